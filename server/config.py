@@ -1,0 +1,129 @@
+"""Settings: the only reader of the process environment.
+
+Every value has a default that suits a sandbox on this machine. What a running `make run` wrote to
+`DATA_DIR/runtime.json` stands in for variables that are not set, so every `cute` command in a
+checkout talks to the servers of that checkout.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNTIME_FILE = "runtime.json"
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+
+
+class ConfigError(Exception):
+    """A setting that can't be used; the text names the variable and what it takes."""
+
+
+class Variable(StrEnum):
+    """Every variable that is read, as `.env` files and `docs/operations.md` name them."""
+
+    DATA_DIR = "DATA_DIR"
+    HOST = "HOST"
+    PORT = "PORT"
+    DATABASE_URL = "DATABASE_URL"
+    REDIS_URL = "REDIS_URL"
+    LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
+    SANDBOX = "CUTE_SANDBOX"
+    WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process was told. URLs are complete; `webhook_schedule` is in seconds."""
+
+    data_dir: Path
+    host: str
+    port: int
+    database_url: str | None
+    redis_url: str | None
+    limits_redis_url: str | None
+    sandbox: bool
+    webhook_schedule: tuple[int, ...]
+
+    @property
+    def loopback_webhooks(self) -> bool:
+        """Whether webhooks may go to loopback: in a sandbox that itself only listens there."""
+        return self.sandbox and self.host in LOOPBACK_HOSTS
+
+    def need_database_url(self) -> str:
+        return _need(self.database_url, Variable.DATABASE_URL)
+
+    def need_redis_url(self) -> str:
+        return _need(self.redis_url, Variable.REDIS_URL)
+
+    def need_limits_redis_url(self) -> str:
+        return _need(self.limits_redis_url or self.redis_url, Variable.LIMITS_REDIS_URL)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, then from the running sandbox, then the defaults.
+
+    Raises `ConfigError` for a value that can't be used.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get(Variable.DATA_DIR) or ROOT / ".data").absolute()
+    running = _runtime(data_dir)
+
+    def text(name: Variable) -> str | None:
+        return env.get(name) or running.get(name)
+
+    return Settings(
+        data_dir=data_dir,
+        host=text(Variable.HOST) or "127.0.0.1",
+        port=_integer(text(Variable.PORT) or "8080", Variable.PORT, 1, 65_535),
+        database_url=text(Variable.DATABASE_URL),
+        redis_url=text(Variable.REDIS_URL),
+        limits_redis_url=text(Variable.LIMITS_REDIS_URL),
+        sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
+        webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
+    )
+
+
+def child_environ(overrides: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with `overrides`, for a process that it starts."""
+    return {**os.environ, **overrides}
+
+
+def _need(value: str | None, name: Variable) -> str:
+    if value:
+        return value
+    raise ConfigError(f"No servers are known here: start `make run`, or set {name}.")
+
+
+def _runtime(data_dir: Path) -> dict[str, str]:
+    try:
+        loaded = json.loads((data_dir / RUNTIME_FILE).read_text())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{data_dir / RUNTIME_FILE} can't be read: {error}") from error
+    return {str(name): str(value) for name, value in loaded.items()}
+
+
+def _integer(value: str, name: str, low: int, high: int) -> int:
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+    return int(value)
+
+
+def _switch(value: str, name: str) -> bool:
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ConfigError(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def _schedule(value: str | None) -> tuple[int, ...]:
+    if not value:
+        return DEFAULT_SCHEDULE
+    name = Variable.WEBHOOK_SCHEDULE
+    return tuple(_integer(part.strip(), name, 0, 86_400) for part in value.split(","))

@@ -1,0 +1,23 @@
+"""Tables. Importing this package loads every one of them into `Base.metadata`."""
+
+from server.models.accounts import ApiKey, User
+from server.models.base import Base
+from server.models.catalogue import Brand, Category, Item
+from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
+from server.models.trade import Message, Order
+
+__all__ = [
+    "ApiKey",
+    "Attempt",
+    "Base",
+    "Brand",
+    "Category",
+    "Delivery",
+    "Event",
+    "EventType",
+    "Item",
+    "Message",
+    "Order",
+    "User",
+    "Webhook",
+]

@@ -1,0 +1,87 @@
+"""What is for sale: categories (a tree), brands, items."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.models.accounts import User
+from server.models.base import Base, CreatedAt, Identifier, enum_column
+from server.models.enums import Condition, ItemStatus
+
+
+class Category(Base):
+    """A node of the tree. `path` holds the names from the root to itself."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[Identifier]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    name: Mapped[str]
+    path: Mapped[list[str]] = mapped_column(ARRAY(Text), unique=True)
+    created_at: Mapped[CreatedAt]
+
+
+class Brand(Base):
+    __tablename__ = "brands"
+
+    id: Mapped[Identifier]
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str | None]
+    wikidata: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Item(Base):
+    """A listing. Money is in minor units; a deleted item keeps its row for its orders."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        CheckConstraint("price_amount >= 0", name="price_amount"),
+        Index(
+            "ix_items_public",
+            "id",
+            postgresql_where=text("deleted_at IS NULL AND status IN ('active','reserved','sold')"),
+        ),
+        Index(
+            "ix_items_seller_id_id", "seller_id", "id", postgresql_where=text("deleted_at IS NULL")
+        ),
+        Index(
+            "uq_items_seller_id_sku",
+            "seller_id",
+            "sku",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL AND sku IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Identifier]
+    seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    description: Mapped[str | None]
+    price_amount: Mapped[int] = mapped_column(BigInteger)
+    price_currency: Mapped[str]
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"), index=True)
+    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"), index=True)
+    size: Mapped[str | None]
+    color: Mapped[str | None]
+    condition: Mapped[Condition] = mapped_column(enum_column(Condition, "condition"))
+    images: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
+    sku: Mapped[str | None]
+    status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    deleted_at: Mapped[datetime | None]
+
+    seller: Mapped[User] = relationship()

@@ -1,0 +1,58 @@
+"""The door to PostgreSQL: one engine a process, one session a request or job."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+STATEMENT_TIMEOUT_MS = 10_000
+LOCK_TIMEOUT_MS = 5_000
+CONNECT_TIMEOUT_S = 3
+POOL_SIZE = 20
+
+
+def driver_url(url: str) -> str:
+    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy shall use."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg2{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, object]:
+    """libpq's settings for every connection: bounded waits, UTC, commits that survive a crash."""
+    options = {
+        "statement_timeout": statement_timeout_ms,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": 60_000,
+        "timezone": "UTC",
+        "synchronous_commit": "on",
+    }
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": "cute",
+        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+    }
+
+
+def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
+    return create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=False,
+        connect_args=connect_arguments(),
+    )
+
+
+class Database:
+    """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with self._sessions.begin() as session:
+            yield session

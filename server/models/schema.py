@@ -1,0 +1,89 @@
+"""Migrations: bringing a database up to date, and telling whether it is."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
+
+from server.models.delivery import EventType
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+MINIMUM_VERSION = 180_000  # as `server_version_num` has it
+ADVISORY_LOCK = 0x63757465_0001
+
+
+class UnsupportedDatabaseError(Exception):
+    """The server is too old: ids are made by `uuidv7()`, which PostgreSQL has since 18."""
+
+
+def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
+    """Run what is missing and record the spec's event types. Returns the revisions that ran.
+
+    Idempotent, and safe when several processes start at once: they take turns.
+    """
+    with engine.connect() as connection:
+        version = connection.dialect.server_version_info or (0,)
+        if version[0] * 10_000 < MINIMUM_VERSION:
+            raise UnsupportedDatabaseError(
+                f"PostgreSQL 18 or newer is needed, this is {version[0]}."
+            )
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        connection.commit()
+        try:
+            before = _current(connection)
+            connection.commit()
+            config = _config(connection)
+            command.upgrade(config, "head")
+            connection.execute(
+                insert(EventType)
+                .values([{"name": name} for name in event_types])
+                .on_conflict_do_nothing()
+            )
+            connection.commit()
+            return _between(config, before, _current(connection))
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": ADVISORY_LOCK})
+            connection.commit()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every migration of this code has run."""
+    return _current(connection) == _head()
+
+
+def _require_version(connection: Connection) -> None:
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    if version < MINIMUM_VERSION:
+        raise UnsupportedDatabaseError(
+            f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, this is {version // 10_000}."
+        )
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _head() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _between(config: Config, before: str | None, after: str | None) -> list[str]:
+    if before == after or after is None:
+        return []
+    script = ScriptDirectory.from_config(config)
+    return [step.revision for step in script.iterate_revisions(after, before or "base")][::-1]

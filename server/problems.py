@@ -1,0 +1,221 @@
+"""Every error the API can answer with, and the one renderer of them (RFC 9457).
+
+`Code` is the closed list of problem codes; each stands in the docs page that its `type` names.
+Anything below the edge raises `ApiError`; only the edge turns one into a response.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+MEDIA_TYPE = "application/problem+json"
+DOCS_PAGE = "/docs/errors"
+
+
+class Code(StrEnum):
+    """The machine-readable name of a problem."""
+
+    MALFORMED_REQUEST = "malformed_request"
+    MALFORMED_JSON = "malformed_json"
+    UNAUTHENTICATED = "unauthenticated"
+    INVALID_API_KEY = "invalid_api_key"
+    MISSING_SCOPE = "missing_scope"
+    NOT_OWNER = "not_owner"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    REQUEST_TIMEOUT = "request_timeout"
+    ITEM_NOT_AVAILABLE = "item_not_available"
+    ORDER_NOT_OPEN = "order_not_open"
+    SKU_TAKEN = "sku_taken"
+    WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    PAYLOAD_TOO_LARGE = "payload_too_large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    VALIDATION_FAILED = "validation_failed"
+    RATE_LIMITED = "rate_limited"
+    INTERNAL_ERROR = "internal_error"
+    SERVICE_UNAVAILABLE = "service_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is always the same about a code: its status, its title, and what to do about it."""
+
+    status: int
+    title: str
+    advice: str
+
+
+PROBLEMS: Mapping[Code, Problem] = {
+    Code.MALFORMED_REQUEST: Problem(
+        400,
+        "The request can't be read",
+        "Send a well-formed HTTP request: valid percent-encoding, UTF-8 and header values.",
+    ),
+    Code.MALFORMED_JSON: Problem(
+        400,
+        "The body is not valid JSON",
+        "Send UTF-8 JSON (RFC 8259): no NaN, no NUL, no lone surrogates, nested at most 64 deep.",
+    ),
+    Code.UNAUTHENTICATED: Problem(
+        401,
+        "An API key is needed",
+        "Send your key as `Authorization: Bearer cute_…`.",
+    ),
+    Code.INVALID_API_KEY: Problem(
+        401,
+        "The API key is not valid",
+        "The key is wrong, revoked or expired. Check it, or create a new one.",
+    ),
+    Code.MISSING_SCOPE: Problem(
+        403,
+        "The API key lacks a scope",
+        "Use a key that has the scope that `detail` names.",
+    ),
+    Code.NOT_OWNER: Problem(
+        403,
+        "This belongs to another user",
+        "You can read it, but only its owner may change it.",
+    ),
+    Code.NOT_FOUND: Problem(
+        404,
+        "There is nothing here",
+        "Check the path and the id. What you may not see answers like what does not exist.",
+    ),
+    Code.METHOD_NOT_ALLOWED: Problem(
+        405,
+        "The method is not allowed here",
+        "Use one of the methods in the `Allow` header.",
+    ),
+    Code.REQUEST_TIMEOUT: Problem(
+        408,
+        "The request took too long to arrive",
+        "Send the whole body within 30 seconds.",
+    ),
+    Code.ITEM_NOT_AVAILABLE: Problem(
+        409,
+        "The item's state does not allow this",
+        "Reserved and sold items belong to an order: they can't be changed, deleted or ordered.",
+    ),
+    Code.ORDER_NOT_OPEN: Problem(
+        409,
+        "The order is not open",
+        "Only an order in status `created` can be completed.",
+    ),
+    Code.SKU_TAKEN: Problem(
+        409,
+        "The SKU is taken",
+        "Another of your items has this `sku`. Update that item, or choose another SKU.",
+    ),
+    Code.WEBHOOK_LIMIT_REACHED: Problem(
+        409,
+        "No more webhooks on this tier",
+        "Remove a webhook, or ask for a higher tier.",
+    ),
+    Code.PAYLOAD_TOO_LARGE: Problem(
+        413,
+        "The body is too large",
+        "A body may hold at most 1 MiB (1,048,576 bytes).",
+    ),
+    Code.UNSUPPORTED_MEDIA_TYPE: Problem(
+        415,
+        "The body's media type is not supported",
+        "Send the `Content-Type` that the operation declares, in UTF-8.",
+    ),
+    Code.VALIDATION_FAILED: Problem(
+        422,
+        "The request does not match the specification",
+        "Mend what `errors` names: each entry points at one field or parameter.",
+    ),
+    Code.RATE_LIMITED: Problem(
+        429,
+        "Too many requests",
+        "Wait for `Retry-After` seconds. The `RateLimit` header shows both windows.",
+    ),
+    Code.INTERNAL_ERROR: Problem(
+        500,
+        "Something went wrong on our side",
+        "Try again later. If it stays, tell us the `request_id`.",
+    ),
+    Code.SERVICE_UNAVAILABLE: Problem(
+        503,
+        "The service is not available right now",
+        "Try again after `Retry-After` seconds.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One fault of a request: where it is (a JSON Pointer, or a parameter's name) and what."""
+
+    code: str
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        place = (
+            {"parameter": self.parameter}
+            if self.parameter is not None
+            else {"pointer": self.pointer or ""}
+        )
+        return {**place, "code": self.code, "detail": self.detail}
+
+
+class ApiError(Exception):
+    """A request that ends in a problem. `detail` is public: never the caller's input whole."""
+
+    def __init__(
+        self,
+        code: Code,
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail or PROBLEMS[code].advice
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+    @property
+    def status(self) -> int:
+        return PROBLEMS[self.code].status
+
+
+def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
+    """The 422 of a parameter that the schema alone can't judge."""
+    return ApiError(
+        Code.VALIDATION_FAILED,
+        f"The parameter `{name}` is not valid.",
+        errors=[FieldError(code=code, detail=detail, parameter=name)],
+    )
+
+
+def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
+    """The 422 of a body field that the schema alone can't judge."""
+    return ApiError(
+        Code.VALIDATION_FAILED,
+        f"The field `{pointer}` is not valid.",
+        errors=[FieldError(code=code, detail=detail, pointer=pointer)],
+    )
+
+
+def render(error: ApiError, request_id: str) -> bytes:
+    """The problem document of an error, as the bytes of its body."""
+    problem = PROBLEMS[error.code]
+    document: dict[str, Any] = {
+        "type": f"{DOCS_PAGE}#{error.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": error.detail,
+        "code": error.code,
+        "request_id": request_id,
+    }
+    if error.errors:
+        document["errors"] = [fault.as_dict() for fault in error.errors]
+    return orjson.dumps(document)
