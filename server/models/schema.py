@@ -27,11 +27,7 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
     Idempotent, and safe when several processes start at once: they take turns.
     """
     with engine.connect() as connection:
-        version = connection.dialect.server_version_info or (0,)
-        if version[0] * 10_000 < MINIMUM_VERSION:
-            raise UnsupportedDatabaseError(
-                f"PostgreSQL 18 or newer is needed, this is {version[0]}."
-            )
+        _require_version(connection)
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
@@ -63,7 +59,8 @@ def _require_version(connection: Connection) -> None:
     version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
     if version < MINIMUM_VERSION:
         raise UnsupportedDatabaseError(
-            f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, this is {version // 10_000}."
+            f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, "
+            f"this is {version // 10_000}."
         )
 
 
