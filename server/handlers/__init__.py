@@ -1,0 +1,20 @@
+"""Handlers: one module a tag, one function an operationId."""
+
+from server.handlers import brands, categories, items, me, sandbox, webhooks
+from server.handlers.call import Handler
+from server.spec import Operation
+
+MODULES = {
+    "brands": brands,
+    "categories": categories,
+    "items": items,
+    "me": me,
+    "sandbox": sandbox,
+    "webhooks": webhooks,
+}
+
+
+def handler_of(operation: Operation) -> Handler:
+    """The function that serves an operation. A missing one stops the start of the server."""
+    handler: Handler = getattr(MODULES[operation.tag], operation.id)
+    return handler

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,7 +19,7 @@ def driver_url(url: str) -> str:
     return f"postgresql+psycopg2{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
-def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, object]:
+def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, Any]:
     """libpq's settings for every connection: bounded waits, UTC, commits that survive a crash."""
     options = {
         "statement_timeout": statement_timeout_ms,

@@ -1,0 +1,21 @@
+"""What can go wrong with embedded servers; each text says what to do next."""
+
+
+class EmbeddedError(Exception):
+    """The base of all: the text is for a person."""
+
+
+class AlreadyRunningError(EmbeddedError):
+    """Another process uses this data directory."""
+
+
+class UnsafeDirectoryError(EmbeddedError):
+    """A directory that must be private is not."""
+
+
+class ServerFailedError(EmbeddedError):
+    """A server ended or did not answer in time."""
+
+
+class NotInstalledError(EmbeddedError):
+    """The wheel that brings a server's program is missing or made for another system."""

@@ -1,0 +1,42 @@
+"""What the edge knows of one request, and what it hands on to the handler."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import Scope
+
+from server.problems import ApiError
+from server.services.principals import Principal
+from server.spec import BASE_PATH
+
+STATE_KEY = "cute.request"
+
+
+@dataclass(slots=True)
+class RequestState:
+    """One request's state. `answer_headers` go on its answer whatever that turns out to be.
+
+    `fault` is what reading the body found wrong: it is raised only after the rate limits have
+    counted the request.
+    """
+
+    request_id: str
+    in_api: bool
+    client_address: str
+    body: bytes = b""
+    fault: ApiError | None = None
+    principal: Principal | None = None
+    operation_id: str | None = None
+    query: dict[str, Any] = field(default_factory=dict)
+    path: dict[str, Any] = field(default_factory=dict)
+    json: Any = None
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+
+def state_of(scope: Scope) -> RequestState:
+    state: RequestState = scope[STATE_KEY]
+    return state
+
+
+def is_api_path(path: str) -> bool:
+    return path == BASE_PATH or path.startswith(BASE_PATH + "/")

@@ -1,0 +1,216 @@
+"""Stands in Connexion's place for validation: checks requests against the 3.1 schemas.
+
+Everything is compiled once at start. What passes is handed on parsed: parameters coerced to their
+declared types, the body as JSON with whole-numbered floats as integers.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jsonschema_rs
+from connexion.middleware.abstract import SpecMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.edge.json_body import parse_json
+from server.edge.state import RequestState, state_of
+from server.problems import ApiError, Code, FieldError
+from server.spec import Operation, Parameter, Spec
+
+DOCUMENT_URI = "urn:cute:spec"
+MAX_QUERY_FIELDS = 100
+MAX_ERRORS = 20
+MAX_DETAIL_LENGTH = 200
+MASK = "the value"
+
+
+class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
+    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
+        self._app = app
+        schemas = Schemas(spec)
+        self._operations = {
+            operation.id: OperationRules(operation, schemas)
+            for operation in spec.operations.values()
+        }
+
+    def add_api(self, specification: Any, **kwargs: Any) -> None:
+        """Connexion's 3.0 view holds no schemas: the rules come from the 3.1 document."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            state = state_of(scope)
+            if state.operation_id is not None:
+                self._operations[state.operation_id].check(scope, state)
+        await self._app(scope, receive, send)
+
+
+class Schemas:
+    """Compiles schemas that may refer into the document."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, spec.document)])
+
+    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            _absolute(schema), registry=self._registry, validate_formats=True, mask=MASK
+        )
+
+
+class ParameterRule:
+    """One parameter: how its text becomes a value, and the schema of that value."""
+
+    def __init__(self, parameter: Parameter, schemas: Schemas, spec_type: str) -> None:
+        self.name = parameter.name
+        self.required = parameter.required
+        self._type = spec_type
+        self._validator = schemas.compile(parameter.schema)
+
+    def read(self, text: str) -> tuple[Any, list[FieldError]]:
+        """The value of a parameter's text, and what is wrong with it."""
+        value = _coerce(text, self._type)
+        faults = [
+            FieldError(code=_code(error), detail=_detail(error), parameter=self.name)
+            for error in self._validator.iter_errors(value)
+        ]
+        return value, faults[:1]
+
+
+class OperationRules:
+    """What one operation accepts."""
+
+    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+        rules = {
+            place: {
+                parameter.name: ParameterRule(parameter, schemas, parameter.schema["type"])
+                for parameter in operation.parameters
+                if parameter.place == place
+            }
+            for place in ("query", "path")
+        }
+        self._query = rules["query"]
+        self._path = rules["path"]
+        self._bodies = {name: schemas.compile(schema) for name, schema in operation.bodies.items()}
+
+    def check(self, scope: Scope, state: RequestState) -> None:
+        """Fills the state's `path`, `query` and `json`; raises `ApiError` for what is wrong."""
+        faults: list[FieldError] = []
+        state.path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
+        state.query = _read(self._query, _query_pairs(scope["query_string"]), faults)
+        if faults:
+            raise _invalid(faults)
+        if self._bodies:
+            media_type = body_media_type(scope["headers"], self._bodies)
+            state.json = parse_json(state.body)
+            errors = self._bodies[media_type].iter_errors(state.json)
+            faults += [
+                FieldError(code=_code(error), detail=_detail(error), pointer=_pointer(error))
+                for error in islice(errors, MAX_ERRORS)
+            ]
+        if faults:
+            raise _invalid(faults)
+
+
+def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
+    """The media type of a body, when the operation accepts it and it is plain UTF-8; else 415."""
+    values = [value for name, value in headers if name == b"content-type"]
+    encodings = [value for name, value in headers if name == b"content-encoding"]
+    expected = " or ".join(f"`{name}`" for name in accepted)
+    if any(value.strip().lower() not in (b"", b"identity") for value in encodings):
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, "Send the body without a Content-Encoding.")
+    if len(values) != 1:
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, f"Send one Content-Type: {expected}.")
+    media_type, *parameters = values[0].decode("latin-1").lower().split(";")
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
+            raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, "The charset must be utf-8.")
+    if media_type.strip() not in accepted:
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type must be {expected}.")
+    return media_type.strip()
+
+
+def _query_pairs(query_string: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_QUERY_FIELDS,
+        )
+    except ValueError as error:
+        raise ApiError(
+            Code.MALFORMED_REQUEST,
+            f"The query must be percent-encoded UTF-8 with at most {MAX_QUERY_FIELDS} fields.",
+        ) from error
+
+
+def _read(
+    rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], faults: list[FieldError]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, text in given:
+        rule = rules.get(name)
+        if rule is None:
+            faults.append(_fault(name, "unknown_parameter", "There is no such parameter here."))
+        elif name in values:
+            faults.append(_fault(name, "duplicate_parameter", "Give this parameter once."))
+        else:
+            values[name], wrong = rule.read(text)
+            faults += wrong
+        if len(faults) >= MAX_ERRORS:
+            break
+    faults += [
+        _fault(rule.name, "required", "This parameter is required.")
+        for rule in rules.values()
+        if rule.required and rule.name not in values
+    ]
+    return values
+
+
+def _coerce(text: str, kind: str) -> Any:
+    """The text as the declared type, or the text itself, which the schema then refuses."""
+    digits = text[1:] if text.startswith("-") else text
+    if kind == "integer" and digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return int(text)
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return text
+
+
+def _fault(name: str, code: str, detail: str) -> FieldError:
+    return FieldError(code=code, detail=detail, parameter=name[:MAX_DETAIL_LENGTH])
+
+
+def _invalid(faults: list[FieldError]) -> ApiError:
+    count = len(faults)
+    noun = "fault" if count == 1 else "faults"
+    return ApiError(Code.VALIDATION_FAILED, f"The request has {count} {noun}.", errors=faults)
+
+
+def _code(error: jsonschema_rs.ValidationError) -> str:
+    name = error.kind.name
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def _detail(error: jsonschema_rs.ValidationError) -> str:
+    return error.message[:MAX_DETAIL_LENGTH]
+
+
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
+    return "".join(f"/{part}" for part in parts)[:MAX_DETAIL_LENGTH]
+
+
+def _absolute(node: Any) -> Any:
+    """A schema with its references naming the document, so that it compiles on its own."""
+    if isinstance(node, dict):
+        return {
+            key: DOCUMENT_URI + value
+            if key == "$ref" and value.startswith("#")
+            else _absolute(value)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_absolute(value) for value in node]
+    return node

@@ -1,0 +1,8 @@
+"""Operations of the tag `brands`."""
+
+from server.handlers.call import Answer, Call
+from server.services import lookups
+
+
+def list_brands(call: Call) -> Answer:
+    return Answer(lookups.list_brands(call.session, call.query))

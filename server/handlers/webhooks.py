@@ -1,0 +1,27 @@
+"""Operations of the tag `webhooks`."""
+
+from server.handlers.call import Answer, Call
+from server.services import webhooks
+from server.spec import BASE_PATH
+
+
+def create_webhook(call: Call) -> Answer:
+    spec = call.services.spec
+    webhook = webhooks.register(
+        call.session,
+        call.principal,
+        call.body,
+        event_types=spec.events,
+        allowed=spec.tiers[call.principal.tier].webhooks,
+        rules=call.services.url_rules,
+    )
+    return Answer(webhook, 201, {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}"})
+
+
+def list_webhooks(call: Call) -> Answer:
+    return Answer(webhooks.list_own(call.session, call.principal, call.query))
+
+
+def delete_webhook(call: Call) -> Answer:
+    webhooks.remove(call.session, call.principal, call.id("webhook_id"))
+    return Answer(status=204)

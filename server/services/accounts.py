@@ -1,0 +1,86 @@
+"""Users: creating them, finding them, their tier and password."""
+
+import re
+import unicodedata
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server.models import User
+from server.models.enums import Tier
+
+EMAIL_LENGTH = 254
+USERNAME_LENGTH = 40
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+_HASHER = PasswordHasher()
+
+
+class AccountError(Exception):
+    """What an operator asked for can't be done; the text says why and what to do."""
+
+
+def find(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def need(session: Session, email: str) -> User:
+    """The user with this email, or `AccountError`."""
+    user = find(session, email)
+    if user is None:
+        raise AccountError(f"No user has the email {email!r}: create it with `cute users create`.")
+    return user
+
+
+def create(
+    session: Session,
+    *,
+    email: str,
+    tier: Tier | None = None,
+    username: str | None = None,
+    password: str | None = None,
+) -> tuple[User, bool]:
+    """The user with this email, created when there is none; and whether it was created.
+
+    A given tier or password is set on an existing user too. The username is made of the email's
+    local part unless one is given.
+    """
+    email = unicodedata.normalize("NFC", email.strip())
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise AccountError(f"{email!r} is not an email address.")
+    user = find(session, email)
+    created = user is None
+    if user is None:
+        user = User(
+            email=email,
+            username=_free_username(session, username or email.partition("@")[0]),
+            tier=tier or Tier.FREE,
+        )
+        session.add(user)
+    elif tier is not None:
+        user.tier = tier
+    if password is not None:
+        user.password_hash = _HASHER.hash(password)
+    session.flush()
+    return user, created
+
+
+def set_tier(session: Session, *, email: str, tier: Tier) -> User:
+    """Give a user a tier. Keys that exist keep theirs."""
+    user = need(session, email)
+    session.execute(update(User).where(User.id == user.id).values(tier=tier))
+    return user
+
+
+def _free_username(session: Session, wanted: str) -> str:
+    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_")[: USERNAME_LENGTH - 6] or "user"
+    taken = set(
+        session.scalars(
+            select(User.username).where(User.username.startswith(base, autoescape=True))
+        )
+    )
+    candidate, number = base, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{base}_{number}"
+    return candidate

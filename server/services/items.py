@@ -1,0 +1,181 @@
+"""Items: who sees which, and how they change. Each change records its event."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, contains_eager
+
+from server.models import Brand, Category, Item, User
+from server.models.enums import ItemStatus
+from server.problems import ApiError, Code, invalid_field
+from server.services import representations
+from server.services.pagination import PageRequest, page
+from server.services.principals import Principal
+from server.webhooks import outbox
+
+PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
+OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
+DEFAULT_CURRENCY = "EUR"
+
+Json = dict[str, Any]
+
+
+def list_public(session: Session, query: Json) -> Json:
+    """A page of what everyone may see, newest first. `query` holds the operation's parameters."""
+    wanted = PageRequest.of(query)
+    conditions = [Item.status.in_(PUBLIC), *wanted.older_than(Item.id)]
+    for name in ("category_id", "brand_id", "condition"):
+        if name in query:
+            conditions.append(getattr(Item, name) == query[name])
+    if "min_price" in query or "max_price" in query or "currency" in query:
+        conditions.append(Item.price_currency == query.get("currency", DEFAULT_CURRENCY))
+    if "min_price" in query:
+        conditions.append(Item.price_amount >= query["min_price"])
+    if "max_price" in query:
+        conditions.append(Item.price_amount <= query["max_price"])
+    rows = session.scalars(
+        _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, _for_everyone)
+
+
+def list_own(session: Session, principal: Principal, query: Json) -> Json:
+    """A page of the caller's own items in every status, newest first."""
+    wanted = PageRequest.of(query)
+    conditions = [Item.seller_id == principal.user_id, *wanted.older_than(Item.id)]
+    if "status" in query:
+        conditions.append(Item.status == query["status"])
+    rows = session.scalars(
+        _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, _for_owner)
+
+
+def get(session: Session, principal: Principal | None, item_id: UUID) -> Json:
+    """An item that the caller may see, with `sku` when it is the caller's own."""
+    row = session.scalar(_items().where(Item.id == item_id))
+    if row is None or not _visible(row, principal):
+        raise _no_such_item()
+    return _for_owner(row) if _owns(row, principal) else _for_everyone(row)
+
+
+def create(session: Session, principal: Principal, new: Json) -> Json:
+    """List a new item of the caller's. `new` is a valid `NewItem`. Emits `item.created`."""
+    row = Item(
+        seller_id=principal.user_id,
+        status=ItemStatus(new.get("status", ItemStatus.ACTIVE)),
+        images=_images(new.get("images", [])),
+    )
+    _assign(session, row, {key: new[key] for key in new.keys() - {"status", "images"}})
+    session.add(row)
+    _flush(session)
+    return _record(session, "item.created", row, seller=principal.username)
+
+
+def update(session: Session, principal: Principal, item_id: UUID, patch: Json) -> Json:
+    """Change what `patch` (a valid `ItemPatch`) names and leave the rest. Emits `item.updated`.
+
+    A patch that changes nothing leaves the item, and its owner's receivers, alone.
+    """
+    row = _lock_own(session, principal, item_id)
+    if row.status not in OWNERS_TO_SET:
+        raise _not_available(row)
+    values = dict(patch)
+    if "status" in values:
+        row.status = ItemStatus(values.pop("status"))
+    if "images" in values:
+        row.images = _images(values.pop("images") or [])
+    _assign(session, row, values)
+    if not session.is_modified(row):
+        return _for_owner(row)
+    row.updated_at = func.clock_timestamp()
+    _flush(session)
+    session.refresh(row, ["updated_at"])
+    return _record(session, "item.updated", row, seller=principal.username)
+
+
+def delete(session: Session, principal: Principal, item_id: UUID) -> None:
+    """Take the caller's item away. Orders keep their snapshot."""
+    row = _lock_own(session, principal, item_id)
+    if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
+        raise _not_available(row)
+    row.deleted_at = func.clock_timestamp()
+
+
+def _items() -> Select[Item]:
+    return (
+        select(Item)
+        .join(Item.seller)
+        .options(contains_eager(Item.seller).load_only(User.username))
+        .where(Item.deleted_at.is_(None))
+    )
+
+
+def _lock_own(session: Session, principal: Principal, item_id: UUID) -> Item:
+    """The caller's item, locked until the transaction ends; 404 or 403 when it isn't theirs."""
+    row = session.scalar(_items().where(Item.id == item_id).with_for_update(of=Item))
+    if row is None or not _visible(row, principal):
+        raise _no_such_item()
+    if not _owns(row, principal):
+        raise ApiError(Code.NOT_OWNER)
+    return row
+
+
+def _owns(row: Item, principal: Principal | None) -> bool:
+    return principal is not None and row.seller_id == principal.user_id
+
+
+def _visible(row: Item, principal: Principal | None) -> bool:
+    return row.status in PUBLIC or _owns(row, principal)
+
+
+def _assign(session: Session, row: Item, values: Json) -> None:
+    """Set plain columns from a valid body, after checking that what it refers to exists."""
+    for name, model in (("category_id", Category), ("brand_id", Brand)):
+        reference = values.get(name)
+        if reference is not None and session.get(model, UUID(reference)) is None:
+            raise invalid_field(f"/{name}", "unknown_reference", f"There is no such {name[:-3]}.")
+    for name, value in values.items():
+        if name == "price":
+            row.price_amount, row.price_currency = value["amount"], value["currency"]
+        elif name in ("category_id", "brand_id"):
+            setattr(row, name, None if value is None else UUID(value))
+        else:
+            setattr(row, name, value)
+
+
+def _images(images: list[Json]) -> list[Json]:
+    return [{"url": image["url"], "alt": image.get("alt")} for image in images]
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if "uq_items_seller_id_sku" in str(error.orig):
+            raise ApiError(Code.SKU_TAKEN) from error
+        raise
+
+
+def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Json:
+    document = representations.item(row, seller=seller, for_owner=True)
+    outbox.record(session, event_type, user_id=row.seller_id, subject_id=row.id, data=document)
+    return document
+
+
+def _for_everyone(row: Item) -> Json:
+    return representations.item(row, seller=row.seller.username, for_owner=False)
+
+
+def _for_owner(row: Item) -> Json:
+    return representations.item(row, seller=row.seller.username, for_owner=True)
+
+
+def _no_such_item() -> ApiError:
+    return ApiError(Code.NOT_FOUND, "There is no such item, or you may not see it.")
+
+
+def _not_available(row: Item) -> ApiError:
+    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {row.status}: its order owns it now.")

@@ -1,0 +1,61 @@
+"""Reads that only page through what the caller may see: categories, brands, orders, me."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from server.models import ApiKey, Brand, Category, Order, User
+from server.services import representations
+from server.services.pagination import PageRequest, page
+from server.services.principals import Principal
+
+Json = dict[str, Any]
+
+
+def list_categories(session: Session, query: Json) -> Json:
+    """A page of the tree, oldest first; with `parent_id`, of that category's children."""
+    wanted = PageRequest.of(query)
+    conditions = wanted.newer_than(Category.id)
+    if "parent_id" in query:
+        conditions.append(Category.parent_id == UUID(query["parent_id"]))
+    rows = session.scalars(
+        select(Category).where(*conditions).order_by(Category.id).limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, representations.category)
+
+
+def list_brands(session: Session, query: Json) -> Json:
+    wanted = PageRequest.of(query)
+    rows = session.scalars(
+        select(Brand).where(*wanted.newer_than(Brand.id)).order_by(Brand.id).limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, representations.brand)
+
+
+def list_orders(session: Session, principal: Principal, query: Json) -> Json:
+    """A page of the caller's orders, newest first: as seller, as buyer, or both."""
+    wanted = PageRequest.of(query)
+    sides = {"seller": Order.seller_id, "buyer": Order.buyer_id}
+    roles = [query["role"]] if "role" in query else list(sides)
+    conditions = [
+        or_(*(sides[role] == principal.user_id for role in roles)),
+        *wanted.older_than(Order.id),
+    ]
+    if "status" in query:
+        conditions.append(Order.status == query["status"])
+    rows = session.scalars(
+        select(Order)
+        .options(joinedload(Order.buyer), joinedload(Order.seller))
+        .where(*conditions)
+        .order_by(Order.id.desc())
+        .limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, representations.order)
+
+
+def get_me(session: Session, principal: Principal) -> Json:
+    user = session.get_one(User, principal.user_id)
+    key = session.get_one(ApiKey, principal.key_id)
+    return representations.me(user, key)

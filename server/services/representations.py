@@ -1,0 +1,124 @@
+"""Rows as the JSON objects of the spec's schemas: one shape for answers, events and snapshots."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from server.models import ApiKey, Brand, Category, Item, Message, Order, User, Webhook
+
+Json = dict[str, Any]
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def optional_timestamp(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)
+
+
+def money(amount: int, currency: str) -> Json:
+    return {"amount": amount, "currency": currency}
+
+
+def item(row: Item, *, seller: str, for_owner: bool) -> Json:
+    """Schema `Item`. `seller` is the owner's username; only the owner sees `sku`."""
+    document = {
+        "id": str(row.id),
+        "seller_id": str(row.seller_id),
+        "seller": seller,
+        "title": row.title,
+        "description": row.description,
+        "price": money(row.price_amount, row.price_currency),
+        "category_id": str(row.category_id),
+        "brand_id": None if row.brand_id is None else str(row.brand_id),
+        "size": row.size,
+        "color": row.color,
+        "condition": row.condition,
+        "images": row.images,
+        "status": row.status,
+        "created_at": timestamp(row.created_at),
+        "updated_at": timestamp(row.updated_at),
+    }
+    if for_owner:
+        document["sku"] = row.sku
+    return document
+
+
+def order(row: Order) -> Json:
+    """Schema `Order`. Needs `row.buyer` and `row.seller` loaded."""
+    return {
+        "id": str(row.id),
+        "status": row.status,
+        "item": row.item_snapshot,
+        "amount": money(row.amount, row.currency),
+        "buyer": row.buyer.username,
+        "seller": row.seller.username,
+        "created_at": timestamp(row.created_at),
+        "updated_at": timestamp(row.updated_at),
+        "completed_at": optional_timestamp(row.completed_at),
+        "cancelled_at": optional_timestamp(row.cancelled_at),
+    }
+
+
+def message(row: Message) -> Json:
+    """Schema `Message`. Needs `row.sender` and `row.recipient` loaded."""
+    return {
+        "id": str(row.id),
+        "item_id": str(row.item_id),
+        "sender": row.sender.username,
+        "recipient": row.recipient.username,
+        "body": row.body,
+        "created_at": timestamp(row.created_at),
+    }
+
+
+def category(row: Category) -> Json:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "parent_id": None if row.parent_id is None else str(row.parent_id),
+        "path": row.path,
+    }
+
+
+def brand(row: Brand) -> Json:
+    return {"id": str(row.id), "name": row.name}
+
+
+def webhook(row: Webhook) -> Json:
+    return {
+        "id": str(row.id),
+        "url": row.url,
+        "events": row.events,
+        "description": row.description,
+        "created_at": timestamp(row.created_at),
+    }
+
+
+def webhook_with_secret(row: Webhook) -> Json:
+    """Schema `WebhookWithSecret`: only the answer to the creation is this."""
+    return {**webhook(row), "secret": row.secret}
+
+
+def key(row: ApiKey) -> Json:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "prefix": row.prefix,
+        "scopes": row.scopes,
+        "tier": row.tier,
+        "created_at": timestamp(row.created_at),
+        "expires_at": optional_timestamp(row.expires_at),
+    }
+
+
+def me(user: User, api_key: ApiKey) -> Json:
+    return {
+        "id": str(user.id),
+        "email": user.email,
+        "username": user.username,
+        "tier": user.tier,
+        "created_at": timestamp(user.created_at),
+        "key": key(api_key),
+    }

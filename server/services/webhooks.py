@@ -1,0 +1,106 @@
+"""Webhook registrations: which of a user's events go to which URL."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server.models import Delivery, User, Webhook
+from server.models.enums import DeliveryStatus
+from server.problems import ApiError, Code, invalid_field
+from server.services import representations
+from server.services.pagination import PageRequest, page
+from server.services.principals import Principal
+from server.spec import EventType
+from server.webhooks.addresses import UrlRefusedError, UrlRules, check_url
+from server.webhooks.signing import new_secret
+
+Json = dict[str, Any]
+
+
+def register(
+    session: Session,
+    principal: Principal,
+    new: Json,
+    *,
+    event_types: Mapping[str, EventType],
+    allowed: int,
+    rules: UrlRules,
+) -> Json:
+    """Register a webhook; the answer alone holds its secret.
+
+    `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
+    webhooks the caller's tier may have at once.
+    """
+    for index, name in enumerate(new["events"]):
+        scope = event_types[name].required_scope
+        if scope not in principal.scopes:
+            raise ApiError(
+                Code.MISSING_SCOPE,
+                f"To subscribe to `{name}` (`/events/{index}`) the key needs the scope `{scope}`.",
+            )
+    try:
+        check_url(new["url"], rules)
+    except UrlRefusedError as error:
+        raise invalid_field("/url", "refused_url", str(error)) from error
+    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+    live = session.scalar(
+        select(func.count())
+        .select_from(Webhook)
+        .where(Webhook.user_id == principal.user_id, Webhook.deleted_at.is_(None))
+    )
+    if (live or 0) >= allowed:
+        raise ApiError(
+            Code.WEBHOOK_LIMIT_REACHED,
+            f"The tier {principal.tier} allows {allowed} webhooks. Remove one first.",
+        )
+    row = Webhook(
+        user_id=principal.user_id,
+        url=new["url"],
+        events=list(dict.fromkeys(new["events"])),
+        description=new.get("description"),
+        secret=new_secret(secrets.token_bytes),
+    )
+    session.add(row)
+    session.flush()
+    return representations.webhook_with_secret(row)
+
+
+def list_own(session: Session, principal: Principal, query: Json) -> Json:
+    """A page of the caller's webhooks, newest first, without their secrets."""
+    wanted = PageRequest.of(query)
+    rows = session.scalars(
+        select(Webhook)
+        .where(
+            Webhook.user_id == principal.user_id,
+            Webhook.deleted_at.is_(None),
+            *wanted.older_than(Webhook.id),
+        )
+        .order_by(Webhook.id.desc())
+        .limit(wanted.limit + 1)
+    ).all()
+    return page(rows, wanted, representations.webhook)
+
+
+def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
+    """End a webhook of the caller's; what was still to be sent to it is cancelled."""
+    removed = session.scalar(
+        update(Webhook)
+        .where(
+            Webhook.id == webhook_id,
+            Webhook.user_id == principal.user_id,
+            Webhook.deleted_at.is_(None),
+        )
+        .values(deleted_at=func.clock_timestamp())
+        .returning(Webhook.id)
+    )
+    if removed is None:
+        raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
+    session.execute(
+        update(Delivery)
+        .where(Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
+        .values(status=DeliveryStatus.CANCELLED, finished_at=func.clock_timestamp())
+    )

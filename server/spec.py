@@ -1,0 +1,227 @@
+"""The bundled OpenAPI document as the server needs it: operations, tiers, events, and views of it.
+
+`Spec` is read once at start. The bundle is the only source: routing, scopes, limits, validation
+and the list of event types all come from here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from server.config import ROOT
+
+BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
+BASE_PATH = "/v1"
+METHODS = ("get", "put", "post", "delete", "patch")
+INTERNAL = "x-internal-"
+ANONYMOUS = "anonymous"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query, path or header parameter. `schema` may refer into the document."""
+
+    name: str
+    place: str
+    required: bool
+    schema: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    scopes: frozenset[str]
+    anonymous: bool
+    parameters: tuple[Parameter, ...]
+    bodies: Mapping[str, Json]
+    responses: Mapping[str, Json]
+    sandbox_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TierLimits:
+    """What a tier allows: calls a minute and a day, live keys and webhooks (0: none)."""
+
+    minute: int
+    day: int
+    live_keys: int
+    webhooks: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """An event type and the scope that a key needs to subscribe to it or read it."""
+
+    name: str
+    required_scope: str
+
+
+class Spec:
+    """The document, and what is derived from it."""
+
+    def __init__(self, document: Json, *, sandbox: bool) -> None:
+        self.document = document
+        self.sandbox = sandbox
+
+    @classmethod
+    def load(cls, *, sandbox: bool, path: Path = BUNDLE) -> "Spec":
+        """The committed bundle. Without a sandbox its sandbox operations do not exist."""
+        return cls(orjson.loads(path.read_bytes()), sandbox=sandbox)
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """Operations by their operationId, in the order of the document."""
+        found = (self._operation(*place) for place in self._places(self.document))
+        return {
+            operation.id: operation
+            for operation in found
+            if self.sandbox or not operation.sandbox_only
+        }
+
+    @cached_property
+    def tiers(self) -> Mapping[str, TierLimits]:
+        return {
+            name: TierLimits(
+                minute=limits["minute"],
+                day=limits["day"],
+                live_keys=limits.get("live_keys", 0),
+                webhooks=limits.get("webhooks", 0),
+            )
+            for name, limits in self.document["x-rate-limit-tiers"].items()
+        }
+
+    @cached_property
+    def events(self) -> Mapping[str, EventType]:
+        return {
+            name: EventType(name, entry["post"]["x-required-scope"])
+            for name, entry in self.document["webhooks"].items()
+        }
+
+    def allowed_methods(self, path: str) -> list[str]:
+        """The methods that some operation has at this request path (with `/v1`), in upper case."""
+        return [
+            operation.method.upper()
+            for operation in self.operations.values()
+            if self._pattern(operation.path).fullmatch(path)
+        ]
+
+    @cached_property
+    def connexion_view(self) -> Json:
+        """The OpenAPI 3.0 document that Connexion loads, which reads no 3.1.
+
+        It holds what Connexion is here for: paths, operationIds, path parameters and security.
+        Schemas stay out, since bodies and parameters are validated against the 3.1 document.
+        Paths without parameters come first, so that no `{id}` shadows a fixed path.
+        """
+        paths: dict[str, Json] = {}
+        ordered = sorted(self.operations.values(), key=lambda operation: "{" in operation.path)
+        for operation in ordered:
+            paths.setdefault(operation.path, {})[operation.method] = {
+                "operationId": operation.id,
+                "tags": [operation.tag],
+                "parameters": [
+                    {
+                        "name": parameter.name,
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                    for parameter in operation.parameters
+                    if parameter.place == "path"
+                ],
+                "security": [
+                    {"bearer": sorted(operation.scopes)},
+                    *([{}] if operation.anonymous else []),
+                ],
+                "responses": {"default": {"description": "See the 3.1 document."}},
+            }
+        return {
+            "openapi": "3.0.3",
+            "info": {"title": "Cute API", "version": self.document["info"]["version"]},
+            "paths": paths,
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        }
+
+    @cached_property
+    def served(self) -> Json:
+        """The document as clients get it: no `x-internal-` keys, only what is served."""
+        paths = {}
+        for path, entry in self.document["paths"].items():
+            kept = {
+                key: value
+                for key, value in entry.items()
+                if key not in METHODS or value["operationId"] in self.operations
+            }
+            if any(key in METHODS for key in kept):
+                paths[path] = kept
+        tags = {operation.tag for operation in self.operations.values()}
+        document: Json = _without_internal({**self.document, "paths": paths})
+        document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
+        return document
+
+    def resolve(self, node: Json) -> Json:
+        """The object that a `$ref` within the document names, or the object itself."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    def _operation(self, path: str, method: str, entry: Json, node: Json) -> Operation:
+        security: Any = node.get("security", self.document.get("security") or [])
+        parameters = [
+            self.resolve(p) for p in [*entry.get("parameters", []), *node.get("parameters", [])]
+        ]
+        content = self.resolve(node.get("requestBody", {})).get("content", {})
+        return Operation(
+            id=node["operationId"],
+            method=method,
+            path=path,
+            tag=node["tags"][0],
+            scopes=frozenset(scope for option in security for scope in option.get("bearer", ())),
+            anonymous={} in security,
+            parameters=tuple(
+                Parameter(p["name"], p["in"], p.get("required", False), p["schema"])
+                for p in parameters
+            ),
+            bodies={media_type: body["schema"] for media_type, body in content.items()},
+            responses={status: self.resolve(r) for status, r in node["responses"].items()},
+            sandbox_only=bool(node.get("x-internal-sandbox")),
+        )
+
+    @staticmethod
+    def _places(document: Json) -> Iterator[tuple[str, str, Json, Json]]:
+        for path, entry in document["paths"].items():
+            for method in METHODS:
+                if method in entry:
+                    yield path, method, entry, entry[method]
+
+    @staticmethod
+    def _pattern(path: str) -> re.Pattern[str]:
+        parts = re.split(r"\{[^}]*\}", path)
+        return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
+
+
+def _without_internal(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: _without_internal(value)
+            for key, value in node.items()
+            if not key.startswith(INTERNAL)
+        }
+    if isinstance(node, list):
+        return [_without_internal(value) for value in node]
+    return node

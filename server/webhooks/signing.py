@@ -1,0 +1,75 @@
+"""What is sent and how it is signed: pure functions over bytes.
+
+Two signatures go out. `webhook-signature` is that of Standard Webhooks: it covers the id and the
+time as well, so a receiver can refuse replays. `X-Cute-Signature` covers the raw body alone, for
+receivers without a library. Both use the decoded bytes of the secret.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable
+from uuid import UUID
+
+import orjson
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - how a secret begins, not a secret
+SECRET_BYTES = 32
+MIN_SECRET_BYTES = 24
+MAX_SECRET_BYTES = 64
+
+
+def new_secret(random_bytes: Callable[[int], bytes], size: int = SECRET_BYTES) -> str:
+    """A signing secret of `size` (24 to 64) random bytes: `whsec_` and their base64."""
+    if not MIN_SECRET_BYTES <= size <= MAX_SECRET_BYTES:
+        raise ValueError(f"A secret has {MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} bytes.")
+    return SECRET_PREFIX + base64.b64encode(random_bytes(size)).decode()
+
+
+def secret_key(secret: str) -> bytes:
+    """The bytes that sign. Raises `ValueError` for what is not a secret of ours."""
+    prefix, encoded = secret[: len(SECRET_PREFIX)], secret[len(SECRET_PREFIX) :]
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if prefix != SECRET_PREFIX or not MIN_SECRET_BYTES <= len(key) <= MAX_SECRET_BYTES:
+        raise ValueError("A signing secret is `whsec_` and the base64 of 24 to 64 bytes.")
+    return key
+
+
+def body(event_id: UUID, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
+    """The payload: `{"id", "event", "timestamp", "data"}`. `data` is a JSON document already.
+
+    Build it once: the bytes that are signed are the bytes that are sent.
+    """
+    return orjson.dumps(
+        {
+            "id": event_id,
+            "event": event_type,
+            "timestamp": timestamp_ms,
+            "data": orjson.Fragment(data),
+        }
+    )
+
+
+def headers(
+    secret: str, payload: bytes, *, event_id: UUID, event_type: str, attempted_at: int
+) -> dict[str, str]:
+    """The headers of one attempt. `attempted_at` is in Unix seconds.
+
+    `webhook-id` is the event's id, the same in every attempt: what receivers deduplicate by.
+    """
+    key = secret_key(secret)
+    signed = b"%b.%d.%b" % (str(event_id).encode(), attempted_at, payload)
+    standard = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Cute-Webhooks/1",
+        "webhook-id": str(event_id),
+        "webhook-timestamp": str(attempted_at),
+        "webhook-signature": f"v1,{standard}",
+        "X-Cute-Event": event_type,
+        "X-Cute-Signature": hmac.digest(key, payload, hashlib.sha256).hex(),
+    }
