@@ -1,22 +1,40 @@
 """Operations of the tag `sandbox`: a generated buyer at work on the caller's own items."""
 
+import random
 from uuid import UUID
 
 from server.handlers.call import Answer, Call
-from server.services import sandbox
+from server.services import messages, orders, representations
+
+DEFAULT_MESSAGE = "Hello! Is this still available?"
 
 
 def create_sandbox_order(call: Call) -> Answer:
-    order = sandbox.order(call.session, call.principal, UUID(call.body["item_id"]))
-    return Answer(order, 201)
+    buyer = orders.generated_buyer(call.session, random.SystemRandom())
+    order = orders.place(
+        call.session,
+        item_id=UUID(call.body["item_id"]),
+        buyer_id=buyer.id,
+        seller_id=call.principal.user_id,
+    )
+    return Answer(representations.order(order), 201)
 
 
 def complete_sandbox_order(call: Call) -> Answer:
-    return Answer(sandbox.complete(call.session, call.principal, call.id("order_id")))
+    order = orders.complete(
+        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
+    )
+    return Answer(representations.order(order))
 
 
 def create_sandbox_message(call: Call) -> Answer:
-    message = sandbox.message(
-        call.session, call.principal, UUID(call.body["item_id"]), call.body.get("body")
+    item_id = UUID(call.body["item_id"])
+    sender = orders.generated_buyer(call.session, random.SystemRandom())
+    orders.lock_item(call.session, item_id, seller_id=call.principal.user_id)
+    message = messages.send(
+        call.session,
+        item_id=item_id,
+        sender_id=sender.id,
+        body=call.body.get("body", DEFAULT_MESSAGE),
     )
-    return Answer(message, 201)
+    return Answer(representations.message(message), 201)

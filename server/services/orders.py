@@ -23,7 +23,6 @@ BUYER_DOMAIN = "buyers.cute.example"
 BUYER_LOCK = 0x63757465_0002
 
 
-
 def generated_buyer(session: Session, rng: random.Random) -> User:
     """One of `GENERATED_BUYERS` made-up buyers, created when first drawn."""
     name = f"buyer_{rng.randrange(GENERATED_BUYERS) + 1:02}"

@@ -147,7 +147,11 @@ def _parse(url: str) -> tuple[URL, str, int]:
         raise UrlRefusedError("Use an `https` URL.")
     if not host or port is None:
         raise UrlRefusedError("The URL names no host.")
-    if parsed.raw_user is not None or parsed.raw_password is not None or "@" in parsed.raw_authority:
+    if (
+        parsed.raw_user is not None
+        or parsed.raw_password is not None
+        or "@" in parsed.raw_authority
+    ):
         raise UrlRefusedError("Use a URL without a user name or password: check the signature.")
     return parsed, host, port
 

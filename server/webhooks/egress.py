@@ -4,18 +4,6 @@ The check sits where a socket is made, so the address that was checked is the ad
 dialled: neither a literal nor a name that resolves differently the second time gets past it.
 """
 
-import socket
-from collections.abc import Mapping
-from dataclasses import dataclass
-from http.cookies import CookieError
-
-import aiohttp
-from aiohttp.abc import AbstractCookieJar
-from aiohttp.connector import AddrInfoType
-
-from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import AddressRefusedError, UrlRefusedError, UrlRules, check_url
-
 TOTAL_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 3.0
 MAX_READ_BYTES = 65_536

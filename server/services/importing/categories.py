@@ -89,7 +89,9 @@ def parse(found: Iterator[Line]) -> Iterator[tuple[int, Path_]]:
             continue
         match = _ENTRY.fullmatch(content)
         if match is None:
-            raise InputError("not of the form `id - A > B > C` with a whole number as id", line.number)
+            raise InputError(
+                "not of the form `id - A > B > C` with a whole number as id", line.number
+            )
         names = split_path(match[2], line.number)
         _once(ids, int(match[1]), "id", line.number)
         _once(paths, names, "path", line.number)

@@ -77,7 +77,8 @@ class LineReader:
             "color": entry.get("color"),
             "condition": entry["condition"],
             "images": [
-                {"url": image["url"], "alt": image.get("alt")} for image in entry.get("images") or ()
+                {"url": image["url"], "alt": image.get("alt")}
+                for image in entry.get("images") or ()
             ],
             "status": entry.get("status"),
         }

@@ -99,7 +99,9 @@ def import_items(
 
 
 def _catalogue(session: Session) -> Catalogue:
-    categories = {tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))}
+    categories = {
+        tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))
+    }
     brands = {row.name.casefold(): row.id for row in session.execute(select(Brand.name, Brand.id))}
     return Catalogue(
         categories=categories,

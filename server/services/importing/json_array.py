@@ -35,9 +35,7 @@ class _Scan:
     def __init__(self, document: str) -> None:
         self._document = document
         self._position = 0
-        self._decoder = json.JSONDecoder(
-            parse_constant=_refuse_constant, object_pairs_hook=_object
-        )
+        self._decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_object)
         self.line = 1
 
     def peek(self) -> str:

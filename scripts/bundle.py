@@ -1,0 +1,180 @@
+"""Bundles the spec: `openapi/` into the two files of `openapi/dist/` that every tool reads.
+
+`python -m scripts.bundle` lints the source and writes them; with `--check` it writes nothing and
+fails when they are not what the source gives. Both use Redocly CLI as `package.json` pins it.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.node import Node, NodeMissingError, find
+from server.config import ROOT
+
+SOURCE = ROOT / "openapi"
+ENTRY = "openapi.yaml"
+DIST = "dist"
+FILES = ("openapi.yaml", "openapi.json")
+RULES = ROOT / "redocly.yaml"
+PACKAGE = Path("node_modules/@redocly/cli")
+TIMEOUT_S = 120
+INSTALL_TIMEOUT_S = 600
+MARK = (
+    "# Generated from openapi/ by `make bundle`. Don't edit: change the source and run it again.\n"
+)
+
+
+class BundleError(Exception):
+    """The spec can't be bundled, or the bundle is not the source's; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redocly:
+    """Redocly CLI, installed."""
+
+    node: Node
+
+    @classmethod
+    def installed(cls) -> "Redocly":
+        """Runs `npm ci` first when the pinned version is not there."""
+        redocly = cls(find())
+        if _installed_version() != _pinned_version():
+            print("Installing the spec's tools (npm ci) …", flush=True)
+            done = redocly._run(redocly.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
+            if done.returncode != 0:
+                raise BundleError(f"npm ci failed:\n{done.stdout}{done.stderr}")
+        return redocly
+
+    def lint(self, source: Path) -> list[str]:
+        """What Redocly finds in a source directory, errors and warnings, a line for each."""
+        done = self._redocly(["lint", str(source / ENTRY), "--format=json"])
+        try:
+            report = json.loads(done.stdout)
+        except ValueError:
+            raise BundleError(f"redocly lint failed:\n{done.stdout}{done.stderr}") from None
+        findings = [_finding(problem) for problem in report["problems"]]
+        if not findings and any(report["totals"].values()):
+            findings = [f"Findings are being ignored or hidden: {report['totals']}"]
+        return findings
+
+    def bundle(self, source: Path) -> dict[str, bytes]:
+        """The bundle of a source directory: the content of each file of `dist/` by name."""
+        with tempfile.TemporaryDirectory(prefix="cute-bundle-") as folder:
+            content = {name: self._bundle(source, Path(folder) / name) for name in FILES}
+        return {
+            name: (MARK + text if name.endswith(".yaml") else text).encode()
+            for name, text in content.items()
+        }
+
+    def _bundle(self, source: Path, target: Path) -> str:
+        done = self._redocly(["bundle", str(source / ENTRY), "--output", str(target)])
+        if done.returncode != 0 or not target.is_file():
+            raise BundleError(f"redocly bundle failed:\n{done.stdout}{done.stderr}")
+        return target.read_text(encoding="utf-8").rstrip("\n") + "\n"
+
+    def _redocly(self, arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+        script = str(ROOT / PACKAGE / "bin" / "cli.js")
+        command = self.node.command("node", [script, *arguments, f"--config={RULES}"])
+        return self._run(command, TIMEOUT_S)
+
+    def _run(self, command: Sequence[str], timeout: int) -> "subprocess.CompletedProcess[str]":
+        try:
+            return subprocess.run(
+                command,
+                cwd=ROOT,
+                env=self.node.environ(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BundleError(f"Gave up after {timeout} s: {' '.join(command)}") from error
+
+
+def build(source: Path = SOURCE) -> dict[str, bytes]:
+    """Lint and bundle a source directory; raises `BundleError` for any finding."""
+    redocly = Redocly.installed()
+    findings = redocly.lint(source)
+    if findings:
+        raise BundleError("\n".join([*findings, f"The spec has {len(findings)} finding(s)."]))
+    return redocly.bundle(source)
+
+
+def stale(fresh: Mapping[str, bytes], dist: Path) -> list[str]:
+    """The names of the files in `dist` that are missing or not what the source gives."""
+    return [
+        name
+        for name, content in fresh.items()
+        if not (dist / name).is_file() or (dist / name).read_bytes() != content
+    ]
+
+
+def write(fresh: Mapping[str, bytes], dist: Path) -> None:
+    """Put the bundle in place. A reader sees an old file or a new one, never half of one."""
+    dist.mkdir(exist_ok=True)
+    for name, content in fresh.items():
+        half = dist / f".{name}.new"
+        half.write_bytes(content)
+        half.replace(dist / name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    source: Path = options.source
+    try:
+        fresh = build(source)
+        old = stale(fresh, source / DIST)
+        if options.check and old:
+            raise BundleError(
+                f"openapi/{DIST} is not what the source gives ({', '.join(old)}). "
+                "Run `make bundle` and commit the result."
+            )
+    except (BundleError, NodeMissingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if old:
+        write(fresh, source / DIST)
+    print(f"openapi/{DIST}: {'written: ' + ', '.join(old) if old else 'up to date'}; lint clean.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.bundle", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    parser.add_argument(
+        "--source", type=Path, default=SOURCE, help="the directory of openapi.yaml (openapi/)"
+    )
+    return parser
+
+
+def _finding(problem: Mapping[str, Any]) -> str:
+    place = problem["location"][0] if problem["location"] else {}
+    file = place.get("source", {}).get("ref", "openapi")
+    start = place.get("start", {})
+    line = f":{start['line']}:{start['col']}" if start else ""
+    return f"{file}{line}: {problem['severity']}: {problem['message']} ({problem['ruleId']})"
+
+
+def _pinned_version() -> str:
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    return str(package["devDependencies"]["@redocly/cli"])
+
+
+def _installed_version() -> str | None:
+    try:
+        package = json.loads((ROOT / PACKAGE / "package.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return str(package["version"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

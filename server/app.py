@@ -1,0 +1,95 @@
+"""`create_app()`: the only wiring. Everything else gets what it needs handed in."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+import flask
+import redis
+from connexion.apps.flask import FlaskApp
+from connexion.middleware.context import ContextMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.resolver import Resolver
+from flask_limiter import Limiter
+from starlette.types import ASGIApp
+
+from server import config
+from server.edge import window_strategy
+from server.edge.body import BodyMiddleware
+from server.edge.bridge import FlaskBridge
+from server.edge.errors import ErrorMiddleware
+from server.edge.gate import GateMiddleware
+from server.edge.rate_limits import RateLimits
+from server.edge.request import RequestMiddleware
+from server.edge.security import SecurityMiddleware
+from server.edge.validation import ValidationMiddleware
+from server.handlers import handler_of
+from server.handlers.call import Services, view_of
+from server.models.database import Database, make_engine
+from server.portal.pages import make_pages
+from server.services.principals import PrincipalReader
+from server.spec import BASE_PATH, Spec
+from server.webhooks.addresses import UrlRules
+
+LIMIT_STORE_TIMEOUT_SECONDS = 0.25
+REDIS_TIMEOUT_SECONDS = 2.0
+REDIS_SCHEMES = {"unix": "redis+unix"}
+
+
+def create_app(settings: config.Settings | None = None) -> ASGIApp:
+    """The ASGI application: API, portal pages, health."""
+    settings = settings or config.load()
+    database_url = settings.need_database_url()
+    spec = Spec.load(sandbox=settings.sandbox)
+    database = Database(make_engine(database_url))
+    services = Services(
+        spec=spec,
+        url_rules=UrlRules(loopback_allowed=settings.loopback_webhooks, own_port=settings.port),
+    )
+
+    def function_of(operation_id: str) -> Any:
+        return view_of(handler_of(spec.operations[operation_id]), database, services)
+
+    app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
+    flask_app: flask.Flask = app.app
+    limits = RateLimits(_limiter(flask_app, settings.need_limits_redis_url()), spec.tiers)
+    app.middleware.middlewares = [
+        partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
+        partial(ErrorMiddleware, spec=spec),
+        BodyMiddleware,
+        partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
+        RoutingMiddleware,
+        partial(SecurityMiddleware, operations=spec.operations),
+        partial(ValidationMiddleware, spec=spec),
+        LifespanMiddleware,
+        ContextMiddleware,
+    ]
+    app._middleware_app.asgi_app = FlaskBridge(flask_app.wsgi_app)
+    app.add_api(spec.connexion_view, base_path=BASE_PATH)
+    valkey = redis.Redis.from_url(
+        settings.need_redis_url(),
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+    )
+    flask_app.register_blueprint(make_pages(spec, database, valkey))
+    asgi: ASGIApp = app
+    return asgi
+
+
+def _limiter(flask_app: flask.Flask, url: str) -> window_strategy.AllWindowsRateLimiter:
+    """Flask-Limiter holds the storage and the strategy; the edge asks them for every request."""
+    scheme, separator, rest = url.partition("://")
+    limiter = Limiter(
+        key_func=lambda: "unused",
+        strategy=window_strategy.NAME,
+        storage_uri=f"{REDIS_SCHEMES.get(scheme, scheme)}{separator}{rest}",
+        storage_options={
+            "socket_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
+            "socket_connect_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
+        },
+    )
+    limiter.init_app(flask_app)
+    strategy = limiter.limiter
+    assert isinstance(strategy, window_strategy.AllWindowsRateLimiter)
+    return strategy

@@ -1,0 +1,72 @@
+"""What is served beside the API: health, the spec, and the pages that every answer refers to."""
+
+import flask
+import orjson
+import redis
+import yaml
+from sqlalchemy import text
+
+from server.models import schema
+from server.models.database import Database
+from server.problems import PROBLEMS
+from server.spec import BASE_PATH, Spec
+
+CHECK_TIMEOUT_MS = 2_000
+
+
+def make_pages(spec: Spec, database: Database, valkey: "redis.Redis") -> flask.Blueprint:
+    """The blueprint of everything outside `/v1`."""
+    pages = flask.Blueprint("portal", __name__, template_folder="templates")
+    as_json = orjson.dumps(spec.served)
+    as_yaml = yaml.safe_dump(spec.served, sort_keys=False, allow_unicode=True, width=100)
+
+    @pages.get("/healthz")
+    def health() -> flask.Response:
+        return _status(200, {"status": "ok"})
+
+    @pages.get("/readyz")
+    def readiness() -> flask.Response:
+        checks = {"database": _database(database), "valkey": _valkey(valkey)}
+        ready = all(answer == "ok" for answer in checks.values())
+        return _status(200 if ready else 503, {"status": "ok" if ready else "unready", **checks})
+
+    @pages.get("/openapi.json")
+    def spec_json() -> flask.Response:
+        return flask.Response(as_json, mimetype="application/json")
+
+    @pages.get("/openapi.yaml")
+    def spec_yaml() -> flask.Response:
+        return flask.Response(as_yaml, mimetype="application/yaml")
+
+    @pages.get("/")
+    def index() -> str:
+        return flask.render_template(
+            "index.html", spec=spec.served, base_path=BASE_PATH, tiers=spec.tiers
+        )
+
+    @pages.get("/docs/errors")
+    def errors() -> str:
+        return flask.render_template("errors.html", problems=PROBLEMS)
+
+    return pages
+
+
+def _status(status: int, body: dict[str, str]) -> flask.Response:
+    return flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
+
+
+def _database(database: Database) -> str:
+    try:
+        with database.engine.connect() as connection:
+            connection.execute(text(f"SET LOCAL statement_timeout = {CHECK_TIMEOUT_MS}"))
+            return "ok" if schema.is_current(connection) else "migrations are missing"
+    except Exception as error:
+        return type(error).__name__
+
+
+def _valkey(valkey: "redis.Redis") -> str:
+    try:
+        valkey.ping()
+    except redis.RedisError as error:
+        return type(error).__name__
+    return "ok"
