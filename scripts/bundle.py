@@ -25,9 +25,7 @@ RULES = ROOT / "redocly.yaml"
 PACKAGE = Path("node_modules/@redocly/cli")
 TIMEOUT_S = 120
 INSTALL_TIMEOUT_S = 600
-MARK = (
-    "# Generated from openapi/ by `make bundle`. Don't edit: change the source and run it again.\n"
-)
+MARK = "# Generated from openapi/ by `make bundle`: change the source, never this file.\n"
 
 
 class BundleError(Exception):
@@ -128,7 +126,7 @@ def write(fresh: Mapping[str, bytes], dist: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    source: Path = options.source
+    source: Path = options.source.resolve()
     try:
         fresh = build(source)
         old = stale(fresh, source / DIST)

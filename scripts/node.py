@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from server.config import ROOT, child_environ
 
@@ -63,21 +64,19 @@ def find() -> Node:
     return Node(Path(program), Path(npm).resolve())
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Become node or npm. Returns only when that fails."""
+def main(arguments: Sequence[str]) -> NoReturn:
+    """Become node or npm, in the project's directory."""
     if not arguments or arguments[0] not in ("node", "npm"):
         print(USAGE, file=sys.stderr)
-        return 2
+        sys.exit(2)
     try:
         node = find()
     except NodeMissingError as error:
-        print(error, file=sys.stderr)
-        return 1
+        sys.exit(str(error))
     command = node.command(arguments[0], arguments[1:])
     os.chdir(ROOT)
     os.execve(command[0], command, node.environ())  # noqa: S606 - no shell, by design
-    return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -9,7 +9,6 @@ import redis
 from connexion.apps.flask import FlaskApp
 from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.routing import RoutingMiddleware
 from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
@@ -22,6 +21,7 @@ from server.edge.errors import ErrorMiddleware
 from server.edge.gate import GateMiddleware
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
+from server.edge.routing import RoutingMiddleware
 from server.edge.security import SecurityMiddleware
 from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
@@ -45,7 +45,9 @@ def create_app(settings: config.Settings | None = None) -> ASGIApp:
     database = Database(make_engine(database_url))
     services = Services(
         spec=spec,
-        url_rules=UrlRules(loopback_allowed=settings.loopback_webhooks, own_port=settings.port),
+        url_rules=UrlRules(
+            loopback_allowed=settings.loopback_webhooks, own_ports=frozenset({settings.port})
+        ),
     )
 
     def function_of(operation_id: str) -> Any:
@@ -80,14 +82,15 @@ def create_app(settings: config.Settings | None = None) -> ASGIApp:
 def _limiter(flask_app: flask.Flask, url: str) -> window_strategy.AllWindowsRateLimiter:
     """Flask-Limiter holds the storage and the strategy; the edge asks them for every request."""
     scheme, separator, rest = url.partition("://")
+    timeouts: dict[str, Any] = {
+        "socket_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
+        "socket_connect_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
+    }
     limiter = Limiter(
         key_func=lambda: "unused",
         strategy=window_strategy.NAME,
         storage_uri=f"{REDIS_SCHEMES.get(scheme, scheme)}{separator}{rest}",
-        storage_options={
-            "socket_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
-            "socket_connect_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
-        },
+        storage_options=timeouts,
     )
     limiter.init_app(flask_app)
     strategy = limiter.limiter

@@ -13,7 +13,7 @@ import psycopg2
 from scripts.embedded.errors import NotInstalledError, ServerFailedError
 from scripts.embedded.home import Home, own_directory, server_lock, service_identity
 from scripts.embedded.processes import Identity, StopStep, spawn, tail
-from scripts.embedded.server import LEFTOVER_WAIT_S, READY_WAIT_S, EmbeddedServer
+from scripts.embedded.server import READY_WAIT_S, EmbeddedServer
 
 USER = "cute"
 DATABASE = "cute"
@@ -63,9 +63,9 @@ class Postgres(EmbeddedServer):
         host = quote(str(self.home.sockets), safe="/")
         return f"postgresql://{USER}@/{quote(database, safe='')}?host={host}"
 
-    def spawn(self, leftover_wait_s: float = LEFTOVER_WAIT_S) -> None:
+    def spawn(self) -> None:
         programs = _programs()
-        with server_lock(self.home.lock_file(self.name), leftover_wait_s) as lock:
+        with server_lock(self.home.lock_file(self.name), self.leftover_wait_s) as lock:
             identity = service_identity(self.data)
             if not self.data.exists():
                 self._initialise(programs, identity, lock)

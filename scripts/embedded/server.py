@@ -22,6 +22,7 @@ class EmbeddedServer(ABC):
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self.leftover_wait_s = LEFTOVER_WAIT_S
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -30,11 +31,11 @@ class EmbeddedServer(ABC):
         """Where clients connect, whether it runs or not."""
 
     @abstractmethod
-    def spawn(self, leftover_wait_s: float = LEFTOVER_WAIT_S) -> None:
+    def spawn(self) -> None:
         """Start the process, without waiting until it answers.
 
         Raises `AlreadyRunningError` when processes of an earlier run still live after
-        `leftover_wait_s`, and other `EmbeddedError`s when it can't be started at all.
+        `leftover_wait_s` seconds, and other `EmbeddedError`s when it can't be started at all.
         """
 
     @abstractmethod

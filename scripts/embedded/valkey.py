@@ -12,7 +12,7 @@ from redis.retry import Retry
 from scripts.embedded.errors import NotInstalledError
 from scripts.embedded.home import Home, own_directory, server_lock, service_identity
 from scripts.embedded.processes import StopStep, spawn
-from scripts.embedded.server import LEFTOVER_WAIT_S, EmbeddedServer
+from scripts.embedded.server import EmbeddedServer
 
 CLIENT_TIMEOUT_S = 2.0
 ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -37,9 +37,9 @@ class Valkey(EmbeddedServer):
         """The URL of one of its 16 databases."""
         return f"unix://{quote(str(self.socket), safe='/')}?db={database}"
 
-    def spawn(self, leftover_wait_s: float = LEFTOVER_WAIT_S) -> None:
+    def spawn(self) -> None:
         program = _program()
-        with server_lock(self.home.lock_file(self.name), leftover_wait_s) as lock:
+        with server_lock(self.home.lock_file(self.name), self.leftover_wait_s) as lock:
             identity = service_identity(self.data)
             own_directory(self.data, identity)
             options = {

@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server import config
-from server.models.database import Database, make_engine
+from server.commands.context import transaction
 from server.services import importing
 from server.spec import Spec
 
@@ -80,33 +79,31 @@ def items(file: Path) -> None:
 
 
 def _run(file: Path, load: Loader) -> None:
-    engine = make_engine(config.load().need_database_url(), pool_size=1)
     try:
-        with _bar() as bar, Database(engine).transaction() as session:
+        with _bar() as bar, transaction() as session:
             task = bar.add_task(file.name, total=file.stat().st_size or None)
             report = load(session, lambda seen: bar.update(task, completed=seen))
-            bar.update(task, description=f"{file.name}: saving")
     except importing.InputError as error:
         place = f"{file}" if error.line is None else f"{file}, line {error.line}"
         raise click.ClickException(f"{place}: {error.message}. Nothing was loaded.") from error
-    except (IntegrityError, OperationalError) as error:
-        reason = str(error.orig).partition("\n")[0].strip()
+    except IntegrityError as error:
+        reason = str(error.orig).partition("\n")[0]
         raise click.ClickException(
-            f"The database refused it: {reason}. Nothing was loaded; try again."
+            f"{reason}: something else changed the same rows. Nothing was loaded; try again."
         ) from error
-    finally:
-        engine.dispose()
     click.echo(f"{file.name}: {report}")
 
 
 def _bar() -> Progress:
-    """A bar on the error output, so that what is printed stays one line."""
+    """A bar on the error output, if somebody watches it: what is printed stays one line."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
+        disable=not console.is_terminal,
         refresh_per_second=REDRAWS_PER_SECOND,
         transient=True,
     )

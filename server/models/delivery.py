@@ -75,7 +75,11 @@ class Event(Base):
 
 
 class Delivery(Base):
-    """One event to one webhook. While `leased_until` is ahead, a worker holds it."""
+    """One event to one webhook.
+
+    While `leased_until` is ahead, the pump of the number `leased_by` holds it: that of an advisory
+    lock, which ends with its session.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -85,6 +89,16 @@ class Delivery(Base):
             "next_attempt_at",
             "id",
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deliveries_lane",
+            "webhook_id",
+            "next_attempt_at",
+            "id",
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deliveries_leased_by", "leased_by", postgresql_where=text("leased_by IS NOT NULL")
         ),
         Index("ix_deliveries_event_id", "event_id"),
     )
@@ -98,6 +112,7 @@ class Delivery(Base):
     attempt_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     next_attempt_at: Mapped[CreatedAt]
     leased_until: Mapped[datetime | None]
+    leased_by: Mapped[int | None]
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
 

@@ -7,6 +7,7 @@ Parents may stand anywhere in the file, or be in the database already. Nothing i
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -27,7 +28,8 @@ MAX_DEPTH = 16
 MAX_CATEGORIES = 200_000
 _ENTRY = re.compile(r"(\d{1,18}) - (.*)", re.ASCII)
 
-Path_ = tuple[str, ...]
+Names = tuple[str, ...]
+Key = TypeVar("Key")
 
 _COLUMNS = "line int, path text[], parent text[]"
 _MISSING_PARENT = text(
@@ -79,10 +81,10 @@ def import_categories(session: Session, path: Path, *, progress: Progress) -> Im
     return ImportReport(added=added, changed=0, unchanged=total - added)
 
 
-def parse(found: Iterator[Line]) -> Iterator[tuple[int, Path_]]:
+def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
     """Each entry's line and its path of names. Raises `InputError` at the first bad one."""
     ids: dict[int, int] = {}
-    paths: dict[Path_, int] = {}
+    paths: dict[Names, int] = {}
     for line in found:
         content = line.text().rstrip(" ")
         if content.startswith("#"):
@@ -102,7 +104,7 @@ def parse(found: Iterator[Line]) -> Iterator[tuple[int, Path_]]:
         raise InputError("the file holds no categories")
 
 
-def split_path(path: str, line: int) -> Path_:
+def split_path(path: str, line: int) -> Names:
     """`A > B > C` as its names, each cleaned. Raises `InputError`."""
     # A lone `>` at an end is a name left out, not part of a name.
     parts = f" {path} ".split(SEPARATOR)
@@ -112,7 +114,7 @@ def split_path(path: str, line: int) -> Path_:
     return names
 
 
-def _once(seen: dict[object, int], key: object, what: str, line: int) -> None:
+def _once(seen: dict[Key, int], key: Key, what: str, line: int) -> None:
     first = seen.setdefault(key, line)
     if first != line:
         raise InputError(f"the same {what} as line {first}", line)

@@ -9,7 +9,7 @@ from server.services.importing.source import InputError
 _SPACE = " \t\r\n"
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """JSON that Python's decoder would let through."""
 
 
@@ -58,7 +58,7 @@ class _Scan:
             value, end = self._decoder.raw_decode(self._document, self._position)
         except json.JSONDecodeError as error:
             raise InputError(f"not valid JSON: {error.msg}", error.lineno) from None
-        except _Refused as error:
+        except _RefusedError as error:
             raise InputError(f"not valid JSON: {error}", line) from None
         except RecursionError:
             raise InputError("nested too deep", line) from None
@@ -73,11 +73,11 @@ class _Scan:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is not JSON")
+    raise _RefusedError(f"{name} is not JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise _Refused("an object names the same field twice")
+        raise _RefusedError("an object names the same field twice")
     return value

@@ -1,0 +1,58 @@
+# The commands of this project. `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv/bin
+PY := $(VENV)/python
+# xdist's number of test processes
+TEST_PROCESSES ?= 2
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test demo bundle lint format lock clean install-run install-dev
+
+help: ## list the targets
+	@echo "Cute API. The targets:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo "Settings: PORT=8080, DATA_DIR=.data, PYTHON=python3 (3.11 or newer)."
+
+run: install-run ## start everything as a sandbox; Ctrl-C stops it
+	@exec $(PY) -m scripts.dev --die-with-parent $$PPID
+
+test: install-dev ## verify everything: lint, types, layers, bundle, all tests
+	@echo "== 1/6 ruff check";          $(VENV)/ruff check .
+	@echo "== 2/6 ruff format --check"; $(VENV)/ruff format --check .
+	@echo "== 3/6 mypy";                $(VENV)/mypy
+	@echo "== 4/6 import layers";       $(VENV)/lint-imports
+	@echo "== 5/6 bundle --check";      $(PY) -m scripts.bundle --check
+	@echo "== 6/6 pytest";              exec $(PY) -m pytest -n $(TEST_PROCESSES)
+
+demo: install-run ## go through the main loop once: key, items, signed webhooks
+	@exec $(PY) -m scripts.demo
+
+bundle: install-dev ## write openapi/dist from openapi/
+	@exec $(PY) -m scripts.bundle
+
+lint: install-dev ## the checks of `make test` without the tests
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+	@$(PY) -m scripts.bundle --check
+
+format: install-dev ## format and sort what can be
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+
+LOCK = $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: install-dev ## pin requirements/*.in anew, with hashes
+	@$(LOCK) requirements/run.in -o requirements/run.txt
+	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+
+clean: ## remove what was installed or built; the data in .data stays
+	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install-run install-dev: install-%:
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not here: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 1; }
+	@exec $(PYTHON) -I scripts/dev/install.py $*

@@ -1,0 +1,1 @@
+"""`make run` and `cute dev`: the whole sandbox under one supervisor."""

@@ -1,0 +1,51 @@
+"""Signals as something to wait for, so that the supervisor's loop is plain code."""
+
+import select
+import signal
+import socket
+from signal import Signals
+from types import FrameType, TracebackType
+from typing import Self
+
+STOP_SIGNALS = (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP)
+
+
+class SignalInbox:
+    """Collects stop requests and ends of children while its block lasts. Main thread only."""
+
+    def __init__(self) -> None:
+        self.stop_requested = False
+        self._reader, self._writer = socket.socketpair()
+        for end in (self._reader, self._writer):
+            end.setblocking(False)
+
+    def __enter__(self) -> Self:
+        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        signal.signal(Signals.SIGCHLD, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Stop signals stay caught: what follows is the end, which nothing must cut short.
+        signal.signal(Signals.SIGCHLD, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        self._reader.close()
+        self._writer.close()
+
+    def wait(self, timeout_s: float) -> None:
+        """Return at the next signal, or after `timeout_s`."""
+        ready, _, _ = select.select([self._reader], [], [], max(0.0, timeout_s))
+        if ready:
+            self._reader.recv(4_096)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stop_requested = True
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """A handler must exist for the wake-up to be written."""

@@ -1,0 +1,261 @@
+"""Makes `.venv` what a target of the Makefile needs, and nothing when it is that already.
+
+Run as a file by the system's Python, `python3 -I install.py run|dev`, before any package is there:
+standard library only, and readable by a Python that is too old, to say so. What was installed is
+noted in `.venv/installed.json`; a digest of each input decides whether to do it again. It dies with
+the `make` that started it, and what it starts dies with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+UNFINISHED = VENV / "unfinished"
+LOG = VENV / "install.log"
+LAUNCHER = ROOT / "scripts" / "embedded" / "launch.py"
+OLDEST = (3, 11)
+PR_SET_PDEATHSIG = 1
+TICK_S = 1.0
+QUIET_LINE_S = 5.0
+FAILURE_LINES = 20
+PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
+COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
+
+# What each target needs, in order: the name of a step and the files that it depends on.
+STEPS = {
+    "run": [("run", ["requirements/run.txt"]), ("project", ["pyproject.toml"])],
+    "dev": [
+        ("dev", ["requirements/dev.txt"]),
+        ("project", ["pyproject.toml"]),
+        ("npm", ["package.json", "package-lock.json", ".npmrc"]),
+    ],
+}
+
+
+class InstallError(Exception):
+    """It can't be installed; the text says why and what to do."""
+
+
+class Progress:
+    """One line that moves on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, label: str, total: int | None) -> None:
+        self.label = label
+        self.total = total
+        self.done = 0
+        self.current = ""
+        self.began = self.printed = time.monotonic()
+        self.moves = sys.stdout.isatty()
+
+    def note(self, line: bytes) -> None:
+        """Take in a line of pip's output."""
+        found = COLLECTING.match(line)
+        if found:
+            self.done += 1
+            self.current = found.group(1).decode(errors="replace").replace("==", " ")
+        elif line.startswith(b"Installing collected packages"):
+            self.current = "unpacking"
+
+    def show(self, *, last: bool = False) -> None:
+        now = time.monotonic()
+        if not (self.moves or last or now - self.printed >= QUIET_LINE_S):
+            return
+        self.printed = now
+        count = f"{min(self.done, self.total)}/{self.total} " if self.total else ""
+        text = (
+            f"  {self.label}: {count}{'done' if last else self.current} ({now - self.began:.0f} s)"
+        )
+        if self.moves:
+            sys.stdout.write(f"\r\033[K{text[: shutil.get_terminal_size().columns - 1]}")
+            sys.stdout.write("\n" if last else "")
+        else:
+            sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < OLDEST:  # noqa: UP036 - any python3 may run this file, so as to be told
+        found = ".".join(map(str, sys.version_info[:3]))
+        return _fail(
+            f"Python 3.11 or newer is needed, python3 is {found}: name another, e.g. "
+            "`make run PYTHON=python3.12`."
+        )
+    if len(arguments) != 1 or arguments[0] not in STEPS:
+        return _fail(f"usage: install.py {{{'|'.join(STEPS)}}}")
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    try:
+        install(arguments[0])
+    except InstallError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("interrupted; the next start begins the install afresh") and 130
+    return 0
+
+
+def install(target: str) -> None:
+    """Do the steps of `target` whose inputs changed since they were done here."""
+    checkout = os.open(ROOT, os.O_RDONLY)
+    try:
+        _take_turns(checkout)
+        done = _read_stamp()
+        todo = [
+            (step, digest)
+            for step, files in STEPS[target]
+            for digest in [_digest(files)]
+            if done.get(step) != digest or (step == "npm" and not (ROOT / "node_modules").is_dir())
+        ]
+        if not todo:
+            return
+        if not done:
+            _make_venv()
+        UNFINISHED.touch()
+        for step, digest in todo:
+            _do(step)
+            if step == "run":
+                done.pop("dev", None)  # its versions may have moved
+            if step == "dev":
+                done["run"] = _digest(["requirements/run.txt"])
+            done[step] = digest
+            _write_stamp(done)
+        UNFINISHED.unlink()
+    finally:
+        os.close(checkout)
+
+
+def _take_turns(checkout: int) -> None:
+    try:
+        fcntl.flock(checkout, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Waiting for another install in this checkout …", flush=True)
+        fcntl.flock(checkout, fcntl.LOCK_EX)
+
+
+def _read_stamp() -> dict[str, str]:
+    """What is installed; nothing when the environment is not whole or not for this place."""
+    if UNFINISHED.exists() or not PYTHON.exists():
+        return {}
+    try:
+        stamp = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
+    place = _place()
+    return stamp if all(stamp.get(name) == value for name, value in place.items()) else {}
+
+
+def _write_stamp(done: dict[str, str]) -> None:
+    STAMP.write_text(json.dumps({**done, **_place()}, indent=2) + "\n")
+
+
+def _place() -> dict[str, str]:
+    # A virtual environment holds absolute paths: a copied checkout needs its own.
+    return {"root": str(ROOT), "python": os.path.realpath(PYTHON)}
+
+
+def _make_venv() -> None:
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise InstallError(
+            f"This Python lacks {' and '.join(missing)}: install it (Debian and Ubuntu: "
+            "`apt install python3-venv`), or name another, e.g. `make run PYTHON=python3.12`."
+        )
+    foreign = PYTHON.exists() and not UNFINISHED.exists() and not STAMP.exists()
+    if foreign:
+        print("Taking over the .venv that is there …", flush=True)
+        _execute("ensurepip", [PYTHON, "-m", "ensurepip", "--upgrade"])
+        return
+    print(f"Making .venv with Python {sys.version.split()[0]} …", flush=True)
+    VENV.mkdir(exist_ok=True)
+    _execute("venv", [Path(sys.executable), "-m", "venv", "--clear", VENV])
+
+
+def _do(step: str) -> None:
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    if step == "project":
+        command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+        _execute("the project itself", command)
+    elif step == "npm":
+        _execute("the spec's tools (npm ci)", [PYTHON, "-m", "scripts.node", "npm", "ci"])
+    else:
+        pins = ROOT / "requirements" / f"{step}.txt"
+        total = len(PIN.findall(pins.read_text()))
+        print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
+        command = [*pip, "install", "--progress-bar", "off", "--require-hashes", "-r", pins]
+        _execute("packages", command, total)
+
+
+def _execute(label: str, command: list[str | Path], total: int | None = None) -> None:
+    """Run a command showing that it moves; its output goes to a log, and is shown if it fails."""
+    launcher = [
+        sys.executable,
+        "-I",
+        "-S",
+        LAUNCHER,
+        str(os.getpid()),
+        str(int(signal.SIGKILL)),
+        "-",
+    ]
+    output = b""
+    progress = Progress(label, total)
+    with (
+        subprocess.Popen(
+            [*map(str, [*launcher, *command])],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process,
+        selectors.DefaultSelector() as selector,
+    ):
+        assert process.stdout is not None
+        selector.register(process.stdout, selectors.EVENT_READ)
+        pending = b""
+        while True:
+            if selector.select(TICK_S):
+                chunk = os.read(process.stdout.fileno(), 65_536)
+                if not chunk:
+                    break
+                output += chunk
+                *lines, pending = (pending + chunk).split(b"\n")
+                for line in lines:
+                    progress.note(line)
+            progress.show()
+        code = process.wait()
+    LOG.write_bytes(output)
+    if code != 0:
+        end = b"\n".join(output.splitlines()[-FAILURE_LINES:]).decode(errors="replace")
+        raise InstallError(f"{label}: failed with exit code {code}; all of it is in {LOG}:\n{end}")
+    progress.show(last=True)
+
+
+def _digest(files: list[str]) -> str:
+    digest = hashlib.sha256()
+    for name in files:
+        digest.update((ROOT / name).read_bytes())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _fail(text: str) -> int:
+    print(f"error: {text}", file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""The entry of the supervisor: `python -m scripts.dev`, `cute dev`, `make run`.
+
+Exit codes: 0 after a stop that was asked for (Ctrl-C, SIGTERM, the terminal closed), 1 when it
+can't start, 2 for settings or arguments that can't be used.
+"""
+
+import argparse
+from collections.abc import Sequence
+from signal import Signals
+
+from scripts.dev.inbox import SignalInbox
+from scripts.dev.prepare import UnreachableError
+from scripts.dev.report import Report
+from scripts.dev.supervisor import StartError, Supervisor
+from scripts.embedded import EmbeddedError
+from scripts.embedded.launch import die_with_parent
+from server.config import ConfigError
+from server.models.schema import UnsupportedDatabaseError
+
+FAILURES = (StartError, EmbeddedError, UnreachableError, UnsupportedDatabaseError)
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Run the sandbox in the foreground; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    report = Report()
+    with SignalInbox() as inbox:
+        # Asked for after the handlers stand: a `make` that is killed right now stops us in order.
+        if options.die_with_parent and not die_with_parent(
+            options.die_with_parent, Signals.SIGTERM
+        ):
+            return 0
+        try:
+            Supervisor(report, inbox).run()
+        except ConfigError as error:
+            report.error(str(error))
+            return 2
+        except FAILURES as error:
+            report.error(str(error))
+            return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cute dev",
+        description="Start the sandbox: PostgreSQL, Valkey, API, relay and workers.",
+    )
+    parser.add_argument(
+        "--die-with-parent",
+        type=int,
+        metavar="PID",
+        help="stop when PID, the process that started this one, ends in any way (for make)",
+    )
+    return parser

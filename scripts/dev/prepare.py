@@ -1,0 +1,68 @@
+"""What the sandbox's database holds before anyone calls: tables, seed, demo user and key."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server.models import ApiKey, schema
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.services.seed import seed
+from server.spec import Spec
+
+EMAIL = "demo@cute.example"
+PASSWORD_BYTES = 12
+
+
+class UnreachableError(Exception):
+    """The database does not answer; the text says what was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The demo user's way in. The key and the password are good until the next start."""
+
+    email: str
+    password: str
+    api_key: str
+
+
+def prepare(database_url: str, data_dir: Path) -> Login:
+    """Migrate, seed, make the demo user and a fresh key of all scopes on tier pro.
+
+    The key that the last start on `data_dir` made is revoked in the same transaction. Raises
+    `UnreachableError`, or `schema.UnsupportedDatabaseError` for a PostgreSQL that is too old.
+    """
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        with Database(engine).transaction() as session:
+            seed(session)
+        with Database(engine).transaction() as session:
+            return _demo(session, data_dir)
+    except OperationalError as error:
+        raise UnreachableError(f"PostgreSQL does not answer: {error.orig}".strip()) from error
+    finally:
+        engine.dispose()
+
+
+def _demo(session: Session, data_dir: Path) -> Login:
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    user, _ = accounts.create(session, email=EMAIL, tier=Tier.PRO, password=password)
+    # The directory is in the name: two checkouts on one database keep off each other's key.
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
+    name = f"make run {digest}"
+    earlier = select(ApiKey.id).where(
+        ApiKey.user_id == user.id, ApiKey.name == name, ApiKey.revoked_at.is_(None)
+    )
+    for key_id in session.scalars(earlier).all():
+        keys.revoke(session, key_id)
+    key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
+    return Login(EMAIL, password, key.secret)

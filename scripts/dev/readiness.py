@@ -1,0 +1,43 @@
+"""Is the port free, is the API ready: the supervisor's two questions to the network."""
+
+import http.client
+import socket
+
+READY_TIMEOUT_S = 2.0
+ANY_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never bound
+
+
+def reachable_host(host: str) -> str:
+    """Where a client on this machine reaches a server that listens on `host`."""
+    return ANY_HOSTS.get(host, host)
+
+
+def base_url(host: str, port: int) -> str:
+    """The address for people and clients, without a trailing slash."""
+    name = reachable_host(host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def listen_error(host: str, port: int) -> OSError | None:
+    """Why a server could not listen there, or None when it could."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        return error
+    return None
+
+
+def is_ready(host: str, port: int) -> bool:
+    """Whether `GET /readyz` answers 200."""
+    connection = http.client.HTTPConnection(reachable_host(host), port, timeout=READY_TIMEOUT_S)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

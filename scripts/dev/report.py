@@ -1,0 +1,45 @@
+"""What the supervisor tells the person at the terminal."""
+
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+
+from scripts.dev.state import Demo
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines on standard output, and errors on standard error. A closed terminal is no error."""
+
+    out: Console = field(default_factory=lambda: Console(highlight=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    def step(self, text: str) -> None:
+        self._print(self.out, f"[dim]{escape(text)}[/dim]")
+
+    def event(self, text: str) -> None:
+        self._print(self.out, f"[yellow]{escape(text)}[/yellow]")
+
+    def error(self, text: str) -> None:
+        self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
+
+    def ready(self, demo: Demo, logs: str, seconds: float) -> None:
+        call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
+        facts = {
+            "API": f"{demo.base_url}/v1",
+            "Spec": f"{demo.base_url}/openapi.yaml",
+            "Login": f"{demo.email} / {demo.password}",
+            "Key": f"{demo.api_key} (tier pro, all scopes)",
+            "Logs": logs,
+        }
+        self._print(self.out, f"\n[bold green]Cute is ready[/bold green] ({seconds:.1f} s)\n")
+        for name, value in facts.items():
+            self._print(self.out, f"  [bold]{name:<6}[/bold] {escape(value)}")
+        self._print(self.out, f"\n  {escape(call)}\n\n[dim]Ctrl-C stops everything.[/dim]")
+
+    def _print(self, console: Console, markup: str) -> None:
+        try:
+            console.print(markup, soft_wrap=True)
+        except OSError:
+            return

@@ -1,0 +1,155 @@
+"""Starts the sandbox in order, keeps it alive, stops it in order."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.dev import readiness
+from scripts.dev.children import Nursery, Program
+from scripts.dev.inbox import SignalInbox
+from scripts.dev.prepare import Login, prepare
+from scripts.dev.report import Report
+from scripts.dev.state import Demo, StateFiles
+from scripts.embedded import Home, Postgres, Valkey, exclusive
+from scripts.embedded.processes import tail
+from server.config import ROOT, Settings, Variable, child_environ, load
+
+READY_WAIT_S = 60.0
+READY_POLL_S = 0.05
+DEATHS_TO_GIVE_UP = 4
+API = "api"
+# In the order of their start; they stop the other way round.
+PROGRAMS = (("relay", "relay"), ("worker-1", "worker"), ("worker-2", "worker"), (API, "serve"))
+
+
+class StartError(Exception):
+    """The sandbox can't start; the text says why and what to do."""
+
+
+class StoppedError(Exception):
+    """A stop was asked for while starting."""
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One run of the sandbox."""
+
+    report: Report
+    inbox: SignalInbox
+
+    def run(self) -> None:
+        """Run until a stop is asked for; raises `StartError` and others when it can't start."""
+        began = time.monotonic()
+        with exclusive(sandbox_settings().data_dir) as home:
+            state = StateFiles(home.data_dir)
+            state.remove()  # a killed run's, which would pass for ours
+            try:
+                with self._nursery(state) as nursery:
+                    demo = self._start(home, nursery, state)
+                    self.report.ready(demo, str(home.logs), time.monotonic() - began)
+                    while not self.inbox.stop_requested:
+                        self.inbox.wait(nursery.tend())
+                    self.report.step("Stopping …")
+            except StoppedError:
+                return
+            finally:
+                state.remove()
+
+    @contextmanager
+    def _nursery(self, state: StateFiles) -> Iterator[Nursery]:
+        nursery = Nursery(time.monotonic, self.report.event, state.write_processes)
+        try:
+            yield nursery
+        finally:
+            nursery.stop()
+
+    def _start(self, home: Home, nursery: Nursery, state: StateFiles) -> Demo:
+        settings = sandbox_settings()
+        if (error := readiness.listen_error(settings.host, settings.port)) is not None:
+            raise StartError(
+                f"Port {settings.port} on {settings.host} can't be used ({error.strerror}): stop "
+                f"the program that has it, or choose another, e.g. PORT={settings.port + 1}."
+            )
+        database_url, redis_url = self._servers(home, settings, nursery)
+        runtime = {
+            Variable.DATABASE_URL.value: database_url,
+            Variable.REDIS_URL.value: redis_url,
+            Variable.HOST.value: settings.host,
+            Variable.PORT.value: str(settings.port),
+            Variable.SANDBOX.value: "1" if settings.sandbox else "0",
+        }
+        state.write_runtime(runtime)
+        self._checkpoint()
+        self.report.step("Migrating and seeding …")
+        login = prepare(database_url, home.data_dir)
+        self._checkpoint()
+        self.report.step("Starting API, relay and workers …")
+        for program in programs(home, runtime):
+            nursery.start(program)
+        self._wait_ready(home, settings, nursery)
+        return self._publish(settings, login, state)
+
+    def _servers(self, home: Home, settings: Settings, nursery: Nursery) -> tuple[str, str]:
+        """The URLs of PostgreSQL and Valkey: the operator's, or those of servers started here."""
+        postgres = None if settings.database_url else Postgres(home)
+        valkey = None if settings.redis_url else Valkey(home)
+        embedded = [server for server in (postgres, valkey) if server is not None]
+        if embedded:
+            self.report.step(f"Starting {' and '.join(server.name for server in embedded)} …")
+        for server in embedded:
+            nursery.start(server)
+        for server in embedded:
+            server.wait_ready()
+            server.leftover_wait_s = 0.0  # from here on the nursery tries again by itself
+        database_url = settings.database_url or (postgres.url if postgres else "")
+        redis_url = settings.redis_url or (valkey.url if valkey else "")
+        return database_url, redis_url
+
+    def _wait_ready(self, home: Home, settings: Settings, nursery: Nursery) -> None:
+        deadline = time.monotonic() + READY_WAIT_S
+        while not readiness.is_ready(settings.host, settings.port):
+            self._checkpoint()
+            given_up = nursery.deaths(API) >= DEATHS_TO_GIVE_UP
+            if given_up or time.monotonic() >= deadline:
+                log = home.log_file(API)
+                raise StartError(f"The API is not ready; the end of {log} says:\n{tail(log)}")
+            self.inbox.wait(min(nursery.tend(), READY_POLL_S))
+
+    def _publish(self, settings: Settings, login: Login, state: StateFiles) -> Demo:
+        demo = Demo(
+            base_url=readiness.base_url(settings.host, settings.port),
+            api_key=login.api_key,
+            email=login.email,
+            password=login.password,
+        )
+        state.write_demo(demo)
+        return demo
+
+    def _checkpoint(self) -> None:
+        if self.inbox.stop_requested:
+            raise StoppedError
+
+
+def sandbox_settings() -> Settings:
+    """The settings of this environment, in which the sandbox is on unless it says otherwise."""
+    given = {name: value for name, value in child_environ({}).items() if value}
+    return load({Variable.SANDBOX.value: "1", **given})
+
+
+def programs(home: Home, runtime: dict[str, str]) -> Sequence[Program]:
+    """Our own processes, each a `cute` command with its log."""
+    cute = Path(sys.executable).with_name("cute")
+    environ = child_environ({**runtime, "PYTHONUNBUFFERED": "1"})
+    return [
+        Program(
+            name=name,
+            command=(sys.executable, cute, command),
+            environ=environ,
+            cwd=ROOT,
+            log=home.log_file(name),
+        )
+        for name, command in PROGRAMS
+    ]

@@ -1,0 +1,148 @@
+"""What the seeded catalogue is made of: its tree, its brands, and the words of its items.
+
+All of it is our own. Prices are in minor units of EUR.
+"""
+
+from dataclasses import dataclass
+
+BRANDS = (
+    "Ahlgren & Söner", "Almanova", "Anzu Tokyo", "Atelier Brume", "Aurelie Vance", "Bergfalke",
+    "Bluehaven", "Borealis Knit", "Bramble Lane", "Brücke Neun", "Café Couture", "Calder & Wren",
+    "Casa Lumière", "Cobalt Row", "Corvine", "Dahlia Moss", "Dune Society", "Eikenhof", "Elmsworth",
+    "Fable & Thread", "Fjällby", "Forge Denim", "Galanthé", "Gōshiki", "Halden", "Harbour Twelve",
+    "Hinterland", "Indigo Foundry", "Isla Marín", "Juniper Coast", "Kestrel Supply", "Kōen Studio",
+    "La Petite Rive", "Larkspur", "Linden Court", "Lumen Active", "Maison Ondine", "Marlow Reed",
+    "Mistral Nord", "Nørre Atelier", "North Quarry", "Oak & Ember", "Olivar", "Ōkami Works",
+    "Paloma Grey", "Pinecrest", "Plain Sunday", "Quince", "Rosmarin", "Rowan Mill", "Saltmarsh",
+    "Señora Flores", "Sixth Meridian", "Solstrand", "Tannhof", "Terra Nómada", "Velvet Harbour",
+    "Willowbrook", "Wüstenrose", "Zephyr Lane",
+)  # fmt: skip
+
+COLORS = (
+    "black", "white", "navy", "sand", "olive", "burgundy", "grey", "camel", "cream", "rust",
+    "forest green", "sky blue", "blush", "charcoal", "mustard", "lavender",
+)  # fmt: skip
+
+PERSONS = {"Women": "women's", "Men": "men's", "Kids": "kids'"}
+
+WEAR = {
+    "new_with_tags": ("Never worn, the tags are still on.", "A present in the wrong size, unworn."),
+    "new_without_tags": ("Never worn, only tried on.", "Washed once, never worn."),
+    "very_good": ("Worn a handful of times, no flaws.", "Looks like new."),
+    "good": ("Worn with care, light signs of use.", "A little softer than when it was new."),
+    "satisfactory": ("Clearly worn; see the pictures.", "Has a small mark, priced accordingly."),
+}
+
+NOTES = (
+    "Fits true to size.",
+    "Runs a little small.",
+    "From a smoke-free home with a cat.",
+    "Bundles welcome, I combine shipping.",
+    "Ships within two days.",
+    "Selling because it no longer fits.",
+    "Kept in its dust bag.",
+    "One of my favourites, but I need the space.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What items of a leaf category are called, made of, sized and priced like."""
+
+    nouns: tuple[str, ...]
+    materials: tuple[str, ...]
+    sizes: tuple[str, ...]
+    low: int
+    high: int
+
+
+LETTERS = ("XS", "S", "M", "L", "XL")
+WAISTS = ("W26", "W28", "W30", "W32", "W34")
+SHOES = ("37", "38", "39", "40", "41", "42", "43", "44")
+HEIGHTS = ("92", "98", "104", "110", "116", "122")
+NO_SIZE = ("one size",)
+
+DRESSES = Kind(("midi dress", "wrap dress", "shirt dress"), ("linen", "silk", "cotton"),
+               LETTERS, 1_500, 9_000)  # fmt: skip
+TOPS = Kind(("blouse", "T-shirt", "tank top"), ("cotton", "silk", "viscose"), LETTERS, 500, 4_500)
+KNITWEAR = Kind(("jumper", "cardigan", "roll-neck"), ("wool", "cashmere", "cotton"),
+                LETTERS, 1_200, 9_500)  # fmt: skip
+JEANS = Kind(("straight jeans", "wide-leg jeans", "slim jeans"), ("denim", "stretch denim"),
+             WAISTS, 1_500, 7_500)  # fmt: skip
+TROUSERS = Kind(("pleated trousers", "chinos", "culottes"), ("wool", "cotton", "linen"),
+                LETTERS, 1_200, 7_000)  # fmt: skip
+SKIRTS = Kind(("midi skirt", "pencil skirt", "mini skirt"), ("satin", "denim", "wool"),
+              LETTERS, 900, 5_500)  # fmt: skip
+COATS = Kind(("trench coat", "bomber jacket", "parka"), ("cotton", "wool", "recycled nylon"),
+             LETTERS, 3_500, 24_000)  # fmt: skip
+ACTIVEWEAR = Kind(("leggings", "running shorts", "track top"), ("recycled polyester", "jersey"),
+                  LETTERS, 800, 4_500)  # fmt: skip
+SHIRTS = Kind(("Oxford shirt", "overshirt", "camp-collar shirt"), ("cotton", "flannel", "linen"),
+              LETTERS, 900, 5_500)  # fmt: skip
+SUITS = Kind(("suit jacket", "two-piece suit", "waistcoat"), ("wool", "linen"),
+             ("46", "48", "50", "52", "54"), 4_000, 28_000)  # fmt: skip
+SNEAKERS = Kind(("low-top sneakers", "running shoes", "high-top sneakers"),
+                ("leather", "suede", "canvas"), SHOES, 2_000, 11_000)  # fmt: skip
+BOOTS = Kind(("ankle boots", "Chelsea boots", "lace-up boots"), ("leather", "suede"),
+             SHOES, 3_000, 16_000)  # fmt: skip
+HEELS = Kind(("block heels", "slingbacks", "pumps"), ("leather", "satin"), SHOES, 1_800, 12_000)
+SANDALS = Kind(("strap sandals", "slides", "espadrilles"), ("leather", "raffia"),
+               SHOES, 1_000, 6_500)  # fmt: skip
+HANDBAGS = Kind(("shoulder bag", "tote", "crossbody bag"), ("leather", "suede", "canvas"),
+                NO_SIZE, 2_500, 32_000)  # fmt: skip
+BACKPACKS = Kind(("backpack", "roll-top backpack"), ("canvas", "recycled nylon"),
+                 NO_SIZE, 2_000, 9_000)  # fmt: skip
+SCARVES = Kind(("scarf", "square scarf"), ("silk", "cashmere", "wool"), NO_SIZE, 800, 7_500)
+JEWELLERY = Kind(("hoop earrings", "pendant necklace", "signet ring"),
+                 ("silver", "gold-plated", "brass"), NO_SIZE, 900, 14_000)  # fmt: skip
+SUNGLASSES = Kind(("sunglasses", "round sunglasses"), ("acetate", "metal"), NO_SIZE, 1_500, 12_000)
+WATCHES = Kind(("field watch", "dress watch"), ("steel", "leather-strap"), NO_SIZE, 5_000, 45_000)
+BELTS = Kind(("belt", "woven belt"), ("leather", "suede"), ("85", "95", "105"), 800, 6_000)
+KIDS_CLOTHING = Kind(("dungarees", "rain jacket", "hoodie"), ("cotton", "corduroy"),
+                     HEIGHTS, 500, 3_500)  # fmt: skip
+KIDS_SHOES = Kind(("rain boots", "sneakers"), ("rubber", "leather"), ("26", "28", "30", "32"),
+                  700, 3_500)  # fmt: skip
+
+TREE: dict[tuple[str, ...], Kind | None] = {
+    ("Women",): None,
+    ("Women", "Clothing"): None,
+    ("Women", "Clothing", "Dresses"): DRESSES,
+    ("Women", "Clothing", "Tops"): TOPS,
+    ("Women", "Clothing", "Knitwear"): KNITWEAR,
+    ("Women", "Clothing", "Jeans"): JEANS,
+    ("Women", "Clothing", "Trousers"): TROUSERS,
+    ("Women", "Clothing", "Skirts"): SKIRTS,
+    ("Women", "Clothing", "Coats & jackets"): COATS,
+    ("Women", "Clothing", "Activewear"): ACTIVEWEAR,
+    ("Women", "Shoes"): None,
+    ("Women", "Shoes", "Sneakers"): SNEAKERS,
+    ("Women", "Shoes", "Boots"): BOOTS,
+    ("Women", "Shoes", "Heels"): HEELS,
+    ("Women", "Shoes", "Sandals"): SANDALS,
+    ("Women", "Bags"): None,
+    ("Women", "Bags", "Handbags"): HANDBAGS,
+    ("Women", "Bags", "Backpacks"): BACKPACKS,
+    ("Women", "Accessories"): None,
+    ("Women", "Accessories", "Scarves"): SCARVES,
+    ("Women", "Accessories", "Jewellery"): JEWELLERY,
+    ("Women", "Accessories", "Sunglasses"): SUNGLASSES,
+    ("Men",): None,
+    ("Men", "Clothing"): None,
+    ("Men", "Clothing", "Shirts"): SHIRTS,
+    ("Men", "Clothing", "Knitwear"): KNITWEAR,
+    ("Men", "Clothing", "Jeans"): JEANS,
+    ("Men", "Clothing", "Trousers"): TROUSERS,
+    ("Men", "Clothing", "Coats & jackets"): COATS,
+    ("Men", "Clothing", "Suits"): SUITS,
+    ("Men", "Clothing", "Activewear"): ACTIVEWEAR,
+    ("Men", "Shoes"): None,
+    ("Men", "Shoes", "Sneakers"): SNEAKERS,
+    ("Men", "Shoes", "Boots"): BOOTS,
+    ("Men", "Accessories"): None,
+    ("Men", "Accessories", "Watches"): WATCHES,
+    ("Men", "Accessories", "Belts"): BELTS,
+    ("Kids",): None,
+    ("Kids", "Clothing"): KIDS_CLOTHING,
+    ("Kids", "Shoes"): KIDS_SHOES,
+}
+"""Every category by its path, parents first. Leaves have items; the rest have None."""

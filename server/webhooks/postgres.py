@@ -1,0 +1,58 @@
+"""Connections of the relay and the deliverers: plain psycopg2, each session known by its locks.
+
+Both roles are told apart from the dead by advisory locks: PostgreSQL gives a lock back the moment
+its session ends, so no heartbeat is needed and none can be late.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+
+from server.models.database import connect_arguments
+
+OUTBOX_CHANNEL = "cute_outbox"
+DUE_CHANNEL = "cute_due"
+RELAY_LOCK = 0x63757465_0002
+PUMP_LOCK_CLASS = 0x63757465
+
+BACKOFF_FIRST_S = 0.1
+BACKOFF_MAX_S = 5.0
+
+# A host that vanished gives its locks back after 25 s instead of the system's two hours.
+_KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
+Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What a query raises when its connection is gone, or the server does not answer in time."""
+
+LIVE_PUMPS = f"""
+    SELECT objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {PUMP_LOCK_CLASS}
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608 - a constant of this module
+"""The numbers of the pumps that are alive: what `deliveries.leased_by` refers to."""
+
+
+def connect(url: str, name: str) -> Connection:
+    """A connection in autocommit: each statement is a transaction, none stays open."""
+    arguments: dict[str, Any] = connect_arguments()
+    options = f"{arguments['options']} {_KEEPALIVE}"
+    connection = psycopg2.connect(
+        url, **{**arguments, "options": options, "application_name": name}
+    )
+    connection.autocommit = True
+    return connection
+
+
+def listen(connection: Connection, channel: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'LISTEN "{channel}"')
+
+
+def backoff() -> Iterator[float]:
+    """Waits in seconds, doubling up to a bound, without end."""
+    delay = BACKOFF_FIRST_S
+    while True:
+        yield delay
+        delay = min(delay * 2, BACKOFF_MAX_S)

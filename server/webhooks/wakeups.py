@@ -1,0 +1,35 @@
+"""Wake-ups: RQ jobs that say "something is due". They carry no data, and losing one costs time.
+
+Whether one is running is asked of PostgreSQL (see `postgres.LIVE_PUMPS`), never of RQ: its
+registries remember a killed worker for minutes.
+"""
+
+from redis import Redis
+from rq import Queue
+
+QUEUE = "deliveries"
+JOB = "server.webhooks.deliver.deliver_due"
+JOB_TIMEOUT_S = 90
+FAILURE_TTL_S = 60
+SOCKET_TIMEOUT_S = 0.5
+
+
+class WakeUps:
+    """The sending side. Raises `redis.RedisError` when Valkey is away."""
+
+    def __init__(self, redis_url: str) -> None:
+        connection = Redis.from_url(
+            redis_url,
+            socket_timeout=SOCKET_TIMEOUT_S,
+            socket_connect_timeout=SOCKET_TIMEOUT_S,
+        )
+        self._queue = Queue(QUEUE, connection=connection)
+
+    def send(self) -> bool:
+        """Enqueue one unless one is waiting already; tells whether it did."""
+        if self._queue.count > 0:
+            return False
+        self._queue.enqueue(
+            JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S
+        )
+        return True

@@ -1,0 +1,171 @@
+"""One way to reach each status that an operation declares. A new status needs one here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from server.models.enums import Scope, Tier
+from server.services.principals import make_secret
+from server.spec import Operation
+from tests.fixtures.api import Api, Client
+
+JSON_HEADERS = {"Content-Type": "application/json"}
+HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+TOO_LARGE = b"x" * (1_048_576 + 1)
+
+
+@dataclass(frozen=True)
+class World:
+    """The API, Alice (all scopes), Bob (all scopes), and nobody in particular."""
+
+    api: Api
+    alice: Client
+    bob: Client
+    anyone: Client
+
+    def item(self, **changes: Any) -> str:
+        """The id of a new item of Alice's."""
+        answer = self.alice.post("/items", json=self.api.new_item(**changes))
+        assert answer.status_code == 201, answer.text
+        item_id: str = answer.json()["id"]
+        return item_id
+
+    def order(self) -> str:
+        """The id of an open order of a new item of Alice's."""
+        answer = self.alice.post("/sandbox/orders", json={"item_id": self.item()})
+        assert answer.status_code == 201, answer.text
+        order_id: str = answer.json()["id"]
+        return order_id
+
+    def call(self, operation: Operation, client: Client, **arguments: Any) -> httpx.Response:
+        """Call an operation with a plausible path and whatever else is given."""
+        path = operation.path
+        for name in ("item_id", "order_id", "webhook_id"):
+            path = path.replace(f"{{{name}}}", str(uuid4()))
+        return client.request(operation.method.upper(), path, **arguments)
+
+
+Scenario = Callable[[World], httpx.Response]
+General = Callable[[World, Operation], httpx.Response]
+
+
+def _after(_: object, response: httpx.Response) -> httpx.Response:
+    return response
+
+
+def _reserved(world: World) -> str:
+    item_id = world.item()
+    assert world.alice.post("/sandbox/orders", json={"item_id": item_id}).status_code == 201
+    return item_id
+
+
+def _completed_twice(world: World) -> httpx.Response:
+    path = f"/sandbox/orders/{world.order()}/complete"
+    assert world.alice.post(path).status_code == 200
+    return world.alice.post(path)
+
+
+def _one_webhook_too_many(world: World) -> httpx.Response:
+    client = world.api.client("charlie", tier=Tier.FREE)
+    for _ in range(world.api.spec.tiers[Tier.FREE].webhooks):
+        client.post("/webhooks", json=HOOK)
+    return client.post("/webhooks", json=HOOK)
+
+
+SCENARIOS: dict[tuple[str, str], Scenario] = {
+    ("list_items", "200"): lambda w: w.anyone.get("/items"),
+    ("get_item", "200"): lambda w: w.anyone.get(f"/items/{w.item()}"),
+    ("get_item", "404"): lambda w: w.anyone.get(f"/items/{uuid4()}"),
+    ("create_item", "201"): lambda w: w.alice.post("/items", json=w.api.new_item()),
+    ("create_item", "409"): lambda w: [
+        w.alice.post("/items", json=w.api.new_item(sku="twice")) for _ in range(2)
+    ][1],
+    ("update_item", "200"): lambda w: w.alice.patch(f"/items/{w.item()}", json={"size": "M"}),
+    ("update_item", "404"): lambda w: w.alice.patch(f"/items/{uuid4()}", json={"size": "M"}),
+    ("update_item", "409"): lambda w: w.alice.patch(f"/items/{_reserved(w)}", json={"size": "M"}),
+    ("delete_item", "204"): lambda w: w.alice.delete(f"/items/{w.item()}"),
+    ("delete_item", "404"): lambda w: w.alice.delete(f"/items/{uuid4()}"),
+    ("delete_item", "409"): lambda w: w.alice.delete(f"/items/{_reserved(w)}"),
+    ("list_categories", "200"): lambda w: w.anyone.get("/categories"),
+    ("list_brands", "200"): lambda w: w.anyone.get("/brands"),
+    ("get_me", "200"): lambda w: w.alice.get("/me"),
+    ("list_my_items", "200"): lambda w: w.alice.get("/me/items"),
+    ("list_my_orders", "200"): lambda w: _after(w.order(), w.alice.get("/me/orders")),
+    ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
+    ("create_webhook", "409"): _one_webhook_too_many,
+    ("list_webhooks", "200"): lambda w: w.alice.get("/webhooks"),
+    ("delete_webhook", "204"): lambda w: w.alice.delete(
+        f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}"
+    ),
+    ("delete_webhook", "404"): lambda w: w.alice.delete(f"/webhooks/{uuid4()}"),
+    ("create_sandbox_order", "201"): lambda w: w.alice.post(
+        "/sandbox/orders", json={"item_id": w.item()}
+    ),
+    ("create_sandbox_order", "404"): lambda w: w.alice.post(
+        "/sandbox/orders", json={"item_id": str(uuid4())}
+    ),
+    ("create_sandbox_order", "409"): lambda w: w.alice.post(
+        "/sandbox/orders", json={"item_id": _reserved(w)}
+    ),
+    ("complete_sandbox_order", "200"): lambda w: w.alice.post(
+        f"/sandbox/orders/{w.order()}/complete"
+    ),
+    ("complete_sandbox_order", "404"): lambda w: w.alice.post(
+        f"/sandbox/orders/{uuid4()}/complete"
+    ),
+    ("complete_sandbox_order", "409"): _completed_twice,
+    ("create_sandbox_message", "201"): lambda w: w.alice.post(
+        "/sandbox/messages", json={"item_id": w.item(), "body": "Is it still there?"}
+    ),
+    ("create_sandbox_message", "404"): lambda w: w.alice.post(
+        "/sandbox/messages", json={"item_id": str(uuid4())}
+    ),
+}
+
+
+def unreadable_query(world: World, operation: Operation) -> httpx.Response:
+    return world.call(operation, world.alice, params=b"limit=%ff")
+
+
+def wrong_key(world: World, operation: Operation) -> httpx.Response:
+    stranger = world.api.with_key(make_secret(lambda choices: choices[0]))
+    return world.call(operation, stranger)
+
+
+def missing_scope(world: World, operation: Operation) -> httpx.Response:
+    others = [scope for scope in Scope if scope not in operation.scopes]
+    return world.call(operation, world.api.client("alice", scopes=others))
+
+
+def too_large(world: World, operation: Operation) -> httpx.Response:
+    return world.call(operation, world.alice, content=TOO_LARGE, headers=JSON_HEADERS)
+
+
+def wrong_media_type(world: World, operation: Operation) -> httpx.Response:
+    headers = {"Content-Type": "text/plain"}
+    return world.call(operation, world.alice, content=b"{}", headers=headers)
+
+
+def unknown_parameter(world: World, operation: Operation) -> httpx.Response:
+    return world.call(operation, world.alice, params={"surprise": "1"})
+
+
+def limit_reached(world: World, operation: Operation) -> httpx.Response:
+    client = world.api.client("charlie", tier=Tier.FREE)
+    for _ in range(world.api.spec.tiers[Tier.FREE].minute):
+        assert client.get("/me").status_code == 200
+    return world.call(operation, client)
+
+
+GENERAL: dict[str, General] = {
+    "400": unreadable_query,
+    "401": wrong_key,
+    "403": missing_scope,
+    "413": too_large,
+    "415": wrong_media_type,
+    "422": unknown_parameter,
+    "429": limit_reached,
+}

@@ -1,0 +1,103 @@
+"""Every operation answers every status that it declares; a status without a test fails here."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
+import pytest
+from sqlalchemy import text
+
+from scripts import embedded
+from server.spec import Spec
+from tests.api.scenarios import GENERAL, HOOK, SCENARIOS, World
+from tests.fixtures.api import Api, Client, furnish, running_api
+from tests.fixtures.servers import NewDatabase
+
+SPEC = Spec.load(sandbox=True)
+BROKEN = {"500", "503"}
+DECLARED = [
+    (operation.id, status)
+    for operation in SPEC.operations.values()
+    for status in operation.responses
+    if status != "default"
+]
+OPERATIONS = list(SPEC.operations)
+
+
+@pytest.fixture(scope="module")
+def world(api: Api) -> World:
+    return World(api, api.client("alice"), api.client("bob"), api.client(None))
+
+
+@pytest.mark.parametrize(("operation_id", "status"), [d for d in DECLARED if d[1] not in BROKEN])
+def test_operation_answers_status(world: World, operation_id: str, status: str) -> None:
+    scenario = SCENARIOS.get((operation_id, status))
+    general = GENERAL.get(status)
+    assert scenario or general, f"no test reaches {status} of {operation_id}: add a scenario"
+    if scenario:
+        response = scenario(world)
+    else:
+        assert general
+        response = general(world, SPEC.operations[operation_id])
+    assert response.status_code == int(status), response.text
+
+
+def test_every_operation_declares_500_and_503() -> None:
+    undeclared = [o.id for o in SPEC.operations.values() if not o.responses.keys() >= BROKEN]
+    assert undeclared == []
+
+
+@pytest.fixture(scope="module")
+def other_api(new_database: NewDatabase, redis_url: str) -> Iterator[Api]:
+    """An API on a database of its own, which a test may break."""
+    with running_api(new_database(), redis_url) as api:
+        furnish(api.database)
+        yield api
+
+
+def _call(api: Api, client: Client, operation_id: str) -> int:
+    """Call an operation with a valid body; the status of its answer."""
+    item_id = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
+    bodies = {
+        "create_item": {
+            "title": "Silk scarf",
+            "price": {"amount": 100, "currency": "EUR"},
+            "category_id": item_id,
+            "condition": "good",
+        },
+        "update_item": {"size": "M"},
+        "create_webhook": HOOK,
+        "create_sandbox_order": {"item_id": item_id},
+        "create_sandbox_message": {"item_id": item_id},
+    }
+    arguments = {"json": bodies[operation_id]} if operation_id in bodies else {}
+    world = World(api, client, client, client)
+    return world.call(SPEC.operations[operation_id], client, **arguments).status_code
+
+
+def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_api: Api) -> None:
+    client = other_api.client("alice")
+    with other_api.database.transaction() as session:
+        for table in ("items", "categories", "brands", "orders", "webhooks"):
+            session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
+        session.execute(text("ALTER TABLE users RENAME COLUMN password_hash TO gone"))
+    statuses = {name: _call(other_api, client, name) for name in OPERATIONS}
+    assert statuses == dict.fromkeys(OPERATIONS, 500)
+
+
+def test_every_operation_answers_503_when_the_database_is_away(
+    new_database: NewDatabase, redis_url: str, servers: embedded.Servers
+) -> None:
+    with running_api(new_database(), redis_url) as api:
+        client = api.client("alice")
+        name = api.database.engine.url.database
+        with closing(psycopg2.connect(servers.database_url)) as admin:
+            admin.autocommit = True
+            with admin.cursor() as cursor:
+                cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    (name,),
+                )
+        statuses = {name: _call(api, client, name) for name in OPERATIONS}
+        assert statuses == dict.fromkeys(OPERATIONS, 503)

@@ -1,0 +1,142 @@
+"""What the body schemas take and what they refuse, field by field."""
+
+from typing import Any
+
+import pytest
+
+from tests.spec.document import SCHEMAS, Json, validator
+
+NEW_ITEM: Json = SCHEMAS["NewItem"]["examples"][0]
+NEW_WEBHOOK: Json = SCHEMAS["NewWebhook"]["examples"][0]
+LINE = "é" * 40
+
+GOOD_ITEM_FIELDS = {
+    "title": ["x", "  spaced  ", "日本の着物 👘", "x" * 120, "x" + " " * 119],
+    "description": [None, "one\ntwo\tthree\r\n", "x" * 5000, " "],
+    "size": [None, "M", "EU 38 / UK 10", LINE],
+    "color": [None, "crème", LINE],
+    "sku": [None, "A", "A-1", "Größe 38", "x" * 64],
+    "status": ["draft", "active"],
+    "condition": ["new_with_tags", "satisfactory"],
+    "images": [[], [{"url": "http://a.example"}], [{"url": "https://a.example/x", "alt": None}]],
+    "brand_id": [None, "01A1A0B1-293A-7C44-9F0E-2D6B81A4C375"],
+    "price": [{"amount": 0, "currency": "JPY"}, {"amount": 10_000_000_000, "currency": "EUR"}],
+}
+BAD_ITEM_FIELDS = {
+    "title": ["", " ", " \u00a0\u2003", "x" * 121, "a\nb", "a\x00b", "a\x7f", "a\x85b", None, 5],
+    "description": ["", "a\x00", "a\x1b[0m", "x" * 5001, []],
+    "size": ["", "  ", "x" * 41, "M\n"],
+    "color": ["", "\t", "x" * 41],
+    "sku": ["", " A", "A ", "A\tB", "\n", "x" * 65, 42],
+    "status": ["reserved", "sold", "archived", "Active", None],
+    "condition": ["new", None, "GOOD"],
+    "images": [
+        None,
+        [{"url": "https://a.example"}] * 13,
+        [{"url": "ftp://a.example/x"}],
+        [{"url": "javascript:alert(1)"}],
+        [{"url": "https://"}],
+        [{"url": "https://a b.example"}],
+        [{"url": "https://a.example/" + "x" * 2048}],
+        [{"url": "https://a.example", "alt": "a\x00"}],
+        [{"alt": "none"}],
+        [{"url": "https://a.example", "width": 3}],
+    ],
+    "category_id": [None, "", "1", "not-a-uuid", "01a1a0b1293a7c449f0e2d6b81a4c375", 7],
+    "brand_id": ["", "x", 7],
+    "price": [
+        None,
+        5,
+        {"amount": 5},
+        {"currency": "EUR"},
+        {"amount": -1, "currency": "EUR"},
+        {"amount": 1.5, "currency": "EUR"},
+        {"amount": "5", "currency": "EUR"},
+        {"amount": True, "currency": "EUR"},
+        {"amount": 10_000_000_001, "currency": "EUR"},
+        {"amount": 10**400, "currency": "EUR"},
+        {"amount": 5, "currency": "eur"},
+        {"amount": 5, "currency": "EURO"},
+        {"amount": 5, "currency": "EUR\n"},
+        {"amount": 5, "currency": "EUR", "tax": 1},
+    ],
+}
+
+
+def cases(fields: dict[str, list[Any]]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, values in fields.items() for value in values]
+
+
+def accepts(schema: str, value: Any) -> bool:
+    return bool(validator(f"#/components/schemas/{schema}").is_valid(value))
+
+
+@pytest.mark.parametrize(("name", "value"), cases(GOOD_ITEM_FIELDS))
+def test_new_item_and_patch_take(name: str, value: Any) -> None:
+    assert accepts("NewItem", {**NEW_ITEM, name: value})
+    assert accepts("ItemPatch", {name: value})
+
+
+@pytest.mark.parametrize(("name", "value"), cases(BAD_ITEM_FIELDS))
+def test_new_item_refuses(name: str, value: Any) -> None:
+    assert not accepts("NewItem", {**NEW_ITEM, name: value})
+    if (name, value) != ("status", "archived"):
+        assert not accepts("ItemPatch", {name: value})
+
+
+@pytest.mark.parametrize("missing", ["title", "price", "category_id", "condition"])
+def test_new_item_needs(missing: str) -> None:
+    assert not accepts("NewItem", {key: NEW_ITEM[key] for key in NEW_ITEM if key != missing})
+
+
+def test_new_item_needs_no_more_than_that() -> None:
+    required = ("title", "price", "category_id", "condition")
+    assert accepts("NewItem", {key: NEW_ITEM[key] for key in required})
+
+
+@pytest.mark.parametrize("key", ["id", "seller_id", "created_at", "Title", ""])
+def test_unknown_fields_are_refused(key: str) -> None:
+    assert not accepts("NewItem", {**NEW_ITEM, key: "x"})
+    assert not accepts("ItemPatch", {"title": "x", key: "x"})
+    assert not accepts("NewWebhook", {**NEW_WEBHOOK, key: "x"})
+
+
+def test_item_patch_takes_archived_and_refuses_nothing_to_do() -> None:
+    assert accepts("ItemPatch", {"status": "archived"})
+    assert not accepts("ItemPatch", {})
+    assert not accepts("ItemPatch", [])
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 5, True])
+@pytest.mark.parametrize("schema", ["NewItem", "ItemPatch", "NewWebhook", "NewSandboxOrder"])
+def test_a_body_that_is_no_object_is_refused(schema: str, body: Any) -> None:
+    assert not accepts(schema, body)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "ftp://shop.example"},
+        {"url": "https://"},
+        {"url": "https://shop.example/a b"},
+        {"url": "https://shop.example/" + "x" * 2048},
+        {"url": None},
+        {"events": []},
+        {"events": ["item.sold", "item.sold"]},
+        {"events": ["item.*"]},
+        {"events": "item.sold"},
+        {"description": "a\nb"},
+        {"description": "x" * 251},
+    ],
+)
+def test_new_webhook_refuses(change: Json) -> None:
+    assert not accepts("NewWebhook", {**NEW_WEBHOOK, **change})
+
+
+def test_sandbox_message_body_is_optional_and_bounded() -> None:
+    message: Json = SCHEMAS["NewSandboxMessage"]["examples"][0]
+    assert accepts("NewSandboxMessage", {"item_id": message["item_id"]})
+    assert accepts("NewSandboxMessage", {**message, "body": "x" * 2000})
+    assert not accepts("NewSandboxMessage", {**message, "body": "x" * 2001})
+    assert not accepts("NewSandboxMessage", {**message, "body": ""})
+    assert not accepts("NewSandboxMessage", {**message, "body": None})

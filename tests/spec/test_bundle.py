@@ -1,0 +1,99 @@
+"""The bundle: up to date here, and refused when the source has moved on or does not lint."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts import bundle
+from scripts.bundle import BundleError, Redocly, _installed_version, _pinned_version, main
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundle.SOURCE, tmp_path / "openapi"))
+
+
+@pytest.fixture
+def edit(source: Path) -> Edit:
+    def replace(file: str, old: str, new: str) -> None:
+        path = source / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+def check(source: Path) -> int:
+    return main(["--check", "--source", str(source)])
+
+
+def test_committed_bundle_is_what_the_source_gives() -> None:
+    assert main(["--check"]) == 0
+
+
+def test_bundle_is_the_same_wherever_it_is_made(source: Path) -> None:
+    assert Redocly.installed().bundle(source) == bundle.build()
+
+
+def test_changed_source_fails_the_check_and_bundling_mends_it(
+    source: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("schemas/Brand.yaml", "A brand that items can name.", "A maker of clothes.")
+    before = (source / "dist" / "openapi.json").read_bytes()
+    assert check(source) == 1
+    assert "make bundle" in capsys.readouterr().err
+    assert (source / "dist" / "openapi.json").read_bytes() == before
+    assert main(["--source", str(source)]) == 0
+    assert b"A maker of clothes." in (source / "dist" / "openapi.json").read_bytes()
+    assert check(source) == 0
+
+
+@pytest.mark.parametrize("name", bundle.FILES)
+def test_hand_edited_or_missing_bundle_fails_the_check(
+    source: Path, edit: Edit, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(f"dist/{name}", "0.1.0", "0.1.1")
+    assert check(source) == 1
+    (source / "dist" / name).unlink()
+    assert check(source) == 1
+    assert name in capsys.readouterr().err
+
+
+def test_lint_error_fails_with_file_and_line_and_writes_nothing(
+    source: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("paths/brands.yaml", "    tags:\n", "    labels:\n")
+    before = (source / "dist" / "openapi.yaml").read_bytes()
+    assert main(["--source", str(source)]) == 1
+    assert "paths/brands.yaml:4:5: error:" in capsys.readouterr().err
+    assert (source / "dist" / "openapi.yaml").read_bytes() == before
+
+
+def test_lint_warning_fails(source: Path, edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    edit("openapi.yaml", "    identifier: LicenseRef-Cute-API-Terms\n", "")
+    assert check(source) == 1
+    assert ": warn:" in capsys.readouterr().err
+
+
+def test_broken_yaml_and_broken_reference_fail(source: Path, edit: Edit) -> None:
+    edit("schemas/Brand.yaml", "type: object", "type: [object")
+    assert check(source) == 1
+    edit("schemas/Brand.yaml", "type: [object", "type: object")
+    edit("schemas/BrandList.yaml", "$ref: Brand.yaml", "$ref: Label.yaml")
+    assert check(source) == 1
+
+
+def test_source_that_is_not_there_is_an_error_not_a_crash(tmp_path: Path) -> None:
+    with pytest.raises(BundleError):
+        bundle.build(tmp_path / "nowhere")
+
+
+def test_the_tools_are_the_pinned_ones() -> None:
+    Redocly.installed()
+    assert _installed_version() == _pinned_version()
+    assert "resolved" not in (bundle.ROOT / "package-lock.json").read_text(encoding="utf-8")

@@ -1,0 +1,170 @@
+"""Schemas, events, tiers and the document as a whole."""
+
+import re
+from typing import Any
+
+import openapi_core
+import openapi_spec_validator
+import pytest
+import yaml
+
+from server.models import enums
+from server.problems import PROBLEMS, Code
+from tests.spec.document import (
+    DOCUMENT,
+    SCHEMAS,
+    SOURCE,
+    by_id,
+    resolve,
+    schemas,
+    types,
+    validator,
+    walk,
+)
+
+BOUNDED_FORMATS = {"uuid", "date-time"}
+
+
+def test_request_bodies_are_closed_all_the_way_down() -> None:
+    def check(schema: dict[str, Any], place: str) -> None:
+        schema = resolve(schema)
+        if "object" in types(schema):
+            assert schema["additionalProperties"] is False, place
+            assert "allOf" not in schema, place
+        for name, child in schema.get("properties", {}).items():
+            check(child, f"{place}.{name}")
+        if "items" in schema:
+            check(schema["items"], f"{place}[]")
+
+    for name, node in by_id().items():
+        for media in node.get("requestBody", {}).get("content", {}).values():
+            check(media["schema"], name)
+
+
+def test_everything_is_bounded() -> None:
+    for place, schema in schemas():
+        kinds = types(schema)
+        closed = "enum" in schema or "const" in schema or "$ref" in schema
+        if "string" in kinds and not closed and schema.get("format") not in BOUNDED_FORMATS:
+            assert "maxLength" in schema, place
+            assert "minLength" in schema or place.endswith("/FieldError/properties/pointer"), place
+        if "integer" in kinds:
+            assert {"minimum", "maximum"} <= set(schema), place
+        if "array" in kinds:
+            assert "maxItems" in schema, place
+        assert "number" not in kinds, place
+
+
+def test_everything_is_described() -> None:
+    for place, node in walk(DOCUMENT):
+        if place.endswith("/properties"):
+            for name, schema in node.items():
+                assert schema.get("description"), f"{place}/{name}"
+    for group in ("schemas", "parameters", "headers", "responses"):
+        for name, node in DOCUMENT["components"][group].items():
+            assert node.get("description"), name
+    events = [entry["post"] for entry in DOCUMENT["webhooks"].values()]
+    for operation in [*by_id().values(), *events]:
+        assert operation["summary"], operation["operationId"]
+        assert operation["description"].count(".") >= 2, operation["operationId"]
+    tags = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]}
+    assert {operation["tags"][0] for operation in [*by_id().values(), *events]} == tags
+
+
+def test_response_objects_require_all_their_properties_but_those_for_some() -> None:
+    optional = {
+        "Item": {"sku"},
+        "OrderItem": {"sku"},
+        "Problem": {"errors"},
+        "FieldError": {"pointer", "parameter"},
+    }
+    for name, schema in SCHEMAS.items():
+        if schema["type"] == "object" and not name.startswith("New") and name != "ItemPatch":
+            missing = set(schema["properties"]) - set(schema["required"])
+            assert missing == optional.get(name, set()), name
+
+
+def test_each_schema_is_named_by_its_file() -> None:
+    files = {file.stem for file in (SOURCE / "schemas").glob("*.yaml")}
+    assert set(SCHEMAS) == files
+    assert {name for name, schema in SCHEMAS.items() if schema["title"] != name} == set()
+
+
+def test_events_are_the_files_and_the_enum() -> None:
+    files = {file.stem for file in (SOURCE / "events").glob("*.yaml")}
+    assert files == set(SCHEMAS["EventType"]["enum"]) == set(DOCUMENT["webhooks"])
+    assert len(files) == 6
+
+
+def test_enums_are_those_of_the_tables() -> None:
+    for kind in (
+        enums.Scope,
+        enums.Tier,
+        enums.Condition,
+        enums.ItemStatus,
+        enums.OrderStatus,
+    ):
+        assert SCHEMAS[kind.__name__]["enum"] == [member.value for member in kind]
+        assert "ore values may come" in SCHEMAS[kind.__name__]["description"]
+
+
+def test_every_problem_code_is_listed_and_has_an_example() -> None:
+    code = SCHEMAS["Problem"]["properties"]["code"]
+    assert code["x-extensible-enum"] == [code.value for code in Code]
+    shown = [
+        example["value"]
+        for example in DOCUMENT["components"]["examples"].values()
+        if "code" in example["value"]
+    ]
+    assert {value["code"] for value in shown} == set(Code)
+    for value in shown:
+        assert value["title"] == PROBLEMS[Code(value["code"])].title
+        assert value["status"] == PROBLEMS[Code(value["code"])].status
+
+
+def test_tiers_are_complete_and_no_text_repeats_them() -> None:
+    tiers = DOCUMENT["x-rate-limit-tiers"]
+    assert list(tiers) == ["anonymous", *enums.Tier]
+    assert set(tiers["anonymous"]) == {"minute", "day"}
+    for tier in enums.Tier:
+        assert set(tiers[tier]) == {"minute", "day", "live_keys", "webhooks"}
+    for place, node in walk(DOCUMENT):
+        text = node.get("description")
+        if isinstance(text, str):
+            assert not re.search(
+                r"\d (calls|requests|webhooks|keys)|(per|a) (minute|day):", text
+            ), place
+
+
+def test_references_stay_inside_and_nothing_is_a_template() -> None:
+    for place, node in walk(DOCUMENT):
+        assert node.get("$ref", "#/components/").startswith("#/components/"), place
+    for file in SOURCE.rglob("*.*"):
+        assert "{{" not in file.read_text(encoding="utf-8"), file
+
+
+def test_both_files_of_the_bundle_are_the_same_document() -> None:
+    text = (SOURCE / "dist" / "openapi.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Generated")
+    assert yaml.load(text, Loader=_YamlAsJson) == DOCUMENT
+
+
+def test_bundle_is_valid_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"] == "3.1.1"
+    openapi_spec_validator.validate(DOCUMENT)
+    openapi_core.OpenAPI.from_dict(DOCUMENT)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schema_compiles(name: str) -> None:
+    validator(f"#/components/schemas/{name}")
+
+
+class _YamlAsJson(yaml.SafeLoader):
+    """YAML with JSON's types only: an unquoted time stays text, as in YAML 1.2's core schema."""
+
+
+_YamlAsJson.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}

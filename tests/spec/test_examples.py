@@ -1,0 +1,61 @@
+"""Every schema, parameter, header and media type has an example, and each is valid."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.spec.document import DOCUMENT, SCHEMAS, Json, by_id, resolve, schemas, validator, walk
+
+GROUPS = ("parameters", "headers")
+
+
+def schema_examples() -> Iterator[tuple[str, Any]]:
+    for place, schema in schemas():
+        yield from ((place, example) for example in schema.get("examples", ()))
+
+
+def media_types() -> Iterator[tuple[str, Json]]:
+    for place, node in walk(DOCUMENT):
+        if place.endswith("/content"):
+            for kind, media in node.items():
+                yield f"{place}/{kind.replace('/', '~1')}", media
+
+
+@pytest.mark.parametrize(("place", "example"), list(schema_examples()))
+def test_example_of_a_schema_is_valid(place: str, example: Any) -> None:
+    validator(place).validate(example)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_example_of_parameters_and_headers_is_valid(group: str) -> None:
+    for name, node in DOCUMENT["components"][group].items():
+        validator(f"#/components/{group}/{name}/schema").validate(node["example"])
+
+
+@pytest.mark.parametrize(("place", "media"), list(media_types()))
+def test_examples_of_a_body_are_valid(place: str, media: Json) -> None:
+    assert media["examples"], place
+    for example in media["examples"].values():
+        validator(f"{place}/schema").validate(resolve(example)["value"])
+
+
+def test_every_schema_and_property_has_an_example() -> None:
+    for name, schema in SCHEMAS.items():
+        assert schema["examples"], name
+        for key, child in schema.get("properties", {}).items():
+            assert "examples" in resolve(child), f"{name}.{key}"
+
+
+def test_every_page_example_agrees_with_itself() -> None:
+    for name, node in by_id().items():
+        for media in resolve(node["responses"].get("200", {})).get("content", {}).values():
+            for example in media["examples"].values():
+                value = resolve(example)["value"]
+                if name.startswith("list_"):
+                    assert (value["next_cursor"] is not None) is value["has_more"], name
+
+
+def test_no_example_shows_another_users_sku() -> None:
+    for name in ("item", "item_page"):
+        assert "sku" not in str(DOCUMENT["components"]["examples"][name]["value"])

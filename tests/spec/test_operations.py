@@ -1,0 +1,160 @@
+"""Operations and events: ids, scopes, parameters, and what each can answer."""
+
+import pytest
+
+from server.problems import MEDIA_TYPE
+from tests.spec.document import DOCUMENT, by_id, places, resolve
+
+LIMIT_HEADERS = {
+    "X-Request-Id",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "RateLimit-Policy",
+    "RateLimit",
+}
+PUBLIC = [{"bearer": ["read:items"]}, {}]
+OPERATIONS = {
+    "list_items": ("get", "/items", "items", PUBLIC),
+    "create_item": ("post", "/items", "items", [{"bearer": ["write:items"]}]),
+    "get_item": ("get", "/items/{item_id}", "items", PUBLIC),
+    "update_item": ("patch", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),
+    "delete_item": ("delete", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),
+    "list_categories": ("get", "/categories", "categories", PUBLIC),
+    "list_brands": ("get", "/brands", "brands", PUBLIC),
+    "get_me": ("get", "/me", "me", [{"bearer": []}]),
+    "list_my_items": ("get", "/me/items", "me", [{"bearer": ["read:items"]}]),
+    "list_my_orders": ("get", "/me/orders", "me", [{"bearer": ["read:orders"]}]),
+    "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
+    "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
+    "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "create_sandbox_order": ("post", "/sandbox/orders", "sandbox", [{"bearer": ["write:items"]}]),
+    "complete_sandbox_order": (
+        "post",
+        "/sandbox/orders/{order_id}/complete",
+        "sandbox",
+        [{"bearer": ["write:items"]}],
+    ),
+    "create_sandbox_message": (
+        "post",
+        "/sandbox/messages",
+        "sandbox",
+        [{"bearer": ["write:items"]}],
+    ),
+}
+EVENT_SCOPES = {"item": "read:items", "order": "read:orders", "message": "webhooks"}
+
+
+def test_operations_are_those_of_the_contract() -> None:
+    found = {
+        node["operationId"]: (method, path, node["tags"][0], node["security"])
+        for path, method, _, node in places()
+    }
+    assert found == OPERATIONS
+    assert [server["url"] for server in DOCUMENT["servers"]] == ["/v1"]
+
+
+def test_only_sandbox_operations_are_marked_internal() -> None:
+    marked = {name for name, node in by_id().items() if node.get("x-internal-sandbox") is True}
+    assert marked == {name for name, (_, _, tag, _) in OPERATIONS.items() if tag == "sandbox"}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_operation_declares_every_response_it_can_give(operation: str) -> None:
+    node = by_id()[operation]
+    method, path, _, security = OPERATIONS[operation]
+    expected = {"400", "401", "422", "429", "500", "503", "default"}
+    expected |= {"403"} if any(option.get("bearer") for option in security) else set()
+    expected |= {"404"} if "{" in path or operation.startswith("create_sandbox") else set()
+    expected |= {"413", "415"} if "requestBody" in node else set()
+    expected |= {
+        "delete": {"204"},
+        "post": {"201"} if operation.startswith("create") else {"200"},
+    }.get(method, {"200"})
+    conflicts = {
+        "create_item",
+        "update_item",
+        "delete_item",
+        "create_webhook",
+        "create_sandbox_order",
+        "complete_sandbox_order",
+    }
+    expected |= {"409"} if operation in conflicts else set()
+    assert set(node["responses"]) == expected
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: str) -> None:
+    for status, reference in by_id()[operation]["responses"].items():
+        response = resolve(reference)
+        special = {"401": {"WWW-Authenticate"}, "429": {"Retry-After"}, "503": {"Retry-After"}}
+        wanted = LIMIT_HEADERS | special.get(status, set())
+        if status == "201" and "sandbox" not in operation:
+            wanted = wanted | {"Location"}
+        if status == "default":
+            wanted = wanted | {"Allow"}
+        assert set(response["headers"]) == wanted, status
+        if status == "204":
+            assert "content" not in response
+        elif status.startswith("2"):
+            assert list(response["content"]) == ["application/json"]
+        else:
+            assert list(response["content"]) == [MEDIA_TYPE]
+            schema = response["content"][MEDIA_TYPE]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_error_examples_have_the_status_of_their_response() -> None:
+    for name, node in by_id().items():
+        for status, reference in node["responses"].items():
+            for media in resolve(reference).get("content", {}).values():
+                for example in media["examples"].values():
+                    value = resolve(example)["value"]
+                    if status.isdigit() and not status.startswith("2"):
+                        assert value["status"] == int(status), name
+
+
+def test_update_item_takes_json_and_merge_patch() -> None:
+    content = by_id()["update_item"]["requestBody"]["content"]
+    assert {kind: media["schema"] for kind, media in content.items()} == {
+        kind: {"$ref": "#/components/schemas/ItemPatch"}
+        for kind in ("application/json", "application/merge-patch+json")
+    }
+
+
+def test_every_parameter_schema_has_one_type() -> None:
+    for _, _, entry, node in places():
+        for reference in [*entry.get("parameters", []), *node.get("parameters", [])]:
+            assert isinstance(resolve(reference)["schema"]["type"], str), reference
+    for parameter in DOCUMENT["components"]["parameters"].values():
+        assert isinstance(parameter["schema"]["type"], str), parameter["name"]
+
+
+def test_list_answers_are_pages() -> None:
+    lists = [name for name in OPERATIONS if name.startswith("list_")]
+    for name in lists:
+        node = by_id()[name]
+        schema = resolve(node["responses"]["200"]["content"]["application/json"]["schema"])
+        assert set(schema["required"]) == set(schema["properties"])
+        assert set(schema["required"]) == {"data", "next_cursor", "has_more"}
+        parameters = {resolve(parameter)["name"] for parameter in node["parameters"]}
+        assert {"limit", "cursor"} <= parameters
+
+
+@pytest.mark.parametrize("event", DOCUMENT["webhooks"])
+def test_event_names_its_scope_headers_and_body(event: str) -> None:
+    node = DOCUMENT["webhooks"][event]["post"]
+    assert node["x-required-scope"] == EVENT_SCOPES[event.split(".")[0]]
+    assert node["operationId"] == f"event_{event.replace('.', '_')}"
+    headers = {resolve(parameter)["name"] for parameter in node["parameters"]}
+    assert headers == {
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+        "X-Cute-Event",
+        "X-Cute-Signature",
+    }
+    body = resolve(node["requestBody"]["content"]["application/json"]["schema"])
+    assert body["properties"]["event"]["const"] == event
+    assert body["required"] == ["id", "event", "timestamp", "data"]
+    assert list(node["responses"]) == ["2XX"]
