@@ -43,12 +43,7 @@ def create_app(settings: config.Settings | None = None) -> ASGIApp:
     database_url = settings.need_database_url()
     spec = Spec.load(sandbox=settings.sandbox)
     database = Database(make_engine(database_url))
-    services = Services(
-        spec=spec,
-        url_rules=UrlRules(
-            loopback_allowed=settings.loopback_webhooks, own_ports=frozenset({settings.port})
-        ),
-    )
+    services = Services(spec=spec, url_rules=UrlRules.of(settings))
 
     def function_of(operation_id: str) -> Any:
         return view_of(handler_of(spec.operations[operation_id]), database, services)

@@ -33,6 +33,7 @@ LAUNCHER = ROOT / "scripts" / "embedded" / "launch.py"
 OLDEST = (3, 11)
 PR_SET_PDEATHSIG = 1
 TICK_S = 1.0
+EXIT_INTERRUPTED = 130
 QUIET_LINE_S = 5.0
 FAILURE_LINES = 20
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
@@ -91,7 +92,7 @@ class Progress:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < OLDEST:  # noqa: UP036 - any python3 may run this file, so as to be told
+    if sys.version_info < OLDEST:  # any python3 may run this file, so as to be told
         found = ".".join(map(str, sys.version_info[:3]))
         return _fail(
             f"Python 3.11 or newer is needed, python3 is {found}: name another, e.g. "
@@ -105,7 +106,8 @@ def main(arguments: list[str]) -> int:
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted; the next start begins the install afresh") and 130
+        _fail("interrupted; the next start begins the install afresh")
+        return EXIT_INTERRUPTED
     return 0
 
 
@@ -186,7 +188,7 @@ def _make_venv() -> None:
 
 
 def _do(step: str) -> None:
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     if step == "project":
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
         _execute("the project itself", command)

@@ -1,5 +1,6 @@
 """What a handler is given and what it answers; and how Flask gets to call it."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ Handler = Callable[[Call], Answer]
 def view_of(handler: Handler, database: Database, services: Services) -> Callable[[], Any]:
     """The Flask view of a handler: one call is one transaction, committed before the answer."""
 
-    def view() -> flask.Response:
+    def view(**_path: str) -> flask.Response:
         state: RequestState = flask.request.environ[STATE_KEY]
         with database.transaction() as session:
             answer = handler(
@@ -80,6 +81,8 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
             )
         return _respond(answer)
 
+    # Connexion looks at the signature to see what to parse: the edge has parsed everything.
+    view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
 
 

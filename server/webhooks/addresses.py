@@ -152,7 +152,9 @@ def _parse(url: str) -> tuple[URL, str, int]:
         or parsed.raw_password is not None
         or "@" in parsed.raw_authority
     ):
-        raise UrlRefusedError("Use a URL without user name and password: the signature proves who sends.")
+        raise UrlRefusedError(
+            "Use a URL without user name and password: the signature proves who sends."
+        )
     return parsed, host, port
 
 

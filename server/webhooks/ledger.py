@@ -8,8 +8,6 @@ from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
-
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.postgres import (
     DUE_CHANNEL,
@@ -209,10 +207,7 @@ class Ledger:
                     "pump": self.pump,
                 },
             )
-            return [
-                Claim(row[0], row[1], UUID(row[2]), *row[3:])
-                for row in cursor.fetchall()
-            ]
+            return [Claim(row[0], row[1], UUID(row[2]), *row[3:]) for row in cursor.fetchall()]
 
     def clean(self) -> tuple[int, int]:
         """Free what dead pumps held and cancel what deleted webhooks had left: how many each."""

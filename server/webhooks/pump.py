@@ -6,103 +6,146 @@ go on while requests are in flight: nobody waits for the slowest of a batch.
 """
 
 import asyncio
+import contextlib
 import logging
+import threading
 import time
-from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TypeVar
-
-import psycopg2
 
 from server.config import Settings
-from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.models.enums import AttemptOutcome
 from server.webhooks import signing
 from server.webhooks.addresses import UrlRules
 from server.webhooks.egress import Answer, Egress
-from server.webhooks.ledger import LANE_CAP, MAX_PUMP, Claim, Ledger, Result
-from server.webhooks.postgres import Lost, backoff
-from server.webhooks.schedule import Random, next_attempt
+from server.webhooks.lanes import Lanes, judge
+from server.webhooks.ledger import MAX_PUMP, Claim, Ledger, Result
+from server.webhooks.ledger_thread import LedgerThread
+from server.webhooks.schedule import Random
 
 MAX_IN_FLIGHT = 1_000
-SLOW_LANE_CAP = 1
 BATCH = 256
 MIN_CYCLE_S = 0.005
 POLL_S = 1.0
+CLEAN_S = 1.0
 LINGER_S = 2.0
-DATABASE_PATIENCE_S = 30.0
 RESOLVER_THREADS = 64
 
-T = TypeVar("T")
 log = logging.getLogger("cute.deliver")
 
 
-def judge(
-    claim: Claim, answer: Answer, *, now: datetime, rng: Random, schedule: tuple[int, ...]
-) -> Result:
-    """What one attempt makes of its delivery: done, to be tried again, or given up."""
-    number = claim.attempt_count + 1
-    delivered = answer.outcome is AttemptOutcome.SUCCESS
-    again = None if delivered else next_attempt(number, now, rng, schedule)
-    status = DeliveryStatus.PENDING if again is not None else DeliveryStatus.FAILED
-    return Result(
-        delivery_id=claim.delivery_id,
-        number=number,
-        outcome=answer.outcome,
-        started_at=answer.started_at,
-        duration_ms=answer.duration_ms,
-        response_status=answer.response_status,
-        response_body=answer.response_body,
-        error=answer.error,
-        status=DeliveryStatus.DELIVERED if delivered else status,
-        next_attempt_at=again,
-    )
-
-
-class Lanes:
-    """How much each webhook has in flight. One that timed out gets a single request at a time."""
-
-    def __init__(self) -> None:
-        self._in_flight: Counter[str] = Counter()
-        self._slow: set[str] = set()
-
-    def rooms(self) -> dict[str, int]:
-        """How many more may be claimed, of the webhooks that may not have the whole cap."""
-        return {lane: self._room(lane) for lane in self._in_flight.keys() | self._slow}
-
-    def start(self, lane: str) -> None:
-        self._in_flight[lane] += 1
-
-    def end(self, lane: str, outcome: AttemptOutcome) -> None:
-        self._in_flight[lane] -= 1
-        if self._in_flight[lane] <= 0:
-            del self._in_flight[lane]
-        if outcome is AttemptOutcome.TIMEOUT:
-            self._slow.add(lane)
-        else:
-            self._slow.discard(lane)
-
-    def _room(self, lane: str) -> int:
-        cap = SLOW_LANE_CAP if lane in self._slow else LANE_CAP
-        return max(0, cap - self._in_flight[lane])
-
-
 class Pump:
-    """`run` once. `stop`, from any thread, lets it finish what is in flight and no more."""
+    """`await run()` once. `stop`, from any thread, ends it when what is in flight has ended."""
 
     def __init__(self, settings: Settings, rng: Random) -> None:
-        self._url = settings.need_database_url()
         self._schedule = settings.webhook_schedule
-        self._egress = Egress(UrlRules.of(settings))
         self._rng = rng
-        self._number = 1 + int(rng() * (MAX_PUMP - 1))
-        self._loop = asyncio.new_event_loop()
-        self._database_thread = ThreadPoolExecutor(1, "deliver-postgres")
+        self._egress = Egress(UrlRules.of(settings))
+        number = 1 + int(rng() * MAX_PUMP)
         self._awake = asyncio.Event()
-        self._stopping = False
+        self._ledger = LedgerThread(settings.need_database_url(), number, self._awake.set)
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
-        self._ledger: Ledger
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
+    async def run(self) -> None:
+        """Deliver until nothing is due, nothing in flight, and a while has passed.
+
+        Raises `postgres.Lost` when PostgreSQL stays away: what was in flight is sent again later.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
+        async with self._ledger, self._egress:
+            try:
+                await self._work()
+            finally:
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended, and its loop is closed
+                self._loop.call_soon_threadsafe(self._awake.set)
+
+    async def _work(self) -> None:
+        cleaned_at = busy_at = cycled_at = -CLEAN_S
+        busy_at = time.monotonic()
+        while True:
+            if time.monotonic() - cleaned_at >= CLEAN_S:
+                await self._clean()
+                cleaned_at = time.monotonic()
+            self._awake.clear()
+            cycled_at = time.monotonic()
+            await self._exchange()
+            if self._tasks or self._results:
+                busy_at = time.monotonic()
+            elif self._stopping.is_set() or time.monotonic() - busy_at >= LINGER_S:
+                if await self._may_end():
+                    return
+                busy_at = time.monotonic()
+            await self._pause(cycled_at)
+
+    async def _clean(self) -> None:
+        freed, cancelled = await self._ledger.call(Ledger.clean)
+        if freed:
+            log.warning("Took over %d deliveries of a pump that died.", freed)
+        if cancelled:
+            log.info("Cancelled %d deliveries of deleted webhooks.", cancelled)
+
+    async def _exchange(self) -> None:
+        results, rooms = self._results[:BATCH], self._lanes.rooms()
+        limit = min(BATCH, MAX_IN_FLIGHT - len(self._tasks)) if not self._stopping.is_set() else 0
+        claims = await self._ledger.call(lambda ledger: ledger.exchange(results, rooms, limit))
+        del self._results[: len(results)]
+        for claim in claims:
+            self._lanes.start(claim.webhook_id)
+            task = asyncio.create_task(self._attempt(claim))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if self._results or len(claims) == limit > 0:
+            self._awake.set()
+
+    async def _attempt(self, claim: Claim) -> None:
+        answer = await self._send(claim)
+        self._lanes.end(claim.webhook_id, answer.outcome)
+        now = datetime.now(UTC)
+        self._results.append(judge(claim, answer, now=now, rng=self._rng, schedule=self._schedule))
+        self._awake.set()
+
+    async def _send(self, claim: Claim) -> Answer:
+        now = datetime.now(UTC)
+        payload = signing.body(
+            claim.event_id, claim.event_type, claim.timestamp_ms, claim.data.encode()
+        )
+        try:
+            headers = signing.headers(
+                claim.secret,
+                payload,
+                event_id=claim.event_id,
+                event_type=claim.event_type,
+                attempted_at=int(now.timestamp()),
+            )
+        except ValueError as error:
+            return Answer(AttemptOutcome.CONNECTION_ERROR, now, 0, error=str(error))
+        return await self._egress.post(claim.url, payload, headers)
+
+    async def _may_end(self) -> bool:
+        """Say that this pump has ended, then look again: what came before that is still its own.
+
+        What comes later finds no pump alive, and the relay sends a wake-up.
+        """
+        await self._ledger.call(Ledger.show_ended)
+        if self._stopping.is_set() or not await self._ledger.call(Ledger.anything_due):
+            return True
+        await self._ledger.show_alive()
+        return False
+
+    async def _pause(self, cycled_at: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_S):
+                await self._awake.wait()
+        await asyncio.sleep(max(0.0, cycled_at + MIN_CYCLE_S - time.monotonic()))

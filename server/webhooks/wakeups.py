@@ -29,7 +29,5 @@ class WakeUps:
         """Enqueue one unless one is waiting already; tells whether it did."""
         if self._queue.count > 0:
             return False
-        self._queue.enqueue(
-            JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S
-        )
+        self._queue.enqueue(JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S)
         return True

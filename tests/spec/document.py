@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -67,5 +68,5 @@ def schemas() -> Iterator[tuple[str, Json]]:
 def validator(place: str) -> jsonschema_rs.Draft202012Validator:
     """Judges values by the schema at a place such as `#/components/schemas/Item`."""
     return jsonschema_rs.Draft202012Validator(
-        {"$ref": URI + place}, registry=REGISTRY, validate_formats=True
+        {"$ref": URI + quote(place, safe="#/~")}, registry=REGISTRY, validate_formats=True
     )

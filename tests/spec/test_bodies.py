@@ -10,7 +10,7 @@ NEW_ITEM: Json = SCHEMAS["NewItem"]["examples"][0]
 NEW_WEBHOOK: Json = SCHEMAS["NewWebhook"]["examples"][0]
 LINE = "é" * 40
 
-GOOD_ITEM_FIELDS = {
+GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "title": ["x", "  spaced  ", "日本の着物 👘", "x" * 120, "x" + " " * 119],
     "description": [None, "one\ntwo\tthree\r\n", "x" * 5000, " "],
     "size": [None, "M", "EU 38 / UK 10", LINE],
@@ -22,7 +22,7 @@ GOOD_ITEM_FIELDS = {
     "brand_id": [None, "01A1A0B1-293A-7C44-9F0E-2D6B81A4C375"],
     "price": [{"amount": 0, "currency": "JPY"}, {"amount": 10_000_000_000, "currency": "EUR"}],
 }
-BAD_ITEM_FIELDS = {
+BAD_ITEM_FIELDS: dict[str, list[Any]] = {
     "title": ["", " ", " \u00a0\u2003", "x" * 121, "a\nb", "a\x00b", "a\x7f", "a\x85b", None, 5],
     "description": ["", "a\x00", "a\x1b[0m", "x" * 5001, []],
     "size": ["", "  ", "x" * 41, "M\n"],

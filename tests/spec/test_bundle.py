@@ -8,6 +8,7 @@ import pytest
 
 from scripts import bundle
 from scripts.bundle import BundleError, Redocly, _installed_version, _pinned_version, main
+from server.config import ROOT
 
 Edit = Callable[[str, str, str], None]
 
@@ -96,4 +97,4 @@ def test_source_that_is_not_there_is_an_error_not_a_crash(tmp_path: Path) -> Non
 def test_the_tools_are_the_pinned_ones() -> None:
     Redocly.installed()
     assert _installed_version() == _pinned_version()
-    assert "resolved" not in (bundle.ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in (ROOT / "package-lock.json").read_text(encoding="utf-8")

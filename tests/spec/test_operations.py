@@ -5,6 +5,8 @@ import pytest
 from server.problems import MEDIA_TYPE
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
+Security = list[dict[str, list[str]]]
+
 LIMIT_HEADERS = {
     "X-Request-Id",
     "X-RateLimit-Limit",
@@ -13,8 +15,8 @@ LIMIT_HEADERS = {
     "RateLimit-Policy",
     "RateLimit",
 }
-PUBLIC = [{"bearer": ["read:items"]}, {}]
-OPERATIONS = {
+PUBLIC: Security = [{"bearer": ["read:items"]}, {}]
+OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "list_items": ("get", "/items", "items", PUBLIC),
     "create_item": ("post", "/items", "items", [{"bearer": ["write:items"]}]),
     "get_item": ("get", "/items/{item_id}", "items", PUBLIC),
@@ -144,7 +146,7 @@ def test_list_answers_are_pages() -> None:
 @pytest.mark.parametrize("event", DOCUMENT["webhooks"])
 def test_event_names_its_scope_headers_and_body(event: str) -> None:
     node = DOCUMENT["webhooks"][event]["post"]
-    assert node["x-required-scope"] == EVENT_SCOPES[event.split(".")[0]]
+    assert node["x-required-scope"] == EVENT_SCOPES[event.split(".", maxsplit=1)[0]]
     assert node["operationId"] == f"event_{event.replace('.', '_')}"
     headers = {resolve(parameter)["name"] for parameter in node["parameters"]}
     assert headers == {

@@ -1,0 +1,85 @@
+"""The job that a wake-up runs: see that this worker's pump is running, and wait for its end.
+
+The pump has a thread of its own, so that a request that hangs outlives the job: the worker gets
+back to RQ after a bounded time, and nobody's delivery waits for it.
+"""
+
+import logging
+import random
+import threading
+import time
+
+import uvloop
+
+from server import config
+from server.webhooks.postgres import Lost
+from server.webhooks.pump import Pump
+
+JOB_S = 60.0  # well below `wakeups.JOB_TIMEOUT_S`
+STOP_S = 15.0
+
+log = logging.getLogger("cute.deliver")
+
+
+class PumpThread(threading.Thread):
+    """One pump on one uvloop, from start to end."""
+
+    def __init__(self, settings: config.Settings) -> None:
+        super().__init__(name="deliver", daemon=True)
+        self.pump = Pump(settings, random.SystemRandom().random)
+
+    def run(self) -> None:
+        loop = uvloop.new_event_loop()
+        try:
+            loop.run_until_complete(self.pump.run())
+        except Lost as error:
+            log.warning("PostgreSQL stays away; the relay's next wake-up tries again: %s", error)
+        except Exception:
+            log.exception("The pump failed; the relay's next wake-up starts another.")
+        finally:
+            loop.close()
+
+
+class Deliverer:
+    """This process's pump: at most one runs at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: PumpThread | None = None
+
+    def deliver(self, settings: config.Settings, seconds: float) -> None:
+        """Return when nothing is due any more, or after `seconds`: the pump then goes on."""
+        deadline = time.monotonic() + seconds
+        thread, started = self._ensure(settings)
+        thread.join(seconds)
+        if not started and not thread.is_alive():
+            # It may have been ending already when the wake-up came.
+            self._ensure(settings)[0].join(max(0.0, deadline - time.monotonic()))
+
+    def stop(self) -> None:
+        """Let what is in flight end; claim nothing more."""
+        with self._lock:
+            if self._thread is not None:
+                self._thread.pump.stop()
+
+    def wait(self, seconds: float = STOP_S) -> None:
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+
+    def _ensure(self, settings: config.Settings) -> tuple[PumpThread, bool]:
+        with self._lock:
+            if self._thread is not None and self._thread.is_alive():
+                return self._thread, False
+            self._thread = PumpThread(settings)
+            self._thread.start()
+            return self._thread, True
+
+
+DELIVERER = Deliverer()
+
+
+def deliver_due() -> None:
+    """The RQ job: carries no data, since all there is to know is in the tables."""
+    DELIVERER.deliver(config.load(), JOB_S)

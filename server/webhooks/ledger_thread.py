@@ -1,0 +1,104 @@
+"""The ledger for an event loop: calls run on a thread, and a lost PostgreSQL is waited for."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self, TypeVar
+
+from server.webhooks.ledger import Ledger
+from server.webhooks.postgres import Lost, backoff
+
+PATIENCE_S = 30.0
+
+T = TypeVar("T")
+log = logging.getLogger("cute.deliver")
+
+
+class LedgerThread:
+    """An async context manager; inside it the pump of number `pump` shows that it is alive.
+
+    `on_due` is called on the loop when the relay or a pump says that something became due.
+    """
+
+    def __init__(self, url: str, pump: int, on_due: Callable[[], None]) -> None:
+        self._url = url
+        self._pump = pump
+        self._on_due = on_due
+        self._thread = ThreadPoolExecutor(1, "deliver-postgres")
+        self._ledger: Ledger | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+        self._thread.shutdown(wait=False)
+
+    async def call(self, work: Callable[[Ledger], T]) -> T:
+        """Do `work`, which must be safe to do twice. Raises `Lost` when patience ran out."""
+        deadline = time.monotonic() + PATIENCE_S
+        delays = backoff()
+        while True:
+            try:
+                if self._ledger is None:
+                    await self._open()
+                assert self._ledger is not None
+                return await self._run(work, self._ledger)
+            except Lost as error:
+                self._close()
+                delay = next(delays)
+                if time.monotonic() + delay > deadline:
+                    raise
+                log.warning("PostgreSQL is away; next try in %.1f s: %s", delay, error)
+                await asyncio.sleep(delay)
+
+    async def show_alive(self) -> None:
+        """Wait until PostgreSQL has noticed that an earlier session of this pump is gone."""
+        delays = backoff()
+        while not await self.call(Ledger.show_alive):
+            await asyncio.sleep(next(delays))
+
+    async def _open(self) -> None:
+        ledger = await asyncio.get_running_loop().run_in_executor(
+            self._thread, Ledger, self._url, self._pump
+        )
+        self._ledger = ledger
+        asyncio.get_running_loop().add_reader(ledger.listener.fileno(), self._heard)
+        delays = backoff()
+        while not await self._run(Ledger.show_alive, ledger):
+            await asyncio.sleep(next(delays))
+
+    def _close(self) -> None:
+        if self._ledger is not None:
+            self._deafen()
+            self._ledger.close()
+            self._ledger = None
+
+    async def _run(self, work: Callable[[Ledger], T], ledger: Ledger) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, ledger)
+
+    def _heard(self) -> None:
+        assert self._ledger is not None
+        try:
+            self._ledger.listener.poll()
+            self._ledger.listener.notifies.clear()
+        except Lost:
+            self._deafen()
+        self._on_due()
+
+    def _deafen(self) -> None:
+        if self._ledger is not None and not self._ledger.listener.closed:
+            asyncio.get_running_loop().remove_reader(self._ledger.listener.fileno())

@@ -1,0 +1,59 @@
+"""The RQ worker: waits for wake-ups and runs the pump. It survives the loss of Valkey."""
+
+import logging
+from types import FrameType
+
+from redis import Redis, RedisError
+from rq import SimpleWorker
+from rq.worker import StopRequested
+
+from server.config import Settings
+from server.webhooks.deliver import DELIVERER
+from server.webhooks.postgres import backoff
+from server.webhooks.stopping import Stop
+from server.webhooks.wakeups import QUEUE
+
+WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
+CONNECT_TIMEOUT_S = 3.0
+
+log = logging.getLogger("cute.worker")
+
+
+class DeliveryWorker(SimpleWorker):
+    """Runs jobs in this process: a pump is a thread, and RQ's fork costs more than a job."""
+
+    stop: Stop
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stop.set()
+        DELIVERER.stop()
+        super().request_stop(signum, frame)
+
+
+def run(settings: Settings, stop: Stop) -> None:
+    """Work until `stop`, then let the pump finish what is in flight.
+
+    A worker has the one queue: with several, a killed one can lose a job.
+    """
+    redis_url = settings.need_redis_url()
+    delays = backoff()
+    while not stop.is_set():
+        stop.install()
+        try:
+            connection = Redis.from_url(redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S)
+            worker = DeliveryWorker(
+                [QUEUE], connection=connection, worker_ttl=WORKER_TTL_S, log_job_description=False
+            )
+            worker.stop = stop
+            if worker.work(logging_level=None):
+                delays = backoff()
+        except RedisError as error:
+            log.warning("Valkey is away: %s", error)
+        except StopRequested:
+            break
+        stop.install()
+        if not stop.is_set():
+            stop.wait(next(delays))
+    DELIVERER.stop()
+    DELIVERER.wait()
+    log.info("The worker has stopped.")
