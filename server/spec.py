@@ -167,6 +167,9 @@ class Spec:
             if any(key in METHODS for key in kept):
                 paths[path] = kept
         tags = {operation.tag for operation in self.operations.values()}
+        tags |= {
+            tag for entry in self.document["webhooks"].values() for tag in entry["post"]["tags"]
+        }
         document: Json = _without_internal({**self.document, "paths": paths})
         document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
         return document

@@ -5,7 +5,7 @@ from types import FrameType
 
 from redis import Redis, RedisError
 from rq import SimpleWorker
-from rq.worker import StopRequested
+from rq.exceptions import StopRequested
 
 from server.config import Settings
 from server.webhooks.deliver import DELIVERER
@@ -27,7 +27,7 @@ class DeliveryWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
         DELIVERER.stop()
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives it none
 
 
 def run(settings: Settings, stop: Stop) -> None:

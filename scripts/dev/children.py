@@ -14,7 +14,7 @@ FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 5.0
 SETTLED_AFTER_S = 10.0
 IDLE_WAIT_S = 3_600.0
-GRACE = (StopStep(Signals.SIGTERM, 5.0),)
+GRACE = (StopStep(Signals.SIGTERM, 6.0),)
 
 
 class Child(Protocol):

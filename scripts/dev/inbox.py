@@ -1,8 +1,10 @@
 """Signals as something to wait for, so that the supervisor's loop is plain code."""
 
+import os
 import select
 import signal
 import socket
+import sys
 from signal import Signals
 from types import FrameType, TracebackType
 from typing import Self
@@ -11,13 +13,22 @@ STOP_SIGNALS = (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP)
 
 
 class SignalInbox:
-    """Collects stop requests and ends of children while its block lasts. Main thread only."""
+    """Collects stop requests and ends of children while its block lasts. Main thread only.
+
+    A stop is asked for by SIGINT, SIGTERM, SIGHUP, or the end of the terminal, which not every
+    process in it is told by a signal.
+    """
 
     def __init__(self) -> None:
         self.stop_requested = False
         self._reader, self._writer = socket.socketpair()
         for end in (self._reader, self._writer):
             end.setblocking(False)
+        self._poll = select.poll()
+        self._poll.register(self._reader, select.POLLIN)
+        self._terminal = _terminal()
+        if self._terminal is not None:
+            self._poll.register(self._terminal, 0)  # a hang-up is always reported
 
     def __enter__(self) -> Self:
         signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
@@ -40,12 +51,23 @@ class SignalInbox:
 
     def wait(self, timeout_s: float) -> None:
         """Return at the next signal, or after `timeout_s`."""
-        ready, _, _ = select.select([self._reader], [], [], max(0.0, timeout_s))
-        if ready:
-            self._reader.recv(4_096)
+        for descriptor, _ in self._poll.poll(max(0.0, timeout_s) * 1_000):
+            if descriptor == self._terminal:
+                self.stop_requested = True
+            else:
+                self._reader.recv(4_096)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stop_requested = True
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         """A handler must exist for the wake-up to be written."""
+
+
+def _terminal() -> int | None:
+    """The descriptor of our terminal when that is our standard input."""
+    try:
+        descriptor = sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):  # closed, or replaced by something without one
+        return None
+    return descriptor if os.isatty(descriptor) else None

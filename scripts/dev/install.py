@@ -79,7 +79,7 @@ class Progress:
         if not (self.moves or last or now - self.printed >= QUIET_LINE_S):
             return
         self.printed = now
-        count = f"{min(self.done, self.total)}/{self.total} " if self.total else ""
+        count = f"{min(self.done, self.total)}/{self.total} " if self.total and not last else ""
         text = (
             f"  {self.label}: {count}{'done' if last else self.current} ({now - self.began:.0f} s)"
         )

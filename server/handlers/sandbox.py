@@ -17,14 +17,14 @@ def create_sandbox_order(call: Call) -> Answer:
         buyer_id=buyer.id,
         seller_id=call.principal.user_id,
     )
-    return Answer(representations.order(order), 201)
+    return Answer(representations.order(order, for_seller=True), 201)
 
 
 def complete_sandbox_order(call: Call) -> Answer:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return Answer(representations.order(order))
+    return Answer(representations.order(order, for_seller=True))
 
 
 def create_sandbox_message(call: Call) -> Answer:

@@ -86,7 +86,7 @@ def update(session: Session, principal: Principal, item_id: UUID, patch: Json) -
     if "status" in values:
         row.status = ItemStatus(values.pop("status"))
     if "images" in values:
-        row.images = _images(values.pop("images") or [])
+        row.images = _images(values.pop("images"))
     _assign(session, row, values)
     if not session.is_modified(row):
         return _for_owner(row)

@@ -52,7 +52,11 @@ def list_orders(session: Session, principal: Principal, query: Json) -> Json:
         .order_by(Order.id.desc())
         .limit(wanted.limit + 1)
     ).all()
-    return page(rows, wanted, representations.order)
+    return page(
+        rows,
+        wanted,
+        lambda row: representations.order(row, for_seller=row.seller_id == principal.user_id),
+    )
 
 
 def get_me(session: Session, principal: Principal) -> Json:

@@ -7,6 +7,19 @@ from server.models import ApiKey, Brand, Category, Item, Message, Order, User, W
 
 Json = dict[str, Any]
 
+SNAPSHOT_FIELDS = (
+    "id",
+    "title",
+    "description",
+    "price",
+    "category_id",
+    "brand_id",
+    "size",
+    "color",
+    "condition",
+    "images",
+)
+
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds."""
@@ -45,12 +58,13 @@ def item(row: Item, *, seller: str, for_owner: bool) -> Json:
     return document
 
 
-def order(row: Order) -> Json:
-    """Schema `Order`. Needs `row.buyer` and `row.seller` loaded."""
+def order(row: Order, *, for_seller: bool) -> Json:
+    """Schema `Order`. Needs `row.buyer` and `row.seller` loaded; only the seller sees `sku`."""
+    fields = (*SNAPSHOT_FIELDS, "sku") if for_seller else SNAPSHOT_FIELDS
     return {
         "id": str(row.id),
         "status": row.status,
-        "item": row.item_snapshot,
+        "item": {name: row.item_snapshot[name] for name in fields},
         "amount": money(row.amount, row.currency),
         "buyer": row.buyer.username,
         "seller": row.seller.username,

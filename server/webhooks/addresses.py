@@ -1,4 +1,4 @@
-"""Where webhooks may go: pure checks of a URL when it is saved and of an address when it is dialled.
+"""Where webhooks may go: pure checks of a URL when saved and of an address when dialled.
 
 Both are needed. `check_url` tells an integrator early what can't work; `check_address` is the
 guard, since a name may resolve to anything at any time.

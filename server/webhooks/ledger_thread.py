@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
@@ -67,9 +67,7 @@ class LedgerThread:
 
     async def show_alive(self) -> None:
         """Wait until PostgreSQL has noticed that an earlier session of this pump is gone."""
-        delays = backoff()
-        while not await self.call(Ledger.show_alive):
-            await asyncio.sleep(next(delays))
+        await _until(lambda: self.call(Ledger.show_alive))
 
     async def _open(self) -> None:
         ledger = await asyncio.get_running_loop().run_in_executor(
@@ -77,9 +75,7 @@ class LedgerThread:
         )
         self._ledger = ledger
         asyncio.get_running_loop().add_reader(ledger.listener.fileno(), self._heard)
-        delays = backoff()
-        while not await self._run(Ledger.show_alive, ledger):
-            await asyncio.sleep(next(delays))
+        await _until(lambda: self._run(Ledger.show_alive, ledger))
 
     def _close(self) -> None:
         if self._ledger is not None:
@@ -102,3 +98,10 @@ class LedgerThread:
     def _deafen(self) -> None:
         if self._ledger is not None and not self._ledger.listener.closed:
             asyncio.get_running_loop().remove_reader(self._ledger.listener.fileno())
+
+
+async def _until(ask: Callable[[], Awaitable[bool]]) -> None:
+    for delay in backoff():
+        if await ask():
+            return
+        await asyncio.sleep(delay)

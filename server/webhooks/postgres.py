@@ -38,7 +38,7 @@ def connect(url: str, name: str) -> Connection:
     """A connection in autocommit: each statement is a transaction, none stays open."""
     arguments: dict[str, Any] = connect_arguments()
     options = f"{arguments['options']} {_KEEPALIVE}"
-    connection = psycopg2.connect(
+    connection: Connection = psycopg2.connect(
         url, **{**arguments, "options": options, "application_name": name}
     )
     connection.autocommit = True

@@ -137,7 +137,7 @@ class Relay:
             while self._fan_out(connection) == BATCH and not self._stop.is_set():
                 pass
             self._wake(connection)
-            select.select([connection, self._stop], [], [], SWEEP_S)
+            select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
             connection.poll()
             connection.notifies.clear()
 

@@ -86,7 +86,7 @@ def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
     ids: dict[int, int] = {}
     paths: dict[Names, int] = {}
     for line in found:
-        content = line.text().rstrip(" ")
+        content = line.text()
         if content.startswith("#"):
             continue
         match = _ENTRY.fullmatch(content)

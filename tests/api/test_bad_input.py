@@ -1,0 +1,265 @@
+"""Bad input of every kind gets its 4xx problem, writes nothing, and never a 500 or a page."""
+
+import socket
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import func, select
+
+from server.edge.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
+from server.models import Event, Item
+from server.serving import HEADER_LIMIT_BYTES
+from tests.fixtures.api import Api, Client
+
+JSON = {"Content-Type": "application/json"}
+DEEP = b'{"title":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.fixture(scope="module")
+def alice(api: Api) -> Client:
+    return api.client("alice")
+
+
+def rows(api: Api) -> tuple[int, int]:
+    """How many items and events there are: bad input must not change it."""
+    with api.database.transaction() as session:
+        items = session.scalar(select(func.count()).select_from(Item))
+        events = session.scalar(select(func.count()).select_from(Event))
+    return items or 0, events or 0
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"surprise": 1}, ""),
+        ({"title": 7}, "/title"),
+        ({"title": None}, "/title"),
+        ({"title": ""}, "/title"),
+        ({"title": " \t "}, "/title"),
+        ({"title": "x" * 121}, "/title"),
+        ({"title": "a\0b"}, "/title"),
+        ({"description": "x" * 5_001}, "/description"),
+        ({"price": {"amount": -1, "currency": "EUR"}}, "/price/amount"),
+        ({"price": {"amount": 0.5, "currency": "EUR"}}, "/price/amount"),
+        ({"price": {"amount": 10**30, "currency": "EUR"}}, "/price/amount"),
+        ({"price": {"amount": True, "currency": "EUR"}}, "/price/amount"),
+        ({"price": {"amount": "12", "currency": "EUR"}}, "/price/amount"),
+        ({"price": {"amount": 1, "currency": "euro"}}, "/price/currency"),
+        ({"price": {"amount": 1}}, "/price"),
+        ({"category_id": "not-an-id"}, "/category_id"),
+        ({"category_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/category_id"),
+        ({"brand_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/brand_id"),
+        ({"condition": "worn out"}, "/condition"),
+        ({"status": "sold"}, "/status"),
+        ({"images": [{"url": "javascript:alert(1)"}]}, "/images/0/url"),
+        ({"images": [{"url": "https://images.cute.example/a.jpg"}] * 13}, "/images"),
+        ({"sku": ""}, "/sku"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_create_item_422_names_the_field(
+    api: Api, alice: Client, change: dict[str, Any], pointer: str
+) -> None:
+    before = rows(api)
+    response = alice.post("/items", json=api.new_item(**change))
+    assert response.status_code == 422, response.text
+    assert pointer in [error["pointer"] for error in response.json()["errors"]]
+    assert rows(api) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"{} {}",
+        b'{"title": NaN}',
+        b'{"title": Infinity}',
+        b'{"title": "\xff\xfe"}',
+        b'{"title": "\\ud800"}',
+        b'{"price": {"amount": 1e999}}',
+        b"\xef\xbb\xbf{}",
+        DEEP,
+        b"[" * 65 + b"]" * 65,
+    ],
+    ids=lambda body: repr(body[:24]),
+)
+def test_create_item_400_for_what_is_not_json(api: Api, alice: Client, body: bytes) -> None:
+    before = rows(api)
+    response = alice.post("/items", content=body, headers=JSON)
+    assert (response.status_code, response.json()["code"]) == (400, "malformed_json")
+    assert rows(api) == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": ""},
+        {"Content-Type": "text/html"},
+        {"Content-Type": "application/json; charset=latin-1"},
+        {"Content-Type": "application/jsonp"},
+        {"Content-Type": "multipart/form-data"},
+        {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+    ],
+    ids=str,
+)
+def test_create_item_415_for_a_media_type_not_declared(
+    api: Api, alice: Client, headers: dict[str, str]
+) -> None:
+    body = orjson.dumps(api.new_item())
+    response = alice.post("/items", content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1", b"null", b"true"])
+def test_create_item_422_for_json_that_is_no_object(alice: Client, body: bytes) -> None:
+    assert alice.post("/items", content=body, headers=JSON).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("surprise=1", "surprise"),
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=ten", "limit"),
+        ("limit=1.5", "limit"),
+        ("limit=", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("limit=" + "9" * 400, "limit"),
+        ("limit=%D9%A1", "limit"),
+        ("min_price=-1", "min_price"),
+        ("max_price=NaN", "max_price"),
+        ("currency=eur", "currency"),
+        ("condition=broken", "condition"),
+        ("brand_id=1", "brand_id"),
+        ("category_id=%00", "category_id"),
+        ("cursor=!!!", "cursor"),
+        ("cursor=AAAA", "cursor"),
+        ("cursor=" + "A" * 600, "cursor"),
+    ],
+)
+def test_list_items_422_names_the_parameter(alice: Client, query: str, parameter: str) -> None:
+    response = alice.get(f"/items?{query}")
+    assert response.status_code == 422, response.text
+    assert [error["parameter"] for error in response.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize("query", ["limit=%ff", "limit=%c3%28", "a=1&" * 200])
+def test_list_items_400_for_a_query_that_cannot_be_read(alice: Client, query: str) -> None:
+    assert alice.get(f"/items?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("item_id", ["1", "not-an-id", "%00", "..%2f", "x" * 2_000, "%ff"])
+def test_get_item_4xx_for_a_malformed_id(alice: Client, item_id: str) -> None:
+    assert alice.get(f"/items/{item_id}").status_code in {404, 422}
+
+
+@pytest.mark.parametrize("path", ["/items/", "//items", "/nothing", "/items/a/b", "/../v1"])
+def test_unknown_path_404(alice: Client, path: str) -> None:
+    assert alice.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/items", {"GET", "POST"}),
+        ("DELETE", "/items", {"GET", "POST"}),
+        ("BREW", "/items", {"GET", "POST"}),
+        ("POST", "/me", {"GET"}),
+        ("PATCH", "/webhooks/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", {"DELETE"}),
+    ],
+)
+def test_unknown_method_405_names_the_allowed_ones(
+    alice: Client, method: str, path: str, allow: set[str]
+) -> None:
+    response = alice.request(method, path)
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == allow
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Basic YTpi", "Bearer", "Bearer ", "Bearer x y", "bearer cute_", "Token cute_abc", "cute_abc"],
+)
+def test_public_list_401_for_authorization_that_is_no_valid_key(api: Api, value: str) -> None:
+    anonymous = api.client(None)
+    response = anonymous.get("/items", headers={"Authorization": value})
+    assert response.status_code == 401
+
+
+def test_public_list_401_for_a_key_with_a_wrong_checksum(api: Api, alice: Client) -> None:
+    assert alice.key
+    broken = alice.key[:-1] + ("0" if alice.key[-1] != "0" else "1")
+    assert api.with_key(broken).get("/items").status_code == 401
+
+
+def test_create_item_413_is_readable_up_to_the_drain_limit(api: Api, alice: Client) -> None:
+    before = rows(api)
+    for size in (BODY_LIMIT_BYTES + 1, DRAIN_LIMIT_BYTES):
+        response = alice.post("/items", content=b"x" * size, headers=JSON)
+        assert response.status_code == 413
+        assert "X-RateLimit-Remaining" in response.headers
+    assert rows(api) == before
+
+
+def test_create_item_413_closes_beyond_the_drain_limit(api: Api, alice: Client) -> None:
+    head = (
+        f"POST /v1/items HTTP/1.1\r\nHost: cute\r\nAuthorization: Bearer {alice.key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {DRAIN_LIMIT_BYTES + 1}\r\n\r\n"
+    )
+    answer = raw(api, head.encode())
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close" in answer.lower()
+
+
+def test_create_item_413_for_a_chunked_body_without_a_length(alice: Client) -> None:
+    def chunks() -> Any:
+        for _ in range(20):
+            yield b"x" * 65_536
+
+    assert alice.post("/items", content=chunks(), headers=JSON).status_code == 413
+
+
+def test_create_item_201_for_a_chunked_body(api: Api, alice: Client) -> None:
+    def chunks() -> Any:
+        yield orjson.dumps(api.new_item())
+
+    assert alice.post("/items", content=chunks(), headers=JSON).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"POST /v1/items HTTP/1.1\r\nHost: c\r\nContent-Length: abc\r\n\r\n",
+        b"POST /v1/items HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+        b"GET /v1/items HTTP/1.1\r\nHost: c\r\nX: " + b"a" * (HEADER_LIMIT_BYTES + 1) + b"\r\n\r\n",
+        b"GET /v1/items HTTP/1.1\r\n" + b"X-A: b\r\n" * 20_000 + b"\r\n",
+    ],
+    ids=["garbage", "length", "chunks", "giant header", "many headers"],
+)
+def test_what_the_parser_refuses_gets_400_and_a_close(api: Api, request_bytes: bytes) -> None:
+    answer = raw(api, request_bytes)
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert b"500" not in answer.partition(b"\r\n")[0]
+
+
+def raw(api: Api, request: bytes) -> bytes:
+    """Send bytes and read until the server closes."""
+    with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
+        answer = b""
+        try:
+            connection.sendall(request)
+        except (BrokenPipeError, ConnectionResetError):
+            answer = b""
+        while True:
+            try:
+                chunk = connection.recv(65_536)
+            except ConnectionResetError:
+                return answer
+            if not chunk:
+                return answer
+            answer += chunk

@@ -1,0 +1,214 @@
+"""Items: what their owner and others see, and what changes record."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.models import Event, Order, User
+from server.models.enums import Scope
+from tests.fixtures.api import Api, Client
+
+
+@pytest.fixture(scope="module")
+def alice(api: Api) -> Client:
+    return api.client("alice")
+
+
+@pytest.fixture(scope="module")
+def bob(api: Api) -> Client:
+    return api.client("bob")
+
+
+def create(api: Api, client: Client, **changes: Any) -> dict[str, Any]:
+    response = client.post("/items", json=api.new_item(**changes))
+    assert response.status_code == 201, response.text
+    item: dict[str, Any] = response.json()
+    return item
+
+
+def events_of(api: Api, item: dict[str, Any]) -> list[str]:
+    with api.database.transaction() as session:
+        return list(
+            session.scalars(
+                select(Event.type).where(Event.subject_id == item["id"]).order_by(Event.position)
+            )
+        )
+
+
+def test_create_item_201_answers_what_get_item_answers(api: Api, alice: Client) -> None:
+    sent = api.new_item(
+        brand_id=str(api.brand_id),
+        description="Hand-rolled hem.",
+        size="90 x 90",
+        color="Grün",
+        sku="A-1",
+        images=[{"url": "https://images.cute.example/1.jpg", "alt": "Front"}],
+    )
+    response = alice.post("/items", json=sent)
+    item = response.json()
+    assert {key: item[key] for key in sent} == sent
+    assert (item["status"], item["seller"]) == ("active", "alice")
+    assert response.headers["Location"] == f"/v1/items/{item['id']}"
+    assert alice.get(f"/items/{item['id']}").json() == item
+
+
+def test_create_item_201_takes_whole_numbers_written_as_floats(api: Api, alice: Client) -> None:
+    item = create(api, alice, price={"amount": 570.0, "currency": "EUR"})
+    assert item["price"]["amount"] == 570
+
+
+def test_get_item_200_hides_the_sku_from_others(api: Api, alice: Client, bob: Client) -> None:
+    item = create(api, alice, sku="hidden")
+    for other in (bob, api.client(None)):
+        assert "sku" not in other.get(f"/items/{item['id']}").json()
+
+
+def test_draft_is_its_owners_only(api: Api, alice: Client, bob: Client) -> None:
+    item = create(api, alice, status="draft")
+    assert alice.get(f"/items/{item['id']}").status_code == 200
+    assert bob.get(f"/items/{item['id']}").status_code == 404
+    assert bob.patch(f"/items/{item['id']}", json={"size": "S"}).status_code == 404
+    assert item["id"] not in [row["id"] for row in bob.get("/items?limit=100").json()["data"]]
+    assert item["id"] in [row["id"] for row in alice.get("/me/items?limit=100").json()["data"]]
+
+
+def test_update_item_403_not_owner(api: Api, alice: Client, bob: Client) -> None:
+    item = create(api, alice)
+    for response in (
+        bob.patch(f"/items/{item['id']}", json={"size": "S"}),
+        bob.delete(f"/items/{item['id']}"),
+    ):
+        assert (response.status_code, response.json()["code"]) == (403, "not_owner")
+    assert events_of(api, item) == ["item.created"]
+
+
+def test_update_item_200_leaves_what_is_not_named(api: Api, alice: Client) -> None:
+    images = [{"url": "https://images.cute.example/1.jpg", "alt": None}]
+    item = create(api, alice, size="M", images=images)
+    changed = alice.patch(
+        f"/items/{item['id']}",
+        content=b'{"size": null, "price": {"amount": 900, "currency": "EUR"}}',
+        headers={"Content-Type": "application/merge-patch+json"},
+    ).json()
+    assert changed["size"] is None
+    assert changed["price"]["amount"] == 900
+    assert (changed["images"], changed["title"]) == (images, item["title"])
+    assert changed["updated_at"] > item["updated_at"]
+
+
+def test_update_item_200_without_a_change_records_no_event(api: Api, alice: Client) -> None:
+    item = create(api, alice, size="M")
+    assert alice.patch(f"/items/{item['id']}", json={"size": "M"}).json() == item
+    assert events_of(api, item) == ["item.created"]
+
+
+def test_delete_item_204_then_404(api: Api, alice: Client) -> None:
+    item = create(api, alice, sku="again")
+    assert alice.delete(f"/items/{item['id']}").status_code == 204
+    assert alice.get(f"/items/{item['id']}").status_code == 404
+    assert alice.delete(f"/items/{item['id']}").status_code == 404
+    assert create(api, alice, sku="again")["sku"] == "again"
+
+
+def test_sale_records_every_event_in_order(api: Api, alice: Client) -> None:
+    item = create(api, alice)
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    assert alice.get(f"/items/{item['id']}").json()["status"] == "reserved"
+    done = alice.post(f"/sandbox/orders/{order['id']}/complete").json()
+    assert done["status"] == "completed"
+    assert alice.get(f"/items/{item['id']}").json()["status"] == "sold"
+    assert events_of(api, item) == [
+        "item.created",
+        "order.created",
+        "item.updated",
+        "order.completed",
+        "item.sold",
+    ]
+
+
+def test_sandbox_order_403_for_another_sellers_item(api: Api, alice: Client, bob: Client) -> None:
+    item = create(api, alice)
+    response = bob.post("/sandbox/orders", json={"item_id": item["id"]})
+    assert (response.status_code, response.json()["code"]) == (403, "not_owner")
+
+
+def test_list_my_orders_200_by_role_and_status(api: Api, alice: Client) -> None:
+    item = create(api, alice)
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    sold = alice.get("/me/orders?role=seller&status=created&limit=100").json()["data"]
+    assert order["id"] in [row["id"] for row in sold]
+    assert alice.get("/me/orders?role=buyer").json()["data"] == []
+
+
+def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client) -> None:
+    item = create(api, alice, sku="sellers-own")
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    assert order["item"]["sku"] == "sellers-own"
+    buyer = api.client(order["buyer"])
+    with api.database.transaction() as session:
+        row = session.get_one(Order, order["id"])
+        row.buyer_id = session.scalars(
+            select(User.id).where(User.email == f"{order['buyer']}@cute.example")
+        ).one()
+    (bought,) = buyer.get("/me/orders?role=buyer").json()["data"]
+    assert bought["id"] == order["id"]
+    assert "sku" not in bought["item"]
+
+
+def test_list_items_200_filters_by_price_in_a_currency(api: Api, alice: Client) -> None:
+    cheap = create(api, alice, price={"amount": 11, "currency": "SEK"})
+    dear = create(api, alice, price={"amount": 99, "currency": "SEK"})
+    found = alice.get("/items?currency=SEK&min_price=50").json()["data"]
+    assert [row["id"] for row in found] == [dear["id"]]
+    found = alice.get("/items?currency=SEK&max_price=50").json()["data"]
+    assert [row["id"] for row in found] == [cheap["id"]]
+
+
+def test_list_items_200_walks_every_item_once_newest_first(api: Api, bob: Client) -> None:
+    made = [create(api, bob, title=f"Coat {n}")["id"] for n in range(7)]
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        answer = bob.get(f"/me/items?limit=3{cursor}").json()
+        seen += [row["id"] for row in answer["data"]]
+        create(api, bob, title="Meanwhile")
+        if not answer["has_more"]:
+            assert answer["next_cursor"] is None
+            break
+        cursor = f"&cursor={answer['next_cursor']}"
+    assert [item for item in seen if item in made] == made[::-1]
+    assert len(seen) == len(set(seen))
+
+
+def test_list_categories_200_shows_a_tree(api: Api) -> None:
+    anyone = api.client(None)
+    women = anyone.get("/categories?limit=1").json()["data"][0]
+    children = anyone.get(f"/categories?parent_id={women['id']}").json()["data"]
+    assert [(child["name"], child["path"]) for child in children] == [
+        ("Scarves", ["Women", "Scarves"])
+    ]
+
+
+def test_webhook_secret_is_shown_once(api: Api, alice: Client) -> None:
+    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    made = alice.post("/webhooks", json=body).json()
+    assert made["secret"].startswith("whsec_")
+    listed = alice.get("/webhooks").json()["data"]
+    assert [row for row in listed if row["id"] == made["id"]] == [
+        {key: value for key, value in made.items() if key != "secret"}
+    ]
+
+
+def test_create_webhook_403_without_the_scope_of_an_event(api: Api) -> None:
+    client = api.client("bob", scopes=[Scope.WEBHOOKS])
+    body = {"url": "https://receiver.cute.example/hook", "events": ["order.created"]}
+    response = client.post("/webhooks", json=body)
+    assert (response.status_code, response.json()["code"]) == (403, "missing_scope")
+    assert "read:orders" in response.json()["detail"]
+
+
+def test_webhooks_of_others_are_404(api: Api, alice: Client, bob: Client) -> None:
+    body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
+    made = alice.post("/webhooks", json=body).json()
+    assert bob.delete(f"/webhooks/{made['id']}").status_code == 404

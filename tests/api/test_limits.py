@@ -1,0 +1,96 @@
+"""Tiers: exact, per key, in both windows, and told in the headers."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from server.models.enums import Tier
+from server.services import keys
+from server.spec import Spec
+from tests.fixtures.api import Api, running_api
+from tests.fixtures.servers import NewDatabase
+
+TIERS = Spec.load(sandbox=True).tiers
+
+
+@pytest.mark.parametrize("tier", [Tier.FREE, Tier.BASIC])
+def test_key_is_limited_to_its_tier_a_minute(api: Api, tier: Tier) -> None:
+    client = api.client("alice", tier=tier)
+    quota = TIERS[tier].minute
+    with ThreadPoolExecutor(16) as pool:
+        calls = [pool.submit(client.get, "/me") for _ in range(quota + 20)]
+    statuses = [call.result().status_code for call in calls]
+    assert (statuses.count(200), statuses.count(429)) == (quota, 20)
+
+
+def test_anonymous_calls_are_limited_by_address(new_database: NewDatabase, redis_url: str) -> None:
+    with running_api(new_database(), redis_url) as fresh:
+        with redis.Redis.from_url(redis_url) as valkey:
+            valkey.flushdb()
+        client = fresh.client(None)
+        statuses = [client.get("/brands").status_code for _ in range(TIERS["anonymous"].minute + 3)]
+    assert statuses == [200] * TIERS["anonymous"].minute + [429] * 3
+
+
+def test_keys_do_not_share_a_limit(api: Api) -> None:
+    first, second = api.client("bob", tier=Tier.FREE), api.client("bob", tier=Tier.FREE)
+    for _ in range(TIERS["free"].minute + 1):
+        first.get("/me")
+    assert first.get("/me").status_code == 429
+    assert second.get("/me").status_code == 200
+
+
+def test_day_window_429_counts_what_the_minute_would_admit(api: Api, redis_url: str) -> None:
+    client = api.client("charlie", tier=Tier.FREE)
+    key_id = client.get("/me").json()["key"]["id"]
+    day = RateLimitItemPerDay(TIERS["free"].day)
+    with redis.Redis.from_url(redis_url) as valkey:
+        name = f"LIMITS:{{{day.key_for(f'key:{key_id}')}}}"
+        assert valkey.get(name) == b"1"
+        valkey.set(name, TIERS["free"].day - 1, keepttl=True)
+        assert client.get("/me").status_code == 200
+        refused = client.get("/me")
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) > 60
+        assert "a day" in refused.json()["detail"]
+        minute = RateLimitItemPerMinute(TIERS["free"].minute).key_for(f"key:{key_id}")
+        assert valkey.get(f"LIMITS:{{{minute}}}") == b"2", "a refused call burns no quota"
+
+
+def test_headers_show_both_windows_and_the_tightest(api: Api) -> None:
+    response = api.client("alice", tier=Tier.BASIC).get("/me")
+    assert response.headers["RateLimit-Policy"] == '"minute";q=300;w=60, "day";q=10000;w=86400'
+    assert response.headers["RateLimit"].startswith('"minute";r=299;t=60, "day";r=9999;t=')
+    assert response.headers["X-RateLimit-Limit"] == "300"
+    assert response.headers["X-RateLimit-Remaining"] == "299"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nothing", 404), ("PUT", "/items", 405), ("GET", "/items?x=1", 422)],
+)
+def test_every_answer_counts(api: Api, method: str, path: str, status: int) -> None:
+    client = api.client("alice", tier=Tier.BASIC)
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert response.headers["X-RateLimit-Remaining"] == "299"
+
+
+def test_revoked_key_401_from_the_next_request(api: Api) -> None:
+    made = api.key("bob")
+    client = api.with_key(made.secret)
+    assert client.get("/me").status_code == 200
+    with api.database.transaction() as session:
+        assert keys.revoke(session, made.row.id)
+    assert client.get("/me").status_code == 401
+    assert client.get("/items").status_code == 401
+
+
+def test_limits_go_on_without_valkey(new_database: NewDatabase) -> None:
+    with running_api(new_database(), "unix:///nonexistent/valkey.sock?db=0") as api:
+        client = api.client("alice", tier=Tier.FREE)
+        quota = TIERS["free"].minute
+        statuses = [client.get("/me").status_code for _ in range(quota + 2)]
+    assert statuses == [200] * quota + [429] * 2

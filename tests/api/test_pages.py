@@ -1,0 +1,51 @@
+"""What is served beside the API: health, the spec, the pages that problems refer to."""
+
+import httpx
+import yaml
+
+from server.problems import Code
+from tests.fixtures.api import Api, running_api
+from tests.fixtures.servers import NewDatabase
+
+
+def get(api: Api, path: str) -> httpx.Response:
+    return httpx.get(api.base_url + path, trust_env=False)
+
+
+def test_health_and_readiness_200(api: Api) -> None:
+    assert get(api, "/healthz").json() == {"status": "ok"}
+    assert get(api, "/readyz").json() == {"status": "ok", "database": "ok", "valkey": "ok"}
+
+
+def test_readiness_503_without_valkey(new_database: NewDatabase) -> None:
+    with running_api(new_database(), "unix:///nonexistent/valkey.sock?db=0") as api:
+        response = get(api, "/readyz")
+    assert response.status_code == 503
+    assert response.json()["valkey"] == "ConnectionError"
+
+
+def test_served_spec_is_the_bundle_without_internal_keys(api: Api) -> None:
+    as_json = get(api, "/openapi.json").json()
+    assert yaml.safe_load(get(api, "/openapi.yaml").text) == as_json
+    assert "x-internal" not in str(as_json)
+    assert "/sandbox/orders" in as_json["paths"]
+
+
+def test_sandbox_operations_are_absent_outside_a_sandbox(
+    new_database: NewDatabase, redis_url: str
+) -> None:
+    with running_api(new_database(), redis_url, sandbox=False) as api:
+        assert "sandbox" not in str(get(api, "/openapi.json").json()["paths"].keys())
+        response = api.client("alice").post("/sandbox/messages", json={})
+    assert response.status_code == 404
+
+
+def test_errors_page_has_an_entry_for_every_code(api: Api) -> None:
+    page = get(api, "/docs/errors").text
+    assert [code for code in Code if f'id="{code}"' not in page] == []
+
+
+def test_start_page_lists_every_operation(api: Api) -> None:
+    page = get(api, "/").text
+    missing = [o.id for o in api.spec.operations.values() if f"/v1{o.path}" not in page]
+    assert missing == []

@@ -1,0 +1,17 @@
+"""Fixtures for services: a database of the module's own, and people in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.models.database import Database, make_engine
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@pytest.fixture(scope="module")
+def database(database_url: str) -> Iterator[Database]:
+    engine = make_engine(database_url, pool_size=8)
+    yield Database(engine)
+    engine.dispose()

@@ -1,0 +1,28 @@
+"""What the tests of the importers share: running the command, counting rows, bad input."""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from server.commands.importing import import_group
+from server.models import Base
+from server.models.database import Database
+
+
+def run(database: Database, kind: str, file: Path) -> Result:
+    """`cute import KIND FILE` against this database."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    environment = {"DATABASE_URL": url.replace("postgresql+psycopg2", "postgresql")}
+    return CliRunner().invoke(import_group, [kind, str(file)], env=environment)
+
+
+def count(database: Database, model: type[Base]) -> int:
+    with database.transaction() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def write(directory: Path, content: str | bytes) -> Path:
+    file = directory / "input"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file

@@ -1,0 +1,265 @@
+"""Orders and messages: what they change, which events they emit, and who may call them."""
+
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from server.models import Category, Event, Item, Order, User
+from server.models.database import Database
+from server.models.enums import Condition, ItemStatus, OrderStatus
+from server.problems import ApiError, Code
+from server.services import accounts, messages, orders, representations
+
+
+class Market:
+    """Alice sells, Bob buys, Charlie looks on."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.transaction() as session:
+            people = [
+                accounts.create(session, email=f"{name}@cute.example")[0]
+                for name in ("alice", "bob", "charlie")
+            ]
+            self.alice, self.bob, self.charlie = (person.id for person in people)
+            category = Category(name="Women", path=["Women"])
+            session.add(category)
+            session.flush()
+            self.category = category.id
+
+    def item(self, status: ItemStatus = ItemStatus.ACTIVE) -> UUID:
+        with self.database.transaction() as session:
+            item = Item(
+                seller_id=self.alice,
+                title="Silk scarf",
+                price_amount=2_450,
+                price_currency="EUR",
+                category_id=self.category,
+                condition=Condition.GOOD,
+                status=status,
+                sku=f"S-{uuid4().hex[:8]}",
+            )
+            session.add(item)
+            session.flush()
+            return item.id
+
+    def place(self, item_id: UUID) -> Order:
+        with self.database.transaction() as session:
+            return orders.place(session, item_id=item_id, buyer_id=self.bob)
+
+    def item_status(self, item_id: UUID) -> ItemStatus:
+        with self.database.transaction() as session:
+            return session.get_one(Item, item_id).status
+
+    def events(self, item_id: UUID) -> list[Event]:
+        with self.database.transaction() as session:
+            query = select(Event).where(Event.subject_id == item_id).order_by(Event.position)
+            return list(session.scalars(query))
+
+    def item_as_owner(self, item_id: UUID) -> dict[str, Any]:
+        with self.database.transaction() as session:
+            item = session.get_one(Item, item_id)
+            return representations.item(item, seller="alice", for_owner=True)
+
+
+@pytest.fixture(scope="module")
+def market(database: Database) -> Market:
+    return Market(database)
+
+
+def code_of(call: Callable[[], object]) -> Code:
+    with pytest.raises(ApiError) as caught:
+        call()
+    return caught.value.code
+
+
+def test_place_reserves_the_item_and_tells_its_seller(market: Market) -> None:
+    item_id = market.item()
+    before = market.item_as_owner(item_id)
+    order = market.place(item_id)
+    assert (order.status, order.buyer_id) == (OrderStatus.CREATED, market.bob)
+    assert (order.amount, order.currency) == (2_450, "EUR")
+    assert order.item_snapshot == before
+    assert market.item_status(item_id) is ItemStatus.RESERVED
+    created, updated = market.events(item_id)
+    assert (created.type, updated.type) == ("order.created", "item.updated")
+    assert {created.user_id, updated.user_id} == {market.alice}
+    assert created.data["id"] == str(order.id)
+    assert (created.data["buyer"], created.data["seller"]) == ("bob", "alice")
+    assert updated.data == market.item_as_owner(item_id)
+    assert updated.data["status"] == "reserved"
+
+
+def test_complete_sells_the_item_and_tells_its_seller(market: Market) -> None:
+    item_id = market.item()
+    order = market.place(item_id)
+    with market.database.transaction() as session:
+        done = orders.complete(session, order_id=order.id, seller_id=market.alice)
+    assert done.status is OrderStatus.COMPLETED
+    assert done.completed_at == done.updated_at
+    assert market.item_status(item_id) is ItemStatus.SOLD
+    completed, sold = market.events(item_id)[2:]
+    assert (completed.type, sold.type) == ("order.completed", "item.sold")
+    assert completed.data["status"] == "completed"
+    assert completed.data["completed_at"] is not None
+    assert sold.data == market.item_as_owner(item_id)
+
+
+def test_cancel_offers_the_item_again(market: Market) -> None:
+    item_id = market.item()
+    order = market.place(item_id)
+    with market.database.transaction() as session:
+        cancelled = orders.cancel(session, order_id=order.id)
+    assert cancelled.status is OrderStatus.CANCELLED
+    assert cancelled.cancelled_at == cancelled.updated_at
+    assert market.item_status(item_id) is ItemStatus.ACTIVE
+    assert [event.type for event in market.events(item_id)][2:] == ["item.updated"]
+    assert market.place(item_id).id != order.id
+
+
+@pytest.mark.parametrize("status", [s for s in ItemStatus if s is not ItemStatus.ACTIVE])
+def test_place_on_an_item_that_is_not_active_is_refused(market: Market, status: ItemStatus) -> None:
+    item_id = market.item(status)
+    assert code_of(lambda: market.place(item_id)) is Code.ITEM_NOT_AVAILABLE
+    assert market.events(item_id) == []
+
+
+def test_place_by_the_seller_is_refused(market: Market) -> None:
+    item_id = market.item()
+
+    def place() -> None:
+        with market.database.transaction() as session:
+            orders.place(session, item_id=item_id, buyer_id=market.alice)
+
+    assert code_of(place) is Code.ITEM_NOT_AVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(ItemStatus.ACTIVE, Code.NOT_OWNER), (ItemStatus.DRAFT, Code.NOT_FOUND)],
+)
+def test_place_on_anothers_item_is_refused_in_the_sandbox(
+    market: Market, status: ItemStatus, code: Code
+) -> None:
+    item_id = market.item(status)
+
+    def place() -> None:
+        with market.database.transaction() as session:
+            orders.place(session, item_id=item_id, buyer_id=market.bob, seller_id=market.charlie)
+
+    assert code_of(place) is code
+
+
+def test_place_on_no_item_or_a_deleted_one_is_not_found(market: Market) -> None:
+    item_id = market.item()
+    with market.database.transaction() as session:
+        item = session.get_one(Item, item_id)
+        item.deleted_at = item.created_at
+    assert code_of(lambda: market.place(item_id)) is Code.NOT_FOUND
+    assert code_of(lambda: market.place(uuid4())) is Code.NOT_FOUND
+
+
+@pytest.mark.parametrize("end", [orders.complete, orders.cancel])
+def test_order_ends_once_and_only_by_its_seller(market: Market, end: Callable[..., Order]) -> None:
+    order = market.place(market.item())
+
+    def call(seller_id: UUID | None) -> None:
+        with market.database.transaction() as session:
+            end(session, order_id=order.id, seller_id=seller_id)
+
+    assert code_of(lambda: call(market.charlie)) is Code.NOT_FOUND
+    call(market.alice)
+    assert code_of(lambda: call(market.alice)) is Code.ORDER_NOT_OPEN
+    assert len(market.events(order.item_id)) == (4 if end is orders.complete else 3)
+
+
+def test_end_of_an_unknown_order_is_not_found(market: Market) -> None:
+    def call() -> None:
+        with market.database.transaction() as session:
+            orders.complete(session, order_id=uuid4())
+
+    assert code_of(call) is Code.NOT_FOUND
+
+
+def test_many_buyers_at_once_leave_one_order(market: Market) -> None:
+    item_id = market.item()
+    outcomes: list[Code | None] = []
+    together = threading.Barrier(6)
+
+    def buy() -> None:
+        together.wait(timeout=10)
+        try:
+            market.place(item_id)
+            outcomes.append(None)
+        except ApiError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=buy) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert sorted(outcomes, key=str) == [None, *[Code.ITEM_NOT_AVAILABLE] * 5]
+    assert [event.type for event in market.events(item_id)] == ["order.created", "item.updated"]
+
+
+def test_send_reaches_the_seller(market: Market) -> None:
+    item_id = market.item()
+    with market.database.transaction() as session:
+        message = messages.send(
+            session, item_id=item_id, sender_id=market.bob, body="Is it still there?"
+        )
+    assert message.recipient_id == market.alice
+    (event,) = market.events(item_id)
+    assert (event.type, event.user_id) == ("message.received", market.alice)
+    assert event.data["body"] == "Is it still there?"
+    assert (event.data["sender"], event.data["recipient"]) == ("bob", "alice")
+
+
+def test_send_to_oneself_is_refused(market: Market) -> None:
+    item_id = market.item()
+
+    def send() -> None:
+        with market.database.transaction() as session:
+            messages.send(session, item_id=item_id, sender_id=market.alice, body="Hello me")
+
+    assert code_of(send) is Code.ITEM_NOT_AVAILABLE
+    assert market.events(item_id) == []
+
+
+def test_generated_buyers_are_a_bounded_pool(market: Market) -> None:
+    rng = random.Random(7)
+    drawn = set()
+    for _ in range(4 * orders.GENERATED_BUYERS):
+        with market.database.transaction() as session:
+            drawn.add(orders.generated_buyer(session, rng).email)
+    assert 1 < len(drawn) <= orders.GENERATED_BUYERS
+    assert all(email.endswith("@buyers.cute.example") for email in drawn)
+
+
+def test_generated_buyer_drawn_twice_at_once_is_one_user(market: Market) -> None:
+    together = threading.Barrier(4)
+    found: list[UUID] = []
+
+    def draw() -> None:
+        together.wait(timeout=10)
+        with market.database.transaction() as session:
+            found.append(orders.generated_buyer(session, random.Random(99)).id)
+
+    with market.database.transaction() as session:
+        email = orders.generated_buyer(session, random.Random(99)).email
+        session.rollback()
+    threads = [threading.Thread(target=draw) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    with market.database.transaction() as session:
+        assert len(session.scalars(select(User).where(User.email == email)).all()) == 1

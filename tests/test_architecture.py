@@ -1,0 +1,48 @@
+"""The house rules that a machine can hold: module sizes, one door for each thing."""
+
+import re
+from pathlib import Path
+
+from server.config import ROOT
+
+HARD_LIMIT = 350
+PACKAGES = ("server", "scripts", "codegen", "tests")
+DOORS = {
+    r"os\.environ": {"server/config.py"},
+    r"import aiohttp|ClientSession": {"server/webhooks"},
+    r"problem\+json": {"server/problems.py"},
+}
+
+
+def modules() -> list[Path]:
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+
+
+def test_no_module_is_longer_than_the_limit() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules()
+        if (lines := len(path.read_text().splitlines())) > HARD_LIMIT
+    }
+    assert long == {}
+
+
+def test_each_thing_has_one_door() -> None:
+    strays = [
+        f"{path.relative_to(ROOT)}: {pattern}"
+        for path in (ROOT / "server").rglob("*.py")
+        for pattern, doors in DOORS.items()
+        if re.search(pattern, path.read_text())
+        and not any(str(path.relative_to(ROOT)).startswith(door) for door in doors)
+    ]
+    assert strays == []
+
+
+def test_no_import_stands_inside_a_function() -> None:
+    inner = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in modules()
+        for line in path.read_text().splitlines()
+        if re.match(r"\s+(import \w|from [\w.]+ import )", line)
+    ]
+    assert inner == []

@@ -1,0 +1,181 @@
+"""The delivery subsystem as a test sees it: users, webhooks, events in; rows and processes out."""
+
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, text
+
+from server.config import ROOT, child_environ
+from server.models import Attempt, Delivery, Event, User, Webhook
+from server.models.database import Database
+from server.models.enums import DeliveryStatus, Tier
+from server.webhooks import outbox
+from server.webhooks.signing import new_secret
+
+PATIENCE_S = 30.0
+
+
+def eventually(ask: Callable[[], object], seconds: float = PATIENCE_S) -> None:
+    """Poll until `ask` is true; fail at the deadline."""
+    deadline = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < deadline, "this did not become true in time"
+        time.sleep(0.01)
+
+
+@dataclass
+class Actor:
+    """A relay or worker process, which a test may kill and start again."""
+
+    command: Sequence[str]
+    environ: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.environ,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.terminate()
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+@dataclass
+class House:
+    """Everything on one database; `start` brings up the processes, `close` ends them."""
+
+    database: Database
+    database_url: str
+    redis_url: str
+    directory: Path
+    schedule: str = "0,1,1"
+    actors: list[Actor] = field(default_factory=list)
+
+    def start(self, name: str) -> Actor:
+        """Start `cute relay` or `cute worker`."""
+        environ = child_environ(
+            {
+                "DATABASE_URL": self.database_url,
+                "REDIS_URL": self.redis_url,
+                "CUTE_SANDBOX": "1",
+                "HOST": "127.0.0.1",
+                "PORT": "1",
+                "DATA_DIR": str(self.directory),
+                "CUTE_WEBHOOK_SCHEDULE": self.schedule,
+                "PYTHONWARNINGS": "default",
+            }
+        )
+        command = [sys.executable, "-m", "server.commands.delivery", name]
+        actor = Actor(command, environ, self.directory / f"{name}-{len(self.actors)}.log")
+        actor.start()
+        self.actors.append(actor)
+        return actor
+
+    def close(self) -> None:
+        for actor in self.actors:
+            if actor.process is not None and actor.process.poll() is None:
+                with suppress(ProcessLookupError):
+                    actor.process.send_signal(signal.SIGKILL)
+                actor.process.wait(10)
+        self.database.engine.dispose()
+
+    def user(self, name: str) -> UUID:
+        unique = f"{name.lower()}-{uuid4().hex[:12]}"
+        with self.database.transaction() as session:
+            row = User(email=f"{unique}@cute.example", username=unique, tier=Tier.PRO)
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def webhook(
+        self, user_id: UUID, url: str, events: Sequence[str] = ("item.created",)
+    ) -> Webhook:
+        with self.database.transaction() as session:
+            row = Webhook(
+                user_id=user_id,
+                url=url,
+                events=list(events),
+                secret=new_secret(secrets.token_bytes),
+            )
+            session.add(row)
+        return row
+
+    def emit(
+        self,
+        user_id: UUID,
+        event_type: str = "item.created",
+        data: dict[str, Any] | None = None,
+        subject_id: UUID | None = None,
+    ) -> UUID:
+        with self.database.transaction() as session:
+            return outbox.record(
+                session,
+                event_type,
+                user_id=user_id,
+                subject_id=subject_id or uuid4(),
+                data=data or {"title": "Wool coat"},
+            )
+
+    def delete_webhook(self, webhook: Webhook) -> None:
+        """Only the mark: what was pending is left to the deliverer."""
+        with self.database.transaction() as session:
+            row = session.get_one(Webhook, webhook.id)
+            row.deleted_at = session.scalar(select(func.clock_timestamp()))
+
+    def deliveries(self, event_id: UUID) -> list[Delivery]:
+        with self.database.transaction() as session:
+            return list(session.scalars(select(Delivery).where(Delivery.event_id == event_id)))
+
+    def delivery(self, event_id: UUID) -> Delivery:
+        (row,) = self.deliveries(event_id)
+        return row
+
+    def is_(self, event_id: UUID, status: DeliveryStatus) -> bool:
+        rows = self.deliveries(event_id)
+        return bool(rows) and all(row.status is status for row in rows)
+
+    def attempts(self, event_id: UUID) -> list[Attempt]:
+        with self.database.transaction() as session:
+            return list(
+                session.scalars(
+                    select(Attempt)
+                    .join(Delivery, Delivery.id == Attempt.delivery_id)
+                    .where(Delivery.event_id == event_id)
+                    .order_by(Attempt.number)
+                )
+            )
+
+    def event(self, event_id: UUID) -> Event:
+        with self.database.transaction() as session:
+            return session.get_one(Event, event_id)
+
+    def value(self, statement: str, **values: object) -> Any:
+        with self.database.transaction() as session:
+            return session.scalar(text(statement), values)

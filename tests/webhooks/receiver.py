@@ -1,0 +1,93 @@
+"""A webhook receiver on loopback: a real aiohttp server, told what to answer on each path."""
+
+import asyncio
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+HANG_S = 60.0
+Behaviour = Callable[[int], int | float]
+"""From how many requests the path had before, to a status (int) or seconds to hang (float)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request as it came in. `at` is in Unix seconds."""
+
+    path: str
+    at: float
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event_id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+@dataclass
+class Receiver:
+    """What arrived, by path. Paths answer 200 unless `behave` says otherwise."""
+
+    port: int = 0
+    requests: list[Received] = field(default_factory=list)
+    behaviours: dict[str, Behaviour] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def behave(self, path: str, behaviour: Behaviour) -> None:
+        self.behaviours[path] = behaviour
+
+    def at(self, path: str) -> list[Received]:
+        return [request for request in list(self.requests) if request.path == path]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.requests.append(
+            Received(
+                request.path, time.time(), {k.lower(): v for k, v in request.headers.items()}, body
+            )
+        )
+        before = self.counts[request.path]
+        self.counts[request.path] += 1
+        answer = self.behaviours.get(request.path, lambda _: 200)(before)
+        if isinstance(answer, float):
+            await asyncio.sleep(answer)
+            return web.Response(status=200)
+        headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
+        return web.Response(status=answer, text=f"status {answer}", headers=headers)
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """A receiver on a free port of 127.0.0.1, on a thread of its own."""
+    receiver, loop, ready = Receiver(), asyncio.new_event_loop(), threading.Event()
+    ended = asyncio.Event()
+
+    async def serve() -> None:
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", receiver.handle)
+        runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        receiver.port = runner.addresses[0][1]
+        ready.set()
+        await ended.wait()
+        await runner.cleanup()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
+    thread.start()
+    assert ready.wait(10), "the receiver did not start"
+    try:
+        yield receiver
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(10)
+        loop.close()

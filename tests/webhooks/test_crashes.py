@@ -1,0 +1,153 @@
+"""At least once: every committed event arrives, whatever is killed at whatever moment."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from scripts import embedded
+from server.models import schema
+from server.models.database import Database, make_engine
+from server.models.enums import DeliveryStatus
+from server.spec import Spec
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver
+
+ROUNDS = 12
+EVENT_PAUSE_S = 0.004
+HEALING_S = 90.0
+SEED = 20_261
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[embedded.Servers]:
+    """Servers that are this test's to kill."""
+    with embedded.servers(tmp_path / "data") as pair:
+        yield pair
+
+
+@pytest.fixture
+def house(stores: embedded.Servers, tmp_path: Path) -> Iterator[House]:
+    engine = make_engine(stores.database_url)
+    schema.upgrade(engine, Spec.load(sandbox=True).events)
+    house = House(Database(engine), stores.database_url, stores.redis_url, tmp_path)
+    yield house
+    house.close()
+
+
+class Seller(threading.Thread):
+    """Alice, who lists items without pause. `committed` holds what PostgreSQL confirmed."""
+
+    def __init__(self, house: House, alice: UUID) -> None:
+        super().__init__(daemon=True)
+        self._house = house
+        self._alice = alice
+        self._ended = threading.Event()
+        self.committed: list[UUID] = []
+
+    def run(self) -> None:
+        while not self._ended.wait(EVENT_PAUSE_S):
+            try:
+                event_id = self._house.emit(self._alice, data={"number": len(self.committed)})
+            except DBAPIError:
+                continue
+            self.committed.append(event_id)
+
+    def end(self) -> list[UUID]:
+        self._ended.set()
+        self.join(30)
+        return self.committed
+
+
+def survive(house: House, receiver: Receiver, kills: Callable[[], None]) -> None:
+    """Run `kills` while Alice lists items, then check that each event arrived."""
+    alice = house.user("Alice")
+    house.webhook(alice, receiver.url("/hook"))
+    receiver.behave("/hook", lambda before: 500 if before % 50 == 7 else 200)
+    seller = Seller(house, alice)
+    seller.start()
+    kills()
+    committed = seller.end()
+
+    def pending() -> int:
+        return int(
+            house.value("SELECT count(*) FROM events WHERE sequence IS NULL")
+            + house.value("SELECT count(*) FROM deliveries WHERE status = 'pending'")
+        )
+
+    eventually(lambda: pending() == 0, HEALING_S)
+    arrived = Counter(UUID(request.event_id) for request in receiver.at("/hook"))
+    lost = [event for event in committed if event not in arrived]
+    bodies = {(request.event_id, request.body) for request in receiver.at("/hook")}
+    print(f"{len(committed)} events, {arrived.total()} requests, {len(lost)} lost")
+    assert len(committed) > 100
+    assert lost == []
+    assert len(bodies) == len(arrived), "what is sent twice is the same twice"
+    assert (
+        house.value(
+            "SELECT count(*) FROM deliveries WHERE status <> :status",
+            status=DeliveryStatus.DELIVERED,
+        )
+        == 0
+    )
+    assert house.value("SELECT count(*) FROM events") == house.value(
+        "SELECT max(sequence) FROM events"
+    )
+
+
+def test_no_event_is_lost_when_relay_workers_and_valkey_are_killed(
+    house: House, stores: embedded.Servers, receiver: Receiver
+) -> None:
+    chance = random.Random(SEED)
+    house.schedule = "0,0,0,0,0"
+    relay, *workers = [house.start(name) for name in ("relay", "worker", "worker")]
+    eventually(lambda: b"works from" in relay.log.read_bytes())
+
+    def kill_relay() -> None:
+        relay.kill()
+        relay.start()
+
+    def kill_worker() -> None:
+        worker = chance.choice(workers)
+        worker.kill()
+        worker.start()
+
+    def kill_valkey() -> None:
+        stores.valkey.kill()
+        pause.wait(chance.uniform(0, 1))
+        stores.valkey.start()
+
+    pause = threading.Event()
+
+    def kills() -> None:
+        victims = [kill_relay, kill_worker, kill_valkey] * (ROUNDS // 3)
+        chance.shuffle(victims)
+        for victim in victims:
+            pause.wait(chance.uniform(0.2, 1.5))
+            victim()
+
+    survive(house, receiver, kills)
+
+
+def test_no_event_is_lost_when_postgresql_is_killed(
+    house: House, stores: embedded.Servers, receiver: Receiver
+) -> None:
+    house.schedule = "0,0,0,0,0"
+    for name in ("relay", "worker"):
+        house.start(name)
+    eventually(lambda: b"works from" in house.actors[0].log.read_bytes())
+    pause = threading.Event()
+
+    def kills() -> None:
+        for _ in range(2):
+            pause.wait(1.5)
+            stores.postgres.kill()
+            stores.postgres.start()
+        pause.wait(1)
+
+    survive(house, receiver, kills)
