@@ -6,6 +6,9 @@ import sys
 import click
 
 from server.commands.accounts import keys_group, users
+from server.commands.delivery import relay_command, worker_command
+from server.commands.importing import import_group
+from server.commands.market import seed, simulate
 from server.commands.running import db, serve_command
 
 
@@ -26,7 +29,17 @@ def dev(arguments: tuple[str, ...]) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - becomes the supervisor
 
 
-for command in (users, keys_group, db, serve_command):
+for command in (
+    serve_command,
+    relay_command,
+    worker_command,
+    db,
+    seed,
+    users,
+    keys_group,
+    import_group,
+    simulate,
+):
     main.add_command(command)
 
 

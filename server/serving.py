@@ -1,7 +1,11 @@
 """Running the application under uvicorn, with the limits that its HTTP parser lacks."""
 
+import uuid
+
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server.problems import MEDIA_TYPE, ApiError, Code, render
 
 HEADER_LIMIT_BYTES = 65_536
 SHUTDOWN_SECONDS = 5
@@ -10,34 +14,45 @@ BACKLOG = 1_024
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
-    """uvicorn's httptools protocol with a bound on a request's headers, which it has none of."""
+    """uvicorn's httptools protocol with a bound on a request's headers, which it has none of.
 
+    What the parser refuses is answered with a problem too, and the connection closes.
+    """
+
+    _in_headers = True
     _header_bytes = 0
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._header_bytes = 0
         self._in_headers = True
+        self._header_bytes = 0
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
         super().on_headers_complete()
 
-    _in_headers = True
-
     def data_received(self, data: bytes) -> None:
-        if self._in_headers:
-            self._header_bytes += len(data)
-            if self._header_bytes > HEADER_LIMIT_BYTES and not self._fits(data):
-                self.send_400_response("Request headers are too large.")
-                return
+        if self._in_headers and not self._fits(data):
+            self.send_400_response("The headers are too large.")
+            return
         super().data_received(data)
 
+    def send_400_response(self, msg: str) -> None:
+        request_id = str(uuid.uuid4())
+        body = render(ApiError(Code.MALFORMED_REQUEST, msg), request_id)
+        head = (
+            f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\n"
+            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
     def _fits(self, data: bytes) -> bool:
-        """Whether the headers end within the limit and only body bytes came beyond it."""
+        """Whether the headers that these bytes may end, or go on with, are within the limit."""
         end = data.find(b"\r\n\r\n")
-        start = self._header_bytes - len(data)
-        return end >= 0 and start + end <= HEADER_LIMIT_BYTES
+        self._header_bytes += len(data) if end < 0 else end
+        return self._header_bytes <= HEADER_LIMIT_BYTES
 
 
 def serve(*, host: str, port: int, workers: int) -> None:

@@ -36,6 +36,7 @@ def run(settings: Settings, stop: Stop) -> None:
     A worker has the one queue: with several, a killed one can lose a job.
     """
     redis_url = settings.need_redis_url()
+    DELIVERER.start(settings)
     delays = backoff()
     while not stop.is_set():
         stop.install()

@@ -8,6 +8,7 @@ knows that no process of an earlier run is left, so what that run left behind ma
 import fcntl
 import hashlib
 import os
+import re
 import stat
 import tempfile
 import time
@@ -23,6 +24,7 @@ PRIVATE = 0o700
 NOBODY = 65_534
 SOCKET_PATH_LIMIT_BYTES = 107  # sun_path without its final NUL
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
+PLAIN_PATH = re.compile(r"[\w/.+@~-]+", re.ASCII)
 LOCK_POLL_S = 0.02
 
 
@@ -104,8 +106,9 @@ def make_home(data_dir: Path) -> Home:
 def socket_directory(data_dir: Path, temporary: Path) -> Path:
     """`data_dir/sockets`, or one under `temporary` or /tmp when that name can't hold a socket.
 
-    A socket's path ends at 107 bytes, and a comma separates hosts in PostgreSQL's connection
-    strings. The other directory's name is derived from `data_dir`: two of them never meet.
+    A socket's path ends at 107 bytes. Clients stumble over some characters: a comma separates
+    hosts in PostgreSQL's connection strings, and redis-py can't read its own `CLIENT INFO` with a
+    space in it. The other directory's name is derived from `data_dir`: two of them never meet.
     """
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     name = f"cute-{os.geteuid()}-{digest}"
@@ -144,7 +147,7 @@ def own_directory(directory: Path, identity: Identity | None) -> None:
 
 def _holds_sockets(directory: Path) -> bool:
     length = len(os.fsencode(directory / LONGEST_SOCKET_NAME))
-    return length <= SOCKET_PATH_LIMIT_BYTES and "," not in str(directory)
+    return length <= SOCKET_PATH_LIMIT_BYTES and PLAIN_PATH.fullmatch(str(directory)) is not None
 
 
 def _private(directory: Path) -> None:

@@ -29,7 +29,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def _clean(value: Any, depth: int, pointer: str) -> Any:
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH and isinstance(value, list | dict):
         raise ApiError(Code.MALFORMED_JSON, f"The body is nested more than {MAX_DEPTH} deep.")
     if isinstance(value, str):
         _refuse_nul(value, pointer)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connexion.middleware.routing import RoutingMiddleware as ConnexionRouting
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 
 
 class RoutingMiddleware(ConnexionRouting):  # type: ignore[misc]  # connexion is untyped
@@ -11,5 +11,5 @@ class RoutingMiddleware(ConnexionRouting):  # type: ignore[misc]  # connexion is
         super().add_api(specification, **kwargs)
         self.router.redirect_slashes = False
         for route in self.router.routes:
-            if isinstance(route, Mount):
+            if isinstance(route, Mount) and isinstance(route.app, Router):
                 route.app.redirect_slashes = False

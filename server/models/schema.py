@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
 from server.models.delivery import EventType
+from server.models.locks import AdvisoryLock
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MINIMUM_VERSION = 180_000  # as `server_version_num` has it
-ADVISORY_LOCK = 0x63757465_0001
 
 
 class UnsupportedDatabaseError(Exception):
@@ -30,7 +30,9 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
         _require_version(connection)
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        connection.execute(
+            text("SELECT pg_advisory_lock(:lock)"), {"lock": AdvisoryLock.MIGRATION.value}
+        )
         connection.commit()
         try:
             before = _current(connection)
@@ -46,7 +48,9 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
             return _between(config, before, _current(connection))
         finally:
             connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": ADVISORY_LOCK})
+            connection.execute(
+                text("SELECT pg_advisory_unlock(:lock)"), {"lock": AdvisoryLock.MIGRATION.value}
+            )
             connection.commit()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Item, Order, User
 from server.models.enums import ItemStatus, OrderStatus
+from server.models.locks import AdvisoryLock
 from server.problems import ApiError, Code
 from server.services import accounts, representations
 from server.services.items import PUBLIC
@@ -20,7 +21,6 @@ from server.webhooks import outbox
 
 GENERATED_BUYERS = 50
 BUYER_DOMAIN = "buyers.cute.example"
-BUYER_LOCK = 0x63757465_0002
 
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
@@ -30,7 +30,7 @@ def generated_buyer(session: Session, rng: random.Random) -> User:
     buyer = accounts.find(session, email)
     if buyer is None:
         # Two transactions may draw the same new buyer: they take turns at creating it.
-        session.execute(select(func.pg_advisory_xact_lock(BUYER_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(AdvisoryLock.GENERATED_BUYER.value)))
         buyer, _ = accounts.create(session, email=email, username=name)
     return buyer
 
@@ -153,7 +153,7 @@ def _record_order(session: Session, event_type: str, order: Order) -> None:
         event_type,
         user_id=order.seller_id,
         subject_id=order.item_id,
-        data=representations.order(order),
+        data=representations.order(order, for_seller=True),
     )
 
 

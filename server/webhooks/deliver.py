@@ -7,7 +7,6 @@ back to RQ after a bounded time, and nobody's delivery waits for it.
 import logging
 import random
 import threading
-import time
 
 import uvloop
 
@@ -26,55 +25,51 @@ class PumpThread(threading.Thread):
 
     def __init__(self, settings: config.Settings) -> None:
         super().__init__(name="deliver", daemon=True)
-        self.pump = Pump(settings, random.SystemRandom().random)
+        self._loop = uvloop.new_event_loop()
+        self.pump = Pump(settings, random.SystemRandom().random, self._loop)
 
     def run(self) -> None:
-        loop = uvloop.new_event_loop()
         try:
-            loop.run_until_complete(self.pump.run())
+            self._loop.run_until_complete(self.pump.run())
         except Lost as error:
             log.warning("PostgreSQL stays away; the relay's next wake-up tries again: %s", error)
         except Exception:
             log.exception("The pump failed; the relay's next wake-up starts another.")
         finally:
-            loop.close()
+            self._loop.close()
 
 
 class Deliverer:
-    """This process's pump: at most one runs at a time."""
+    """This process's pump, on a thread that is started again when it has failed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: PumpThread | None = None
 
+    def start(self, settings: config.Settings) -> Pump:
+        """Have a pump ready: connected, and asleep until it is woken."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = PumpThread(settings)
+                self._thread.start()
+            return self._thread.pump
+
     def deliver(self, settings: config.Settings, seconds: float) -> None:
         """Return when nothing is due any more, or after `seconds`: the pump then goes on."""
-        deadline = time.monotonic() + seconds
-        thread, started = self._ensure(settings)
-        thread.join(seconds)
-        if not started and not thread.is_alive():
-            # It may have been ending already when the wake-up came.
-            self._ensure(settings)[0].join(max(0.0, deadline - time.monotonic()))
+        pump = self.start(settings)
+        pump.wake()
+        pump.wait_idle(seconds)
 
     def stop(self) -> None:
-        """Let what is in flight end; claim nothing more."""
-        with self._lock:
-            if self._thread is not None:
-                self._thread.pump.stop()
+        """Let what is in flight end; claim nothing more. Does not wait."""
+        thread = self._thread
+        if thread is not None:
+            thread.pump.stop()
 
     def wait(self, seconds: float = STOP_S) -> None:
-        with self._lock:
-            thread = self._thread
+        thread = self._thread
         if thread is not None:
             thread.join(seconds)
-
-    def _ensure(self, settings: config.Settings) -> tuple[PumpThread, bool]:
-        with self._lock:
-            if self._thread is not None and self._thread.is_alive():
-                return self._thread, False
-            self._thread = PumpThread(settings)
-            self._thread.start()
-            return self._thread, True
 
 
 DELIVERER = Deliverer()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,7 +18,7 @@ log = logging.getLogger("cute.deliver")
 
 
 class LedgerThread:
-    """An async context manager; inside it the pump of number `pump` shows that it is alive.
+    """An async context manager. Between `show_alive` and `show_ended` pump `pump` is alive.
 
     `on_due` is called on the loop when the relay or a pump says that something became due.
     """
@@ -29,6 +29,7 @@ class LedgerThread:
         self._on_due = on_due
         self._thread = ThreadPoolExecutor(1, "deliver-postgres")
         self._ledger: Ledger | None = None
+        self._alive = False
 
     async def __aenter__(self) -> Self:
         try:
@@ -66,8 +67,13 @@ class LedgerThread:
                 await asyncio.sleep(delay)
 
     async def show_alive(self) -> None:
-        """Wait until PostgreSQL has noticed that an earlier session of this pump is gone."""
-        await _until(lambda: self.call(Ledger.show_alive))
+        """Once is enough: a new connection shows it again."""
+        await self.call(Ledger.show_alive)
+        self._alive = True
+
+    async def show_ended(self) -> None:
+        self._alive = False
+        await self.call(Ledger.show_ended)
 
     async def _open(self) -> None:
         ledger = await asyncio.get_running_loop().run_in_executor(
@@ -75,7 +81,13 @@ class LedgerThread:
         )
         self._ledger = ledger
         asyncio.get_running_loop().add_reader(ledger.listener.fileno(), self._heard)
-        await _until(lambda: self._run(Ledger.show_alive, ledger))
+        if not self._alive:
+            return
+        for delay in backoff():
+            # PostgreSQL may not have noticed yet that the session before this one is gone.
+            if await self._run(Ledger.show_alive, ledger):
+                return
+            await asyncio.sleep(delay)
 
     def _close(self) -> None:
         if self._ledger is not None:
@@ -98,10 +110,3 @@ class LedgerThread:
     def _deafen(self) -> None:
         if self._ledger is not None and not self._ledger.listener.closed:
             asyncio.get_running_loop().remove_reader(self._ledger.listener.fileno())
-
-
-async def _until(ask: Callable[[], Awaitable[bool]]) -> None:
-    for delay in backoff():
-        if await ask():
-            return
-        await asyncio.sleep(delay)

@@ -14,7 +14,6 @@ from server.models.database import connect_arguments
 
 OUTBOX_CHANNEL = "cute_outbox"
 DUE_CHANNEL = "cute_due"
-RELAY_LOCK = 0x63757465_0002
 PUMP_LOCK_CLASS = 0x63757465
 
 BACKOFF_FIRST_S = 0.1

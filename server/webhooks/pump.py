@@ -1,6 +1,6 @@
 """The deliverer: claims what is due, sends it, records what happened, until nothing is left.
 
-One pump is one event loop with one HTTP session. HTTP runs on the loop, PostgreSQL on a thread
+One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs on the loop, PostgreSQL on a thread
 beside it, so a slow database times no receiver out, and no transaction is open during HTTP. Claims
 go on while requests are in flight: nobody waits for the slowest of a batch.
 """
@@ -10,6 +10,7 @@ import contextlib
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -35,45 +36,60 @@ log = logging.getLogger("cute.deliver")
 
 
 class Pump:
-    """`await run()` once. `stop`, from any thread, ends it when what is in flight has ended."""
+    """Sleeps until `wake`, works until nothing is left, sleeps again; `stop` ends it.
 
-    def __init__(self, settings: Settings, rng: Random) -> None:
+    `run` belongs to `loop`; the other methods may be called from any thread.
+    """
+
+    def __init__(self, settings: Settings, rng: Random, loop: asyncio.AbstractEventLoop) -> None:
         self._schedule = settings.webhook_schedule
         self._rng = rng
+        self._loop = loop
         self._egress = Egress(UrlRules.of(settings))
-        number = 1 + int(rng() * MAX_PUMP)
         self._awake = asyncio.Event()
+        number = 1 + int(rng() * MAX_PUMP)
         self._ledger = LedgerThread(settings.need_database_url(), number, self._awake.set)
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
-        self._stopping = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._called = asyncio.Event()
+        self._idle = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._idle.clear()
+        self._on_loop(self._called.set)
+
+    def wait_idle(self, seconds: float) -> None:
+        """Wait until nothing is left, for at most `seconds`."""
+        self._idle.wait(seconds)
+
+    def stop(self) -> None:
+        """Claim nothing more, and end when what is in flight has ended."""
+        self._on_loop(self._stop)
 
     async def run(self) -> None:
-        """Deliver until nothing is due, nothing in flight, and a while has passed.
+        """Work until `stop`.
 
         Raises `postgres.Lost` when PostgreSQL stays away: what was in flight is sent again later.
         """
-        self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
-        async with self._ledger, self._egress:
-            try:
-                await self._work()
-            finally:
-                for task in self._tasks:
-                    task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has ended, and its loop is closed
-                self._loop.call_soon_threadsafe(self._awake.set)
+        try:
+            async with self._ledger, self._egress:
+                while not self._stopping:
+                    await self._called.wait()
+                    self._called.clear()
+                    await self._work()
+                    self._idle.set()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._idle.set()
 
     async def _work(self) -> None:
-        cleaned_at = busy_at = cycled_at = -CLEAN_S
-        busy_at = time.monotonic()
+        await self._ledger.show_alive()
+        cleaned_at, busy_at = -CLEAN_S, time.monotonic()
         while True:
             if time.monotonic() - cleaned_at >= CLEAN_S:
                 await self._clean()
@@ -83,7 +99,7 @@ class Pump:
             await self._exchange()
             if self._tasks or self._results:
                 busy_at = time.monotonic()
-            elif self._stopping.is_set() or time.monotonic() - busy_at >= LINGER_S:
+            elif self._stopping or time.monotonic() - busy_at >= LINGER_S:
                 if await self._may_end():
                     return
                 busy_at = time.monotonic()
@@ -98,7 +114,7 @@ class Pump:
 
     async def _exchange(self) -> None:
         results, rooms = self._results[:BATCH], self._lanes.rooms()
-        limit = min(BATCH, MAX_IN_FLIGHT - len(self._tasks)) if not self._stopping.is_set() else 0
+        limit = min(BATCH, MAX_IN_FLIGHT - len(self._tasks)) if not self._stopping else 0
         claims = await self._ledger.call(lambda ledger: ledger.exchange(results, rooms, limit))
         del self._results[: len(results)]
         for claim in claims:
@@ -138,8 +154,8 @@ class Pump:
 
         What comes later finds no pump alive, and the relay sends a wake-up.
         """
-        await self._ledger.call(Ledger.show_ended)
-        if self._stopping.is_set() or not await self._ledger.call(Ledger.anything_due):
+        await self._ledger.show_ended()
+        if self._stopping or not await self._ledger.call(Ledger.anything_due):
             return True
         await self._ledger.show_alive()
         return False
@@ -149,3 +165,12 @@ class Pump:
             async with asyncio.timeout(POLL_S):
                 await self._awake.wait()
         await asyncio.sleep(max(0.0, cycled_at + MIN_CYCLE_S - time.monotonic()))
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._called.set()
+        self._awake.set()
+
+    def _on_loop(self, action: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: `run` has ended
+            self._loop.call_soon_threadsafe(action)

@@ -14,11 +14,11 @@ from redis import RedisError
 
 from server.config import Settings
 from server.models.enums import DeliveryStatus
+from server.models.locks import AdvisoryLock
 from server.webhooks.postgres import (
     DUE_CHANNEL,
     LIVE_PUMPS,
     OUTBOX_CHANNEL,
-    RELAY_LOCK,
     Lost,
     backoff,
     connect,
@@ -122,7 +122,7 @@ class Relay:
     def _take_over(self, connection: Connection) -> bool:
         with connection.cursor() as cursor:
             while not self._stop.is_set():
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", (RELAY_LOCK,))
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.RELAY.value,))
                 if cursor.fetchone() == (True,):
                     cursor.execute("SELECT coalesce(max(sequence), 0) FROM events")
                     (self._last_sequence,) = cursor.fetchone() or (0,)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import psycopg2
 import pytest
@@ -70,7 +71,7 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
         "create_sandbox_order": {"item_id": item_id},
         "create_sandbox_message": {"item_id": item_id},
     }
-    arguments = {"json": bodies[operation_id]} if operation_id in bodies else {}
+    arguments: dict[str, Any] = {"json": bodies[operation_id]} if operation_id in bodies else {}
     world = World(api, client, client, client)
     return world.call(SPEC.operations[operation_id], client, **arguments).status_code
 

@@ -9,10 +9,11 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from server.models.locks import AdvisoryLock
+
 BATCH_ROWS = 2_000
 STATEMENT_TIMEOUT_S = 600
 TURN_TIMEOUT_S = 60
-ADVISORY_LOCK = 0x63757465_0003
 
 Row = TypeVar("Row")
 
@@ -38,7 +39,9 @@ def take_turn(session: Session) -> None:
     """Bulk loads run one after another, and may take longer than a request's statement."""
     session.execute(text(f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s'"))
     session.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT_S}s'"))
-    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AdvisoryLock.IMPORT.value}
+    )
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -59,7 +59,7 @@ _UPDATE = text(
         category_id = incoming.category_id, brand_id = incoming.brand_id, size = incoming.size,
         color = incoming.color, condition = incoming.condition, images = incoming.images,
         status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
-    FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS}
+    FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
     """  # noqa: S608 - built of constants
 )
 _INSERT = text(

@@ -1,0 +1,12 @@
+"""The advisory locks of the database, in one list so that no two uses share a number."""
+
+from enum import IntEnum
+
+
+class AdvisoryLock(IntEnum):
+    """Each member is one lock; the high word marks them as this product's."""
+
+    MIGRATION = 0x63757465_0001
+    RELAY = 0x63757465_0002
+    IMPORT = 0x63757465_0003
+    GENERATED_BUYER = 0x63757465_0004
