@@ -1,18 +1,42 @@
-"""`cute`: the one command for developers and operators."""
+"""`cute`: the one command for developers and operators.
 
+A command's module is loaded when the command is called, so that each starts quickly.
+"""
+
+import importlib
 import os
 import sys
 
 import click
 
-from server.commands.accounts import keys_group, users
-from server.commands.delivery import relay_command, worker_command
-from server.commands.importing import import_group
-from server.commands.market import seed, simulate
-from server.commands.running import db, serve_command
+COMMANDS = {
+    "serve": "running:serve_command",
+    "relay": "delivery:relay_command",
+    "worker": "delivery:worker_command",
+    "db": "running:db",
+    "seed": "market:seed",
+    "users": "accounts:users",
+    "keys": "accounts:keys_group",
+    "import": "importing:import_group",
+    "simulate": "market:simulate",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """A group whose commands are looked up in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"server.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cute-api", prog_name="cute")
 def main() -> None:
     """The Cute API: run it, and look after its users, keys and catalogue.
@@ -26,21 +50,8 @@ def main() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def dev(arguments: tuple[str, ...]) -> None:
     """Start everything as a sandbox: what `make run` does."""
-    os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - becomes the supervisor
-
-
-for command in (
-    serve_command,
-    relay_command,
-    worker_command,
-    db,
-    seed,
-    users,
-    keys_group,
-    import_group,
-    simulate,
-):
-    main.add_command(command)
+    # This process becomes the supervisor, which then has no `cute` above it to be killed.
+    os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - no shell needed
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class ConfigError(Exception):
 
 
 class Variable(StrEnum):
-    """Every variable that is read, as `.env` files and `docs/operations.md` name them."""
+    """Every variable that is read; the README says what each means."""
 
     DATA_DIR = "DATA_DIR"
     HOST = "HOST"

@@ -46,7 +46,7 @@ def run(settings: Settings, stop: Stop) -> None:
                 [QUEUE], connection=connection, worker_ttl=WORKER_TTL_S, log_job_description=False
             )
             worker.stop = stop
-            if worker.work(logging_level=None):
+            if worker.work(logging_level="WARNING"):
                 delays = backoff()
         except RedisError as error:
             log.warning("Valkey is away: %s", error)

@@ -171,6 +171,11 @@ class Ledger:
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
 
+    def hear(self) -> None:
+        """Take in what made `listener` readable. May be called from another thread."""
+        self.listener.poll()
+        self.listener.notifies.clear()
+
     def close(self) -> None:
         self._connection.close()
         self.listener.close()

@@ -29,6 +29,7 @@ class LedgerThread:
         self._on_due = on_due
         self._thread = ThreadPoolExecutor(1, "deliver-postgres")
         self._ledger: Ledger | None = None
+        self._hearing: int | None = None
         self._alive = False
 
     async def __aenter__(self) -> Self:
@@ -80,7 +81,8 @@ class LedgerThread:
             self._thread, Ledger, self._url, self._pump
         )
         self._ledger = ledger
-        asyncio.get_running_loop().add_reader(ledger.listener.fileno(), self._heard)
+        self._hearing = ledger.listener.fileno()
+        asyncio.get_running_loop().add_reader(self._hearing, self._heard, ledger)
         if not self._alive:
             return
         for delay in backoff():
@@ -98,15 +100,15 @@ class LedgerThread:
     async def _run(self, work: Callable[[Ledger], T], ledger: Ledger) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, ledger)
 
-    def _heard(self) -> None:
-        assert self._ledger is not None
+    def _heard(self, ledger: Ledger) -> None:
         try:
-            self._ledger.listener.poll()
-            self._ledger.listener.notifies.clear()
+            ledger.hear()
         except Lost:
             self._deafen()
         self._on_due()
 
     def _deafen(self) -> None:
-        if self._ledger is not None and not self._ledger.listener.closed:
-            asyncio.get_running_loop().remove_reader(self._ledger.listener.fileno())
+        # By number: a connection that was lost has no `fileno` any more, but its socket is open.
+        if self._hearing is not None:
+            asyncio.get_running_loop().remove_reader(self._hearing)
+            self._hearing = None

@@ -1,8 +1,9 @@
 """The deliverer: claims what is due, sends it, records what happened, until nothing is left.
 
-One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs on the loop, PostgreSQL on a thread
-beside it, so a slow database times no receiver out, and no transaction is open during HTTP. Claims
-go on while requests are in flight: nobody waits for the slowest of a batch.
+One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs
+on the loop, PostgreSQL on a thread beside it, so a slow database times no receiver out, and no
+transaction is open during HTTP. Claims go on while requests are in flight: nobody waits for the
+slowest of a batch.
 """
 
 import asyncio

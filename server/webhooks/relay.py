@@ -9,6 +9,7 @@ import select
 import time
 from dataclasses import dataclass
 
+import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
 from redis import RedisError
 
@@ -19,7 +20,6 @@ from server.webhooks.postgres import (
     DUE_CHANNEL,
     LIVE_PUMPS,
     OUTBOX_CHANNEL,
-    Lost,
     backoff,
     connect,
     listen,
@@ -113,9 +113,9 @@ class Relay:
                         self._work(connection)
                 finally:
                     connection.close()
-            except Lost as error:
+            except psycopg2.Error as error:
                 delay = next(delays)
-                log.warning("PostgreSQL is away; next try in %.1f s: %s", delay, error)
+                log.warning("PostgreSQL failed; next try in %.1f s: %s", delay, error)
                 self._stop.wait(delay)
         log.info("The relay has stopped.")
 

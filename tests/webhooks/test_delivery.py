@@ -169,7 +169,9 @@ def test_a_deleted_webhook_cancels_what_is_pending(house: House, receiver: Recei
     assert len(receiver.at("/hook")) == sent
 
 
-def test_events_of_an_item_arrive_in_order(house: House, receiver: Receiver) -> None:
+def test_events_of_an_item_are_numbered_in_order_and_all_arrive(
+    house: House, receiver: Receiver
+) -> None:
     alice = house.user("Alice")
     house.webhook(alice, receiver.url("/hook"), ["item.updated"])
     item = uuid4()

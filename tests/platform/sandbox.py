@@ -1,0 +1,120 @@
+"""A real sandbox, started as people start it, for tests to watch, stop and kill."""
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+from typing import Any
+
+import httpx
+import psutil
+
+from server.config import ROOT, Variable, child_environ
+from tests.platform.processes import alive, family, wait_until
+
+READY_S = 90.0
+STOP_S = 60.0
+DIRECT = (sys.executable, "-m", "scripts.dev")
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """A running `make run`. `process` is what was started, which need not be the supervisor."""
+
+    process: subprocess.Popen[bytes]
+    data_dir: Path
+    output: Path
+
+    def read(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.data_dir / name).read_text())
+        return found
+
+    def pid(self, name: str) -> int | None:
+        found: int | None = self.read("processes.json").get(name)
+        return found
+
+    def family(self) -> list[psutil.Process]:
+        return family(self.process.pid)
+
+    def status(self, path: str, api_key: str | None = None) -> int:
+        """The status of a GET, or 0 when nothing answers."""
+        headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
+        base_url = self.read("demo.json")["base_url"]
+        try:
+            answer = httpx.get(f"{base_url}{path}", headers=headers, timeout=10, trust_env=False)
+        except httpx.TransportError:
+            return 0
+        return answer.status_code
+
+    def stop(self, number: Signals) -> int:
+        """Signal what was started, wait until all is gone, return its exit code."""
+        started = self.family()
+        self.process.send_signal(number)
+        code = self.process.wait(STOP_S)
+        wait_until(lambda: not alive(started), "all processes gone")
+        return code
+
+    def wait_ready(self) -> None:
+        def is_ready() -> bool:
+            assert self.process.poll() is None, self.output.read_text()
+            return (self.data_dir / "demo.json").exists()
+
+        wait_until(is_ready, "demo.json", READY_S)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environ(data_dir: Path, port: int, **more: str) -> Mapping[str, str]:
+    """Our environment without the settings of whoever runs the tests."""
+    ours = {str(name): "" for name in Variable}
+    return child_environ({**ours, "DATA_DIR": str(data_dir), "PORT": str(port), **more})
+
+
+def make_command() -> list[str]:
+    """`make run` in the environment that runs the tests, without its install step."""
+    make = shutil.which("make")
+    assert make is not None
+    return [make, "-o", "install-run", f"VENV={Path(sys.executable).parent}", "run"]
+
+
+@contextmanager
+def running(
+    data_dir: Path, command: tuple[str, ...] | list[str] = DIRECT, **more: str
+) -> Iterator[Sandbox]:
+    """A sandbox that is ready. It's killed at the end if the test didn't stop it."""
+    output = data_dir.with_name(f"{data_dir.name}.output")
+    began = time.monotonic()
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(environ(data_dir, free_port(), **more)),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    sandbox = Sandbox(process, data_dir, output)
+    try:
+        sandbox.wait_ready()
+        print(f"ready after {time.monotonic() - began:.1f} s")
+        yield sandbox
+    finally:
+        if process.poll() is None:
+            started = sandbox.family()
+            process.send_signal(signal.SIGKILL)
+            wait_until(lambda: not alive(started), "all processes gone")
+        process.wait()

@@ -1,0 +1,158 @@
+"""`make run` as a whole: what it leaves behind, what it heals, what it refuses."""
+
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from signal import Signals
+
+import httpx
+import pytest
+
+from scripts.embedded import Servers
+from server import config
+from tests.fixtures.servers import NewDatabase
+from tests.platform.processes import alive, wait_until
+from tests.platform.sandbox import DIRECT, Sandbox, environ, free_port, make_command, running
+
+STATE_FILES = ("demo.json", "runtime.json", "processes.json")
+CHILDREN = ("postgres", "valkey", "relay", "worker-1", "worker-2", "api")
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
+    yield directory / "data"
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
+    with running(directory / "data") as started:
+        yield started
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def files(data_dir: Path) -> list[str]:
+    return [name for name in STATE_FILES if (data_dir / name).exists()]
+
+
+@pytest.mark.parametrize("number", [Signals.SIGINT, Signals.SIGTERM])
+def test_stop_ends_every_process_and_removes_the_state_files(
+    data_dir: Path, number: Signals
+) -> None:
+    with running(data_dir) as sandbox:
+        assert sandbox.stop(number) == 0
+    assert files(data_dir) == []
+
+
+def test_killed_make_leaves_no_process_and_the_next_start_has_the_same_data(data_dir: Path) -> None:
+    with running(data_dir, make_command()) as sandbox:
+        first = sandbox.read("demo.json")
+        item = {
+            "title": "Linen dress of Alice",
+            "price": {"amount": 2_500, "currency": "EUR"},
+            "condition": "very_good",
+            "category_id": category(first["base_url"]),
+        }
+        headers = {"Authorization": f"Bearer {first['api_key']}"}
+        created = httpx.post(
+            f"{first['base_url']}/v1/items", json=item, headers=headers, trust_env=False
+        )
+        assert created.status_code == 201
+        started = sandbox.family()
+        sandbox.process.kill()
+        wait_until(lambda: not alive(started), "all processes gone")
+    with running(data_dir, make_command()) as sandbox:
+        second = sandbox.read("demo.json")
+        path = f"/v1/items/{created.json()['id']}"
+        assert sandbox.status(path, second["api_key"]) == 200
+        assert sandbox.status(path, first["api_key"]) == 401
+
+
+def test_killed_supervisor_leaves_no_process(data_dir: Path) -> None:
+    with running(data_dir) as sandbox:
+        assert sandbox.stop(Signals.SIGKILL) == -Signals.SIGKILL
+
+
+def test_demo_file_is_private_and_its_key_works(sandbox: Sandbox) -> None:
+    demo = sandbox.read("demo.json")
+    assert set(demo) == {"base_url", "api_key", "email", "password"}
+    for name in STATE_FILES:
+        assert stat.S_IMODE((sandbox.data_dir / name).stat().st_mode) == 0o600
+    assert sandbox.status("/v1/me", demo["api_key"]) == 200
+    printed = sandbox.output.read_text()
+    assert all(value in printed for value in demo.values())
+
+
+def test_commands_of_the_checkout_find_the_servers(sandbox: Sandbox) -> None:
+    settings = config.load({"DATA_DIR": str(sandbox.data_dir)})
+    assert settings.database_url
+    assert settings.redis_url
+    assert settings.sandbox
+    assert str(settings.port) in sandbox.read("demo.json")["base_url"]
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_killed_child_is_started_again(sandbox: Sandbox, name: str) -> None:
+    wait_until(lambda: sandbox.pid(name) is not None, f"{name} runs")
+    before = sandbox.pid(name)
+    assert before is not None
+    (child,) = [process for process in sandbox.family() if process.pid == before]
+    child.kill()
+    wait_until(lambda: sandbox.pid(name) not in (None, before), f"{name} runs again")
+    wait_until(lambda: sandbox.status("/readyz") == 200, "ready again")
+    assert f"{name} was ended by SIGKILL" in sandbox.output.read_text()
+
+
+def test_second_sandbox_on_the_same_directory_is_refused(sandbox: Sandbox) -> None:
+    refused = attempt(sandbox.data_dir, free_port())
+    assert refused.returncode == 1
+    assert f"in use by process {sandbox.process.pid}" in refused.stderr
+    assert files(sandbox.data_dir) == list(STATE_FILES)
+
+
+def test_taken_port_is_refused_before_anything_starts(sandbox: Sandbox, data_dir: Path) -> None:
+    port = int(sandbox.read("runtime.json")["PORT"])
+    refused = attempt(data_dir, port)
+    assert refused.returncode == 1
+    assert f"Port {port} on 127.0.0.1 can't be used" in refused.stderr
+    assert not (data_dir / "postgres").exists()
+
+
+def test_unusable_setting_is_refused(data_dir: Path) -> None:
+    refused = attempt(data_dir, 8_080, HOST="", CUTE_SANDBOX="perhaps")
+    assert refused.returncode == 2
+    assert "CUTE_SANDBOX must be 1 or 0" in refused.stderr
+
+
+def test_given_servers_are_used_and_none_is_embedded(
+    data_dir: Path, servers: Servers, new_database: NewDatabase
+) -> None:
+    given = {"DATABASE_URL": new_database(), "REDIS_URL": servers.valkey.database_url(7)}
+    with running(data_dir, **given) as sandbox:
+        assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
+        assert given.items() <= sandbox.read("runtime.json").items()
+        assert sandbox.stop(Signals.SIGTERM) == 0
+    assert servers.postgres.answers()
+
+
+def category(base_url: str) -> str:
+    found = httpx.get(f"{base_url}/v1/categories", trust_env=False).json()["data"]
+    return str(found[0]["id"])
+
+
+def attempt(data_dir: Path, port: int, **more: str) -> subprocess.CompletedProcess[str]:
+    """A start that shall fail, with its output unwrapped."""
+    return subprocess.run(
+        DIRECT,
+        cwd=config.ROOT,
+        env=dict(environ(data_dir, port, **more)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
