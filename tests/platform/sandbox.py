@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ def make_command() -> list[str]:
 
 @contextmanager
 def running(
-    data_dir: Path, command: tuple[str, ...] | list[str] = DIRECT, **more: str
+    data_dir: Path, command: Sequence[str] = DIRECT, given: Mapping[str, str] | None = None
 ) -> Iterator[Sandbox]:
     """A sandbox that is ready. It's killed at the end if the test didn't stop it."""
     output = data_dir.with_name(f"{data_dir.name}.output")
@@ -101,7 +101,7 @@ def running(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=dict(environ(data_dir, free_port(), **more)),
+            env=dict(environ(data_dir, free_port(), **(given or {}))),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -133,7 +133,7 @@ def test_given_servers_are_used_and_none_is_embedded(
     data_dir: Path, servers: Servers, new_database: NewDatabase
 ) -> None:
     given = {"DATABASE_URL": new_database(), "REDIS_URL": servers.valkey.database_url(7)}
-    with running(data_dir, **given) as sandbox:
+    with running(data_dir, given=given) as sandbox:
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))
         assert given.items() <= sandbox.read("runtime.json").items()
         assert sandbox.stop(Signals.SIGTERM) == 0
