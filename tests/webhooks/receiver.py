@@ -15,6 +15,10 @@ Behaviour = Callable[[int], int | float]
 """From how many requests the path had before, to a status (int) or seconds to hang (float)."""
 
 
+def always_ok(before: int) -> int:
+    return 200
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One request as it came in. `at` is in Unix seconds."""
@@ -56,7 +60,7 @@ class Receiver:
         )
         before = self.counts[request.path]
         self.counts[request.path] += 1
-        answer = self.behaviours.get(request.path, lambda _: 200)(before)
+        answer = self.behaviours.get(request.path, always_ok)(before)
         if isinstance(answer, float):
             await asyncio.sleep(answer)
             return web.Response(status=200)

@@ -1,0 +1,158 @@
+"""The door for outbound HTTP, against a real receiver on loopback."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from server.models.enums import AttemptOutcome
+from server.webhooks.addresses import UrlRules
+from server.webhooks.egress import MAX_STORED_BYTES, Answer, Egress
+from tests.webhooks.receiver import HANG_S, Receiver
+
+SANDBOX = UrlRules(loopback_allowed=True)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def post(url: str, rules: UrlRules = SANDBOX, timeout_s: float = 5.0) -> Answer:
+    async def send() -> Answer:
+        async with Egress(rules, timeout_s=timeout_s) as egress:
+            return await egress.post(url, b"{}", {})
+
+    return asyncio.run(send())
+
+
+def post_to(handler: Handler, timeout_s: float = 5.0) -> Answer:
+    """Post to a server of one handler."""
+
+    async def send() -> Answer:
+        application = web.Application()
+        application.router.add_post("/", handler)
+        runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        try:
+            async with Egress(SANDBOX, timeout_s=timeout_s) as egress:
+                return await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
+        finally:
+            await runner.cleanup()
+
+    return asyncio.run(send())
+
+
+def test_204_is_a_success(receiver: Receiver) -> None:
+    receiver.behave("/hook", lambda _: 204)
+    answer = post(receiver.url("/hook"))
+    assert (answer.outcome, answer.response_status) == (AttemptOutcome.SUCCESS, 204)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 404, 410, 429, 500, 503])
+def test_any_other_status_is_a_bad_one_and_no_redirect_is_followed(
+    receiver: Receiver, status: int
+) -> None:
+    receiver.behave("/hook", lambda _: status)
+    answer = post(receiver.url("/hook"))
+    assert (answer.outcome, answer.response_status) == (AttemptOutcome.BAD_STATUS, status)
+    assert len(receiver.requests) == 1
+
+
+def test_a_receiver_that_hangs_is_a_timeout(receiver: Receiver) -> None:
+    receiver.behave("/hook", lambda _: HANG_S)
+    answer = post(receiver.url("/hook"), timeout_s=0.3)
+    assert answer.outcome is AttemptOutcome.TIMEOUT
+    assert 250 <= answer.duration_ms < 3_000
+
+
+def test_a_long_body_is_cut_and_its_connection_closed() -> None:
+    async def flood(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        try:
+            for _ in range(1_000):
+                await response.write(b"x" * 10_000)
+        except aiohttp.ClientConnectionResetError:
+            written.append("stopped")
+        return response
+
+    written: list[str] = []
+    answer = post_to(flood)
+    assert answer.outcome is AttemptOutcome.SUCCESS
+    assert answer.response_body == "x" * MAX_STORED_BYTES
+    assert written == ["stopped"]
+
+
+def test_a_body_that_stalls_after_a_200_is_a_success() -> None:
+    async def stall(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"ok")
+        await asyncio.sleep(HANG_S)
+        return response
+
+    answer = post_to(stall, timeout_s=0.3)
+    assert answer.outcome is AttemptOutcome.SUCCESS
+    assert answer.response_body == "ok"
+
+
+def test_bytes_that_are_not_text_are_stored_as_text() -> None:
+    async def binary(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=500, body=b"\x00\xff\xfe")
+
+    answer = post_to(binary)
+    assert answer.response_body == "\ufffd" * 3
+
+
+def test_cookies_and_compression_are_not_taken() -> None:
+    seen: list[dict[str, str]] = []
+
+    async def tempt(request: web.Request) -> web.StreamResponse:
+        seen.append(dict(request.headers))
+        response = web.Response(body=b"\x1f\x8b not gzip", headers={"Content-Encoding": "gzip"})
+        response.set_cookie("session", "1")
+        return response
+
+    assert post_to(tempt).outcome is AttemptOutcome.SUCCESS
+    assert seen[0]["Accept-Encoding"] == "identity"
+
+
+def test_a_closed_port_is_a_connection_error() -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        answer = post(f"http://127.0.0.1:{port}/")
+    assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
+
+
+def test_no_proxy_of_the_environment_is_used(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:2")
+    assert post(receiver.url("/hook")).outcome is AttemptOutcome.SUCCESS
+
+
+def test_outside_the_sandbox_loopback_gets_no_connection(receiver: Receiver) -> None:
+    for url in (receiver.url("/hook"), f"https://127.0.0.1:{receiver.port}/"):
+        answer = post(url, UrlRules())
+        assert answer.outcome is AttemptOutcome.REFUSED_ADDRESS
+        assert answer.response_status is None
+    assert receiver.requests == []
+
+
+def test_a_name_that_leads_to_a_refused_address_gets_no_connection(receiver: Receiver) -> None:
+    # `localhost` passes the check of the URL here; what it resolves to is our own port.
+    rules = UrlRules(loopback_allowed=True, own_ports=frozenset({receiver.port}))
+    egress = Egress(rules)
+
+    async def dial() -> None:
+        async with egress:
+            assert egress._session is not None
+            await egress._session.post(f"http://localhost:{receiver.port}/hook")
+
+    with pytest.raises(aiohttp.ClientConnectorError, match="never sent to"):
+        asyncio.run(dial())
+    assert receiver.requests == []

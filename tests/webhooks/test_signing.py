@@ -1,0 +1,84 @@
+"""Signatures, held against the public library of Standard Webhooks."""
+
+import base64
+import json
+import time
+from uuid import UUID
+
+import pytest
+from standardwebhooks import Webhook as Verifier
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from server.webhooks.signing import body, headers, new_secret, secret_key
+
+EVENT = UUID("01920000-0000-7000-8000-000000000001")
+SECRET = new_secret(bytes)
+
+
+def test_new_secret_is_the_base64_of_the_given_bytes() -> None:
+    for size in (24, 32, 64):
+        secret = new_secret(lambda count: bytes(range(count)), size)
+        assert secret.startswith("whsec_")
+        assert base64.b64decode(secret.removeprefix("whsec_")) == bytes(range(size))
+        assert secret_key(secret) == bytes(range(size))
+
+
+@pytest.mark.parametrize("size", [0, 23, 65])
+def test_new_secret_of_a_wrong_size_is_refused(size: int) -> None:
+    with pytest.raises(ValueError, match="24 to 64"):
+        new_secret(bytes, size)
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "whsec_", "whsec_!!!!", "whsec_YWJj", SECRET[6:], "WHSEC_" + SECRET[6:]]
+)
+def test_a_secret_that_is_none_is_refused_without_showing_it(secret: str) -> None:
+    with pytest.raises(ValueError, match="A signing secret is") as caught:
+        secret_key(secret)
+    assert "YWJj" not in str(caught.value)
+
+
+def test_body_has_the_four_fields_and_keeps_the_payload() -> None:
+    payload = body(EVENT, "item.created", 1_700_000_000_123, '{"title": "größer"}'.encode())
+    assert json.loads(payload) == {
+        "id": str(EVENT),
+        "event": "item.created",
+        "timestamp": 1_700_000_000_123,
+        "data": {"title": "größer"},
+    }
+    assert list(json.loads(payload)) == ["id", "event", "timestamp", "data"]
+
+
+def test_headers_verify_with_the_public_library() -> None:
+    payload = body(EVENT, "item.created", 1, b"{}")
+    sent = headers(
+        SECRET, payload, event_id=EVENT, event_type="item.created", attempted_at=int(time.time())
+    )
+    assert Verifier(SECRET).verify(payload, sent)["id"] == str(EVENT)
+    assert sent["webhook-id"] == str(EVENT)
+    assert sent["X-Cute-Event"] == "item.created"
+
+
+def test_a_changed_body_time_id_or_secret_does_not_verify() -> None:
+    payload = body(EVENT, "item.created", 1, b"{}")
+    now = int(time.time())
+    sent = headers(SECRET, payload, event_id=EVENT, event_type="item.created", attempted_at=now)
+    other = new_secret(lambda count: b"\x01" * count)
+    attempts = [
+        (SECRET, payload + b" ", sent),
+        (SECRET, payload, {**sent, "webhook-timestamp": str(now - 1)}),
+        (SECRET, payload, {**sent, "webhook-id": "another"}),
+        (other, payload, sent),
+    ]
+    for secret, content, given in attempts:
+        with pytest.raises(WebhookVerificationError):
+            Verifier(secret).verify(content, given)
+
+
+def test_the_plain_signature_is_the_hex_hmac_of_the_body() -> None:
+    # Worked out with: printf '{}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
+    sent = headers(SECRET, b"{}", event_id=EVENT, event_type="item.created", attempted_at=1)
+    assert (
+        sent["X-Cute-Signature"]
+        == "22f8eea909400af98adf3681a9f31923ef6b7fcba4abb553d92823a3e9d5c25e"
+    )
