@@ -16,34 +16,34 @@ help: ## list the targets
 	@echo "Settings: PORT=8080, DATA_DIR=.data, PYTHON=python3 (3.11 or newer)."
 
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
-	@exec $(PY) -m scripts.dev --die-with-parent $$PPID
+	@exec "$(PY)" -m scripts.dev --die-with-parent $$PPID
 
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
-	@echo "== 1/6 ruff check";          $(VENV)/ruff check .
-	@echo "== 2/6 ruff format --check"; $(VENV)/ruff format --check .
-	@echo "== 3/6 mypy";                $(VENV)/mypy
-	@echo "== 4/6 import layers";       $(VENV)/lint-imports
-	@echo "== 5/6 bundle --check";      $(PY) -m scripts.bundle --check
-	@echo "== 6/6 pytest";              exec $(PY) -m pytest -n $(TEST_PROCESSES)
+	@echo "== 1/6 ruff check";          "$(VENV)/ruff" check .
+	@echo "== 2/6 ruff format --check"; "$(VENV)/ruff" format --check .
+	@echo "== 3/6 mypy";                "$(VENV)/mypy"
+	@echo "== 4/6 import layers";       "$(VENV)/lint-imports"
+	@echo "== 5/6 bundle --check";      "$(PY)" -m scripts.bundle --check
+	@echo "== 6/6 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES)
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
-	@exec $(PY) -m scripts.demo
+	@exec "$(PY)" -m scripts.demo
 
 bundle: install-dev ## write openapi/dist from openapi/
-	@exec $(PY) -m scripts.bundle
+	@exec "$(PY)" -m scripts.bundle
 
 lint: install-dev ## the checks of `make test` without the tests
-	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check .
-	@$(VENV)/mypy
-	@$(VENV)/lint-imports
-	@$(PY) -m scripts.bundle --check
+	@"$(VENV)/ruff" check .
+	@"$(VENV)/ruff" format --check .
+	@"$(VENV)/mypy"
+	@"$(VENV)/lint-imports"
+	@"$(PY)" -m scripts.bundle --check
 
 format: install-dev ## format and sort what can be
-	@$(VENV)/ruff check --fix .
-	@$(VENV)/ruff format .
+	@"$(VENV)/ruff" check --fix .
+	@"$(VENV)/ruff" format .
 
-LOCK = $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCK = "$(VENV)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/run.in -o requirements/run.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt

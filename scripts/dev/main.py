@@ -35,6 +35,12 @@ def main(arguments: Sequence[str] = ()) -> int:
         except ConfigError as error:
             report.error(str(error))
             return 2
+        except PermissionError as error:
+            report.error(
+                f"{error.filename} can't be used ({error.strerror}). Was it made by another user, "
+                "as by `sudo make run`? Remove it, or run as that user."
+            )
+            return 1
         except FAILURES as error:
             report.error(str(error))
             return 1

@@ -43,16 +43,3 @@ def _start() -> tuple[config.Settings, Stop]:
         return config.load(), stop
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
-
-
-@click.group()
-def main() -> None:
-    """The delivery processes alone, without loading the rest of `cute`."""
-
-
-for command in (relay_command, worker_command):
-    main.add_command(command)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 3
+TCP_USER_TIMEOUT_MS = 15_000
 POOL_SIZE = 20
 
 
@@ -30,6 +31,7 @@ def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[
     }
     return {
         "connect_timeout": CONNECT_TIMEOUT_S,
+        "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
         "application_name": "cute",
         "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }

@@ -147,14 +147,14 @@ def _parse(url: str) -> tuple[URL, str, int]:
         raise UrlRefusedError("Use an `https` URL.")
     if not host or port is None:
         raise UrlRefusedError("The URL names no host.")
-    if (
-        parsed.raw_user is not None
-        or parsed.raw_password is not None
-        or "@" in parsed.raw_authority
-    ):
+    # Of the text itself: the parser drops credentials that are empty, and brackets.
+    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    if "@" in authority:
         raise UrlRefusedError(
             "Use a URL without user name and password: the signature proves who sends."
         )
+    if "[" in authority and ":" not in host:
+        raise UrlRefusedError("The URL's host is not a valid address.")
     return parsed, host, port
 
 

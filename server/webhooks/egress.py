@@ -5,6 +5,7 @@ dialled: neither a literal nor a name that resolves differently the second time 
 """
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Mapping
@@ -30,6 +31,9 @@ MAX_READ_BYTES = 65_536
 MAX_STORED_BYTES = 4_096
 MAX_ERROR_LENGTH = 300
 KEEPALIVE_S = 4.0  # below the 5 s after which common servers close an idle connection
+
+
+log = logging.getLogger("cute.egress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +143,14 @@ def _classify(failure: Exception) -> tuple[AttemptOutcome, str]:
         return AttemptOutcome.REFUSED_ADDRESS, _clean(str(cause))
     if isinstance(failure, TimeoutError):
         return AttemptOutcome.TIMEOUT, "The receiver did not answer in time."
-    return AttemptOutcome.CONNECTION_ERROR, _clean(f"{type(failure).__name__}: {failure}")
+    if isinstance(failure, aiohttp.ClientError | OSError):
+        return AttemptOutcome.CONNECTION_ERROR, _clean(str(failure) or type(failure).__name__)
+    log.error("A request failed in a way that is not foreseen.", exc_info=failure)
+    return AttemptOutcome.CONNECTION_ERROR, "The request could not be sent."
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "")[:MAX_ERROR_LENGTH]
+    return _text(text.encode("utf-8", "replace"))[:MAX_ERROR_LENGTH]
 
 
 def _text(body: bytes) -> str:

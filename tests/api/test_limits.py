@@ -15,7 +15,7 @@ from tests.fixtures.servers import NewDatabase
 TIERS = Spec.load(sandbox=True).tiers
 
 
-@pytest.mark.parametrize("tier", [Tier.FREE, Tier.BASIC])
+@pytest.mark.parametrize("tier", list(Tier))
 def test_key_is_limited_to_its_tier_a_minute(api: Api, tier: Tier) -> None:
     client = api.client("alice", tier=tier)
     quota = TIERS[tier].minute

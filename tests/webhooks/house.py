@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from redis import Redis
 from sqlalchemy import func, select, text
 
 from server.config import ROOT, child_environ
@@ -92,7 +93,7 @@ class House:
                 "PYTHONWARNINGS": "default",
             }
         )
-        command = [sys.executable, "-m", "server.commands.delivery", name]
+        command = [sys.executable, "-m", "server.cli", name]
         actor = Actor(command, environ, self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()
         self.actors.append(actor)
@@ -105,6 +106,10 @@ class House:
                     actor.process.send_signal(signal.SIGKILL)
                 actor.process.wait(10)
         self.database.engine.dispose()
+
+    def flush_valkey(self) -> None:
+        with Redis.from_url(self.redis_url) as client:
+            client.flushdb()
 
     def user(self, name: str) -> UUID:
         unique = f"{name.lower()}-{uuid4().hex[:12]}"
