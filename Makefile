@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv/bin
-PY := "$(VENV)/python"
+PY := $(VENV)/python
 # xdist's number of test processes
 TEST_PROCESSES ?= 2
 
