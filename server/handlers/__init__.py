@@ -1,12 +1,13 @@
 """Handlers: one module a tag, one function an operationId."""
 
-from server.handlers import brands, categories, items, me, sandbox, webhooks
+from server.handlers import brands, categories, events, items, me, sandbox, webhooks
 from server.handlers.call import Handler
 from server.spec import Operation
 
 MODULES = {
     "brands": brands,
     "categories": categories,
+    "events": events,
     "items": items,
     "me": me,
     "sandbox": sandbox,

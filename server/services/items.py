@@ -97,11 +97,14 @@ def update(session: Session, principal: Principal, item_id: UUID, patch: Json) -
 
 
 def delete(session: Session, principal: Principal, item_id: UUID) -> None:
-    """Take the caller's item away. Orders keep their snapshot."""
+    """Take the caller's item away. Orders keep their snapshot. Emits `item.deleted`."""
     row = _lock_own(session, principal, item_id)
     if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(row)
-    row.deleted_at = func.clock_timestamp()
+    row.deleted_at = row.updated_at = func.clock_timestamp()
+    _flush(session)
+    session.refresh(row, ["updated_at"])
+    _record(session, "item.deleted", row, seller=principal.username)
 
 
 def _items() -> Select[Item]:

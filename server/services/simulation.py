@@ -44,7 +44,7 @@ class Action(StrEnum):
 
 
 OPENING = (Action.LIST, Action.EDIT, Action.MESSAGE, Action.ORDER, Action.COMPLETE)
-"""How every run begins, so that even the shortest one emits all six event types."""
+"""How every run begins, so that even the shortest one emits every event type but `item.deleted`."""
 
 WEIGHTS = {
     Action.LIST: 30,

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
+from sqlalchemy import func, select
 
+from server.models import Event
 from server.models.enums import Scope, Tier
+from server.services.events import Cursor
 from server.services.principals import make_secret
 from server.spec import Operation
 from tests.fixtures.api import Api, Client
@@ -45,7 +48,7 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id"):
+        for name in ("item_id", "order_id", "webhook_id", "event_id"):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -77,6 +80,14 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
+def _numbered_event(world: World) -> str:
+    """The id of an event of a new item of Alice's; numbered here, as the relay would."""
+    with world.api.database.transaction() as session:
+        event = session.scalars(select(Event).where(Event.subject_id == UUID(world.item()))).one()
+        event.sequence = (session.scalar(select(func.max(Event.sequence))) or 0) + 1
+        return str(event.id)
+
+
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_items", "200"): lambda w: w.anyone.get("/items"),
     ("get_item", "200"): lambda w: w.anyone.get(f"/items/{w.item()}"),
@@ -103,6 +114,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}"
     ),
     ("delete_webhook", "404"): lambda w: w.alice.delete(f"/webhooks/{uuid4()}"),
+    ("list_events", "200"): lambda w: w.alice.get("/events"),
+    ("list_events", "403"): lambda w: w.api.client("alice", scopes=[Scope.READ_ORDERS]).get(
+        "/events?types=order.created,item.sold"
+    ),
+    ("list_events", "410"): lambda w: w.alice.get(
+        "/events", params={"after": Cursor(0, seen_ms=0).encode()}
+    ),
+    ("get_event", "200"): lambda w: w.alice.get(f"/events/{_numbered_event(w)}"),
+    ("get_event", "404"): lambda w: w.alice.get(f"/events/{uuid4()}"),
     ("create_sandbox_order", "201"): lambda w: w.alice.post(
         "/sandbox/orders", json={"item_id": w.item()}
     ),

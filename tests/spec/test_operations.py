@@ -30,6 +30,8 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "list_events": ("get", "/events", "events", [{"bearer": []}]),
+    "get_event": ("get", "/events/{event_id}", "events", [{"bearer": []}]),
     "create_sandbox_order": ("post", "/sandbox/orders", "sandbox", [{"bearer": ["write:items"]}]),
     "complete_sandbox_order": (
         "post",
@@ -67,6 +69,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
     method, path, _, security = OPERATIONS[operation]
     expected = {"400", "401", "422", "429", "500", "503", "default"}
     expected |= {"403"} if any(option.get("bearer") for option in security) else set()
+    expected |= {"403", "410"} if operation == "list_events" else set()
     expected |= {"404"} if "{" in path or operation.startswith("create_sandbox") else set()
     expected |= {"413", "415"} if "requestBody" in node else set()
     expected |= {
@@ -140,7 +143,7 @@ def test_list_answers_are_pages() -> None:
         assert set(schema["required"]) == set(schema["properties"])
         assert set(schema["required"]) == {"data", "next_cursor", "has_more"}
         parameters = {resolve(parameter)["name"] for parameter in node["parameters"]}
-        assert {"limit", "cursor"} <= parameters
+        assert {"limit", "after" if name == "list_events" else "cursor"} <= parameters
 
 
 @pytest.mark.parametrize("event", DOCUMENT["webhooks"])

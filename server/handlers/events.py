@@ -1,0 +1,17 @@
+"""Operations of the tag `events`: the caller's own events."""
+
+from server.handlers.call import Answer, Call
+from server.services import events
+
+
+def list_events(call: Call) -> Answer:
+    return Answer(
+        events.feed(call.session, call.principal, call.query, event_types=call.services.spec.events)
+    )
+
+
+def get_event(call: Call) -> Answer:
+    event_id = call.id("event_id")
+    return Answer(
+        events.get(call.session, call.principal, event_id, event_types=call.services.spec.events)
+    )

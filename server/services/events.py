@@ -1,0 +1,179 @@
+"""The event feed: a user's own events, in commit order, with none ever skipped.
+
+The feed shows what the relay has numbered. The relay numbers events after their commit, densely and
+alone, so that whoever sees a number sees every smaller one: a cursor that holds a number can't pass
+an event that commits later. An open transaction elsewhere has no number yet and holds nobody up.
+
+A cursor also holds a time before which it has seen everything. By it alone a cursor expires, so
+that no client is led past events that are kept no longer.
+"""
+
+import base64
+import binascii
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.models import Event
+from server.problems import ApiError, Code, invalid_parameter
+from server.services.pagination import DEFAULT_LIMIT
+from server.services.principals import Principal
+from server.spec import EventType
+
+SHOWN = timedelta(days=30)
+# A walk that starts at the oldest event shown must be able to end: events are kept this much
+# longer than a walk may start at, and cursors are good for as long as events are kept.
+KEPT = SHOWN + timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+LAST_MS = 253_402_300_799_999
+CURSOR = struct.Struct(">QQ")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Everything up to `sequence` was seen; what is missing was committed after `seen_ms`.
+
+    `seen_ms` is in milliseconds since 1970.
+    """
+
+    sequence: int
+    seen_ms: int
+
+    def encode(self) -> str:
+        packed = CURSOR.pack(self.sequence, self.seen_ms)
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    @classmethod
+    def decode(cls, text: str, *, newest: int) -> "Cursor":
+        """A bad cursor is a 422; so is one beyond `newest`, the last number given so far."""
+        try:
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            cursor = cls(*CURSOR.unpack(raw))
+        except (binascii.Error, ValueError, struct.error):
+            raise _bad_cursor() from None
+        if cursor.sequence > newest or cursor.seen_ms > LAST_MS:
+            raise _bad_cursor()
+        return cursor
+
+
+def feed(
+    session: Session, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
+) -> Json:
+    """A page of the caller's events, oldest first; `next_cursor` always leads on.
+
+    `query` holds the operation's parameters. Raises `ApiError`: `missing_scope`,
+    `validation_failed`, `cursor_expired`.
+    """
+    types = _wanted(query, principal, event_types)
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    # Read before the events: they then hold at least all that has a number up to these.
+    now, own_newest, newest = session.execute(
+        select(
+            func.clock_timestamp(),
+            select(func.max(Event.sequence))
+            .where(Event.user_id == principal.user_id)
+            .scalar_subquery(),
+            select(func.max(Event.sequence)).scalar_subquery(),
+        )
+    ).one()
+    conditions = [
+        Event.user_id == principal.user_id,
+        Event.sequence.is_not(None),
+        Event.type.in_(types),
+    ]
+    after = 0
+    if "after" in query:
+        cursor = Cursor.decode(query["after"], newest=newest or 0)
+        if cursor.seen_ms < _milliseconds(now - KEPT):
+            raise ApiError(Code.CURSOR_EXPIRED)
+        after = cursor.sequence
+        conditions.append(Event.sequence > after)
+    else:
+        conditions.append(Event.created_at >= now - SHOWN)
+    rows = session.scalars(
+        select(Event).where(*conditions).order_by(Event.sequence).limit(limit + 1)
+    ).all()
+    shown, has_more = rows[:limit], len(rows) > limit
+    last = max([after, *(row.sequence or 0 for row in shown)])
+    if has_more:
+        following = Cursor(last, _milliseconds(shown[-1].created_at))
+    else:
+        following = Cursor(max(last, own_newest or 0), _milliseconds(now))
+    return {
+        "data": [_represent(row) for row in shown],
+        "next_cursor": following.encode(),
+        "has_more": has_more,
+    }
+
+
+def get(
+    session: Session,
+    principal: Principal,
+    event_id: UUID,
+    *,
+    event_types: Mapping[str, EventType],
+) -> Json:
+    """An event of the caller's that the feed shows, or that a cursor in use could lead to."""
+    row = session.scalar(
+        select(Event).where(
+            Event.id == event_id,
+            Event.user_id == principal.user_id,
+            Event.sequence.is_not(None),
+            Event.type.in_(_readable(principal, event_types)),
+            Event.created_at >= func.clock_timestamp() - KEPT,
+        )
+    )
+    if row is None:
+        raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
+    return _represent(row)
+
+
+def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+    return [
+        name
+        for name, event_type in event_types.items()
+        if event_type.required_scope in principal.scopes
+    ]
+
+
+def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+    if "types" not in query:
+        return _readable(principal, event_types)
+    names: list[str] = query["types"].split(",")
+    for name in names:
+        if name not in event_types:
+            raise invalid_parameter("types", "unknown_event_type", "Name event types that exist.")
+        scope = event_types[name].required_scope
+        if scope not in principal.scopes:
+            raise ApiError(
+                Code.MISSING_SCOPE, f"To read `{name}` the key needs the scope `{scope}`."
+            )
+    return names
+
+
+def _represent(row: Event) -> Json:
+    return {
+        "id": str(row.id),
+        "event": row.type,
+        "timestamp": _milliseconds(row.created_at),
+        "data": row.data,
+    }
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MILLISECOND
+
+
+def _bad_cursor() -> ApiError:
+    return invalid_parameter(
+        "after", "invalid_cursor", "Use the `next_cursor` of the answer before, unchanged."
+    )

@@ -1,0 +1,93 @@
+"""The event feed as a test sees it: the real relay behind it, and a reader in front."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from server.webhooks import outbox
+from server.webhooks.relay import Relay
+from server.webhooks.stopping import Stop
+from tests.fixtures.api import Api, Client
+
+Json = dict[str, Any]
+
+STOP_S = 10
+
+
+@contextmanager
+def relaying(api: Api) -> Iterator[None]:
+    """The real relay, on a thread, until the block ends."""
+    stop = Stop()
+    thread = threading.Thread(target=Relay(api.settings, stop).run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_S)
+        assert not thread.is_alive()
+
+
+@dataclass
+class Reader:
+    """A client of the feed: keeps its cursor, and what it has seen."""
+
+    client: Client
+    limit: int = 20
+    types: str | None = None
+    cursor: str | None = None
+    seen: list[Json] = field(default_factory=list)
+
+    def poll(self) -> bool:
+        """Read one page; whether there is more right now."""
+        query: Json = {"limit": self.limit}
+        if self.types is not None:
+            query["types"] = self.types
+        if self.cursor is not None:
+            query["after"] = self.cursor
+        response = self.client.get("/events", params=query)
+        assert response.status_code == 200, response.text
+        page = response.json()
+        self.seen += page["data"]
+        self.cursor = page["next_cursor"]
+        return bool(page["has_more"])
+
+    def catch_up(self) -> None:
+        while self.poll():
+            pass
+
+    def ids(self) -> list[str]:
+        self.catch_up()
+        return [event["id"] for event in self.seen]
+
+    def subjects(self) -> list[str]:
+        self.catch_up()
+        return [event["data"]["id"] for event in self.seen]
+
+
+def create(api: Api, client: Client, **changes: Any) -> Json:
+    response = client.post("/items", json=api.new_item(**changes))
+    assert response.status_code == 201, response.text
+    item: Json = response.json()
+    return item
+
+
+def emit(session: Session, item: Json) -> str:
+    """Emit an `item.updated` for the item's seller; returns the event's id.
+
+    Its subject is nobody's, so that several transactions may do so at once.
+    """
+    return str(
+        outbox.record(
+            session,
+            "item.updated",
+            user_id=UUID(item["seller_id"]),
+            subject_id=uuid4(),
+            data=item,
+        )
+    )
