@@ -167,10 +167,10 @@ def test_an_endpoint_and_an_event_are_added_as_contributing_says(
     )
     edit(
         server / "services" / "items.py",
-        'return _record(session, "item.updated", row, seller=principal.username)',
+        'return _version(row, _record(session, "item.updated", row, seller=principal.username))',
         "if row.status is ItemStatus.ARCHIVED:\n"
         '        _record(session, "item.archived", row, seller=principal.username)\n'
-        '    return _record(session, "item.updated", row, seller=principal.username)',
+        '    return _version(row, _record(session, "item.updated", row, seller=principal.username))',
     )
     run(tmp_path, "scripts.bundle")
 

@@ -162,7 +162,28 @@ def limit_reached(world: World, operation: Operation) -> httpx.Response:
     return world.call(operation, client)
 
 
+def not_modified(world: World, operation: Operation) -> httpx.Response:
+    first = SCENARIOS[operation.id, "200"](world)
+    headers = {"If-None-Match": first.headers["ETag"]}
+    if "Authorization" in first.request.headers:
+        headers["Authorization"] = first.request.headers["Authorization"]
+    return world.anyone.get(str(first.request.url), headers=headers)
+
+
+def changed_meanwhile(world: World, operation: Operation) -> httpx.Response:
+    """Alice read an item, changed it, and acts on what she read first."""
+    item_id = world.item()
+    read = world.alice.get(f"/items/{item_id}").headers["ETag"]
+    assert world.alice.patch(f"/items/{item_id}", json={"size": "L"}).status_code == 200
+    body = {"json": {"size": "S"}} if operation.bodies else {}
+    return world.alice.request(
+        operation.method.upper(), f"/items/{item_id}", headers={"If-Match": read}, **body
+    )
+
+
 GENERAL: dict[str, General] = {
+    "304": not_modified,
+    "412": changed_meanwhile,
     "400": unreadable_query,
     "401": wrong_key,
     "403": missing_scope,
