@@ -170,7 +170,8 @@ def test_an_endpoint_and_an_event_are_added_as_contributing_says(
         'return _version(row, _record(session, "item.updated", row, seller=principal.username))',
         "if row.status is ItemStatus.ARCHIVED:\n"
         '        _record(session, "item.archived", row, seller=principal.username)\n'
-        '    return _version(row, _record(session, "item.updated", row, seller=principal.username))',
+        "    return _version(row, "
+        '_record(session, "item.updated", row, seller=principal.username))',
     )
     run(tmp_path, "scripts.bundle")
 

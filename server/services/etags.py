@@ -35,9 +35,8 @@ def unchanged(condition: str | None, current: str) -> bool:
     """Whether `If-None-Match` says that the caller has this version already."""
     if condition is None:
         return False
-    return condition.strip() == ANY or current in (
-        tag.removeprefix("W/") for tag in _tags(condition)
-    )
+    weak = {tag.removeprefix("W/") for tag in _tags(condition)}
+    return condition.strip() == ANY or current in weak
 
 
 def _tags(condition: str) -> list[str]:

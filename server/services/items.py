@@ -118,7 +118,7 @@ def update(
 def delete(
     session: Session, principal: Principal, item_id: UUID, *, if_match: str | None = None
 ) -> None:
-    """Take the caller's item away, if it is still as `if_match` says. Orders keep their snapshot."""
+    """Take the caller's item away, as `if_match` knows it. Orders keep their snapshot."""
     row = _lock_own(session, principal, item_id)
     etags.require_match(if_match, etags.of_item(row.updated_at, for_owner=True))
     if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):

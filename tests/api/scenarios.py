@@ -175,7 +175,7 @@ def changed_meanwhile(world: World, operation: Operation) -> httpx.Response:
     item_id = world.item()
     read = world.alice.get(f"/items/{item_id}").headers["ETag"]
     assert world.alice.patch(f"/items/{item_id}", json={"size": "L"}).status_code == 200
-    body = {"json": {"size": "S"}} if operation.bodies else {}
+    body: dict[str, Any] = {"json": {"size": "S"}} if operation.bodies else {}
     return world.alice.request(
         operation.method.upper(), f"/items/{item_id}", headers={"If-Match": read}, **body
     )

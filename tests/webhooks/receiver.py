@@ -69,7 +69,7 @@ class Receiver:
             await asyncio.sleep(answer)
             answer = 200
         if 200 <= answer < 300 and request.transport is not None:
-            self.acknowledged.append(request.headers["webhook-id"])
+            self.acknowledged.append(request.headers.get("webhook-id", ""))
         headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
         return web.Response(status=answer, text=f"status {answer}", headers=headers)
 
