@@ -27,6 +27,7 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "get_me": ("get", "/me", "me", [{"bearer": []}]),
     "list_my_items": ("get", "/me/items", "me", [{"bearer": ["read:items"]}]),
     "list_my_orders": ("get", "/me/orders", "me", [{"bearer": ["read:orders"]}]),
+    "get_my_order": ("get", "/me/orders/{order_id}", "me", [{"bearer": ["read:orders"]}]),
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
