@@ -32,6 +32,7 @@ class Code(StrEnum):
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
     CURSOR_EXPIRED = "cursor_expired"
+    PRECONDITION_FAILED = "precondition_failed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     VALIDATION_FAILED = "validation_failed"
@@ -119,6 +120,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         410,
         "The cursor is too old",
         "Events may be missing. Read your items and orders anew, then start without a cursor.",
+    ),
+    Code.PRECONDITION_FAILED: Problem(
+        412,
+        "The item has changed since you read it",
+        "Read it again and repeat the change with the `ETag` of what you then see.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(
         413,

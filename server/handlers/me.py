@@ -12,5 +12,9 @@ def list_my_items(call: Call) -> Answer:
     return Answer(items.list_own(call.session, call.principal, call.query))
 
 
+def get_my_order(call: Call) -> Answer:
+    return Answer(lookups.get_order(call.session, call.principal, call.id("order_id")))
+
+
 def list_my_orders(call: Call) -> Answer:
     return Answer(lookups.list_orders(call.session, call.principal, call.query))

@@ -5,7 +5,8 @@ alone, so that whoever sees a number sees every smaller one: a cursor that holds
 an event that commits later. An open transaction elsewhere has no number yet and holds nobody up.
 
 A cursor also holds a time before which it has seen everything. By it alone a cursor expires, so
-that no client is led past events that are kept no longer.
+that no client is led past events that are kept no longer. It is in whole hours: a quiet feed then
+answers the same bytes, and so the same entity tag, from one poll to the next.
 """
 
 import base64
@@ -32,24 +33,24 @@ SHOWN = timedelta(days=30)
 KEPT = SHOWN + timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-LAST_MS = 253_402_300_799_999
-CURSOR = struct.Struct(">QQ")
+HOUR = timedelta(hours=1)
+CURSOR = struct.Struct(">QI")
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Everything up to `sequence` was seen; what is missing was committed after `seen_ms`.
+    """Everything up to `sequence` was seen; what is missing is from after `seen`.
 
-    `seen_ms` is in milliseconds since 1970.
+    `seen` is in hours since 1970.
     """
 
     sequence: int
-    seen_ms: int
+    seen: int
 
     def encode(self) -> str:
-        packed = CURSOR.pack(self.sequence, self.seen_ms)
+        packed = CURSOR.pack(self.sequence, self.seen)
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     @classmethod
@@ -60,7 +61,7 @@ class Cursor:
             cursor = cls(*CURSOR.unpack(raw))
         except (binascii.Error, ValueError, struct.error):
             raise _bad_cursor() from None
-        if cursor.sequence > newest or cursor.seen_ms > LAST_MS:
+        if cursor.sequence > newest:
             raise _bad_cursor()
         return cursor
 
@@ -93,7 +94,7 @@ def feed(
     after = 0
     if "after" in query:
         cursor = Cursor.decode(query["after"], newest=newest or 0)
-        if cursor.seen_ms < _milliseconds(now - KEPT):
+        if cursor.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
         after = cursor.sequence
         conditions.append(Event.sequence > after)
@@ -105,9 +106,9 @@ def feed(
     shown, has_more = rows[:limit], len(rows) > limit
     last = max([after, *(row.sequence or 0 for row in shown)])
     if has_more:
-        following = Cursor(last, _milliseconds(shown[-1].created_at))
+        following = Cursor(last, hours(shown[-1].created_at))
     else:
-        following = Cursor(max(last, own_newest or 0), _milliseconds(now))
+        following = Cursor(max(last, own_newest or 0), hours(now))
     return {
         "data": [_represent(row) for row in shown],
         "next_cursor": following.encode(),
@@ -135,6 +136,11 @@ def get(
     if row is None:
         raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
     return _represent(row)
+
+
+def hours(moment: datetime) -> int:
+    """The whole hours from 1970 to a moment, as cursors have them."""
+    return (moment - EPOCH) // HOUR
 
 
 def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:

@@ -107,6 +107,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("get_me", "200"): lambda w: w.alice.get("/me"),
     ("list_my_items", "200"): lambda w: w.alice.get("/me/items"),
     ("list_my_orders", "200"): lambda w: _after(w.order(), w.alice.get("/me/orders")),
+    ("get_my_order", "200"): lambda w: w.alice.get(f"/me/orders/{w.order()}"),
+    ("get_my_order", "404"): lambda w: w.bob.get(f"/me/orders/{w.order()}"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
     ("create_webhook", "409"): _one_webhook_too_many,
     ("list_webhooks", "200"): lambda w: w.alice.get("/webhooks"),
@@ -119,7 +121,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "/events?types=order.created,item.sold"
     ),
     ("list_events", "410"): lambda w: w.alice.get(
-        "/events", params={"after": Cursor(0, seen_ms=0).encode()}
+        "/events", params={"after": Cursor(0, seen=0).encode()}
     ),
     ("get_event", "200"): lambda w: w.alice.get(f"/events/{_numbered_event(w)}"),
     ("get_event", "404"): lambda w: w.alice.get(f"/events/{uuid4()}"),
@@ -182,7 +184,28 @@ def limit_reached(world: World, operation: Operation) -> httpx.Response:
     return world.call(operation, client)
 
 
+def not_modified(world: World, operation: Operation) -> httpx.Response:
+    first = SCENARIOS[operation.id, "200"](world)
+    headers = {"If-None-Match": first.headers["ETag"]}
+    if "Authorization" in first.request.headers:
+        headers["Authorization"] = first.request.headers["Authorization"]
+    return world.anyone.get(str(first.request.url), headers=headers)
+
+
+def changed_meanwhile(world: World, operation: Operation) -> httpx.Response:
+    """Alice read an item, changed it, and acts on what she read first."""
+    item_id = world.item()
+    read = world.alice.get(f"/items/{item_id}").headers["ETag"]
+    assert world.alice.patch(f"/items/{item_id}", json={"size": "L"}).status_code == 200
+    body: dict[str, Any] = {"json": {"size": "S"}} if operation.bodies else {}
+    return world.alice.request(
+        operation.method.upper(), f"/items/{item_id}", headers={"If-Match": read}, **body
+    )
+
+
 GENERAL: dict[str, General] = {
+    "304": not_modified,
+    "412": changed_meanwhile,
     "400": unreadable_query,
     "401": wrong_key,
     "403": missing_scope,

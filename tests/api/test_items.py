@@ -154,6 +154,7 @@ def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client
     (bought,) = buyer.get("/me/orders?role=buyer").json()["data"]
     assert bought["id"] == order["id"]
     assert "sku" not in bought["item"]
+    assert buyer.get(f"/me/orders/{order['id']}").json() == bought
 
 
 def test_list_items_200_filters_by_price_in_a_currency(api: Api, alice: Client) -> None:

@@ -27,6 +27,7 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "get_me": ("get", "/me", "me", [{"bearer": []}]),
     "list_my_items": ("get", "/me/items", "me", [{"bearer": ["read:items"]}]),
     "list_my_orders": ("get", "/me/orders", "me", [{"bearer": ["read:orders"]}]),
+    "get_my_order": ("get", "/me/orders/{order_id}", "me", [{"bearer": ["read:orders"]}]),
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
@@ -85,7 +86,13 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "complete_sandbox_order",
     }
     expected |= {"409"} if operation in conflicts else set()
+    expected |= {"304"} if method == "get" else set()
+    expected |= {"412"} if operation in {"update_item", "delete_item"} else set()
     assert set(node["responses"]) == expected
+
+
+def _method(operation: str) -> str:
+    return OPERATIONS[operation][0]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -96,10 +103,15 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
         wanted = LIMIT_HEADERS | special.get(status, set())
         if status == "201" and "sandbox" not in operation:
             wanted = wanted | {"Location"}
+        tagged = {"create_item", "update_item"}
+        if status in {"304", "412"} or (
+            status in {"200", "201"} and (operation in tagged or _method(operation) == "get")
+        ):
+            wanted = wanted | {"ETag"}
         if status == "default":
             wanted = wanted | {"Allow"}
         assert set(response["headers"]) == wanted, status
-        if status == "204":
+        if status in {"204", "304"}:
             assert "content" not in response
         elif status.startswith("2"):
             assert list(response["content"]) == ["application/json"]
