@@ -2,10 +2,25 @@
 
 from server.handlers.call import Answer, Call
 from server.services import items, lookups
+from server.spec import BASE_PATH
 
 
 def get_me(call: Call) -> Answer:
     return Answer(lookups.get_me(call.session, call.principal))
+
+
+def put_item_by_sku(call: Call) -> Answer:
+    item, created = items.put_by_sku(
+        call.session,
+        call.principal,
+        call.path["sku"],
+        call.body,
+        if_match=call.headers.get("If-Match"),
+    )
+    headers = {"ETag": item.etag}
+    if created:
+        headers["Location"] = f"{BASE_PATH}/items/{item.document['id']}"
+    return Answer(item.document, 201 if created else 200, headers)
 
 
 def list_my_items(call: Call) -> Answer:

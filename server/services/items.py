@@ -1,5 +1,6 @@
 """Items: who sees which, and how they change. Each change records its event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,14 @@ from server.webhooks import outbox
 
 PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
+OPTIONAL: Mapping[str, Any] = {
+    "description": None,
+    "brand_id": None,
+    "size": None,
+    "color": None,
+    "images": [],
+    "status": ItemStatus.ACTIVE,
+}
 DEFAULT_CURRENCY = "EUR"
 
 Json = dict[str, Any]
@@ -113,6 +122,35 @@ def update(
     _flush(session)
     session.refresh(row, ["updated_at"])
     return _version(row, _record(session, "item.updated", row, seller=principal.username))
+
+
+def put_by_sku(
+    session: Session,
+    principal: Principal,
+    sku: str,
+    new: Json,
+    *,
+    if_match: str | None = None,
+) -> tuple[Version, bool]:
+    """Make the caller's item with this `sku` what `new` (a valid `NewItem`) says; was it created?
+
+    What `new` leaves out gets its default. Calls for one seller take turns, so that two that race
+    make one item.
+    """
+    if new.get("sku", sku) != sku:
+        raise invalid_field("/sku", "differs", "It must be the SKU in the path, or left out.")
+    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+    item_id = session.scalar(
+        select(Item.id).where(
+            Item.seller_id == principal.user_id, Item.sku == sku, Item.deleted_at.is_(None)
+        )
+    )
+    if item_id is None:
+        if if_match is not None:
+            raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
+        return create(session, principal, {**new, "sku": sku}), True
+    whole = {**OPTIONAL, **new, "sku": sku}
+    return update(session, principal, item_id, whole, if_match=if_match), False
 
 
 def delete(

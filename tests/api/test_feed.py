@@ -141,18 +141,21 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
 
 def _act(api: Api, client: Client, rng: random.Random) -> None:
     """Do something to the caller's items; what their state does not allow is answered 409."""
-    items = list(_own_items(client))
-    kind = rng.choice(["create", "create", "update", "update", "delete", "order", "message"])
+    items = _own_items(client)
+    kind = rng.choice(["create", "create", "update", "put", "delete", "order", "message"])
     if kind == "create" or not items:
         create(api, client, size=rng.choice(["S", "M", "L"]), sku=uuid4().hex)
         return
-    item_id = rng.choice(items)
+    item_id = rng.choice(list(items))
     if kind == "update":
         body = {
             "price": {"amount": rng.randint(1, 9_999), "currency": "EUR"},
             "status": rng.choice(["draft", "active", "active", "archived"]),
         }
         response = client.patch(f"/items/{item_id}", json=body)
+    elif kind == "put":
+        path = f"/me/items/by-sku/{items[item_id]['sku']}"
+        response = client.put(path, json=api.new_item(color=rng.choice(["red", "green"])))
     elif kind == "delete":
         response = client.delete(f"/items/{item_id}")
     elif kind == "message":
