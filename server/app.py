@@ -17,6 +17,7 @@ from server import config
 from server.edge import window_strategy
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
+from server.edge.cors import CorsMiddleware
 from server.edge.errors import ErrorMiddleware
 from server.edge.gate import GateMiddleware
 from server.edge.rate_limits import RateLimits
@@ -37,11 +38,11 @@ REDIS_TIMEOUT_SECONDS = 2.0
 REDIS_SCHEMES = {"unix": "redis+unix"}
 
 
-def create_app(settings: config.Settings | None = None) -> ASGIApp:
-    """The ASGI application: API, portal pages, health."""
+def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
+    """The ASGI application: API, portal pages, health. Without `spec`: of the bundle."""
     settings = settings or config.load()
     database_url = settings.need_database_url()
-    spec = Spec.load(sandbox=settings.sandbox)
+    spec = spec or Spec.load(sandbox=settings.sandbox)
     database = Database(make_engine(database_url))
     services = Services(spec=spec, url_rules=UrlRules.of(settings))
 
@@ -54,6 +55,7 @@ def create_app(settings: config.Settings | None = None) -> ASGIApp:
     app.middleware.middlewares = [
         partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
         partial(ErrorMiddleware, spec=spec),
+        partial(CorsMiddleware, spec=spec),
         BodyMiddleware,
         partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
         RoutingMiddleware,
