@@ -17,6 +17,7 @@ from server import config
 from server.edge import window_strategy
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
+from server.edge.compression import CompressionMiddleware
 from server.edge.cors import CorsMiddleware
 from server.edge.errors import ErrorMiddleware
 from server.edge.gate import GateMiddleware
@@ -54,6 +55,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     limits = RateLimits(_limiter(flask_app, settings.need_limits_redis_url()), spec.tiers)
     app.middleware.middlewares = [
         partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
+        CompressionMiddleware,
         partial(ErrorMiddleware, spec=spec),
         partial(CorsMiddleware, spec=spec),
         BodyMiddleware,
