@@ -20,6 +20,7 @@ from server.edge.bridge import FlaskBridge
 from server.edge.compression import CompressionMiddleware
 from server.edge.cors import CorsMiddleware
 from server.edge.errors import ErrorMiddleware
+from server.edge.evolution import EvolutionMiddleware
 from server.edge.gate import GateMiddleware
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
@@ -58,6 +59,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         CompressionMiddleware,
         partial(ErrorMiddleware, spec=spec),
         partial(CorsMiddleware, spec=spec),
+        partial(EvolutionMiddleware, spec=spec),
         BodyMiddleware,
         partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
         RoutingMiddleware,
