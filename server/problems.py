@@ -31,6 +31,7 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    PRECONDITION_FAILED = "precondition_failed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     VALIDATION_FAILED = "validation_failed"
@@ -113,6 +114,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         409,
         "No more webhooks on this tier",
         "Remove a webhook, or ask for a higher tier.",
+    ),
+    Code.PRECONDITION_FAILED: Problem(
+        412,
+        "The item has changed since you read it",
+        "Read it again and repeat the change with the `ETag` of what you then see.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(
         413,

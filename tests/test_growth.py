@@ -15,7 +15,9 @@ from server.config import ROOT, child_environ
 from server.models.database import Database, make_engine
 from server.models.enums import Scope
 from server.services import accounts, keys
-from tests.fixtures.api import free_port, furnish
+from server.spec import Spec
+from tests.fixtures.api import Client, free_port, furnish
+from tests.fixtures.contract import Contract
 from tests.fixtures.servers import NewDatabase
 
 START_SECONDS = 30
@@ -165,10 +167,11 @@ def test_an_endpoint_and_an_event_are_added_as_contributing_says(
     )
     edit(
         server / "services" / "items.py",
-        'return _record(session, "item.updated", row, seller=principal.username)',
+        'return _version(row, _record(session, "item.updated", row, seller=principal.username))',
         "if row.status is ItemStatus.ARCHIVED:\n"
         '        _record(session, "item.archived", row, seller=principal.username)\n'
-        '    return _record(session, "item.updated", row, seller=principal.username)',
+        "    return _version(row, "
+        '_record(session, "item.updated", row, seller=principal.username))',
     )
     run(tmp_path, "scripts.bundle")
 
@@ -181,11 +184,8 @@ def test_an_endpoint_and_an_event_are_added_as_contributing_says(
         user, _ = accounts.create(session, email="alice@cute.example")
         secret = keys.create(session, user=user, name="test", scopes=list(Scope)).secret
     with serving(tmp_path, **environ) as base_url:
-        client = httpx.Client(
-            base_url=f"{base_url}/v1",
-            headers={"Authorization": f"Bearer {secret}"},
-            trust_env=False,
-        )
+        bundle = spec / "dist" / "openapi.json"
+        client = Client(base_url, Contract(Spec.load(sandbox=False, path=bundle)), secret)
         brand = client.get("/brands").json()["data"][0]
         assert client.get(f"/brands/{brand['id']}").json() == brand
         hook = {"url": "https://receiver.cute.example/hook", "events": ["item.archived"]}

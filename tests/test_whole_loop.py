@@ -10,10 +10,14 @@ from pathlib import Path
 
 import httpx
 
+from server.spec import Spec
+from tests.fixtures.api import Client
+from tests.fixtures.contract import Contract
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, running
 from tests.webhooks.receiver import Receiver, receiving
 
+CONTRACT = Contract(Spec.load(sandbox=True))
 VICTIMS = ("api", "relay", "worker-1", "worker-2", "valkey")
 ROUNDS = 2
 LISTING_PAUSE_S = 0.04
@@ -26,9 +30,7 @@ class Seller(threading.Thread):
 
     def __init__(self, base_url: str, key: str, category_id: str) -> None:
         super().__init__(daemon=True)
-        self._client = httpx.Client(
-            base_url=f"{base_url}/v1", headers={"Authorization": f"Bearer {key}"}, trust_env=False
-        )
+        self._client = Client(base_url, CONTRACT, key)
         self._category_id = category_id
         self._ended = threading.Event()
         self.listed: list[str] = []
@@ -86,11 +88,7 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed() ->
         running(Path(place) / "data", given={"CUTE_WEBHOOK_SCHEDULE": "0,1,1,1,1"}) as sandbox,
     ):
         demo = sandbox.read("demo.json")
-        alice = httpx.Client(
-            base_url=f"{demo['base_url']}/v1",
-            headers={"Authorization": f"Bearer {demo['api_key']}"},
-            trust_env=False,
-        )
+        alice = Client(demo["base_url"], CONTRACT, demo["api_key"])
         hook = {"url": receiver.url("/hook"), "events": ["item.created"]}
         assert alice.post("/webhooks", json=hook).status_code == 201
         category_id = alice.get("/categories?limit=1").json()["data"][0]["id"]

@@ -29,6 +29,7 @@ class RequestState:
     operation_id: str | None = None
     query: dict[str, Any] = field(default_factory=dict)
     path: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
     json: Any = None
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 

@@ -86,17 +86,19 @@ class OperationRules:
                 for parameter in operation.parameters
                 if parameter.place == place
             }
-            for place in ("query", "path")
+            for place in ("query", "path", "header")
         }
         self._query = rules["query"]
         self._path = rules["path"]
+        self._headers = rules["header"]
         self._bodies = {name: schemas.compile(schema) for name, schema in operation.bodies.items()}
 
     def check(self, scope: Scope, state: RequestState) -> None:
-        """Fills the state's `path`, `query` and `json`; raises `ApiError` for what is wrong."""
+        """Fills the state's `path`, `query`, `headers`, `json`; raises `ApiError` for faults."""
         faults: list[FieldError] = []
         state.path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
         state.query = _read(self._query, _query_pairs(scope["query_string"]), faults)
+        state.headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
         if faults:
             raise _invalid(faults)
         if self._bodies:
@@ -143,6 +145,14 @@ def _query_pairs(query_string: bytes) -> list[tuple[str, str]]:
             Code.MALFORMED_REQUEST,
             f"The query must be percent-encoded UTF-8 with at most {MAX_QUERY_FIELDS} fields.",
         ) from error
+
+
+def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[tuple[str, str]]:
+    """The request's headers that are parameters here, under their declared names."""
+    names = {name.lower().encode(): name for name in rules}
+    return [
+        (names[raw], value.decode("latin-1")) for raw, value in scope["headers"] if raw in names
+    ]
 
 
 def _read(

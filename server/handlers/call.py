@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.edge.state import STATE_KEY, RequestState
 from server.models.database import Database
 from server.problems import ApiError, Code
+from server.services import etags
 from server.services.principals import Principal
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
@@ -37,6 +38,7 @@ class Call:
     caller: Principal | None
     query: dict[str, Any]
     path: dict[str, Any]
+    headers: dict[str, Any]
     body: Any
 
     @property
@@ -76,18 +78,25 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                     caller=state.principal,
                     query=state.query,
                     path=state.path,
+                    headers=state.headers,
                     body=state.json,
                 )
             )
-        return _respond(answer)
+        return _respond(answer, state)
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
 
 
-def _respond(answer: Answer) -> flask.Response:
+def _respond(answer: Answer, state: RequestState) -> flask.Response:
     body = b"" if answer.body is None else orjson.dumps(answer.body)
+    if answer.status == 200 and flask.request.method in {"GET", "HEAD"}:
+        etag = answer.headers.setdefault("ETag", etags.of_body(body))
+        if etags.unchanged(state.headers.get("If-None-Match"), etag):
+            response = flask.Response(status=304, headers=answer.headers)
+            response.headers.pop("Content-Type", None)
+            return response
     response = flask.Response(body, status=answer.status, headers=answer.headers)
     if answer.body is None:
         response.headers.pop("Content-Type", None)

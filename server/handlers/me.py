@@ -2,14 +2,33 @@
 
 from server.handlers.call import Answer, Call
 from server.services import items, lookups
+from server.spec import BASE_PATH
 
 
 def get_me(call: Call) -> Answer:
     return Answer(lookups.get_me(call.session, call.principal))
 
 
+def put_item_by_sku(call: Call) -> Answer:
+    item, created = items.put_by_sku(
+        call.session,
+        call.principal,
+        call.path["sku"],
+        call.body,
+        if_match=call.headers.get("If-Match"),
+    )
+    headers = {"ETag": item.etag}
+    if created:
+        headers["Location"] = f"{BASE_PATH}/items/{item.document['id']}"
+    return Answer(item.document, 201 if created else 200, headers)
+
+
 def list_my_items(call: Call) -> Answer:
     return Answer(items.list_own(call.session, call.principal, call.query))
+
+
+def get_my_order(call: Call) -> Answer:
+    return Answer(lookups.get_order(call.session, call.principal, call.id("order_id")))
 
 
 def list_my_orders(call: Call) -> Answer:

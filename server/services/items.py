@@ -1,5 +1,7 @@
 """Items: who sees which, and how they change. Each change records its event."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +12,32 @@ from sqlalchemy.orm import Session, contains_eager
 from server.models import Brand, Category, Item, User
 from server.models.enums import ItemStatus
 from server.problems import ApiError, Code, invalid_field
-from server.services import representations
+from server.services import etags, representations
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 from server.webhooks import outbox
 
 PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
+OPTIONAL: Mapping[str, Any] = {
+    "description": None,
+    "brand_id": None,
+    "size": None,
+    "color": None,
+    "images": [],
+    "status": ItemStatus.ACTIVE,
+}
 DEFAULT_CURRENCY = "EUR"
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An item as its reader sees it, and the entity tag of that version."""
+
+    document: Json
+    etag: str
 
 
 def list_public(session: Session, query: Json) -> Json:
@@ -53,15 +71,16 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
     return page(rows, wanted, _for_owner)
 
 
-def get(session: Session, principal: Principal | None, item_id: UUID) -> Json:
+def get(session: Session, principal: Principal | None, item_id: UUID) -> Version:
     """An item that the caller may see, with `sku` when it is the caller's own."""
     row = session.scalar(_items().where(Item.id == item_id))
     if row is None or not _visible(row, principal):
         raise _no_such_item()
-    return _for_owner(row) if _owns(row, principal) else _for_everyone(row)
+    owner = _owns(row, principal)
+    return _version(row, _for_owner(row) if owner else _for_everyone(row), for_owner=owner)
 
 
-def create(session: Session, principal: Principal, new: Json) -> Json:
+def create(session: Session, principal: Principal, new: Json) -> Version:
     """List a new item of the caller's. `new` is a valid `NewItem`. Emits `item.created`."""
     row = Item(
         seller_id=principal.user_id,
@@ -71,15 +90,24 @@ def create(session: Session, principal: Principal, new: Json) -> Json:
     _assign(session, row, {key: new[key] for key in new.keys() - {"status", "images"}})
     session.add(row)
     _flush(session)
-    return _record(session, "item.created", row, seller=principal.username)
+    return _version(row, _record(session, "item.created", row, seller=principal.username))
 
 
-def update(session: Session, principal: Principal, item_id: UUID, patch: Json) -> Json:
+def update(
+    session: Session,
+    principal: Principal,
+    item_id: UUID,
+    patch: Json,
+    *,
+    if_match: str | None = None,
+) -> Version:
     """Change what `patch` (a valid `ItemPatch`) names and leave the rest. Emits `item.updated`.
 
+    With `if_match` only the version that it names is changed; another answers 412.
     A patch that changes nothing leaves the item, and its owner's receivers, alone.
     """
     row = _lock_own(session, principal, item_id)
+    etags.require_match(if_match, etags.of_item(row.updated_at, for_owner=True))
     if row.status not in OWNERS_TO_SET:
         raise _not_available(row)
     values = dict(patch)
@@ -89,16 +117,48 @@ def update(session: Session, principal: Principal, item_id: UUID, patch: Json) -
         row.images = _images(values.pop("images"))
     _assign(session, row, values)
     if not session.is_modified(row):
-        return _for_owner(row)
+        return _version(row, _for_owner(row))
     row.updated_at = func.clock_timestamp()
     _flush(session)
     session.refresh(row, ["updated_at"])
-    return _record(session, "item.updated", row, seller=principal.username)
+    return _version(row, _record(session, "item.updated", row, seller=principal.username))
 
 
-def delete(session: Session, principal: Principal, item_id: UUID) -> None:
-    """Take the caller's item away. Orders keep their snapshot."""
+def put_by_sku(
+    session: Session,
+    principal: Principal,
+    sku: str,
+    new: Json,
+    *,
+    if_match: str | None = None,
+) -> tuple[Version, bool]:
+    """Make the caller's item with this `sku` what `new` (a valid `NewItem`) says; was it created?
+
+    What `new` leaves out gets its default. Calls for one seller take turns, so that two that race
+    make one item.
+    """
+    if new.get("sku", sku) != sku:
+        raise invalid_field("/sku", "differs", "It must be the SKU in the path, or left out.")
+    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+    item_id = session.scalar(
+        select(Item.id).where(
+            Item.seller_id == principal.user_id, Item.sku == sku, Item.deleted_at.is_(None)
+        )
+    )
+    if item_id is None:
+        if if_match is not None:
+            raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
+        return create(session, principal, {**new, "sku": sku}), True
+    whole = {**OPTIONAL, **new, "sku": sku}
+    return update(session, principal, item_id, whole, if_match=if_match), False
+
+
+def delete(
+    session: Session, principal: Principal, item_id: UUID, *, if_match: str | None = None
+) -> None:
+    """Take the caller's item away, as `if_match` knows it. Orders keep their snapshot."""
     row = _lock_own(session, principal, item_id)
+    etags.require_match(if_match, etags.of_item(row.updated_at, for_owner=True))
     if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(row)
     row.deleted_at = func.clock_timestamp()
@@ -163,6 +223,10 @@ def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Jso
     document = representations.item(row, seller=seller, for_owner=True)
     outbox.record(session, event_type, user_id=row.seller_id, subject_id=row.id, data=document)
     return document
+
+
+def _version(row: Item, document: Json, *, for_owner: bool = True) -> Version:
+    return Version(document, etags.of_item(row.updated_at, for_owner=for_owner))
 
 
 def _for_everyone(row: Item) -> Json:

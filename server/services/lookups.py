@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from server.models import ApiKey, Brand, Category, Order, User
+from server.problems import ApiError, Code
 from server.services import representations
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -57,6 +58,21 @@ def list_orders(session: Session, principal: Principal, query: Json) -> Json:
         wanted,
         lambda row: representations.order(row, for_seller=row.seller_id == principal.user_id),
     )
+
+
+def get_order(session: Session, principal: Principal, order_id: UUID) -> Json:
+    """An order that the caller is part of, as seller or buyer."""
+    row = session.scalar(
+        select(Order)
+        .options(joinedload(Order.buyer), joinedload(Order.seller))
+        .where(
+            Order.id == order_id,
+            or_(Order.seller_id == principal.user_id, Order.buyer_id == principal.user_id),
+        )
+    )
+    if row is None:
+        raise ApiError(Code.NOT_FOUND, "There is no such order of yours.")
+    return representations.order(row, for_seller=row.seller_id == principal.user_id)
 
 
 def get_me(session: Session, principal: Principal) -> Json:

@@ -45,7 +45,7 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id"):
+        for name in ("item_id", "order_id", "webhook_id", "sku"):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -62,6 +62,13 @@ def _reserved(world: World) -> str:
     item_id = world.item()
     assert world.alice.post("/sandbox/orders", json={"item_id": item_id}).status_code == 201
     return item_id
+
+
+def _reserved_sku(world: World) -> str:
+    sku = str(uuid4())
+    answer = world.alice.post("/sandbox/orders", json={"item_id": world.item(sku=sku)})
+    assert answer.status_code == 201
+    return sku
 
 
 def _completed_twice(world: World) -> httpx.Response:
@@ -95,7 +102,24 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_brands", "200"): lambda w: w.anyone.get("/brands"),
     ("get_me", "200"): lambda w: w.alice.get("/me"),
     ("list_my_items", "200"): lambda w: w.alice.get("/me/items"),
+    ("put_item_by_sku", "201"): lambda w: w.alice.put(
+        f"/me/items/by-sku/{uuid4()}", json=w.api.new_item()
+    ),
+    ("put_item_by_sku", "200"): lambda w: [
+        w.alice.put("/me/items/by-sku/A-7", json=w.api.new_item(title=title))
+        for title in ("Cap", "Hat")
+    ][1],
+    ("put_item_by_sku", "409"): lambda w: w.alice.put(
+        f"/me/items/by-sku/{_reserved_sku(w)}", json=w.api.new_item()
+    ),
+    ("put_item_by_sku", "412"): lambda w: w.alice.put(
+        f"/me/items/by-sku/{w.alice.get('/items/' + w.item(sku=str(uuid4()))).json()['sku']}",
+        json=w.api.new_item(title="Late"),
+        headers={"If-Match": '"0o"'},
+    ),
     ("list_my_orders", "200"): lambda w: _after(w.order(), w.alice.get("/me/orders")),
+    ("get_my_order", "200"): lambda w: w.alice.get(f"/me/orders/{w.order()}"),
+    ("get_my_order", "404"): lambda w: w.bob.get(f"/me/orders/{w.order()}"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
     ("create_webhook", "409"): _one_webhook_too_many,
     ("list_webhooks", "200"): lambda w: w.alice.get("/webhooks"),
@@ -162,7 +186,28 @@ def limit_reached(world: World, operation: Operation) -> httpx.Response:
     return world.call(operation, client)
 
 
+def not_modified(world: World, operation: Operation) -> httpx.Response:
+    first = SCENARIOS[operation.id, "200"](world)
+    headers = {"If-None-Match": first.headers["ETag"]}
+    if "Authorization" in first.request.headers:
+        headers["Authorization"] = first.request.headers["Authorization"]
+    return world.anyone.get(str(first.request.url), headers=headers)
+
+
+def changed_meanwhile(world: World, operation: Operation) -> httpx.Response:
+    """Alice read an item, changed it, and acts on what she read first."""
+    item_id = world.item()
+    read = world.alice.get(f"/items/{item_id}").headers["ETag"]
+    assert world.alice.patch(f"/items/{item_id}", json={"size": "L"}).status_code == 200
+    body: dict[str, Any] = {"json": {"size": "S"}} if operation.bodies else {}
+    return world.alice.request(
+        operation.method.upper(), f"/items/{item_id}", headers={"If-Match": read}, **body
+    )
+
+
 GENERAL: dict[str, General] = {
+    "304": not_modified,
+    "412": changed_meanwhile,
     "400": unreadable_query,
     "401": wrong_key,
     "403": missing_scope,

@@ -1,5 +1,6 @@
 """Items: what their owner and others see, and what changes record."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -154,6 +155,7 @@ def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client
     (bought,) = buyer.get("/me/orders?role=buyer").json()["data"]
     assert bought["id"] == order["id"]
     assert "sku" not in bought["item"]
+    assert buyer.get(f"/me/orders/{order['id']}").json() == bought
 
 
 def test_list_items_200_filters_by_price_in_a_currency(api: Api, alice: Client) -> None:
@@ -212,3 +214,40 @@ def test_webhooks_of_others_are_404(api: Api, alice: Client, bob: Client) -> Non
     body = {"url": "https://receiver.cute.example/hook", "events": ["item.sold"]}
     made = alice.post("/webhooks", json=body).json()
     assert bob.delete(f"/webhooks/{made['id']}").status_code == 404
+
+
+def test_put_item_by_sku_replaces_everything(api: Api, alice: Client) -> None:
+    path = "/me/items/by-sku/P%C3%BCt%201"
+    first = alice.put(path, json=api.new_item(size="M", color="red", status="draft"))
+    assert (first.status_code, first.json()["sku"]) == (201, "Püt 1")
+    second = alice.put(path, json=api.new_item(color="blue"))
+    item = second.json()
+    assert (second.status_code, item["id"]) == (200, first.json()["id"])
+    assert (item["size"], item["color"], item["status"]) == (None, "blue", "active")
+    assert alice.put(path, json=api.new_item(color="blue")).json() == item
+    assert events_of(api, item) == ["item.created", "item.updated"]
+
+
+def test_put_item_by_sku_422_when_the_body_names_another(api: Api, alice: Client) -> None:
+    response = alice.put("/me/items/by-sku/A", json=api.new_item(sku="B"))
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/sku")
+
+
+def test_put_item_by_sku_is_per_seller(api: Api, alice: Client, bob: Client) -> None:
+    ids = {
+        client.put("/me/items/by-sku/shared", json=api.new_item()).json()["id"]
+        for client in (alice, bob)
+    }
+    assert len(ids) == 2
+
+
+def test_racing_puts_of_one_sku_make_one_item(api: Api, alice: Client) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda n: alice.put("/me/items/by-sku/race", json=api.new_item(size=str(n))),
+                range(8),
+            )
+        )
+    assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
+    assert len({a.json()["id"] for a in answers}) == 1

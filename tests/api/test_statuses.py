@@ -15,6 +15,11 @@ from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.fixtures.servers import NewDatabase
 
 SPEC = Spec.load(sandbox=True)
+NEW = {
+    "title": "Silk scarf",
+    "price": {"amount": 100, "currency": "EUR"},
+    "condition": "good",
+}
 BROKEN = {"500", "503"}
 DECLARED = [
     (operation.id, status)
@@ -60,12 +65,8 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
     """Call an operation with a valid body; the status of its answer."""
     item_id = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
     bodies = {
-        "create_item": {
-            "title": "Silk scarf",
-            "price": {"amount": 100, "currency": "EUR"},
-            "category_id": item_id,
-            "condition": "good",
-        },
+        "create_item": {**NEW, "category_id": item_id},
+        "put_item_by_sku": {**NEW, "category_id": item_id},
         "update_item": {"size": "M"},
         "create_webhook": HOOK,
         "create_sandbox_order": {"item_id": item_id},

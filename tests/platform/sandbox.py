@@ -18,8 +18,11 @@ import httpx
 import psutil
 
 from server.config import ROOT, Variable, child_environ
+from server.spec import Spec
+from tests.fixtures.contract import Contract
 from tests.platform.processes import alive, family, wait_until
 
+CONTRACT = Contract(Spec.load(sandbox=True))
 READY_S = 90.0
 STOP_S = 60.0
 DIRECT = (sys.executable, "-m", "scripts.dev")
@@ -52,6 +55,7 @@ class Sandbox:
             answer = httpx.get(f"{base_url}{path}", headers=headers, timeout=10, trust_env=False)
         except httpx.TransportError:
             return 0
+        CONTRACT.check(answer)
         return answer.status_code
 
     def stop(self, number: Signals) -> int:

@@ -15,7 +15,15 @@ from scripts.embedded import Servers
 from server import config
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, wait_until
-from tests.platform.sandbox import DIRECT, Sandbox, environ, free_port, make_command, running
+from tests.platform.sandbox import (
+    CONTRACT,
+    DIRECT,
+    Sandbox,
+    environ,
+    free_port,
+    make_command,
+    running,
+)
 
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
 CHILDREN = ("postgres", "valkey", "relay", "worker-1", "worker-2", "api")
@@ -62,6 +70,7 @@ def test_killed_make_leaves_no_process_and_the_next_start_has_the_same_data(data
         created = httpx.post(
             f"{first['base_url']}/v1/items", json=item, headers=headers, trust_env=False
         )
+        CONTRACT.check(created)
         assert created.status_code == 201
         started = sandbox.family()
         sandbox.process.kill()
@@ -141,7 +150,9 @@ def test_given_servers_are_used_and_none_is_embedded(
 
 
 def category(base_url: str) -> str:
-    found = httpx.get(f"{base_url}/v1/categories", trust_env=False).json()["data"]
+    answer = httpx.get(f"{base_url}/v1/categories", trust_env=False)
+    CONTRACT.check(answer)
+    found = answer.json()["data"]
     return str(found[0]["id"])
 
 

@@ -26,7 +26,9 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "list_brands": ("get", "/brands", "brands", PUBLIC),
     "get_me": ("get", "/me", "me", [{"bearer": []}]),
     "list_my_items": ("get", "/me/items", "me", [{"bearer": ["read:items"]}]),
+    "put_item_by_sku": ("put", "/me/items/by-sku/{sku}", "me", [{"bearer": ["write:items"]}]),
     "list_my_orders": ("get", "/me/orders", "me", [{"bearer": ["read:orders"]}]),
+    "get_my_order": ("get", "/me/orders/{order_id}", "me", [{"bearer": ["read:orders"]}]),
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
@@ -67,22 +69,31 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
     method, path, _, security = OPERATIONS[operation]
     expected = {"400", "401", "422", "429", "500", "503", "default"}
     expected |= {"403"} if any(option.get("bearer") for option in security) else set()
-    expected |= {"404"} if "{" in path or operation.startswith("create_sandbox") else set()
+    by_id_path = "{" in path and operation != "put_item_by_sku"
+    expected |= {"404"} if by_id_path or operation.startswith("create_sandbox") else set()
     expected |= {"413", "415"} if "requestBody" in node else set()
     expected |= {
         "delete": {"204"},
         "post": {"201"} if operation.startswith("create") else {"200"},
+        "put": {"200", "201"},
     }.get(method, {"200"})
     conflicts = {
         "create_item",
         "update_item",
         "delete_item",
+        "put_item_by_sku",
         "create_webhook",
         "create_sandbox_order",
         "complete_sandbox_order",
     }
     expected |= {"409"} if operation in conflicts else set()
+    expected |= {"304"} if method == "get" else set()
+    expected |= {"412"} if operation in {"update_item", "delete_item", "put_item_by_sku"} else set()
     assert set(node["responses"]) == expected
+
+
+def _method(operation: str) -> str:
+    return OPERATIONS[operation][0]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -93,10 +104,15 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
         wanted = LIMIT_HEADERS | special.get(status, set())
         if status == "201" and "sandbox" not in operation:
             wanted = wanted | {"Location"}
+        tagged = {"create_item", "update_item", "put_item_by_sku"}
+        if status in {"304", "412"} or (
+            status in {"200", "201"} and (operation in tagged or _method(operation) == "get")
+        ):
+            wanted = wanted | {"ETag"}
         if status == "default":
             wanted = wanted | {"Allow"}
         assert set(response["headers"]) == wanted, status
-        if status == "204":
+        if status in {"204", "304"}:
             assert "content" not in response
         elif status.startswith("2"):
             assert list(response["content"]) == ["application/json"]

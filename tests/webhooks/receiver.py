@@ -35,10 +35,14 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What arrived, by path. Paths answer 200 unless `behave` says otherwise."""
+    """What arrived, by path. Paths answer 200 unless `behave` says otherwise.
+
+    `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.
+    """
 
     port: int = 0
     requests: list[Received] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -63,7 +67,9 @@ class Receiver:
         answer = self.behaviours.get(request.path, always_ok)(before)
         if isinstance(answer, float):
             await asyncio.sleep(answer)
-            return web.Response(status=200)
+            answer = 200
+        if 200 <= answer < 300 and request.transport is not None:
+            self.acknowledged.append(request.headers.get("webhook-id", ""))
         headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
         return web.Response(status=answer, text=f"status {answer}", headers=headers)
 

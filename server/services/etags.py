@@ -1,0 +1,43 @@
+"""Entity tags: which version of an item an answer shows, and whether a condition holds."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from server.problems import ApiError, Code
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ANY = "*"
+
+
+def of_item(updated_at: datetime, *, for_owner: bool) -> str:
+    """The strong tag of an item's version. Its owner sees more of it, so has a tag of their own."""
+    version = (updated_at - EPOCH) // timedelta(microseconds=1)
+    return f'"{version:x}{"o" if for_owner else ""}"'
+
+
+def of_body(body: bytes) -> str:
+    """The strong tag of an answer that has no version: a digest of its bytes."""
+    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def require_match(condition: str | None, current: str) -> None:
+    """Raises 412 with the current tag unless `If-Match` holds. Weak tags never match (RFC 9110)."""
+    if condition is None or condition.strip() == ANY or current in _tags(condition):
+        return
+    raise ApiError(
+        Code.PRECONDITION_FAILED,
+        "The item has changed since you read it: read it again, then decide.",
+        headers={"ETag": current},
+    )
+
+
+def unchanged(condition: str | None, current: str) -> bool:
+    """Whether `If-None-Match` says that the caller has this version already."""
+    if condition is None:
+        return False
+    weak = {tag.removeprefix("W/") for tag in _tags(condition)}
+    return condition.strip() == ANY or current in weak
+
+
+def _tags(condition: str) -> list[str]:
+    return [tag.strip() for tag in condition.split(",")]
