@@ -49,6 +49,21 @@ def test_client_that_wants_no_gzip_gets_none(alice: Client, accept: str) -> None
     assert body.startswith(b"{")
 
 
+def test_tag_of_a_compressed_item_is_good_for_every_condition(api: Api, alice: Client) -> None:
+    body = api.new_item(description="soft " * 400)
+    path = alice.post("/items", json=body).headers["Location"].removeprefix("/v1")
+    tag = alice.get(path).headers["ETag"]
+    plain = alice.get(path, headers={"Accept-Encoding": "identity"}).headers["ETag"]
+    assert tag == plain.removesuffix('"') + '-gzip"'
+    for known in (tag, plain):
+        same = alice.get(path, headers={"If-None-Match": known})
+        assert (same.status_code, same.headers["ETag"]) == (304, known)
+    changed = alice.patch(path, json={"size": "M"}, headers={"If-Match": tag})
+    assert changed.status_code == 200
+    assert alice.get(path, headers={"If-None-Match": tag}).status_code == 200
+    assert alice.patch(path, json={"size": "S"}, headers={"If-Match": tag}).status_code == 412
+
+
 def test_small_answer_and_large_problem(alice: Client) -> None:
     assert "Content-Encoding" not in alice.get("/me").headers
     problem = alice.get("/items", params={f"unknown_{number}": 1 for number in range(20)})
