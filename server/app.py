@@ -17,7 +17,10 @@ from server import config
 from server.edge import window_strategy
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
+from server.edge.compression import CompressionMiddleware
+from server.edge.cors import CorsMiddleware
 from server.edge.errors import ErrorMiddleware
+from server.edge.evolution import EvolutionMiddleware
 from server.edge.gate import GateMiddleware
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
@@ -37,11 +40,11 @@ REDIS_TIMEOUT_SECONDS = 2.0
 REDIS_SCHEMES = {"unix": "redis+unix"}
 
 
-def create_app(settings: config.Settings | None = None) -> ASGIApp:
-    """The ASGI application: API, portal pages, health."""
+def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
+    """The ASGI application: API, portal pages, health. Without `spec`: of the bundle."""
     settings = settings or config.load()
     database_url = settings.need_database_url()
-    spec = Spec.load(sandbox=settings.sandbox)
+    spec = spec or Spec.load(sandbox=settings.sandbox)
     database = Database(make_engine(database_url))
     services = Services(spec=spec, url_rules=UrlRules.of(settings))
 
@@ -53,7 +56,10 @@ def create_app(settings: config.Settings | None = None) -> ASGIApp:
     limits = RateLimits(_limiter(flask_app, settings.need_limits_redis_url()), spec.tiers)
     app.middleware.middlewares = [
         partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
+        CompressionMiddleware,
         partial(ErrorMiddleware, spec=spec),
+        partial(CorsMiddleware, spec=spec),
+        partial(EvolutionMiddleware, spec=spec),
         BodyMiddleware,
         partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
         RoutingMiddleware,

@@ -7,6 +7,7 @@ and the list of event types all come from here.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ BASE_PATH = "/v1"
 METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
 ANONYMOUS = "anonymous"
+# When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Json = dict[str, Any]
 
@@ -36,7 +39,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none."""
+    """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none.
+
+    `deprecated_at` and `sunset_at` (when it goes) are in UTC, and None for one that stays.
+    """
 
     id: str
     method: str
@@ -48,6 +54,8 @@ class Operation:
     bodies: Mapping[str, Json]
     responses: Mapping[str, Json]
     sandbox_only: bool
+    deprecated_at: datetime | None
+    sunset_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,16 @@ class Spec:
             for operation in self.operations.values()
             if self._pattern(operation.path).fullmatch(path)
         ]
+
+    def operation_at(self, method: str, path: str) -> Operation | None:
+        """The operation that answers a request (path with `/v1`); HEAD is answered by GET's."""
+        wanted = "get" if method == "HEAD" else method.lower()
+        found = [
+            operation
+            for operation in self.operations.values()
+            if operation.method == wanted and self._pattern(operation.path).fullmatch(path)
+        ]
+        return min(found, key=lambda operation: "{" in operation.path, default=None)
 
     @cached_property
     def connexion_view(self) -> Json:
@@ -189,6 +207,7 @@ class Spec:
             self.resolve(p) for p in [*entry.get("parameters", []), *node.get("parameters", [])]
         ]
         content = self.resolve(node.get("requestBody", {})).get("content", {})
+        deprecated_at, sunset_at = _end_of_life(node)
         return Operation(
             id=node["operationId"],
             method=method,
@@ -203,6 +222,8 @@ class Spec:
             bodies={media_type: body["schema"] for media_type, body in content.items()},
             responses={status: self.resolve(r) for status, r in node["responses"].items()},
             sandbox_only=bool(node.get("x-internal-sandbox")),
+            deprecated_at=deprecated_at,
+            sunset_at=sunset_at,
         )
 
     @staticmethod
@@ -216,6 +237,25 @@ class Spec:
     def _pattern(path: str) -> re.Pattern[str]:
         parts = re.split(r"\{[^}]*\}", path)
         return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
+
+
+def _end_of_life(node: Json) -> tuple[datetime | None, datetime | None]:
+    """When an operation was deprecated and when it goes. Raises ValueError for what can't be."""
+    sunset_at = _moment(node["x-sunset"]) if "x-sunset" in node else None
+    if not node.get("deprecated"):
+        if sunset_at is not None or "x-deprecated-at" in node:
+            raise ValueError(f"{node['operationId']} has an end: mark it `deprecated: true`")
+        return None, None
+    deprecated_at = _moment(node["x-deprecated-at"]) if "x-deprecated-at" in node else LONG_AGO
+    if sunset_at is not None and sunset_at < deprecated_at:
+        raise ValueError(f"{node['operationId']} goes (x-sunset) before it is deprecated")
+    return deprecated_at, sunset_at
+
+
+def _moment(text: str) -> datetime:
+    """An ISO 8601 date or date-time, in UTC when it doesn't say."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _without_internal(node: Any) -> Any:

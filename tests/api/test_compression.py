@@ -1,0 +1,86 @@
+"""Compressed answers of the running API: the same JSON in fewer bytes."""
+
+import gzip
+
+import httpx
+import pytest
+
+from server.edge.compression import MIN_SIZE_BYTES
+from tests.fixtures.api import Api, Client
+
+
+@pytest.fixture(scope="module")
+def alice(api: Api) -> Client:
+    client = api.client("alice")
+    for number in range(5):
+        body = api.new_item(title=f"Scarf {number}", description="soft " * 100)
+        assert client.post("/items", json=body).status_code == 201
+    return client
+
+
+def raw(client: Client, path: str, accept: str) -> tuple[httpx.Response, bytes]:
+    """An answer with its bytes as they came."""
+    secret = {"Authorization": f"Bearer {client.key}", "Accept-Encoding": accept}
+    with httpx.stream(
+        "GET", str(client.base_url).rstrip("/") + path, headers=secret, trust_env=False
+    ) as response:
+        return response, b"".join(response.iter_raw())
+
+
+def test_list_is_the_same_compressed_and_plain(alice: Client) -> None:
+    plain, body = raw(alice, "/items", "identity")
+    packed, bytes_sent = raw(alice, "/items", "gzip")
+    assert (plain.status_code, packed.status_code) == (200, 200)
+    assert len(body) > MIN_SIZE_BYTES > len(bytes_sent)
+    assert gzip.decompress(bytes_sent) == body
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Length"] == str(len(bytes_sent))
+    for response in (plain, packed):
+        vary = ", ".join(response.headers.get_list("Vary"))
+        assert sorted(vary.split(", ")) == ["Accept-Encoding", "Origin"]
+        assert response.headers.get_list("X-Request-Id") == [response.headers["X-Request-Id"]]
+
+
+@pytest.mark.parametrize("accept", ["gzip;q=0", "gzip;q=x", ";;", "br"])
+def test_client_that_wants_no_gzip_gets_none(alice: Client, accept: str) -> None:
+    response, body = raw(alice, "/items", accept)
+    assert "Content-Encoding" not in response.headers
+    assert response.headers["Content-Length"] == str(len(body))
+    assert body.startswith(b"{")
+
+
+def test_tag_of_a_compressed_item_is_good_for_every_condition(api: Api, alice: Client) -> None:
+    body = api.new_item(description="soft " * 400)
+    path = alice.post("/items", json=body).headers["Location"].removeprefix("/v1")
+    tag = alice.get(path).headers["ETag"]
+    plain = alice.get(path, headers={"Accept-Encoding": "identity"}).headers["ETag"]
+    assert tag == plain.removesuffix('"') + '-gzip"'
+    for known in (tag, plain):
+        same = alice.get(path, headers={"If-None-Match": known})
+        assert (same.status_code, same.headers["ETag"]) == (304, known)
+    changed = alice.patch(path, json={"size": "M"}, headers={"If-Match": tag})
+    assert changed.status_code == 200
+    assert alice.get(path, headers={"If-None-Match": tag}).status_code == 200
+    assert alice.patch(path, json={"size": "S"}, headers={"If-Match": tag}).status_code == 412
+
+
+def test_small_answer_and_large_problem(alice: Client) -> None:
+    assert "Content-Encoding" not in alice.get("/me").headers
+    problem = alice.get("/items", params={f"unknown_{number}": 1 for number in range(20)})
+    assert problem.status_code == 422
+    assert problem.headers["Content-Encoding"] == "gzip"
+    assert len(problem.json()["errors"]) == 20
+
+
+def test_head_of_a_list_names_no_wrong_length(alice: Client) -> None:
+    response = alice.head("/items")
+    assert response.status_code == 200
+    assert "Content-Length" not in response.headers
+    assert "Transfer-Encoding" not in response.headers
+    assert alice.get("/me").status_code == 200, "the connection is still in step"
+
+
+def test_served_document_is_compressed(api: Api) -> None:
+    response = httpx.get(api.base_url + "/openapi.json", trust_env=False)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.json()["openapi"].startswith("3.1")
