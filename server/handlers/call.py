@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import flask
@@ -79,11 +80,22 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                     body=state.json,
                 )
             )
+        _link_next_page(answer)
         return _respond(answer)
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
+
+
+def _link_next_page(answer: Answer) -> None:
+    """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
+    if not isinstance(answer.body, dict) or answer.body.get("next_cursor") is None:
+        return
+    given = parse_qsl(flask.request.query_string.decode("ascii"), keep_blank_values=True)
+    query = [(name, value) for name, value in given if name != "cursor"]
+    query.append(("cursor", answer.body["next_cursor"]))
+    answer.headers["Link"] = f'<{flask.request.path}?{urlencode(query)}>; rel="next"'
 
 
 def _respond(answer: Answer) -> flask.Response:
