@@ -101,8 +101,8 @@ def _document(session: Session, found: Mapping[str, dict[str, int]], currency: s
 def _named(
     session: Session, model: type[Brand] | type[Category], counts: Mapping[str, int]
 ) -> list[Json]:
-    names = dict(session.execute(select(model.id, model.name).where(model.id.in_(counts))))
-    named = {str(key): name for key, name in names.items()}
+    rows = session.execute(select(model.id, model.name).where(model.id.in_(list(counts))))
+    named = {str(row.id): row.name for row in rows}
     return [{"id": key, "name": named[key], "count": n} for key, n in _falling(counts)]
 
 

@@ -1,7 +1,7 @@
 """The list of public items: filters, search, sorts and facets."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -163,12 +163,18 @@ def _with_descendants(session: Session, category_id: str) -> list[UUID]:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text.upper())
+        moment = datetime.fromisoformat(text.upper())
     except ValueError as error:
         # RFC 3339 has leap seconds and the year 0, Python has not.
         raise invalid_parameter(
             "updated_since", "not_a_time", "This is no time that an item can have changed at."
         ) from error
+    try:
+        # PostgreSQL takes no offset beyond 16 hours, RFC 3339 does.
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # On the first or the last day that there is, where no item is: the offset doesn't matter.
+        return moment.replace(tzinfo=UTC)
 
 
 def _currency(query: Json) -> str:
