@@ -235,7 +235,7 @@ def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
 
     lasting = {add() for _ in range(30)}
     passing = [add() for _ in range(8)]
-    query = {"q": "velvet gown"} if sort == "relevance" else {}
+    query = {"q": "velvet"} if sort == "relevance" else {}
     lasting &= set(ids(anyone, **query, limit=100))
     seen: list[dict[str, Any]] = []
     cursor: dict[str, str] = {}
@@ -389,7 +389,8 @@ PLANS: dict[str, dict[str, Any]] = {
 FILL = """
     INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, brand_id, size,
                        color, condition, status, images)
-    SELECT (SELECT id FROM users LIMIT 1), 'word' || n % 500 || ' ' || repeat('plain ', 12), n, 'EUR', :category,
+    SELECT (SELECT id FROM users LIMIT 1),
+           'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
            CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
            CASE WHEN n % 100 = 0 THEN 'satisfactory' ELSE 'good' END,
            CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]'
