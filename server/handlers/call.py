@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import flask
@@ -55,11 +56,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers. `body` is a JSON value, or None for no body."""
+    """What a handler answers. `body` is a JSON value, or None for no body.
+
+    `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
+    """
 
     body: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    cursor_parameter: str = "cursor"
 
 
 Handler = Callable[[Call], Answer]
@@ -82,11 +87,22 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                     body=state.json,
                 )
             )
+        _link_next_page(answer)
         return _respond(answer, state)
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
+
+
+def _link_next_page(answer: Answer) -> None:
+    """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
+    if not isinstance(answer.body, dict) or not answer.body.get("has_more"):
+        return
+    given = parse_qsl(flask.request.query_string.decode("ascii"), keep_blank_values=True)
+    query = [(name, value) for name, value in given if name != answer.cursor_parameter]
+    query.append((answer.cursor_parameter, answer.body["next_cursor"]))
+    answer.headers["Link"] = f'<{flask.request.path}?{urlencode(query)}>; rel="next"'
 
 
 def _respond(answer: Answer, state: RequestState) -> flask.Response:

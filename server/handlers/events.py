@@ -5,9 +5,10 @@ from server.services import events
 
 
 def list_events(call: Call) -> Answer:
-    return Answer(
-        events.feed(call.session, call.principal, call.query, event_types=call.services.spec.events)
+    page = events.feed(
+        call.session, call.principal, call.query, event_types=call.services.spec.events
     )
+    return Answer(page, cursor_parameter="after")
 
 
 def get_event(call: Call) -> Answer:

@@ -1,12 +1,12 @@
 """Operations of the tag `items`."""
 
 from server.handlers.call import Answer, Call
-from server.services import items
+from server.services import item_list, items
 from server.spec import BASE_PATH
 
 
 def list_items(call: Call) -> Answer:
-    return Answer(items.list_public(call.session, call.query))
+    return Answer(item_list.list_public(call.session, call.query))
 
 
 def get_item(call: Call) -> Answer:

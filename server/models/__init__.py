@@ -2,7 +2,7 @@
 
 from server.models.accounts import ApiKey, User
 from server.models.base import Base
-from server.models.catalogue import Brand, Category, Item
+from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
 from server.models.trade import Message, Order
 
@@ -18,6 +18,7 @@ __all__ = [
     "Item",
     "Message",
     "Order",
+    "SearchWord",
     "User",
     "Webhook",
 ]

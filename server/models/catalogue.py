@@ -9,11 +9,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Identity,
     Index,
     Text,
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.accounts import User
@@ -43,17 +45,50 @@ class Brand(Base):
     created_at: Mapped[CreatedAt]
 
 
+PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
+
+
+def _public_index(name: str, *columns: Any, **options: Any) -> Index:
+    return Index(f"ix_items_public_{name}", *columns, postgresql_where=PUBLIC_ITEMS, **options)
+
+
+class SearchWord(Base):
+    """A word of some item's text, without accents and case: what a mistyped word may have meant.
+
+    Written by triggers only, never changed, never removed. A word may be there more than once.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = (
+        Index(
+            "ix_search_words_similar",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    word: Mapped[str] = mapped_column(index=True)
+
+
 class Item(Base):
     """A listing. Money is in minor units; a deleted item keeps its row for its orders."""
 
     __tablename__ = "items"
     __table_args__ = (
         CheckConstraint("price_amount >= 0", name="price_amount"),
-        Index(
-            "ix_items_public",
-            "id",
-            postgresql_where=text("deleted_at IS NULL AND status IN ('active','reserved','sold')"),
-        ),
+        Index("ix_items_public", "id", postgresql_where=PUBLIC_ITEMS),
+        _public_index("category", "category_id", "id"),
+        _public_index("brand", "brand_id", "id"),
+        _public_index("seller", "seller_id", "id"),
+        _public_index("condition", "condition", "id"),
+        _public_index("status", "status", "id"),
+        _public_index("size", text("lower(size)"), "id"),
+        _public_index("color", text("lower(color)"), "id"),
+        _public_index("price", "price_currency", "price_amount", "id"),
+        _public_index("updated", "updated_at", "id"),
+        _public_index("search", "search", postgresql_using="gin"),
         Index(
             "ix_items_seller_id_id", "seller_id", "id", postgresql_where=text("deleted_at IS NULL")
         ),
@@ -83,5 +118,7 @@ class Item(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     deleted_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    """Title, brand name and description for full text. A trigger fills it."""
 
     seller: Mapped[User] = relationship()

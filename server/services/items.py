@@ -27,7 +27,6 @@ OPTIONAL: Mapping[str, Any] = {
     "images": [],
     "status": ItemStatus.ACTIVE,
 }
-DEFAULT_CURRENCY = "EUR"
 
 Json = dict[str, Any]
 
@@ -38,25 +37,6 @@ class Version:
 
     document: Json
     etag: str
-
-
-def list_public(session: Session, query: Json) -> Json:
-    """A page of what everyone may see, newest first. `query` holds the operation's parameters."""
-    wanted = PageRequest.of(query)
-    conditions = [Item.status.in_(PUBLIC), *wanted.older_than(Item.id)]
-    for name in ("category_id", "brand_id", "condition"):
-        if name in query:
-            conditions.append(getattr(Item, name) == query[name])
-    if "min_price" in query or "max_price" in query or "currency" in query:
-        conditions.append(Item.price_currency == query.get("currency", DEFAULT_CURRENCY))
-    if "min_price" in query:
-        conditions.append(Item.price_amount >= query["min_price"])
-    if "max_price" in query:
-        conditions.append(Item.price_amount <= query["max_price"])
-    rows = session.scalars(
-        _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
-    ).all()
-    return page(rows, wanted, _for_everyone)
 
 
 def list_own(session: Session, principal: Principal, query: Json) -> Json:

@@ -1,18 +1,24 @@
-"""Keyset pagination: opaque cursors and pages over rows that are ordered by id, newest first."""
+"""Keyset pagination: opaque cursors and pages over rows ordered by id, or by a value and the id.
+
+A keyset goes on after a row, not after so many rows: what comes or goes meanwhile shifts nothing.
+"""
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
-from server.problems import invalid_parameter
+from server.problems import ApiError, invalid_parameter
 
 DEFAULT_LIMIT = 20
+FINGERPRINT_LENGTH = 12
 
 
 class HasId(Protocol):
@@ -66,12 +72,68 @@ def encode_cursor(last: UUID) -> str:
 
 
 def decode_cursor(cursor: str) -> UUID:
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
+    raw = _decode(cursor)
     if len(raw) != 16:
-        raise invalid_parameter(
-            "cursor", "invalid_cursor", "Use the `next_cursor` of the page before, unchanged."
-        )
+        raise invalid_cursor()
     return UUID(bytes=raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a sorted and filtered list goes on.
+
+    `query` is the fingerprint of the sort and filters; `value` the last row's sort value (None when
+    the id alone sorts); `last` its id; `words` what else the list has to remember.
+    """
+
+    query: str
+    value: int | None
+    last: UUID
+    words: tuple[int, ...] = ()
+
+    def encode(self) -> str:
+        fields = [self.query, self.value, self.last.hex, *self.words]
+        return base64.urlsafe_b64encode(orjson.dumps(fields)).rstrip(b"=").decode()
+
+    @classmethod
+    def decode(cls, cursor: str, *, query: str, with_value: bool, max_words: int) -> "Position":
+        """The position in a cursor of the same sort and filters; any other is a 422."""
+        try:
+            found, value, last, *words = orjson.loads(_decode(cursor))
+            position = cls(found, value, UUID(hex=last), tuple(words))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise invalid_cursor() from error
+        if position.query != query:
+            raise invalid_parameter(
+                "cursor",
+                "cursor_of_another_list",
+                "This cursor came with another sort or other filters: repeat those, or start "
+                "without a cursor.",
+            )
+        numbers = [*words, value] if with_value else words
+        if (
+            len(words) > max_words
+            or (value is None) is with_value
+            or not all(type(number) is int and abs(number) < 2**63 for number in numbers)
+        ):
+            raise invalid_cursor()
+        return position
+
+
+def fingerprint(query: Mapping[str, Any]) -> str:
+    """A short digest of the parameters that choose and sort rows."""
+    text = orjson.dumps(sorted(query.items()))
+    return hashlib.sha256(text).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def invalid_cursor() -> ApiError:
+    return invalid_parameter(
+        "cursor", "invalid_cursor", "Use the `next_cursor` of the page before, unchanged."
+    )
+
+
+def _decode(cursor: str) -> bytes:
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -74,6 +74,7 @@ def test_everything_is_described() -> None:
 def test_response_objects_require_all_their_properties_but_those_for_some() -> None:
     optional = {
         "Item": {"sku"},
+        "ItemList": {"facets"},
         "OrderItem": {"sku"},
         "Problem": {"errors"},
         "FieldError": {"pointer", "parameter"},
