@@ -1,51 +1,39 @@
 """The list of items: search, each filter, each sort walked under change, facets, links."""
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from server.models import Brand, Category, Item
-from server.services import item_list
-from server.services.search import distance, is_typo
-from tests.fixtures.api import Api, Client, furnish, running_api
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.api import Api, Client
 
 SORTS = ("newest", "price_asc", "price_desc", "relevance")
 
 
 @pytest.fixture(scope="module")
-def shop(new_database: NewDatabase, redis_url: str) -> Iterator[Api]:
-    """An API on a database of its own, whose items only these tests make."""
-    with running_api(new_database(), redis_url) as running:
-        furnish(running.database)
-        yield running
+def alice(api: Api) -> Client:
+    return api.client("alice")
 
 
 @pytest.fixture(scope="module")
-def alice(shop: Api) -> Client:
-    return shop.client("alice")
-
-
-@pytest.fixture(scope="module")
-def anyone(shop: Api) -> Client:
+def anyone(api: Api) -> Client:
     """Charlie, who only reads: anonymous calls would run into their limit."""
-    return shop.client("charlie")
+    return api.client("charlie")
 
 
 @pytest.fixture(autouse=True)
-def empty(shop: Api) -> None:
-    with shop.database.transaction() as session:
+def empty(api: Api) -> None:
+    with api.database.transaction() as session:
         session.execute(text("DELETE FROM orders"))
         session.execute(text("DELETE FROM items"))
 
 
-def new(shop: Api, client: Client, **changes: Any) -> str:
-    answer = client.post("/items", json=shop.new_item(**changes))
+def new(api: Api, client: Client, **changes: Any) -> str:
+    answer = client.post("/items", json=api.new_item(**changes))
     assert answer.status_code == 201, answer.text
     item_id: str = answer.json()["id"]
     return item_id
@@ -84,39 +72,39 @@ def fault(client: Client, **query: Any) -> tuple[int, str, str]:
     ],
 )
 def test_search_finds_words_typos_and_accents(
-    shop: Api, alice: Client, anyone: Client, q: str
+    api: Api, alice: Client, anyone: Client, q: str
 ) -> None:
-    with shop.database.transaction() as session:
+    with api.database.transaction() as session:
         brand = session.query(Brand).filter_by(name="Éclat & Söhne").one().id
     wanted = new(
-        shop,
+        api,
         alice,
         title="Embroidered blouse",
         brand_id=str(brand),
         description="Crêpe de Chine, worn over a t-shirt; péplum.",
     )
-    new(shop, alice, title="Wool coat", description="Heavy and warm.")
+    new(api, alice, title="Wool coat", description="Heavy and warm.")
     assert ids(anyone, q=q) == [wanted]
 
 
 @pytest.mark.parametrize("q", ["embroidered coat", "xylophone", "!!!", "emx", "'", "a:*&|!()\\"])
 def test_search_finds_nothing_without_every_word(
-    shop: Api, alice: Client, anyone: Client, q: str
+    api: Api, alice: Client, anyone: Client, q: str
 ) -> None:
-    new(shop, alice, title="Embroidered blouse")
-    new(shop, alice, title="Wool coat")
+    new(api, alice, title="Embroidered blouse")
+    new(api, alice, title="Wool coat")
     assert ids(anyone, q=q) == []
 
 
-def test_search_follows_edits_and_renamed_brands(shop: Api, alice: Client, anyone: Client) -> None:
-    with shop.database.transaction() as session:
+def test_search_follows_edits_and_renamed_brands(api: Api, alice: Client, anyone: Client) -> None:
+    with api.database.transaction() as session:
         brand = Brand(name="Quillfeather")
         session.add(brand)
         session.flush()
         brand_id = brand.id
-    item = new(shop, alice, title="Linen shirt", brand_id=str(brand_id))
+    item = new(api, alice, title="Linen shirt", brand_id=str(brand_id))
     assert ids(anyone, q="quilfeather") == [item]
-    with shop.database.transaction() as session:
+    with api.database.transaction() as session:
         session.get_one(Brand, brand_id).name = "Zephyrine"
     assert (ids(anyone, q="quillfeather"), ids(anyone, q="zephirine")) == ([], [item])
     alice.patch(f"/items/{item}", json={"title": "Corduroy shirt", "brand_id": None})
@@ -124,16 +112,16 @@ def test_search_follows_edits_and_renamed_brands(shop: Api, alice: Client, anyon
 
 
 def test_relevance_puts_the_title_before_the_description(
-    shop: Api, alice: Client, anyone: Client
+    api: Api, alice: Client, anyone: Client
 ) -> None:
-    title = new(shop, alice, title="Kimono")
-    mention = new(shop, alice, title="Belt", description="Goes with a kimono.")
+    title = new(api, alice, title="Kimono")
+    mention = new(api, alice, title="Belt", description="Goes with a kimono.")
     assert ids(anyone, q="kimono") == [title, mention]
     assert ids(anyone, q="kimono", sort="newest") == [mention, title]
 
 
-def test_category_stands_for_its_descendants(shop: Api, alice: Client, anyone: Client) -> None:
-    with shop.database.transaction() as session:
+def test_category_stands_for_its_descendants(api: Api, alice: Client, anyone: Client) -> None:
+    with api.database.transaction() as session:
         women = session.query(Category).filter_by(path=["Women"]).one()
         scarves = session.query(Category).filter_by(path=["Women", "Scarves"]).one()
         silk = Category(name="Silk", path=["Women", "Scarves", "Silk"], parent_id=scarves.id)
@@ -141,7 +129,7 @@ def test_category_stands_for_its_descendants(shop: Api, alice: Client, anyone: C
         session.add_all([silk, men])
         session.flush()
         places = [str(row.id) for row in (women, scarves, silk, men)]
-    made = [new(shop, alice, category_id=place) for place in places]
+    made = [new(api, alice, category_id=place) for place in places]
     assert [ids(anyone, category_id=place) for place in places] == [
         made[2::-1],
         made[2:0:-1],
@@ -151,11 +139,11 @@ def test_category_stands_for_its_descendants(shop: Api, alice: Client, anyone: C
     assert ids(anyone, category_id=str(uuid4())) == []
 
 
-def test_each_filter_lets_through_what_matches(shop: Api, alice: Client, anyone: Client) -> None:
-    bob = shop.client("bob")
-    brand = str(shop.brand_id)
+def test_each_filter_lets_through_what_matches(api: Api, alice: Client, anyone: Client) -> None:
+    bob = api.client("bob")
+    brand = str(api.brand_id)
     wanted = new(
-        shop,
+        api,
         bob,
         title="Cape",
         brand_id=brand,
@@ -164,13 +152,13 @@ def test_each_filter_lets_through_what_matches(shop: Api, alice: Client, anyone:
         condition="satisfactory",
         price={"amount": 9_000, "currency": "SEK"},
     )
-    other = new(shop, alice)
-    sold = new(shop, alice)
+    other = new(api, alice)
+    sold = new(api, alice)
     order = alice.post("/sandbox/orders", json={"item_id": sold}).json()["id"]
-    reserved = new(shop, alice)
+    reserved = new(api, alice)
     alice.post("/sandbox/orders", json={"item_id": reserved})
     alice.post(f"/sandbox/orders/{order}/complete")
-    new(shop, alice, status="draft", color="crème")
+    new(api, alice, status="draft", color="crème")
     seller = anyone.get(f"/items/{wanted}").json()["seller_id"]
     for query in (
         {"brand_id": brand},
@@ -192,10 +180,10 @@ def test_each_filter_lets_through_what_matches(shop: Api, alice: Client, anyone:
 
 
 def test_updated_since_is_inclusive_and_takes_any_offset(
-    shop: Api, alice: Client, anyone: Client
+    api: Api, alice: Client, anyone: Client
 ) -> None:
-    old, changed, fresh = (new(shop, alice) for _ in range(3))
-    with shop.database.transaction() as session:
+    old, changed, fresh = (new(api, alice) for _ in range(3))
+    with api.database.transaction() as session:
         row = session.get_one(Item, UUID(old))
         row.updated_at = row.created_at - timedelta(days=2)
         moment = session.get_one(Item, UUID(changed)).updated_at
@@ -220,13 +208,13 @@ def test_updated_since_with_a_leap_second_is_answered(anyone: Client) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
-    shop: Api, alice: Client, anyone: Client, sort: str
+    api: Api, alice: Client, anyone: Client, sort: str
 ) -> None:
     rng = random.Random(sort)
 
     def add() -> str:
         return new(
-            shop,
+            api,
             alice,
             title=rng.choice(["Velvet gown", "Gown", "Velvet gown, velvet belt", "Velvte gown"]),
             description=rng.choice(["Velvet.", "Vevlet lining.", None]),
@@ -247,7 +235,7 @@ def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
         cursor = {"cursor": page["next_cursor"]}
         add()
         # A new word that is also close to the query, and a row that goes.
-        new(shop, alice, title=f"Velve{rng.choice('abcdefghijk')} gown")
+        new(api, alice, title=f"Velve{rng.choice('abcdefghijk')} gown")
         if passing:
             alice.delete(f"/items/{passing.pop()}")
     found = [item["id"] for item in seen]
@@ -259,8 +247,8 @@ def test_walk_meets_every_lasting_row_once_while_others_come_and_go(
         assert prices == sorted(prices, reverse=sort == "price_desc")
 
 
-def test_link_header_leads_to_the_end(shop: Api, alice: Client, anyone: Client) -> None:
-    made = [new(shop, alice, size="XL & up") for _ in range(5)]
+def test_link_header_leads_to_the_end(api: Api, alice: Client, anyone: Client) -> None:
+    made = [new(api, alice, size="XL & up") for _ in range(5)]
     answer = anyone.get("/items", params={"limit": 2, "size": "xl & UP"})
     found = []
     while True:
@@ -269,13 +257,13 @@ def test_link_header_leads_to_the_end(shop: Api, alice: Client, anyone: Client) 
             break
         target = answer.links["next"]["url"]
         assert target.startswith("/v1/items?")
-        answer = anyone.get(shop.base_url + target)
+        answer = anyone.get(api.base_url + target)
     assert found == made[::-1]
     assert "Link" not in answer.headers
     for path in ("/categories", "/brands", "/me/items"):
         client = alice if path.startswith("/me") else anyone
         first = client.get(path, params={"limit": 1})
-        second = client.get(shop.base_url + first.links["next"]["url"])
+        second = client.get(api.base_url + first.links["next"]["url"])
         assert second.json()["data"][0]["id"] != first.json()["data"][0]["id"]
 
 
@@ -290,10 +278,10 @@ def test_link_header_leads_to_the_end(shop: Api, alice: Client, anyone: Client) 
     ],
 )
 def test_cursor_of_another_list_422(
-    shop: Api, alice: Client, anyone: Client, change: dict[str, str]
+    api: Api, alice: Client, anyone: Client, change: dict[str, str]
 ) -> None:
     for _ in range(2):
-        new(shop, alice)
+        new(api, alice)
     cursor = anyone.get("/items?limit=1").json()["next_cursor"]
     assert len(ids(anyone, cursor=cursor, sort="newest", limit=50)) == 1
     expected = (422, "cursor", "cursor_of_another_list")
@@ -322,14 +310,12 @@ def test_sort_by_relevance_422_without_q(anyone: Client) -> None:
     assert fault(anyone, sort="relevance") == (422, "sort", "needs_q")
 
 
-def test_facets_count_what_the_filters_let_through(
-    shop: Api, alice: Client, anyone: Client
-) -> None:
-    brand, category = str(shop.brand_id), str(shop.category_id)
+def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyone: Client) -> None:
+    brand, category = str(api.brand_id), str(api.category_id)
     for amount in (0, 999, 1_000, 25_000):
-        new(shop, alice, brand_id=brand, price={"amount": amount, "currency": "EUR"})
-    new(shop, alice, condition="good", price={"amount": 50, "currency": "SEK"})
-    new(shop, alice, status="draft")
+        new(api, alice, brand_id=brand, price={"amount": amount, "currency": "EUR"})
+    new(api, alice, condition="good", price={"amount": 50, "currency": "SEK"})
+    new(api, alice, status="draft")
     answer = anyone.get("/items", params={"include": "facets", "limit": 1}).json()
     assert answer["facets"] == {
         "counted": 5,
@@ -353,85 +339,3 @@ def test_facets_count_what_the_filters_let_through(
     none = anyone.get("/items", params={"include": "facets", "q": "!!!"}).json()["facets"]
     assert (none["counted"], none["conditions"]) == (0, [])
     assert "facets" not in anyone.get("/items").json()
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "slips"),
-    [("abc", "abc", 0), ("", "ab", 2), ("scarf", "scraf", 1), ("adidas", "addidas", 1)],
-)
-def test_distance_counts_slips(left: str, right: str, slips: int) -> None:
-    assert distance(left, right) == distance(right, left) == slips
-
-
-def test_short_words_have_no_typos() -> None:
-    assert not is_typo("cap", "cup")
-    assert is_typo("cape", "cap")
-    assert not is_typo("linen", "limes")
-    assert is_typo("embroidered", "embriodred")
-
-
-PLANS: dict[str, dict[str, Any]] = {
-    "newest": {},
-    "category": {"category_id": "CATEGORY"},
-    "brand": {"brand_id": "BRAND"},
-    "condition": {"condition": "satisfactory"},
-    "status": {"status": "sold"},
-    "size": {"size": "s77"},
-    "color": {"color": "C77"},
-    "seller": {"seller_id": "SELLER"},
-    "price": {"min_price": 100, "max_price": 200},
-    "price_asc": {"sort": "price_asc"},
-    "price_desc": {"sort": "price_desc", "min_price": 100},
-    "updated_since": {"updated_since": "2999-01-01T00:00:00Z"},
-    "q": {"q": "word77"},
-    "facets": {"include": "facets"},
-}
-FILL = """
-    INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, brand_id, size,
-                       color, condition, status, images)
-    SELECT (SELECT id FROM users LIMIT 1),
-           'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
-           CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
-           CASE WHEN n % 100 = 0 THEN 'satisfactory' ELSE 'good' END,
-           CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]'
-    FROM generate_series(1, 10000) AS n
-"""
-
-
-def test_no_filter_or_sort_reads_all_items(shop: Api, anyone: Client) -> None:
-    values = {"CATEGORY": str(shop.category_id), "BRAND": str(shop.brand_id)}
-    with shop.database.transaction() as session:
-        session.execute(text(FILL), {"category": values["CATEGORY"], "brand": values["BRAND"]})
-        values["SELLER"] = str(session.execute(text("SELECT id FROM users LIMIT 1")).scalar_one())
-    with shop.database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
-            text("VACUUM ANALYZE items")
-        )
-    assert anyone.get("/items").json()["has_more"], "the rows are what the list shows"
-    for name, query in PLANS.items():
-        bound = {key: values.get(str(value), value) for key, value in query.items()}
-        plans = _plans(shop, bound)
-        assert plans, name
-        assert not [plan for plan in plans if "Seq Scan on items" in plan], (name, plans)
-
-
-def _plans(shop: Api, query: dict[str, Any]) -> list[str]:
-    """The plans of all statements on items that a list runs."""
-    statements: list[tuple[str, Any]] = []
-
-    def keep(_c: Any, cursor: Any, statement: str, given: Any, _x: Any, _m: bool) -> None:
-        if " items" in statement:
-            statements.append((statement, given))
-
-    engine = shop.database.engine
-    event.listen(engine, "before_cursor_execute", keep)
-    try:
-        with shop.database.transaction() as session:
-            item_list.list_public(session, query)
-    finally:
-        event.remove(engine, "before_cursor_execute", keep)
-    with engine.connect() as connection:
-        return [
-            "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", given))
-            for statement, given in statements
-        ]

@@ -1,0 +1,75 @@
+"""No filter and no sort of the item list reads the whole table, as PostgreSQL's planner says."""
+
+from typing import Any
+
+from sqlalchemy import event, text
+
+from server.services import item_list
+from tests.fixtures.api import Api
+
+PLANS: dict[str, dict[str, Any]] = {
+    "newest": {},
+    "category": {"category_id": "CATEGORY"},
+    "brand": {"brand_id": "BRAND"},
+    "condition": {"condition": "satisfactory"},
+    "status": {"status": "sold"},
+    "size": {"size": "s77"},
+    "color": {"color": "C77"},
+    "seller": {"seller_id": "SELLER"},
+    "price": {"min_price": 100, "max_price": 200},
+    "price_asc": {"sort": "price_asc"},
+    "price_desc": {"sort": "price_desc", "min_price": 100},
+    "updated_since": {"updated_since": "2999-01-01T00:00:00Z"},
+    "q": {"q": "word77"},
+    "facets": {"include": "facets"},
+}
+FILL = """
+    INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, brand_id, size,
+                       color, condition, status, images)
+    SELECT (SELECT id FROM users LIMIT 1),
+           'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
+           CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
+           CASE WHEN n % 100 = 0 THEN 'satisfactory' ELSE 'good' END,
+           CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]'
+    FROM generate_series(1, 10000) AS n
+"""
+
+
+def test_no_filter_or_sort_reads_all_items(api: Api) -> None:
+    client = api.client("alice")
+    values = {"CATEGORY": str(api.category_id), "BRAND": str(api.brand_id)}
+    with api.database.transaction() as session:
+        session.execute(text(FILL), {"category": values["CATEGORY"], "brand": values["BRAND"]})
+        values["SELLER"] = str(session.execute(text("SELECT id FROM users LIMIT 1")).scalar_one())
+    with api.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+            text("VACUUM ANALYZE items")
+        )
+    assert client.get("/items").json()["has_more"], "the rows are what the list shows"
+    for name, query in PLANS.items():
+        bound = {key: values.get(str(value), value) for key, value in query.items()}
+        plans = _plans(api, bound)
+        assert plans, name
+        assert not [plan for plan in plans if "Seq Scan on items" in plan], (name, plans)
+
+
+def _plans(api: Api, query: dict[str, Any]) -> list[str]:
+    """The plans of all statements on items that a list runs."""
+    statements: list[tuple[str, Any]] = []
+
+    def keep(_c: Any, cursor: Any, statement: str, given: Any, _x: Any, _m: bool) -> None:
+        if " items" in statement:
+            statements.append((statement, given))
+
+    engine = api.database.engine
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        with api.database.transaction() as session:
+            item_list.list_public(session, query)
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
+    with engine.connect() as connection:
+        return [
+            "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", given))
+            for statement, given in statements
+        ]
