@@ -35,7 +35,7 @@ from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
 from server.webhooks.addresses import UrlRules
 
-LIMIT_STORE_TIMEOUT_SECONDS = 0.25
+LIMIT_STORE_TIMEOUT_SECONDS = 1.0
 REDIS_TIMEOUT_SECONDS = 2.0
 REDIS_SCHEMES = {"unix": "redis+unix"}
 
