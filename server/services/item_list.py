@@ -1,7 +1,6 @@
 """The list of public items: filters, search, sorts and facets."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from server.models import Category, Item, User
 from server.problems import invalid_parameter
 from server.services import facets, representations
 from server.services.items import PUBLIC
+from server.services.moments import updated_since
 from server.services.pagination import DEFAULT_LIMIT, Position, fingerprint
 from server.services.search import MAX_SIMILAR_WORDS, Search, understand
 
@@ -150,7 +150,7 @@ def _filters(session: Session, query: Json, sort: Sort) -> list[ColumnElement[bo
     if "max_price" in query:
         conditions.append(Item.price_amount <= query["max_price"])
     if "updated_since" in query:
-        conditions.append(Item.updated_at >= _moment(query["updated_since"]))
+        conditions.append(Item.updated_at >= updated_since(query))
     return conditions
 
 
@@ -159,22 +159,6 @@ def _with_descendants(session: Session, category_id: str) -> list[UUID]:
     tree = select(Category.id).where(Category.id == UUID(category_id)).cte(recursive=True)
     tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
     return list(session.scalars(select(tree.c.id)))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.upper())
-    except ValueError as error:
-        # RFC 3339 has leap seconds and the year 0, Python has not.
-        raise invalid_parameter(
-            "updated_since", "not_a_time", "This is no time that an item can have changed at."
-        ) from error
-    try:
-        # PostgreSQL takes no offset beyond 16 hours, RFC 3339 does.
-        return moment.astimezone(UTC)
-    except OverflowError:
-        # On the first or the last day that there is, where no item is: the offset doesn't matter.
-        return moment.replace(tzinfo=UTC)
 
 
 def _currency(query: Json) -> str:

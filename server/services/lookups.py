@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from server.models import ApiKey, Brand, Category, Order, User
 from server.problems import ApiError, Code
 from server.services import representations
+from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 
@@ -46,6 +47,8 @@ def list_orders(session: Session, principal: Principal, query: Json) -> Json:
     ]
     if "status" in query:
         conditions.append(Order.status == query["status"])
+    if "updated_since" in query:
+        conditions.append(Order.updated_at >= updated_since(query))
     rows = session.scalars(
         select(Order)
         .options(joinedload(Order.buyer), joinedload(Order.seller))
