@@ -1,5 +1,6 @@
 """Running the application under uvicorn, with the limits that its HTTP parser lacks."""
 
+import asyncio
 import uuid
 
 import uvicorn
@@ -8,9 +9,26 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from server.problems import MEDIA_TYPE, ApiError, Code, render
 
 HEADER_LIMIT_BYTES = 65_536
+HEADERS_END = b"\r\n\r\n"
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
+
+
+class HeaderMeter:
+    """Counts the bytes of a request's headers, however they are cut into reads."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        self._tail = b""
+
+    def fits(self, data: bytes) -> bool:
+        """Take in the next bytes, of which the last may be body; are the headers within bounds?"""
+        seen = self._tail + data
+        end = seen.find(HEADERS_END)
+        self._bytes += (len(seen) if end < 0 else end) - len(self._tail)
+        self._tail = seen[1 - len(HEADERS_END) :]
+        return self._bytes <= HEADER_LIMIT_BYTES
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -19,20 +37,22 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     What the parser refuses is answered with a problem too, and the connection closes.
     """
 
-    _in_headers = True
-    _header_bytes = 0
+    _meter: HeaderMeter | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._meter = HeaderMeter()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_headers = True
-        self._header_bytes = 0
+        self._meter = self._meter or HeaderMeter()
 
     def on_headers_complete(self) -> None:
-        self._in_headers = False
+        self._meter = None
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
-        if self._in_headers and not self._fits(data):
+        if self._meter is not None and not self._meter.fits(data):
             self.send_400_response("The headers are too large.")
             return
         super().data_received(data)
@@ -47,12 +67,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         )
         self.transport.write(head.encode() + body)
         self.transport.close()
-
-    def _fits(self, data: bytes) -> bool:
-        """Whether the headers that these bytes may end, or go on with, are within the limit."""
-        end = data.find(b"\r\n\r\n")
-        self._header_bytes += len(data) if end < 0 else end
-        return self._header_bytes <= HEADER_LIMIT_BYTES
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
