@@ -36,6 +36,7 @@ class Code(StrEnum):
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     VALIDATION_FAILED = "validation_failed"
+    BATCH_ROLLED_BACK = "batch_rolled_back"
     RATE_LIMITED = "rate_limited"
     INTERNAL_ERROR = "internal_error"
     SERVICE_UNAVAILABLE = "service_unavailable"
@@ -141,6 +142,12 @@ PROBLEMS: Mapping[Code, Problem] = {
         "The request does not match the specification",
         "Mend what `errors` names: each entry points at one field or parameter.",
     ),
+    Code.BATCH_ROLLED_BACK: Problem(
+        424,
+        "Another row of the batch failed",
+        "This row would have passed. Mend the rows that have another status, and send all of them "
+        "again.",
+    ),
     Code.RATE_LIMITED: Problem(
         429,
         "Too many requests",
@@ -217,10 +224,10 @@ def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
     )
 
 
-def render(error: ApiError, request_id: str) -> bytes:
-    """The problem document of an error, as the bytes of its body."""
+def document(error: ApiError, request_id: str) -> dict[str, Any]:
+    """The problem document of an error, as a JSON value: a body, or a part of one."""
     problem = PROBLEMS[error.code]
-    document: dict[str, Any] = {
+    rendered: dict[str, Any] = {
         "type": f"{DOCS_PAGE}#{error.code}",
         "title": problem.title,
         "status": problem.status,
@@ -229,5 +236,10 @@ def render(error: ApiError, request_id: str) -> bytes:
         "request_id": request_id,
     }
     if error.errors:
-        document["errors"] = [fault.as_dict() for fault in error.errors]
-    return orjson.dumps(document)
+        rendered["errors"] = [fault.as_dict() for fault in error.errors]
+    return rendered
+
+
+def render(error: ApiError, request_id: str) -> bytes:
+    """The problem document of an error, as the bytes of its body."""
+    return orjson.dumps(document(error, request_id))

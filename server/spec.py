@@ -20,6 +20,8 @@ BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
 BASE_PATH = "/v1"
 METHODS = ("get", "put", "post", "delete", "patch")
 INTERNAL = "x-internal-"
+# Marks an array of a body whose rows are answered one by one.
+ROWS = "x-internal-rows"
 ANONYMOUS = "anonymous"
 # When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,21 +121,22 @@ class Spec:
 
     def allowed_methods(self, path: str) -> list[str]:
         """The methods that some operation has at this request path (with `/v1`), in upper case."""
-        return [
-            operation.method.upper()
-            for operation in self.operations.values()
-            if self._pattern(operation.path).fullmatch(path)
-        ]
+        return [operation.method.upper() for operation in self._at(path)]
 
     def operation_at(self, method: str, path: str) -> Operation | None:
         """The operation that answers a request (path with `/v1`); HEAD is answered by GET's."""
         wanted = "get" if method == "HEAD" else method.lower()
+        found = (operation for operation in self._at(path) if operation.method == wanted)
+        return next(found, None)
+
+    def _at(self, path: str) -> list[Operation]:
+        """The operations of a request path. A fixed path hides the templated ones that match."""
         found = [
             operation
             for operation in self.operations.values()
-            if operation.method == wanted and self._pattern(operation.path).fullmatch(path)
+            if self._pattern(operation.path).fullmatch(path)
         ]
-        return min(found, key=lambda operation: "{" in operation.path, default=None)
+        return [operation for operation in found if "{" not in operation.path] or found
 
     @cached_property
     def connexion_view(self) -> Json:

@@ -18,7 +18,8 @@ class RequestState:
     """One request's state. `answer_headers` go on its answer whatever that turns out to be.
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
-    counted the request. `windows` are its rate limits after it was counted.
+    counted the request. `windows` are its rate limits after it was counted. `row_faults` is what is
+    wrong with the rows of a body that is answered row by row, by their index.
     """
 
     request_id: str
@@ -33,6 +34,7 @@ class RequestState:
     path: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, Any] = field(default_factory=dict)
     json: Any = None
+    row_faults: dict[int, ApiError] = field(default_factory=dict)
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 

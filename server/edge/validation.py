@@ -5,24 +5,19 @@ declared types, the body as JSON with whole-numbered floats as integers.
 """
 
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
-import jsonschema_rs
 from connexion.middleware.abstract import SpecMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.edge.json_body import parse_json
+from server.edge.body_rules import BodyRules
+from server.edge.schemas import MAX_DETAIL_LENGTH, MAX_ERRORS, Schemas, code, detail, invalid
 from server.edge.state import RequestState, state_of
 from server.problems import ApiError, Code, FieldError
 from server.spec import Operation, Parameter, Spec
 
-DOCUMENT_URI = "urn:cute:spec"
 MAX_QUERY_FIELDS = 100
-MAX_ERRORS = 20
-MAX_DETAIL_LENGTH = 200
-MASK = "the value"
 
 
 class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
@@ -30,7 +25,7 @@ class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion i
         self._app = app
         schemas = Schemas(spec)
         self._operations = {
-            operation.id: OperationRules(operation, schemas)
+            operation.id: OperationRules(operation, schemas, spec)
             for operation in spec.operations.values()
         }
 
@@ -43,18 +38,6 @@ class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion i
             if state.operation_id is not None:
                 self._operations[state.operation_id].check(scope, state)
         await self._app(scope, receive, send)
-
-
-class Schemas:
-    """Compiles schemas that may refer into the document."""
-
-    def __init__(self, spec: Spec) -> None:
-        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, spec.document)])
-
-    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(
-            _absolute(schema), registry=self._registry, validate_formats=True, mask=MASK
-        )
 
 
 class ParameterRule:
@@ -70,7 +53,7 @@ class ParameterRule:
         """The value of a parameter's text, and what is wrong with it."""
         value = _coerce(text, self._type)
         faults = [
-            FieldError(code=_code(error), detail=_detail(error), parameter=self.name)
+            FieldError(code=code(error), detail=detail(error), parameter=self.name)
             for error in self._validator.iter_errors(value)
         ]
         return value, faults[:1]
@@ -79,7 +62,7 @@ class ParameterRule:
 class OperationRules:
     """What one operation accepts."""
 
-    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+    def __init__(self, operation: Operation, schemas: Schemas, spec: Spec) -> None:
         rules = {
             place: {
                 parameter.name: ParameterRule(parameter, schemas, parameter.schema["type"])
@@ -91,26 +74,21 @@ class OperationRules:
         self._query = rules["query"]
         self._path = rules["path"]
         self._headers = rules["header"]
-        self._bodies = {name: schemas.compile(schema) for name, schema in operation.bodies.items()}
+        self._bodies = {
+            name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
+        }
 
     def check(self, scope: Scope, state: RequestState) -> None:
-        """Fills the state's `path`, `query`, `headers`, `json`; raises `ApiError` for faults."""
+        """Fills the state with what was sent, parsed; raises `ApiError` for faults."""
         faults: list[FieldError] = []
         state.path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
         state.query = _read(self._query, _query_pairs(scope["query_string"]), faults)
         state.headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
         if faults:
-            raise _invalid(faults)
+            raise invalid(faults)
         if self._bodies:
             media_type = body_media_type(scope["headers"], self._bodies)
-            state.json = parse_json(state.body)
-            errors = self._bodies[media_type].iter_errors(state.json)
-            faults += [
-                FieldError(code=_code(error), detail=_detail(error), pointer=_pointer(error))
-                for error in islice(errors, MAX_ERRORS)
-            ]
-        if faults:
-            raise _invalid(faults)
+            state.json, state.row_faults = self._bodies[media_type].read(state.body)
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
@@ -190,37 +168,3 @@ def _coerce(text: str, kind: str) -> Any:
 
 def _fault(name: str, code: str, detail: str) -> FieldError:
     return FieldError(code=code, detail=detail, parameter=name[:MAX_DETAIL_LENGTH])
-
-
-def _invalid(faults: list[FieldError]) -> ApiError:
-    count = len(faults)
-    noun = "fault" if count == 1 else "faults"
-    return ApiError(Code.VALIDATION_FAILED, f"The request has {count} {noun}.", errors=faults)
-
-
-def _code(error: jsonschema_rs.ValidationError) -> str:
-    name = error.kind.name
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
-
-
-def _detail(error: jsonschema_rs.ValidationError) -> str:
-    return error.message[:MAX_DETAIL_LENGTH]
-
-
-def _pointer(error: jsonschema_rs.ValidationError) -> str:
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
-    return "".join(f"/{part}" for part in parts)[:MAX_DETAIL_LENGTH]
-
-
-def _absolute(node: Any) -> Any:
-    """A schema with its references naming the document, so that it compiles on its own."""
-    if isinstance(node, dict):
-        return {
-            key: DOCUMENT_URI + value
-            if key == "$ref" and value.startswith("#")
-            else _absolute(value)
-            for key, value in node.items()
-        }
-    if isinstance(node, list):
-        return [_absolute(value) for value in node]
-    return node

@@ -1,7 +1,7 @@
 """What a handler is given and what it answers; and how Flask gets to call it."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -36,6 +36,8 @@ class Call:
     """One validated call of an operation, inside its transaction.
 
     `windows` are the caller's rate limits after this call was counted.
+    `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
+    each row be answered on its own; empty everywhere else.
     """
 
     session: Session
@@ -46,6 +48,8 @@ class Call:
     path: dict[str, Any]
     headers: dict[str, Any]
     body: Any
+    request_id: str
+    row_faults: Mapping[int, ApiError]
 
     @property
     def principal(self) -> Principal:
@@ -91,6 +95,8 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                     path=state.path,
                     headers=state.headers,
                     body=state.json,
+                    request_id=state.request_id,
+                    row_faults=state.row_faults,
                 )
             )
         _link_next_page(answer)

@@ -1,7 +1,10 @@
 """Operations of the tag `items`."""
 
+from typing import Any
+
+from server import problems
 from server.handlers.call import Answer, Call
-from server.services import item_list, items
+from server.services import item_batch, item_list, items
 from server.spec import BASE_PATH
 
 
@@ -36,6 +39,30 @@ def delete_item(call: Call) -> Answer:
         call.session, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
     )
     return Answer(status=204)
+
+
+def batch_items(call: Call) -> Answer:
+    outcomes = item_batch.run(
+        call.session,
+        call.principal,
+        call.body["operations"],
+        faults=call.row_faults,
+        atomic=call.body.get("atomic", False),
+    )
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    rows = [_row(index, outcome, call.request_id) for index, outcome in enumerate(outcomes)]
+    return Answer({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
+
+
+def _row(index: int, outcome: item_batch.Outcome, request_id: str) -> dict[str, Any]:
+    item, error = outcome.item, outcome.error
+    return {
+        "index": index,
+        "status": outcome.status,
+        "item": None if item is None else item.document,
+        "etag": outcome.etag,
+        "problem": None if error is None else problems.document(error, request_id),
+    }
 
 
 def _item(item: items.Version) -> Answer:

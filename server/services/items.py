@@ -118,8 +118,8 @@ def put_by_sku(
     make one item.
     """
     if new.get("sku", sku) != sku:
-        raise invalid_field("/sku", "differs", "It must be the SKU in the path, or left out.")
-    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+        raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
+    take_turns(session, principal)
     item_id = session.scalar(
         select(Item.id).where(
             Item.seller_id == principal.user_id, Item.sku == sku, Item.deleted_at.is_(None)
@@ -131,6 +131,17 @@ def put_by_sku(
         return create(session, principal, {**new, "sku": sku}), True
     whole = {**OPTIONAL, **new, "sku": sku}
     return update(session, principal, item_id, whole, if_match=if_match), False
+
+
+def take_turns(session: Session, principal: Principal) -> None:
+    """Let this transaction be the only one of the caller's that needs to be alone, until it ends.
+
+    The lock is the weakest that excludes itself: rows that only refer to the user, such as the
+    event of a single change, are still written meanwhile, or the two could wait for each other.
+    """
+    session.execute(
+        select(User.id).where(User.id == principal.user_id).with_for_update(key_share=True)
+    )
 
 
 def delete(
@@ -160,13 +171,22 @@ def _items() -> Select[Item]:
 
 
 def _lock_own(session: Session, principal: Principal, item_id: UUID) -> Item:
-    """The caller's item, locked until the transaction ends; 404 or 403 when it isn't theirs."""
-    row = session.scalar(_items().where(Item.id == item_id).with_for_update(of=Item))
-    if row is None or not _visible(row, principal):
+    """The caller's item, locked until the transaction ends; 404 or 403 when it isn't theirs.
+
+    Nobody waits for, or holds up, what is another's: two batches that name each other's items
+    would wait for each other.
+    """
+    row = session.scalar(
+        _items()
+        .where(Item.id == item_id, Item.seller_id == principal.user_id)
+        .with_for_update(of=Item)
+    )
+    if row is not None:
+        return row
+    anothers = session.scalar(_items().where(Item.id == item_id))
+    if anothers is None or not _visible(anothers, None):
         raise _no_such_item()
-    if not _owns(row, principal):
-        raise ApiError(Code.NOT_OWNER)
-    return row
+    raise ApiError(Code.NOT_OWNER)
 
 
 def _owns(row: Item, principal: Principal | None) -> bool:

@@ -100,6 +100,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("get_item", "200"): lambda w: w.anyone.get(f"/items/{w.item()}"),
     ("get_item", "404"): lambda w: w.anyone.get(f"/items/{uuid4()}"),
     ("create_item", "201"): lambda w: w.alice.post("/items", json=w.api.new_item()),
+    ("batch_items", "200"): lambda w: w.alice.post(
+        "/items/batch", json={"operations": [{"op": "create", "item": w.api.new_item()}]}
+    ),
     ("create_item", "409"): lambda w: [
         w.alice.post("/items", json=w.api.new_item(sku="twice")) for _ in range(2)
     ][1],

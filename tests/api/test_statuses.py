@@ -66,6 +66,7 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
     item_id = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
     bodies = {
         "create_item": {**NEW, "category_id": item_id},
+        "batch_items": {"operations": [{"op": "create", "item": {**NEW, "category_id": item_id}}]},
         "put_item_by_sku": {**NEW, "category_id": item_id},
         "update_item": {"size": "M"},
         "create_webhook": HOOK,

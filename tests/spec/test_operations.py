@@ -19,6 +19,7 @@ PUBLIC: Security = [{"bearer": ["read:items"]}, {}]
 OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "list_items": ("get", "/items", "items", PUBLIC),
     "create_item": ("post", "/items", "items", [{"bearer": ["write:items"]}]),
+    "batch_items": ("post", "/items/batch", "items", [{"bearer": ["write:items"]}]),
     "get_item": ("get", "/items/{item_id}", "items", PUBLIC),
     "update_item": ("patch", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),
     "delete_item": ("delete", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),

@@ -1,0 +1,86 @@
+"""What an operation's body must be, as a whole and, where the document says so, row by row.
+
+An array marked `x-internal-rows` holds rows that are answered one by one: what is wrong with one of
+them is its own affair and must not refuse the call. The body is then checked without its rows, and
+each row on its own. The marked array is a property of the body, and its rows have a discriminator,
+so that the faults of a row are those of the kind that it says it is, not of all kinds.
+"""
+
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from server.edge.json_body import find_nul, parse_json
+from server.edge.schemas import Schemas, faults_in_body, invalid
+from server.problems import ApiError, FieldError
+from server.spec import ROWS, Spec
+
+Json = dict[str, Any]
+
+
+class BodyRules:
+    """The rules of one media type of one operation."""
+
+    def __init__(self, schema: Json, schemas: Schemas, spec: Spec) -> None:
+        whole = spec.resolve(schema)
+        marked = [name for name, part in whole.get("properties", {}).items() if part.get(ROWS)]
+        self._rows_at = marked[0] if marked else None
+        if self._rows_at is None:
+            self._whole = schemas.compile(schema)
+            return
+        array = whole["properties"][self._rows_at]
+        self._row = _RowRules(spec.resolve(array["items"]), schemas)
+        loose = {key: value for key, value in array.items() if key != "items"}
+        properties = {**whole["properties"], self._rows_at: loose}
+        self._whole = schemas.compile({**whole, "properties": properties})
+
+    def read(self, body: bytes) -> tuple[Any, dict[int, ApiError]]:
+        """The value of a body, and what is wrong with its rows, by their index.
+
+        Raises `ApiError`, 400 or 422, for what is wrong with the body as a whole.
+        """
+        value = parse_json(body)
+        envelope, rows = value, []
+        if self._rows_at is not None and isinstance(value, dict):
+            given = value.get(self._rows_at)
+            rows = given if isinstance(given, list) else []
+            envelope = {**value, self._rows_at: []} if rows else value
+        faults = _nul_faults(envelope) or faults_in_body(self._whole, value)
+        if faults:
+            raise invalid(faults)
+        found = ((index, self._row.faults(row)) for index, row in enumerate(rows))
+        return value, {index: invalid(wrong, what="row") for index, wrong in found if wrong}
+
+
+class _RowRules:
+    """What a row must be, by the kind that its discriminator names."""
+
+    def __init__(self, schema: Json, schemas: Schemas) -> None:
+        discriminator = schema["discriminator"]
+        self._property: str = discriminator["propertyName"]
+        kinds: dict[str, str] = discriminator["mapping"]
+        self._kinds: dict[str, Draft202012Validator] = {
+            kind: schemas.compile({"$ref": reference}) for kind, reference in kinds.items()
+        }
+        self._any_kind = schemas.compile(
+            {
+                "type": "object",
+                "required": [self._property],
+                "properties": {self._property: {"enum": list(kinds)}},
+            }
+        )
+
+    def faults(self, row: Any) -> list[FieldError]:
+        """What is wrong with a row, with pointers from the row."""
+        return (
+            _nul_faults(row)
+            or faults_in_body(self._any_kind, row)
+            or faults_in_body(self._kinds[row[self._property]], row)
+        )
+
+
+def _nul_faults(value: Any) -> list[FieldError]:
+    pointer = find_nul(value)
+    if pointer is None:
+        return []
+    return [FieldError(code="nul_character", detail="Text can't hold NUL.", pointer=pointer)]

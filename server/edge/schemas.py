@@ -1,0 +1,69 @@
+"""The document's schemas, compiled; and what they find wrong, as the faults of a problem."""
+
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from server.problems import ApiError, Code, FieldError
+from server.spec import Spec
+
+DOCUMENT_URI = "urn:cute:spec"
+MAX_ERRORS = 20
+MAX_DETAIL_LENGTH = 200
+MASK = "the value"
+
+
+class Schemas:
+    """Compiles schemas that may refer into the document."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, spec.document)])
+
+    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            _absolute(schema), registry=self._registry, validate_formats=True, mask=MASK
+        )
+
+
+def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
+    """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
+    return [
+        FieldError(code=code(error), detail=detail(error), pointer=_pointer(error))
+        for error in islice(validator.iter_errors(value), MAX_ERRORS)
+    ]
+
+
+def invalid(faults: list[FieldError], *, what: str = "request") -> ApiError:
+    """The 422 of these faults."""
+    count = len(faults)
+    noun = "fault" if count == 1 else "faults"
+    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=faults)
+
+
+def code(error: jsonschema_rs.ValidationError) -> str:
+    name = error.kind.name
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def detail(error: jsonschema_rs.ValidationError) -> str:
+    return error.message[:MAX_DETAIL_LENGTH]
+
+
+def _pointer(error: jsonschema_rs.ValidationError) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
+    return "".join(f"/{part}" for part in parts)[:MAX_DETAIL_LENGTH]
+
+
+def _absolute(node: Any) -> Any:
+    """A schema with its references naming the document, so that it compiles on its own."""
+    if isinstance(node, dict):
+        return {
+            key: DOCUMENT_URI + value
+            if key == "$ref" and value.startswith("#")
+            else _absolute(value)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_absolute(value) for value in node]
+    return node
