@@ -1,34 +1,34 @@
-"""Connexion's routing, made exact.
+"""Connexion's routing without its redirects: `/v1/items/` is no path of the spec, so it is 404.
 
-`/v1/items/` is no path of the spec, so it is 404, not a redirect. A fixed path hides the templated
-paths that it also matches, for every method (as OpenAPI has it): `GET /v1/items/batch` is a 405,
-not the item whose id is `batch`.
+Nor is a fixed path taken for one with a parameter: `PATCH /v1/items/changes` is 405, not an update
+of an item with that id.
 """
 
 from typing import Any
 
 from connexion.middleware.routing import RoutingMiddleware as ConnexionRouting
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount, Route, Router
-from starlette.types import Receive, Scope, Send
+from starlette.routing import Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.spec import Spec
 
 
 class RoutingMiddleware(ConnexionRouting):  # type: ignore[misc]  # connexion is untyped
+    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
+        super().__init__(app)
+        self._fixed_paths = spec.fixed_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            if method not in self._fixed_paths.get(scope["path"], {method}):
+                raise HTTPException(405)
+        await super().__call__(scope, receive, send)
+
     def add_api(self, specification: Any, **kwargs: Any) -> None:
         super().add_api(specification, **kwargs)
         self.router.redirect_slashes = False
-        for mount in self.router.routes:
-            if isinstance(mount, Mount) and isinstance(mount.app, Router):
-                mount.app.redirect_slashes = False
-                routes = [route for route in mount.app.routes if isinstance(route, Route)]
-                fixed = [route for route in routes if "{" not in route.path]
-                ends = [Route(path, _MethodNotAllowed()) for path in {r.path for r in fixed}]
-                templated = [route for route in routes if "{" in route.path]
-                mount.app.routes[:] = [*fixed, *ends, *templated]
-
-
-class _MethodNotAllowed:
-    """An end for a fixed path: no other method leads on to a templated path."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raise HTTPException(405)
+        for route in self.router.routes:
+            if isinstance(route, Mount) and isinstance(route.app, Router):
+                route.app.redirect_slashes = False
