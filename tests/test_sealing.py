@@ -5,8 +5,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from server import config
+from server.cli import main
 from server.config import ConfigError, Settings
 from server.sealing import KEY_FILE, Sealer, UnreadableError, new_key
 
@@ -81,3 +83,21 @@ def test_a_sandbox_makes_one_key_whoever_asks_first(tmp_path: Path) -> None:
 
 def test_settings_do_not_show_their_keys(tmp_path: Path) -> None:
     assert NEW not in repr(settings(tmp_path, keys=NEW))
+
+
+def test_cute_serve_outside_a_sandbox_says_in_one_line_what_is_missing(tmp_path: Path) -> None:
+    environ = {
+        "DATA_DIR": str(tmp_path),
+        "CUTE_SANDBOX": "0",
+        "CUTE_ENCRYPTION_KEYS": None,
+    }
+    done = CliRunner().invoke(main, ["serve"], env=environ)
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: Set CUTE_ENCRYPTION_KEYS")
+    assert done.output.count("\n") == 1
+
+
+def test_cute_encryption_key_makes_a_key_that_serves() -> None:
+    made = [CliRunner().invoke(main, ["encryption-key"]).output.strip() for _ in range(2)]
+    assert made[0] != made[1]
+    assert Sealer(made).seal(b"")

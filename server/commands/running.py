@@ -15,13 +15,13 @@ from server.spec import Spec
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve_command(workers: int) -> None:
     """Serve the API and the portal on HOST and PORT."""
-    logs.configure()
     try:
         settings = config.load()
         # Looked at here already, so that what is missing is said once and in one line.
         Sealer.of(settings)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
+    logs.configure()
     serve(host=settings.host, port=settings.port, workers=workers)
 
 
