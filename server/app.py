@@ -31,6 +31,7 @@ from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.models.database import Database, make_engine
 from server.portal.pages import make_pages
+from server.sealing import Sealer
 from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
 from server.webhooks.addresses import UrlRules
@@ -46,7 +47,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     database_url = settings.need_database_url()
     spec = spec or Spec.load(sandbox=settings.sandbox)
     database = Database(make_engine(database_url))
-    services = Services(spec=spec, url_rules=UrlRules.of(settings))
+    services = Services(spec=spec, url_rules=UrlRules.of(settings), sealer=Sealer.of(settings))
 
     def function_of(operation_id: str) -> Any:
         return view_of(handler_of(spec.operations[operation_id]), database, services)

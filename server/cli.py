@@ -11,6 +11,7 @@ import click
 
 COMMANDS = {
     "serve": "running:serve_command",
+    "encryption-key": "running:encryption_key",
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
     "db": "running:db",

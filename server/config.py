@@ -8,7 +8,7 @@ checkout talks to the servers of that checkout.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,11 +33,15 @@ class Variable(StrEnum):
     LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
     SANDBOX = "CUTE_SANDBOX"
     WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
+    ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the process was told. URLs are complete; `webhook_schedule` is in seconds."""
+    """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
+
+    `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
+    """
 
     data_dir: Path
     host: str
@@ -47,6 +51,7 @@ class Settings:
     limits_redis_url: str | None
     sandbox: bool
     webhook_schedule: tuple[int, ...]
+    encryption_keys: tuple[str, ...] = field(repr=False)
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -84,6 +89,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         limits_redis_url=text(Variable.LIMITS_REDIS_URL),
         sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
+        encryption_keys=_words(text(Variable.ENCRYPTION_KEYS)),
     )
 
 
@@ -120,6 +126,10 @@ def _switch(value: str, name: str) -> bool:
     if value.lower() in {"0", "false", "no", "off"}:
         return False
     raise ConfigError(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def _words(value: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (value or "").split(",") if word.strip())
 
 
 def _schedule(value: str | None) -> tuple[int, ...]:

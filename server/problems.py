@@ -31,12 +31,15 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
+    IDEMPOTENCY_ANSWER_LOST = "idempotency_answer_lost"
     CURSOR_EXPIRED = "cursor_expired"
     PRECONDITION_FAILED = "precondition_failed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     VALIDATION_FAILED = "validation_failed"
     BATCH_ROLLED_BACK = "batch_rolled_back"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     RATE_LIMITED = "rate_limited"
     INTERNAL_ERROR = "internal_error"
     SERVICE_UNAVAILABLE = "service_unavailable"
@@ -117,6 +120,17 @@ PROBLEMS: Mapping[Code, Problem] = {
         "No more webhooks on this tier",
         "Remove a webhook, or ask for a higher tier.",
     ),
+    Code.IDEMPOTENCY_KEY_IN_USE: Problem(
+        409,
+        "The first request with this key is still at work",
+        "Wait a moment, then send the same request with the same `Idempotency-Key` again.",
+    ),
+    Code.IDEMPOTENCY_ANSWER_LOST: Problem(
+        409,
+        "The answer can't be shown again",
+        "The first request took effect, but its answer can't be read any more. See what it made, "
+        "and use a new `Idempotency-Key` for anything else.",
+    ),
     Code.CURSOR_EXPIRED: Problem(
         410,
         "The cursor is too old",
@@ -147,6 +161,12 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Another row of the batch failed",
         "This row would have passed. Mend the rows that have another status, and send all of them "
         "again.",
+    ),
+    Code.IDEMPOTENCY_KEY_REUSED: Problem(
+        422,
+        "The key belongs to another request",
+        "This `Idempotency-Key` was sent before with another request. Use a new key for each "
+        "change, and the same one only to repeat it unchanged.",
     ),
     Code.RATE_LIMITED: Problem(
         429,

@@ -16,7 +16,7 @@ from server.models.database import Database, make_engine
 from server.models.enums import Scope
 from server.services import accounts, keys
 from server.spec import Spec
-from tests.fixtures.api import Client, free_port, furnish
+from tests.fixtures.api import ENCRYPTION_KEYS, Client, free_port, furnish
 from tests.fixtures.contract import Contract
 from tests.fixtures.servers import NewDatabase
 
@@ -176,7 +176,12 @@ def test_an_endpoint_and_an_event_are_added_as_contributing_says(
     run(tmp_path, "scripts.bundle")
 
     url = new_database()
-    environ = {"DATABASE_URL": url, "REDIS_URL": redis_url, "DATA_DIR": str(tmp_path / "data")}
+    environ = {
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(tmp_path / "data"),
+        "CUTE_ENCRYPTION_KEYS": ENCRYPTION_KEYS[0],
+    }
     run(tmp_path, "server.cli", "db", "upgrade", **environ)
     database = Database(make_engine(url, pool_size=1))
     furnish(database)

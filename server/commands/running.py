@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from server import config, logs
 from server.models import schema
 from server.models.database import make_engine
+from server.sealing import Sealer, new_key
 from server.serving import serve
 from server.spec import Spec
 
@@ -14,9 +15,25 @@ from server.spec import Spec
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve_command(workers: int) -> None:
     """Serve the API and the portal on HOST and PORT."""
+    try:
+        settings = config.load()
+        # Looked at here already, so that what is missing is said once and in one line.
+        Sealer.of(settings)
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error
     logs.configure()
-    settings = config.load()
     serve(host=settings.host, port=settings.port, workers=workers)
+
+
+@click.command("encryption-key")
+def encryption_key() -> None:
+    """Make a key for CUTE_ENCRYPTION_KEYS.
+
+    The variable holds one or more, separated by commas; the first encrypts, all decrypt. To replace
+    a key, add the new one at the end on every server, then put it first, and remove the old one 24
+    hours later.
+    """
+    click.echo(new_key())
 
 
 @click.group()

@@ -15,7 +15,8 @@ from server.edge.state import STATE_KEY, RequestState
 from server.edge.window_strategy import Window
 from server.models.database import Database
 from server.problems import ApiError, Code
-from server.services import etags
+from server.sealing import Sealer
+from server.services import etags, idempotency
 from server.services.principals import Principal
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
@@ -29,6 +30,7 @@ class Services:
 
     spec: Spec
     url_rules: UrlRules
+    sealer: Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,14 @@ class Answer:
     """What a handler answers. `body` is a JSON value, or None for no body.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
+    `secret` marks a body that holds one: it is stored encrypted only.
     """
 
     body: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cursor_parameter: str = "cursor"
+    secret: bool = False
 
 
 Handler = Callable[[Call], Answer]
@@ -85,26 +89,66 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
     def view(**_path: str) -> flask.Response:
         state: RequestState = flask.request.environ[STATE_KEY]
         with database.transaction() as session:
-            answer = handler(
-                Call(
-                    session=session,
-                    services=services,
-                    caller=state.principal,
-                    windows=state.windows,
-                    query=state.query,
-                    path=state.path,
-                    headers=state.headers,
-                    body=state.json,
-                    request_id=state.request_id,
-                    row_faults=state.row_faults,
-                )
+            call = Call(
+                session=session,
+                services=services,
+                caller=state.principal,
+                windows=state.windows,
+                query=state.query,
+                path=state.path,
+                headers=state.headers,
+                body=state.json,
+                request_id=state.request_id,
+                row_faults=state.row_faults,
             )
-        _link_next_page(answer)
-        return _respond(answer, state)
+            keyed = idempotency.HEADER in call.headers
+            done = _answer_once(handler, call, state) if keyed else handler(call)
+        if isinstance(done, flask.Response):
+            return done
+        _link_next_page(done)
+        return _respond(done, state)
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
+
+
+def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Response:
+    """The answer to a request with an `Idempotency-Key`: recorded, or replayed from its record."""
+
+    def act() -> idempotency.Outcome:
+        answer = handler(call)
+        kind = {} if answer.body is None else {"Content-Type": JSON}
+        return idempotency.Outcome(
+            answer.status, {**answer.headers, **kind}, _encode(answer), secret=answer.secret
+        )
+
+    outcome, replayed = idempotency.answer_once(
+        call.session,
+        idempotency.KeyedRequest(
+            user_id=call.principal.user_id,
+            operation=handler.__name__,
+            key=call.headers[idempotency.HEADER],
+            fingerprint=idempotency.fingerprint(
+                path=call.path, query=call.query, headers=call.headers, body=call.body
+            ),
+        ),
+        act,
+        sealer=call.services.sealer,
+        request_id=state.request_id,
+    )
+    response = flask.Response(outcome.body, status=outcome.status)
+    response.headers.pop("Content-Type", None)
+    response.headers.update(outcome.headers)
+    if outcome.status >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _encode(answer: Answer) -> bytes:
+    return b"" if answer.body is None else orjson.dumps(answer.body)
 
 
 def _link_next_page(answer: Answer) -> None:
@@ -118,7 +162,7 @@ def _link_next_page(answer: Answer) -> None:
 
 
 def _respond(answer: Answer, state: RequestState) -> flask.Response:
-    body = b"" if answer.body is None else orjson.dumps(answer.body)
+    body = _encode(answer)
     if answer.status == 200 and flask.request.method in {"GET", "HEAD"}:
         etag = answer.headers.setdefault("ETag", etags.of_body(body))
         if etags.unchanged(state.headers.get("If-None-Match"), etag):

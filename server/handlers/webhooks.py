@@ -15,7 +15,8 @@ def create_webhook(call: Call) -> Answer:
         allowed=spec.tiers[call.principal.tier].webhooks,
         rules=call.services.url_rules,
     )
-    return Answer(webhook, 201, {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}"})
+    location = f"{BASE_PATH}/webhooks/{webhook['id']}"
+    return Answer(webhook, 201, {"Location": location}, secret=True)
 
 
 def list_webhooks(call: Call) -> Answer:

@@ -4,6 +4,7 @@ from server.models.accounts import ApiKey, User
 from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
+from server.models.idempotency import IdempotencyRecord
 from server.models.trade import Message, Order
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "Event",
     "EventType",
+    "IdempotencyRecord",
     "Item",
     "Message",
     "Order",

@@ -1,4 +1,7 @@
-"""The advisory locks of the database, in one list so that no two uses share a number."""
+"""The advisory locks of the database, in one list so that no two uses share a number.
+
+An `Idempotency-Key` locks a number that is a hash of it: see `server.services.idempotency`.
+"""
 
 from enum import IntEnum
 

@@ -16,6 +16,7 @@ from redis import RedisError
 from server.config import Settings
 from server.models.enums import DeliveryStatus
 from server.models.locks import AdvisoryLock
+from server.webhooks.expiry import Expiry
 from server.webhooks.postgres import (
     DUE_CHANNEL,
     LIVE_PUMPS,
@@ -101,6 +102,7 @@ class Relay:
         self._last_sequence = 0
         self._valkey_away = False
         self._quiet_until = 0.0
+        self._expiry = Expiry()
 
     def run(self) -> None:
         delays = backoff()
@@ -137,6 +139,7 @@ class Relay:
             while self._fan_out(connection) == BATCH and not self._stop.is_set():
                 pass
             self._wake(connection)
+            self._expiry.sweep(connection)
             select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
             connection.poll()
             connection.notifies.clear()

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import func, select
 
-from server.models import Event
+from server.models import Event, User
 from server.models.enums import Scope, Tier
+from server.services import idempotency
 from server.services.events import Cursor
 from server.services.principals import make_secret
 from server.spec import Operation
@@ -85,6 +86,16 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     for _ in range(world.api.spec.tiers[Tier.FREE].webhooks):
         client.post("/webhooks", json=HOOK)
     return client.post("/webhooks", json=HOOK)
+
+
+def _key_in_use(world: World, operation: str, path: str, body: Any) -> httpx.Response:
+    """Alice repeats a request while the first one is still at work."""
+    key = str(uuid4())
+    with world.api.database.transaction() as session:
+        user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
+        number = idempotency.lock_number(user_id, operation, key)
+        assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
+        return world.alice.post(path, json=body, headers={idempotency.HEADER: key})
 
 
 def _numbered_event(world: World) -> str:
@@ -170,6 +181,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("complete_sandbox_order", "409"): _completed_twice,
     ("create_sandbox_message", "201"): lambda w: w.alice.post(
         "/sandbox/messages", json={"item_id": w.item(), "body": "Is it still there?"}
+    ),
+    ("create_sandbox_message", "409"): lambda w: _key_in_use(
+        w, "create_sandbox_message", "/sandbox/messages", {"item_id": str(uuid4())}
+    ),
+    ("batch_items", "409"): lambda w: _key_in_use(
+        w,
+        "batch_items",
+        "/items/batch",
+        {"operations": [{"op": "create", "item": w.api.new_item()}]},
     ),
     ("create_sandbox_message", "404"): lambda w: w.alice.post(
         "/sandbox/messages", json={"item_id": str(uuid4())}

@@ -1,0 +1,70 @@
+"""The API as a process of its own, `cute serve`, to be killed and started again."""
+
+import socket
+import sys
+import time
+from pathlib import Path
+from signal import Signals
+
+from scripts.dev import readiness
+from scripts.embedded.processes import spawn, tail
+from server.config import ROOT, Variable, child_environ
+from server.sealing import new_key
+
+HOST = "127.0.0.1"
+READY_S = 60.0
+END_S = 10.0
+POLL_S = 0.01
+
+
+class ApiProcess:
+    """One `cute serve` after the other on the same port and stores. Use it from the main thread."""
+
+    def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
+        self._port = _free_port()
+        self.base_url = f"http://{HOST}:{self._port}"
+        self._log = directory / "api.log"
+        self._environ = child_environ(
+            {
+                Variable.DATABASE_URL: database_url,
+                Variable.REDIS_URL: redis_url,
+                Variable.LIMITS_REDIS_URL: redis_url,
+                Variable.DATA_DIR: str(directory),
+                Variable.HOST: HOST,
+                Variable.PORT: str(self._port),
+                Variable.SANDBOX: "0",
+                Variable.ENCRYPTION_KEYS: new_key(),
+            }
+        )
+        self._start()
+
+    def _start(self) -> None:
+        self._process = spawn(
+            [sys.executable, "-m", "server.cli", "serve"],
+            death_signal=Signals.SIGKILL,
+            log=self._log,
+            environ=self._environ,
+            cwd=ROOT,
+        )
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        if self._process.poll() is not None:
+            self._start()
+        deadline = time.monotonic() + READY_S
+        while not readiness.is_ready(HOST, self._port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The API does not start; its log ends:\n{tail(self._log)}")
+            time.sleep(POLL_S)
+
+    def kill(self) -> None:
+        """End it by SIGKILL, at once and without a word."""
+        self._process.kill()
+        self._process.wait(END_S)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,114 @@
+"""Holding the API at a step of its work, from PostgreSQL's side, so that it can be killed there.
+
+The product has no hooks for it. Triggers wait for advisory locks that a `Barrier` takes, and one
+step is held by a table lock; a request that comes to the step waits there in the middle of a
+statement. What PostgreSQL makes of the rest of its transaction is what a crash would leave.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from enum import StrEnum
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+
+PATIENCE_S = 30.0
+POLL_S = 0.005
+LOCKS = {"change": 4_201, "record": 4_202, "recorded": 4_203, "commit": 4_204}
+
+TRIGGERS = f"""
+CREATE FUNCTION proof_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER proof_change BEFORE INSERT ON events
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["change"]});
+CREATE TRIGGER proof_record BEFORE INSERT ON idempotency_records
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["record"]});
+CREATE TRIGGER proof_recorded AFTER INSERT ON idempotency_records
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["recorded"]});
+CREATE CONSTRAINT TRIGGER proof_commit AFTER INSERT ON idempotency_records
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["commit"]});
+"""
+
+# The API's own backends: this module's connections go by another name.
+BACKENDS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'cute'
+"""
+WAITING = f"{BACKENDS} AND wait_event_type = 'Lock'"
+
+
+class Step(StrEnum):
+    """Where a request is when the API is killed. Only after the last one has it taken effect."""
+
+    BEFORE_HANDLER = "before the handler"
+    WITHIN_CHANGE = "between the item and its event"
+    BEFORE_RECORD = "between the change and the record"
+    BEFORE_COMMIT = "after the record, before the commit"
+    BEFORE_ANSWER = "after the commit, before the answer"
+
+    @property
+    def takes_effect(self) -> bool:
+        return self is Step.BEFORE_ANSWER
+
+
+_HOLD = {
+    Step.BEFORE_HANDLER: "LOCK TABLE idempotency_records IN ACCESS EXCLUSIVE MODE",
+    Step.WITHIN_CHANGE: f"SELECT pg_advisory_xact_lock({LOCKS['change']})",
+    Step.BEFORE_RECORD: f"SELECT pg_advisory_xact_lock({LOCKS['record']})",
+    Step.BEFORE_COMMIT: f"SELECT pg_advisory_xact_lock({LOCKS['recorded']})",
+    # The commit was sent and waits in PostgreSQL, which finishes it whether or not anyone listens.
+    Step.BEFORE_ANSWER: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
+}
+
+
+class Watch:
+    """A view of the database beside the API."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        with closing(psycopg2.connect(self._url, application_name="cute proof")) as opened:
+            yield opened
+
+    def install(self) -> None:
+        """Create the triggers, which let everyone pass until a step is held."""
+        with self.connection() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(TRIGGERS)
+
+    @contextmanager
+    def hold(self, step: Step) -> Iterator[None]:
+        """Requests that come to the step wait there as long as the block."""
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(_HOLD[step])
+            yield
+            connection.rollback()
+
+    def wait_for_waiting(self, count: int) -> None:
+        """Until so many requests wait at the step that is held."""
+        self._until(lambda: self._count(WAITING) == count, f"{count} requests at the step")
+
+    def wait_for_end_of_backends(self) -> None:
+        """Until PostgreSQL has finished what a killed API left behind."""
+        self._until(lambda: self._count(BACKENDS) == 0, "no connection of the killed API")
+
+    def _count(self, statement: str) -> int:
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            row = cursor.fetchone()
+        return 0 if row is None else int(row[0])
+
+    @staticmethod
+    def _until(ask: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not ask():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s in vain for: {what}.")
+            time.sleep(POLL_S)

@@ -1,0 +1,37 @@
+"""First answers to requests with an `Idempotency-Key`, kept to answer their retries."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, SmallInteger, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.models.base import Base
+
+KEPT_FOR = timedelta(hours=24)
+"""How long a record counts. Afterwards the key is as good as new."""
+
+
+class IdempotencyRecord(Base):
+    """The answer to the first request with a key: one for each user, operation and key.
+
+    Written in the transaction of the change that it answers. `fingerprint` is a digest of what was
+    asked. `body` holds the answer's bytes, encrypted when `sealed`.
+    """
+
+    __tablename__ = "idempotency_records"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    operation: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), index=True
+    )

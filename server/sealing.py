@@ -1,0 +1,92 @@
+"""Sealing: encrypting what is stored but must not be readable in the database.
+
+Keys come from `CUTE_ENCRYPTION_KEYS`: the first one seals, all of them open, so that a key is
+replaced by putting the new one in front and removing the old one when nothing needs it any more.
+A sandbox without the variable makes itself a key, once, in its data directory.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from server.config import ConfigError, Settings, Variable
+
+KEY_FILE = "encryption.key"
+MAX_KEYS = 16
+
+
+class UnreadableError(Exception):
+    """None of the keys opens this: its key is gone, or it was changed."""
+
+
+class Sealer:
+    """Seals and opens bytes with Fernet keys (AES-128-CBC with an HMAC-SHA256)."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises `ConfigError` for no key, too many, or one that is none."""
+        name = Variable.ENCRYPTION_KEYS
+        if not 1 <= len(keys) <= MAX_KEYS:
+            raise ConfigError(f"{name} takes 1 to {MAX_KEYS} keys, not {len(keys)}.")
+        try:
+            self._keys = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as error:
+            raise ConfigError(
+                f"{name} must be keys as `cute encryption-key` makes them, separated by commas."
+            ) from error
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Sealer":
+        """With the keys of these settings; raises `ConfigError` when there are none."""
+        if settings.encryption_keys:
+            return cls(settings.encryption_keys)
+        if settings.sandbox:
+            return cls([_kept_key(settings.data_dir / KEY_FILE)])
+        raise ConfigError(
+            f"Set {Variable.ENCRYPTION_KEYS} to a key that all servers share: "
+            "`cute encryption-key` makes one. Keep it as safe as the database."
+        )
+
+    def seal(self, content: bytes) -> bytes:
+        return self._keys.encrypt(content)
+
+    def open(self, sealed: bytes) -> bytes:
+        """What was sealed; raises `UnreadableError`."""
+        try:
+            return self._keys.decrypt(sealed)
+        except InvalidToken as error:
+            raise UnreadableError from error
+
+
+def new_key() -> str:
+    """A fresh random key, as text."""
+    return Fernet.generate_key().decode()
+
+
+def _kept_key(path: Path) -> str:
+    """The key in this file, which is made when it isn't there: whole, and by one process only."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_whole(path, new_key())
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read or made: {error.strerror}.") from error
+
+
+def _make_whole(path: Path, text: str) -> None:
+    # A link fails when its name is taken, so of several processes one wins, and no reader ever
+    # sees half a key. The temporary file is made with O_EXCL and mode 0600.
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        Path(unfinished).unlink()

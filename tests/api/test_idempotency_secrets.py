@@ -1,0 +1,98 @@
+"""Answers that hold a secret: replayed whole, stored encrypted, a clear 409 once a key is gone."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select, text
+
+from server.models import IdempotencyRecord, Webhook
+from server.sealing import new_key
+from server.services import idempotency
+from tests.api.retries import REPLAYED, assert_replay, count
+from tests.api.scenarios import HOOK
+from tests.fixtures.api import Api, running_api
+
+OLD, NEW = new_key(), new_key()
+
+
+@pytest.fixture
+def headers() -> dict[str, str]:
+    return {idempotency.HEADER: str(uuid4())}
+
+
+@pytest.fixture(scope="module")
+def urls(database_url: str, redis_url: str) -> tuple[str, str]:
+    return database_url, redis_url
+
+
+def create(
+    urls: tuple[str, str], keys: tuple[str, ...], headers: dict[str, str]
+) -> tuple[httpx.Response, int]:
+    """Alice's request, sent to a server that has these keys; and how many webhooks there are."""
+    with running_api(*urls, encryption_keys=keys) as api:
+        return api.client("alice").post("/webhooks", json=HOOK, headers=headers), count(
+            api, Webhook
+        )
+
+
+@pytest.fixture
+def api(urls: tuple[str, str]) -> Iterator[Api]:
+    with running_api(*urls) as running:
+        yield running
+
+
+def test_create_webhook_201_is_replayed_with_its_secret_which_is_stored_encrypted(
+    api: Api, headers: dict[str, str]
+) -> None:
+    alice = api.client("alice")
+    first = alice.post("/webhooks", json=HOOK, headers=headers)
+    secret = first.json()["secret"]
+    assert secret.startswith("whsec_")
+    assert_replay(first, alice.post("/webhooks", json=HOOK, headers=headers))
+    with api.database.transaction() as session:
+        row = session.scalars(
+            select(IdempotencyRecord).where(IdempotencyRecord.key == headers[idempotency.HEADER])
+        ).one()
+        assert row.sealed
+        stored = session.scalar(
+            text(
+                "SELECT string_agg(r::text || encode(body, 'escape'), '')"
+                " FROM idempotency_records AS r"
+            )
+        )
+    assert secret not in stored
+    assert secret.removeprefix("whsec_") not in stored
+    assert "receiver.cute.example" not in stored
+
+
+def test_an_answer_without_a_secret_is_stored_as_it_is(api: Api, headers: dict[str, str]) -> None:
+    answer = api.client("alice").post(
+        "/sandbox/messages", json={"item_id": str(uuid4())}, headers=headers
+    )
+    assert answer.status_code == 404
+    with api.database.transaction() as session:
+        row = session.scalars(
+            select(IdempotencyRecord).where(IdempotencyRecord.key == headers[idempotency.HEADER])
+        ).one()
+    assert (row.sealed, row.body) == (False, answer.content)
+
+
+def test_replay_201_with_a_new_key_in_front_of_the_old_one(
+    urls: tuple[str, str], headers: dict[str, str]
+) -> None:
+    first, before = create(urls, (OLD,), headers)
+    again, after = create(urls, (NEW, OLD), headers)
+    assert_replay(first, again)
+    assert before == after
+
+
+def test_retry_409_idempotency_answer_lost_when_the_key_is_gone(
+    urls: tuple[str, str], headers: dict[str, str]
+) -> None:
+    _, before = create(urls, (OLD,), headers)
+    lost, after = create(urls, (NEW,), headers)
+    assert (lost.status_code, lost.json()["code"]) == (409, "idempotency_answer_lost")
+    assert REPLAYED not in lost.headers
+    assert before == after, "nothing is done again"

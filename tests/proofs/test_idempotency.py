@@ -1,0 +1,50 @@
+"""Retried creates with the API killed at every step: `scripts.proof.idempotency`, made small.
+
+`make proof` runs the same with 1,000 creates.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from scripts.proof.idempotency import BATCH, LONGEST_DELAY_S, Moment, Proof
+from scripts.proof.steps import Step
+from tests.fixtures.servers import NewDatabase
+
+CREATES = 150  # in all tests here together
+EXAMPLES = CREATES // BATCH - len(Step)
+
+
+@pytest.fixture(scope="module")
+def proof(
+    new_database: NewDatabase, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proof]:
+    directory: Path = tmp_path_factory.mktemp("proof")
+    running = Proof(new_database(), redis_url, directory)
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("step", Step)
+def test_creates_killed_at_a_step_take_effect_once(proof: Proof, step: Step) -> None:
+    batch = proof.run(step)
+    assert batch.effect_at_kill == (BATCH if step.takes_effect else 0), "killed where it says"
+    assert all(create.interrupted for create in batch.creates)
+    assert {create.replayed for create in batch.creates} == {step.takes_effect}
+
+
+# What fails is not made simpler: each try takes seconds, and what is random is the machine.
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.generate],
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(moment=st.floats(0, LONGEST_DELAY_S) | st.sampled_from(Step))
+def test_creates_killed_at_any_moment_take_effect_once(proof: Proof, moment: Moment) -> None:
+    batch = proof.run(moment)
+    print(moment, batch.effect_at_kill, "of", len(batch.creates), "had taken effect")
