@@ -62,7 +62,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         partial(EvolutionMiddleware, spec=spec),
         BodyMiddleware,
         partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
-        RoutingMiddleware,
+        partial(RoutingMiddleware, spec=spec),
         partial(SecurityMiddleware, operations=spec.operations),
         partial(ValidationMiddleware, spec=spec),
         LifespanMiddleware,

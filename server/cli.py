@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "running:serve_command",
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
+    "snapshots": "snapshots:snapshots_command",
     "db": "running:db",
     "seed": "market:seed",
     "users": "accounts:users",

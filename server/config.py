@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+DEFAULT_SNAPSHOT_INTERVAL_S = 300
 
 
 class ConfigError(Exception):
@@ -33,11 +34,15 @@ class Variable(StrEnum):
     LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
     SANDBOX = "CUTE_SANDBOX"
     WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
+    SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the process was told. URLs are complete; `webhook_schedule` is in seconds."""
+    """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
+
+    `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
+    """
 
     data_dir: Path
     host: str
@@ -47,6 +52,7 @@ class Settings:
     limits_redis_url: str | None
     sandbox: bool
     webhook_schedule: tuple[int, ...]
+    snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -84,6 +90,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         limits_redis_url=text(Variable.LIMITS_REDIS_URL),
         sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
+        snapshot_interval_s=_integer(
+            text(Variable.SNAPSHOT_INTERVAL) or str(DEFAULT_SNAPSHOT_INTERVAL_S),
+            Variable.SNAPSHOT_INTERVAL,
+            1,
+            86_400,
+        ),
     )
 
 

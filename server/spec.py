@@ -117,23 +117,40 @@ class Spec:
             for name, entry in self.document["webhooks"].items()
         }
 
+    @cached_property
+    def fixed_paths(self) -> Mapping[str, frozenset[str]]:
+        """The methods of each path without parameters (with `/v1`), in upper case.
+
+        Such a path is never taken for one with a parameter, whatever methods that has.
+        """
+        paths: dict[str, set[str]] = {}
+        for operation in self.operations.values():
+            if "{" not in operation.path:
+                paths.setdefault(BASE_PATH + operation.path, set()).add(operation.method.upper())
+        return {path: frozenset(methods) for path, methods in paths.items()}
+
     def allowed_methods(self, path: str) -> list[str]:
         """The methods that some operation has at this request path (with `/v1`), in upper case."""
+        fixed = path in self.fixed_paths
         return [
             operation.method.upper()
             for operation in self.operations.values()
             if self._pattern(operation.path).fullmatch(path)
+            and not (fixed and "{" in operation.path)
         ]
 
     def operation_at(self, method: str, path: str) -> Operation | None:
         """The operation that answers a request (path with `/v1`); HEAD is answered by GET's."""
         wanted = "get" if method == "HEAD" else method.lower()
-        found = [
-            operation
-            for operation in self.operations.values()
-            if operation.method == wanted and self._pattern(operation.path).fullmatch(path)
-        ]
-        return min(found, key=lambda operation: "{" in operation.path, default=None)
+        fixed = path in self.fixed_paths
+        for operation in self.operations.values():
+            if (
+                operation.method == wanted
+                and self._pattern(operation.path).fullmatch(path)
+                and not (fixed and "{" in operation.path)
+            ):
+                return operation
+        return None
 
     @cached_property
     def connexion_view(self) -> Json:

@@ -1,12 +1,31 @@
-"""Connexion's routing without its redirects: `/v1/items/` is no path of the spec, so it is 404."""
+"""Connexion's routing without its redirects: `/v1/items/` is no path of the spec, so it is 404.
+
+Nor is a fixed path taken for one with a parameter: `PATCH /v1/items/changes` is 405, not an update
+of an item with that id.
+"""
 
 from typing import Any
 
 from connexion.middleware.routing import RoutingMiddleware as ConnexionRouting
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.spec import Spec
 
 
 class RoutingMiddleware(ConnexionRouting):  # type: ignore[misc]  # connexion is untyped
+    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
+        super().__init__(app)
+        self._fixed_paths = spec.fixed_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            if method not in self._fixed_paths.get(scope["path"], {method}):
+                raise HTTPException(405)
+        await super().__call__(scope, receive, send)
+
     def add_api(self, specification: Any, **kwargs: Any) -> None:
         super().add_api(specification, **kwargs)
         self.router.redirect_slashes = False

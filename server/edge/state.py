@@ -1,5 +1,6 @@
 """What the edge knows of one request, and what it hands on to the handler."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ class RequestState:
     """One request's state. `answer_headers` go on its answer whatever that turns out to be.
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
-    counted the request.
+    counted the request. `stream` is the body of an answer that is sent in parts.
     """
 
     request_id: str
@@ -32,6 +33,7 @@ class RequestState:
     headers: dict[str, Any] = field(default_factory=dict)
     json: Any = None
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    stream: Iterator[bytes] | None = None
 
 
 def state_of(scope: Scope) -> RequestState:

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from server.edge.state import STATE_KEY, RequestState
+from server.handlers import downloads
 from server.models.database import Database
 from server.problems import ApiError, Code
 from server.services import etags
@@ -56,7 +57,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers. `body` is a JSON value, or None for no body.
+    """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
     """
@@ -65,6 +66,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cursor_parameter: str = "cursor"
+    download: downloads.Download | None = None
 
 
 Handler = Callable[[Call], Answer]
@@ -87,6 +89,8 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                     body=state.json,
                 )
             )
+        if answer.download is not None:
+            return downloads.respond(answer.download, answer.headers, state, database)
         _link_next_page(answer)
         return _respond(answer, state)
 

@@ -4,6 +4,7 @@ from server.models.accounts import ApiKey, User
 from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
+from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from server.models.trade import Message, Order
 
 __all__ = [
@@ -16,6 +17,10 @@ __all__ = [
     "Event",
     "EventType",
     "Item",
+    "ItemChange",
+    "ItemChangeNote",
+    "ItemSnapshot",
+    "ItemSnapshotChunk",
     "Message",
     "Order",
     "SearchWord",
