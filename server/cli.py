@@ -14,6 +14,7 @@ COMMANDS = {
     "encryption-key": "running:encryption_key",
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
+    "snapshots": "snapshots:snapshots_command",
     "db": "running:db",
     "seed": "market:seed",
     "users": "accounts:users",

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+DEFAULT_SNAPSHOT_INTERVAL_S = 300
 
 
 class ConfigError(Exception):
@@ -34,6 +35,7 @@ class Variable(StrEnum):
     SANDBOX = "CUTE_SANDBOX"
     WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
+    SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Settings:
     """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
 
     `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
+    `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     """
 
     data_dir: Path
@@ -52,6 +55,7 @@ class Settings:
     sandbox: bool
     webhook_schedule: tuple[int, ...]
     encryption_keys: tuple[str, ...] = field(repr=False)
+    snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -90,6 +94,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
         encryption_keys=_words(text(Variable.ENCRYPTION_KEYS)),
+        snapshot_interval_s=_integer(
+            text(Variable.SNAPSHOT_INTERVAL) or str(DEFAULT_SNAPSHOT_INTERVAL_S),
+            Variable.SNAPSHOT_INTERVAL,
+            1,
+            86_400,
+        ),
     )
 
 

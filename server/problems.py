@@ -37,6 +37,7 @@ class Code(StrEnum):
     PRECONDITION_FAILED = "precondition_failed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
     VALIDATION_FAILED = "validation_failed"
     BATCH_ROLLED_BACK = "batch_rolled_back"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
@@ -150,6 +151,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         415,
         "The body's media type is not supported",
         "Send the `Content-Type` that the operation declares, in UTF-8.",
+    ),
+    Code.RANGE_NOT_SATISFIABLE: Problem(
+        416,
+        "The range is not in the file",
+        "The file ends before your range. `Content-Range` tells how many bytes it has.",
     ),
     Code.VALIDATION_FAILED: Problem(
         422,

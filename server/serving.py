@@ -1,6 +1,7 @@
 """Running the application under uvicorn, with the limits that its HTTP parser lacks."""
 
 import asyncio
+import socket
 import uuid
 
 import uvicorn
@@ -13,6 +14,9 @@ HEADERS_END = b"\r\n\r\n"
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
+# How long a client may take nothing of what waits for it. A download waits for its client, and
+# closing the connection would wait as well: the system ends it.
+STALLED_CLIENT_MS = 60_000
 
 
 class HeaderMeter:
@@ -41,6 +45,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        end = transport.get_extra_info("socket")
+        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
         self._meter = HeaderMeter()
 
     def on_message_begin(self) -> None:

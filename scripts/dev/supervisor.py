@@ -22,7 +22,13 @@ READY_POLL_S = 0.05
 DEATHS_TO_GIVE_UP = 4
 API = "api"
 # In the order of their start; they stop the other way round.
-PROGRAMS = (("relay", "relay"), ("worker-1", "worker"), ("worker-2", "worker"), (API, "serve"))
+PROGRAMS = (
+    ("relay", "relay"),
+    ("worker-1", "worker"),
+    ("worker-2", "worker"),
+    ("snapshots", "snapshots"),
+    (API, "serve"),
+)
 
 
 class StartError(Exception):

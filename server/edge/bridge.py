@@ -1,5 +1,8 @@
 """The one hop from ASGI to Flask: a request runs on a thread, its answer comes back whole.
 
+What is too large for that leaves its parts in the request's state: each is fetched on a thread when
+the client has taken the one before, so that a slow client holds no thread and little memory.
+
 It stands in the place of Connexion's own bridge, which crosses between threads for every chunk.
 """
 
@@ -7,12 +10,12 @@ import asyncio
 import contextvars
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from server.edge.state import STATE_KEY, state_of
 
@@ -37,8 +40,37 @@ class FlaskBridge:
         status, headers, body = await loop.run_in_executor(
             self._threads, context.run, _run, self._app, environ
         )
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        start = {"type": "http.response.start", "status": status, "headers": headers}
+        stream = state_of(scope).stream
+        if stream is not None:
+            await self._send_parts(stream, start, receive, send)
+            return
+        await send(start)
         await send({"type": "http.response.body", "body": body})
+
+    async def _send_parts(
+        self, stream: Iterator[bytes], start: Message, receive: Receive, send: Send
+    ) -> None:
+        """Send a body in parts. When one fails, the server closes the connection, and the client
+        sees by the Content-Length that something is missing.
+        """
+        # The first part comes before the status: a failure can still be told as a problem.
+        part = await self._next(stream)
+        # Sending to a client that has gone says nothing; receiving does.
+        gone = asyncio.ensure_future(receive())
+        try:
+            await send(start)
+            while part is not None and not gone.done():
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                part = await self._next(stream)
+            if part is None:
+                await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+
+    async def _next(self, stream: Iterator[bytes]) -> bytes | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, next, stream, None)
 
 
 def _run(

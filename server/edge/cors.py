@@ -22,6 +22,8 @@ ALLOWED_HEADERS = (
     "Idempotency-Key",
     "If-Match",
     "If-None-Match",
+    "Range",
+    "If-Range",
 )
 EXPOSED_HEADERS = (
     "X-Request-Id",
@@ -37,6 +39,11 @@ EXPOSED_HEADERS = (
     "Idempotent-Replayed",
     "Deprecation",
     "Sunset",
+    "Content-Range",
+    "Accept-Ranges",
+    "Content-Length",
+    "Last-Modified",
+    "X-Changes-Cursor",
 )
 
 ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")

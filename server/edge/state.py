@@ -1,5 +1,6 @@
 """What the edge knows of one request, and what it hands on to the handler."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ class RequestState:
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
     counted the request. `windows` are its rate limits after it was counted. `row_faults` is what is
-    wrong with the rows of a body that is answered row by row, by their index.
+    wrong with the rows of a body that is answered row by row, by their index. `stream` is the body
+    of an answer that is sent in parts.
     """
 
     request_id: str
@@ -36,6 +38,7 @@ class RequestState:
     json: Any = None
     row_faults: dict[int, ApiError] = field(default_factory=dict)
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    stream: Iterator[bytes] | None = None
 
 
 def state_of(scope: Scope) -> RequestState:

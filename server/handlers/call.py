@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.edge.state import STATE_KEY, RequestState
 from server.edge.window_strategy import Window
+from server.handlers import downloads
 from server.models.database import Database
 from server.problems import ApiError, Code
 from server.sealing import Sealer
@@ -67,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers. `body` is a JSON value, or None for no body.
+    """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
     `secret` marks a body that holds one: it is stored encrypted only.
@@ -78,6 +79,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cursor_parameter: str = "cursor"
     secret: bool = False
+    download: downloads.Download | None = None
 
 
 Handler = Callable[[Call], Answer]
@@ -105,6 +107,8 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
             done = _answer_once(handler, call, state) if keyed else handler(call)
         if isinstance(done, flask.Response):
             return done
+        if done.download is not None:
+            return downloads.respond(done.download, done.headers, state, database)
         _link_next_page(done)
         return _respond(done, state)
 

@@ -1,15 +1,39 @@
 """Operations of the tag `items`."""
 
+from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 from server import problems
 from server.handlers.call import Answer, Call
-from server.services import item_batch, item_list, items
+from server.handlers.downloads import Download
+from server.services import item_batch, item_changes, item_list, item_snapshots, items
 from server.spec import BASE_PATH
 
 
 def list_items(call: Call) -> Answer:
     return Answer(item_list.list_public(call.session, call.query))
+
+
+def list_item_changes(call: Call) -> Answer:
+    return Answer(item_changes.feed(call.session, call.query), cursor_parameter="after")
+
+
+def get_item_snapshot(call: Call) -> Answer:
+    kept = call.headers.get("If-Range") if "Range" in call.headers else None
+    snapshot = item_snapshots.pick(call.session, kept)
+    return Answer(
+        headers={
+            "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
+            "X-Changes-Cursor": item_changes.encode_cursor(snapshot.sequence),
+        },
+        download=Download(
+            size=snapshot.size_bytes,
+            etag=snapshot.etag,
+            media_type="application/gzip",
+            read=partial(item_snapshots.read, snapshot.id),
+        ),
+    )
 
 
 def get_item(call: Call) -> Answer:

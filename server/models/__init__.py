@@ -5,6 +5,7 @@ from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
 from server.models.idempotency import IdempotencyRecord
+from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from server.models.trade import Message, Order
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "EventType",
     "IdempotencyRecord",
     "Item",
+    "ItemChange",
+    "ItemChangeNote",
+    "ItemSnapshot",
+    "ItemSnapshotChunk",
     "Message",
     "Order",
     "SearchWord",

@@ -34,6 +34,13 @@ class ItemStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class ItemChangeType(StrEnum):
+    """What a mirror of the catalogue does with an item: put it as it is, or take it away."""
+
+    UPSERT = "upsert"
+    DELETE = "delete"
+
+
 class OrderStatus(StrEnum):
     CREATED = "created"
     COMPLETED = "completed"

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from server.models import ApiKey, Brand, Category, Item, Message, Order, User, Webhook
 
 Json = dict[str, Any]
@@ -34,8 +36,11 @@ def money(amount: int, currency: str) -> Json:
     return {"amount": amount, "currency": currency}
 
 
-def item(row: Item, *, seller: str, for_owner: bool) -> Json:
-    """Schema `Item`. `seller` is the owner's username; only the owner sees `sku`."""
+def item(row: Item | Row[Any], *, seller: str, for_owner: bool) -> Json:
+    """Schema `Item`, of an entity or of a row with its columns.
+
+    `seller` is the owner's username; only the owner sees `sku`.
+    """
     document = {
         "id": str(row.id),
         "seller_id": str(row.seller_id),

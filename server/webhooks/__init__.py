@@ -12,6 +12,9 @@ another: they meet in tables, and wake each other by signals that may be lost.
   no gaps, and of one item keeps the order of its commits. NOTIFY wakes it, and it looks by itself
   each second.
 
+- The **catalogue** (`catalogue`, a part of the relay) numbers the changes of public items, which
+  triggers have noted, for the feed that mirrors follow. No webhook gets them.
+
 - A **wake-up** (`wakeups`, an RQ job) says "something is due" and nothing else. The relay sends one
   when something is due and no pump is alive, or when the pumps fall behind. Guarantee: none is
   needed. When Valkey loses one, or is away, the next sweep after its return sends another.

@@ -2,6 +2,7 @@
 
 One relay works at a time (an advisory lock); any more stand by. It reads nothing but committed
 events, so an event that was rolled back never leaves, and one that was committed always does.
+The changes of public items, which mirrors follow, go the same way: see `catalogue`.
 """
 
 import logging
@@ -16,6 +17,7 @@ from redis import RedisError
 from server.config import Settings
 from server.models.enums import DeliveryStatus
 from server.models.locks import AdvisoryLock
+from server.webhooks.catalogue import Catalogue
 from server.webhooks.expiry import Expiry
 from server.webhooks.postgres import (
     DUE_CHANNEL,
@@ -100,6 +102,7 @@ class Relay:
         self._wake_ups = WakeUps(settings.need_redis_url())
         self._stop = stop
         self._last_sequence = 0
+        self._catalogue = Catalogue()
         self._valkey_away = False
         self._quiet_until = 0.0
         self._expiry = Expiry()
@@ -128,6 +131,7 @@ class Relay:
                 if cursor.fetchone() == (True,):
                     cursor.execute("SELECT coalesce(max(sequence), 0) FROM events")
                     (self._last_sequence,) = cursor.fetchone() or (0,)
+                    self._catalogue.take_over(connection)
                     listen(connection, OUTBOX_CHANNEL)
                     log.info("The relay works from sequence %d on.", self._last_sequence)
                     return True
@@ -136,11 +140,13 @@ class Relay:
 
     def _work(self, connection: Connection) -> None:
         while not self._stop.is_set():
-            while self._fan_out(connection) == BATCH and not self._stop.is_set():
-                pass
+            # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
+            more_events = self._fan_out(connection) == BATCH
+            more_items = self._catalogue.move(connection)
             self._wake(connection)
             self._expiry.sweep(connection)
-            select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
+            if not more_events and not more_items:
+                select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
             connection.poll()
             connection.notifies.clear()
 

@@ -13,7 +13,9 @@ from server.models.enums import Scope, Tier
 from server.services import idempotency
 from server.services.events import Cursor
 from server.services.principals import make_secret
+from server.services.snapshot_building import build
 from server.spec import Operation
+from server.webhooks.stopping import Stop
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
@@ -106,8 +108,20 @@ def _numbered_event(world: World) -> str:
         return str(event.id)
 
 
+def _snapshot(world: World, **headers: str) -> httpx.Response:
+    """The catalogue's snapshot, made here as the builder would."""
+    engine = world.api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        assert build(connection, Stop())
+    return world.alice.get("/items/snapshot", headers=headers)
+
+
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_items", "200"): lambda w: w.anyone.get("/items"),
+    ("list_item_changes", "200"): lambda w: w.alice.get("/items/changes"),
+    ("get_item_snapshot", "200"): _snapshot,
+    ("get_item_snapshot", "206"): lambda w: _snapshot(w, Range="bytes=5-9"),
+    ("get_item_snapshot", "416"): lambda w: _snapshot(w, Range="bytes=1000000000-"),
     ("get_item", "200"): lambda w: w.anyone.get(f"/items/{w.item()}"),
     ("get_item", "404"): lambda w: w.anyone.get(f"/items/{uuid4()}"),
     ("create_item", "201"): lambda w: w.alice.post("/items", json=w.api.new_item()),

@@ -33,6 +33,7 @@ def words(response: httpx.Response, header: str) -> set[str]:
         ("/v1/items", "HEAD", {"GET", "HEAD", "POST"}),
         ("/v1/items/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", "PATCH", None),
         ("/v1/me", "GET", {"GET", "HEAD"}),
+        ("/v1/items/snapshot", "GET", {"GET", "HEAD"}),
         ("/v1/webhooks/any", "DELETE", {"DELETE"}),
     ],
 )
@@ -54,6 +55,8 @@ def test_preflight_204_needs_no_key(
         "Idempotency-Key",
         "If-Match",
         "If-None-Match",
+        "Range",
+        "If-Range",
     }
     absent = (*LIMITS, EXPOSE, "Access-Control-Allow-Credentials")
     assert [name for name in absent if name in response.headers] == []
@@ -76,6 +79,7 @@ def test_preflights_burn_no_quota(new_database: NewDatabase, redis_url: str) -> 
         ("/v1/items", "PUT", 405, "GET, POST"),
         ("/v1/items", "patch", 405, "GET, POST"),
         ("/v1/items", "", 405, "GET, POST"),
+        ("/v1/items/changes", "PATCH", 405, "GET"),
         ("/v1/items/", "GET", 404, None),
         ("/v1/nothing", "GET", 404, None),
     ],
@@ -104,8 +108,10 @@ def assert_open(response: httpx.Response, status: int) -> None:
     assert response.headers.get_list(ALLOW) == ["*"]
     assert "Access-Control-Allow-Credentials" not in response.headers
     assert "Origin" in words(response, "Vary")
+    files = {"content-range", "accept-ranges", "content-length", "last-modified"}
     exposed = {name.lower() for name in words(response, EXPOSE)}
     assert exposed >= {"etag", "link", "location", "retry-after", "idempotent-replayed"}
+    assert exposed >= files | {"x-changes-cursor"}
     sent = {name for name in response.headers if name.startswith(("x-ratelimit", "ratelimit"))}
     assert sent | {"x-request-id"} <= exposed, "whatever is sent of these can be read"
 

@@ -81,7 +81,15 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
 def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_api: Api) -> None:
     client = other_api.client("alice")
     with other_api.database.transaction() as session:
-        for table in ("items", "categories", "brands", "orders", "webhooks", "events"):
+        for table in (
+            "items",
+            "categories",
+            "brands",
+            "orders",
+            "webhooks",
+            "events",
+            "item_snapshots",
+        ):
             session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         session.execute(text("ALTER TABLE users RENAME COLUMN password_hash TO gone"))
     statuses = {name: _call(other_api, client, name) for name in OPERATIONS}

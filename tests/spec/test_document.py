@@ -107,6 +107,7 @@ def test_enums_are_those_of_the_tables() -> None:
         enums.Tier,
         enums.Condition,
         enums.ItemStatus,
+        enums.ItemChangeType,
         enums.OrderStatus,
     ):
         assert SCHEMAS[kind.__name__]["enum"] == [member.value for member in kind]

@@ -23,6 +23,8 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "get_item": ("get", "/items/{item_id}", "items", PUBLIC),
     "update_item": ("patch", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),
     "delete_item": ("delete", "/items/{item_id}", "items", [{"bearer": ["write:items"]}]),
+    "list_item_changes": ("get", "/items/changes", "items", [{"bearer": ["read:items"]}]),
+    "get_item_snapshot": ("get", "/items/snapshot", "items", [{"bearer": ["read:items"]}]),
     "list_categories": ("get", "/categories", "categories", PUBLIC),
     "list_brands": ("get", "/brands", "brands", PUBLIC),
     "get_me": ("get", "/me", "me", [{"bearer": []}]),
@@ -73,6 +75,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
     expected = {"400", "401", "422", "429", "500", "503", "default"}
     expected |= {"403"} if any(option.get("bearer") for option in security) else set()
     expected |= {"403", "410"} if operation == "list_events" else set()
+    expected |= {"206", "416"} if operation == "get_item_snapshot" else set()
     by_id_path = "{" in path and operation != "put_item_by_sku"
     expected |= {"404"} if by_id_path or operation.startswith("create_sandbox") else set()
     expected |= {"413", "415"} if "requestBody" in node else set()
@@ -111,6 +114,10 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
         if status == "201" and "sandbox" not in operation:
             wanted = wanted | {"Location"}
         tagged = {"create_item", "update_item", "put_item_by_sku"}
+        if status in {"200", "206"} and operation == "get_item_snapshot":
+            wanted = wanted | {"ETag", "Last-Modified", "Accept-Ranges", "X-Changes-Cursor"}
+        if status in {"206", "416"}:
+            wanted = wanted | {"Content-Range"}
         if status in {"304", "412"} or (
             status in {"200", "201"} and (operation in tagged or _method(operation) == "get")
         ):
@@ -129,7 +136,8 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
         if status in {"204", "304"}:
             assert "content" not in response
         elif status.startswith("2"):
-            assert list(response["content"]) == ["application/json"]
+            kind = "gzip" if operation == "get_item_snapshot" else "json"
+            assert list(response["content"]) == [f"application/{kind}"]
         else:
             assert list(response["content"]) == [MEDIA_TYPE]
             schema = response["content"][MEDIA_TYPE]["schema"]
@@ -170,7 +178,8 @@ def test_list_answers_are_pages() -> None:
         assert set(schema["required"]) == set(schema["properties"]) - {"facets"}
         assert set(schema["required"]) == {"data", "next_cursor", "has_more"}
         parameters = {resolve(parameter)["name"] for parameter in node["parameters"]}
-        assert {"limit", "after" if name == "list_events" else "cursor"} <= parameters
+        feed = name in {"list_events", "list_item_changes"}
+        assert {"limit", "after" if feed else "cursor"} <= parameters
 
 
 @pytest.mark.parametrize("event", DOCUMENT["webhooks"])

@@ -80,7 +80,7 @@ class House:
     actors: list[Actor] = field(default_factory=list)
 
     def start(self, name: str) -> Actor:
-        """Start `cute relay` or `cute worker`."""
+        """Start `cute relay`, `cute worker` or `cute snapshots`."""
         environ = child_environ(
             {
                 "DATABASE_URL": self.database_url,

@@ -1,0 +1,109 @@
+"""The public changes feed: where each item of the catalogue stands since a cursor.
+
+The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So a
+cursor never expires, and a walk from the start gives the whole catalogue. The relay numbers changes
+after their commit (see `server.webhooks.catalogue`): a cursor can't pass one that commits later.
+"""
+
+import base64
+import binascii
+import struct
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from server.models import Item, ItemChange, User
+from server.models.enums import ItemChangeType
+from server.problems import ApiError, invalid_parameter
+from server.services import representations
+from server.services.items import PUBLIC
+from server.services.pagination import DEFAULT_LIMIT
+
+CURSOR = struct.Struct(">Q")
+
+Json = dict[str, Any]
+
+PUBLIC_COLUMNS = (
+    Item.id,
+    Item.seller_id,
+    Item.title,
+    Item.description,
+    Item.price_amount,
+    Item.price_currency,
+    Item.category_id,
+    Item.brand_id,
+    Item.size,
+    Item.color,
+    Item.condition,
+    Item.images,
+    Item.status,
+    Item.created_at,
+    Item.updated_at,
+    User.username,
+)
+"""What the public form of an item is made of: plain columns, since entities take longer."""
+
+
+def feed(session: Session, query: Json) -> Json:
+    """A page of changes, oldest first; `next_cursor` always leads on.
+
+    `query` holds the operation's parameters. A cursor beyond the newest change is a 422.
+    """
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    after = 0
+    if "after" in query:
+        after = decode_cursor(query["after"])
+        newest = session.scalar(select(func.max(ItemChange.sequence))) or 0
+        if after > newest:
+            raise _bad_cursor()
+    rows = session.execute(
+        select(ItemChange.item_id, ItemChange.sequence, *PUBLIC_COLUMNS)
+        .outerjoin(
+            Item,
+            (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
+        )
+        .outerjoin(User, User.id == Item.seller_id)
+        .where(ItemChange.sequence > after)
+        .order_by(ItemChange.sequence)
+        .limit(limit + 1)
+    ).all()
+    shown = rows[:limit]
+    return {
+        "data": [_represent(row) for row in shown],
+        "next_cursor": encode_cursor(shown[-1].sequence if shown else after),
+        "has_more": len(rows) > limit,
+    }
+
+
+def encode_cursor(sequence: int) -> str:
+    """The cursor of somebody who has seen everything up to a number."""
+    return base64.urlsafe_b64encode(CURSOR.pack(sequence)).rstrip(b"=").decode()
+
+
+def decode_cursor(text: str) -> int:
+    """The number in a cursor; 422 for what is none."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        (sequence,) = CURSOR.unpack(raw)
+    except (binascii.Error, ValueError, struct.error):
+        raise _bad_cursor() from None
+    return int(sequence)
+
+
+def _represent(row: Row[Any]) -> Json:
+    if row.id is None:
+        return {"id": str(row.item_id), "type": ItemChangeType.DELETE, "item": None}
+    return {
+        "id": str(row.item_id),
+        "type": ItemChangeType.UPSERT,
+        "item": representations.item(row, seller=row.username, for_owner=False),
+    }
+
+
+def _bad_cursor() -> ApiError:
+    return invalid_parameter(
+        "after",
+        "invalid_cursor",
+        "Use the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot.",
+    )

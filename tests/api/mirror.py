@@ -1,0 +1,119 @@
+"""A mirror of the public catalogue as a test sees it, and what it is compared with."""
+
+import gzip
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from server.services.snapshot_building import build
+from server.webhooks.stopping import Stop
+from tests.fixtures.api import Api, Client
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Mirror:
+    """Follows the changes: keeps the cursor, what it was told, and the items as they are now."""
+
+    client: Client
+    limit: int = 20
+    cursor: str | None = None
+    told: list[Json] = field(default_factory=list)
+    items: dict[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def of_snapshot(cls, client: Client) -> "Mirror":
+        response = client.get("/items/snapshot")
+        assert response.status_code == 200, response.text
+        return cls(
+            client,
+            cursor=response.headers["X-Changes-Cursor"],
+            items={item["id"]: item for item in unpack(response.content)},
+        )
+
+    def poll(self) -> bool:
+        """Take in one page; whether there is more right now."""
+        query: Json = {"limit": self.limit}
+        if self.cursor is not None:
+            query["after"] = self.cursor
+        response = self.client.get("/items/changes", params=query)
+        assert response.status_code == 200, response.text
+        page = response.json()
+        for change in page["data"]:
+            assert (change["item"] is None) is (change["type"] == "delete")
+            if change["item"] is None:
+                self.items.pop(change["id"], None)
+            else:
+                self.items[change["id"]] = change["item"]
+        self.told += page["data"]
+        self.cursor = page["next_cursor"]
+        return bool(page["has_more"])
+
+    def catch_up(self) -> None:
+        while self.poll():
+            pass
+
+    def ids(self) -> list[str]:
+        """The items that it was told of, in order, with repetitions."""
+        self.catch_up()
+        return [change["id"] for change in self.told]
+
+    def last(self, item_id: str) -> Json | None:
+        """The last that it was told of an item."""
+        self.catch_up()
+        return next((c for c in reversed(self.told) if c["id"] == item_id), None)
+
+    def get(self, item_id: str, name: str = "status") -> Any:
+        """The value of an item's field, by default its status; None when the item isn't there."""
+        self.catch_up()
+        return self.items.get(item_id, {}).get(name)
+
+
+def unpack(file: bytes) -> list[Json]:
+    return [orjson.loads(line) for line in gzip.decompress(file).splitlines()]
+
+
+def catalogue(client: Client) -> dict[str, Json]:
+    """All public items by their id, as the list has them."""
+    items: dict[str, Json] = {}
+    query: Json = {"limit": 100}
+    while True:
+        page = client.get("/items", params=query).json()
+        items.update({item["id"]: {**item} for item in page["data"]})
+        if not page["has_more"]:
+            return items
+        query["cursor"] = page["next_cursor"]
+
+
+def make_snapshot(api: Api) -> UUID:
+    """What the builder does, here."""
+    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        snapshot_id = build(connection, Stop())
+    assert snapshot_id is not None
+    return snapshot_id
+
+
+def load(session: Session, seller_id: str, count: int) -> None:
+    """Insert items by SQL, as an import does, with images whose names hardly compress."""
+    session.execute(
+        text(
+            """
+            INSERT INTO items (seller_id, title, images, price_amount, price_currency,
+                               category_id, condition, status)
+            SELECT :seller, 'Coat',
+                   (SELECT jsonb_agg(jsonb_build_object('url', 'https://images.cute.example/'
+                        || md5(random()::text || number || part), 'alt', null))
+                    FROM generate_series(1, 12) AS part),
+                   number, 'EUR', (SELECT id FROM categories WHERE path = '{Women}'), 'good',
+                   CASE number % 10 WHEN 0 THEN 'draft' ELSE 'active' END
+            FROM generate_series(1, :count) AS number
+            """
+        ),
+        {"seller": UUID(seller_id), "count": count},
+    )
