@@ -91,11 +91,13 @@ def update(
     if row.status not in OWNERS_TO_SET:
         raise _not_available(row)
     values = dict(patch)
-    if "status" in values:
-        row.status = ItemStatus(values.pop("status"))
-    if "images" in values:
-        row.images = _images(values.pop("images"))
-    _assign(session, row, values)
+    # Looking up what the patch names must not flush the row: it would then count as unchanged.
+    with session.no_autoflush:
+        if "status" in values:
+            row.status = ItemStatus(values.pop("status"))
+        if "images" in values:
+            row.images = _images(values.pop("images"))
+        _assign(session, row, values)
     if not session.is_modified(row):
         return _version(row, _for_owner(row))
     row.updated_at = func.clock_timestamp()
@@ -118,8 +120,8 @@ def put_by_sku(
     make one item.
     """
     if new.get("sku", sku) != sku:
-        raise invalid_field("/sku", "differs", "It must be the SKU in the path, or left out.")
-    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+        raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
+    take_turns(session, principal)
     item_id = session.scalar(
         select(Item.id).where(
             Item.seller_id == principal.user_id, Item.sku == sku, Item.deleted_at.is_(None)
@@ -131,6 +133,17 @@ def put_by_sku(
         return create(session, principal, {**new, "sku": sku}), True
     whole = {**OPTIONAL, **new, "sku": sku}
     return update(session, principal, item_id, whole, if_match=if_match), False
+
+
+def take_turns(session: Session, principal: Principal) -> None:
+    """Let this transaction be the only one of the caller's that needs to be alone, until it ends.
+
+    The lock is the weakest that excludes itself: rows that only refer to the user, such as the
+    event of a single change, are still written meanwhile, or the two could wait for each other.
+    """
+    session.execute(
+        select(User.id).where(User.id == principal.user_id).with_for_update(key_share=True)
+    )
 
 
 def delete(
