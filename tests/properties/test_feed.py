@@ -151,7 +151,7 @@ def take(step: Step, seller: Seller, follower: Follower, relay: KillableRelay) -
             eventually(lambda: not waiting(seller))
 
 
-@examples(0.4)
+@examples(0.2)
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(KINDS), st.integers(0, 999)),

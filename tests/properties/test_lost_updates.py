@@ -133,10 +133,10 @@ def editors(api: Api) -> type[Editors]:
 
 
 def test_item_200_or_412_as_a_model_of_versions_says(editors: type[Editors]) -> None:
-    run_state_machine_as_test(editors, settings=examples(1, stateful_step_count=STEPS))
+    run_state_machine_as_test(editors, settings=examples(0.5, stateful_step_count=STEPS))
 
 
-@examples()
+@examples(0.5)
 @given(
     st.lists(
         st.lists(st.sampled_from(["patch", "put"]), max_size=MAX_UPDATES), min_size=2, max_size=5

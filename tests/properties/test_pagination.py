@@ -96,7 +96,7 @@ def below(known: References, category_id: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", LISTINGS)
-@examples(2)
+@examples()
 @given(data=st.data())
 def test_list_200_shows_each_row_once_while_rows_change(
     api: Api, known: References, data: st.DataObject, name: str
