@@ -1,3 +1,3 @@
 """Fixtures for every test: embedded servers, and an API on top of them."""
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.api"]
+pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.api", "tests.fixtures.properties"]

@@ -91,11 +91,13 @@ def update(
     if row.status not in OWNERS_TO_SET:
         raise _not_available(row)
     values = dict(patch)
-    if "status" in values:
-        row.status = ItemStatus(values.pop("status"))
-    if "images" in values:
-        row.images = _images(values.pop("images"))
-    _assign(session, row, values)
+    # Looking up what the patch names must not flush the row: it would then count as unchanged.
+    with session.no_autoflush:
+        if "status" in values:
+            row.status = ItemStatus(values.pop("status"))
+        if "images" in values:
+            row.images = _images(values.pop("images"))
+        _assign(session, row, values)
     if not session.is_modified(row):
         return _version(row, _for_owner(row))
     row.updated_at = func.clock_timestamp()

@@ -104,6 +104,18 @@ def test_update_item_200_without_a_change_records_no_event(api: Api, alice: Clie
     assert events_of(api, item) == ["item.created"]
 
 
+@pytest.mark.parametrize("change", [{"status": "draft"}, {"images": []}])
+def test_update_item_200_records_a_change_beside_references_that_stay(
+    api: Api, alice: Client, change: dict[str, Any]
+) -> None:
+    images = [{"url": "https://images.cute.example/1.jpg"}]
+    item = create(api, alice, brand_id=str(api.brand_id), images=images)
+    same = {"brand_id": item["brand_id"], "category_id": item["category_id"]}
+    changed = alice.patch(f"/items/{item['id']}", json={**change, **same}).json()
+    assert changed["updated_at"] > item["updated_at"]
+    assert events_of(api, item) == ["item.created", "item.updated"]
+
+
 def test_delete_item_204_then_404(api: Api, alice: Client) -> None:
     item = create(api, alice, sku="again")
     assert alice.delete(f"/items/{item['id']}").status_code == 204

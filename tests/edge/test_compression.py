@@ -2,42 +2,62 @@
 
 import asyncio
 import gzip
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import brotli
 import pytest
+import zstandard
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from server.edge.compression import (
+    CODINGS,
     MAX_ACCEPT_BYTES,
     MIN_SIZE_BYTES,
     THREAD_SIZE_BYTES,
     CompressionMiddleware,
-    accepts_gzip,
+    choose,
 )
 from server.edge.state import STATE_KEY, RequestState
 
 BODY = b"x" * MIN_SIZE_BYTES
 JSON = "application/json"
+DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
+THREADS = 8
+BODIES = 200
 
 
 @pytest.mark.parametrize(
-    "header",
+    ("header", "coding"),
     [
-        "gzip",
-        "GZIP",
-        "gzip;q=0.001",
-        "*",
-        "br, gzip",
-        "br;q=1.0, gzip;q=0.5, zstd",
-        "gzip, identity;q=0.5",
-        "identity;q=0, gzip;q=0.1",
-        "deflate, gzip;q=1.0, *;q=0.5",
-        ";;;, gzip",
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("gzip;q=0.001", "gzip"),
+        ("br", "br"),
+        ("zstd", "zstd"),
+        ("*", "zstd"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("br;q=1.0, gzip;q=0.5, zstd;q=0.9", "br"),
+        ("zstd;q=0.5, br;q=0.5, gzip;q=0.6", "gzip"),
+        ("zstd;q=0, *", "br"),
+        ("zstd;q=0, br;q=0, *;q=0.1", "gzip"),
+        ("gzip, *;q=0", "gzip"),
+        ("gzip, identity;q=0.5", "gzip"),
+        ("gzip;q=0.5, identity;q=0.5", "gzip"),
+        ("identity;q=0, gzip;q=0.1", "gzip"),
+        ("deflate, gzip;q=1.0, *;q=0.5", "gzip"),
+        (";;;, gzip", "gzip"),
     ],
 )
-def test_gzip_is_wanted(header: str) -> None:
-    assert accepts_gzip(header)
+def test_the_clients_choice_then_ours(header: str, coding: str) -> None:
+    assert choose(header).coding == coding
 
 
 @pytest.mark.parametrize(
@@ -47,13 +67,14 @@ def test_gzip_is_wanted(header: str) -> None:
         "identity",
         "gzip;q=0",
         "gzip;q=0.000",
-        "gzip;q=0, *",
+        "zstd;q=0, br;q=0, gzip;q=0, *",
         "*;q=0",
-        "br, zstd",
+        "deflate, compress",
         "identity, gzip;q=0.5",
+        "br;q=0.9, identity",
         "gzip;q=high",
-        "gzip;q=2",
-        "gzip;q=-1",
+        "br;q=2",
+        "zstd;q=-1",
         "gzip;q=nan",
         "gzipped",
         "\xff\x00",
@@ -61,8 +82,23 @@ def test_gzip_is_wanted(header: str) -> None:
         "gzip," * MAX_ACCEPT_BYTES,
     ],
 )
-def test_gzip_is_not_wanted(header: str) -> None:
-    assert not accepts_gzip(header)
+def test_no_coding_is_wanted(header: str) -> None:
+    assert choose(header).coding is None
+
+
+@pytest.mark.parametrize(
+    ("header", "plain"),
+    [
+        ("", True),
+        ("gzip", True),
+        ("gzip, *;q=0.1", True),
+        ("gzip, identity;q=0.001, *;q=0", True),
+        ("gzip, identity;q=0", False),
+        ("gzip, *;q=0", False),
+    ],
+)
+def test_whether_plain_will_do(header: str, plain: bool) -> None:
+    assert choose(header).plain is plain
 
 
 @dataclass
@@ -108,12 +144,13 @@ class Exchange:
         return Headers(raw=sent[0]["headers"]), b"".join(m["body"] for m in sent[1:])
 
 
+@pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("size", [MIN_SIZE_BYTES, THREAD_SIZE_BYTES, 3 * THREAD_SIZE_BYTES])
-def test_body_of_the_minimum_size_and_more_is_compressed(size: int) -> None:
+def test_body_of_the_minimum_size_and_more_is_compressed(size: int, coding: str) -> None:
     body = bytes(range(97, 123)) * (size // 26 + 1)
-    headers, sent = Exchange(body[:size]).run()
-    assert gzip.decompress(sent) == body[:size]
-    assert headers["content-encoding"] == "gzip"
+    headers, sent = Exchange(body[:size]).run(accept_encoding=coding)
+    assert DECODERS[coding](sent) == body[:size]
+    assert headers["content-encoding"] == coding
     assert headers["content-length"] == str(len(sent))
     assert headers["vary"] == "Accept-Encoding"
 
@@ -150,8 +187,31 @@ def test_these_answers_pass_as_they_are(exchange: Exchange) -> None:
     assert "vary" not in headers
 
 
-def test_client_without_gzip_gets_the_body_and_vary() -> None:
-    headers, sent = Exchange(answer={"vary": "Origin", "etag": '"7"'}).run(accept_encoding="br")
+def test_client_that_refuses_plain_bodies_gets_small_ones_compressed_too() -> None:
+    small = b"{}"
+    headers, sent = Exchange(small).run(accept_encoding="gzip, identity;q=0")
+    assert (headers["content-encoding"], headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(sent) == small
+
+
+@pytest.mark.parametrize("header", ["identity;q=0", "*;q=0"])
+def test_client_that_refuses_everything_gets_what_it_can_read(header: str) -> None:
+    headers, sent = Exchange().run(accept_encoding=header)
+    assert (sent, headers.get("content-encoding")) == (BODY, None)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_bodies_compressed_at_the_same_time_stay_apart(coding: str) -> None:
+    bodies = [f"{number} ".encode() * THREAD_SIZE_BYTES for number in range(BODIES)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        packed = list(pool.map(CODINGS[coding], bodies))
+    assert [DECODERS[coding](one) for one in packed] == bodies
+
+
+def test_client_without_a_coding_gets_the_body_and_vary() -> None:
+    headers, sent = Exchange(answer={"vary": "Origin", "etag": '"7"'}).run(
+        accept_encoding="deflate"
+    )
     assert sent == BODY
     assert "content-encoding" not in headers
     assert headers["vary"] == "Origin, Accept-Encoding"
@@ -175,23 +235,36 @@ def test_head_tells_no_length_that_get_would_not() -> None:
     assert (plain["content-length"], plain["etag"]) == (str(len(BODY)), '"7"')
 
 
-@pytest.mark.parametrize(("etag", "sent"), [('"7"', '"7-gzip"'), ('W/"7"', 'W/"7"')])
-def test_compressed_form_has_a_strong_etag_of_its_own(etag: str, sent: str) -> None:
-    headers, _ = Exchange(answer={"etag": etag}).run()
-    assert headers["etag"] == sent
+@pytest.mark.parametrize("coding", CODINGS)
+def test_compressed_form_has_a_strong_etag_of_its_own(coding: str) -> None:
+    headers, _ = Exchange(answer={"etag": '"7"'}).run(accept_encoding=coding)
+    assert headers["etag"] == f'"7-{coding}"'
+    headers, _ = Exchange(answer={"etag": 'W/"7"'}).run(accept_encoding=coding)
+    assert headers["etag"] == 'W/"7"'
 
 
 def test_suffix_is_taken_off_conditions_and_nothing_else() -> None:
     exchange = Exchange()
-    exchange.run(if_match='"6-gzip", "7"', if_none_match='"8-gzip"', x_other='"9-gzip"')
+    exchange.run(
+        if_match='"6-gzip", "7", "5-zstd", "4-lz"',
+        if_none_match='"8-br"',
+        x_other='"9-gzip"',
+    )
     seen = dict(exchange.seen)
-    assert seen[b"if-match"] == b'"6", "7"'
+    assert seen[b"if-match"] == b'"6", "7", "5", "4-lz"'
     assert seen[b"if-none-match"] == b'"8"'
     assert seen[b"x-other"] == b'"9-gzip"'
 
 
 @pytest.mark.parametrize(
-    ("condition", "etag"), [('"6-gzip", "7-gzip"', '"7-gzip"'), ('"7"', '"7"'), ("*", '"7"')]
+    ("condition", "etag"),
+    [
+        ('"6-gzip", "7-gzip"', '"7-gzip"'),
+        ('"7-zstd", "7-gzip"', '"7-gzip"'),
+        ('"7-br"', '"7-br"'),
+        ('"7"', '"7"'),
+        ("*", '"7"'),
+    ],
 )
 def test_304_names_the_form_that_the_client_has(condition: str, etag: str) -> None:
     headers, sent = Exchange(b"", 304, {"etag": '"7"'}).run(if_none_match=condition)

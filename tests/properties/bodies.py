@@ -1,0 +1,86 @@
+"""Strategies for what callers send: valid bodies of items and patches, as NewItem.yaml bounds them.
+
+Written by hand: what is drawn from the patterns of the schemas is slow to come and never long.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+Json = dict[str, Any]
+
+CONDITIONS = ("new_with_tags", "new_without_tags", "very_good", "good", "satisfactory")
+MAX_AMOUNT = 10_000_000_000
+MAX_IMAGES = 12
+LONG_TEXT = 2_000  # from about 1,000 on an answer is compressed
+
+Strategy = st.SearchStrategy[Any]
+
+
+@dataclass(frozen=True)
+class References:
+    """What an item may name."""
+
+    categories: tuple[str, ...]
+    brands: tuple[str, ...]
+
+
+def line(longest: int) -> st.SearchStrategy[str]:
+    """One line of any script: no control characters, something to see in it."""
+    alphabet = st.characters(exclude_categories=("Cc", "Cs"))
+    return st.text(alphabet, min_size=1, max_size=longest).filter(
+        lambda text: any(map(str.isalnum, text))
+    )
+
+
+def sku() -> st.SearchStrategy[str]:
+    alphabet = st.characters(categories=("L", "N", "P", "S"))
+    return st.text(alphabet, min_size=1, max_size=64)
+
+
+def price() -> Strategy:
+    return st.fixed_dictionaries(
+        {
+            "amount": st.integers(0, MAX_AMOUNT),
+            "currency": st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
+        }
+    )
+
+
+def image() -> Strategy:
+    url = st.integers(0, 999).map("https://images.cute.example/{}.jpg".format)
+    return st.fixed_dictionaries({"url": url}, optional={"alt": st.none() | line(250)})
+
+
+def fields(known: References) -> Mapping[str, Strategy]:
+    """A strategy for each field that items and patches share, without `status`."""
+    paragraphs = st.lists(line(40), min_size=1, max_size=4).map("\n".join)
+    long = st.integers(1, LONG_TEXT).map("soft ".__mul__).map(lambda text: text[:5_000])
+    return {
+        "title": line(120),
+        "description": st.none() | paragraphs | long,
+        "price": price(),
+        "category_id": st.sampled_from(known.categories),
+        "brand_id": st.none() | st.sampled_from(known.brands),
+        "size": st.none() | line(40),
+        "color": st.none() | line(40),
+        "condition": st.sampled_from(CONDITIONS),
+        "images": st.lists(image(), max_size=MAX_IMAGES),
+        "sku": st.none() | sku(),
+    }
+
+
+def new_item(known: References) -> Strategy:
+    required = {"title", "price", "category_id", "condition"}
+    every = {**fields(known), "status": st.sampled_from(["draft", "active"])}
+    return st.fixed_dictionaries(
+        {name: every[name] for name in sorted(required)},
+        optional={name: every[name] for name in sorted(every.keys() - required)},
+    )
+
+
+def patch(known: References) -> Strategy:
+    every = {**fields(known), "status": st.sampled_from(["draft", "active", "archived"])}
+    return st.fixed_dictionaries({}, optional=every).filter(bool)
