@@ -39,6 +39,7 @@ class GateMiddleware:
     def _admit(self, state: RequestState, authorization: list[bytes]) -> None:
         state.principal = authenticate(authorization, self._reader)
         decision = self._limits.admit(state.principal, state.client_address)
+        state.windows = decision.windows
         state.answer_headers += self._limits.headers(decision)
         if not decision.admitted:
             raise refusal(decision)

@@ -113,6 +113,17 @@ def limit_headers(decision: Decision, now: float) -> list[tuple[bytes, bytes]]:
     ]
 
 
+def policy(window: Window) -> dict[str, str | int]:
+    """Schema `Policy`: a window with what is left of it."""
+    return {
+        "name": _name(window),
+        "quota": window.quota,
+        "seconds": window.length,
+        "remaining": window.remaining,
+        "resets_in": _seconds(_reset(window)),
+    }
+
+
 def refusal(decision: Decision) -> ApiError:
     """The 429 of a call that was not admitted. After `Retry-After` one call will be."""
     full = [window for window in decision.windows if window.frees_in > 0]

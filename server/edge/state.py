@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.types import Scope
 
+from server.edge.window_strategy import Window
 from server.problems import ApiError
 from server.services.principals import Principal
 from server.spec import BASE_PATH
@@ -17,7 +18,7 @@ class RequestState:
     """One request's state. `answer_headers` go on its answer whatever that turns out to be.
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
-    counted the request.
+    counted the request. `windows` are its rate limits after it was counted.
     """
 
     request_id: str
@@ -26,6 +27,7 @@ class RequestState:
     body: bytes = b""
     fault: ApiError | None = None
     principal: Principal | None = None
+    windows: tuple[Window, ...] = ()
     operation_id: str | None = None
     query: dict[str, Any] = field(default_factory=dict)
     path: dict[str, Any] = field(default_factory=dict)

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from server.edge.state import STATE_KEY, RequestState
+from server.edge.window_strategy import Window
 from server.models.database import Database
 from server.problems import ApiError, Code
 from server.sealing import Sealer
@@ -34,11 +35,15 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One validated call of an operation, inside its transaction."""
+    """One validated call of an operation, inside its transaction.
+
+    `windows` are the caller's rate limits after this call was counted.
+    """
 
     session: Session
     services: Services
     caller: Principal | None
+    windows: tuple[Window, ...]
     query: dict[str, Any]
     path: dict[str, Any]
     headers: dict[str, Any]
@@ -84,6 +89,7 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
                 session=session,
                 services=services,
                 caller=state.principal,
+                windows=state.windows,
                 query=state.query,
                 path=state.path,
                 headers=state.headers,

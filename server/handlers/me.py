@@ -1,12 +1,16 @@
 """Operations of the tag `me`: the caller's own things."""
 
+from server.edge import rate_limits
 from server.handlers.call import Answer, Call
-from server.services import items, lookups
+from server.services import etags, items, lookups
 from server.spec import BASE_PATH
 
 
 def get_me(call: Call) -> Answer:
-    return Answer(lookups.get_me(call.session, call.principal))
+    """What is left of the limits changes with each call: a weak tag leaves it out."""
+    me = lookups.get_me(call.session, call.principal)
+    policies = [rate_limits.policy(window) for window in call.windows]
+    return Answer({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
 def put_item_by_sku(call: Call) -> Answer:

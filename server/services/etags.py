@@ -2,6 +2,9 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
 
 from server.problems import ApiError, Code
 
@@ -20,6 +23,11 @@ def of_body(body: bytes) -> str:
     return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
+def of_meaning(document: dict[str, Any]) -> str:
+    """The weak tag of an answer that says no more than `document`, in bytes that may differ."""
+    return f"W/{of_body(orjson.dumps(document))}"
+
+
 def require_match(condition: str | None, current: str) -> None:
     """Raises 412 with the current tag unless `If-Match` holds. Weak tags never match (RFC 9110)."""
     if condition is None or condition.strip() == ANY or current in _tags(condition):
@@ -35,8 +43,8 @@ def unchanged(condition: str | None, current: str) -> bool:
     """Whether `If-None-Match` says that the caller has this version already."""
     if condition is None:
         return False
-    weak = {tag.removeprefix("W/") for tag in _tags(condition)}
-    return condition.strip() == ANY or current in weak
+    known = {tag.removeprefix("W/") for tag in _tags(condition)}
+    return condition.strip() == ANY or current.removeprefix("W/") in known
 
 
 def _tags(condition: str) -> list[str]:

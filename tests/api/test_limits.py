@@ -94,3 +94,27 @@ def test_limits_go_on_without_valkey(new_database: NewDatabase) -> None:
         quota = TIERS["free"].minute
         statuses = [client.get("/me").status_code for _ in range(quota + 2)]
     assert statuses == [200] * quota + [429] * 2
+
+
+def test_get_me_200_tells_what_is_left_of_each_policy_as_the_headers_do(api: Api) -> None:
+    client = api.client("alice", tier=Tier.BASIC)
+    client.get("/me")
+    answer = client.get("/me")
+    limits = TIERS[Tier.BASIC]
+    policies = answer.json()["policies"]
+    assert [(p["name"], p["quota"], p["seconds"], p["remaining"]) for p in policies] == [
+        ("minute", limits.minute, 60, limits.minute - 2),
+        ("day", limits.day, 86_400, limits.day - 2),
+    ]
+    assert answer.headers["RateLimit"] == ", ".join(
+        f'"{p["name"]}";r={p["remaining"]};t={p["resets_in"]}' for p in policies
+    )
+
+
+def test_get_me_304_whatever_is_left_of_the_limits(api: Api) -> None:
+    client = api.client("alice")
+    first = client.get("/me")
+    assert first.headers["ETag"].startswith("W/")
+    again = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/me").json()["policies"] != first.json()["policies"]
