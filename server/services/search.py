@@ -30,9 +30,9 @@ class Search:
     query: str
     words: tuple[int, ...]
 
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        return Item.search.bool_op("@@")(self._tsquery)
+    def matches(self, items: type[Item]) -> ColumnElement[bool]:
+        """The condition on the table of items, or on a part of it."""
+        return items.search.bool_op("@@")(self._tsquery)
 
     @property
     def score(self) -> ColumnElement[int]:
