@@ -10,7 +10,8 @@ reads the whole index to find a handful. So the plan is not left to chance:
    indexes, and sorted. A category's descendants alone are rather merged, each from its own index.
 
 A search ranked by relevance can't stop at the first hits: any may be the best. So it ranks the hits
-among the newest items only, as many as make enough of them; older hits follow, newest first.
+among the `RANKED_NEWEST` newest items when they are `RANKED_ENOUGH`, and older hits follow, newest
+first. It ranks all of them when they are so rare.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -38,12 +39,14 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from server.models import Item, User
 
 NEAR = 4_000
-RANKED_NEWEST = (4_000, 20_000)
-RANKED_ENOUGH = 100
+RANKED_NEWEST = 5_000
+RANKED_ENOUGH = 25
 LOWEST = UUID(int=0)
 
 Condition = Callable[[type[Item]], ColumnElement[bool]]
 """A filter, on the table of items or on a part of it."""
+
+Score = Callable[[type[Item]], ColumnElement[int]]
 
 Place = tuple[int | None, UUID]
 """Where a page goes on: the last row's sort value, if the list has one, and its id."""
@@ -125,36 +128,36 @@ def find(
 
 def floor_of(session: Session, filters: Filters) -> UUID:
     """From which id on a search ranks its hits: `LOWEST` when it ranks all."""
-    use_indexes(session)
-    for size in RANKED_NEWEST:
-        floor = session.scalar(
-            select(Item.id)
-            .where(*_on(Item, filters.base))
-            .order_by(Item.id.desc())
-            .offset(size - 1)
-            .limit(1)
-        )
-        if floor is None:
-            break
-        hits = materialised(select(Item.id).where(*filters.on(Item), Item.id >= floor), "hits")
-        if session.scalar(select(func.count()).select_from(hits)) >= RANKED_ENOUGH:
-            return floor
-    return LOWEST
+    floor = session.scalar(
+        select(Item.id)
+        .where(*_on(Item, filters.base))
+        .order_by(Item.id.desc())
+        .offset(RANKED_NEWEST - 1)
+        .limit(1)
+    )
+    if floor is None:
+        return LOWEST
+    items = _from(filters, floor)
+    hits = select(func.count()).select_from(items).where(*_on(items, filters.rest))
+    return floor if session.scalar(hits) >= RANKED_ENOUGH else LOWEST
 
 
 def ranked(
     session: Session,
     filters: Filters,
-    score: ColumnElement[int],
+    score: Score,
     floor: UUID,
     after: Place | None,
     count: int,
 ) -> Sequence[tuple[Item, int]]:
     """The first `count` of the ranked hits after a place, with their sellers and scores."""
-    use_indexes(session)
-    hits = materialised(
-        select(Item.id, score.label("score")).where(*filters.on(Item), Item.id >= floor), "hits"
-    )
+    if floor == LOWEST:
+        use_indexes(session)
+        found = select(Item.id, score(Item).label("score")).where(*filters.on(Item))
+    else:
+        items = _from(filters, floor)
+        found = select(items.id, score(items).label("score")).where(*_on(items, filters.rest))
+    hits = materialised(found, "hits")
     page = select(hits).limit(count)
     if after is not None:
         page = page.where(tuple_(hits.c.score, hits.c.id) < tuple_(*map(literal, after)))
@@ -186,6 +189,12 @@ def _near(filters: Filters, order: ItemOrder, after: Place | None, count: int) -
         .limit(count)
         .subquery("page")
     )
+
+
+def _from(filters: Filters, floor: UUID) -> type[Item]:
+    """The items from an id on, before `rest` is applied, as a table; the offset keeps it one."""
+    rows = select(Item.__table__).where(*_on(Item, filters.base), Item.id >= floor).offset(0)
+    return aliased(Item, rows.subquery("newest"))
 
 
 def _all(filters: Filters, order: ItemOrder, after: Place | None, count: int) -> Subquery:
