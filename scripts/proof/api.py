@@ -78,6 +78,4 @@ def new_key(database: Database) -> keys.NewKey:
     """A key with every scope, of a user who sells nothing."""
     with database.transaction() as session:
         user, _ = accounts.create(session, email=EMAIL, tier=Tier.PRO)
-        return keys.create(
-            session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO
-        )
+        return keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO)

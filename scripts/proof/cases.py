@@ -45,12 +45,14 @@ class Values:
 
 def cases(session: Session) -> list[Case]:
     """The lists to measure on this database."""
-    total = session.execute(text(f"SELECT count(*) FROM items WHERE {PUBLIC}")).scalar_one()
+    total = session.execute(
+        text(f"SELECT count(*) FROM items WHERE {PUBLIC}")  # noqa: S608 - a constant
+    ).scalar_one()
     values = {name: _values(session, name, total) for name in COUNTED}
     word = _words(total)
     moments = _moments(session, total)
     nodes = _categories(session)
-    single = {
+    single: dict[str, Query] = {
         "newest": {},
         **_of("brand", "brand_id", values["brand_id"], NOWHERE),
         **_of("leaf category", "category_id", values["category_id"], NOWHERE),
@@ -87,11 +89,11 @@ def cases(session: Session) -> list[Case]:
         "q, everywhere": {"q": "worn"},
     }
     brand, category = values["brand_id"], values["category_id"]
-    sorts = {
+    sorts: dict[str, Query] = {
         f"{sort}, {name}": {"sort": sort, **query}
         for sort in ("price_asc", "price_desc")
         for name, query in {
-            "alone": {},
+            "alone": _nothing(),
             "rare currency": {"currency": values["price_currency"].rare},
             "brand, common": {"brand_id": brand.common},
             "brand, rare": {"brand_id": brand.rare},
@@ -108,7 +110,7 @@ def cases(session: Session) -> list[Case]:
             "updated_since": {"updated_since": moments["1%"]},
         }.items()
     }
-    together = {
+    together: dict[str, Query] = {
         "q newest": {"q": word.common, "sort": "newest"},
         "q newest, middling": {"q": word.middling, "sort": "newest"},
         "q + brand": {"q": word.common, "brand_id": brand.common},
@@ -132,10 +134,10 @@ def cases(session: Session) -> list[Case]:
             "updated_since": moments["1%"], "brand_id": brand.common,
         },
     }  # fmt: skip
-    counted = {
+    counted: dict[str, Query] = {
         f"facets, {name}": {"include": "facets", **query}
         for name, query in {
-            "all": {},
+            "all": _nothing(),
             "brand": {"brand_id": brand.common},
             "leaf category": {"category_id": category.common},
             "q": {"q": word.common},
@@ -158,6 +160,10 @@ DEEP = ("newest", "brand, common", "leaf category, common", "category root", "q,
         "updated_since, 1%")  # fmt: skip
 
 
+def _nothing() -> Query:
+    return {}
+
+
 def _of(name: str, parameter: str, values: Values, nothing: str) -> Mapping[str, Query]:
     return {
         f"{name}, common": {parameter: values.common},
@@ -174,13 +180,14 @@ def _values(session: Session, column: str, total: int) -> Values:
             f"WHERE {PUBLIC} AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     )
-    return _pick({value: number for value, number in rows}, total)
+    return _pick(dict(rows.all()), total)
 
 
 def _words(total: int) -> Values:
-    """Words of descriptions by their rank, each with six letters or more so that it can be mistyped.
+    """Words of descriptions by their rank, of six letters or more so that they can be mistyped.
 
-    A word of rank r is drawn with a chance of 1 / (r * the sum of all 1 / rank), a few times an item.
+    A word of rank r is drawn with a chance of 1 / (r * the sum of all 1 / rank), a few times for
+    each item.
     """
     vocabulary = words()
     weight = STORY_WORDS / sum(1 / rank for rank in range(1, len(vocabulary) + 1))

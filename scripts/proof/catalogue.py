@@ -29,8 +29,11 @@ CONDITION_WEIGHTS = (2, 8, 40, 40, 10)
 DELETED = 0.02
 BRANDED = 0.92
 CHANGED_LATER = 0.2
-SYLLABLES = ("ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu za bri cle dro fla gri "
-             "klo pra sta tre vel nor lin mar son").split()  # fmt: skip
+SYLLABLES = (
+    "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta",
+    "ve", "wi", "xo", "yu", "za", "bri", "cle", "dro", "fla", "gri", "klo", "pra", "sta", "tre",
+    "vel", "nor", "lin", "mar", "son",
+)  # fmt: skip
 COLUMNS = ("id", "seller_id", "title", "description", "price_amount", "price_currency",
            "category_id", "brand_id", "size", "color", "condition", "images", "sku", "status",
            "created_at", "updated_at", "deleted_at")  # fmt: skip

@@ -93,7 +93,8 @@ def _furnish(session: Session, size: int) -> Catalogue:
 
 
 def _copy(session: Session, lines: str) -> None:
-    connection = session.connection().connection
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY items ({', '.join(COLUMNS)}) FROM STDIN", StringIO(lines))
 

@@ -1,8 +1,8 @@
 """Facets: how the items that a list's filters let through spread over values.
 
-At most `MAX_COUNTED` items are counted, so that the facets of a list of everything cost no more than
-that; the answer tells whether those were all. They are what the filters let through of the newest
-items, and of older ones too where that is little.
+At most `MAX_COUNTED` items are looked at, the newest ones, so that the facets of a list of
+everything cost no more than that; the answer tells whether those were all. Where the filters let
+through fewer than `ENOUGH` of them, those among all items are counted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
+    SQLColumnExpression,
     Text,
     and_,
     case,
@@ -28,8 +29,8 @@ from server.models import Brand, Category, Item
 from server.services import item_pages
 from server.services.item_pages import Filters, ItemOrder
 
-MAX_COUNTED = 10_000
-ENOUGH = 100
+MAX_COUNTED = 5_000
+ENOUGH = 25
 MAX_VALUES = 20
 BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
 """Where each price band starts, in minor units. The last has no end."""
@@ -72,7 +73,7 @@ def none(currency: str) -> Json:
     }
 
 
-def _values(items: type[Item], currency: str) -> list[ColumnElement[Any]]:
+def _values(items: type[Item], currency: str) -> list[SQLColumnExpression[Any]]:
     band = case(*((items.price_amount >= start, start) for start in reversed(BAND_STARTS)))
     return [
         items.brand_id,
@@ -83,7 +84,7 @@ def _values(items: type[Item], currency: str) -> list[ColumnElement[Any]]:
 
 
 def _count(session: Session, seen: CTE) -> dict[str, dict[str, int]]:
-    """How many hits in `seen` have each value, by kind and value; `all` hits; how many were seen."""
+    """How many hits have each value, by kind and value; how many `all` are, and were `seen`."""
     columns = seen.c
     rows: Iterable[tuple[str, str, int]] = session.execute(
         union_all(
@@ -101,9 +102,7 @@ def _count(session: Session, seen: CTE) -> dict[str, dict[str, int]]:
     return found
 
 
-def _top(
-    kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]
-) -> Select[str, str, int]:
+def _top(kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]) -> Select[str, str, int]:
     number = func.count()
     ranked = (
         select(literal(kind).label("kind"), column.cast(Text).label("value"), number.label("n"))

@@ -1,5 +1,6 @@
 """The list of public items: filters, search, sorts and facets."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -86,20 +87,22 @@ def _relevant(
     session: Session, filters: Filters, search: Search, after: Position | None, count: int
 ) -> tuple[list[tuple[Item, int | None]], UUID]:
     """Hits with their scores, and from which id on they are ranked: the older ones have none."""
+    best: Sequence[item_pages.Ranked] = []
     if after is None or after.floor is None:
-        floor = item_pages.floor_of(session, filters)
+        best, floor = item_pages.ranked_start(session, filters, search.score, count)
+        older = floor
+    elif after.value is None:
+        older, floor = after.last, after.floor
     else:
-        floor = after.floor
-    rows: list[tuple[Item, int | None]] = []
-    older = (None, floor)
-    if after is not None and after.value is None:
-        older = (None, after.last)
-    else:
-        place = None if after is None else (after.value, after.last)
-        rows += item_pages.ranked(session, filters, search.score, floor, place, count)
+        older = floor = after.floor
+        place = (after.value, after.last)
+        best = item_pages.ranked(
+            session, filters, search.score, floor=floor, after=place, count=count
+        )
+    rows: list[tuple[Item, int | None]] = [(row.item, row.score) for row in best]
     if len(rows) < count and floor != item_pages.LOWEST:
         missing = count - len(rows)
-        found = item_pages.find(session, filters, ItemOrder.NEWEST, older, missing)
+        found = item_pages.find(session, filters, ItemOrder.NEWEST, (None, older), missing)
         rows += [(row, None) for row in found]
     return rows, floor
 

@@ -17,15 +17,14 @@ first. It ranks all of them when they are so rare.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    Row,
-    Select,
+    SelectBase,
     Subquery,
     Uuid,
     func,
@@ -50,6 +49,7 @@ Score = Callable[[type[Item]], ColumnElement[int]]
 
 Place = tuple[int | None, UUID]
 """Where a page goes on: the last row's sort value, if the list has one, and its id."""
+
 
 class ItemOrder(Enum):
     """How rows are sorted: by price, if at all, then by id, both in one direction."""
@@ -81,6 +81,14 @@ class ItemOrder(Enum):
 
     def _columns(self, items: Any) -> list[ColumnElement[Any]]:
         return [items.price_amount, items.id] if self.by_price else [items.id]
+
+
+class Ranked(NamedTuple):
+    """An item with its score, and how many hits there are in all."""
+
+    item: Item
+    score: int
+    hits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,10 @@ def find(
     return [row[0] for row in _load(session, page, order.keys)]
 
 
-def floor_of(session: Session, filters: Filters) -> UUID:
-    """From which id on a search ranks its hits: `LOWEST` when it ranks all."""
+def ranked_start(
+    session: Session, filters: Filters, score: Score, count: int
+) -> tuple[Sequence[Ranked], UUID]:
+    """The best hits, and the id from which on hits are ranked at all: `LOWEST` if all are."""
     floor = session.scalar(
         select(Item.id)
         .where(*_on(Item, filters.base))
@@ -135,22 +145,23 @@ def floor_of(session: Session, filters: Filters) -> UUID:
         .offset(RANKED_NEWEST - 1)
         .limit(1)
     )
-    if floor is None:
-        return LOWEST
-    items = _from(filters, floor)
-    hits = select(func.count()).select_from(items).where(*_on(items, filters.rest))
-    return floor if session.scalar(hits) >= RANKED_ENOUGH else LOWEST
+    if floor is not None:
+        rows = ranked(session, filters, score, floor=floor, after=None, count=count)
+        if rows and rows[0].hits >= RANKED_ENOUGH:
+            return rows, floor
+    return ranked(session, filters, score, floor=LOWEST, after=None, count=count), LOWEST
 
 
 def ranked(
     session: Session,
     filters: Filters,
     score: Score,
+    *,
     floor: UUID,
     after: Place | None,
     count: int,
-) -> Sequence[tuple[Item, int]]:
-    """The first `count` of the ranked hits after a place, with their sellers and scores."""
+) -> Sequence[Ranked]:
+    """The best `count` hits after a place, of those from the id `floor` on."""
     if floor == LOWEST:
         use_indexes(session)
         found = select(Item.id, score(Item).label("score")).where(*filters.on(Item))
@@ -158,15 +169,16 @@ def ranked(
         items = _from(filters, floor)
         found = select(items.id, score(items).label("score")).where(*_on(items, filters.rest))
     hits = materialised(found, "hits")
-    page = select(hits).limit(count)
+    number = select(func.count()).select_from(hits).scalar_subquery()
+    page = select(hits, number.label("hits")).limit(count)
     if after is not None:
         page = page.where(tuple_(hits.c.score, hits.c.id) < tuple_(*map(literal, after)))
 
     def keys(rows: Any) -> list[ColumnElement[Any]]:
         return [rows.score.desc(), rows.id.desc()]
 
-    rows = _load(session, page.order_by(*keys(hits.c)).subquery("page"), keys, "score")
-    return [(row[0], row[1]) for row in rows]
+    rows = _load(session, page.order_by(*keys(hits.c)).subquery("page"), keys, "score", "hits")
+    return [Ranked(row[0], row[1], row[2]) for row in rows]
 
 
 def use_indexes(session: Session) -> None:
@@ -174,7 +186,7 @@ def use_indexes(session: Session) -> None:
     session.execute(select(func.set_config("enable_seqscan", "off", True)))
 
 
-def materialised(statement: Select[Any], name: str) -> CTE:
+def materialised(statement: SelectBase, name: str) -> CTE:
     """Planned by itself: a limit outside must not turn it into a walk along the wrong index."""
     return statement.cte(name).prefix_with("MATERIALIZED")
 
@@ -219,7 +231,7 @@ def _merged(filters: Filters, order: ItemOrder, after: Place | None, count: int)
 
 def _load(
     session: Session, page: Subquery, keys: Callable[[Any], list[ColumnElement[Any]]], *also: str
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     statement = (
         select(Item, *(page.c[name] for name in also))
         .join(page, page.c.id == Item.id)
