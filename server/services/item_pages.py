@@ -40,6 +40,8 @@ from server.models import Item, User
 NEAR = 4_000
 RANKED_NEWEST = 5_000
 RANKED_ENOUGH = 25
+# With those that come up while somebody walks the list, and whatever a made-up cursor says.
+RANKED_MOST = 4 * RANKED_NEWEST
 LOWEST = UUID(int=0)
 
 Condition = Callable[[type[Item]], ColumnElement[bool]]
@@ -54,13 +56,17 @@ Place = tuple[int | None, UUID]
 class ItemOrder(Enum):
     """How rows are sorted: by price, if at all, then by id, both in one direction."""
 
-    NEWEST = (False, False)
-    PRICE_ASC = (True, True)
-    PRICE_DESC = (True, False)
+    NEWEST = "newest"
+    PRICE_ASC = "price_asc"
+    PRICE_DESC = "price_desc"
 
     @property
     def by_price(self) -> bool:
-        return self.value[0]
+        return self is not ItemOrder.NEWEST
+
+    @property
+    def ascending(self) -> bool:
+        return self is ItemOrder.PRICE_ASC
 
     def after(self, place: Place | None) -> list[Condition]:
         """The condition that goes on after a place, none at the start."""
@@ -70,14 +76,14 @@ class ItemOrder(Enum):
 
         def condition(items: type[Item]) -> ColumnElement[bool]:
             here = tuple_(*self._columns(items))
-            return here > there if self.value[1] else here < there
+            return here > there if self.ascending else here < there
 
         return [condition]
 
     def keys(self, items: Any) -> list[ColumnElement[Any]]:
         """What to sort by; `items` may be a subquery that has the columns."""
         columns = self._columns(items)
-        return [column.asc() if self.value[1] else column.desc() for column in columns]
+        return [column.asc() if self.ascending else column.desc() for column in columns]
 
     def _columns(self, items: Any) -> list[ColumnElement[Any]]:
         return [items.price_amount, items.id] if self.by_price else [items.id]
@@ -204,8 +210,16 @@ def _near(filters: Filters, order: ItemOrder, after: Place | None, count: int) -
 
 
 def _from(filters: Filters, floor: UUID) -> type[Item]:
-    """The items from an id on, before `rest` is applied, as a table; the offset keeps it one."""
-    rows = select(Item.__table__).where(*_on(Item, filters.base), Item.id >= floor).offset(0)
+    """The items from an id on, before `rest` is applied, as a table.
+
+    The lowest ids come first under the limit: those that the first page saw are among them.
+    """
+    rows = (
+        select(Item.__table__)
+        .where(*_on(Item, filters.base), Item.id >= floor)
+        .order_by(Item.id)
+        .limit(RANKED_MOST)
+    )
     return aliased(Item, rows.subquery("newest"))
 
 
