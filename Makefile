@@ -8,7 +8,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo bundle lint format lock clean install-run install-dev
+.PHONY: help run test demo proof bundle lint format lock clean install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -28,6 +28,11 @@ test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
+
+# Modules of scripts.proof, run one after another; each says what it proves.
+PROOFS ?= idempotency contract lists
+proof: install-dev ## prove what is promised at full size; takes many minutes
+	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle

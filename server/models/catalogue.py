@@ -87,6 +87,8 @@ class Item(Base):
         _public_index("size", text("lower(size)"), "id"),
         _public_index("color", text("lower(color)"), "id"),
         _public_index("price", "price_currency", "price_amount", "id"),
+        _public_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
+        _public_index("category_price", "category_id", "price_currency", "price_amount", "id"),
         _public_index("updated", "updated_at", "id"),
         _public_index("search", "search", postgresql_using="gin"),
         Index(

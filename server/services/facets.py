@@ -1,19 +1,36 @@
 """Facets: how the items that a list's filters let through spread over values.
 
-At most `MAX_COUNTED` items are counted, the newest ones, so that the facets of a list of everything
-cost no more than that; the answer tells whether those were all.
+At most `MAX_COUNTED` items are looked at, the newest ones, so that the facets of a list of
+everything cost no more than that; the answer tells whether those were all. Where the filters let
+through fewer than `ENOUGH` of them, those among all items are counted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from server.models import Brand, Category, Item
+from server.services import item_pages
+from server.services.item_pages import Filters, ItemOrder
 
-MAX_COUNTED = 50_000
+MAX_COUNTED = 5_000
+ENOUGH = 25
 MAX_VALUES = 20
 BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
 """Where each price band starts, in minor units. The last has no end."""
@@ -21,35 +38,26 @@ BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
 Json = dict[str, Any]
 
 
-def count(session: Session, conditions: Sequence[ColumnElement[bool]], currency: str) -> Json:
-    """Schema `ItemFacets` of the items that meet all `conditions`; price bands in `currency`."""
-    band = case(*((Item.price_amount >= start, start) for start in reversed(BAND_STARTS)))
-    counted = (
-        select(
-            Item.brand_id,
-            Item.category_id,
-            Item.condition,
-            case((Item.price_currency == currency, band)).label("band"),
+def count(session: Session, filters: Filters, currency: str) -> Json:
+    """Schema `ItemFacets` of what passes the filters, made for the order `NEWEST`.
+
+    Price bands are in `currency`.
+    """
+    near = filters.near(ItemOrder.NEWEST, None, MAX_COUNTED)
+    hit = and_(true(), *(condition(near) for condition in filters.rest))
+    seen = select(*_values(near, currency), hit.label("hit")).cte("seen")
+    found = _count(session, seen)
+    looked_at, counted = found["seen"][""], found["all"][""]
+    complete = looked_at < MAX_COUNTED
+    if not complete and counted < ENOUGH:
+        item_pages.use_indexes(session)
+        hits = item_pages.materialised(
+            select(Item.id, *_values(Item, currency)).where(*filters.on(Item)), "hits"
         )
-        .where(*conditions)
-        .order_by(Item.id.desc())
-        .limit(MAX_COUNTED)
-        .cte("counted")
-    )
-    columns = counted.c
-    rows: Iterable[tuple[str, str, int]] = session.execute(
-        union_all(
-            _top("brands", columns.brand_id),
-            _top("categories", columns.category_id),
-            _top("conditions", columns.condition),
-            _top("price_bands", columns.band),
-            select(literal("all"), literal("").cast(Text), func.count()).select_from(counted),
-        )
-    )
-    found: dict[str, dict[str, int]] = {}
-    for kind, value, number in rows:
-        found.setdefault(kind, {})[value] = number
-    return _document(session, found, currency)
+        newest = select(*hits.c, true().label("hit")).order_by(hits.c.id.desc()).limit(MAX_COUNTED)
+        found = _count(session, newest.cte("seen"))
+        complete = found["all"][""] < MAX_COUNTED
+    return _document(session, found, currency, complete=complete)
 
 
 def none(currency: str) -> Json:
@@ -65,11 +73,40 @@ def none(currency: str) -> Json:
     }
 
 
-def _top(kind: str, column: ColumnElement[Any]) -> Select[str, str, int]:
+def _values(items: type[Item], currency: str) -> list[SQLColumnExpression[Any]]:
+    band = case(*((items.price_amount >= start, start) for start in reversed(BAND_STARTS)))
+    return [
+        items.brand_id,
+        items.category_id,
+        items.condition,
+        case((items.price_currency == currency, band)).label("band"),
+    ]
+
+
+def _count(session: Session, seen: CTE) -> dict[str, dict[str, int]]:
+    """How many hits have each value, by kind and value; how many `all` are, and were `seen`."""
+    columns = seen.c
+    rows: Iterable[tuple[str, str, int]] = session.execute(
+        union_all(
+            _top("brands", columns.brand_id, columns.hit),
+            _top("categories", columns.category_id, columns.hit),
+            _top("conditions", columns.condition, columns.hit),
+            _top("price_bands", columns.band, columns.hit),
+            select(literal("all"), literal("").cast(Text), func.count()).where(columns.hit),
+            select(literal("seen"), literal("").cast(Text), func.count()).select_from(seen),
+        )
+    )
+    found: dict[str, dict[str, int]] = {}
+    for kind, value, number in rows:
+        found.setdefault(kind, {})[value] = number
+    return found
+
+
+def _top(kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]) -> Select[str, str, int]:
     number = func.count()
     ranked = (
         select(literal(kind).label("kind"), column.cast(Text).label("value"), number.label("n"))
-        .where(column.is_not(None))
+        .where(column.is_not(None), hit)
         .group_by(column)
         .order_by(number.desc(), column)
         .limit(MAX_VALUES)
@@ -78,13 +115,14 @@ def _top(kind: str, column: ColumnElement[Any]) -> Select[str, str, int]:
     return select(ranked.c.kind, ranked.c.value, ranked.c.n)
 
 
-def _document(session: Session, found: Mapping[str, dict[str, int]], currency: str) -> Json:
-    counted = found["all"][""]
+def _document(
+    session: Session, found: Mapping[str, dict[str, int]], currency: str, *, complete: bool
+) -> Json:
     ends = {str(a): b - 1 for a, b in pairwise(BAND_STARTS)}
     bands = found.get("price_bands", {})
     return {
-        "counted": counted,
-        "complete": counted < MAX_COUNTED,
+        "counted": found["all"][""],
+        "complete": complete,
         "currency": currency,
         "brands": _named(session, Brand, found.get("brands", {})),
         "categories": _named(session, Category, found.get("categories", {})),

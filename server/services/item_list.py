@@ -1,23 +1,27 @@
 """The list of public items: filters, search, sorts and facets."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select, tuple_
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from server.models import Category, Item, User
+from server.models import Category, Item
 from server.problems import invalid_parameter
-from server.services import facets, representations
+from server.services import facets, item_pages, representations
+from server.services.item_pages import Condition, Filters, ItemOrder, Place
 from server.services.items import PUBLIC
 from server.services.moments import updated_since
 from server.services.pagination import DEFAULT_LIMIT, Position, fingerprint
 from server.services.search import MAX_SIMILAR_WORDS, Search, understand
 
 DEFAULT_CURRENCY = "EUR"
-EQUALITIES = ("brand_id", "condition", "seller_id", "status")
+EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
+"""The filters by one value, the most selective kinds first. Each has an index sorted by id."""
+PRICE_INDEXED = ("brand_id", "category_id")
+"""Those that have an index sorted by price, too."""
 CASELESS = ("size", "color")
 NOT_A_FILTER = frozenset({"limit", "cursor", "include"})
 
@@ -32,27 +36,11 @@ class Sort(StrEnum):
 
 
 PRICE_SORTS = (Sort.PRICE_ASC, Sort.PRICE_DESC)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How rows are sorted: by `value` where there is one, then by id, both in one direction."""
-
-    value: SQLColumnExpression[int] | None
-    ascending: bool
-
-    def apply(self, statement: Select[Item, int], after: Position | None) -> Select[Item, int]:
-        """The statement sorted, going on after a position."""
-        keys: list[SQLColumnExpression[Any]] = [Item.id]
-        place: list[Any] = [] if after is None else [after.last]
-        if self.value is not None:
-            keys.insert(0, self.value)
-            if after is not None:
-                place.insert(0, after.value)
-        if place:
-            here, there = tuple_(*keys), tuple_(*place)
-            statement = statement.where(here > there if self.ascending else here < there)
-        return statement.order_by(*(key.asc() if self.ascending else key.desc() for key in keys))
+ORDERS = {
+    Sort.NEWEST: ItemOrder.NEWEST,
+    Sort.PRICE_ASC: ItemOrder.PRICE_ASC,
+    Sort.PRICE_DESC: ItemOrder.PRICE_DESC,
+}
 
 
 def list_public(session: Session, query: Json) -> Json:
@@ -63,32 +51,24 @@ def list_public(session: Session, query: Json) -> Json:
     sort = _sort(query)
     after, identity = _position(query, sort)
     search = None
-    conditions = _filters(session, query, sort)
     if "q" in query:
         search = understand(session, query["q"], None if after is None else after.words)
         if search is None:
             return _nothing(query)
-        conditions.append(search.condition)
-    order = _order(sort, search)
-    value = literal(0) if order.value is None else order.value
-    statement = (
-        select(Item, value)
-        .join(Item.seller)
-        .options(contains_eager(Item.seller).load_only(User.username))
-        .where(*conditions)
-        .limit(query.get("limit", DEFAULT_LIMIT) + 1)
-    )
-    rows = session.execute(order.apply(statement, after)).all()
-    shown = rows[: query.get("limit", DEFAULT_LIMIT)]
+    filters = _filters(session, query, sort, search, by_price=sort in PRICE_SORTS)
+    limit = query.get("limit", DEFAULT_LIMIT)
+    if sort is Sort.RELEVANCE and search is not None:
+        rows, floor = _relevant(session, filters, search, after, limit + 1)
+    else:
+        order, floor = ORDERS[sort], None
+        found = item_pages.find(session, filters, order, _place(after, order), limit + 1)
+        rows = [(row, row.price_amount if order.by_price else None) for row in found]
+    shown = rows[:limit]
     next_cursor = None
-    if len(rows) > len(shown):
-        row, sort_value = shown[-1]
-        next_cursor = Position(
-            identity,
-            None if order.value is None else sort_value,
-            row.id,
-            () if search is None else search.words,
-        ).encode()
+    if len(rows) > limit:
+        row, value = shown[-1]
+        words = () if search is None else search.words
+        next_cursor = Position(identity, value, row.id, floor, words).encode()
     answer: Json = {
         "data": [
             representations.item(row, seller=row.seller.username, for_owner=False)
@@ -98,8 +78,37 @@ def list_public(session: Session, query: Json) -> Json:
         "has_more": next_cursor is not None,
     }
     if "include" in query:
-        answer["facets"] = facets.count(session, conditions, _currency(query))
+        by_id = _filters(session, query, sort, search, by_price=False)
+        answer["facets"] = facets.count(session, by_id, _currency(query))
     return answer
+
+
+def _relevant(
+    session: Session, filters: Filters, search: Search, after: Position | None, count: int
+) -> tuple[list[tuple[Item, int | None]], UUID]:
+    """Hits with their scores, and from which id on they are ranked: the older ones have none."""
+    best: Sequence[item_pages.Ranked] = []
+    if after is None or after.floor is None:
+        best, floor = item_pages.ranked_start(session, filters, search.score, count)
+        older = floor
+    elif after.value is None:
+        older, floor = after.last, after.floor
+    else:
+        older = floor = after.floor
+        place = (after.value, after.last)
+        best = item_pages.ranked(
+            session, filters, search.score, floor=floor, after=place, count=count
+        )
+    rows: list[tuple[Item, int | None]] = [(row.item, row.score) for row in best]
+    if len(rows) < count and floor != item_pages.LOWEST:
+        missing = count - len(rows)
+        found = item_pages.find(session, filters, ItemOrder.NEWEST, (None, older), missing)
+        rows += [(row, None) for row in found]
+    return rows, floor
+
+
+def _place(after: Position | None, order: ItemOrder) -> Place | None:
+    return None if after is None else (after.value if order.by_price else None, after.last)
 
 
 def _sort(query: Json) -> Sort:
@@ -118,39 +127,59 @@ def _position(query: Json, sort: Sort) -> tuple[Position | None, str]:
     position = Position.decode(
         query["cursor"],
         query=identity,
-        with_value=sort is not Sort.NEWEST,
+        with_value=sort in PRICE_SORTS,
+        with_floor=sort is Sort.RELEVANCE,
         max_words=MAX_SIMILAR_WORDS,
     )
     return position, identity
 
 
-def _order(sort: Sort, search: Search | None) -> Order:
-    if sort is Sort.RELEVANCE and search is not None:
-        return Order(search.score, ascending=False)
-    if sort in PRICE_SORTS:
-        return Order(Item.price_amount, ascending=sort is Sort.PRICE_ASC)
-    return Order(None, ascending=False)
-
-
-def _filters(session: Session, query: Json, sort: Sort) -> list[ColumnElement[bool]]:
+def _filters(
+    session: Session, query: Json, sort: Sort, search: Search | None, *, by_price: bool
+) -> Filters:
+    """What to let through, for lists in the order of prices or of ids."""
     # These two are the predicate of the partial indexes, in its words.
-    conditions: list[ColumnElement[bool]] = [Item.deleted_at.is_(None), Item.status.in_(PUBLIC)]
-    conditions += [getattr(Item, name) == query[name] for name in EQUALITIES if name in query]
-    conditions += [
-        func.lower(getattr(Item, name)) == func.lower(query[name])
-        for name in CASELESS
-        if name in query
+    base: list[Condition] = [
+        lambda items: items.deleted_at.is_(None),
+        lambda items: items.status.in_(PUBLIC),
     ]
+    equalities = {name: _equals(name, query[name]) for name in EQUALITIES if name in query}
+    categories: list[UUID] = []
     if "category_id" in query:
-        conditions.append(Item.category_id.in_(_with_descendants(session, query["category_id"])))
-    if sort in PRICE_SORTS or query.keys() & {"min_price", "max_price", "currency"}:
-        conditions.append(Item.price_currency == _currency(query))
-    if "min_price" in query:
-        conditions.append(Item.price_amount >= query["min_price"])
-    if "max_price" in query:
-        conditions.append(Item.price_amount <= query["max_price"])
+        categories = _with_descendants(session, query["category_id"])
+        if len(categories) > 1:
+            del equalities["category_id"]
+    indexed = PRICE_INDEXED if by_price else EQUALITIES
+    first = next((name for name in indexed if name in equalities), None)
+    if first is not None:
+        base.append(equalities.pop(first))
+    rest = list(equalities.values())
+    if len(categories) > 1:
+        rest.append(lambda items: items.category_id.in_(categories))
+    (base if by_price else rest).extend(_prices(query, sort))
     if "updated_since" in query:
-        conditions.append(Item.updated_at >= updated_since(query))
+        since = updated_since(query)
+        rest.append(lambda items: items.updated_at >= since)
+    if search is not None:
+        rest.append(search.matches)
+    alone = tuple(categories) if len(categories) > 1 and first is None else ()
+    return Filters(tuple(base), tuple(rest), alone)
+
+
+def _equals(name: str, value: str | UUID) -> Condition:
+    if name in CASELESS:
+        return lambda items: func.lower(getattr(items, name)) == func.lower(value)
+    return lambda items: getattr(items, name) == value
+
+
+def _prices(query: Json, sort: Sort) -> list[Condition]:
+    conditions: list[Condition] = []
+    if sort in PRICE_SORTS or query.keys() & {"min_price", "max_price", "currency"}:
+        conditions.append(lambda items: items.price_currency == _currency(query))
+    if "min_price" in query:
+        conditions.append(lambda items: items.price_amount >= query["min_price"])
+    if "max_price" in query:
+        conditions.append(lambda items: items.price_amount <= query["max_price"])
     return conditions
 
 

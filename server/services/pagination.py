@@ -83,24 +83,30 @@ class Position:
     """Where a sorted and filtered list goes on.
 
     `query` is the fingerprint of the sort and filters; `value` the last row's sort value (None when
-    the id alone sorts); `last` its id; `words` what else the list has to remember.
+    the id alone sorts); `last` its id; `floor` the lowest id of a list whose first part alone has
+    sort values, then followed by the lower ids; `words` what else the list has to remember.
     """
 
     query: str
     value: int | None
     last: UUID
+    floor: UUID | None = None
     words: tuple[int, ...] = ()
 
     def encode(self) -> str:
-        fields = [self.query, self.value, self.last.hex, *self.words]
+        floor = None if self.floor is None else self.floor.hex
+        fields = [self.query, self.value, self.last.hex, floor, *self.words]
         return base64.urlsafe_b64encode(orjson.dumps(fields)).rstrip(b"=").decode()
 
     @classmethod
-    def decode(cls, cursor: str, *, query: str, with_value: bool, max_words: int) -> "Position":
+    def decode(
+        cls, cursor: str, *, query: str, with_value: bool, with_floor: bool, max_words: int
+    ) -> "Position":
         """The position in a cursor of the same sort and filters; any other is a 422."""
         try:
-            found, value, last, *words = orjson.loads(_decode(cursor))
-            position = cls(found, value, UUID(hex=last), tuple(words))
+            found, value, last, floor, *words = orjson.loads(_decode(cursor))
+            lowest = None if floor is None else UUID(hex=floor)
+            position = cls(found, value, UUID(hex=last), lowest, tuple(words))
         except (ValueError, TypeError, AttributeError) as error:
             raise invalid_cursor() from error
         if position.query != query:
@@ -110,10 +116,11 @@ class Position:
                 "This cursor came with another sort or other filters: repeat those, or start "
                 "without a cursor.",
             )
-        numbers = [*words, value] if with_value else words
+        numbers = words if value is None else [*words, value]
         if (
             len(words) > max_words
-            or (value is None) is with_value
+            or (floor is None) is with_floor
+            or ((value is None) is with_value and not with_floor)
             or not all(type(number) is int and abs(number) < 2**63 for number in numbers)
         ):
             raise invalid_cursor()

@@ -1,8 +1,10 @@
 """Full text with typo tolerance: which words a query may mean, and the condition on items.
 
-A term matches words that begin with it, and known words that are a typing mistake away. Those are
-looked up once, on the first page, and travel in the cursor: were they looked up for each page, a
-word that comes up in between could change which items match, and how well.
+A term stands for itself and for known words that are a typing mistake away or a little longer. One
+that is no known word stands for all words that begin with it: reading those is dear in a GIN index,
+and whoever wrote a whole word has said what it is. Known words are looked up once, on the first
+page, and travel in the cursor: were they looked up for each page, a word that comes up in between
+could change which items match, and how well.
 """
 
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ MAX_SIMILAR_WORDS = 24
 MAX_CANDIDATES = 120
 CANDIDATE_SIMILARITY = 0.15
 PREFIX_LENGTH = 3
+MAX_ENDING = 4
 MIN_TYPO_LENGTH = 4
 TWO_TYPOS_LENGTH = 8
 SCORE_UNITS = 1_000_000
@@ -25,19 +28,18 @@ SCORE_UNITS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a `q` stands for. `words` are the ids of the similar words in it."""
+    """What a `q` stands for. `words` are the ids of the known words in it."""
 
     query: str
     words: tuple[int, ...]
 
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        return Item.search.bool_op("@@")(self._tsquery)
+    def matches(self, items: type[Item]) -> ColumnElement[bool]:
+        """The condition on the table of items, or on a part of it."""
+        return items.search.bool_op("@@")(self._tsquery)
 
-    @property
-    def score(self) -> ColumnElement[int]:
+    def score(self, items: type[Item]) -> ColumnElement[int]:
         """How well an item matches, as a whole number: it must survive a cursor unrounded."""
-        rank = func.ts_rank(Item.search, self._tsquery)
+        rank = func.ts_rank(items.search, self._tsquery)
         return func.trunc(rank * SCORE_UNITS).cast(Integer)
 
     @property
@@ -48,19 +50,27 @@ class Search:
 def understand(session: Session, q: str, remembered: Sequence[int] | None) -> Search | None:
     """The search that `q` stands for, or None when it holds no word.
 
-    `remembered` are the similar words of the first page; None looks them up.
+    `remembered` are the known words of the first page; None looks them up.
     """
     folded = func.to_tsvector("simple", func.cute_fold(q))
     terms: list[str] = session.scalar(select(func.tsvector_to_array(folded))) or []
     if not terms:
         return None
-    similar = _look_up(session, terms) if remembered is None else _recall(session, remembered)
+    known = _look_up(session, terms) if remembered is None else _recall(session, remembered)
     # Sorted: the rank is a sum of floats, which the order of the words may change.
-    words = sorted(similar)
+    words = sorted(known)
     query = " & ".join(
-        _alternatives(term, [word for word in words if is_typo(term, word)]) for term in terms
+        _alternatives(term, [word for word in words if is_meant(term, word)]) for term in terms
     )
-    return Search(query, tuple(sorted(similar.values())))
+    return Search(query, tuple(sorted(known.values())))
+
+
+def is_meant(term: str, word: str) -> bool:
+    """Whether `word` is the term, a typo of it, or the term with an ending."""
+    ending = len(word) - len(term)
+    if len(term) >= PREFIX_LENGTH and 0 <= ending <= MAX_ENDING and word.startswith(term):
+        return True
+    return is_typo(term, word)
 
 
 def is_typo(term: str, word: str) -> bool:
@@ -92,25 +102,37 @@ def _look_up(session: Session, terms: Sequence[str]) -> dict[str, int]:
     share = MAX_SIMILAR_WORDS // len(terms)
     found: dict[str, int] = {}
     for term in terms:
-        if share and len(term) >= MIN_TYPO_LENGTH:
+        if share and len(term) >= PREFIX_LENGTH:
             found.update(_similar(session, term, share))
     return found
 
 
 def _similar(session: Session, term: str, share: int) -> dict[str, int]:
+    """The closest known words of a term, itself first."""
     similarity = func.similarity(SearchWord.word, term)
-    candidates = session.execute(
-        select(SearchWord.word, func.min(SearchWord.id))
-        .where(
-            SearchWord.word.bool_op("%")(term),
-            func.length(SearchWord.word).between(len(term) - 2, len(term) + 2),
-        )
-        .group_by(SearchWord.word)
-        .order_by(similarity.desc(), SearchWord.word)
-        .limit(MAX_CANDIDATES)
+    known = select(SearchWord.word, func.min(SearchWord.id)).group_by(SearchWord.word)
+    candidates: dict[str, int] = dict(
+        session.execute(
+            known.where(
+                SearchWord.word.startswith(term, autoescape=True),
+                func.length(SearchWord.word) <= len(term) + MAX_ENDING,
+            )
+            .order_by(func.length(SearchWord.word), SearchWord.word)
+            .limit(MAX_CANDIDATES)
+        ).all()
     )
-    typos = [(word, word_id) for word, word_id in candidates if is_typo(term, word)]
-    return dict(sorted(typos, key=lambda entry: distance(term, entry[0]))[:share])
+    if len(term) >= MIN_TYPO_LENGTH:
+        typos = session.execute(
+            known.where(
+                SearchWord.word.bool_op("%")(term),
+                func.length(SearchWord.word).between(len(term) - 2, len(term) + 2),
+            )
+            .order_by(similarity.desc(), SearchWord.word)
+            .limit(MAX_CANDIDATES)
+        )
+        candidates.update(typos.all())
+    meant = [(word, word_id) for word, word_id in candidates.items() if is_meant(term, word)]
+    return dict(sorted(meant, key=lambda entry: (distance(term, entry[0]), entry[0]))[:share])
 
 
 def _recall(session: Session, ids: Sequence[int]) -> dict[str, int]:
@@ -121,10 +143,10 @@ def _recall(session: Session, ids: Sequence[int]) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _alternatives(term: str, similar: Sequence[str]) -> str:
-    """One term of a tsquery: itself, as a prefix when it is long enough, or a similar word."""
-    own = _quoted(term) + (":*" if len(term) >= PREFIX_LENGTH else "")
-    return f"({' | '.join([own, *map(_quoted, similar)])})"
+def _alternatives(term: str, known: Sequence[str]) -> str:
+    """One term of a tsquery: known words, the term among them, or else all that begin with it."""
+    own = [] if term in known else [_quoted(term) + (":*" if len(term) >= PREFIX_LENGTH else "")]
+    return f"({' | '.join([*own, *map(_quoted, known)])})"
 
 
 def _quoted(lexeme: str) -> str:

@@ -1,0 +1,107 @@
+"""Loading a marketplace into an empty, migrated database, and telling how fast that went."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+from uuid import UUID
+
+from sqlalchemy import Engine, insert, select, text
+from sqlalchemy.orm import Session
+
+from scripts.proof.catalogue import BRANDS, COLUMNS, ITEMS_PER_SELLER, SEED, Catalogue, ids, today
+from scripts.proof.catalogue import words as made_up_words
+from server.models import Brand, Category, User
+from server.models.database import Database
+from server.models.enums import Tier
+from server.services.seed import seed
+from server.services.seed.catalogue import EPOCH
+
+CHUNK = 25_000
+LOAD_TIMEOUT = "10min"
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many items were loaded, and in how many seconds; ANALYZE is not in it."""
+
+    items: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.items / self.seconds
+
+
+def load(engine: Engine, size: int, tell: Tell) -> Loaded:
+    """Fill an empty database with `size` items. Triggers and indexes are all at work."""
+    database = Database(engine)
+    with database.transaction() as session:
+        catalogue = _furnish(session, size)
+    started = time.perf_counter()
+    for first in range(0, size, CHUNK):
+        count = min(CHUNK, size - first)
+        with database.transaction() as session:
+            session.execute(text(f"SET LOCAL statement_timeout = '{LOAD_TIMEOUT}'"))
+            _copy(session, "\n".join(catalogue.lines(first, count)))
+        seconds = time.perf_counter() - started
+        done = first + count
+        if done % (10 * CHUNK) == 0:
+            tell(f"  {done:,} of {size:,} items, {done / seconds:,.0f} a second")
+    loaded = Loaded(size, time.perf_counter() - started)
+    _settle(engine)
+    return loaded
+
+
+def _furnish(session: Session, size: int) -> Catalogue:
+    """The seeded brands and tree, more brands, and the sellers."""
+    seed(session)
+    session.execute(text("DELETE FROM orders"))
+    session.execute(text("DELETE FROM items"))
+    rng = random.Random(SEED)  # noqa: S311 - made-up data, nothing secret
+    names = [f"{word.capitalize()} Studio" for word in made_up_words(BRANDS)]
+    session.execute(
+        insert(Brand),
+        [
+            {"id": key, "name": name}
+            for key, name in zip(ids(BRANDS, EPOCH, rng), names, strict=True)
+        ],
+    )
+    sellers = ids(max(size // ITEMS_PER_SELLER, 1), EPOCH, rng)
+    session.execute(
+        insert(User),
+        [
+            {
+                "id": key,
+                "email": f"seller-{n}@cute.example",
+                "username": f"seller-{n}",
+                "tier": Tier.FREE,
+            }
+            for n, key in enumerate(sellers)
+        ],
+    )
+    brands: dict[str, UUID] = {
+        row.name: row.id for row in session.execute(select(Brand.name, Brand.id).order_by(Brand.id))
+    }
+    categories = {
+        tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))
+    }
+    return Catalogue(size, brands=brands, sellers=sellers, categories=categories, end=today())
+
+
+def _copy(session: Session, lines: str) -> None:
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY items ({', '.join(COLUMNS)}) FROM STDIN", StringIO(lines))
+
+
+def _settle(engine: Engine) -> None:
+    """What autovacuum does in its own time: statistics, the visibility map, GIN's pending list."""
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("VACUUM ANALYZE"))

@@ -1,0 +1,191 @@
+"""Lists that are longer than what is looked at first: as if ten items were very many."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from server.models import Brand, Category, Item, User
+from server.models.enums import Condition, ItemStatus
+from server.services import facets, item_pages
+from tests.fixtures.api import Api, Client
+
+ITEMS = 160
+WORDS = ("velvet", "linen", "wool", "dress", "dresses", "coat")
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def rows(api: Api) -> list[Row]:
+    """The items, oldest first. Their sizes and prices go with their category."""
+    rng = random.Random(11)
+    with api.database.transaction() as session:
+        women = session.query(Category).filter_by(path=["Women"]).one()
+        shoes = Category(name="Shoes", path=["Women", "Shoes"], parent_id=women.id)
+        session.add_all([shoes, User(email="s@cute.example", username="s", tier="free")])
+        session.flush()
+        categories = session.query(Category).order_by(Category.id).all()
+        brands = session.query(Brand).order_by(Brand.id).all()
+        seller = session.query(User).filter_by(username="s").one().id
+        made = []
+        for number in range(ITEMS):
+            place = rng.choice([0, 0, 0, 1, 2])
+            made.append(
+                {
+                    "seller_id": seller,
+                    "title": " ".join(rng.sample(WORDS, 2)),
+                    "description": rng.choice(WORDS) if number % 3 else None,
+                    "price_amount": 100 * (place + 1) + rng.randrange(4),
+                    "price_currency": "EUR",
+                    "category_id": categories[place].id,
+                    "brand_id": rng.choice([None, *brands[:2]]) and brands[number % 2].id,
+                    "size": f"S{place}",
+                    "condition": rng.choice([Condition.GOOD, Condition.VERY_GOOD]),
+                    "status": rng.choice([ItemStatus.ACTIVE, ItemStatus.SOLD, ItemStatus.DRAFT]),
+                    "images": [],
+                }
+            )
+        ids = session.scalars(insert(Item).returning(Item.id, sort_by_parameter_order=True), made)
+        return [{"id": str(key), **row} for key, row in zip(ids, made, strict=True)]
+
+
+@pytest.fixture
+def anyone(api: Api) -> Client:
+    return api.client("charlie")
+
+
+@pytest.fixture(autouse=True)
+def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("NEAR", 10), ("RANKED_NEWEST", 40), ("RANKED_ENOUGH", 5)):
+        monkeypatch.setattr(item_pages, name, value)
+    monkeypatch.setattr(facets, "MAX_COUNTED", 30)
+    monkeypatch.setattr(facets, "ENOUGH", 5)
+
+
+def walk(client: Client, query: Row) -> list[Row]:
+    found: list[Row] = []
+    cursor: Row = {}
+    while True:
+        page = client.get("/items", params={**query, "limit": 7, **cursor}).json()
+        found += page["data"]
+        if not page["has_more"]:
+            return found
+        cursor = {"cursor": page["next_cursor"]}
+
+
+def public(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["status"] is not ItemStatus.DRAFT]
+
+
+SORTS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "newest": lambda row: (row["id"],),
+    "price_desc": lambda row: (row["price_amount"], row["id"]),
+    "price_asc": lambda row: (row["price_amount"], row["id"]),
+}
+FILTERS: dict[str, tuple[Row, Callable[[Row], bool]]] = {
+    "none": ({}, lambda row: True),
+    "condition": ({"condition": "good"}, lambda row: row["condition"] == "good"),
+    "price band": (
+        {"min_price": 301, "max_price": 302},
+        lambda row: row["price_amount"] in (301, 302),
+    ),
+    "sold in a size": (
+        {"status": "sold", "size": "s2"},
+        lambda row: (row["status"], row["size"]) == ("sold", "S2"),
+    ),
+    "two words": (
+        {"q": "velvet coat"},
+        lambda row: {"velvet", "coat"} <= {*row["title"].split(), row["description"]},
+    ),
+    "the tree": ({"category_id": "TREE"}, lambda row: True),
+    "the tree, sold": ({"category_id": "TREE", "status": "sold"}, lambda r: r["status"] == "sold"),
+    "what never is": ({"size": "S0", "min_price": 200}, lambda row: False),
+}
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("name", FILTERS)
+def test_walk_shows_what_the_filters_let_through_in_order(
+    api: Api, anyone: Client, rows: list[Row], sort: str, name: str
+) -> None:
+    query, wanted = FILTERS[name]
+    query = {
+        key: str(api.category_id) if value == "TREE" else value for key, value in query.items()
+    }
+    expected = sorted(filter(wanted, public(rows)), key=SORTS[sort], reverse=sort != "price_asc")
+    found = walk(anyone, {"sort": sort, **query})
+    assert [item["id"] for item in found] == [row["id"] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"), [({"q": "velvet"}, 2), ({"q": "velvet", "size": "S2"}, 1)]
+)
+def test_relevance_ranks_the_newest_then_shows_the_older(
+    api: Api, anyone: Client, rows: list[Row], query: Row, parts: int
+) -> None:
+    base = [row for row in public(rows) if row["size"] == query.get("size", row["size"])]
+    hits = [row for row in base if query["q"] in {*row["title"].split(), row["description"]}]
+    found = [item["id"] for item in walk(anyone, query)]
+    assert len(hits) > 7
+    assert sorted(found) == sorted(row["id"] for row in hits)
+    floor = base[-40]["id"] if parts == 2 else ""
+    newer = [key for key in found if key >= floor]
+    assert found[: len(newer)] == newer
+    assert newer != sorted(newer, reverse=True), "by relevance, not by age"
+    assert found[len(newer) :] == sorted(found[len(newer) :], reverse=True)
+    assert (len(newer) < len(found)) is (parts == 2)
+
+
+def test_facets_count_among_the_newest_or_among_all_where_few_match(
+    anyone: Client, rows: list[Row]
+) -> None:
+    newest = public(rows)[-30:]
+    answer = anyone.get("/items", params={"include": "facets"}).json()["facets"]
+    assert (answer["counted"], answer["complete"]) == (30, False)
+    dear = [row for row in newest if row["price_amount"] >= 200]
+    assert len(dear) > 5
+    query: Row = {"include": "facets", "min_price": 200}
+    answer = anyone.get("/items", params=query).json()["facets"]
+    assert (answer["counted"], answer["complete"]) == (len(dear), False)
+    few = [row for row in public(rows) if row["size"] == "S2" and row["price_amount"] == 303]
+    query = {"include": "facets", "min_price": 303, "size": "S2"}
+    answer = anyone.get("/items", params=query).json()["facets"]
+    assert (answer["counted"], answer["complete"]) == (len(few), True)
+
+
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ("dress", {"dress", "dresses"}),
+        ("dresses", {"dresses"}),
+        ("dre", {"dress", "dresses"}),
+        ("vel", {"velvet"}),
+    ],
+)
+def test_search_finds_endings_of_known_words_and_beginnings(
+    anyone: Client, rows: list[Row], q: str, words: set[str]
+) -> None:
+    hits = [row for row in public(rows) if words & {*row["title"].split(), row["description"]}]
+    assert {item["id"] for item in walk(anyone, {"q": q})} == {row["id"] for row in hits}
+
+
+def test_relevance_meets_every_lasting_row_once_while_others_come(
+    api: Api, anyone: Client, rows: list[Row]
+) -> None:
+    alice = api.client("alice")
+    lasting = {item["id"] for item in walk(anyone, {"q": "velvet"})}
+    found: list[str] = []
+    cursor: Row = {}
+    while True:
+        page = anyone.get("/items", params={"q": "velvet", "limit": 7, **cursor}).json()
+        found += [item["id"] for item in page["data"]]
+        if not page["has_more"]:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+        for title in ("Velvet", "Velvet coat with a long name", "Vlevet"):
+            assert alice.post("/items", json=api.new_item(title=title)).status_code == 201
+    assert len(found) == len(set(found))
+    assert lasting <= set(found)
