@@ -8,7 +8,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo bundle lint format lock clean install-run install-dev
+.PHONY: help run test proof demo bundle lint format lock clean install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -25,6 +25,9 @@ test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 	@echo "== 4/6 import layers";       "$(VENV)/lint-imports"
 	@echo "== 5/6 bundle --check";      "$(PY)" -m scripts.bundle --check
 	@echo "== 6/6 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES)
+
+proof: install-dev ## prove at length what `make test` shows in small
+	@exec "$(PY)" -m scripts.proof.contract --examples 200
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
