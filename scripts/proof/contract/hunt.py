@@ -85,9 +85,9 @@ def _take(event: events.EngineEvent, findings: Findings) -> None:
         _progress(f"  {event.phase.name.value}: {event.status.value}")
     elif isinstance(event, events.NonFatalError):
         text = f"{event.label}: {event.info.title}: {event.info.message}"
-        findings.errors.append(text[:TEXT_LENGTH])
+        findings.fail(text[:TEXT_LENGTH])
     elif isinstance(event, events.FatalError):
-        findings.errors.append(f"fatal: {event.exception!r}"[:TEXT_LENGTH])
+        findings.fail(f"fatal: {event.exception!r}"[:TEXT_LENGTH])
 
 
 def _progress(line: str) -> None:

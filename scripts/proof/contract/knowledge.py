@@ -5,6 +5,7 @@ Valid requests get such values here, so that a 422 to any of them stays a failur
 given is in `ALLOWANCES`, each with its reason.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from schemathesis import Case, Response
 from scripts.proof.contract.records import Fault
 
 CURSORS = ("cursor", "after")
-CONDITIONS = ("If-Match", "If-None-Match")
+CONDITIONS = ("If-Match", "If-None-Match", "Range")
+RETRY_KEY = "Idempotency-Key"
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
@@ -44,9 +46,23 @@ class Allowance:
 ALLOWANCES = (
     Allowance(
         "positive_data_acceptance",
-        frozenset({304, 412}),
-        "If-None-Match and If-Match are conditions: 304 and 412 say how they turned out and are "
-        "no refusal of the request. Half of the valid requests keep the generated condition.",
+        frozenset({304, 412, 416}),
+        "If-None-Match, If-Match and Range are conditions: these statuses say how they turned out "
+        "and are no refusal of the request. Half of the valid requests keep the generated condition.",
+    ),
+    Allowance(
+        "negative_data_rejection",
+        frozenset({200}),
+        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside an "
+        "answer of 200.",
+        frozenset({"batch_items"}),
+    ),
+    Allowance(
+        "not_a_server_error",
+        frozenset({503}),
+        "There is no snapshot until it has been built once: 503 with Retry-After is what the "
+        "document says of that time.",
+        frozenset({"get_item_snapshot"}),
     ),
 )
 
@@ -62,6 +78,7 @@ class Filler:
     def __init__(self, known_values: Mapping[str, Sequence[str]]) -> None:
         self._known_values = known_values
         self._cursors: dict[str, list[str]] = defaultdict(list)
+        self._numbers = itertools.count(1)
 
     def before_call(self, case: Case[Any]) -> None:
         """Just before a request is sent."""
@@ -70,6 +87,9 @@ class Filler:
         for name in CONDITIONS:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
+        if RETRY_KEY in (case.headers or {}):
+            # Generated keys repeat themselves, with other bodies, which is refused.
+            case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):

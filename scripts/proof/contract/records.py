@@ -6,6 +6,7 @@ from typing import Any
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 KEPT_FAULTS = 3
+KEPT_ERRORS = 20
 
 Json = dict[str, Any]
 
@@ -67,6 +68,11 @@ class Findings:
     def count(self, operation: str, status: int) -> None:
         counts = self.statuses.setdefault(operation, {})
         counts[str(status)] = counts.get(str(status), 0) + 1
+
+    def fail(self, text: str) -> None:
+        """Keep an error that kept Schemathesis from testing; only the first few."""
+        if len(self.errors) < KEPT_ERRORS:
+            self.errors.append(text)
 
     def add(self, fault: Fault) -> None:
         """Keep a fault; of many of one kind only the first few."""
