@@ -48,7 +48,7 @@ ALLOWANCES = (
         "positive_data_acceptance",
         frozenset({304, 412, 416}),
         "If-None-Match, If-Match and Range are conditions: these statuses say how they turned out "
-        "and are no refusal of the request. Half of the valid requests keep the generated condition.",
+        "and are no refusal of the request. Half of the valid requests keep their condition.",
     ),
     Allowance(
         "negative_data_rejection",
