@@ -208,8 +208,24 @@ class Spec:
             tag for entry in self.document["webhooks"].values() for tag in entry["post"]["tags"]
         }
         document: Json = _without_internal({**self.document, "paths": paths})
+        document = self._without_dead_links(document)
         document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
         return document
+
+    def _without_dead_links(self, node: Any) -> Any:
+        """Without the links to operations that are not served."""
+        if isinstance(node, list):
+            return [self._without_dead_links(value) for value in node]
+        if not isinstance(node, dict):
+            return node
+        kept = {key: self._without_dead_links(value) for key, value in node.items()}
+        if isinstance(node.get("links"), dict):
+            kept["links"] = {
+                name: link
+                for name, link in node["links"].items()
+                if self.resolve(link)["operationId"] in self.operations
+            }
+        return kept
 
     def resolve(self, node: Json) -> Json:
         """The object that a `$ref` within the document names, or the object itself."""

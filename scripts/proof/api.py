@@ -1,7 +1,6 @@
-"""The real API under the real HTTP server, with tiers that do not limit, and a key for it."""
+"""The real API under the real HTTP server, inside this process: what proofs and tests call."""
 
 import copy
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -14,45 +13,59 @@ from server import config
 from server.app import create_app
 from server.models.database import Database
 from server.models.enums import Scope, Tier
+from server.sealing import new_key as new_encryption_key
 from server.services import accounts, keys
 from server.serving import BoundedHttpProtocol
 from server.spec import Spec
 
+HOST = "127.0.0.1"
 START_SECONDS = 15
+STOP_SECONDS = 15
 POLL_SECONDS = 0.01
-UNLIMITED = 1_000_000_000
+RAISED_CALLS = 1_000_000_000
+RAISED_WEBHOOKS = 10_000_000
 EMAIL = "proof@cute.example"
 
 
-def raised_spec() -> Spec:
-    """The bundle with windows that nothing fills."""
-    document = copy.deepcopy(Spec.load(sandbox=True).document)
+def raised(spec: Spec) -> Spec:
+    """The document with quotas that no run reaches; nothing else of it differs."""
+    document = copy.deepcopy(spec.document)
     for limits in document["x-rate-limit-tiers"].values():
-        limits.update(minute=UNLIMITED, day=UNLIMITED)
-    return Spec(document, sandbox=True)
+        limits.update(minute=RAISED_CALLS, day=RAISED_CALLS)
+        if "webhooks" in limits:
+            limits.update(webhooks=RAISED_WEBHOOKS)
+    return Spec(document, sandbox=spec.sandbox)
 
 
-@contextmanager
-def running(database_url: str, redis_url: str) -> Iterator[str]:
-    """The API on a free port of the loopback until the block ends; yields its base URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    settings = config.Settings(
+def settings_of(
+    database_url: str,
+    redis_url: str,
+    *,
+    sandbox: bool = True,
+    encryption_keys: tuple[str, ...] | None = None,
+) -> config.Settings:
+    """Settings for these stores, on any free port of the loopback, with a key to seal with."""
+    return config.Settings(
         data_dir=Path("unused"),
-        host="127.0.0.1",
-        port=port,
+        host=HOST,
+        port=0,
         database_url=database_url,
         redis_url=redis_url,
         limits_redis_url=None,
-        sandbox=True,
+        sandbox=sandbox,
         webhook_schedule=config.DEFAULT_SCHEDULE,
+        encryption_keys=(new_encryption_key(),) if encryption_keys is None else encryption_keys,
     )
+
+
+@contextmanager
+def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
+    """The API until the block ends; yields its port."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, raised_spec()),
-            host="127.0.0.1",
-            port=port,
+            create_app(settings, spec),
+            host=settings.host,
+            port=settings.port,
             http=BoundedHttpProtocol,
             ws="none",
             log_config=None,
@@ -67,11 +80,12 @@ def running(database_url: str, redis_url: str) -> Iterator[str]:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("The API did not start: see what it printed above.")
         time.sleep(POLL_SECONDS)
+    port: int = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield port
     finally:
         server.should_exit = True
-        thread.join(START_SECONDS)
+        thread.join(STOP_SECONDS)
 
 
 def new_key(database: Database) -> keys.NewKey:

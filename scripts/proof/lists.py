@@ -23,7 +23,7 @@ import orjson
 from sqlalchemy import Engine
 
 from scripts import embedded
-from scripts.proof.api import new_key, running
+from scripts.proof.api import new_key, raised, serving, settings_of
 from scripts.proof.cases import Case, cases
 from scripts.proof.load import Loaded, load
 from scripts.proof.plans import Plan, plans_of
@@ -126,7 +126,9 @@ def serve(
 ) -> Marketplace:
     """The API on a loaded database, and what to ask it."""
     secret = new_key(Database(engine)).secret
-    base_url = stack.enter_context(running(url, redis_url))
+    settings = settings_of(url, redis_url)
+    port = stack.enter_context(serving(settings, raised(Spec.load(sandbox=True))))
+    base_url = f"http://{settings.host}:{port}"
     client = httpx.Client(
         base_url=base_url + BASE_PATH,
         headers={"Authorization": f"Bearer {secret}"},

@@ -1,0 +1,143 @@
+"""One run of Schemathesis against a running API, in a process of its own.
+
+Reads an `Order` as JSON from standard input and writes a `Findings` to standard output. The process
+is its own because Schemathesis patches Hypothesis and keeps its hooks in globals.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, HookContext, Response
+from schemathesis.checks import load_all_checks
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import CaseNode, Interaction, ScenarioRecorder
+from schemathesis.engine.run import PhaseName
+from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
+
+from scripts.proof.contract.compat import mend
+from scripts.proof.contract.knowledge import Filler
+from scripts.proof.contract.records import PHASES, Fault, Findings, Order
+from server.spec import BASE_PATH
+
+REQUEST_SECONDS = 20.0
+STEPS = 8
+TEXT_LENGTH = 2_000
+OTHER_METHODS = "(methods that are not declared)"
+
+
+def hunt(order: Order) -> Findings:
+    """Run what is ordered; faults are found, never raised."""
+    load_all_checks()
+    mend()
+    _hook(Filler(order.known_values))
+    config = schemathesis.Config.from_dict(_settings(order))
+    document = schemathesis.openapi.from_dict(order.document, config=config)
+    findings = Findings()
+    for event in from_schema(document).execute():
+        _take(event, findings)
+    return findings
+
+
+def _settings(order: Order) -> dict[str, Any]:
+    # Schemathesis' own configuration; every check is on by default.
+    return {
+        "seed": order.seed,
+        "base-url": order.base_url + BASE_PATH,
+        "headers": {} if order.key is None else {"Authorization": f"Bearer {order.key}"},
+        "continue-on-failure": True,
+        "request-timeout": REQUEST_SECONDS,
+        "suppress-health-check": ["all"],
+        "generation": {
+            "max-examples": order.examples,
+            "mode": "all",
+            "database": "none",
+            "deterministic": False,
+        },
+        "phases": {
+            **{phase: {"enabled": phase in order.phases} for phase in PHASES},
+            "stateful": {"enabled": "stateful" in order.phases, "max-steps": STEPS},
+        },
+        "cache": {"enabled": False},
+    }
+
+
+def _hook(filler: Filler) -> None:
+    # Schemathesis takes functions only: it writes to their attributes.
+    @schemathesis.hook
+    def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+        filler.before_call(case)
+
+    @schemathesis.hook
+    def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
+        filler.after_call(case, response)
+
+
+def _take(event: events.EngineEvent, findings: Findings) -> None:
+    if isinstance(event, events.ScenarioFinished):
+        _take_scenario(event.recorder, findings)
+        if event.label is not None and event.phase is not PhaseName.STATEFUL_TESTING:
+            _progress(f"    {event.label}: {event.status.value}, {event.elapsed_time:.0f} s")
+    elif isinstance(event, events.PhaseFinished):
+        findings.phases[event.phase.name.value] = event.status.value
+        _progress(f"  {event.phase.name.value}: {event.status.value}")
+    elif isinstance(event, events.NonFatalError):
+        text = f"{event.label}: {event.info.title}: {event.info.message}"
+        findings.fail(text[:TEXT_LENGTH])
+    elif isinstance(event, events.FatalError):
+        findings.fail(f"fatal: {event.exception!r}"[:TEXT_LENGTH])
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _take_scenario(recorder: ScenarioRecorder, findings: Findings) -> None:
+    for case_id, node in recorder.cases.items():
+        interaction = recorder.interactions.get(case_id)
+        if interaction is None or interaction.response is None:
+            continue
+        findings.count(_label(node), interaction.response.status_code)
+        for fault in _faults(recorder, case_id, node, interaction, findings):
+            findings.add(fault)
+
+
+def _faults(
+    recorder: ScenarioRecorder,
+    case_id: str,
+    node: CaseNode,
+    interaction: Interaction,
+    findings: Findings,
+) -> Iterator[Fault]:
+    for check in recorder.checks.get(case_id, ()):
+        findings.checks[check.name] = findings.checks.get(check.name, 0) + 1
+        if check.status is Status.FAILURE and check.failure_info is not None:
+            assert interaction.response is not None
+            failure = check.failure_info.failure
+            yield Fault(
+                check=check.name,
+                operation=_label(node),
+                status=interaction.response.status_code,
+                title=failure.title,
+                message=failure.message[:TEXT_LENGTH],
+                answer=interaction.response.content[:TEXT_LENGTH].decode(errors="replace"),
+                sample=check.failure_info.code_sample[:TEXT_LENGTH],
+            )
+
+
+def _label(node: CaseNode) -> str:
+    case = node.value
+    data = case.meta.phase.data if case.meta is not None else None
+    if (
+        isinstance(data, CoveragePhaseData)
+        and data.scenario is CoverageScenario.UNSPECIFIED_HTTP_METHOD
+    ):
+        return OTHER_METHODS
+    definition: dict[str, Any] = case.operation.definition.raw
+    return str(definition["operationId"])
+
+
+if __name__ == "__main__":
+    json.dump(hunt(Order.of(json.load(sys.stdin))).document(), sys.stdout)

@@ -1,0 +1,80 @@
+"""What goes to a hunt and what comes back: plain records that travel as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+KEPT_FAULTS = 3
+KEPT_ERRORS = 20
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to hunt: where, as whom (None: without a key), how much, from which seed."""
+
+    base_url: str
+    document: Json
+    key: str | None
+    examples: int
+    seed: int
+    phases: Sequence[str]
+    known_values: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, document: Json) -> "Order":
+        return cls(**document)
+
+    def json(self) -> Json:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A check that failed, with the answer that it failed on and a command that repeats it."""
+
+    check: str
+    operation: str
+    status: int
+    title: str
+    message: str
+    answer: str
+    sample: str
+
+    @property
+    def kind(self) -> tuple[str, str, int, str]:
+        return self.check, self.operation, self.status, self.title
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a hunt found. `statuses` counts answers by operationId and status, as text."""
+
+    statuses: dict[str, dict[str, int]] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
+    phases: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, document: Json) -> "Findings":
+        return cls(**{**document, "faults": [Fault(**fault) for fault in document["faults"]]})
+
+    def document(self) -> Json:
+        return asdict(self)
+
+    def count(self, operation: str, status: int) -> None:
+        counts = self.statuses.setdefault(operation, {})
+        counts[str(status)] = counts.get(str(status), 0) + 1
+
+    def fail(self, text: str) -> None:
+        """Keep an error that kept Schemathesis from testing; only the first few."""
+        if len(self.errors) < KEPT_ERRORS:
+            self.errors.append(text)
+
+    def add(self, fault: Fault) -> None:
+        """Keep a fault; of many of one kind only the first few."""
+        if sum(known.kind == fault.kind for known in self.faults) < KEPT_FAULTS:
+            self.faults.append(fault)

@@ -1,0 +1,108 @@
+"""Judges what the hunts found, and writes it down."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.proof.contract.hunting import Hunt
+from scripts.proof.contract.knowledge import ALLOWANCES, Allowance
+from scripts.proof.contract.records import PHASES, Fault
+
+MISSING_PHASE = "not run"
+CUT_AT = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`complaints` is empty when the proof holds."""
+
+    complaints: Sequence[str]
+    allowed: Mapping[Allowance, int]
+
+
+def judge(hunts: Sequence[Hunt], operations: Sequence[str]) -> Verdict:
+    """No check failed without a written reason; every operation did its work."""
+    allowed: Counter[Allowance] = Counter()
+    complaints: list[str] = []
+    for hunt in hunts:
+        for fault in hunt.findings.faults:
+            reason = _reason(fault)
+            if reason is None:
+                complaints.append(f"{hunt.name}: {_describe(fault)}")
+            else:
+                allowed[reason] += 1
+        complaints += [f"{hunt.name}: {error[:CUT_AT]}" for error in hunt.findings.errors]
+        complaints += [f"{hunt.name}: {text}" for text in _limits_crossed(hunt)]
+        complaints += [f"{hunt.name}: {text}" for text in _phases_missing(hunt)]
+    complaints += _operations_idle(hunts, operations)
+    return Verdict(complaints, allowed)
+
+
+def write(hunts: Sequence[Hunt], verdict: Verdict, operations: Sequence[str]) -> str:
+    """The report as text."""
+    lines: list[str] = []
+    for hunt in hunts:
+        calls = sum(sum(counts.values()) for counts in hunt.findings.statuses.values())
+        lines += [f"{hunt.name}: {calls:,} answers, {hunt.seconds:.0f} s"]
+        lines += [f"  {line}" for line in _table(hunt, operations)]
+        checks = ", ".join(f"{name} {count:,}" for name, count in hunt.findings.checks.items())
+        lines += [f"  checks that ran: {checks}", ""]
+    lines.append("Failures that are none, with the reason:")
+    for allowance in ALLOWANCES:
+        lines.append(f"  {allowance.check}: {verdict.allowed.get(allowance, 0)} seen")
+        lines.append(f"    {allowance.reason}")
+    lines.append("")
+    lines += [f"FAILED {complaint}" for complaint in verdict.complaints]
+    lines.append(
+        f"{len(verdict.complaints)} failure(s)." if verdict.complaints else "No failure: it holds."
+    )
+    return "\n".join(lines)
+
+
+def _reason(fault: Fault) -> Allowance | None:
+    return next((allowance for allowance in ALLOWANCES if allowance.covers(fault)), None)
+
+
+def _describe(fault: Fault) -> str:
+    return (
+        f"{fault.operation} {fault.status} {fault.check}: {fault.title}\n"
+        f"    {fault.message[:CUT_AT]}\n    {fault.sample[:CUT_AT]}\n    {fault.answer[:CUT_AT]}"
+    )
+
+
+def _limits_crossed(hunt: Hunt) -> Iterator[str]:
+    for operation, counts in hunt.findings.statuses.items():
+        if "429" in counts:
+            yield f"{operation} answered 429, {counts['429']} times: the run left its quota"
+
+
+def _phases_missing(hunt: Hunt) -> Iterator[str]:
+    ran = {name.lower(): status for name, status in hunt.findings.phases.items()}
+    for phase in PHASES:
+        if phase in hunt.phases and ran.get(phase, MISSING_PHASE) in (MISSING_PHASE, "skip"):
+            yield f"the phase {phase} did not run"
+
+
+def _operations_idle(hunts: Sequence[Hunt], operations: Sequence[str]) -> Iterator[str]:
+    """Each operation must have answered 2xx in some run, and other than 429 in each of them."""
+    for operation in operations:
+        seen: Counter[str] = Counter()
+        for hunt in hunts:
+            counts = hunt.findings.statuses.get(operation, {})
+            if not set(counts) - {"429"}:
+                yield f"{hunt.name}: {operation} answered nothing but 429, or was never asked"
+            seen.update(counts)
+        if not any(status.startswith("2") for status in seen):
+            yield f"{operation} never answered 2xx"
+
+
+def _table(hunt: Hunt, operations: Sequence[str]) -> Iterator[str]:
+    rows = [*operations, *sorted(set(hunt.findings.statuses) - set(operations))]
+    statuses = sorted({s for counts in hunt.findings.statuses.values() for s in counts})
+    width = max(len(row) for row in rows)
+    yield " ".join([" " * width, *(f"{status:>6}" for status in statuses)])
+    for row in rows:
+        counts = hunt.findings.statuses.get(row, {})
+        yield " ".join(
+            [f"{row:<{width}}", *(f"{counts.get(status) or '·':>6}" for status in statuses)]
+        )

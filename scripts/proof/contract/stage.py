@@ -1,0 +1,95 @@
+"""The stage of the contract proof: the real application on real stores, with people and goods."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import redis
+from sqlalchemy import select
+
+from scripts import embedded
+from scripts.proof.api import serving, settings_of
+from server.models import Brand, Category, schema
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.services.seed import seed
+from server.spec import Spec
+from server.webhooks.relay import Relay
+from server.webhooks.stopping import Stop
+
+STOP_SECONDS = 10
+KNOWN_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One running API. `base_url` is without `/v1`."""
+
+    base_url: str
+    spec: Spec
+    database: Database
+    redis_url: str
+
+    def key(self, name: str, tier: Tier) -> str:
+        """The secret of a new key with every scope, of the named user."""
+        with self.database.transaction() as session:
+            user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
+            return keys.create(
+                session, user=user, name="contract proof", scopes=list(Scope), tier=tier
+            ).secret
+
+    def known_values(self) -> Mapping[str, Sequence[str]]:
+        """What a caller could look up, by the name of the field or parameter that takes it."""
+        with self.database.transaction() as session:
+            return {
+                "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
+                "types": [*self.spec.events, ",".join(self.spec.events)],
+                "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
+            }
+
+    def reset_limits(self) -> None:
+        """Every window is new, as after a day."""
+        with redis.Redis.from_url(self.redis_url) as client:
+            client.flushdb()
+
+
+@contextmanager
+def stores() -> Iterator[embedded.Servers]:
+    """PostgreSQL and Valkey in a directory of their own, gone when the block ends."""
+    with (
+        TemporaryDirectory(prefix="cute-proof-") as directory,
+        embedded.servers(Path(directory) / "data", durable=False) as pair,
+    ):
+        yield pair
+
+
+@contextmanager
+def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Stage]:
+    """The API of `spec` on a new, seeded database called `name`, with its relay at work."""
+    servers.postgres.create_database(name)
+    database_url = servers.postgres.database_url(name)
+    database = Database(make_engine(database_url, pool_size=2))
+    schema.upgrade(database.engine, spec.events)
+    with database.transaction() as session:
+        seed(session)
+    settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
+    stop = Stop()
+    relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
+    relay.start()
+    try:
+        with serving(settings, spec) as port:
+            stage = Stage(f"http://{settings.host}:{port}", spec, database, servers.redis_url)
+            stage.reset_limits()
+            yield stage
+    finally:
+        stop.set()
+        relay.join(STOP_SECONDS)
+        database.engine.dispose()
+
+
+def _texts(values: Iterator[object]) -> list[str]:
+    return [str(value) for value in values]

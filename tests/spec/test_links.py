@@ -1,0 +1,55 @@
+"""Links: from one answer to the next call."""
+
+import re
+from collections.abc import Iterator
+
+from server.spec import Spec
+from tests.spec.document import DOCUMENT, Json, places, resolve
+
+EXPRESSION = re.compile(r"\$response\.body#((?:/[^/]+)+)")
+
+
+def links() -> Iterator[tuple[str, Json, Json]]:
+    """Each link with the operationId that has it, and the schema of the answer that it reads."""
+    for _, _, _, node in places():
+        for response in node["responses"].values():
+            answer = resolve(response)
+            for link in answer.get("links", {}).values():
+                schema = answer["content"]["application/json"]["schema"]
+                yield node["operationId"], resolve(link), schema
+
+
+def test_each_link_names_an_operation_and_a_parameter_or_field_of_it() -> None:
+    entries = {node["operationId"]: (entry, node) for _, _, entry, node in places()}
+    assert list(links())
+    for source, link, _ in links():
+        entry, node = entries[link["operationId"]]
+        parameters = [*entry.get("parameters", []), *node.get("parameters", [])]
+        names = {resolve(parameter)["name"] for parameter in parameters}
+        assert set(link.get("parameters", {})) <= names, f"{source} links to unknown parameters"
+        if "requestBody" in link:
+            body = resolve(node["requestBody"])["content"]["application/json"]["schema"]
+            assert set(link["requestBody"]) <= set(resolve(body)["properties"]), source
+
+
+def test_each_link_reads_a_field_that_its_answer_has() -> None:
+    for source, link, schema in links():
+        values = [*link.get("parameters", {}).values(), *link.get("requestBody", {}).values()]
+        assert values, f"{source} has a link that hands nothing over"
+        for value in values:
+            match = EXPRESSION.fullmatch(value)
+            assert match, f"{source}: {value}"
+            node = resolve(schema)
+            for part in match[1].lstrip("/").split("/"):
+                place = node["items"] if part.isdigit() else node["properties"][part]
+                node = resolve(place)
+
+
+def test_outside_a_sandbox_no_link_leads_to_a_sandbox_operation() -> None:
+    operations = Spec(DOCUMENT, sandbox=True).operations
+    sandbox_only = {operation.id for operation in operations.values() if operation.sandbox_only}
+    served = str(Spec(DOCUMENT, sandbox=False).served["paths"])
+    assert sandbox_only
+    assert not [operation for operation in sandbox_only if operation in served]
+    inside = str(Spec(DOCUMENT, sandbox=True).served)
+    assert all(operation in inside for operation in sandbox_only)
