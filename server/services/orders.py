@@ -101,7 +101,7 @@ def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None)
 
 
 def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
-    """Cancel an open order: its item is for sale again. Emits `item.updated`.
+    """Cancel an open order: its item is for sale again. Emits `order.cancelled`, `item.updated`.
 
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
     `order_not_open`.
@@ -111,6 +111,7 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
     _change_item(session, item, ItemStatus.ACTIVE)
     order.cancelled_at = order.updated_at = item.updated_at
     session.flush()
+    _record_order(session, "order.cancelled", order)
     _record_item(session, "item.updated", item)
     return order
 

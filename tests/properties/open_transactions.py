@@ -99,8 +99,12 @@ class Seller:
             return
         if status is ItemStatus.RESERVED:
             order_id = {**self.orders, **transaction.orders}[item_id]
-            orders.complete(session, order_id=order_id)
-            transaction.statuses[item_id] = ItemStatus.SOLD
+            if kind == 0:
+                orders.cancel(session, order_id=order_id)
+                transaction.statuses[item_id] = ItemStatus.ACTIVE
+            else:
+                orders.complete(session, order_id=order_id)
+                transaction.statuses[item_id] = ItemStatus.SOLD
         elif kind == 0:
             items.delete(session, self.principal, item_id)
             transaction.statuses[item_id] = None
