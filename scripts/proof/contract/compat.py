@@ -1,27 +1,17 @@
-"""Lets the pinned Schemathesis work with the newer libraries that are pinned beside it.
+"""Lets the pinned Schemathesis work with the newer Hypothesis that is pinned beside it.
 
-Schemathesis 4.24 and hypothesis-jsonschema 0.23 call two things that jsonschema-rs and Hypothesis
-have renamed since. Each is mended only where it is missing: once their releases agree again, this
-module does nothing and can go.
+hypothesis-jsonschema 0.23 calls something that Hypothesis has renamed since. It is mended only
+where it is missing: once their releases agree again, this module does nothing and can go.
 """
 
 from typing import Any
 
-import jsonschema_rs
 from hypothesis.internal.conjecture.utils import many
-from schemathesis.specs.openapi import _hypothesis
 
 
 def mend() -> None:
-    if not hasattr(jsonschema_rs.CanonicalSchema, "is_satisfiable"):
-        # Without this shortcut, values come from hypothesis-jsonschema, as for unknown schemas.
-        _hypothesis._canonical_strategy_or_none = _no_shortcut
     if not hasattr(many, "more"):
         setattr(many, "more", _more)  # noqa: B010 - mypy refuses the plain assignment
-
-
-def _no_shortcut(schema: Any, generation_config: Any, validator_cls: Any) -> None:
-    return None
 
 
 def _more(elements: Any) -> bool:

@@ -57,13 +57,6 @@ ALLOWANCES = (
         "answer of 200.",
         frozenset({"batch_items"}),
     ),
-    Allowance(
-        "not_a_server_error",
-        frozenset({503}),
-        "There is no snapshot until it has been built once: 503 with Retry-After is what the "
-        "document says of that time.",
-        frozenset({"get_item_snapshot"}),
-    ),
 )
 
 

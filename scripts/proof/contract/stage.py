@@ -17,6 +17,7 @@ from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
 from server.services import accounts, keys
 from server.services.seed import seed
+from server.services.snapshot_building import build
 from server.spec import Spec
 from server.webhooks.relay import Relay
 from server.webhooks.stopping import Stop
@@ -78,6 +79,8 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
         seed(session)
     settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
     stop = Stop()
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
+        build(autocommit, stop)
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
     relay.start()
     try:
