@@ -2,7 +2,6 @@
 
 import random
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -19,12 +18,6 @@ WRITERS = 4
 EVENTS_A_WRITER = 25
 RELAYS = 3
 STEPS = 40
-
-
-@pytest.fixture
-def relay(api: Api) -> Iterator[None]:
-    with relaying(api):
-        yield
 
 
 @pytest.fixture
