@@ -97,6 +97,7 @@ class ActorKind(StrEnum):
 
 class AuditAction(StrEnum):
     USER_CREATED = "user.created"
+    USER_EDITED = "user.edited"
     USER_TIER_SET = "user.tier_set"
     USER_SUSPENDED = "user.suspended"
     USER_UNSUSPENDED = "user.unsuspended"

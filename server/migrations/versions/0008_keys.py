@@ -10,6 +10,7 @@ down_revision = "0007"
 ACTORS = ("operator", "user", "key", "system")
 ACTIONS = (
     "user.created",
+    "user.edited",
     "user.tier_set",
     "user.suspended",
     "user.unsuspended",
