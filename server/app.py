@@ -32,6 +32,7 @@ from server.handlers.call import Services, view_of
 from server.models.database import Database, make_engine
 from server.portal.pages import make_pages
 from server.sealing import Sealer
+from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
 from server.webhooks.addresses import UrlRules
@@ -62,7 +63,12 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         partial(CorsMiddleware, spec=spec),
         partial(EvolutionMiddleware, spec=spec),
         BodyMiddleware,
-        partial(GateMiddleware, reader=PrincipalReader(database_url), limits=limits),
+        partial(
+            GateMiddleware,
+            reader=PrincipalReader(database_url),
+            limits=limits,
+            key_use=KeyUse(database_url),
+        ),
         partial(RoutingMiddleware, spec=spec),
         partial(SecurityMiddleware, operations=spec.operations),
         partial(ValidationMiddleware, spec=spec),

@@ -18,7 +18,9 @@ COMMANDS = {
     "db": "running:db",
     "seed": "market:seed",
     "users": "accounts:users",
-    "keys": "accounts:keys_group",
+    "keys": "keys:keys_group",
+    "webhooks": "oversight:webhooks_group",
+    "audit": "oversight:audit_command",
     "import": "importing:import_group",
     "simulate": "market:simulate",
 }

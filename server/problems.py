@@ -24,6 +24,7 @@ class Code(StrEnum):
     INVALID_API_KEY = "invalid_api_key"
     MISSING_SCOPE = "missing_scope"
     NOT_OWNER = "not_owner"
+    NOT_THIS_KEY = "not_this_key"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     REQUEST_TIMEOUT = "request_timeout"
@@ -85,6 +86,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         403,
         "This belongs to another user",
         "You can read it, but only its owner may change it.",
+    ),
+    Code.NOT_THIS_KEY: Problem(
+        403,
+        "A key manages only itself",
+        "Call with the newest secret of the very key that the path names.",
     ),
     Code.NOT_FOUND: Problem(
         404,

@@ -54,6 +54,7 @@ class Operation:
     anonymous: bool
     parameters: tuple[Parameter, ...]
     bodies: Mapping[str, Json]
+    body_required: bool
     responses: Mapping[str, Json]
     sandbox_only: bool
     deprecated_at: datetime | None
@@ -241,7 +242,8 @@ class Spec:
         parameters = [
             self.resolve(p) for p in [*entry.get("parameters", []), *node.get("parameters", [])]
         ]
-        content = self.resolve(node.get("requestBody", {})).get("content", {})
+        request_body = self.resolve(node.get("requestBody", {}))
+        content = request_body.get("content", {})
         deprecated_at, sunset_at = _end_of_life(node)
         return Operation(
             id=node["operationId"],
@@ -255,6 +257,7 @@ class Spec:
                 for p in parameters
             ),
             bodies={media_type: body["schema"] for media_type, body in content.items()},
+            body_required=request_body.get("required", False),
             responses={status: self.resolve(r) for status, r in node["responses"].items()},
             sandbox_only=bool(node.get("x-internal-sandbox")),
             deprecated_at=deprecated_at,

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from server.models import ApiKey, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services import accounts, key_rotation, keys
+from server.services.audit import SYSTEM
 from server.services.seed import seed
 from server.spec import Spec
 
@@ -37,7 +39,7 @@ class Login:
 def prepare(database_url: str, data_dir: Path) -> Login:
     """Migrate, seed, make the demo user and a fresh key of all scopes on tier pro.
 
-    The key that the last start on `data_dir` made is revoked in the same transaction. Raises
+    The secret that the last start on `data_dir` made ends in the same transaction. Raises
     `UnreachableError`, or `schema.UnsupportedDatabaseError` for a PostgreSQL that is too old.
     """
     engine = make_engine(database_url, pool_size=1)
@@ -59,10 +61,14 @@ def _demo(session: Session, data_dir: Path) -> Login:
     # The directory is in the name: two checkouts on one database keep off each other's key.
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
     name = f"make run {digest}"
-    earlier = select(ApiKey.id).where(
+    earlier = select(ApiKey).where(
         ApiKey.user_id == user.id, ApiKey.name == name, ApiKey.revoked_at.is_(None)
     )
-    for key_id in session.scalars(earlier).all():
-        keys.revoke(session, key_id)
-    key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
+    # A new secret for the same key: its webhooks go on, as they would not after a revocation.
+    row = session.scalars(earlier).first()
+    if row is None:
+        key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
+    else:
+        row.scopes = sorted(Scope)
+        key = key_rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
     return Login(EMAIL, password, key.secret)

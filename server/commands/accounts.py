@@ -1,22 +1,15 @@
-"""`cute users …` and `cute keys …`: the operator's side of accounts."""
-
-import unicodedata
-from uuid import UUID
+"""`cute users …`: the operator's side of accounts."""
 
 import click
 
-from server.commands.context import show, transaction
-from server.models.enums import Scope, Tier
-from server.services import accounts, keys
-from server.services.principals import VISIBLE_LENGTH
-
-TIERS = click.Choice([tier.value for tier in Tier])
-SCOPES = click.Choice([scope.value for scope in Scope])
+from server.commands.context import TIERS, operator, show, transaction
+from server.models.enums import AuditAction, AuditTarget, Tier
+from server.services import accounts, audit, suspension
 
 
 @click.group()
 def users() -> None:
-    """Create users and set their tier."""
+    """Create users, set their tier, suspend them. All of it is audited."""
 
 
 @users.command("create")
@@ -29,6 +22,16 @@ def create_user(email: str, tier: str | None, password: str | None, as_json: boo
     with transaction() as session:
         user, created = accounts.create(
             session, email=email, tier=None if tier is None else Tier(tier), password=password
+        )
+        action = AuditAction.USER_CREATED if created else AuditAction.USER_EDITED
+        audit.record(
+            session,
+            operator(),
+            action,
+            AuditTarget.USER,
+            user.id,
+            tier=tier,
+            password_set=password is not None,
         )
         document: dict[str, object] = {
             "id": str(user.id),
@@ -48,70 +51,29 @@ def create_user(email: str, tier: str | None, password: str | None, as_json: boo
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--tier", type=TIERS, required=True)
 def set_tier(email: str, tier: str) -> None:
-    """Set the tier that a user's new keys get. Keys that exist keep theirs."""
+    """Set the tier that a user's new keys get. Keys that exist keep theirs; see `cute keys`."""
     with transaction() as session:
-        accounts.set_tier(session, email=email, tier=Tier(tier))
+        user = accounts.set_tier(session, email=email, tier=Tier(tier))
+        audit.record(
+            session, operator(), AuditAction.USER_TIER_SET, AuditTarget.USER, user.id, tier=tier
+        )
     click.echo(f"{email} is on tier {tier}.")
 
 
-@click.group("keys")
-def keys_group() -> None:
-    """Create and revoke API keys."""
-
-
-@keys_group.command("create")
-@click.option("--email", required=True, help="Whose key it is; `cute users create` makes users.")
-@click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
-@click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
-@click.option("--name", default="Made by cute keys create", help="What the key is for.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def create_key(
-    email: str, tier: str | None, scopes: tuple[str, ...], name: str, as_json: bool
-) -> None:
-    """Create an API key and show it, once."""
+@users.command("suspend")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--reason", help="Why, for the audit log.")
+def suspend(email: str, reason: str | None) -> None:
+    """Stop a user: keys are refused from the next request on, webhooks are sent nothing."""
     with transaction() as session:
-        made = keys.create(
-            session,
-            user=accounts.need(session, email),
-            name=unicodedata.normalize("NFC", name),
-            scopes=[Scope(scope) for scope in scopes],
-            tier=None if tier is None else Tier(tier),
-        )
-    row = made.row
-    if as_json:
-        show(
-            {
-                "key": made.secret,
-                "id": str(row.id),
-                "prefix": row.prefix,
-                "scopes": row.scopes,
-                "tier": row.tier,
-            }
-        )
-    else:
-        click.echo(f"{made.secret}\n\nTier {row.tier}, scopes {', '.join(row.scopes)}.")
-        click.echo("This is the only time the key is shown.")
+        done = suspension.suspend(session, email=email, actor=operator(), why=reason)
+    click.echo(f"{email} is suspended." if done else f"{email} was suspended before.")
 
 
-@keys_group.command("revoke")
-@click.argument("key")
-def revoke_key(key: str) -> None:
-    """Revoke the key with this id or visible prefix (cute_ and 4 characters)."""
+@users.command("unsuspend")
+@click.option("--email", required=True, help="The user's email address.")
+def unsuspend(email: str) -> None:
+    """Let a user act again. Webhook deliveries that waited are sent."""
     with transaction() as session:
-        key_id = _key_id(key)
-        if key_id is None:
-            found = keys.find_by_prefix(session, key[:VISIBLE_LENGTH])
-            if len(found) > 1:
-                ids = ", ".join(str(row.id) for row in found)
-                raise click.ClickException(f"Several keys start with {key}: name one of {ids}.")
-            key_id = found[0].id if found else None
-        if key_id is None or not keys.revoke(session, key_id):
-            raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
-    click.echo("Revoked. It is refused from the next request on.")
-
-
-def _key_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+        done = suspension.unsuspend(session, email=email, actor=operator())
+    click.echo(f"{email} may act again." if done else f"{email} is not suspended.")

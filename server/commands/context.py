@@ -1,5 +1,7 @@
-"""What commands share: settings, the database, and errors shown as one line."""
+"""What commands share: settings, the database, who runs them, and errors shown as one line."""
 
+import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from server import config
 from server.models.database import Database, make_engine
+from server.models.enums import ActorKind, Scope, Tier
 from server.services.accounts import AccountError
+from server.services.audit import Actor
+
+TIERS = click.Choice([tier.value for tier in Tier])
+SCOPES = click.Choice([scope.value for scope in Scope])
 
 
 @contextmanager
@@ -28,6 +35,15 @@ def transaction() -> Iterator[Session]:
             f"The database does not answer ({str(error.orig).strip().splitlines()[0]}). "
             "Is `make run` up, and DATABASE_URL right?"
         ) from error
+
+
+def operator() -> Actor:
+    """Whoever runs the command, as the operating system knows them: no variable can change it."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"uid {os.getuid()}"
+    return Actor(ActorKind.OPERATOR, name)
 
 
 def show(document: dict[str, object]) -> None:

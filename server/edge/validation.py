@@ -74,6 +74,7 @@ class OperationRules:
         self._query = rules["query"]
         self._path = rules["path"]
         self._headers = rules["header"]
+        self._body_required = operation.body_required
         self._bodies = {
             name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
         }
@@ -86,7 +87,7 @@ class OperationRules:
         state.headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
         if faults:
             raise invalid(faults)
-        if self._bodies:
+        if self._bodies and (self._body_required or state.body):
             media_type = body_media_type(scope["headers"], self._bodies)
             state.json, state.row_faults = self._bodies[media_type].read(state.body)
 

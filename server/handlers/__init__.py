@@ -1,6 +1,6 @@
 """Handlers: one module a tag, one function an operationId."""
 
-from server.handlers import brands, categories, events, items, me, sandbox, webhooks
+from server.handlers import brands, categories, events, items, keys, me, sandbox, webhooks
 from server.handlers.call import Handler
 from server.spec import Operation
 
@@ -9,6 +9,7 @@ MODULES = {
     "categories": categories,
     "events": events,
     "items": items,
+    "keys": keys,
     "me": me,
     "sandbox": sandbox,
     "webhooks": webhooks,

@@ -23,6 +23,7 @@ from server.spec import Spec
 from server.webhooks.addresses import UrlRules
 
 JSON = "application/json"
+KEY_PARAMETER = "key_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
         call.session,
         idempotency.KeyedRequest(
             user_id=call.principal.user_id,
-            operation=handler.__name__,
+            operation=record_name(handler.__name__, call),
             key=call.headers[idempotency.HEADER],
             fingerprint=idempotency.fingerprint(
                 path=call.path, query=call.query, headers=call.headers, body=call.body
@@ -149,6 +150,14 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def record_name(operation: str, call: Call) -> str:
+    """Under which operation an answer is recorded for its user.
+
+    What a key does to itself is recorded for that key: no other key of its user sees the answer.
+    """
+    return f"{operation} {call.principal.key_id}" if KEY_PARAMETER in call.path else operation
 
 
 def _encode(answer: Answer) -> bytes:

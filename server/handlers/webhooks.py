@@ -1,7 +1,7 @@
 """Operations of the tag `webhooks`."""
 
 from server.handlers.call import Answer, Call
-from server.services import webhooks
+from server.services import webhook_pauses, webhooks
 from server.spec import BASE_PATH
 
 
@@ -21,6 +21,17 @@ def create_webhook(call: Call) -> Answer:
 
 def list_webhooks(call: Call) -> Answer:
     return Answer(webhooks.list_own(call.session, call.principal, call.query))
+
+
+def confirm_webhook(call: Call) -> Answer:
+    return Answer(
+        webhook_pauses.confirm_own(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            event_types=call.services.spec.events,
+        )
+    )
 
 
 def delete_webhook(call: Call) -> Answer:

@@ -1,6 +1,7 @@
 """Tables. Importing this package loads every one of them into `Base.metadata`."""
 
-from server.models.accounts import ApiKey, User
+from server.models.accounts import ApiKey, Notice, User
+from server.models.audit import AuditEntry
 from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
@@ -11,6 +12,7 @@ from server.models.trade import Message, Order
 __all__ = [
     "ApiKey",
     "Attempt",
+    "AuditEntry",
     "Base",
     "Brand",
     "Category",
@@ -24,6 +26,7 @@ __all__ = [
     "ItemSnapshot",
     "ItemSnapshotChunk",
     "Message",
+    "Notice",
     "Order",
     "SearchWord",
     "User",

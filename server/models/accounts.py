@@ -1,17 +1,21 @@
-"""Users and their API keys."""
+"""Users, their API keys, and what they are told about both."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.base import Base, CreatedAt, Identifier, enum_column
-from server.models.enums import Tier
+from server.models.enums import ActorKind, NoticeKind, RevocationReason, Tier
 
 
 class User(Base):
-    """Owns keys, items and webhooks. `username` is public, `email` is not."""
+    """Owns keys, items and webhooks. `username` is public, `email` is not.
+
+    While `suspended_at` is set, nothing acts for the user and nothing is sent to their webhooks.
+    """
 
     __tablename__ = "users"
     __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True),)
@@ -22,10 +26,15 @@ class User(Base):
     tier: Mapped[Tier] = mapped_column(enum_column(Tier, "tier"))
     password_hash: Mapped[str | None]
     created_at: Mapped[CreatedAt]
+    suspended_at: Mapped[datetime | None]
 
 
 class ApiKey(Base):
-    """A key's digest and settings. The secret itself is shown once and never stored."""
+    """A key's digest and settings. The secret itself is shown once and never stored.
+
+    After a rotation `previous_digest` is the secret of before, good until `previous_expires_at`.
+    `last_used_at` is at most a minute behind. `created_by` tells who made it.
+    """
 
     __tablename__ = "api_keys"
 
@@ -39,5 +48,29 @@ class ApiKey(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    previous_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    previous_expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    rotated_at: Mapped[datetime | None]
+    revoked_reason: Mapped[RevocationReason | None] = mapped_column(
+        enum_column(RevocationReason, "revoked_reason")
+    )
+    created_by: Mapped[ActorKind] = mapped_column(
+        enum_column(ActorKind, "created_by"), server_default=ActorKind.OPERATOR
+    )
 
     user: Mapped[User] = relationship()
+
+
+class Notice(Base):
+    """Something that a user shall see in the portal. `data` holds no secrets."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_user_id_id", "user_id", "id"),)
+
+    id: Mapped[Identifier]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[NoticeKind] = mapped_column(enum_column(NoticeKind, "kind"))
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[datetime | None]

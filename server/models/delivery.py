@@ -16,20 +16,26 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base, CreatedAt, Identifier, enum_column
-from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.models.enums import AttemptOutcome, DeliveryStatus, PauseReason, WebhookStatus
 
 
 class Webhook(Base):
-    """A registration: which of its owner's events go where. `secret` is `whsec_` + base64."""
+    """A registration: which of its owner's events go where. `secret` is `whsec_` + base64.
+
+    `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
+    them is revoked it is paused until its owner confirms it.
+    """
 
     __tablename__ = "webhooks"
     __table_args__ = (
         Index(
             "ix_webhooks_user_id_id", "user_id", "id", postgresql_where=text("deleted_at IS NULL")
         ),
+        Index("ix_webhooks_created_by_key_id", "created_by_key_id"),
     )
 
     id: Mapped[Identifier]
@@ -40,6 +46,18 @@ class Webhook(Base):
     secret: Mapped[str]
     created_at: Mapped[CreatedAt]
     deleted_at: Mapped[datetime | None]
+    status: Mapped[WebhookStatus] = mapped_column(
+        enum_column(WebhookStatus, "status"), server_default=WebhookStatus.ACTIVE
+    )
+    pause_reason: Mapped[PauseReason | None] = mapped_column(
+        enum_column(PauseReason, "pause_reason")
+    )
+    created_by_key_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("api_keys.id", ondelete="SET NULL")
+    )
+    edited_by_key_ids: Mapped[list[UUID]] = mapped_column(
+        ARRAY(PGUUID(as_uuid=True)), server_default=text("'{}'")
+    )
 
 
 class EventType(Base):
@@ -53,7 +71,7 @@ class EventType(Base):
 class Event(Base):
     """An immutable fact for its owner. Without a `sequence` it is still in the outbox.
 
-    `subject_id` is the item that the event is about, for all types: the key of its ordering.
+    `subject_id` is the item (of `key.*` the key) that the event is about: the key of its ordering.
     `position` is drawn while the item's row is locked, so that it keeps the order of commits of
     one item; `sequence` is the relay's, dense and in the order in which commits became visible.
     """

@@ -62,3 +62,61 @@ class AttemptOutcome(StrEnum):
     TIMEOUT = "timeout"
     CONNECTION_ERROR = "connection_error"
     REFUSED_ADDRESS = "refused_address"
+
+
+class RevocationReason(StrEnum):
+    """Why a key was revoked."""
+
+    BY_OWNER = "by_owner"
+    BY_OPERATOR = "by_operator"
+    REPORTED = "reported"
+
+
+class WebhookStatus(StrEnum):
+    """A paused webhook's deliveries are queued, and wait."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class PauseReason(StrEnum):
+    """Why a webhook is paused: what became of a key that created or edited it."""
+
+    KEY_REVOKED = "key_revoked"
+    KEY_REPORTED = "key_reported"
+
+
+class ActorKind(StrEnum):
+    """Who does something: an operator by `cute`, a user in the portal, a key, or the system."""
+
+    OPERATOR = "operator"
+    USER = "user"
+    KEY = "key"
+    SYSTEM = "system"
+
+
+class AuditAction(StrEnum):
+    USER_CREATED = "user.created"
+    USER_EDITED = "user.edited"
+    USER_TIER_SET = "user.tier_set"
+    USER_SUSPENDED = "user.suspended"
+    USER_UNSUSPENDED = "user.unsuspended"
+    KEY_CREATED = "key.created"
+    KEY_EDITED = "key.edited"
+    KEY_TIER_SET = "key.tier_set"
+    KEY_ROTATED = "key.rotated"
+    KEY_REVOKED = "key.revoked"
+    KEY_REPORTED = "key.reported"
+    WEBHOOK_CONFIRMED = "webhook.confirmed"
+
+
+class AuditTarget(StrEnum):
+    USER = "user"
+    KEY = "key"
+    WEBHOOK = "webhook"
+
+
+class NoticeKind(StrEnum):
+    KEY_ROTATED = "key_rotated"
+    KEY_REVOKED = "key_revoked"
+    KEY_REPORTED = "key_reported"

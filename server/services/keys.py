@@ -1,19 +1,44 @@
-"""API keys: making and revoking them."""
+"""API keys: making, listing, editing and ending them; see also `key_rotation` and `key_reports`.
+
+Three kinds of callers use it. A key manages only itself. Its user manages all their keys, in the
+portal. An operator does by `cute`, held to no limit. What changes a key holds its row's lock.
+"""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, User
-from server.models.enums import Scope, Tier
-from server.services import principals
+from server.models.enums import (
+    ActorKind,
+    AuditAction,
+    AuditTarget,
+    NoticeKind,
+    PauseReason,
+    RevocationReason,
+    Scope,
+    Tier,
+)
+from server.problems import ApiError, Code
+from server.services import audit, notices, principals, representations, webhook_pauses
+from server.services.accounts import AccountError
+from server.services.audit import SYSTEM, Actor
+from server.services.pagination import PageRequest, page
+from server.services.principals import Principal
+from server.spec import TierLimits
+from server.webhooks import outbox
 
 NAME_LENGTH = 80
+DAY = timedelta(days=1)
+CREATED_A_DAY = 2  # times the live keys that the tier allows
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +57,10 @@ def create(
     scopes: Iterable[Scope],
     tier: Tier | None = None,
     expires_at: datetime | None = None,
+    actor: Actor = SYSTEM,
 ) -> NewKey:
     """A new key for `user`, on its user's tier unless an operator names another."""
-    secret = principals.make_secret(secrets.choice)
+    secret = new_secret()
     row = ApiKey(
         user_id=user.id,
         name=name[:NAME_LENGTH],
@@ -43,21 +69,165 @@ def create(
         scopes=sorted(set(scopes)),
         tier=tier or user.tier,
         expires_at=expires_at,
+        created_by=actor.kind,
     )
     session.add(row)
     session.flush()
+    _audit(session, actor, AuditAction.KEY_CREATED, row, tier=row.tier, scopes=row.scopes)
     return NewKey(row=row, secret=secret)
 
 
-def revoke(session: Session, key_id: UUID) -> bool:
-    """End a key. False when there is no such live key."""
-    revoked = session.scalar(
-        update(ApiKey)
-        .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))
-        .values(revoked_at=func.clock_timestamp())
-        .returning(ApiKey.id)
+def create_own(
+    session: Session,
+    *,
+    user_id: UUID,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None = None,
+    tiers: Mapping[str, TierLimits],
+) -> NewKey:
+    """A new key that its user makes, on the user's tier.
+
+    Raises `AccountError` when the tier allows no more live keys, or no more made within a day.
+    """
+    # Two at once take turns here, so that they can't both be the last one.
+    user = session.scalars(
+        select(User).where(User.id == user_id).with_for_update(key_share=True)
+    ).one()
+    allowed = tiers[user.tier].live_keys
+    own = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)
+    if (session.scalar(own.where(*is_live())) or 0) >= allowed:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
+        )
+    made = own.where(
+        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - DAY
     )
-    return revoked is not None
+    if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
+            "instead, or try again tomorrow."
+        )
+    _require_ahead(session, expires_at)
+    return create(
+        session,
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=Actor.of_user(user_id),
+    )
+
+
+def list_own(session: Session, principal: Principal, query: Json) -> Json:
+    """A page of the keys of the caller's user, newest first, without those that were revoked."""
+    wanted = PageRequest.of(query)
+    rows = session.scalars(
+        select(ApiKey)
+        .where(
+            ApiKey.user_id == principal.user_id,
+            ApiKey.revoked_at.is_(None),
+            *wanted.older_than(ApiKey.id),
+        )
+        .order_by(ApiKey.id.desc())
+        .limit(wanted.limit + 1)
+    ).all()
+    now = session.scalars(select(func.clock_timestamp())).one()
+    return page(
+        rows,
+        wanted,
+        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=now),
+    )
+
+
+def list_of(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """All keys of a user, revoked ones too, newest first: for operators."""
+    return session.scalars(
+        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
+    ).all()
+
+
+def edit(
+    session: Session,
+    *,
+    user_id: UUID,
+    key_id: UUID,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None,
+) -> ApiKey:
+    """The owner gives a key of theirs another name, scopes and expiry, from the next request on."""
+    row = need(session, key_id, user_id=user_id)
+    _require_ahead(session, expires_at)
+    row.name = name[:NAME_LENGTH]
+    row.scopes = sorted(set(scopes))
+    row.expires_at = expires_at
+    _audit(session, Actor.of_user(user_id), AuditAction.KEY_EDITED, row, scopes=row.scopes)
+    return row
+
+
+def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
+    """An operator gives a key another tier, from the next request on. Raises `AccountError`."""
+    row = need(session, key_id)
+    before, row.tier = row.tier, tier
+    _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
+    return row
+
+
+def revoke(
+    session: Session,
+    key_id: UUID,
+    *,
+    actor: Actor = SYSTEM,
+    reason: RevocationReason = RevocationReason.BY_OPERATOR,
+) -> bool:
+    """End a key, both its secrets. False when there is no such key that was not revoked before."""
+    row = lock(session, ApiKey.id == key_id)
+    if row is None:
+        return False
+    end(session, row, reason, actor)
+    return True
+
+
+def revoke_own(session: Session, principal: Principal, key_id: UUID) -> None:
+    """A key ends itself, called in either of its secrets."""
+    end(
+        session,
+        lock_itself(session, principal, key_id),
+        RevocationReason.BY_OWNER,
+        Actor.of_key(principal),
+    )
+
+
+def end(
+    session: Session, row: ApiKey, reason: RevocationReason, actor: Actor, **details: Any
+) -> None:
+    """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
+    reported = reason is RevocationReason.REPORTED
+    row.revoked_at = session.scalar(select(func.clock_timestamp()))
+    row.revoked_reason = reason
+    session.flush()
+    paused = webhook_pauses.pause_of_key(
+        session, row, PauseReason.KEY_REPORTED if reported else PauseReason.KEY_REVOKED
+    )
+    action = AuditAction.KEY_REPORTED if reported else AuditAction.KEY_REVOKED
+    _audit(session, actor, action, row, reason=reason, paused_webhooks=paused, **details)
+    tell(
+        session,
+        row,
+        NoticeKind.KEY_REPORTED if reported else NoticeKind.KEY_REVOKED,
+        "key.revoked",
+        representations.key_revocation(row, paused_webhooks=paused),
+        **details,
+    )
+
+
+def tell(
+    session: Session, row: ApiKey, kind: NoticeKind, event: str, data: Json, **more: Any
+) -> None:
+    """Tell the key's owner what became of it: a notice, with `more`, and an event."""
+    notices.add(session, row.user_id, kind, {**data, **more})
+    outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
 
 
 def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
@@ -65,3 +235,77 @@ def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
     return list(
         session.scalars(select(ApiKey).where(ApiKey.prefix == prefix, ApiKey.revoked_at.is_(None)))
     )
+
+
+def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
+    """A key that was not revoked, locked; with `user_id` only one of theirs. `AccountError`."""
+    owned = [] if user_id is None else [ApiKey.user_id == user_id]
+    row = lock(session, ApiKey.id == key_id, *owned)
+    if row is None:
+        raise AccountError(f"There is no live key {key_id}.")
+    return row
+
+
+def lock(session: Session, *conditions: Any) -> ApiKey | None:
+    """The row of a key that was not revoked, as it is once the lock is held."""
+    return session.scalar(
+        select(ApiKey)
+        .where(*conditions, ApiKey.revoked_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_itself(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
+    """The caller's own key, when that is what `key_id` names; else 404, or 403 `not_this_key`."""
+    if key_id != principal.key_id:
+        same_user = session.scalar(
+            select(ApiKey).where(
+                ApiKey.id == key_id,
+                ApiKey.user_id == principal.user_id,
+                ApiKey.revoked_at.is_(None),
+            )
+        )
+        if same_user is None:
+            raise ApiError(Code.NOT_FOUND, "There is no such key of yours.")
+        raise ApiError(Code.NOT_THIS_KEY)
+    row = lock(session, ApiKey.id == key_id)
+    if row is None:
+        # It was revoked after the look-up of this very request.
+        raise ApiError(Code.INVALID_API_KEY)
+    return row
+
+
+def is_live() -> tuple[Any, ...]:
+    """The conditions of a key that is neither revoked nor expired."""
+    return (
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.clock_timestamp()),
+    )
+
+
+def new_secret() -> str:
+    return principals.make_secret(secrets.choice)
+
+
+def _audit(
+    session: Session, actor: Actor, action: AuditAction, row: ApiKey, **details: Any
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        AuditTarget.KEY,
+        row.id,
+        user_id=str(row.user_id),
+        prefix=row.prefix,
+        **details,
+    )
+
+
+def _require_ahead(session: Session, expires_at: datetime | None) -> None:
+    if (
+        expires_at is not None
+        and expires_at <= session.scalars(select(func.clock_timestamp())).one()
+    ):
+        raise AccountError("A key's expiry must be ahead: choose a later time, or none.")

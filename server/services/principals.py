@@ -1,15 +1,16 @@
 """Who is calling: API keys as secrets, and the one read that turns a key into its principal.
 
 A key is `cute_`, 30 random base62 characters and a 6-character checksum of them. Only the SHA-256
-digest is stored. There is no cache: revoking, expiring or changing a key counts from the next
-request, because every request reads the key's row (one prepared statement on the primary).
+digest is stored. There is no cache: revoking, expiring or changing a key, or suspending its user,
+counts from the next request, because every request reads the rows (one prepared statement on the
+primary).
 """
 
 import hashlib
 import threading
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg2
@@ -26,24 +27,35 @@ KEY_LENGTH = len(KEY_PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LOOKUP_TIMEOUT_MS = 2_000
 
-_PREPARE = """
+# Each half is one probe of a unique index: a secret is a key's newest or the one before it.
+PREPARE = """
 PREPARE principal (bytea) AS
 SELECT k.id::text, k.user_id::text, u.username, k.tier, k.scopes
-FROM api_keys k JOIN users u ON u.id = k.user_id
-WHERE k.digest = $1 AND k.revoked_at IS NULL
+FROM (
+    SELECT id, user_id, tier, scopes, expires_at, revoked_at FROM api_keys
+    WHERE digest = $1
+    UNION ALL
+    SELECT id, user_id, tier, scopes, expires_at, revoked_at FROM api_keys
+    WHERE previous_digest = $1 AND previous_expires_at > clock_timestamp()
+) AS k JOIN users u ON u.id = k.user_id
+WHERE k.revoked_at IS NULL AND u.suspended_at IS NULL
   AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An authenticated caller: the key, its user, its tier, its scopes."""
+    """An authenticated caller: the key, its user, its tier, its scopes.
+
+    `digest` is that of the secret that was sent, which may be the one before a rotation.
+    """
 
     key_id: UUID
     user_id: UUID
     username: str
     tier: Tier
     scopes: frozenset[Scope]
+    digest: bytes = field(default=b"", repr=False)
 
 
 def make_secret(choose: Callable[[str], str]) -> str:
@@ -116,6 +128,7 @@ class PrincipalReader:
             username=username,
             tier=Tier(tier),
             scopes=frozenset(Scope(scope) for scope in scopes),
+            digest=key_digest,
         )
 
     def _connection(self) -> extensions.connection:
@@ -124,7 +137,7 @@ class PrincipalReader:
             connection = psycopg2.connect(self._url, **connect_arguments(LOOKUP_TIMEOUT_MS))
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute(_PREPARE)
+                cursor.execute(PREPARE)
             self._local.connection = connection
         return connection
 

@@ -111,6 +111,7 @@ def webhook(row: Webhook) -> Json:
         "url": row.url,
         "events": row.events,
         "description": row.description,
+        "status": row.status,
         "created_at": timestamp(row.created_at),
     }
 
@@ -129,6 +130,48 @@ def key(row: ApiKey) -> Json:
         "tier": row.tier,
         "created_at": timestamp(row.created_at),
         "expires_at": optional_timestamp(row.expires_at),
+    }
+
+
+def user_key(row: ApiKey, *, current: bool, now: datetime) -> Json:
+    """Schema `UserKey`. `current` says that the request was made with it; `now` is the time."""
+    previous_ends = row.previous_expires_at
+    return {
+        **key(row),
+        "last_used_at": optional_timestamp(row.last_used_at),
+        "rotated_at": optional_timestamp(row.rotated_at),
+        "previous_expires_at": (
+            timestamp(previous_ends) if previous_ends is not None and previous_ends > now else None
+        ),
+        "current": current,
+    }
+
+
+def key_with_secret(row: ApiKey, secret: str) -> Json:
+    """Schema `KeyWithSecret`: only the answer that makes the secret is this."""
+    return {**key_rotation(row), "key": secret}
+
+
+def key_rotation(row: ApiKey) -> Json:
+    """Schema `KeyRotation`, of a key that has been rotated."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "prefix": row.prefix,
+        "rotated_at": optional_timestamp(row.rotated_at),
+        "previous_expires_at": optional_timestamp(row.previous_expires_at),
+    }
+
+
+def key_revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
+    """Schema `KeyRevocation`, of a key that has been revoked."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "prefix": row.prefix,
+        "reason": row.revoked_reason,
+        "revoked_at": optional_timestamp(row.revoked_at),
+        "paused_webhooks": paused_webhooks,
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.models import Delivery, User, Webhook
 from server.models.enums import DeliveryStatus
 from server.problems import ApiError, Code, invalid_field
-from server.services import representations
+from server.services import representations, webhook_pauses
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 from server.spec import EventType
@@ -35,18 +35,14 @@ def register(
     `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
     webhooks the caller's tier may have at once.
     """
-    for index, name in enumerate(new["events"]):
-        scope = event_types[name].required_scope
-        if scope not in principal.scopes:
-            raise ApiError(
-                Code.MISSING_SCOPE,
-                f"To subscribe to `{name}` (`/events/{index}`) the key needs the scope `{scope}`.",
-            )
+    webhook_pauses.require_scopes(principal, new["events"], event_types)
     try:
         check_url(new["url"], rules)
     except UrlRefusedError as error:
         raise invalid_field("/url", "refused_url", str(error)) from error
-    session.execute(select(User.id).where(User.id == principal.user_id).with_for_update())
+    webhook_pauses.hold_live(session, principal.key_id)
+    owner = select(User.id).where(User.id == principal.user_id)
+    session.execute(owner.with_for_update(key_share=True))
     live = session.scalar(
         select(func.count())
         .select_from(Webhook)
@@ -63,6 +59,7 @@ def register(
         events=list(dict.fromkeys(new["events"])),
         description=new.get("description"),
         secret=new_secret(secrets.token_bytes),
+        created_by_key_id=principal.key_id,
     )
     session.add(row)
     session.flush()

@@ -19,6 +19,10 @@ another: they meet in tables, and wake each other by signals that may be lost.
   when something is due and no pump is alive, or when the pumps fall behind. Guarantee: none is
   needed. When Valkey loses one, or is away, the next sweep after its return sends another.
 
+- A **closed lane** (`due`) is a webhook that is paused, or whose owner is suspended: its deliveries
+  are queued, but neither claimed nor worth a wake-up. Guarantee: what waits in it is sent once it
+  opens; what was in flight when it closed is recorded as ever.
+
 - The **deliverer** (`deliver` is the job, `pump` the loop, `ledger` its side of the tables, `lanes`
   its decisions) claims what is due under a lease, posts it through `egress`, and records an attempt
   and what follows from it. Guarantees: no transaction is open during HTTP; a webhook has at most

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.webhooks.due import DUE, LANES, OLDEST, OPEN, PENDING
 from server.webhooks.postgres import (
     DUE_CHANNEL,
     LIVE_PUMPS,
@@ -22,35 +23,17 @@ LEASE_S = 60  # longer than an attempt, and than the pump keeps results while Po
 CLEAN_BATCH = 1_000
 LANE_CAP = 8
 
-_PENDING = f"status = '{DeliveryStatus.PENDING}'"
-_DUE = f"""{_PENDING} AND next_attempt_at <= statement_timestamp()
-    AND (leased_until IS NULL OR leased_until <= statement_timestamp())"""
-
-# Every webhook with something pending, by one index probe each, however much is pending.
-_LANES = f"""
-WITH RECURSIVE lanes AS (
-    (SELECT webhook_id FROM deliveries WHERE {_PENDING} ORDER BY webhook_id LIMIT 1)
-    UNION ALL
-    SELECT (
-        SELECT webhook_id FROM deliveries
-        WHERE {_PENDING} AND webhook_id > lanes.webhook_id ORDER BY webhook_id LIMIT 1
-    )
-    FROM lanes WHERE lanes.webhook_id IS NOT NULL
-)
-"""  # noqa: S608 - constants only
-
 # Each lane offers no more than it has room for, so a long backlog of one hides no other.
 _CLAIM = f"""
-{_LANES}, busy AS (
+{LANES}, busy AS (
     SELECT * FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS busy (webhook_id, room)
 ), picked AS (
     SELECT due.id, webhooks.url, webhooks.secret
-    FROM lanes
-    JOIN webhooks ON webhooks.id = lanes.webhook_id AND webhooks.deleted_at IS NULL
+    FROM lanes {OPEN}
     LEFT JOIN busy ON busy.webhook_id = lanes.webhook_id
     CROSS JOIN LATERAL (
         SELECT id, next_attempt_at FROM deliveries
-        WHERE webhook_id = lanes.webhook_id AND {_DUE}
+        WHERE webhook_id = lanes.webhook_id AND {DUE}
         ORDER BY next_attempt_at, id
         LIMIT coalesce(busy.room, %(cap)s)
         FOR UPDATE SKIP LOCKED
@@ -91,7 +74,7 @@ WITH result AS (
         finished_at = CASE WHEN result.next_attempt_at IS NULL THEN statement_timestamp() END,
         leased_by = NULL, leased_until = NULL
     FROM result
-    WHERE deliveries.id = result.delivery_id AND deliveries.{_PENDING}
+    WHERE deliveries.id = result.delivery_id AND deliveries.{PENDING}
         AND deliveries.attempt_count = result.number - 1
         AND (deliveries.leased_by = %(pump)s OR deliveries.leased_by IS NULL)
     RETURNING result.*
@@ -106,11 +89,11 @@ FROM changed
 # What a dead pump held is due again, and before anything later of its lane is claimed.
 _REAP = f"""
 UPDATE deliveries SET leased_by = NULL, leased_until = NULL
-WHERE leased_by IS NOT NULL AND {_PENDING} AND leased_by NOT IN ({LIVE_PUMPS})
+WHERE leased_by IS NOT NULL AND {PENDING} AND leased_by NOT IN ({LIVE_PUMPS})
 """  # noqa: S608 - constants only
 
 _CANCEL = f"""
-{_LANES}
+{LANES}
 UPDATE deliveries
 SET status = '{DeliveryStatus.CANCELLED}', finished_at = statement_timestamp(),
     leased_by = NULL, leased_until = NULL
@@ -120,7 +103,7 @@ WHERE id IN (
     JOIN webhooks ON webhooks.id = lanes.webhook_id AND webhooks.deleted_at IS NOT NULL
     CROSS JOIN LATERAL (
         SELECT id FROM deliveries
-        WHERE webhook_id = lanes.webhook_id AND {_PENDING} AND leased_by IS NULL
+        WHERE webhook_id = lanes.webhook_id AND {PENDING} AND leased_by IS NULL
         LIMIT {CLEAN_BATCH}
     ) AS gone
     LIMIT {CLEAN_BATCH}
@@ -224,8 +207,8 @@ class Ledger:
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:
-            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM deliveries WHERE {_DUE})")  # noqa: S608 - a constant
-            return cursor.fetchone() == (True,)
+            cursor.execute(OLDEST)
+            return cursor.fetchone() != (None,)
 
     def _value(self, statement: str) -> object:
         with self._connection.cursor() as cursor:

@@ -15,9 +15,9 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from redis import RedisError
 
 from server.config import Settings
-from server.models.enums import DeliveryStatus
 from server.models.locks import AdvisoryLock
 from server.webhooks.catalogue import Catalogue
+from server.webhooks.due import OLDEST
 from server.webhooks.expiry import Expiry
 from server.webhooks.postgres import (
     DUE_CHANNEL,
@@ -67,20 +67,16 @@ SELECT events, fanned, CASE WHEN fanned > 0 THEN pg_notify('{DUE_CHANNEL}', '') 
 """  # noqa: S608 - constants only
 
 BACKLOG = f"""
-SELECT
-    (
-        SELECT extract(epoch FROM statement_timestamp() - next_attempt_at)::float FROM deliveries
-        WHERE status = '{DeliveryStatus.PENDING}' AND next_attempt_at <= statement_timestamp()
-            AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-        ORDER BY next_attempt_at, id LIMIT 1
-    ),
-    EXISTS ({LIVE_PUMPS})
+SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
 """  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How long the oldest due delivery has waited, in seconds (None: none is due), and for whom."""
+    """How long the oldest due delivery has waited, in seconds, and whether a pump is alive.
+
+    `waiting_s` is None when none is due that may be sent: see `due`.
+    """
 
     waiting_s: float | None
     pump_alive: bool

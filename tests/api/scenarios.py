@@ -51,7 +51,7 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id", "event_id", "sku"):
+        for name in ("item_id", "order_id", "webhook_id", "event_id", "key_id", "sku"):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -106,6 +106,22 @@ def _numbered_event(world: World) -> str:
         event = session.scalars(select(Event).where(Event.subject_id == UUID(world.item()))).one()
         event.sequence = (session.scalar(select(func.max(Event.sequence))) or 0) + 1
         return str(event.id)
+
+
+def _key_path(client: Client, more: str = "") -> str:
+    """The path of the key that the client calls with."""
+    return f"/me/keys/{client.get('/me').json()['key']['id']}{more}"
+
+
+def _with_itself(world: World, method: str, more: str = "") -> httpx.Response:
+    """What a new key does with itself."""
+    client = world.api.client("charlie")
+    return client.request(method, _key_path(client, more))
+
+
+def _rotation_in_use(world: World) -> httpx.Response:
+    path = _key_path(world.alice, "/rotate")
+    return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
 
 
 def _snapshot(world: World, **headers: str) -> httpx.Response:
@@ -166,6 +182,26 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}"
     ),
     ("delete_webhook", "404"): lambda w: w.alice.delete(f"/webhooks/{uuid4()}"),
+    ("confirm_webhook", "200"): lambda w: w.alice.post(
+        f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}/confirm"
+    ),
+    ("confirm_webhook", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/confirm"),
+    ("confirm_webhook", "409"): lambda w: _key_in_use(
+        w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
+    ),
+    ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
+    # When a key was last used may be written between two calls.
+    ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),
+    ("rotate_key", "200"): lambda w: _with_itself(w, "POST", "/rotate"),
+    ("rotate_key", "403"): lambda w: w.alice.post(_key_path(w.api.client("alice"), "/rotate")),
+    ("rotate_key", "404"): lambda w: w.alice.post(f"/me/keys/{uuid4()}/rotate"),
+    ("rotate_key", "409"): _rotation_in_use,
+    ("revoke_key", "204"): lambda w: _with_itself(w, "DELETE"),
+    ("revoke_key", "403"): lambda w: w.alice.delete(_key_path(w.api.client("alice"))),
+    ("revoke_key", "404"): lambda w: w.alice.delete(f"/me/keys/{uuid4()}"),
+    ("report_key", "202"): lambda w: w.anyone.post(
+        "/keys/report", json={"key": w.api.key("charlie").secret, "source": "A scanner"}
+    ),
     # The cursor of a feed names the hour, so a tag of an hour ago would not match.
     ("list_events", "304"): lambda w: w.alice.get("/events", headers={"If-None-Match": "*"}),
     ("list_events", "200"): lambda w: w.alice.get("/events"),

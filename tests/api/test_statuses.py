@@ -1,5 +1,6 @@
 """Every operation answers every status that it declares; a status without a test fails here."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from scripts import embedded
+from server.services.principals import make_secret
 from server.spec import Spec
 from tests.api.scenarios import GENERAL, HOOK, SCENARIOS, World
 from tests.fixtures.api import Api, Client, furnish, running_api
@@ -70,6 +72,7 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
         "put_item_by_sku": {**NEW, "category_id": item_id},
         "update_item": {"size": "M"},
         "create_webhook": HOOK,
+        "report_key": {"key": make_secret(secrets.choice)},
         "create_sandbox_order": {"item_id": item_id},
         "create_sandbox_message": {"item_id": item_id},
     }
@@ -92,6 +95,7 @@ def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_a
         ):
             session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         session.execute(text("ALTER TABLE users RENAME COLUMN password_hash TO gone"))
+        session.execute(text("ALTER TABLE api_keys RENAME COLUMN name TO gone"))
     statuses = {name: _call(other_api, client, name) for name in OPERATIONS}
     assert statuses == dict.fromkeys(OPERATIONS, 500)
 

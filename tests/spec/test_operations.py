@@ -35,6 +35,16 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "confirm_webhook": (
+        "post",
+        "/webhooks/{webhook_id}/confirm",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "list_my_keys": ("get", "/me/keys", "keys", [{"bearer": []}]),
+    "revoke_key": ("delete", "/me/keys/{key_id}", "keys", [{"bearer": []}]),
+    "rotate_key": ("post", "/me/keys/{key_id}/rotate", "keys", [{"bearer": []}]),
+    "report_key": ("post", "/keys/report", "keys", [{"bearer": []}, {}]),
     "list_events": ("get", "/events", "events", [{"bearer": []}]),
     "get_event": ("get", "/events/{event_id}", "events", [{"bearer": []}]),
     "create_sandbox_order": ("post", "/sandbox/orders", "sandbox", [{"bearer": ["write:items"]}]),
@@ -51,7 +61,12 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         [{"bearer": ["write:items"]}],
     ),
 }
-EVENT_SCOPES = {"item": "read:items", "order": "read:orders", "message": "webhooks"}
+EVENT_SCOPES = {
+    "item": "read:items",
+    "order": "read:orders",
+    "message": "webhooks",
+    "key": "webhooks",
+}
 
 
 def test_operations_are_those_of_the_contract() -> None:
@@ -75,6 +90,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
     expected = {"400", "401", "422", "429", "500", "503", "default"}
     expected |= {"403"} if any(option.get("bearer") for option in security) else set()
     expected |= {"403", "410"} if operation == "list_events" else set()
+    expected |= {"403"} if operation in {"rotate_key", "revoke_key"} else set()
     expected |= {"206", "416"} if operation == "get_item_snapshot" else set()
     by_id_path = "{" in path and operation != "put_item_by_sku"
     expected |= {"404"} if by_id_path or operation.startswith("create_sandbox") else set()
@@ -84,6 +100,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "post": {"201"} if operation.startswith("create") else {"200"},
         "put": {"200", "201"},
     }.get(method, {"200"})
+    expected = expected - {"200"} | {"202"} if operation == "report_key" else expected
     conflicts = {
         "create_item",
         "update_item",
@@ -94,6 +111,8 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "complete_sandbox_order",
         "create_sandbox_message",
         "batch_items",
+        "confirm_webhook",
+        "rotate_key",
     }
     expected |= {"409"} if operation in conflicts else set()
     expected |= {"304"} if method == "get" else set()
@@ -124,8 +143,13 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
             wanted = wanted | {"ETag"}
         recorded = status.startswith("2") or status in {"404", "409", "412"}
         # These are refused for their key only, and that is never recorded.
-        keyed_only = operation in {"create_sandbox_message", "batch_items"}
-        recorded = recorded and not (keyed_only and status == "409")
+        keyed_only = operation in {
+            "create_sandbox_message",
+            "batch_items",
+            "confirm_webhook",
+            "rotate_key",
+        }
+        recorded = recorded and not (keyed_only and status == "409") and operation != "report_key"
         if recorded and _method(operation) in {"post", "patch"}:
             wanted = wanted | {"Idempotent-Replayed"}
         if status == "default":

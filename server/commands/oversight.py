@@ -1,0 +1,61 @@
+"""`cute webhooks …` and `cute audit`: letting paused webhooks go on, and who did what when."""
+
+from uuid import UUID
+
+import click
+
+from server.commands.context import operator, show, transaction
+from server.models import AuditEntry
+from server.services import audit, webhook_pauses
+from server.services.representations import timestamp
+
+
+@click.group("webhooks")
+def webhooks_group() -> None:
+    """Look after webhooks."""
+
+
+@webhooks_group.command("confirm")
+@click.argument("webhook_id", metavar="ID", type=click.UUID)
+def confirm(webhook_id: UUID) -> None:
+    """Let a paused webhook go on, once its owner has said that it is theirs. It is audited.
+
+    A webhook is paused when a key that created or edited it is revoked or reported.
+    """
+    with transaction() as session:
+        if not webhook_pauses.confirm(session, webhook_id, operator()):
+            raise click.ClickException(f"There is no webhook {webhook_id}.")
+    click.echo("It is active. What waited is sent now.")
+
+
+@click.command("audit")
+@click.option(
+    "--limit", type=click.IntRange(1, audit.MAX_SHOWN), default=50, show_default=True, help="Lines."
+)
+@click.option("--target", type=click.UUID, help="Only what was done to this user, key or webhook.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
+    """List who did what to users, keys and webhooks, newest first."""
+    with transaction() as session:
+        entries = [_document(row) for row in audit.recent(session, limit=limit, target_id=target)]
+    if as_json:
+        show({"entries": entries})
+        return
+    for entry in entries:
+        click.echo(
+            f"{entry['at']}  {entry['actor_kind']} {entry['actor']}  {entry['action']}  "
+            f"{entry['target_kind']} {entry['target_id']}  {entry['details']}"
+        )
+
+
+def _document(row: AuditEntry) -> dict[str, object]:
+    return {
+        "id": str(row.id),
+        "at": timestamp(row.at),
+        "actor_kind": row.actor_kind,
+        "actor": row.actor,
+        "action": row.action,
+        "target_kind": row.target_kind,
+        "target_id": str(row.target_id),
+        "details": row.details,
+    }

@@ -1,0 +1,35 @@
+"""Operations of the tag `keys`: the keys of the caller's user, and reports of leaked ones."""
+
+from datetime import timedelta
+
+from server.handlers.call import Answer, Call
+from server.services import key_reports, key_rotation, keys, representations
+
+
+def list_my_keys(call: Call) -> Answer:
+    return Answer(keys.list_own(call.session, call.principal, call.query))
+
+
+def rotate_key(call: Call) -> Answer:
+    body = call.body or {}
+    grace = key_rotation.DEFAULT_GRACE
+    if "grace_seconds" in body:
+        grace = timedelta(seconds=body["grace_seconds"])
+    made = key_rotation.rotate_own(call.session, call.principal, call.id("key_id"), grace=grace)
+    return Answer(representations.key_with_secret(made.row, made.secret), secret=True)
+
+
+def revoke_key(call: Call) -> Answer:
+    keys.revoke_own(call.session, call.principal, call.id("key_id"))
+    return Answer(status=204)
+
+
+def report_key(call: Call) -> Answer:
+    key_reports.report(
+        call.session,
+        call.body["key"],
+        source=call.body.get("source"),
+        url=call.body.get("url"),
+        reporter=call.caller,
+    )
+    return Answer({"status": "received"}, 202)

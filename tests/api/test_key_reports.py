@@ -1,0 +1,161 @@
+"""`POST /v1/keys/report`: a leaked key ends at once, and nobody learns whether it existed."""
+
+import secrets
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event, func, select, update
+from sqlalchemy.orm import Session
+
+from server.models import ApiKey, AuditEntry, Event, Notice
+from server.models.enums import RevocationReason
+from server.services import key_reports, key_rotation
+from server.services.audit import SYSTEM
+from server.services.principals import make_secret
+from tests.api.scenarios import HOOK
+from tests.fixtures.api import Api, Client
+
+WHERE = {"source": "Secret scanner", "url": "https://code.example/shop/config.py"}
+
+
+@pytest.fixture(scope="module")
+def anyone(api: Api) -> Client:
+    return api.client(None)
+
+
+def report(client: Client, key: Any, **more: Any) -> httpx.Response:
+    return client.post("/keys/report", json={"key": key, **more})
+
+
+def test_report_key_202_revokes_it_and_tells_its_owner_why(api: Api, anyone: Client) -> None:
+    leaked, other = api.client("alice"), api.client("alice")
+    leaked.post("/webhooks", json=HOOK)
+    key_id = leaked.get("/me").json()["key"]["id"]
+    answer = report(anyone, leaked.key, **WHERE)
+    assert (answer.status_code, answer.json()) == (202, {"status": "received"})
+    assert leaked.get("/me").status_code == 401
+    assert other.get("/webhooks").json()["data"][0]["status"] == "paused"
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, key_id)
+        told = session.scalars(select(Event).where(Event.subject_id == key_id)).one()
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.target_id == key_id).order_by(AuditEntry.id.desc())
+        ).first()
+        notice = session.scalars(select(Notice).where(Notice.user_id == row.user_id)).one()
+    assert row.revoked_reason is RevocationReason.REPORTED
+    assert (told.type, told.data["reason"]) == ("key.revoked", "reported")
+    assert notice.kind == "key_reported"
+    assert WHERE.items() <= notice.data.items()
+    assert entry is not None
+    assert (entry.action, entry.actor_kind) == ("key.reported", "system")
+    assert WHERE.items() <= entry.details.items()
+
+
+def test_report_key_202_of_the_secret_of_before_ends_both(api: Api, anyone: Client) -> None:
+    made = api.key("bob")
+    with api.database.transaction() as session:
+        newest = key_rotation.rotate(session, made.row.id, actor=SYSTEM).secret
+    assert report(anyone, made.secret).status_code == 202
+    assert [api.with_key(s).get("/me").status_code for s in (made.secret, newest)] == [401, 401]
+
+
+def test_report_key_202_of_a_secret_whose_grace_is_over_leaves_the_key_alone(
+    api: Api, anyone: Client
+) -> None:
+    """Whoever found a secret that was rotated out can't end the key that replaced it."""
+    made = api.key("bob")
+    with api.database.transaction() as session:
+        newest = key_rotation.rotate(session, made.row.id, actor=SYSTEM).secret
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.id == made.row.id)
+            .values(previous_expires_at=func.clock_timestamp())
+        )
+    assert report(anyone, made.secret).status_code == 202
+    assert api.with_key(newest).get("/me").status_code == 200
+
+
+def test_report_key_202_alike_whether_the_key_existed(api: Api, anyone: Client) -> None:
+    made = api.key("bob")
+    answers = [
+        report(anyone, secret, **WHERE)
+        for secret in (made.secret, made.secret, make_secret(secrets.choice))
+    ]
+    varying = ("X-Request-Id", "Date", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit")
+    shown = [
+        (
+            answer.status_code,
+            answer.content,
+            {name: value for name, value in answer.headers.items() if name not in lower(varying)},
+        )
+        for answer in answers
+    ]
+    assert shown[0] == shown[1] == shown[2]
+
+
+def lower(names: tuple[str, ...]) -> set[str]:
+    return {name.lower() for name in names}
+
+
+def test_a_report_runs_as_many_statements_whether_the_key_existed(api: Api) -> None:
+    """The answers' times are made of these: statements on rows, and one commit that writes."""
+    counts = []
+    for secret in (api.key("bob").secret, make_secret(secrets.choice)):
+        seen: list[str] = []
+        with api.database.transaction() as session:
+            count(session, seen)
+            key_reports.report(session, secret, source=None, url=None, reporter=None)
+            assert session.scalar(select(func.pg_current_xact_id_if_assigned())) is not None
+        counts.append(len(seen))
+    assert abs(counts[0] - counts[1]) <= 1
+
+
+def count(session: Session, seen: list[str]) -> None:
+    """Collect the statements that this session sends."""
+    connection = session.connection()
+
+    @event.listens_for(connection, "before_cursor_execute")
+    def _collect(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+
+def test_report_key_202_of_a_revoked_key_keeps_its_first_reason(api: Api, anyone: Client) -> None:
+    client = api.client("bob")
+    key_id = client.get("/me").json()["key"]["id"]
+    client.delete(f"/me/keys/{key_id}")
+    assert report(anyone, client.key).status_code == 202
+    with api.database.transaction() as session:
+        assert session.get_one(ApiKey, key_id).revoked_reason is RevocationReason.BY_OWNER
+        assert len(session.scalars(select(Event).where(Event.subject_id == key_id)).all()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "cute_short", "x" * 41, None, 5])
+def test_report_key_422_for_what_can_be_no_key(anyone: Client, key: Any) -> None:
+    answer = report(anyone, key)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/key")
+
+
+def test_report_key_422_for_a_checksum_that_does_not_fit(anyone: Client) -> None:
+    key = make_secret(secrets.choice)
+    wrong = key[:-1] + ("a" if key[-1] != "a" else "b")
+    answer = report(anyone, wrong)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_a_key")
+    assert wrong not in answer.text
+
+
+@pytest.mark.parametrize("more", [{"url": "ftp://x.example"}, {"source": "a\nb"}, {"why": "x"}])
+def test_report_key_422_for_the_rest_of_the_body(anyone: Client, more: dict[str, str]) -> None:
+    assert report(anyone, make_secret(secrets.choice), **more).status_code == 422
+
+
+def test_report_key_counts_against_the_anonymous_limits_or_the_callers_key(
+    api: Api, anyone: Client
+) -> None:
+    answer = report(anyone, make_secret(secrets.choice))
+    assert answer.headers["X-RateLimit-Limit"] == str(api.spec.tiers["anonymous"].minute)
+    alice = api.client("alice")
+    with_key = report(alice, make_secret(secrets.choice))
+    assert with_key.headers["X-RateLimit-Limit"] == str(api.spec.tiers["pro"].minute)
+    assert report(api.with_key(make_secret(secrets.choice)), alice.key).status_code == 401
+    assert alice.get("/me").status_code == 200

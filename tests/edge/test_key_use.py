@@ -1,0 +1,102 @@
+"""When keys were last used: written in batches, bounded, never backwards, kept over an outage."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import psycopg2
+import pytest
+
+from server.models import ApiKey
+from server.models.database import Database, make_engine
+from server.services import accounts, keys
+from server.services.key_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
+from tests.fixtures.api import running_api
+from tests.webhooks.house import eventually
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON.timestamp()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def database(database_url: str) -> Iterator[Database]:
+    engine = make_engine(database_url, pool_size=2)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def key_id(database: Database) -> UUID:
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email="alice@cute.example")
+        return keys.create(session, user=user, name="x", scopes=[]).row.id
+
+
+def last_used(database: Database, key_id: UUID) -> datetime | None:
+    with database.transaction() as session:
+        return session.get_one(ApiKey, key_id).last_used_at
+
+
+def test_a_flush_writes_the_newest_use_and_never_an_older_one(
+    database: Database, database_url: str, key_id: UUID
+) -> None:
+    clock = Clock()
+    ahead, behind = KeyUse(database_url, clock=clock), KeyUse(database_url, clock=clock)
+    behind.note(key_id)
+    behind.note(uuid4())
+    clock.now += 10
+    ahead.note(key_id)
+    assert last_used(database, key_id) is None
+    ahead.flush()
+    behind.flush()
+    used = last_used(database, key_id)
+    assert used is not None
+    assert (used - NOON).total_seconds() == 10
+
+
+def test_what_could_not_be_written_is_written_later(
+    database: Database, database_url: str, key_id: UUID
+) -> None:
+    use = KeyUse("postgresql://127.0.0.1:1/nowhere")
+    use.note(key_id)
+    with pytest.raises(psycopg2.OperationalError):
+        use.flush()
+    use._url = database_url
+    use.flush()
+    assert last_used(database, key_id) is not None
+
+
+def test_memory_is_bounded_and_a_full_map_is_written_soon(
+    database: Database, database_url: str, key_id: UUID
+) -> None:
+    use = KeyUse(database_url, every_seconds=3_600)
+    use.note(key_id)
+    for _ in range(MAX_KEYS + 10):
+        use.note(uuid4())
+    assert len(use._seen) == MAX_KEYS
+    use.start()
+    eventually(lambda: last_used(database, key_id) is not None)
+    use.stop()
+
+
+def test_a_use_is_shown_within_a_minute() -> None:
+    assert FLUSH_SECONDS <= 30
+
+
+def test_a_server_writes_what_is_left_when_it_ends(
+    database: Database, database_url: str, redis_url: str
+) -> None:
+    with running_api(database_url, redis_url) as api:
+        client = api.client("bob")
+        key = client.get("/me").json()["key"]["id"]
+        assert last_used(database, key) is None
+    used = last_used(database, key)
+    assert used is not None
+    assert abs((used - datetime.now(UTC)).total_seconds()) < 60

@@ -1,0 +1,252 @@
+"""Keys as their owner in the portal and an operator handle them: limits, races, edits, rotation."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select, update
+
+from server.models import ApiKey, AuditEntry, Notice, User
+from server.models.database import Database
+from server.models.enums import ActorKind, Scope, Tier
+from server.services import accounts, audit, key_rotation, keys, notices, suspension
+from server.services.accounts import AccountError
+from server.services.audit import SYSTEM, Actor
+from server.services.principals import PrincipalReader, digest
+from server.spec import Spec
+
+TIERS = Spec.load(sandbox=True).tiers
+FREE = TIERS["free"].live_keys
+CAROL = Actor(ActorKind.OPERATOR, "carol")
+
+
+def user(database: Database, tier: Tier = Tier.FREE) -> User:
+    with database.transaction() as session:
+        made, _ = accounts.create(session, email=f"{uuid4().hex}@cute.example", tier=tier)
+        return made
+
+
+def create(database: Database, user_id: UUID, **more: datetime | None) -> keys.NewKey:
+    with database.transaction() as session:
+        return keys.create_own(
+            session, user_id=user_id, name="Sync", scopes=[Scope.READ_ITEMS], tiers=TIERS, **more
+        )
+
+
+def revoke(database: Database, key_id: UUID) -> None:
+    with database.transaction() as session:
+        assert keys.revoke(session, key_id)
+
+
+def actions(database: Database, target_id: UUID) -> Sequence[tuple[str, str, str]]:
+    with database.transaction() as session:
+        entries = audit.recent(session, limit=100, target_id=target_id)
+        return [(e.action.value, e.actor_kind.value, e.actor) for e in reversed(entries)]
+
+
+def test_a_user_makes_as_many_live_keys_as_the_tier_allows(database: Database) -> None:
+    alice = user(database)
+    made = [create(database, alice.id) for _ in range(FREE)]
+    assert {key.row.tier for key in made} == {Tier.FREE}
+    with pytest.raises(AccountError, match=f"allows {FREE} live keys"):
+        create(database, alice.id)
+    revoke(database, made[0].row.id)
+    create(database, alice.id)
+
+
+def test_an_expired_key_leaves_room_for_another(database: Database) -> None:
+    alice = user(database)
+    made = [create(database, alice.id) for _ in range(FREE)]
+    with database.transaction() as session:
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.id == made[0].row.id)
+            .values(expires_at=func.clock_timestamp())
+        )
+    create(database, alice.id)
+
+
+def test_a_user_makes_at_most_twice_as_many_a_day(database: Database) -> None:
+    alice = user(database)
+    for _ in range(FREE * 2):
+        revoke(database, create(database, alice.id).row.id)
+    with pytest.raises(AccountError, match=f"{FREE * 2} new keys a day"):
+        create(database, alice.id)
+    with database.transaction() as session:
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.user_id == alice.id)
+            .values(created_at=ApiKey.created_at - timedelta(days=1))
+        )
+    create(database, alice.id)
+
+
+def test_an_operator_is_held_to_neither_limit_and_uses_up_none_of_the_users_day(
+    database: Database,
+) -> None:
+    alice = user(database)
+    with database.transaction() as session:
+        made = [
+            keys.create(session, user=alice, name="x", scopes=[], tier=Tier.PRO, actor=CAROL)
+            for _ in range(FREE * 3)
+        ]
+    for key in made:
+        revoke(database, key.row.id)
+    for _ in range(FREE * 2):
+        revoke(database, create(database, alice.id).row.id)
+
+
+def test_keys_made_at_once_do_not_pass_the_limit(database: Database) -> None:
+    alice = user(database)
+
+    def one(_: int) -> bool:
+        try:
+            create(database, alice.id)
+        except AccountError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(one, range(FREE * 2)))
+    assert sum(made) == FREE
+
+
+def test_an_expiry_must_be_ahead(database: Database) -> None:
+    alice = user(database)
+    with pytest.raises(AccountError, match="ahead"):
+        create(database, alice.id, expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
+    alice, bob = user(database), user(database)
+    made = create(database, alice.id)
+
+    def edit(user_id: UUID) -> None:
+        with database.transaction() as session:
+            keys.edit(
+                session,
+                user_id=user_id,
+                key_id=made.row.id,
+                name="Other",
+                scopes=[Scope.WEBHOOKS],
+                expires_at=None,
+            )
+
+    with pytest.raises(AccountError):
+        edit(bob.id)
+    edit(alice.id)
+    with database.transaction() as session:
+        row = session.get_one(ApiKey, made.row.id)
+        assert (row.name, row.scopes) == ("Other", ["webhooks"])
+    owner = ("user", str(alice.id))
+    assert actions(database, made.row.id) == [("key.created", *owner), ("key.edited", *owner)]
+
+
+def test_rotations_at_once_leave_one_newest_and_one_secret_of_before(
+    database: Database, database_url: str
+) -> None:
+    alice = user(database)
+    made = create(database, alice.id)
+
+    def rotate(_: int) -> str:
+        with database.transaction() as session:
+            return key_rotation.rotate(session, made.row.id, actor=CAROL).secret
+
+    with ThreadPoolExecutor(6) as pool:
+        rotated = list(pool.map(rotate, range(6)))
+    reader = PrincipalReader(database_url)
+    found = [reader.find(digest(secret)) for secret in (made.secret, *rotated)]
+    assert sum(principal is not None for principal in found) == 2
+
+
+def test_a_rotation_without_grace_ends_the_old_secret_at_once(
+    database: Database, database_url: str
+) -> None:
+    made = create(database, user(database).id)
+    with database.transaction() as session:
+        again = key_rotation.rotate(session, made.row.id, actor=CAROL, grace=timedelta(0))
+    reader = PrincipalReader(database_url)
+    assert reader.find(digest(made.secret)) is None
+    assert reader.find(digest(again.secret)) is not None
+
+
+@pytest.mark.parametrize("grace", [timedelta(seconds=-1), timedelta(days=7, seconds=1)])
+def test_a_grace_is_from_0_to_7_days(database: Database, grace: timedelta) -> None:
+    made = create(database, user(database).id)
+    with database.transaction() as session, pytest.raises(AccountError, match="0 to 7 days"):
+        key_rotation.rotate(session, made.row.id, actor=CAROL, grace=grace)
+
+
+def test_a_secret_of_before_ends_with_its_keys_expiry(
+    database: Database, database_url: str
+) -> None:
+    made = create(database, user(database).id)
+    with database.transaction() as session:
+        key_rotation.rotate(session, made.row.id, actor=CAROL)
+        session.execute(
+            update(ApiKey).where(ApiKey.id == made.row.id).values(expires_at=func.clock_timestamp())
+        )
+    assert PrincipalReader(database_url).find(digest(made.secret)) is None
+
+
+def test_revoking_again_changes_nothing(database: Database) -> None:
+    made = create(database, user(database).id)
+    revoke(database, made.row.id)
+    with database.transaction() as session:
+        assert not keys.revoke(session, made.row.id)
+    with pytest.raises(AccountError), database.transaction() as session:
+        keys.set_tier(session, made.row.id, Tier.PRO, CAROL)
+    with pytest.raises(AccountError), database.transaction() as session:
+        key_rotation.rotate(session, made.row.id, actor=CAROL)
+    assert len(actions(database, made.row.id)) == 2
+
+
+def test_a_notice_is_seen_by_its_user_only(database: Database) -> None:
+    alice, bob = user(database), user(database)
+    revoke(database, create(database, alice.id).row.id)
+    with database.transaction() as session:
+        (notice,) = notices.list_own(session, alice.id, unseen_only=True)
+        assert list(notices.list_own(session, bob.id)) == []
+        assert not notices.mark_seen(session, bob.id, notice.id)
+        assert notices.mark_seen(session, alice.id, notice.id)
+    with database.transaction() as session:
+        first = session.get_one(Notice, notice.id).seen_at
+        assert notices.mark_seen(session, alice.id, notice.id)
+        assert list(notices.list_own(session, alice.id, unseen_only=True)) == []
+    with database.transaction() as session:
+        assert session.get_one(Notice, notice.id).seen_at == first
+
+
+def test_a_suspended_user_may_not_act(database: Database) -> None:
+    alice = user(database)
+
+    def may_act() -> bool:
+        with database.transaction() as session:
+            return suspension.may_act(session, alice.id)
+
+    assert may_act()
+    with database.transaction() as session:
+        assert suspension.suspend(session, email=alice.email, actor=CAROL, why="fraud")
+        assert not suspension.suspend(session, email=alice.email, actor=CAROL)
+    assert not may_act()
+    with database.transaction() as session:
+        assert suspension.unsuspend(session, email=alice.email, actor=CAROL)
+        assert not suspension.unsuspend(session, email=alice.email, actor=CAROL)
+        assert not suspension.may_act(session, uuid4())
+    assert may_act()
+    assert [action for action, *_ in actions(database, alice.id)] == [
+        "user.suspended",
+        "user.unsuspended",
+    ]
+
+
+def test_what_is_rolled_back_leaves_no_entry(database: Database) -> None:
+    alice = user(database)
+    with database.transaction() as session:
+        keys.create(session, user=alice, name="x", scopes=[], actor=SYSTEM)
+        session.rollback()
+    with database.transaction() as session:
+        wanted = select(AuditEntry).where(AuditEntry.details["user_id"].astext == str(alice.id))
+        assert session.scalars(wanted).all() == []

@@ -1,0 +1,124 @@
+"""Paused webhooks and suspended owners: what is due waits, wakes nobody, and is sent afterwards."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text, update
+
+from server.models import User, Webhook
+from server.models.enums import DeliveryStatus, WebhookStatus
+from server.services import suspension, webhook_pauses
+from server.services.audit import SYSTEM
+from server.webhooks.due import OLDEST
+from server.webhooks.ledger import Ledger
+from server.webhooks.relay import BACKLOG
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver
+
+CLOSED = ("paused", "suspended")
+
+
+def close(house: House, how: str, webhook: Webhook) -> None:
+    with house.database.transaction() as session:
+        if how == "paused":
+            session.get_one(Webhook, webhook.id).status = WebhookStatus.PAUSED
+        else:
+            email = session.get_one(User, webhook.user_id).email
+            assert suspension.suspend(session, email=email, actor=SYSTEM)
+
+
+def open_again(house: House, how: str, webhook: Webhook) -> None:
+    with house.database.transaction() as session:
+        if how == "paused":
+            assert webhook_pauses.confirm(session, webhook.id, SYSTEM)
+        else:
+            email = session.get_one(User, webhook.user_id).email
+            assert suspension.unsuspend(session, email=email, actor=SYSTEM)
+
+
+def oldest_due(house: House) -> object:
+    return house.value(OLDEST)
+
+
+def waiting(house: House, event_id: UUID) -> bool:
+    """Whether the event was fanned out, and its delivery is due."""
+    return bool(
+        house.value(
+            "SELECT count(*) FROM deliveries WHERE event_id = :id AND status = 'pending'"
+            " AND next_attempt_at <= clock_timestamp()",
+            id=event_id,
+        )
+    )
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_deliveries_wait_while_closed_and_are_sent_afterwards(
+    house: House, receiver: Receiver, how: str
+) -> None:
+    alice, bob = house.user("Alice"), house.user("Bob")
+    closed = house.webhook(alice, receiver.url(f"/{how}"))
+    house.webhook(bob, receiver.url("/bob"))
+    close(house, how, closed)
+
+    events = [house.emit(alice) for _ in range(3)]
+    eventually(lambda: all(waiting(house, event_id) for event_id in events))
+    others = house.emit(bob)
+    eventually(lambda: house.is_(others, DeliveryStatus.DELIVERED))
+    assert receiver.at(f"/{how}") == []
+    assert oldest_due(house) is None
+
+    open_again(house, how, closed)
+    eventually(lambda: all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in events))
+    sent = {request.event_id for request in receiver.at(f"/{how}")}
+    assert sent == {str(event_id) for event_id in events}
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
+    house: House, how: str, database_url: str
+) -> None:
+    """With the house's processes at work: rows are held in the future until they are looked at."""
+    alice, bob = house.user("Alice"), house.user("Bob")
+    closed = house.webhook(alice, "http://127.0.0.1:9/closed", ["order.created"])
+    opened = house.webhook(bob, "http://127.0.0.1:9/open", ["order.created"])
+    close(house, how, closed)
+    with house.database.engine.connect() as connection, connection.begin() as transaction:
+        for webhook, ago in ((closed, "1 hour"), (opened, "10 minutes")):
+            connection.execute(
+                text(
+                    "WITH event AS (INSERT INTO events (type, user_id, subject_id, data, sequence)"
+                    " VALUES ('order.created', :user, :subject, '{}', -:number) RETURNING id)"
+                    " INSERT INTO deliveries (event_id, webhook_id, next_attempt_at)"
+                    " SELECT id, :webhook, clock_timestamp() - CAST(:ago AS interval) FROM event"
+                ),
+                {
+                    "user": webhook.user_id,
+                    "subject": uuid4(),
+                    "number": webhook.id.int % 2**60,
+                    "webhook": webhook.id,
+                    "ago": ago,
+                },
+            )
+        # Only this transaction sees the rows, so nobody else claims them.
+        waited, _alive = connection.execute(text(BACKLOG)).one()
+        assert 590 < waited < 3_000
+        connection.execute(
+            update(Webhook).where(Webhook.id == opened.id).values(deleted_at=text("now()"))
+        )
+        waited, _alive = connection.execute(text(BACKLOG)).one()
+        assert waited is None
+        transaction.rollback()
+
+
+def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
+    idle_house: House, database_url: str
+) -> None:
+    alice = idle_house.user("Alice")
+    webhook = idle_house.webhook(alice, "http://127.0.0.1:9/x", ["order.completed"])
+    close(idle_house, "paused", webhook)
+    event_id = idle_house.emit(alice, "order.completed")
+    ledger = Ledger(database_url, 77)
+    eventually(lambda: waiting(idle_house, event_id))
+    assert not ledger.anything_due()
+    assert ledger.exchange([], {}, 10) == []
+    ledger.close()
