@@ -23,6 +23,9 @@ from schemathesis.config._checks import (
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
+KEY_ID = "key_id"
+# Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
+SPARE_KEYS = "spare keys"
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
@@ -96,6 +99,7 @@ class Filler:
         self._known_values = known_values
         self._cursors: dict[str, list[str]] = defaultdict(list)
         self._numbers = itertools.count(1)
+        self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
 
     def before_call(self, case: Case[Any]) -> None:
         """Just before a request is sent."""
@@ -107,6 +111,8 @@ class Filler:
         if RETRY_KEY in (case.headers or {}):
             # Generated keys repeat themselves, with other bodies, which is refused.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
+        if KEY_ID in (case.path_parameters or {}):
+            self._fill_key(case)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):
@@ -126,6 +132,14 @@ class Filler:
             cursors = self._cursors[case.operation.label]
             cursors.append(body["next_cursor"])
             del cursors[:-KEPT_CURSORS]
+
+    def _fill_key(self, case: Case[Any]) -> None:
+        """A key can end only itself: it does so in the place of the key of all other calls."""
+        spare = next(self._spare_keys, None)
+        if spare is not None:
+            key_id, _, secret = spare.partition(" ")
+            case.path_parameters[KEY_ID] = key_id
+            case.headers["Authorization"] = f"Bearer {secret}"
 
     def _fill_query(self, case: Case[Any]) -> None:
         for name in CURSORS:

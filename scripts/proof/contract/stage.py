@@ -9,9 +9,11 @@ from tempfile import TemporaryDirectory
 
 import redis
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from scripts import embedded
 from scripts.proof.api import serving, settings_of
+from scripts.proof.contract import knowledge
 from server.models import Brand, Category, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
@@ -24,6 +26,7 @@ from server.webhooks.stopping import Stop
 
 STOP_SECONDS = 10
 KNOWN_VALUES = 20
+SPARE_KEYS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,18 @@ class Stage:
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "types": [*self.spec.events, ",".join(self.spec.events)],
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
+                "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
+                knowledge.SPARE_KEYS: self._spare_keys(session),
             }
+
+    @staticmethod
+    def _spare_keys(session: Session) -> list[str]:
+        user, _ = accounts.create(session, email="spare@cute.example", tier=Tier.PRO)
+        made = [
+            keys.create(session, user=user, name="to be ended", scopes=list(Scope))
+            for _ in range(SPARE_KEYS)
+        ]
+        return [f"{key.row.id} {key.secret}" for key in made]
 
     def reset_limits(self) -> None:
         """Every window is new, as after a day."""

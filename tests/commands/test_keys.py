@@ -1,0 +1,182 @@
+"""`cute keys`, `users`, `webhooks` and `audit`: what an operator does, and what is kept of it."""
+
+import json
+import pwd
+import secrets
+from collections.abc import Iterator
+from os import getuid
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server.cli import main
+from server.config import Variable
+from server.models import ApiKey, User, Webhook
+from server.models.database import Database, make_engine
+from server.services.principals import PrincipalReader, digest
+from server.webhooks.signing import new_secret
+
+OPERATOR = pwd.getpwuid(getuid()).pw_name
+
+
+@pytest.fixture(scope="module")
+def database(database_url: str) -> Iterator[Database]:
+    engine = make_engine(database_url, pool_size=2)
+    yield Database(engine)
+    engine.dispose()
+
+
+class Cute:
+    """`cute` on the module's database."""
+
+    def __init__(self, database_url: str) -> None:
+        self._environ = {Variable.DATABASE_URL.value: database_url}
+        self.reader = PrincipalReader(database_url)
+
+    def try_(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=self._environ)
+
+    def __call__(self, *arguments: str) -> str:
+        done = self.try_(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments, "--json"))
+
+    def user(self) -> str:
+        email = f"{uuid4().hex}@cute.example"
+        self("users", "create", "--email", email)
+        return email
+
+    def key(self, email: str, *more: str) -> Any:
+        return self.json("keys", "create", "--email", email, "--scope", "webhooks", *more)
+
+    def lives(self, secret: str) -> bool:
+        return self.reader.find(digest(secret)) is not None
+
+    def deeds(self, target: str) -> list[str]:
+        entries = self.json("audit", "--target", target)["entries"]
+        assert {(entry["actor_kind"], entry["actor"]) for entry in entries} == {
+            ("operator", OPERATOR)
+        }
+        return [entry["action"] for entry in reversed(entries)]
+
+
+@pytest.fixture(scope="module")
+def cute(database_url: str) -> Cute:
+    return Cute(database_url)
+
+
+def test_keys_create_prints_one_object_and_is_held_to_no_limit(cute: Cute) -> None:
+    email = cute.user()
+    made = [cute.key(email, "--tier", "pro") for _ in range(5)]
+    assert set(made[0]) == {"key", "id", "prefix", "scopes", "tier"}
+    assert all(cute.lives(key["key"]) for key in made)
+    assert {key["tier"] for key in made} == {"pro"}
+
+
+def test_keys_list_shows_live_and_revoked_ones_without_secrets(cute: Cute) -> None:
+    email = cute.user()
+    first, second = cute.key(email), cute.key(email)
+    cute("keys", "revoke", first["id"])
+    text = cute("keys", "list", "--email", email, "--json")
+    assert [(key["id"], key["revoked_reason"]) for key in json.loads(text)["keys"]] == [
+        (second["id"], None),
+        (first["id"], "by_operator"),
+    ]
+    plain = cute("keys", "list", "--email", email)
+    for secret in (first["key"], second["key"]):
+        assert secret not in text and secret not in plain
+
+
+def test_keys_revoke_by_id_or_prefix_and_says_when_there_is_none(cute: Cute) -> None:
+    email = cute.user()
+    for name in ("id", "prefix"):
+        key = cute.key(email)
+        assert "Revoked." in cute("keys", "revoke", key[name])
+        assert not cute.lives(key["key"])
+        again = cute.try_("keys", "revoke", key[name])
+        assert (again.exit_code, "no live key" in again.output) == (1, True)
+
+
+def test_keys_rotate_keeps_the_id_and_ends_the_old_secret_with_no_grace(cute: Cute) -> None:
+    key = cute.key(cute.user())
+    second = cute.json("keys", "rotate", key["id"])
+    third = cute.json("keys", "rotate", key["id"], "--grace-hours", "0")
+    assert key["id"] == second["id"] == third["id"]
+    assert [cute.lives(made["key"]) for made in (key, second, third)] == [False, False, True]
+    assert cute.try_("keys", "rotate", key["id"], "--grace-hours", "169").exit_code == 2
+    assert cute.try_("keys", "rotate", str(uuid4())).exit_code == 1
+
+
+def test_keys_set_tier_changes_the_key_and_not_its_user(cute: Cute, database: Database) -> None:
+    email = cute.user()
+    key = cute.key(email)
+    cute("keys", "set-tier", key["prefix"], "--tier", "basic")
+    with database.transaction() as session:
+        row = session.get_one(ApiKey, key["id"])
+        assert (row.tier, session.get_one(User, row.user_id).tier) == ("basic", "free")
+
+
+def test_users_suspend_stops_keys_and_unsuspend_lets_them_go_on(cute: Cute) -> None:
+    email = cute.user()
+    key = cute.key(email)
+    assert "is suspended" in cute("users", "suspend", "--email", email, "--reason", "fraud")
+    assert "before" in cute("users", "suspend", "--email", email)
+    assert not cute.lives(key["key"])
+    assert "may act" in cute("users", "unsuspend", "--email", email)
+    assert cute.lives(key["key"])
+    assert cute.try_("users", "suspend", "--email", "nobody@cute.example").exit_code == 1
+
+
+def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) -> None:
+    key = cute.key(cute.user())
+    with database.transaction() as session:
+        row = Webhook(
+            user_id=session.get_one(ApiKey, key["id"]).user_id,
+            url="https://shop.example/hook",
+            events=["item.sold"],
+            secret=new_secret(secrets.token_bytes),
+            created_by_key_id=key["id"],
+        )
+        session.add(row)
+    cute("keys", "revoke", key["id"])
+    with database.transaction() as session:
+        paused = session.get_one(Webhook, row.id)
+        assert (paused.status, paused.pause_reason) == ("paused", "key_revoked")
+    cute("webhooks", "confirm", str(row.id))
+    with database.transaction() as session:
+        confirmed = session.get_one(Webhook, row.id)
+        assert (confirmed.status, confirmed.pause_reason) == ("active", None)
+    assert cute.deeds(str(row.id)) == ["webhook.confirmed"]
+    assert cute.try_("webhooks", "confirm", str(uuid4())).exit_code == 1
+
+
+def test_audit_lists_each_deed_under_the_account_of_the_operator(
+    cute: Cute, database: Database
+) -> None:
+    email = cute.user()
+    cute("users", "set-tier", "--email", email, "--tier", "pro")
+    cute("users", "suspend", "--email", email)
+    cute("users", "unsuspend", "--email", email)
+    cute("users", "create", "--email", email, "--password", "correct horse")
+    key = cute.key(email)
+    cute("keys", "set-tier", key["id"], "--tier", "basic")
+    cute("keys", "rotate", key["id"])
+    cute("keys", "revoke", key["id"])
+    with database.transaction() as session:
+        user_id = str(session.get_one(ApiKey, key["id"]).user_id)
+    assert cute.deeds(user_id) == [
+        "user.created",
+        "user.tier_set",
+        "user.suspended",
+        "user.unsuspended",
+        "user.edited",
+    ]
+    assert cute.deeds(key["id"]) == ["key.created", "key.tier_set", "key.rotated", "key.revoked"]
+    plain = cute("audit", "--limit", "4")
+    assert len(plain.splitlines()) == 4
+    assert key["key"] not in cute("audit") and "correct horse" not in cute("audit")
