@@ -16,6 +16,7 @@ from limits import RateLimitItemPerMinute
 
 from server.edge.limit_connection import Watch
 from server.edge.local_windows import LocalWindows
+from server.edge.pulse import PULSE
 from server.edge.window_strategy import AWAY, AllWindowsRateLimiter, Answer
 from server.edge.windows import Decision, Demand
 
@@ -97,6 +98,7 @@ class LimitStore:
         return answer.decision
 
     def _ask(self, ask: Callable[[], Answer]) -> Answer:
+        PULSE.keep()
         return ask() if self._watch is None else self._watch(ask)
 
     def _lost(self, error: Exception) -> None:

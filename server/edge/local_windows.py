@@ -62,15 +62,22 @@ class LocalWindows:
             return self._decision(demands, now, admitted=admitted)
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> Decision:
-        """Return a unit to each window that still has the counter it came from."""
+        """Return the unit that was taken from each of these windows, from the very counter.
+
+        `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
+        """
         with self._lock:
             now = self._now()
             for demand, end in zip(demands, ends, strict=True):
                 self._counts(demand, now)
                 counter = self._counters.get(demand.key)
-                if counter is not None and counter.ends == end and counter.current > 0:
+                if counter is None:
+                    continue
+                if counter.ends == end and counter.current > 0:
                     counter.current -= 1
                     counter.owed = max(counter.owed - 1, 0)
+                elif counter.ends - demand.length_ms == end and counter.previous > 0:
+                    counter.previous -= 1
             return self._decision(demands, now, admitted=True)
 
     def learn(self, demands: Sequence[Demand], counts: Sequence[Counts]) -> None:
