@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.api",
     "tests.fixtures.properties",
     "tests.fixtures.limits",
+    "tests.fixtures.valkeys",
 ]
