@@ -8,7 +8,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo proof bundle lint format lock clean install-run install-dev
+.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -30,9 +30,14 @@ demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
 
 # Modules of scripts.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation contract lists
+PROOFS ?= idempotency revocation limits contract lists
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
+
+# Modules of scripts.bench; each prints what something costs, beside the same without it.
+BENCHES ?= edge
+bench: install-dev ## measure what things cost, side by side; prints ratios
+	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle

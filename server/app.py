@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from server import config
 from server.edge import window_strategy
+from server.edge.auth_throttle import AuthThrottle
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
 from server.edge.compression import CompressionMiddleware
@@ -22,6 +23,8 @@ from server.edge.cors import CorsMiddleware
 from server.edge.errors import ErrorMiddleware
 from server.edge.evolution import EvolutionMiddleware
 from server.edge.gate import GateMiddleware
+from server.edge.limit_connection import Watch, address_of
+from server.edge.limit_store import LimitStore
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
 from server.edge.routing import RoutingMiddleware
@@ -37,9 +40,7 @@ from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
 from server.webhooks.addresses import UrlRules
 
-LIMIT_STORE_TIMEOUT_SECONDS = 1.0
 REDIS_TIMEOUT_SECONDS = 2.0
-REDIS_SCHEMES = {"unix": "redis+unix"}
 
 
 def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
@@ -55,9 +56,14 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
 
     app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
     flask_app: flask.Flask = app.app
-    limits = RateLimits(_limiter(flask_app, settings.need_limits_redis_url()), spec.tiers)
+    store = _limit_store(flask_app, settings.need_limits_redis_url())
+    limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     app.middleware.middlewares = [
-        partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
+        partial(
+            RequestMiddleware,
+            new_id=lambda: str(uuid.uuid4()),
+            trusted_proxies=settings.trusted_proxies,
+        ),
         CompressionMiddleware,
         partial(ErrorMiddleware, spec=spec),
         partial(CorsMiddleware, spec=spec),
@@ -68,6 +74,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
             reader=PrincipalReader(database_url),
             limits=limits,
             key_use=KeyUse(database_url),
+            throttle=AuthThrottle(store),
         ),
         partial(RoutingMiddleware, spec=spec),
         partial(SecurityMiddleware, operations=spec.operations),
@@ -87,20 +94,16 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     return asgi
 
 
-def _limiter(flask_app: flask.Flask, url: str) -> window_strategy.AllWindowsRateLimiter:
+def _limit_store(flask_app: flask.Flask, url: str) -> LimitStore:
     """Flask-Limiter holds the storage and the strategy; the edge asks them for every request."""
-    scheme, separator, rest = url.partition("://")
-    timeouts: dict[str, Any] = {
-        "socket_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
-        "socket_connect_timeout": LIMIT_STORE_TIMEOUT_SECONDS,
-    }
+    address = address_of(url)
     limiter = Limiter(
         key_func=lambda: "unused",
         strategy=window_strategy.NAME,
-        storage_uri=f"{REDIS_SCHEMES.get(scheme, scheme)}{separator}{rest}",
-        storage_options=timeouts,
+        storage_uri=address.url,
+        storage_options=address.options,
     )
     limiter.init_app(flask_app)
     strategy = limiter.limiter
     assert isinstance(strategy, window_strategy.AllWindowsRateLimiter)
-    return strategy
+    return LimitStore(strategy, watch=Watch() if address.watched else None)

@@ -5,6 +5,7 @@ Every value has a default that suits a sandbox on this machine. What a running `
 checkout talks to the servers of that checkout.
 """
 
+import ipaddress
 import json
 import os
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(Exception):
@@ -36,6 +39,7 @@ class Variable(StrEnum):
     WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
+    TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Settings:
 
     `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
+    `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     """
 
     data_dir: Path
@@ -56,6 +61,7 @@ class Settings:
     webhook_schedule: tuple[int, ...]
     encryption_keys: tuple[str, ...] = field(repr=False)
     snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
+    trusted_proxies: tuple[Network, ...] = ()
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -100,6 +106,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             1,
             86_400,
         ),
+        trusted_proxies=_networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
     )
 
 
@@ -140,6 +147,15 @@ def _switch(value: str, name: str) -> bool:
 
 def _words(value: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (value or "").split(",") if word.strip())
+
+
+def _networks(value: str | None, name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(word) for word in _words(value))
+    except ValueError as error:
+        raise ConfigError(
+            f"{name} must be networks by commas, such as 10.0.0.0/8,2001:db8::/32: {error}"
+        ) from error
 
 
 def _schedule(value: str | None) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ class Code(StrEnum):
     BATCH_ROLLED_BACK = "batch_rolled_back"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     RATE_LIMITED = "rate_limited"
+    AUTH_THROTTLED = "auth_throttled"
     INTERNAL_ERROR = "internal_error"
     SERVICE_UNAVAILABLE = "service_unavailable"
 
@@ -184,6 +185,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         429,
         "Too many requests",
         "Wait for `Retry-After` seconds. The `RateLimit` header shows both windows.",
+    ),
+    Code.AUTH_THROTTLED: Problem(
+        429,
+        "Too many calls without a valid key",
+        "Send a valid key: it is served at once. Calls without one wait for `Retry-After` seconds.",
     ),
     Code.INTERNAL_ERROR: Problem(
         500,

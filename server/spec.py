@@ -43,6 +43,7 @@ class Parameter:
 class Operation:
     """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none.
 
+    `unmetered` ones are free of quota: only for GET, at a path without parameters.
     `deprecated_at` and `sunset_at` (when it goes) are in UTC, and None for one that stays.
     """
 
@@ -59,6 +60,7 @@ class Operation:
     sandbox_only: bool
     deprecated_at: datetime | None
     sunset_at: datetime | None
+    unmetered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ class Spec:
             if "{" not in operation.path:
                 paths.setdefault(BASE_PATH + operation.path, set()).add(operation.method.upper())
         return {path: frozenset(methods) for path, methods in paths.items()}
+
+    @cached_property
+    def unmetered_paths(self) -> frozenset[str]:
+        """The paths (with `/v1`) that are free of quota to read."""
+        return frozenset(BASE_PATH + o.path for o in self.operations.values() if o.unmetered)
 
     def allowed_methods(self, path: str) -> list[str]:
         """The methods that some operation has at this request path (with `/v1`), in upper case."""
@@ -262,6 +269,7 @@ class Spec:
             sandbox_only=bool(node.get("x-internal-sandbox")),
             deprecated_at=deprecated_at,
             sunset_at=sunset_at,
+            unmetered=bool(node.get("x-internal-unmetered")),
         )
 
     @staticmethod

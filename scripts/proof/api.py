@@ -70,6 +70,7 @@ def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
             ws="none",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=2,
         )
     )

@@ -9,6 +9,13 @@ from server.services.principals import Principal, digest, is_well_formed
 SCHEME = "bearer"
 
 
+class UnknownKeyError(ApiError):
+    """The 401 of a key that could be one of ours, and is not: it cost a read to find out."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.INVALID_API_KEY)
+
+
 class Reader(Protocol):
     def find(self, key_digest: bytes) -> Principal | None: ...
 
@@ -20,7 +27,8 @@ def authorization_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]
 def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
     """The principal of the request's Authorization values; None when there are none.
 
-    Raises `ApiError` 401. A malformed key is refused without asking the database.
+    Raises `ApiError` 401, of a key that was looked up `UnknownKeyError`. A malformed key is refused
+    without asking the database.
     """
     if not values:
         return None
@@ -39,5 +47,5 @@ def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
         )
     principal = reader.find(digest(secret))
     if principal is None:
-        raise ApiError(Code.INVALID_API_KEY)
+        raise UnknownKeyError
     return principal

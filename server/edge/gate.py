@@ -9,9 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.edge.authentication import Reader, authenticate, authorization_headers
-from server.edge.rate_limits import RateLimits, refusal
+from server.edge.auth_throttle import AuthThrottle
+from server.edge.authentication import (
+    Reader,
+    UnknownKeyError,
+    authenticate,
+    authorization_headers,
+)
+from server.edge.rate_limits import Admission, Kind, RateLimits, refusal
 from server.edge.state import RequestState, state_of
+from server.problems import ApiError
 from server.services.key_use import KeyUse
 
 GATE_THREADS = 8
@@ -19,11 +26,18 @@ GATE_THREADS = 8
 
 class GateMiddleware:
     def __init__(
-        self, app: ASGIApp, *, reader: Reader, limits: RateLimits, key_use: KeyUse
+        self,
+        app: ASGIApp,
+        *,
+        reader: Reader,
+        limits: RateLimits,
+        throttle: AuthThrottle,
+        key_use: KeyUse,
     ) -> None:
         self._app = app
         self._reader = reader
         self._limits = limits
+        self._throttle = throttle
         self._key_use = key_use
         self._threads = ThreadPoolExecutor(GATE_THREADS, thread_name_prefix="gate")
 
@@ -37,8 +51,12 @@ class GateMiddleware:
         state = state_of(scope)
         if state.in_api:
             values = authorization_headers(scope["headers"])
+            conditional = any(name == b"if-none-match" for name, _ in scope["headers"])
+            kind = self._limits.kind_of(scope["method"], scope["path"], conditional=conditional)
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._threads, self._admit, state, values)
+            admission = await loop.run_in_executor(self._threads, self._admit, state, values, kind)
+            if kind is Kind.CONDITIONAL:
+                send = self._giving_back(state, admission, send)
         if state.fault is not None:
             raise state.fault
         await self._app(scope, receive, send)
@@ -55,12 +73,33 @@ class GateMiddleware:
 
         await self._app(scope, receive, watching_send)
 
-    def _admit(self, state: RequestState, authorization: list[bytes]) -> None:
-        state.principal = authenticate(authorization, self._reader)
+    def _admit(self, state: RequestState, authorization: list[bytes], kind: Kind) -> Admission:
+        try:
+            state.principal = authenticate(authorization, self._reader)
+        except ApiError as refused:
+            looked_up = isinstance(refused, UnknownKeyError)
+            raise self._throttle.judge(
+                refused, state.client_address, looked_up=looked_up
+            ) from refused
         if state.principal is not None:
             self._key_use.note(state.principal.key_id)
-        decision = self._limits.admit(state.principal, state.client_address)
-        state.windows = decision.windows
-        state.answer_headers += self._limits.headers(decision)
-        if not decision.admitted:
-            raise refusal(decision)
+        admission = self._limits.admit(state.principal, state.client_address, kind)
+        state.windows = admission.windows
+        state.limit_headers = self._limits.headers(admission)
+        if not admission.admitted:
+            raise refusal(admission)
+        return admission
+
+    def _giving_back(self, state: RequestState, admission: Admission, send: Send) -> Send:
+        """A `send` that returns the unit of quota before a 304 leaves, and tells so in it."""
+
+        async def send_and_give_back(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 304:
+                loop = asyncio.get_running_loop()
+                returned = await loop.run_in_executor(
+                    self._threads, self._limits.give_back, admission
+                )
+                state.limit_headers = self._limits.headers(returned)
+            await send(message)
+
+        return send_and_give_back

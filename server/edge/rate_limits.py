@@ -1,87 +1,121 @@
-"""Rate limits: who is counted against which windows, and the headers that tell."""
+"""Rate limits: who is counted against which windows, and the headers that tell.
+
+Every answer counts but 429, 304 and those of operations that are free. What is free has a guard of
+its own, so that it stays free for whoever uses it as meant.
+"""
 
 import ipaddress
-import logging
 import math
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
-from server.edge.window_strategy import AllWindowsRateLimiter, Decision, Window
+from server.edge.limit_store import LimitStore
+from server.edge.windows import Decision, Demand, Window
 from server.problems import ApiError, Code
 from server.services.principals import Principal
 from server.spec import ANONYMOUS, TierLimits
 
-log = logging.getLogger("cute.limits")
-
-STORAGE_RETRY_SECONDS = 1.0
 IPV6_NETWORK_BITS = 64
 WINDOW_NAMES = {60: "minute", 86_400: "day"}
+GUARD_FACTOR = 10
+READING = frozenset({"GET", "HEAD"})
+
+
+class Kind(Enum):
+    """How a call is counted.
+
+    COUNTED takes a unit of quota. CONDITIONAL takes one too, and gets it back when it ends in 304.
+    FREE takes none. The guard counts the last two.
+    """
+
+    COUNTED = "counted"
+    CONDITIONAL = "conditional"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The windows of a tier: calls a minute and a day, and the guard on what is free of them."""
+
+    quota: tuple[RateLimitItem, RateLimitItem]
+    guard: RateLimitItem
+
+    @classmethod
+    def of(cls, tier: TierLimits) -> "Policy":
+        return cls(
+            quota=(RateLimitItemPerMinute(tier.minute), RateLimitItemPerDay(tier.day)),
+            guard=RateLimitItemPerMinute(GUARD_FACTOR * tier.minute),
+        )
+
+    def demands(self, caller: str, kind: Kind) -> tuple[Demand, ...]:
+        """What a call asks of the windows: the minute, the day and, when it may be free, the guard.
+
+        `caller` is who is counted, in braces.
+        """
+        quota = tuple(Demand(item, (caller,), takes=kind is not Kind.FREE) for item in self.quota)
+        return quota if kind is Kind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A decided call. `windows` are those of the quota: the minute and the day."""
+
+    kind: Kind
+    decision: Decision
+    windows: tuple[Window, ...]
+
+    @property
+    def admitted(self) -> bool:
+        return self.decision.admitted
 
 
 class RateLimits:
-    """Decides each call on Valkey; on limits of this process while Valkey is away."""
+    """Decides each call. `free_paths` are the paths that reading is free of."""
 
     def __init__(
         self,
-        limiter: AllWindowsRateLimiter,
+        store: LimitStore,
         tiers: Mapping[str, TierLimits],
         *,
+        free_paths: frozenset[str] = frozenset(),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._limiter = limiter
-        self._fallback = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._fallback_lock = threading.Lock()
-        self._away_until = 0.0
+        self.store = store
+        self._policies = {name: Policy.of(tier) for name, tier in tiers.items()}
+        self._free_paths = free_paths
         self._clock = clock
-        self._policies: Mapping[str, tuple[RateLimitItem, ...]] = {
-            name: (RateLimitItemPerMinute(tier.minute), RateLimitItemPerDay(tier.day))
-            for name, tier in tiers.items()
-        }
 
-    def admit(self, principal: Principal | None, client_address: str) -> Decision:
+    def kind_of(self, method: str, path: str, *, conditional: bool) -> Kind:
+        """How a request is counted; `conditional` when it has an If-None-Match."""
+        if method not in READING:
+            return Kind.COUNTED
+        if path in self._free_paths:
+            return Kind.FREE
+        return Kind.CONDITIONAL if conditional else Kind.COUNTED
+
+    def admit(self, principal: Principal | None, client_address: str, kind: Kind) -> Admission:
         """Count the call against its key, or its address when it has none."""
-        items = self._policies[ANONYMOUS if principal is None else principal.tier]
-        identifier = (
-            f"ip:{network_of(client_address)}" if principal is None else f"key:{principal.key_id}"
+        policy = self._policies[ANONYMOUS if principal is None else principal.tier]
+        caller = (
+            f"{{ip:{network_of(client_address)}}}"
+            if principal is None
+            else f"{{key:{principal.key_id}}}"
         )
-        if self._clock() >= self._away_until:
-            try:
-                return self._limiter.decide(items, identifier)
-            except self._limiter.storage.base_exceptions:
-                self._away_until = self._clock() + STORAGE_RETRY_SECONDS
-                log.warning("limit storage is away: limits are per process", exc_info=True)
-        return self._decide_here(items, identifier)
+        decision = self.store.decide(policy.demands(caller, kind))
+        return Admission(kind, decision, decision.windows[: len(policy.quota)])
 
-    def headers(self, decision: Decision) -> list[tuple[bytes, bytes]]:
+    def give_back(self, admission: Admission) -> Admission:
+        """Return the unit of quota that a call took, after it ended in 304."""
+        decision = self.store.give_back(admission.decision, range(len(admission.windows)))
+        return replace(admission, windows=decision.windows[: len(admission.windows)])
+
+    def headers(self, admission: Admission) -> list[tuple[bytes, bytes]]:
         """The rate-limit headers of an answer: the tightest window, then both."""
-        return limit_headers(decision, self._clock())
-
-    def _decide_here(self, items: Sequence[RateLimitItem], identifier: str) -> Decision:
-        with self._fallback_lock:
-            admitted = all(self._fallback.test(item, identifier) for item in items)
-            if admitted:
-                for item in items:
-                    self._fallback.hit(item, identifier)
-        now = self._clock()
-        windows = []
-        for item in items:
-            reset, remaining = self._fallback.get_window_stats(item, identifier)
-            wait = max(reset - now, 0.0)
-            windows.append(
-                Window(
-                    quota=item.amount,
-                    length=item.get_expiry(),
-                    remaining=remaining,
-                    rolls_in=wait,
-                    frees_in=0.0 if remaining else max(wait, 1.0),
-                )
-            )
-        return Decision(admitted=admitted, windows=tuple(windows))
+        return limit_headers(admission.windows, self._clock())
 
 
 def network_of(address: str) -> str:
@@ -97,13 +131,11 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def limit_headers(decision: Decision, now: float) -> list[tuple[bytes, bytes]]:
+def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
     """`X-RateLimit-*` for the tightest window; the IETF draft's two headers for all of them."""
-    tightest = min(decision.windows, key=lambda w: (w.remaining / w.quota, -w.frees_in))
-    policy = ", ".join(f'"{_name(w)}";q={w.quota};w={w.length}' for w in decision.windows)
-    state = ", ".join(
-        f'"{_name(w)}";r={w.remaining};t={_seconds(_reset(w))}' for w in decision.windows
-    )
+    tightest = min(windows, key=lambda w: (w.remaining / w.quota, -w.frees_in))
+    policy = ", ".join(f'"{_name(w)}";q={w.quota};w={w.length}' for w in windows)
+    state = ", ".join(f'"{_name(w)}";r={w.remaining};t={_seconds(_reset(w))}' for w in windows)
     return [
         (b"x-ratelimit-limit", str(tightest.quota).encode()),
         (b"x-ratelimit-remaining", str(tightest.remaining).encode()),
@@ -124,14 +156,20 @@ def policy(window: Window) -> dict[str, str | int]:
     }
 
 
-def refusal(decision: Decision) -> ApiError:
+def refusal(admission: Admission) -> ApiError:
     """The 429 of a call that was not admitted. After `Retry-After` one call will be."""
-    full = [window for window in decision.windows if window.frees_in > 0]
+    decision = admission.decision
+    full = [
+        window
+        for demand, window in zip(decision.demands, decision.windows, strict=True)
+        if demand.takes and window.frees_in > 0
+    ]
     wait = max((window.frees_in for window in full), default=1.0)
     names = " and ".join(f"{w.quota} a {_name(w)}" for w in full)
+    which = "calls" if any(w in admission.windows for w in full) else "calls that are free of quota"
     return ApiError(
         Code.RATE_LIMITED,
-        f"The limit of {names} calls is reached. Try again in {_seconds(wait)} s.",
+        f"The limit of {names} {which} is reached. Try again in {_seconds(wait)} s.",
         headers={"Retry-After": str(_seconds(wait))},
     )
 

@@ -2,10 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.config import Network
+from server.edge.client_address import client_address
 from server.edge.state import STATE_KEY, RequestState, is_api_path
 
 log = logging.getLogger("cute.request")
@@ -17,17 +19,22 @@ SECURITY_HEADERS = (
 
 
 class RequestMiddleware:
-    """`new_id` makes request ids; `clock` is monotonic, in seconds."""
+    """`new_id` makes request ids; `clock` is monotonic, in seconds.
+
+    `trusted_proxies` are believed when they say for whom they call.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
         new_id: Callable[[], str],
+        trusted_proxies: Sequence[Network] = (),
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
         self._new_id = new_id
+        self._trusted_proxies = trusted_proxies
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +45,9 @@ class RequestMiddleware:
         state = RequestState(
             request_id=self._new_id(),
             in_api=is_api_path(scope["path"]),
-            client_address=client[0] if client else "unix",
+            client_address=client_address(
+                client[0] if client else None, scope["headers"], self._trusted_proxies
+            ),
         )
         scope[STATE_KEY] = state
         started = self._clock()
@@ -53,6 +62,7 @@ class RequestMiddleware:
                     (b"x-request-id", state.request_id.encode()),
                     *SECURITY_HEADERS,
                     *state.answer_headers,
+                    *state.limit_headers,
                 ]
             await send(message)
 

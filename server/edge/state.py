@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from server.edge.window_strategy import Window
+from server.edge.windows import Window
 from server.problems import ApiError
 from server.services.principals import Principal
 from server.spec import BASE_PATH
@@ -16,7 +16,8 @@ STATE_KEY = "cute.request"
 
 @dataclass(slots=True)
 class RequestState:
-    """One request's state. `answer_headers` go on its answer whatever that turns out to be.
+    """One request's state. `answer_headers` and `limit_headers` go on its answer whatever that
+    turns out to be.
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
     counted the request. `windows` are its rate limits after it was counted. `row_faults` is what is
@@ -38,6 +39,7 @@ class RequestState:
     json: Any = None
     row_faults: dict[int, ApiError] = field(default_factory=dict)
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
 
 

@@ -2,149 +2,167 @@
 
 It counts as the library's own sliding window counter does, in the same keys, so that the
 library's `get_window_stats`, `test` and `clear` read the same numbers. What it adds: one round
-trip for all windows, and a refused call burns no quota in any of them.
+trip for all windows, a refused call burns no quota in any of them, and a unit can be given back.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
-from limits import RateLimitItem
 from limits.storage import RedisStorage
 from limits.storage.base import Storage
 from limits.strategies import STRATEGIES, SlidingWindowCounterRateLimiter
+from redis.exceptions import RedisClusterException, RedisError
+
+from server.edge.windows import Counts, Decision, Demand
 
 NAME = "all-windows"
 
-_SCRIPT = """
--- KEYS: previous and current key of each window. ARGV: quota and length (seconds) of each.
--- Answers: admitted (1 or 0), then per window previous count and ttl, current count and ttl (ms).
+# What the client raises when the storage can't be asked.
+AWAY = (RedisError, RedisClusterException, OSError)
+
+_COUNTERS = """
+-- KEYS: previous and current key of each window.
 local windows = #KEYS / 2
 local answer = {1}
-for i = 1, windows do
+
+-- The counters of window i with their ttl (ms), after it was rolled when it's over.
+local function counters(i, length)
     local previous, current = KEYS[2 * i - 1], KEYS[2 * i]
-    local quota, length = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i]) * 1000
     local ttl = redis.call('pttl', current)
     if ttl > 0 and ttl < length then
         redis.call('rename', current, previous)
-        redis.call('set', current, 0, 'PX', ttl + length)
+        ttl = ttl + length
+        redis.call('set', current, 0, 'PX', ttl)
     end
-    local before = tonumber(redis.call('get', previous)) or 0
     local before_ttl = math.max(redis.call('pttl', previous), 0)
-    local now = tonumber(redis.call('get', current)) or 0
-    if math.floor(before * before_ttl / length) + now + 1 > quota then
+    local before = before_ttl > 0 and tonumber(redis.call('get', previous)) or 0
+    local now = ttl > 0 and tonumber(redis.call('get', current)) or 0
+    return before, before_ttl, now, math.max(ttl, 0)
+end
+
+-- Add to the answer: both counters with their ttl, and when the current one's life ends.
+local function tell(i, before, before_ttl, now, ttl)
+    local n = #answer
+    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4] = before, before_ttl, now, ttl
+    answer[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
+end
+"""
+
+_DECIDE = (
+    _COUNTERS
+    + """
+-- ARGV of each window: quota, length (ms), whether a unit is taken, units owed from before.
+-- Answers: admitted (1 or 0), then what `tell` says of each window.
+local found = {}
+for i = 1, windows do
+    local quota, length = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2])
+    local before, before_ttl, now, ttl = counters(i, length)
+    found[i] = {before, before_ttl, now, ttl}
+    local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[4 * i])
+    if ARGV[4 * i - 1] == '1' and held + 1 > quota then
         answer[1] = 0
     end
-    answer[#answer + 1] = before
-    answer[#answer + 1] = before_ttl
-    answer[#answer + 1] = now
-    answer[#answer + 1] = math.max(redis.call('pttl', current), 0)
 end
-if answer[1] == 1 then
-    for i = 1, windows do
-        local current, length = KEYS[2 * i], tonumber(ARGV[2 * i]) * 1000
-        if redis.call('exists', current) == 1 then
-            redis.call('incr', current)
+for i = 1, windows do
+    local before, before_ttl, now, ttl = unpack(found[i])
+    local units = tonumber(ARGV[4 * i]) + answer[1] * tonumber(ARGV[4 * i - 1])
+    if units > 0 then
+        if ttl > 0 then
+            redis.call('incrby', KEYS[2 * i], units)
         else
-            redis.call('set', current, 1, 'PX', length * 2)
-            answer[4 * i + 1] = length * 2
+            ttl = tonumber(ARGV[4 * i - 2]) * 2
+            redis.call('set', KEYS[2 * i], units, 'PX', ttl)
         end
-        answer[4 * i] = answer[4 * i] + 1
     end
+    tell(i, before, before_ttl, now + units, ttl)
 end
 return answer
 """
+)
 
-
-class Counts(NamedTuple):
-    """The counters of one window as the script answers them; ttl in milliseconds."""
-
-    previous: int
-    previous_ttl: int
-    current: int
-    current_ttl: int
-
-    def rolls_in(self, length_ms: int) -> int:
-        """Milliseconds until the current window becomes the previous one."""
-        return max(self.current_ttl - length_ms, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One window after a call was decided. Times in seconds from now.
-
-    `rolls_in` is when the current window ends; `frees_in` is when one more call would be
-    admitted (0 when it would be now).
-    """
-
-    quota: int
-    length: int
-    remaining: int
-    rolls_in: float
-    frees_in: float
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    admitted: bool
-    windows: tuple[Window, ...]
+_GIVE_BACK = (
+    _COUNTERS
+    + """
+-- ARGV of each window: length (ms), and when the life of the counter ends that holds the unit.
+for i = 1, windows do
+    local length = tonumber(ARGV[2 * i - 1])
+    counters(i, length)
+    for _, key in ipairs({KEYS[2 * i], KEYS[2 * i - 1]}) do
+        if redis.call('pexpiretime', key) == tonumber(ARGV[2 * i])
+            and tonumber(redis.call('get', key)) > 0 then
+            redis.call('decr', key)
+            break
+        end
+    end
+    tell(i, counters(i, length))
+end
+return answer
+"""
+)
 
 
 class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
-    """The sliding window counter over several windows at once, on Redis or Valkey."""
+    """The sliding window counter over several windows at once, on Redis or Valkey (7 or newer).
+
+    Both methods raise one of `AWAY` when the storage can't be asked.
+    """
 
     def __init__(self, storage: Storage) -> None:
         super().__init__(storage)
         if not isinstance(storage, RedisStorage):
             raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
         self._redis = storage
-        self._script = storage.get_connection().register_script(_SCRIPT.encode())
+        client = storage.get_connection()
+        self._decide = client.register_script(_DECIDE.encode())
+        self._give_back = client.register_script(_GIVE_BACK.encode())
 
-    def decide(self, items: Sequence[RateLimitItem], *identifiers: str) -> Decision:
-        """Count one call in all windows, or in none when one of them is full."""
-        keys: list[str] = []
+    def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "Answer":
+        """Take a unit from each window that asks for it, or none when one of those is full.
+
+        `owed` are units that were let through without asking, of each window: they count in any
+        case.
+        """
+        debts = owed or [0] * len(demands)
         arguments: list[int] = []
-        for item in items:
-            key = item.key_for(*identifiers)
-            keys += [
+        for demand, debt in zip(demands, debts, strict=True):
+            arguments += [demand.item.amount, demand.length_ms, int(demand.takes), debt]
+        return Answer(demands, self._decide(self._keys(demands), arguments))
+
+    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "Answer":
+        """Return the unit that was taken from each of these windows, from the very counter.
+
+        `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
+        """
+        arguments: list[int] = []
+        for demand, end in zip(demands, ends, strict=True):
+            arguments += [demand.length_ms, end]
+        return Answer(demands, self._give_back(self._keys(demands), arguments))
+
+    def _keys(self, demands: Sequence[Demand]) -> list[str]:
+        names: list[str] = []
+        for demand in demands:
+            key = demand.key
+            names += [
                 self._redis.prefixed_key(self._redis._previous_window_key(key)),
                 self._redis.prefixed_key(self._redis._current_window_key(key)),
             ]
-            arguments += [item.amount, item.get_expiry()]
-        admitted, *counts = self._script(keys, arguments)
-        return Decision(
+        return names
+
+
+class Answer:
+    """A script's answer, taken apart: the counters of each window and when they end."""
+
+    def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
+        admitted, *numbers = raw
+        rows = [numbers[5 * i : 5 * i + 5] for i in range(len(demands))]
+        self.counts = [Counts(*row[:4]) for row in rows]
+        self.decision = Decision.of(
+            demands,
+            self.counts,
+            [row[4] for row in rows],
             admitted=bool(admitted),
-            windows=tuple(
-                window_of(item.amount, item.get_expiry(), Counts(*counts[4 * i : 4 * i + 4]))
-                for i, item in enumerate(items)
-            ),
+            local=False,
         )
 
 
 STRATEGIES[NAME] = AllWindowsRateLimiter
-
-
-def window_of(quota: int, length: int, counts: Counts) -> Window:
-    """What the counters of a window mean. The previous window weighs less as it fades."""
-    length_ms = length * 1000
-    used = counts.previous * counts.previous_ttl // length_ms + counts.current
-    frees_in_ms = 0 if used < quota else _frees_in_ms(quota, length_ms, counts)
-    return Window(
-        quota=quota,
-        length=length,
-        remaining=max(quota - used, 0),
-        rolls_in=counts.rolls_in(length_ms) / 1000,
-        frees_in=frees_in_ms / 1000,
-    )
-
-
-def _frees_in_ms(quota: int, length_ms: int, counts: Counts) -> int:
-    """Milliseconds until the weighted count falls below the quota."""
-    if counts.current < quota:
-        # The previous window fades in this one: floor(previous * ttl / length) < quota - current.
-        free = quota - counts.current
-        return counts.previous_ttl - (math.ceil(free * length_ms / counts.previous) - 1)
-    # Only after the roll, when the current window has become the previous one and fades.
-    ttl = math.ceil(quota * length_ms / counts.current) - 1
-    return counts.rolls_in(length_ms) + length_ms - min(ttl, length_ms)

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from server.edge.state import STATE_KEY, RequestState
-from server.edge.window_strategy import Window
+from server.edge.windows import Window
 from server.handlers import downloads
 from server.models.database import Database
 from server.problems import ApiError, Code

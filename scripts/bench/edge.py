@@ -1,0 +1,202 @@
+"""What authentication and rate limits cost one request: the same request with and without them.
+
+`python -m scripts.bench.edge` serves three applications in one process and calls them in turn:
+the API, the API without its gate, and a bare ASGI application that answers the same bytes. The
+request is a keyed list of 20 items. Each round calls each of them in blocks, one request after
+another on one connection, so that what else the machine does hits all three. Printed are medians of
+the rounds: milliseconds on the wire and of the server's CPU for one request, and their ratios.
+"""
+
+import argparse
+import http.client
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import Signals
+
+import psutil
+
+from scripts import embedded
+from scripts.bench.edge_server import BARE, GATED, OPEN
+from scripts.embedded.processes import spawn, tail
+from scripts.proof.api import HOST, new_key
+from server.config import ROOT, Variable, child_environ
+from server.models import schema
+from server.models.database import Database, make_engine
+from server.sealing import new_key as new_encryption_key
+from server.services.seed import seed
+from server.spec import BASE_PATH, Spec
+
+ROUNDS = 7
+CALLS = 400
+WARM_UP_CALLS = 200
+PATH = f"{BASE_PATH}/items?limit=20"
+APPLICATIONS = {GATED: "auth + limits", OPEN: "without them", BARE: "bare ASGI"}
+READY_S = 60.0
+POLL_S = 0.05
+TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one request, in milliseconds: until its answer was read, and of the server's CPU."""
+
+    wall: float
+    cpu: float
+
+
+class Server:
+    """The process under test and one connection to it."""
+
+    def __init__(self, port: int, pid: int, secret: str) -> None:
+        self._process = psutil.Process(pid)
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
+        self._headers = {"Authorization": f"Bearer {secret}"}
+
+    def call(self, application: str, body: bytes | None = None) -> bytes:
+        method = "GET" if body is None else "POST"
+        self._connection.request(method, application + PATH, body=body, headers=self._headers)
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status != http.HTTPStatus.OK:
+            raise RuntimeError(f"{application} answered {response.status}: {answer[:500]!r}")
+        return answer
+
+    def measure(self, application: str, calls: int) -> Cost:
+        cpu, started = self._cpu(), time.perf_counter()
+        for _ in range(calls):
+            self.call(application)
+        wall = time.perf_counter() - started
+        return Cost(wall=wall / calls * 1000, cpu=(self._cpu() - cpu) / calls * 1000)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _cpu(self) -> float:
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+
+@contextmanager
+def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Server]:
+    """The three applications in one process, on seeded stores, until the block ends."""
+    engine = make_engine(database_url, pool_size=1)
+    schema.upgrade(engine, Spec.load(sandbox=True).events)
+    database = Database(engine)
+    with database.transaction() as session:
+        seed(session)
+    secret = new_key(database).secret
+    engine.dispose()
+    port = _free_port()
+    log = directory / "server.log"
+    process = spawn(
+        [sys.executable, "-m", "scripts.bench.edge_server"],
+        death_signal=Signals.SIGKILL,
+        log=log,
+        environ=child_environ(
+            {
+                Variable.DATABASE_URL: database_url,
+                Variable.REDIS_URL: redis_url,
+                Variable.LIMITS_REDIS_URL: redis_url,
+                Variable.DATA_DIR: str(directory),
+                Variable.PORT: str(port),
+                Variable.SANDBOX: "0",
+                Variable.ENCRYPTION_KEYS: new_encryption_key(),
+            }
+        ),
+        cwd=ROOT,
+    )
+    try:
+        deadline = time.monotonic() + READY_S
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The server does not start; its log ends:\n{tail(log)}")
+            time.sleep(POLL_S)
+        with closing(Server(port, process.pid, secret)) as server:
+            yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+def measure(server: Server, rounds: int, calls: int) -> dict[str, list[Cost]]:
+    """The costs of each application in each round, in turns."""
+    server.call(BARE, server.call(GATED))
+    for application in APPLICATIONS:
+        server.measure(application, WARM_UP_CALLS)
+    costs: dict[str, list[Cost]] = {application: [] for application in APPLICATIONS}
+    for number in range(rounds):
+        # Each is first, second and last as often as the others.
+        order = list(APPLICATIONS)
+        for application in order[number % 3 :] + order[: number % 3]:
+            costs[application].append(server.measure(application, calls))
+    return costs
+
+
+def report(costs: dict[str, list[Cost]]) -> str:
+    """A table of the medians, and what the gate adds."""
+    middle = {
+        application: Cost(
+            wall=statistics.median(cost.wall for cost in found),
+            cpu=statistics.median(cost.cpu for cost in found),
+        )
+        for application, found in costs.items()
+    }
+    lines = [f"{'':16}{'ms':>8}{'CPU ms':>9}{'x bare':>9}"]
+    lines += [
+        f"{name:16}{middle[application].wall:8.3f}{middle[application].cpu:9.3f}"
+        f"{middle[application].wall / middle[BARE].wall:9.2f}"
+        for application, name in APPLICATIONS.items()
+    ]
+    wall = [gated.wall / other.wall for gated, other in zip(costs[GATED], costs[OPEN], strict=True)]
+    lines.append(
+        f"auth + limits add {middle[GATED].wall - middle[OPEN].wall:.3f} ms to a request "
+        f"({middle[GATED].cpu - middle[OPEN].cpu:.3f} ms CPU): "
+        f"{statistics.median(wall):.2f} times as long as without "
+        f"({min(wall):.2f} to {max(wall):.2f})"
+    )
+    return "\n".join(lines)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), TIMEOUT_S).close()
+    except OSError:
+        return False
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench.edge")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"a block (default: {CALLS})")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
+        directory = Path(name)
+        with (
+            embedded.servers(directory / "data", durable=False) as stores,
+            serving(stores.database_url, stores.redis_url, directory) as server,
+        ):
+            print(
+                f"GET {PATH}, keyed; one process, one connection; "
+                f"medians of {options.rounds} rounds of {options.calls} calls"
+            )
+            print(report(measure(server, options.rounds, options.calls)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""One server process with three applications, for `scripts.bench.edge` to call in turn.
+
+`/gated` is the API as it is; `/open` the same without authentication and rate limits; `/bare` an
+ASGI application that answers the same bytes and does nothing else. Run as
+`python -m scripts.bench.edge_server`, with the settings in the environment.
+"""
+
+import asyncio
+import sys
+from functools import partial
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from scripts.proof.api import HOST, raised
+from server import config
+from server.app import create_app
+from server.edge.gate import GateMiddleware
+from server.serving import BoundedHttpProtocol
+from server.spec import Spec
+
+GATED, OPEN, BARE = "/gated", "/open", "/bare"
+
+
+class Bare:
+    """Answers every request with the same bytes, which the first POST brings."""
+
+    def __init__(self) -> None:
+        self._body = b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            message = await receive()
+            while message.get("more_body"):
+                self._body += message["body"]
+                message = await receive()
+            self._body += message["body"]
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(self._body)).encode()),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+class Front:
+    """Hands a request on to the application that its path begins with, which sees the rest."""
+
+    def __init__(self, apps: dict[str, ASGIApp]) -> None:
+        self._apps = apps
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for prefix, app in self._apps.items():
+            if scope["path"].startswith(prefix + "/"):
+                path = scope["path"].removeprefix(prefix)
+                await app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
+                return
+        raise ValueError(f"no application at {scope['path']}")
+
+
+def without_gate(app: Any) -> ASGIApp:
+    """The API with the gate taken out of its layers: everyone is served as anonymous."""
+    layers = app.middleware.middlewares
+    app.middleware.middlewares = [
+        layer
+        for layer in layers
+        if not (isinstance(layer, partial) and layer.func is GateMiddleware)
+    ]
+    assert len(app.middleware.middlewares) == len(layers) - 1
+    api: ASGIApp = app
+    return api
+
+
+def main() -> int:
+    settings = config.load()
+    spec = raised(Spec.load(sandbox=settings.sandbox))
+    front = Front(
+        {
+            GATED: create_app(settings, spec),
+            OPEN: without_gate(create_app(settings, spec)),
+            BARE: Bare(),
+        }
+    )
+    options = uvicorn.Config(
+        front,
+        host=HOST,
+        port=settings.port,
+        http=BoundedHttpProtocol,
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
+    asyncio.run(uvicorn.Server(options).serve())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""Proves that limits are exact: several server processes, many clients at once, one key.
+
+`python -m scripts.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
+processes. Each run sends the calls of 64 concurrent clients with one new key, three times: against
+the minute's quota; against what is left of the day's, when that is less; and half of them
+conditional, so that units go back all the while. Each time exactly the quota is admitted, all
+the rest is 429, and Valkey's counters say the same, or the proof fails. The tests run it smaller.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from uuid import UUID
+
+import aiohttp
+import redis
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from scripts import embedded
+from scripts.proof.api import new_key
+from scripts.proof.api_process import ApiProcess
+from server.models import schema
+from server.models.database import Database, make_engine
+from server.models.enums import Tier
+from server.spec import BASE_PATH, Spec
+
+PROCESSES = 4
+CLIENTS = 64
+RUNS = 10
+CALLS = 5_000
+REQUEST_S = 30.0
+PATH = f"{BASE_PATH}/categories"
+QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
+# What a run leaves of the day's quota for the second part: less than the minute's.
+DAY_LEFT = 700
+
+
+class NotProvenError(Exception):
+    """What went wrong, in words."""
+
+
+class Part(Enum):
+    """What a run is against."""
+
+    MINUTE = "the minute"
+    DAY = "the day"
+    RETURNED = "the minute, half of the calls conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How often each status was answered, and what Valkey counted in both windows."""
+
+    part: Part
+    statuses: Counter[int]
+    minute: int
+    day: int
+
+    @property
+    def admitted(self) -> int:
+        """The answers that count."""
+        return self.statuses[200]
+
+    def __str__(self) -> str:
+        answers = ", ".join(
+            f"{count} with {status}" for status, count in sorted(self.statuses.items())
+        )
+        return f"{self.part.value}: {answers}; counted {self.minute} and {self.day}"
+
+
+class Proof:
+    """Server processes on a migrated, empty database, which the proof changes for good."""
+
+    def __init__(self, database_url: str, redis_url: str, directory: Path, processes: int) -> None:
+        self._database = Database(make_engine(database_url, pool_size=1))
+        self._valkey = redis.Redis.from_url(redis_url)
+        self._logs: list[Path] = []
+        self._apis: list[ApiProcess] = []
+        for number in range(processes):
+            home = directory / f"api-{number}"
+            home.mkdir()
+            self._logs.append(home / "api.log")
+            self._apis.append(ApiProcess(database_url, redis_url, home))
+        for api in self._apis:
+            api.start()
+
+    def close(self) -> None:
+        for api in self._apis:
+            api.kill()
+        self._valkey.close()
+        self._database.engine.dispose()
+
+    def run(self, part: Part, calls: int) -> Outcome:
+        """Send the calls; raises `NotProvenError` unless exactly the quota was admitted."""
+        key = new_key(self._database)
+        key_id = key.row.id
+        self._valkey.flushdb()
+        if part is Part.DAY:
+            # As after a long day: the window began an hour ago.
+            name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
+            self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
+        started = time.monotonic()
+        statuses = asyncio.run(self._send(key.secret, calls, conditional=part is Part.RETURNED))
+        seconds = time.monotonic() - started
+        outcome = Outcome(
+            part,
+            statuses,
+            minute=self._count(RateLimitItemPerMinute(QUOTA.minute), key_id),
+            day=self._count(RateLimitItemPerDay(QUOTA.day), key_id),
+        )
+        self._judge(outcome, calls, seconds)
+        return outcome
+
+    def _judge(self, outcome: Outcome, calls: int, seconds: float) -> None:
+        if any("limit storage is away" in log.read_text() for log in self._logs):
+            raise NotProvenError(f"Valkey was too slow, so limits were per process: {outcome}")
+        if seconds >= 60:
+            raise NotProvenError(f"The calls took {seconds:.0f} s, longer than the window.")
+        returned = outcome.part is Part.RETURNED
+        expected = min(calls, DAY_LEFT if outcome.part is Part.DAY else QUOTA.minute)
+        used = outcome.day - (QUOTA.day - DAY_LEFT if outcome.part is Part.DAY else 0)
+        right = (
+            outcome.minute == used == outcome.admitted
+            and sum(outcome.statuses.values()) == calls
+            and set(outcome.statuses) <= ({200, 304, 429} if returned else {200, 429})
+            # With units that go back, a call may be refused for one that came back a moment later.
+            and (outcome.admitted <= expected if returned else outcome.admitted == expected)
+        )
+        if not right:
+            raise NotProvenError(f"{expected} should have been admitted; {outcome}")
+
+    async def _send(self, secret: str, calls: int, *, conditional: bool) -> Counter[int]:
+        headers = {"Authorization": f"Bearer {secret}"}
+        statuses: Counter[int] = Counter()
+        timeout = aiohttp.ClientTimeout(total=REQUEST_S)
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
+            etag = await self._etag(session) if conditional else ""
+            numbers = iter(range(calls - 1 if conditional else calls))
+            if conditional:
+                statuses[200] += 1
+
+            async def client(base_url: str) -> None:
+                for number in numbers:
+                    asked = {"If-None-Match": etag} if conditional and number % 2 else {}
+                    async with session.get(base_url + PATH, headers=asked) as response:
+                        statuses[response.status] += 1
+
+            bases = [self._apis[n % len(self._apis)].base_url for n in range(CLIENTS)]
+            await asyncio.gather(*(client(base_url) for base_url in bases))
+        return statuses
+
+    async def _etag(self, session: aiohttp.ClientSession) -> str:
+        async with session.get(self._apis[0].base_url + PATH) as response:
+            return response.headers["ETag"]
+
+    @staticmethod
+    def _counter(item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> str:
+        return f"LIMITS:{{{item.key_for(f'{{key:{key_id}}}')}}}"
+
+    def _count(self, item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> int:
+        return int(self._valkey.get(self._counter(item, key_id)) or 0)
+
+
+def prove(proof: Proof, runs: int, calls: int, say: Callable[[str], None]) -> None:
+    """Run it all. Raises `NotProvenError` at the first run that is not exact."""
+    for number in range(1, runs + 1):
+        for part in Part:
+            say(f"run {number} of {runs}, {proof.run(part, calls)}")
+
+
+@contextmanager
+def on_own_stores() -> Iterator[Proof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with embedded.servers(directory / "data", durable=False) as stores:
+            engine = make_engine(stores.database_url, pool_size=1)
+            schema.upgrade(engine, Spec.load(sandbox=True).events)
+            engine.dispose()
+            proof = Proof(stores.database_url, stores.redis_url, directory, PROCESSES)
+            try:
+                yield proof
+            finally:
+                proof.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.proof.limits")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"how many (default: {RUNS})")
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"of each (default: {CALLS})")
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    try:
+        with on_own_stores() as proof:
+            prove(proof, options.runs, options.calls, lambda line: print(line, flush=True))
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"Proven in {time.monotonic() - started:.0f} s: {options.runs} of {options.runs} runs, "
+        f"{PROCESSES} processes, {CLIENTS} clients, {options.calls} calls each: "
+        "exact in both windows."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Limits on a Cluster and behind a Sentinel, by LIMITS_REDIS_URL alone."""
+
+import dataclasses
+
+import httpx
+import pytest
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from scripts.proof.api import new_key, serving, settings_of
+from server.edge.limit_store import LimitStore
+from server.edge.windows import Decision, Demand
+from server.models.database import Database, make_engine
+from server.models.enums import Tier
+from server.spec import BASE_PATH, Spec
+from tests.fixtures.limits import store_on
+from tests.fixtures.valkeys import Nodes
+from tests.platform.processes import wait_until
+
+QUOTA = 5
+CALLERS = [f"{{key:{number}}}" for number in range(30)]
+
+
+def demands(caller: str) -> list[Demand]:
+    return [
+        Demand(RateLimitItemPerMinute(QUOTA), (caller,)),
+        Demand(RateLimitItemPerDay(1_000), (caller,)),
+        Demand(RateLimitItemPerMinute(10 * QUOTA), (caller, "free")),
+    ]
+
+
+def look(store: LimitStore, caller: str) -> Decision:
+    return store.decide([dataclasses.replace(d, takes=False) for d in demands(caller)])
+
+
+def left(decision: Decision) -> list[int]:
+    return [window.remaining for window in decision.windows]
+
+
+def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: Nodes) -> None:
+    store = store_on(cluster.url)
+    for caller in CALLERS:
+        answers = [store.decide(demands(caller)) for _ in range(QUOTA + 1)]
+        assert [answer.admitted for answer in answers] == [True] * QUOTA + [False]
+        returned = store.give_back(answers[0], [0, 1])
+        assert left(returned) == [1, 1_000 - QUOTA + 1]
+    assert store.counters.local_decisions == 0
+    for node in cluster.nodes:
+        with node.client() as client:
+            keys = client.keys("LIMITS:*")
+        assert keys, "each node has some of the callers"
+        assert len(keys) % 3 == 0, "and all windows of each"
+    assert left(look(store_on(cluster.url), CALLERS[0])) == [1, 996, 45]
+
+
+def test_cluster_that_loses_a_node_every_call_is_decided(cluster: Nodes) -> None:
+    store = store_on(cluster.url)
+    for caller in CALLERS:
+        store.decide(demands(caller))
+    cluster.nodes[1].kill()
+    for caller in CALLERS:
+        answers = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
+        assert answers == [True] * (QUOTA - 1) + [False]
+    assert store.counters.outages >= 1
+
+
+def test_sentinel_counts_go_on_after_a_failover(watched_pair: Nodes) -> None:
+    store = store_on(watched_pair.url)
+    caller = CALLERS[0]
+    for _ in range(QUOTA - 2):
+        assert store.decide(demands(caller)).admitted
+    master, replica, _ = watched_pair.nodes
+    with master.client() as client:
+        assert client.wait(1, 5_000) == 1
+    master.kill()
+    answers = [store.decide(demands(caller)).admitted for _ in range(QUOTA)]
+    assert answers == [True, True, False, False, False]
+    assert store.counters.away
+
+    def is_back() -> bool:
+        store.decide(demands("{key:other}"))
+        return not store.counters.away
+
+    wait_until(is_back, "the replica has taken over")
+    decision = look(store, caller)
+    assert (decision.local, left(decision)[:2]) == (False, [0, 1_000 - QUOTA])
+    with replica.client() as client:
+        assert client.keys("LIMITS:*")
+
+
+@pytest.mark.parametrize("kind", ["cluster", "watched_pair"])
+def test_api_on_it_counts_and_gives_back(
+    request: pytest.FixtureRequest, database_url: str, redis_url: str, kind: str
+) -> None:
+    nodes: Nodes = request.getfixturevalue(kind)
+    spec = Spec.load(sandbox=False)
+    settings = dataclasses.replace(settings_of(database_url, redis_url), limits_redis_url=nodes.url)
+    database = Database(make_engine(database_url, pool_size=1))
+    secret = new_key(database).secret
+    database.engine.dispose()
+    quota = spec.tiers[Tier.PRO].minute
+    counted: set[bytes] = set()
+    with (
+        serving(settings, spec) as port,
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{port}{BASE_PATH}",
+            headers={"Authorization": f"Bearer {secret}"},
+            trust_env=False,
+        ) as client,
+    ):
+        first = client.get("/categories")
+        assert first.headers["X-RateLimit-Remaining"] == str(quota - 1)
+        again = client.get("/categories", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.headers["X-RateLimit-Remaining"]) == (304, str(quota - 1))
+    for node in nodes.nodes[:1] if kind == "watched_pair" else nodes.nodes:
+        with node.client() as valkey:
+            counted.update(valkey.keys("LIMITS:*"))
+    assert len(counted) == 3, "the minute, the day and the guard"

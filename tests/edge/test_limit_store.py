@@ -1,0 +1,157 @@
+"""Counting while Valkey is killed, stopped and back: never an error, never from the start."""
+
+import logging
+import signal
+import socket
+from collections.abc import Sequence
+
+import pytest
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from scripts import embedded
+from server.edge.limit_connection import LOOK_SECONDS, LookingSocket
+from server.edge.limit_store import LimitStore
+from server.edge.windows import Decision, Demand
+from server.models.enums import Tier
+from server.spec import Spec
+from tests.fixtures.api import running_api
+from tests.fixtures.limits import store_on
+from tests.fixtures.servers import NewDatabase
+from tests.platform.processes import wait_until
+
+QUOTA = 30
+ALICE = (
+    Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",)),
+    Demand(RateLimitItemPerDay(1_000), ("{key:alice}",)),
+)
+LOOK = [Demand(demand.item, demand.name, takes=False) for demand in ALICE]
+BOB = [Demand(RateLimitItemPerMinute(1_000_000), ("{key:bob}",))]
+
+
+def admitted(store: LimitStore, calls: int, demands: Sequence[Demand] = ALICE) -> int:
+    return sum(store.decide(demands).admitted for _ in range(calls))
+
+
+def left(decision: Decision) -> list[int]:
+    return [window.remaining for window in decision.windows]
+
+
+def is_back(store: LimitStore) -> bool:
+    """Whether it is back; it asks in passing, as a request would."""
+    store.decide(BOB)
+    return not store.counters.away
+
+
+def test_killed_valkey_counting_goes_on_and_valkey_is_told(
+    own_valkey: embedded.Valkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "cute.limits")
+    store = store_on(own_valkey.url)
+    assert admitted(store, 20) == 20
+    own_valkey.kill()
+    first = store.decide(ALICE)
+    assert (first.admitted, first.local, left(first)) == (True, True, [9, 979])
+    assert admitted(store, 20) == 9, "from where it stood, not from the start"
+    assert store.counters.away
+    assert store.counters.outages == 1
+    assert store.counters.local_decisions == 21
+
+    own_valkey.start()
+    wait_until(lambda: is_back(store), "the limit storage is back")
+    told = store.decide(ALICE)
+    assert (told.admitted, told.local, left(told)) == (False, False, [0, 970])
+    other = store_on(own_valkey.url)
+    assert left(other.decide(LOOK)) == [0, 970]
+    assert [record.message for record in caplog.records] == [
+        "limit storage is away: limits are per process",
+        "limit storage is back",
+    ]
+
+
+def test_stopped_valkey_every_call_is_decided(own_valkey: embedded.Valkey) -> None:
+    store = store_on(own_valkey.url)
+    assert admitted(store, 10) == 10
+    assert own_valkey.process is not None
+    own_valkey.process.send_signal(signal.SIGSTOP)
+    assert admitted(store, QUOTA) == QUOTA - 10
+    assert store.counters.away
+    own_valkey.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: is_back(store), "the limit storage is back")
+    decision = store.decide(LOOK)
+    assert not decision.local
+    # Valkey may have read the call that got no answer, which then counts twice.
+    assert left(decision) in ([0, 970], [0, 969])
+
+
+def test_valkey_that_lost_its_data_is_told_what_the_outage_let_through(
+    own_valkey: embedded.Valkey,
+) -> None:
+    store = store_on(own_valkey.url)
+    own_valkey.kill()
+    assert admitted(store, 12) == 12
+    own_valkey.start()
+    wait_until(lambda: is_back(store), "the limit storage is back")
+    assert left(store.decide(LOOK)) == [QUOTA - 12, 988]
+    assert left(store.decide(LOOK)) == [QUOTA - 12, 988], "it is told once"
+
+
+def test_without_valkey_each_process_admits_the_quota_and_no_more(
+    own_valkey: embedded.Valkey,
+) -> None:
+    processes = [store_on(own_valkey.url) for _ in range(3)]
+    own_valkey.kill()
+    assert [admitted(store, 2 * QUOTA) for store in processes] == [QUOTA] * 3
+    own_valkey.start()
+    for store in processes:
+        wait_until(lambda store=store: is_back(store), "the limit storage is back")  # type: ignore[misc]  # bound now
+        assert admitted(store, 1) == 0
+    assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 1_000 - 3 * QUOTA]
+
+
+def test_unit_taken_here_goes_back_here(own_valkey: embedded.Valkey) -> None:
+    store = store_on(own_valkey.url)
+    own_valkey.kill()
+    decision = store.decide(ALICE)
+    assert left(store.give_back(decision, [0, 1])) == [QUOTA, 1_000]
+    own_valkey.start()
+    wait_until(lambda: is_back(store), "the limit storage is back")
+    assert left(store.decide(LOOK)) == [QUOTA, 1_000], "and Valkey is not told of it"
+
+
+def test_unit_stays_used_when_valkey_goes_before_it_is_given_back(
+    own_valkey: embedded.Valkey,
+) -> None:
+    store = store_on(own_valkey.url)
+    decision = store.decide(ALICE)
+    own_valkey.kill()
+    assert left(store.give_back(decision, [0, 1])) == [QUOTA - 1, 999]
+    assert store.counters.away
+
+
+def test_requests_without_valkey_never_fail(
+    new_database: NewDatabase, own_valkey: embedded.Valkey
+) -> None:
+    quota = Spec.load(sandbox=True).tiers[Tier.FREE].minute
+    with running_api(new_database(), own_valkey.url) as api:
+        client = api.client("alice", tier=Tier.FREE)
+        assert client.get("/categories").status_code == 200
+        assert own_valkey.process is not None
+        own_valkey.process.send_signal(signal.SIGSTOP)
+        stopped = [client.get("/categories").status_code for _ in range(quota + 4)]
+        own_valkey.kill()
+        killed = [client.get("/categories").status_code for _ in range(5)]
+    assert stopped == [200] * (quota - 1) + [429] * 5
+    assert killed == [429] * 5
+
+
+def test_looking_socket_gives_what_arrives_and_gives_up_when_nothing_does() -> None:
+    ours, theirs = socket.socketpair()
+    ours.settimeout(LOOK_SECONDS)
+    with LookingSocket.over(ours) as looking, theirs:
+        theirs.sendall(b"answer")
+        assert looking.recv(100) == b"answer"
+        with pytest.raises(TimeoutError):
+            looking.recv(100)
+        looking.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            looking.recv(100)

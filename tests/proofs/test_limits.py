@@ -1,0 +1,37 @@
+"""Exact limits over several server processes: `scripts.proof.limits`, made small.
+
+`make proof` runs ten times 5,000 calls on four processes.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts import embedded
+from scripts.proof.limits import DAY_LEFT, QUOTA, Part, Proof
+from tests.fixtures.servers import NewDatabase
+
+CALLS = 1_300
+
+
+@pytest.fixture(scope="module")
+def proof(
+    new_database: NewDatabase,
+    servers: embedded.Servers,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Proof]:
+    directory: Path = tmp_path_factory.mktemp("proof")
+    # A Valkey database that no other test of this process empties meanwhile.
+    running = Proof(new_database(), servers.valkey.database_url(7), directory, processes=2)
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("part", Part)
+def test_exactly_the_quota_is_admitted(proof: Proof, part: Part) -> None:
+    outcome = proof.run(part, CALLS)
+    if part is not Part.RETURNED:
+        assert outcome.admitted == (DAY_LEFT if part is Part.DAY else QUOTA.minute)
+    else:
+        assert outcome.statuses[304] > 0
