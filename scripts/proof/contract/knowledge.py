@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from zlib import crc32
 
 import orjson
+from requests import PreparedRequest
 from schemathesis import Case, Response
 
 from scripts.proof.contract.records import Fault
@@ -68,6 +69,17 @@ def _even(value: Any) -> bool:
     return crc32(orjson.dumps(value, default=str)) % 2 == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Sends a request with this key, whatever it had before."""
+
+    secret: str
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.secret}"
+        return request
+
+
 class Filler:
     """Fills valid requests with values that exist."""
 
@@ -77,8 +89,8 @@ class Filler:
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
 
-    def before_call(self, case: Case[Any]) -> None:
-        """Just before a request is sent."""
+    def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """Just before a request is sent; `transport` holds further arguments of its sending."""
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
         for name in CONDITIONS:
@@ -88,7 +100,7 @@ class Filler:
             # Generated keys repeat themselves, with other bodies, which is refused.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
         if KEY_ID in (case.path_parameters or {}):
-            self._fill_key(case)
+            self._fill_key(case, transport)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):
@@ -109,13 +121,14 @@ class Filler:
             cursors.append(body["next_cursor"])
             del cursors[:-KEPT_CURSORS]
 
-    def _fill_key(self, case: Case[Any]) -> None:
+    def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """A key can end only itself: it does so in the place of the key of all other calls."""
         spare = next(self._spare_keys, None)
         if spare is not None:
             key_id, _, secret = spare.partition(" ")
             case.path_parameters[KEY_ID] = key_id
-            case.headers["Authorization"] = f"Bearer {secret}"
+            # The key of all calls is put above a case's own headers; this comes last.
+            transport["auth"] = Bearer(secret)
 
     def _fill_query(self, case: Case[Any]) -> None:
         for name in CURSORS:
