@@ -46,7 +46,7 @@ def hunt(
         examples=examples,
         seed=seed,
         phases=phases,
-        known_values=stage.known_values(),
+        known_values=stage.known_values(with_key=key is not None),
     )
     started = time.monotonic()
     done = subprocess.run(
