@@ -6,6 +6,7 @@ given is in `ALLOWANCES`, each with its reason.
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from zlib import crc32
 import orjson
 from requests import PreparedRequest
 from schemathesis import Case, Response
-
-from scripts.proof.contract.records import Fault
+from schemathesis.config._checks import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+)
 
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
@@ -25,6 +28,8 @@ RETRY_KEY = "Idempotency-Key"
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
+NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
@@ -32,36 +37,58 @@ RECEIVER = "https://shop.example/hooks/cute"
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A failure that is none: of one check, at some statuses, of some operations (empty: all)."""
+    """Statuses that a check takes for failures, and that are none here.
+
+    `usual` are those that Schemathesis lets the check pass with anyway. An allowance is for some
+    operations, or for all when it names none.
+    """
 
     check: str
-    statuses: frozenset[int]
+    usual: Sequence[str]
+    also: Sequence[str]
     reason: str
-    operations: frozenset[str] = frozenset()
+    operations: Sequence[str] = ()
 
-    def covers(self, fault: Fault) -> bool:
-        return (
-            fault.check == self.check
-            and fault.status in self.statuses
-            and (not self.operations or fault.operation in self.operations)
-        )
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The part of Schemathesis' configuration that says so."""
+        return {self.check: {"expected-statuses": [*self.usual, *self.also]}}
 
 
 ALLOWANCES = (
     Allowance(
         "positive_data_acceptance",
-        frozenset({304, 412, 416}),
-        "If-None-Match, If-Match and Range are conditions: these statuses say how they turned out "
-        "and are no refusal of the request. Half of the valid requests keep their condition.",
+        POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+        ("412", "416"),
+        "If-Match and Range are conditions: these statuses say how they turned out and are no "
+        "refusal of the request. Half of the valid requests keep their condition.",
     ),
     Allowance(
         "negative_data_rejection",
-        frozenset({200}),
+        NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+        ("200",),
         "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside an "
         "answer of 200.",
-        frozenset({"batch_items"}),
+        ("batch_items",),
     ),
 )
+
+
+def check_settings() -> dict[str, Any]:
+    """Schemathesis' configuration of its checks: all are on, with these allowances."""
+    return {
+        "checks": {
+            name: setting
+            for allowance in ALLOWANCES
+            if not allowance.operations
+            for name, setting in allowance.setting.items()
+        },
+        "operations": [
+            {"include-operation-id": operation, "checks": allowance.setting}
+            for allowance in ALLOWANCES
+            for operation in allowance.operations
+        ],
+    }
 
 
 def _even(value: Any) -> bool:
@@ -91,6 +118,8 @@ class Filler:
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
+        if KEY_ID in (case.path_parameters or {}):
+            self._fill_key(case, transport)
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
         for name in CONDITIONS:
@@ -99,8 +128,6 @@ class Filler:
         if RETRY_KEY in (case.headers or {}):
             # Generated keys repeat themselves, with other bodies, which is refused.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
-        if KEY_ID in (case.path_parameters or {}):
-            self._fill_key(case, transport)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):
@@ -122,11 +149,15 @@ class Filler:
             del cursors[:-KEPT_CURSORS]
 
     def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
-        """A key can end only itself: it does so in the place of the key of all other calls."""
-        spare = next(self._spare_keys, None)
+        """A key can end only itself: spare ones do so, and never the key of all other calls."""
+        given = case.path_parameters[KEY_ID]
+        if not isinstance(given, str) or UUID_TEXT.fullmatch(given) is None:
+            return
+        case.path_parameters[KEY_ID] = NOBODYS_ID
+        positive = case.meta is not None and case.meta.generation.mode.is_positive
+        spare = next(self._spare_keys, None) if positive else None
         if spare is not None:
-            key_id, _, secret = spare.partition(" ")
-            case.path_parameters[KEY_ID] = key_id
+            case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
             # The key of all calls is put above a case's own headers; this comes last.
             transport["auth"] = Bearer(secret)
 

@@ -26,7 +26,7 @@ from server.webhooks.stopping import Stop
 
 STOP_SECONDS = 10
 KNOWN_VALUES = 20
-SPARE_KEYS = 50
+SPARE_KEYS = 200
 
 
 @dataclass(frozen=True, slots=True)
