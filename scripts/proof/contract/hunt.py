@@ -73,7 +73,7 @@ def _hook(filler: Filler) -> None:
     # Schemathesis takes functions only: it writes to their attributes.
     @schemathesis.hook
     def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-        filler.before_call(case)
+        filler.before_call(case, kwargs)
 
     @schemathesis.hook
     def after_call(context: HookContext, case: Case[Any], response: Response) -> None:

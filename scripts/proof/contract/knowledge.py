@@ -6,6 +6,7 @@ given is in `ALLOWANCES`, each with its reason.
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 from zlib import crc32
 
 import orjson
+from requests import PreparedRequest
 from schemathesis import Case, Response
 from schemathesis.config._checks import (
     NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
@@ -26,6 +28,8 @@ RETRY_KEY = "Idempotency-Key"
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
+NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
@@ -92,6 +96,17 @@ def _even(value: Any) -> bool:
     return crc32(orjson.dumps(value, default=str)) % 2 == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Sends a request with this key, whatever it had before."""
+
+    secret: str
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.secret}"
+        return request
+
+
 class Filler:
     """Fills valid requests with values that exist."""
 
@@ -101,8 +116,10 @@ class Filler:
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
 
-    def before_call(self, case: Case[Any]) -> None:
-        """Just before a request is sent."""
+    def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """Just before a request is sent; `transport` holds further arguments of its sending."""
+        if KEY_ID in (case.path_parameters or {}):
+            self._fill_key(case, transport)
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
         for name in CONDITIONS:
@@ -111,8 +128,6 @@ class Filler:
         if RETRY_KEY in (case.headers or {}):
             # Generated keys repeat themselves, with other bodies, which is refused.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
-        if KEY_ID in (case.path_parameters or {}):
-            self._fill_key(case)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):
@@ -133,13 +148,18 @@ class Filler:
             cursors.append(body["next_cursor"])
             del cursors[:-KEPT_CURSORS]
 
-    def _fill_key(self, case: Case[Any]) -> None:
-        """A key can end only itself: it does so in the place of the key of all other calls."""
-        spare = next(self._spare_keys, None)
+    def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """A key can end only itself: spare ones do so, and never the key of all other calls."""
+        given = case.path_parameters[KEY_ID]
+        if not isinstance(given, str) or UUID_TEXT.fullmatch(given) is None:
+            return
+        case.path_parameters[KEY_ID] = NOBODYS_ID
+        positive = case.meta is not None and case.meta.generation.mode.is_positive
+        spare = next(self._spare_keys, None) if positive else None
         if spare is not None:
-            key_id, _, secret = spare.partition(" ")
-            case.path_parameters[KEY_ID] = key_id
-            case.headers["Authorization"] = f"Bearer {secret}"
+            case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
+            # The key of all calls is put above a case's own headers; this comes last.
+            transport["auth"] = Bearer(secret)
 
     def _fill_query(self, case: Case[Any]) -> None:
         for name in CURSORS:

@@ -26,7 +26,7 @@ from server.webhooks.stopping import Stop
 
 STOP_SECONDS = 10
 KNOWN_VALUES = 20
-SPARE_KEYS = 50
+SPARE_KEYS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Stage:
                 session, user=user, name="contract proof", scopes=list(Scope), tier=tier
             ).secret
 
-    def known_values(self) -> Mapping[str, Sequence[str]]:
+    def known_values(self, *, with_key: bool) -> Mapping[str, Sequence[str]]:
         """What a caller could look up, by the name of the field or parameter that takes it."""
         with self.database.transaction() as session:
             return {
@@ -54,7 +54,7 @@ class Stage:
                 "types": [*self.spec.events, ",".join(self.spec.events)],
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
-                knowledge.SPARE_KEYS: self._spare_keys(session),
+                knowledge.SPARE_KEYS: self._spare_keys(session) if with_key else [],
             }
 
     @staticmethod
