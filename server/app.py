@@ -1,5 +1,6 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
+import random
 import uuid
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
 
-from server import config
+from server import config, logs
 from server.edge import window_strategy
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
@@ -25,6 +26,7 @@ from server.edge.gate import GateMiddleware
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
 from server.edge.routing import RoutingMiddleware
+from server.edge.sampling import Sampler, SamplingMiddleware
 from server.edge.security import SecurityMiddleware
 from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
@@ -34,11 +36,20 @@ from server.portal.pages import make_pages
 from server.sealing import Sealer
 from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
+from server.usage import stream
+from server.usage.recorder import Recorder
+from server.usage.rows import FindOperation
 from server.webhooks.addresses import UrlRules
 
 LIMIT_STORE_TIMEOUT_SECONDS = 1.0
 REDIS_TIMEOUT_SECONDS = 2.0
 REDIS_SCHEMES = {"unix": "redis+unix"}
+
+
+def served_app() -> ASGIApp:
+    """What a server process loads, which begins without any logging."""
+    logs.configure()
+    return create_app()
 
 
 def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
@@ -55,9 +66,19 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
     flask_app: flask.Flask = app.app
     limits = RateLimits(_limiter(flask_app, settings.need_limits_redis_url()), spec.tiers)
+    recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
+    recorder.start()
+    sampler = Sampler(spec)
+    sampler.start()
     app.middleware.middlewares = [
-        partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4())),
+        partial(RequestMiddleware, new_id=lambda: str(uuid.uuid4()), recorder=recorder),
         CompressionMiddleware,
+        partial(
+            SamplingMiddleware,
+            sampler=sampler,
+            share=settings.response_sample,
+            choose=random.random,
+        ),
         partial(ErrorMiddleware, spec=spec),
         partial(CorsMiddleware, spec=spec),
         partial(EvolutionMiddleware, spec=spec),
@@ -79,6 +100,14 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_pages(spec, database, valkey))
     asgi: ASGIApp = app
     return asgi
+
+
+def _operation_finder(spec: Spec) -> FindOperation:
+    def find(method: str, path: str) -> str | None:
+        found = spec.operation_at(method, path)
+        return None if found is None else found.id
+
+    return find
 
 
 def _limiter(flask_app: flask.Flask, url: str) -> window_strategy.AllWindowsRateLimiter:

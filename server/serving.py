@@ -79,7 +79,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
     uvicorn.run(
-        "server.app:create_app",
+        "server.app:served_app",
         factory=True,
         host=host,
         port=port,
