@@ -1,13 +1,14 @@
 """One request as a row: what the edge saw, what is kept of it, and its form on the stream."""
 
 import ipaddress
-import re
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
+
+from server.logs import masked
 
 IPV4_BITS = 24
 IPV6_BITS = 48
@@ -17,8 +18,6 @@ MAX_LATENCY_US = 2**31 - 1
 # A client that closed the connection before its answer, as nginx writes it.
 CLIENT_GONE = 499
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# People paste keys into the strangest places.
-SECRETS = re.compile(r"(cute_|whsec_)[0-9A-Za-z+/=_-]{8,}")
 
 FindOperation = Callable[[str, str], str | None]
 """The operationId of a method and a path, if there is one."""
@@ -124,6 +123,6 @@ def prefix_of(address: str) -> str | None:
 def printable(header: bytes) -> str | None:
     """A header value to show: bounded, without control characters and without our secrets."""
     text = header[: 2 * MAX_USER_AGENT].decode("utf-8", "replace")
-    text = SECRETS.sub(r"\1…", text)
-    text = "".join(char for char in text if char.isprintable())
+    # People paste keys into the strangest places.
+    text = "".join(char for char in masked(text) if char.isprintable())
     return text[:MAX_USER_AGENT] or None
