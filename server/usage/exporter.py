@@ -85,7 +85,7 @@ SELECT
 """  # noqa: S608 - constants only
 
 
-@dataclass
+@dataclass(eq=False)
 class Stores(Collector):
     """Asks Valkey and PostgreSQL at each scrape, one scrape at a time."""
 

@@ -43,10 +43,12 @@ class Recorder:
         *,
         counters: Counters = COUNTERS,
         capacity: int = QUEUE_ROWS,
+        stream_rows: int = stream.STREAM_ROWS,
     ) -> None:
         self._valkey = valkey
         self._operation_at = operation_at
         self._counters = counters
+        self._stream_rows = stream_rows
         self._queue: queue.Queue[Seen] = queue.Queue(capacity)
         self._closing = threading.Event()
         self._complained = float("-inf")
@@ -87,7 +89,7 @@ class Recorder:
                 batch = None
 
     def _send(self, batch: _Batch) -> None:
-        room = max(stream.STREAM_ROWS - int(self._valkey.xlen(stream.STREAM)), 0)
+        room = max(self._stream_rows - int(self._valkey.xlen(stream.STREAM)), 0)
         rows = batch.rows[:room]
         stream.send(self._valkey, rows, batch.counts)
         if len(rows) < len(batch.rows):
