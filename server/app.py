@@ -14,7 +14,7 @@ from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
 
-from server import config, logs
+from server import config
 from server.edge import window_strategy
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
@@ -44,12 +44,6 @@ from server.webhooks.addresses import UrlRules
 LIMIT_STORE_TIMEOUT_SECONDS = 1.0
 REDIS_TIMEOUT_SECONDS = 2.0
 REDIS_SCHEMES = {"unix": "redis+unix"}
-
-
-def served_app() -> ASGIApp:
-    """What a server process loads, which begins without any logging."""
-    logs.configure()
-    return create_app()
 
 
 def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:

@@ -2,17 +2,21 @@
 
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-from tests.usage.world import Callers, World, standing
-from tests.webhooks.house import eventually
+from tests.platform.processes import family
+from tests.usage.world import PATIENCE_S, Callers, World, standing
+from tests.webhooks import house
 
-KILLS = 3
+KILLS = 2
 SOME = 30
+
+
+def eventually(ask: Callable[[], object]) -> None:
+    house.eventually(ask, PATIENCE_S)
 
 
 @pytest.fixture
@@ -24,6 +28,11 @@ def world(tmp_path: Path) -> Iterator[World]:
 def wait_for_more(callers: Callers, calls: int = SOME) -> None:
     before = len(callers.answered)
     eventually(lambda: len(callers.answered) >= before + calls)
+
+
+def wait_for_more_rows(world: World) -> None:
+    before = len(world.stored())
+    eventually(lambda: len(world.stored()) >= before + SOME)
 
 
 def check_all_arrived(world: World, callers: Callers) -> None:
@@ -41,8 +50,7 @@ def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(worl
     consumer = world.start("usage")
     with callers.calling():
         for _ in range(KILLS):
-            before = len(world.stored())
-            eventually(lambda before=before: len(world.stored()) >= before + SOME)
+            wait_for_more_rows(world)
             consumer.kill()
             wait_for_more(callers)
             consumer = world.start("usage")
@@ -67,11 +75,11 @@ def test_killing_valkey_fails_no_request_and_loses_and_doubles_no_row(world: Wor
             wait_for_more(callers)
             world.stores.valkey.kill()
             wait_for_more(callers)
-            eventually(lambda: world.metrics()["cute_up", "valkey"] == 0)
+            eventually(lambda: world.metrics().get(("cute_up", "valkey")) == 0)
             world.stores.valkey.start()
     assert (callers.failures, callers.statuses) == ([], {200})
     check_all_arrived(world, callers)
-    eventually(lambda: world.metrics()["cute_up", "valkey"] == 1)
+    eventually(lambda: world.metrics().get(("cute_up", "valkey")) == 1)
 
 
 def test_stopping_the_api_loses_no_row(world: World) -> None:
@@ -92,9 +100,8 @@ def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -
         wait_for_more(callers)
         eventually(lambda: set(callers.answered[:SOME]) <= set(world.stored()))
         assert api.process is not None
-        family = [api.process, *psutil.Process(api.process.pid).children(recursive=True)]
-        for process in family:
-            process.send_signal(signal.SIGKILL)
+        for process in family(api.process.pid):
+            process.kill()
         api.process.wait(10)
         world.start("serve", "--workers", "2")
         killed_at = len(callers.answered)

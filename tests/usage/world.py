@@ -23,6 +23,8 @@ from tests.fixtures.api import free_port
 from tests.webhooks.house import Actor, eventually
 
 CALLERS = 4
+# Processes start slowly on a machine that is busy with other tests.
+PATIENCE_S = 120.0
 
 
 @dataclass
@@ -61,7 +63,7 @@ class World:
         actor.start()
         self.actors.append(actor)
         if command[0] == "serve":
-            eventually(self.is_alive)
+            eventually(self.is_alive, PATIENCE_S)
         return actor
 
     def is_alive(self) -> bool:
@@ -86,8 +88,12 @@ class World:
             return int(session.scalar(text("SELECT sum(requests) FROM usage_hours")) or 0)
 
     def metrics(self) -> dict[tuple[str, str], float]:
-        """The samples of `/metrics`, by name and labels."""
-        page = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", trust_env=False).text
+        """The samples of `/metrics`, by name and labels; none while it is not up."""
+        url = f"http://127.0.0.1:{self.metrics_port}/metrics"
+        try:
+            page = httpx.get(url, timeout=20, trust_env=False).text
+        except httpx.ConnectError:
+            return {}
         return {
             (sample.name, " ".join(sample.labels.values())): sample.value
             for family in text_string_to_metric_families(page)
