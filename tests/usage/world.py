@@ -2,11 +2,12 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -82,6 +83,12 @@ class World:
         """The ids of all requests in the log, as often as they are there."""
         with self.database.transaction() as session:
             return [str(one) for one in session.scalars(text("SELECT request_id FROM request_log"))]
+
+    def rows_but(self, ids: Sequence[str]) -> list[str]:
+        """All other rows of the log, to show what nobody asked for."""
+        query = text("SELECT to_jsonb(r)::text FROM request_log r WHERE request_id <> ALL (:ids)")
+        with self.database.transaction() as session:
+            return list(session.scalars(query, {"ids": [UUID(one) for one in ids]}))
 
     def counted(self) -> int:
         with self.database.transaction() as session:
