@@ -22,9 +22,8 @@ SECURITY_HEADERS = (
 )
 
 
-# What the rules of the limits leave free of quota: see `uses_quota`.
+# What the rules of the limits leave free of quota.
 FREE_STATUSES = frozenset({304, 429})
-FREE_OPERATIONS = frozenset({"get_me"})
 
 
 class RequestMiddleware:
@@ -74,6 +73,7 @@ class RequestMiddleware:
                     *SECURITY_HEADERS,
                     *state.answer_headers,
                 ]
+                state.sent_headers = message["headers"]
             else:
                 bytes_out += len(message.get("body", b""))
             await send(message)
@@ -109,15 +109,6 @@ class RequestMiddleware:
         return watch
 
 
-def uses_quota(state: RequestState, status: int) -> bool:
-    """Whether a call used a unit of its key's quota, as `docs/limits.md` has the rules."""
-    return (
-        bool(state.windows)
-        and status not in FREE_STATUSES
-        and state.operation_id not in FREE_OPERATIONS
-    )
-
-
 def _seen(scope: Scope, *, at: float, seconds: float, status: int, bytes_out: int) -> Seen:
     state = state_of(scope)
     principal = state.principal
@@ -136,5 +127,5 @@ def _seen(scope: Scope, *, at: float, seconds: float, status: int, bytes_out: in
         client_address=state.client_address,
         user_agent=agent,
         error_code=state.error_code,
-        counted=uses_quota(state, status),
+        counted=bool(state.windows) and status not in FREE_STATUSES,
     )

@@ -180,13 +180,11 @@ class _Copy:
         self._scope = scope
         self._send = send
         self._start: Message | None = None
-        self._headers: list[tuple[bytes, bytes]] = []
         self._body: bytes | None = None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
-            self._headers = list(message.get("headers", ()))
         elif not message.get("more_body") and self._body is None:
             self._body = message.get("body", b"")
         await self._send(message)
@@ -196,13 +194,14 @@ class _Copy:
         state = state_of(self._scope)
         if self._start is None or body is None or len(body) > MAX_BODY_BYTES or state.stream:
             return None
-        headers = [*self._headers, *state.answer_headers, (b"x-request-id", b"")]
         return Sample(
             request_id=state.request_id,
             operation_id=state.operation_id,
             method=self._scope["method"],
             path=self._scope["path"],
             status=self._start["status"],
-            headers={n.decode("latin-1").lower(): v.decode("latin-1") for n, v in headers},
+            headers={
+                n.decode("latin-1").lower(): v.decode("latin-1") for n, v in state.sent_headers
+            },
             body=body,
         )

@@ -15,6 +15,8 @@ IPV6_BITS = 48
 MAX_USER_AGENT = 200
 MAX_METHOD = 16
 MAX_LATENCY_US = 2**31 - 1
+# Calls of these use no quota, however they end.
+FREE_OPERATIONS = frozenset({"get_me"})
 # A client that closed the connection before its answer, as nginx writes it.
 CLIENT_GONE = 499
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +31,10 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered."""
+    """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered.
+
+    `counted`: it used a unit of quota, unless its operation is free.
+    """
 
     started: float
     seconds: float
@@ -91,12 +96,13 @@ class RequestRow:
 
 def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
     """What is kept of a request. What was refused before it was routed is looked up here."""
+    operation = seen.operation_id or operation_at(seen.method, seen.path)
     return RequestRow(
         at_us=round(seen.started * 1_000_000),
         request_id=seen.request_id,
         key_id=None if seen.key_id is None else str(seen.key_id),
         user_id=None if seen.user_id is None else str(seen.user_id),
-        operation=seen.operation_id or operation_at(seen.method, seen.path),
+        operation=operation,
         method=seen.method[:MAX_METHOD],
         status=seen.status or CLIENT_GONE,
         latency_us=min(max(round(seen.seconds * 1_000_000), 0), MAX_LATENCY_US),
@@ -104,7 +110,7 @@ def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
         ip_prefix=prefix_of(seen.client_address),
         user_agent=printable(seen.user_agent),
         error_code=seen.error_code,
-        counted=seen.counted,
+        counted=seen.counted and operation not in FREE_OPERATIONS,
     )
 
 
