@@ -1,5 +1,6 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
+import random
 import uuid
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ from server.edge.limit_store import LimitStore
 from server.edge.rate_limits import RateLimits
 from server.edge.request import RequestMiddleware
 from server.edge.routing import RoutingMiddleware
+from server.edge.sampling import Sampler, SamplingMiddleware
 from server.edge.security import SecurityMiddleware
 from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
@@ -38,6 +40,9 @@ from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
+from server.usage import stream
+from server.usage.recorder import Recorder
+from server.usage.rows import FindOperation
 from server.webhooks.addresses import UrlRules
 
 REDIS_TIMEOUT_SECONDS = 2.0
@@ -58,13 +63,24 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app: flask.Flask = app.app
     store = _limit_store(flask_app, settings.need_limits_redis_url())
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
+    recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
+    recorder.start()
+    sampler = Sampler(spec)
+    sampler.start()
     app.middleware.middlewares = [
         partial(
             RequestMiddleware,
             new_id=lambda: str(uuid.uuid4()),
+            recorder=recorder,
             trusted_proxies=settings.trusted_proxies,
         ),
         CompressionMiddleware,
+        partial(
+            SamplingMiddleware,
+            sampler=sampler,
+            share=settings.response_sample,
+            choose=random.random,
+        ),
         partial(ErrorMiddleware, spec=spec),
         partial(CorsMiddleware, spec=spec),
         partial(EvolutionMiddleware, spec=spec),
@@ -92,6 +108,14 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_pages(spec, database, valkey))
     asgi: ASGIApp = app
     return asgi
+
+
+def _operation_finder(spec: Spec) -> FindOperation:
+    def find(method: str, path: str) -> str | None:
+        found = spec.operation_at(method, path)
+        return None if found is None else found.id
+
+    return find
 
 
 def _limit_store(flask_app: flask.Flask, url: str) -> LimitStore:

@@ -15,6 +15,7 @@ COMMANDS = {
     "relay": "delivery:relay_command",
     "worker": "delivery:worker_command",
     "snapshots": "snapshots:snapshots_command",
+    "usage": "usage:usage_command",
     "db": "running:db",
     "seed": "market:seed",
     "users": "accounts:users",

@@ -7,6 +7,7 @@ checkout talks to the servers of that checkout.
 
 import ipaddress
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
+DEFAULT_RESPONSE_SAMPLE = 0.01
+METRICS_OFF = 0
+# From PORT on: two checkouts on this machine that have ports of their own have this one too.
+METRICS_PORT_DISTANCE = 1_000
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -40,6 +45,9 @@ class Variable(StrEnum):
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
+    RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    METRICS_HOST = "METRICS_HOST"
+    METRICS_PORT = "METRICS_PORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Settings:
     `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
+    `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
 
     data_dir: Path
@@ -62,6 +72,9 @@ class Settings:
     encryption_keys: tuple[str, ...] = field(repr=False)
     snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
     trusted_proxies: tuple[Network, ...] = ()
+    response_sample: float = DEFAULT_RESPONSE_SAMPLE
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = METRICS_OFF
 
     @property
     def loopback_webhooks(self) -> bool:
@@ -90,10 +103,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     def text(name: Variable) -> str | None:
         return env.get(name) or running.get(name)
 
+    port = _integer(text(Variable.PORT) or "8080", Variable.PORT, 1, 65_535)
     return Settings(
         data_dir=data_dir,
         host=text(Variable.HOST) or "127.0.0.1",
-        port=_integer(text(Variable.PORT) or "8080", Variable.PORT, 1, 65_535),
+        port=port,
         database_url=text(Variable.DATABASE_URL),
         redis_url=text(Variable.REDIS_URL),
         limits_redis_url=text(Variable.LIMITS_REDIS_URL),
@@ -107,6 +121,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             86_400,
         ),
         trusted_proxies=_networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
+        response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
+        metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
+        metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
     )
 
 
@@ -135,6 +152,25 @@ def _integer(value: str, name: str, low: int, high: int) -> int:
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
     return int(value)
+
+
+def _share(value: str | None, default: float) -> float:
+    if not value:
+        return default
+    try:
+        share = float(value)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise ConfigError(f"{Variable.RESPONSE_SAMPLE} must be from 0 to 1, not {value!r}.")
+    return share
+
+
+def _metrics_port(value: str | None, port: int) -> int:
+    if value:
+        return _integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
+    beside = port + METRICS_PORT_DISTANCE
+    return beside if beside <= 65_535 else METRICS_OFF
 
 
 def _switch(value: str, name: str) -> bool:

@@ -1,10 +1,19 @@
-"""Logging: one JSON object a line on standard output."""
+"""Logging: one JSON object a line on standard output, without secrets and without what was sent.
+
+What an exception says can hold a row or a body, so a traceback has its places and types only.
+Anything that looks like a key or a signing secret is masked, wherever it comes from.
+"""
 
 import logging
+import re
 import sys
+import traceback
 from datetime import UTC, datetime
 
 import orjson
+
+MAX_CAUSES = 5
+SECRETS = re.compile(r"(cute_|whsec_)[0-9A-Za-z+/=-]{16,}")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName", "color_message"}
 
@@ -20,13 +29,32 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             **{key: value for key, value in vars(record).items() if key not in _STANDARD},
         }
-        if record.exc_info:
-            document["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(document, default=str).decode()
+        if record.exc_info and record.exc_info[1] is not None:
+            document["exception"] = places(record.exc_info[1])
+        line = orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        return masked(line)
+
+
+def masked(text: str) -> str:
+    """A text with whatever looks like a secret of ours cut to its prefix."""
+    return SECRETS.sub(r"\1…", text)
+
+
+def places(error: BaseException) -> str:
+    """Where an exception was raised and from which others it came, without their messages."""
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(parts) < MAX_CAUSES:
+        code = getattr(current, "pgcode", None)
+        kind = type(current).__qualname__ + (f" (SQLSTATE {code})" if code else "")
+        parts.append("".join(traceback.format_tb(current.__traceback__)) + kind)
+        current = current.__cause__ or current.__context__
+    return "\ncaused by\n".join(parts)
 
 
 def configure() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
     logging.getLogger("connexion").setLevel(logging.WARNING)

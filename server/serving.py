@@ -1,12 +1,15 @@
 """Running the application under uvicorn, with the limits that its HTTP parser lacks."""
 
 import asyncio
+import importlib
 import socket
 import uuid
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server import logs
 from server.problems import MEDIA_TYPE, ApiError, Code, render
 
 HEADER_LIMIT_BYTES = 65_536
@@ -76,10 +79,17 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
+def served_app() -> ASGIApp:
+    """The application of one server process, loaded when its log is set up: loading warns."""
+    logs.configure()
+    app: ASGIApp = importlib.import_module("server.app").create_app()
+    return app
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
     uvicorn.run(
-        "server.app:create_app",
+        "server.serving:served_app",
         factory=True,
         host=host,
         port=port,

@@ -27,6 +27,7 @@ PROGRAMS = (
     ("worker-1", "worker"),
     ("worker-2", "worker"),
     ("snapshots", "snapshots"),
+    ("usage", "usage"),
     (API, "serve"),
 )
 

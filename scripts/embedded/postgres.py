@@ -32,6 +32,9 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A statement that fails, and the row that it failed for, hold what callers sent.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] ",
     "logging_collector": "off",
     "unix_socket_permissions": "0700",

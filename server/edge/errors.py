@@ -86,6 +86,7 @@ def _database_is_away(exception: Exception) -> bool:
 
 
 async def _send(error: ApiError, scope: Scope, send: Send) -> None:
+    state_of(scope).error_code = error.code
     body = render(error, state_of(scope).request_id)
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),

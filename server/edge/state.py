@@ -22,7 +22,8 @@ class RequestState:
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
     counted the request. `windows` are its rate limits after it was counted. `row_faults` is what is
     wrong with the rows of a body that is answered row by row, by their index. `stream` is the body
-    of an answer that is sent in parts.
+    of an answer that is sent in parts. `error_code` is the code of the problem that was answered,
+    `sent_headers` are all headers of the answer.
     """
 
     request_id: str
@@ -41,6 +42,8 @@ class RequestState:
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
+    error_code: str | None = None
+    sent_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
 def state_of(scope: Scope) -> RequestState:

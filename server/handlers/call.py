@@ -146,6 +146,7 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
     response.headers.pop("Content-Type", None)
     response.headers.update(outcome.headers)
     if outcome.status >= 400:
+        state.error_code = orjson.loads(outcome.body)["code"]
         response.headers["Cache-Control"] = "no-store"
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"

@@ -1,8 +1,10 @@
 """Operations of the tag `me`: the caller's own things."""
 
+from datetime import UTC, datetime
+
 from server.edge import rate_limits
 from server.handlers.call import Answer, Call
-from server.services import etags, items, lookups
+from server.services import etags, items, lookups, usage
 from server.spec import BASE_PATH
 
 
@@ -37,3 +39,12 @@ def get_my_order(call: Call) -> Answer:
 
 def list_my_orders(call: Call) -> Answer:
     return Answer(lookups.list_orders(call.session, call.principal, call.query))
+
+
+def list_my_usage(call: Call) -> Answer:
+    now = datetime.now(UTC)
+    return Answer(usage.list_usage(call.session, call.principal, call.query, now=now))
+
+
+def list_my_requests(call: Call) -> Answer:
+    return Answer(usage.list_requests(call.session, call.principal, call.query))

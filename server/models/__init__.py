@@ -8,6 +8,7 @@ from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from server.models.trade import Message, Order
+from server.models.usage import RequestRecord, UsageHour
 
 __all__ = [
     "ApiKey",
@@ -28,7 +29,9 @@ __all__ = [
     "Message",
     "Notice",
     "Order",
+    "RequestRecord",
     "SearchWord",
+    "UsageHour",
     "User",
     "Webhook",
 ]

@@ -46,6 +46,8 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=False,
+        # What callers send has no place in errors, which are logged.
+        hide_parameters=True,
         connect_args=connect_arguments(),
     )
 

@@ -175,6 +175,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_my_orders", "200"): lambda w: _after(w.order(), w.alice.get("/me/orders")),
     ("get_my_order", "200"): lambda w: w.alice.get(f"/me/orders/{w.order()}"),
     ("get_my_order", "404"): lambda w: w.bob.get(f"/me/orders/{w.order()}"),
+    ("list_my_usage", "200"): lambda w: w.alice.get("/me/usage"),
+    ("list_my_requests", "200"): lambda w: w.alice.get("/me/requests"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
     ("create_webhook", "409"): _one_webhook_too_many,
     ("list_webhooks", "200"): lambda w: w.alice.get("/webhooks"),

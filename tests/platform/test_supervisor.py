@@ -26,7 +26,7 @@ from tests.platform.sandbox import (
 )
 
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")
-CHILDREN = ("postgres", "valkey", "relay", "worker-1", "worker-2", "snapshots", "api")
+CHILDREN = ("postgres", "valkey", "relay", "worker-1", "worker-2", "snapshots", "usage", "api")
 
 
 @pytest.fixture

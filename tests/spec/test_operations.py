@@ -32,6 +32,8 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "put_item_by_sku": ("put", "/me/items/by-sku/{sku}", "me", [{"bearer": ["write:items"]}]),
     "list_my_orders": ("get", "/me/orders", "me", [{"bearer": ["read:orders"]}]),
     "get_my_order": ("get", "/me/orders/{order_id}", "me", [{"bearer": ["read:orders"]}]),
+    "list_my_usage": ("get", "/me/usage", "me", [{"bearer": []}]),
+    "list_my_requests": ("get", "/me/requests", "me", [{"bearer": []}]),
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),

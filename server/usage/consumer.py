@@ -1,0 +1,198 @@
+"""`cute usage`: moves rows from the stream into PostgreSQL, and looks after the tables.
+
+One works at a time (an advisory lock of the session that writes); any more stand by. An entry
+leaves the stream when its row is committed, so whoever takes over, after a kill too, begins with
+what was read and not confirmed. What arrives twice is stored once.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg2
+from psycopg2 import errors
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from redis import Redis, RedisError, ResponseError
+
+from server.config import Settings
+from server.models.locks import AdvisoryLock
+from server.usage import partitions, storing, stream
+from server.usage.counters import COUNTERS, Metric
+from server.usage.rows import RequestRow, RowError
+from server.webhooks.postgres import backoff, connect
+from server.webhooks.stopping import Stop
+
+BATCH_ROWS = 1_000
+WAIT_MS = 500
+STANDBY_S = 1.0
+TEND_EVERY_S = 60.0
+
+log = logging.getLogger("cute.usage")
+
+Entry = tuple[bytes, dict[bytes, bytes]]
+
+
+class Consumer:
+    """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey.
+
+    `clock` is the time of day in UTC, `ticks` are monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stop: Stop,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = settings.need_database_url()
+        self._valkey: Redis = stream.connect(settings.need_redis_url())
+        self._stop = stop
+        self._clock = clock
+        self._ticks = ticks
+        self._tend_at = ticks()
+        self._days: set[date] = set()
+        self._begin_anew()
+
+    def run(self) -> None:
+        delays = backoff()
+        while not self._stop.is_set():
+            try:
+                connection = connect(self._url, "cute usage")
+                try:
+                    self._begin_anew()
+                    if self._take_over(connection):
+                        while not self._stop.is_set():
+                            self.tend(connection)
+                            self.move(connection)
+                            delays = backoff()
+                finally:
+                    connection.close()
+            except (psycopg2.Error, RedisError) as error:
+                delay = next(delays)
+                kind = type(error).__name__
+                log.warning("A server failed; next try in %.1f s", delay, extra={"error": kind})
+                self._stop.wait(delay)
+        log.info("The usage consumer has stopped.")
+
+    def move(self, connection: Connection) -> int:
+        """Move one batch, waiting for it a little; how many entries it had."""
+        entries = self._read()
+        if not entries:
+            return 0
+        rows = self._keep(entries)
+        for day in sorted(storing.days_of(rows) - self._days):
+            partitions.make(connection, day)
+            self._days.add(day)
+        self._store(connection, rows)
+        ids = [entry_id for entry_id, _ in entries]
+        with self._valkey.pipeline(transaction=True) as pipe:
+            pipe.xack(stream.STREAM, stream.GROUP, *ids)
+            pipe.xdel(stream.STREAM, *ids)
+            pipe.execute()
+        counts = COUNTERS.take()
+        try:
+            stream.send(self._valkey, (), counts)
+        except RedisError:
+            COUNTERS.give_back(counts)
+            raise
+        return len(entries)
+
+    def tend(self, connection: Connection) -> None:
+        """Now and then: make the days to come, drop those that are over."""
+        if self._ticks() < self._tend_at:
+            return
+        now = self._clock()
+        today = now.date()
+        self._days = partitions.existing(connection)
+        for day in sorted(set(partitions.wanted(today)) - self._days):
+            partitions.make(connection, day)
+        try:
+            for day in partitions.expired(self._days, today):
+                partitions.drop(connection, day)
+                log.info("Removed the requests of a day.", extra={"day": str(day)})
+        except errors.LockNotAvailable:
+            log.info("A day that is over is in use; the next round tries again.")
+        self._days = partitions.existing(connection)
+        if storing.forget_hours(connection, now) < storing.REMOVED_HOURS:
+            self._tend_at = self._ticks() + TEND_EVERY_S
+
+    def _begin_anew(self) -> None:
+        """Look first at what was read and not confirmed: by us, or by whoever was before us."""
+        self._unconfirmed = True
+        self._grouped = False
+        self._days = set()
+        self._tend_at = self._ticks()
+
+    def _take_over(self, connection: Connection) -> bool:
+        with connection.cursor() as cursor:
+            while not self._stop.is_set():
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.USAGE.value,))
+                if cursor.fetchone() == (True,):
+                    log.info("This process stores the requests.")
+                    return True
+                self._stop.wait(STANDBY_S)
+        return False
+
+    def _read(self) -> Sequence[Entry]:
+        if not self._grouped:
+            self._make_group()
+            self._grouped = True
+        answer: Any = self._valkey.xreadgroup(
+            stream.GROUP,
+            stream.CONSUMER,
+            {stream.STREAM: "0" if self._unconfirmed else ">"},
+            count=BATCH_ROWS,
+            block=WAIT_MS,
+        )
+        found: Sequence[Entry] = answer[0][1] if answer else ()
+        if not found:
+            self._unconfirmed = False
+        return found
+
+    def _make_group(self) -> None:
+        try:
+            self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    def _keep(self, entries: Sequence[Entry]) -> list[RequestRow]:
+        """The rows to store: those that can be read, of days that are kept."""
+        today = self._clock().date()
+        rows = []
+        for _, fields in entries:
+            try:
+                row = RequestRow.decode((fields or {}).get(stream.FIELD, b""))
+            except RowError as error:
+                self._drop(1, "an entry of the stream is no row", error)
+                continue
+            if partitions.is_kept(row.at.date(), today):
+                rows.append(row)
+            else:
+                self._drop(1, "a row is of a day that is not kept")
+        return rows
+
+    def _store(self, connection: Connection, rows: Sequence[RequestRow]) -> None:
+        """Store a batch; a row that PostgreSQL refuses does not hold up the others."""
+        if not rows:
+            return
+        try:
+            stored = storing.store(connection, rows)
+        except (psycopg2.DataError, psycopg2.IntegrityError) as error:
+            if len(rows) == 1:
+                self._drop(1, "PostgreSQL refuses a row", error)
+                return
+            half = len(rows) // 2
+            self._store(connection, rows[:half])
+            self._store(connection, rows[half:])
+        else:
+            COUNTERS.add(Metric.STORED_ROWS, by=stored)
+
+    def _drop(self, rows: int, reason: str, error: Exception | None = None) -> None:
+        COUNTERS.add(Metric.DROPPED_ROWS, by=rows)
+        kind = None if error is None else type(error).__name__
+        log.warning("Dropped a row: %s", reason, extra={"error": kind})

@@ -1,0 +1,194 @@
+"""The metrics for Prometheus: what all processes counted, and how far behind delivery is.
+
+The counts of every API process come together on Valkey, so one exporter has the right numbers for
+any number of them. While Valkey is away it shows the last ones, and `cute_up{server="valkey"} 0`.
+"""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import psycopg2
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+)
+from prometheus_client.metrics_core import (
+    Metric as Family,
+)
+from prometheus_client.registry import Collector
+from redis import Redis, RedisError
+
+from server.config import METRICS_OFF, Settings
+from server.models.enums import DeliveryStatus
+from server.usage import stream
+from server.usage.counters import SEPARATOR, Metric
+from server.usage.histogram import BOUNDS_US, BUCKETS
+from server.webhooks.postgres import connect
+
+MICROSECOND = 1e-6
+COUNTED_AT_MOST = 100_000
+
+log = logging.getLogger("cute.metrics")
+
+COUNTERS = {
+    Metric.REQUESTS: (
+        "cute_requests",
+        "Requests by operation and status.",
+        ("operation", "status"),
+    ),
+    Metric.DROPPED_ROWS: ("cute_usage_rows_dropped", "Rows of requests that were lost.", ()),
+    Metric.STORED_ROWS: ("cute_usage_rows_stored", "Rows of requests in PostgreSQL.", ()),
+    Metric.LIMIT_FALLBACKS: (
+        "cute_limit_fallbacks",
+        "Calls decided on limits of one process, since their store was away.",
+        (),
+    ),
+    Metric.SAMPLED_ANSWERS: ("cute_answers_sampled", "Answers held against the document.", ()),
+    Metric.SAMPLE_MISMATCHES: (
+        "cute_answer_mismatches",
+        "Sampled answers that are not as the document has them.",
+        ("operation",),
+    ),
+    Metric.DROPPED_SAMPLES: ("cute_answer_samples_dropped", "Sampled answers not looked at.", ()),
+}
+
+GAUGES = {
+    "cute_outbox_events": "Events that the relay has not passed on.",
+    "cute_outbox_age_seconds": "Age of the oldest of them; 0 when there are none.",
+    "cute_due_deliveries": "Deliveries that are due and not being sent.",
+    "cute_due_delivery_age_seconds": "How long the oldest of them has been due; 0 for none.",
+}
+
+_BACKLOG = f"""
+SELECT
+    (SELECT count(*) FROM (
+        SELECT FROM events WHERE sequence IS NULL LIMIT {COUNTED_AT_MOST}
+    ) AS waiting),
+    coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float FROM events
+        WHERE sequence IS NULL ORDER BY position LIMIT 1), 0),
+    (SELECT count(*) FROM (
+        SELECT FROM deliveries
+        WHERE status = '{DeliveryStatus.PENDING}' AND next_attempt_at <= statement_timestamp()
+            AND (leased_until IS NULL OR leased_until <= statement_timestamp())
+        LIMIT {COUNTED_AT_MOST}
+    ) AS due),
+    coalesce((SELECT extract(epoch FROM statement_timestamp() - next_attempt_at)::float
+        FROM deliveries
+        WHERE status = '{DeliveryStatus.PENDING}' AND next_attempt_at <= statement_timestamp()
+            AND (leased_until IS NULL OR leased_until <= statement_timestamp())
+        ORDER BY next_attempt_at, id LIMIT 1), 0)
+"""  # noqa: S608 - constants only
+
+
+@dataclass(eq=False)
+class Stores(Collector):
+    """Asks Valkey and PostgreSQL at each scrape, one scrape at a time."""
+
+    database_url: str
+    valkey: Redis
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _counts: Mapping[str, int] = field(default_factory=dict)
+
+    def collect(self) -> Iterable[Family]:
+        with self._lock:
+            up = GaugeMetricFamily("cute_up", "Whether a server answers.", labels=["server"])
+            families = [up]
+            waiting = self._read_valkey()
+            up.add_metric(["valkey"], 0 if waiting is None else 1)
+            if waiting is not None:
+                text = "Rows of requests on their way to PostgreSQL."
+                families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
+            backlog = self._read_backlog()
+            up.add_metric(["postgresql"], 0 if backlog is None else 1)
+            for (name, text), value in zip(GAUGES.items(), backlog or (), strict=False):
+                families.append(GaugeMetricFamily(name, text, value=value))
+            return [*families, *families_of(self._counts)]
+
+    def _read_valkey(self) -> int | None:
+        try:
+            found = self.valkey.hgetall(stream.COUNTERS_KEY)
+            waiting = int(self.valkey.xlen(stream.STREAM))
+        except RedisError as error:
+            log.warning("Valkey is away.", extra={"error": type(error).__name__})
+            return None
+        names = (name.decode() if isinstance(name, bytes) else name for name in found)
+        self._counts = dict(zip(names, map(int, found.values()), strict=True))
+        return waiting
+
+    def _read_backlog(self) -> tuple[float, ...] | None:
+        try:
+            connection = connect(self.database_url, "cute metrics")
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(_BACKLOG)
+                    found: tuple[float, ...] = cursor.fetchone() or ()
+            finally:
+                connection.close()
+        except psycopg2.Error as error:
+            log.warning("PostgreSQL is away.", extra={"error": type(error).__name__})
+            return None
+        return found
+
+
+def families_of(counts: Mapping[str, int]) -> list[Family]:
+    """The families of what was counted, by `metric|label|…`. What has no count yet is 0."""
+    split = [(name.split(SEPARATOR), value) for name, value in counts.items()]
+    families: list[Family] = []
+    for metric, (name, text, labels) in COUNTERS.items():
+        family = CounterMetricFamily(name, text, labels=labels)
+        mine = [(parts[1:], value) for parts, value in split if parts[0] == metric]
+        for values, value in sorted(mine) or ([] if labels else [([], 0)]):
+            family.add_metric(values, value)
+        families.append(family)
+    buckets: dict[str, list[int]] = defaultdict(lambda: [0] * BUCKETS)
+    sums: dict[str, int] = defaultdict(int)
+    for parts, value in split:
+        if parts[0] == Metric.LATENCY:
+            buckets[parts[1]][int(parts[2])] += value
+        elif parts[0] == Metric.LATENCY_SUM_US:
+            sums[parts[1]] += value
+    durations = HistogramMetricFamily(
+        "cute_request_duration_seconds",
+        "From the request's headers to the last byte of its answer.",
+        labels=["operation"],
+    )
+    for operation, found in sorted(buckets.items()):
+        durations.add_metric([operation], _cumulated(found), sums[operation] * MICROSECOND)
+    return [*families, durations]
+
+
+def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
+    total = 0
+    pairs = []
+    for bound, count in zip([*BOUNDS_US, None], counts, strict=True):
+        total += count
+        pairs.append(("+Inf" if bound is None else str(bound * MICROSECOND), float(total)))
+    return pairs
+
+
+def serve(settings: Settings) -> int | None:
+    """Serve `/metrics` on threads of their own; the port, or None when it is off or taken."""
+    if settings.metrics_port == METRICS_OFF:
+        return None
+    registry = CollectorRegistry()
+    registry.register(
+        Stores(settings.need_database_url(), stream.connect(settings.need_redis_url()))
+    )
+    try:
+        server, _ = start_http_server(
+            settings.metrics_port, addr=settings.metrics_host, registry=registry
+        )
+    except OSError as error:
+        log.warning(
+            "The port of the metrics can't be used: set METRICS_PORT, or 0 for none.",
+            extra={"port": settings.metrics_port, "error": error.strerror},
+        )
+        return None
+    port: int = server.server_port
+    log.info("Metrics are served.", extra={"port": port, "host": settings.metrics_host})
+    return port

@@ -1,0 +1,76 @@
+"""The days of `request_log`: made ahead, dropped when they have served their time."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+
+PARENT = "request_log"
+KEPT_DAYS = 30
+DAYS_AHEAD = 2
+DAY = timedelta(days=1)
+NAME = re.compile(rf"{PARENT}_(\d{{4}})(\d\d)(\d\d)")
+# Whoever reads the log waits behind us for as long: rather try again at the next round.
+LOCK_TIMEOUT = "500ms"
+
+_EXISTING = """
+SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+WHERE inhparent = %s::regclass
+"""
+
+
+def is_kept(day: date, today: date) -> bool:
+    """Whether rows of a day are kept: 30 whole days and today, and those that are made ahead."""
+    return today - KEPT_DAYS * DAY <= day <= today + DAYS_AHEAD * DAY
+
+
+def wanted(today: date) -> list[date]:
+    """The days that must exist before anything happens in them."""
+    return [today + ahead * DAY for ahead in range(DAYS_AHEAD + 1)]
+
+
+def expired(days: Iterable[date], today: date) -> list[date]:
+    return sorted(day for day in days if day < today - KEPT_DAYS * DAY)
+
+
+def existing(connection: Connection) -> set[date]:
+    """The days that have a partition."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXISTING, (PARENT,))
+        matches = (NAME.fullmatch(name) for (name,) in cursor.fetchall())
+    return {date(*map(int, match.groups())) for match in matches if match}
+
+
+def make(connection: Connection, day: date) -> None:
+    """Add a day. It is attached when it is complete, so readers of the others wait for nothing."""
+    start = datetime.combine(day, time(), UTC)
+    name = sql.Identifier(_name(day))
+    parent = sql.Identifier(PARENT)
+    _together(
+        connection,
+        sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(name, parent),
+        sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
+            parent, name, sql.Literal(start.isoformat()), sql.Literal((start + DAY).isoformat())
+        ),
+    )
+
+
+def drop(connection: Connection, day: date) -> None:
+    """Remove a day with its rows. Raises `psycopg2.errors.LockNotAvailable` when it is in use."""
+    _together(connection, sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(day))))
+
+
+def _name(day: date) -> str:
+    return f"{PARENT}_{day:%Y%m%d}"
+
+
+def _together(connection: Connection, *statements: sql.Composed) -> None:
+    """Run statements in one transaction of a connection in autocommit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT").format(
+                sql.Literal(LOCK_TIMEOUT), sql.SQL("; ").join(statements)
+            )
+        )

@@ -1,0 +1,134 @@
+"""One request as a row: what the edge saw, what is kept of it, and its form on the stream."""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import orjson
+
+from server.logs import masked
+
+IPV4_BITS = 24
+IPV6_BITS = 48
+MAX_USER_AGENT = 200
+MAX_METHOD = 16
+MAX_LATENCY_US = 2**31 - 1
+# Calls of these use no quota, however they end.
+FREE_OPERATIONS = frozenset({"get_me"})
+# A client that closed the connection before its answer, as nginx writes it.
+CLIENT_GONE = 499
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+FindOperation = Callable[[str, str], str | None]
+"""The operationId of a method and a path, if there is one."""
+
+
+class RowError(Exception):
+    """What came from the stream is no row of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered.
+
+    `counted`: it used a unit of quota, unless its operation is free.
+    """
+
+    started: float
+    seconds: float
+    request_id: str
+    key_id: UUID | None
+    user_id: UUID | None
+    operation_id: str | None
+    method: str
+    path: str
+    status: int
+    bytes_out: int
+    client_address: str
+    user_agent: bytes
+    error_code: str | None
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A row of `request_log`. `counted` tells whether it used a unit of the key's quota."""
+
+    at_us: int
+    request_id: str
+    key_id: str | None
+    user_id: str | None
+    operation: str | None
+    method: str
+    status: int
+    latency_us: int
+    bytes_out: int
+    ip_prefix: str | None
+    user_agent: str | None
+    error_code: str | None
+    counted: bool
+
+    @property
+    def at(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.at_us)
+
+    def encode(self) -> bytes:
+        return orjson.dumps(astuple(self))
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "RequestRow":
+        """Raises `RowError` for what `encode` did not make."""
+        try:
+            row = cls(*orjson.loads(raw))
+            if not 0 <= row.latency_us <= MAX_LATENCY_US:
+                raise RowError("a number is out of its range")
+            _ = row.at
+            for name in filter(None, (row.request_id, row.key_id, row.user_id)):
+                UUID(name)
+            if any(isinstance(value, str) and "\0" in value for value in astuple(row)):
+                raise RowError("PostgreSQL's text holds no NUL")
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            raise RowError(str(error)) from error
+        return row
+
+
+def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
+    """What is kept of a request. What was refused before it was routed is looked up here."""
+    operation = seen.operation_id or operation_at(seen.method, seen.path)
+    return RequestRow(
+        at_us=round(seen.started * 1_000_000),
+        request_id=seen.request_id,
+        key_id=None if seen.key_id is None else str(seen.key_id),
+        user_id=None if seen.user_id is None else str(seen.user_id),
+        operation=operation,
+        method=seen.method[:MAX_METHOD],
+        status=seen.status or CLIENT_GONE,
+        latency_us=min(max(round(seen.seconds * 1_000_000), 0), MAX_LATENCY_US),
+        bytes_out=seen.bytes_out,
+        ip_prefix=prefix_of(seen.client_address),
+        user_agent=printable(seen.user_agent),
+        error_code=seen.error_code,
+        counted=seen.counted and operation not in FREE_OPERATIONS,
+    )
+
+
+def prefix_of(address: str) -> str | None:
+    """The network of an address: /24 or /48, which names no household. None for no IP address."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    bits = IPV4_BITS if parsed.version == 4 else IPV6_BITS
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
+
+
+def printable(header: bytes) -> str | None:
+    """A header value to show: bounded, without control characters and without our secrets."""
+    text = header[: 2 * MAX_USER_AGENT].decode("utf-8", "replace")
+    # People paste keys into the strangest places.
+    text = "".join(char for char in masked(text) if char.isprintable())
+    return text[:MAX_USER_AGENT] or None

@@ -1,0 +1,45 @@
+"""The stream on Valkey between the API's processes and the consumer, and the counters beside it."""
+
+from collections.abc import Mapping, Sequence
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from server.usage.rows import RequestRow
+
+STREAM = "cute:usage"
+GROUP = "store"
+CONSUMER = "writer"
+FIELD = b"r"
+COUNTERS_KEY = "cute:metrics"
+
+# Some 100 MB, and three minutes of 1,000 requests/s: above it new rows are dropped, and counted.
+STREAM_ROWS = 200_000
+# What holds if many processes pass the check at once. The oldest rows would go, uncounted.
+STREAM_ROWS_HARD = 2 * STREAM_ROWS
+TIMEOUT_S = 3.0
+
+
+def connect(url: str) -> Redis:
+    """A client that gives up after seconds, and tries nothing twice by itself."""
+    return Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -> None:
+    """Add rows and counts, all or none.
+
+    Raises `redis.RedisError`. A send that failed may still have happened: a row that is sent again
+    does no harm, counts would be too high by it.
+    """
+    with valkey.pipeline(transaction=True) as pipe:
+        for row in rows:
+            pipe.xadd(STREAM, {FIELD: row.encode()}, maxlen=STREAM_ROWS_HARD, approximate=True)
+        for name, count in counts.items():
+            pipe.hincrby(COUNTERS_KEY, name, count)
+        pipe.execute()

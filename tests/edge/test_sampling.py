@@ -1,0 +1,113 @@
+"""Sampled answers: what does not match the document is counted, and said without the body."""
+
+import asyncio
+import logging
+from typing import Any
+
+import orjson
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from server.edge.sampling import QUEUE_ANSWERS, Judge, Sample, Sampler, SamplingMiddleware
+from server.edge.state import STATE_KEY, RequestState
+from server.spec import Spec
+from server.usage.counters import Counters
+
+SPEC = Spec.load(sandbox=True)
+BRANDS: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
+LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+HEADERS = dict.fromkeys((*LIMITS, "ratelimit-policy", "ratelimit", "etag", "x-request-id"), "1")
+SECRET_TEXT = "a body that no log may hold"
+
+
+def sample(body: object = BRANDS, **changes: Any) -> Sample:
+    plain: dict[str, Any] = {
+        "request_id": "1",
+        "operation_id": "list_brands",
+        "method": "GET",
+        "path": "/v1/brands",
+        "status": 200,
+        "headers": {**HEADERS, "content-type": "application/json"},
+        "body": body if isinstance(body, bytes) else orjson.dumps(body),
+    }
+    return Sample(**{**plain, **changes})
+
+
+@pytest.mark.parametrize(
+    ("given", "faults"),
+    [
+        (sample(), []),
+        (sample(operation_id=None), []),
+        (sample(method="HEAD", body=b""), []),
+        (sample(status=304, body=b"", headers=HEADERS), []),
+        (sample({**BRANDS, "has_more": 1}), ["body#/has_more type"]),
+        (sample({**BRANDS, "data": [{"id": 7}]}), None),
+        (sample(b"<html>"), ["body"]),
+        (sample(status=204, body=b""), ["status"]),
+        (sample(headers={"content-type": "application/json"}), None),
+        (sample(headers={**HEADERS, "content-type": "text/html"}), ["header Content-Type"]),
+        (sample(status=304, headers=HEADERS), ["body"]),
+        (sample({"oops": 1}, operation_id=None, path="/v1/nowhere", status=404), None),
+    ],
+)
+def test_judge_finds_what_does_not_match(given: Sample, faults: list[str] | None) -> None:
+    found = list(Judge(SPEC).faults(given))
+    assert found if faults is None else found == faults
+
+
+def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptureFixture) -> None:
+    counters = Counters()
+    sampler = Sampler(SPEC, counters=counters)
+    broken = {**BRANDS, "data": [{"id": SECRET_TEXT, "name": SECRET_TEXT * 10}]}
+    with caplog.at_level(logging.ERROR):
+        assert sampler.judge(sample(broken))
+        assert sampler.judge(sample()) == []
+    assert counters.take() == {"sampled_answers": 2, "sample_mismatches|list_brands": 1}
+    (record,) = caplog.records
+    assert SECRET_TEXT not in str(vars(record))
+    assert vars(record)["operation"] == "list_brands"
+    assert vars(record)["faults"][0].startswith("body#/data/0/id")
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"ETag", b"1")]})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+class _Kept(Sampler):
+    def __init__(self) -> None:
+        super().__init__(SPEC)
+        self.samples: list[Sample] = []
+
+    def offer(self, sample: Sample) -> None:
+        self.samples.append(sample)
+
+
+@pytest.mark.parametrize(("drawn", "taken"), [(0.0, 1), (0.009, 1), (0.01, 0), (0.5, 0)])
+def test_share_of_answers_is_sampled_as_the_client_gets_them(drawn: float, taken: int) -> None:
+    kept, sent = _Kept(), list[Message]()
+    app = SamplingMiddleware(_answer, sampler=kept, share=0.01, choose=lambda: drawn)
+    state = RequestState(request_id="r", in_api=True, client_address="unix")
+    state.sent_headers = [(b"ETag", b"1"), (b"ratelimit", b"r")]
+    scope = {"type": "http", "method": "GET", "path": "/v1/brands", STATE_KEY: state}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read here")
+
+    asyncio.run(app(scope, receive, send))
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert len(kept.samples) == taken
+    for one in kept.samples:
+        assert (one.status, one.body) == (200, b"{}")
+        assert one.headers == {"etag": "1", "ratelimit": "r"}
+
+
+def test_samples_beyond_the_queue_are_dropped_and_counted() -> None:
+    counters = Counters()
+    sampler = Sampler(SPEC, counters=counters)
+    for _ in range(QUEUE_ANSWERS + 3):
+        sampler.offer(sample())
+    assert counters.take() == {"dropped_samples": 3}

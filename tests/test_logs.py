@@ -1,0 +1,63 @@
+"""Logs: one JSON object a line, and nothing in it that was sent or that is secret."""
+
+import logging
+import os
+import sys
+from types import TracebackType
+
+import orjson
+import psycopg2
+import pytest
+
+from server.logs import JsonFormatter
+from server.services.principals import make_secret
+from server.webhooks.signing import new_secret
+
+Caught = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def line(message: str, error: Caught | None = None, **extra: object) -> str:
+    record = logging.makeLogRecord({"msg": message, "levelname": "INFO", **extra})
+    record.exc_info = error
+    return JsonFormatter().format(record)
+
+
+def caught(error: Exception, cause: Exception) -> Caught:
+    try:
+        try:
+            raise cause
+        except Exception as first:
+            raise error from first
+    except Exception:
+        found = sys.exc_info()
+        assert found[0] is not None
+        return found
+
+
+@pytest.mark.parametrize("text", ["two\nlines", 'a "quote"', "\x00\x1b[31m", "ключ"])
+def test_a_record_is_one_line_of_json(text: str) -> None:
+    written = line(text, request_id="1", pair={1: text})
+    assert "\n" not in written
+    assert orjson.loads(written)["message"] == text
+    assert orjson.loads(written)["request_id"] == "1"
+
+
+def test_an_exception_shows_places_and_types_and_no_message() -> None:
+    error = caught(RuntimeError("Alice's body"), psycopg2.DataError("row of Bob"))
+    shown = orjson.loads(line("failed", error))["exception"]
+    assert "in caught" in shown
+    assert "RuntimeError\ncaused by\n" in shown
+    assert shown.endswith("DataError")
+    assert "Alice" not in shown.replace(__file__, "")
+    assert "row of Bob" not in shown
+
+
+@pytest.mark.parametrize(
+    "secret", [make_secret(lambda choices: choices[9]), new_secret(os.urandom)]
+)
+def test_secrets_are_masked_wherever_they_come_from(secret: str) -> None:
+    error = caught(KeyError(secret), ValueError(secret))
+    for written in (line(secret), line("x", path=f"/v1/{secret}"), line("x", error)):
+        assert secret not in written
+        assert orjson.loads(written)
+    assert "cute_items" in line("cute_items")

@@ -1,0 +1,95 @@
+"""Rows as the edge would leave them, and a consumer that a test moves step by step."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from redis import Redis
+
+from scripts.proof.api import settings_of
+from server.usage import stream
+from server.usage.consumer import Consumer
+from server.usage.rows import EPOCH, RequestRow
+from server.webhooks.postgres import connect
+from server.webhooks.stopping import Stop
+
+MICROSECOND = timedelta(microseconds=1)
+ALICE, BOB = UUID(int=1), UUID(int=2)
+ALICES_KEY, OTHER_KEY, BOBS_KEY = UUID(int=11), UUID(int=12), UUID(int=21)
+
+
+def row(at: datetime | None = None, **changes: Any) -> RequestRow:
+    """A row of Alice's first key, of now."""
+    moment = at or datetime.now(UTC)
+    plain = RequestRow(
+        at_us=(moment - EPOCH) // MICROSECOND,
+        request_id=str(uuid4()),
+        key_id=str(ALICES_KEY),
+        user_id=str(ALICE),
+        operation="list_items",
+        method="GET",
+        status=200,
+        latency_us=4_000,
+        bytes_out=120,
+        ip_prefix="127.0.0.0/24",
+        user_agent="test",
+        error_code=None,
+        counted=True,
+    )
+    return replace(plain, **changes)
+
+
+@dataclass
+class Moved:
+    """A consumer with its connections; nothing happens but by `tend` and `move`."""
+
+    consumer: Consumer
+    connection: Connection
+    valkey: Redis
+
+    def send(self, *rows: RequestRow) -> None:
+        stream.send(self.valkey, rows, {})
+
+    def tend(self) -> None:
+        self.consumer.tend(self.connection)
+
+    def drain(self) -> None:
+        """Move all that is on the stream."""
+        while self.valkey.xlen(stream.STREAM):
+            self.consumer.move(self.connection)
+
+    def ask(self, query: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(query, values)
+            found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+            return found
+
+    def count(self, table: str = "request_log") -> int:
+        ((found,),) = self.ask(f"SELECT count(*) FROM {table}")
+        return int(found)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def moved(
+    database_url: str,
+    redis_url: str,
+    clock: Callable[[], datetime] = now,
+    ticks: Callable[[], float] = lambda: 0.0,
+) -> Iterator[Moved]:
+    """A consumer on these stores; with `ticks` that stand still it tends once."""
+    settings = settings_of(database_url, redis_url)
+    connection = connect(database_url, "test")
+    valkey = stream.connect(redis_url)
+    try:
+        yield Moved(Consumer(settings, Stop(), clock=clock, ticks=ticks), connection, valkey)
+    finally:
+        connection.close()
+        valkey.close()

@@ -1,0 +1,75 @@
+"""What is kept of a request: bounded, without an address, a secret or a control character."""
+
+from uuid import UUID
+
+import orjson
+import pytest
+
+from server.services.principals import make_secret
+from server.usage.rows import CLIENT_GONE, RequestRow, RowError, Seen, prefix_of, printable, row_of
+from tests.usage.helpers import row
+
+
+@pytest.mark.parametrize(
+    ("address", "prefix"),
+    [
+        ("198.51.100.77", "198.51.100.0/24"),
+        ("::ffff:198.51.100.77", "198.51.100.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("unix", None),
+        ("", None),
+    ],
+)
+def test_only_the_network_of_an_address_is_kept(address: str, prefix: str | None) -> None:
+    assert prefix_of(address) == prefix
+
+
+def test_user_agent_is_bounded_printable_and_without_secrets() -> None:
+    secret = make_secret(lambda choices: choices[7])
+    assert printable(b"") is None
+    assert printable(b"\x00\x07\x1b[31mred") == "[31mred"
+    assert printable(b"a" * 5_000) == "a" * 200
+    assert printable(b"\xff\xfe agent") is not None
+    assert secret not in str(printable(f"agent {secret}".encode()))
+
+
+def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
+    sent = row(user_agent="Zürich ✓", operation=None)
+    assert RequestRow.decode(sent.encode()) == sent
+    fields = orjson.loads(sent.encode())
+    broken = [
+        b"",
+        b"nonsense",
+        b"[]",
+        orjson.dumps([*fields, 1]),
+        orjson.dumps(["now", *fields[1:]]),
+        orjson.dumps([fields[0], "no uuid", *fields[2:]]),
+        RequestRow.encode(row(user_agent="\0")),
+        RequestRow.encode(row(latency_us=-1)),
+    ]
+    for raw in broken:
+        with pytest.raises(RowError):
+            RequestRow.decode(raw)
+
+
+def test_what_was_refused_early_gets_its_operation_and_what_was_not_answered_499() -> None:
+    seen = Seen(
+        started=1_764_000_000.25,
+        seconds=0.0042,
+        request_id="01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+        key_id=UUID(int=1),
+        user_id=UUID(int=2),
+        operation_id=None,
+        method="GET",
+        path="/v1/items",
+        status=0,
+        bytes_out=0,
+        client_address="10.1.2.3",
+        user_agent=b"agent",
+        error_code=None,
+        counted=False,
+    )
+    kept = row_of(seen, lambda method, path: f"{method} {path}")
+    assert (kept.operation, kept.status) == ("GET /v1/items", CLIENT_GONE)
+    assert (kept.at_us, kept.latency_us) == (1_764_000_000_250_000, 4_200)

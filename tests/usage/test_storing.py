@@ -1,0 +1,197 @@
+"""From the stream into PostgreSQL: once each, counted exactly, in days that come and go."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.usage import partitions, stream
+from server.usage.histogram import BUCKETS, bucket_of
+from server.usage.rows import RequestRow
+from tests.fixtures.properties import examples
+from tests.fixtures.servers import NewDatabase
+from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Moved, moved, row
+
+NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+ROLLED = """
+SELECT user_id::text, hour, key_id::text, operation, status_class, requests, quota_used, latencies
+FROM usage_hours
+"""
+
+
+class Clock:
+    """The time of day and monotonic seconds, which only a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.seconds = 0.0
+
+    def pass_days(self, days: int) -> None:
+        self.now += days * DAY
+        self.seconds += 86_400.0 * days
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house(new_database: NewDatabase, redis_url: str, clock: Clock) -> Iterator[Moved]:
+    with moved(new_database(), redis_url, lambda: clock.now, lambda: clock.seconds) as house:
+        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+        house.tend()
+        yield house
+
+
+def days(house: Moved) -> list[str]:
+    return sorted(str(day) for day in partitions.existing(house.connection))
+
+
+def test_what_comes_twice_is_stored_and_counted_once(house: Moved) -> None:
+    twice, once = row(NOON), row(NOON)
+    house.send(twice, once, twice)
+    house.drain()
+    house.send(twice)
+    house.drain()
+    assert house.count() == 2
+    ((requests,),) = house.ask("SELECT sum(requests) FROM usage_hours")
+    assert requests == 2
+
+
+def test_what_was_read_and_not_confirmed_is_stored_by_the_next_consumer(
+    house: Moved, redis_url: str
+) -> None:
+    house.send(*(row(NOON) for _ in range(3)))
+    house.consumer.move(house.connection)
+    house.send(*(row(NOON) for _ in range(4)))
+    # Read by one that dies before it stores.
+    house.valkey.xreadgroup(stream.GROUP, stream.CONSUMER, {stream.STREAM: ">"})
+    dsn = house.connection.info.dsn_parameters
+    url = f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}"
+    with moved(url, redis_url, lambda: NOON) as heir:
+        heir.tend()
+        heir.drain()
+    assert house.count() == 7
+
+
+def test_anonymous_requests_have_a_row_and_count_for_no_key(house: Moved) -> None:
+    house.send(row(NOON, key_id=None, user_id=None, operation=None, status=401))
+    house.drain()
+    assert (house.count(), house.count("usage_hours")) == (1, 0)
+
+
+def test_a_row_that_cant_be_stored_holds_up_no_other(house: Moved) -> None:
+    house.valkey.xadd(stream.STREAM, {"r": b"garbage"})
+    house.valkey.xadd(stream.STREAM, {"other": b"field"})
+    house.send(row(NOON), row(NOON, status=70_000), row(NOON, ip_prefix="no network"), row(NOON))
+    house.drain()
+    assert house.count() == 2
+    dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
+    assert int(dropped or 0) == 4
+
+
+def test_days_are_made_ahead_and_dropped_after_thirty(house: Moved, clock: Clock) -> None:
+    assert days(house) == ["2026-11-25", "2026-11-26", "2026-11-27"]
+    house.send(row(NOON - 29 * DAY), row(NOON), row(NOON - 31 * DAY), row(NOON + 3 * DAY))
+    house.drain()
+    assert "2026-10-27" in days(house)
+    assert house.count() == 2, "neither the day that is over nor one too far ahead"
+    clock.pass_days(1)
+    house.tend()
+    assert days(house)[0] == "2026-10-27", "30 whole days are kept"
+    clock.pass_days(1)
+    house.tend()
+    assert days(house)[0] == "2026-11-25"
+    assert days(house)[-1] == "2026-11-29"
+    assert house.count() == 1
+    clock.pass_days(400)
+    house.tend()
+    assert house.count() == 0
+    assert house.count("usage_hours") == 0, "counts are dropped after 400 days"
+
+
+def test_tables_are_tended_only_now_and_then(house: Moved, clock: Clock) -> None:
+    clock.now += 5 * DAY
+    clock.seconds += 59.0
+    house.tend()
+    assert days(house)[-1] == "2026-11-27"
+    clock.seconds += 1.0
+    house.tend()
+    assert days(house)[-1] == "2026-12-02"
+
+
+def rolled(rows: list[RequestRow]) -> dict[tuple[str, datetime, str, str, int], list[int]]:
+    """What the roll-up of these rows must be, made the slow way."""
+    found: dict[tuple[str, datetime, str, str, int], list[int]] = {}
+    for one in rows:
+        if one.key_id is None or one.user_id is None:
+            continue
+        hour = one.at.replace(minute=0, second=0, microsecond=0)
+        place = (
+            one.user_id,
+            hour,
+            one.key_id,
+            one.operation or "",
+            one.status // 100,
+        )
+        counts = found.setdefault(place, [0] * (2 + BUCKETS))
+        counts[0] += 1
+        counts[1] += one.counted
+        counts[2 + bucket_of(one.latency_us)] += 1
+    return found
+
+
+KEYS = st.sampled_from([(ALICE, ALICES_KEY), (ALICE, OTHER_KEY), (BOB, BOBS_KEY), (None, None)])
+ROWS = st.lists(
+    st.builds(
+        lambda owner, back, operation, status, latency, counted: row(
+            NOON - timedelta(seconds=back),
+            user_id=owner[0] and str(owner[0]),
+            key_id=owner[1] and str(owner[1]),
+            operation=operation,
+            status=status,
+            latency_us=latency,
+            counted=counted,
+        ),
+        KEYS,
+        st.integers(0, 3 * 86_400),
+        st.sampled_from(["list_items", "get_me", None]),
+        st.sampled_from([200, 201, 304, 404, 429, 499, 503]),
+        st.integers(0, 90_000_000),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+@examples()
+@given(rows=ROWS, seed=st.integers(0, 2**32))
+def test_roll_up_is_exact_against_the_rows(
+    database_url: str, redis_url: str, rows: list[RequestRow], seed: int
+) -> None:
+    draw = random.Random(seed)
+    with moved(database_url, redis_url, lambda: NOON) as house:
+        house.valkey.delete(stream.STREAM)
+        house.ask("WITH a AS (DELETE FROM request_log), b AS (DELETE FROM usage_hours) SELECT 1")
+        house.tend()
+        sent = [*rows, *draw.choices(rows, k=5)]
+        draw.shuffle(sent)
+        cut = draw.randrange(len(sent))
+        house.send(*sent[:cut])
+        house.drain()
+        house.send(*sent[cut:])
+        house.drain()
+        found = {
+            tuple(place): [requests, quota, *latencies]
+            for *place, requests, quota, latencies in house.ask(ROLLED)
+        }
+        stored = Counter(str(one) for (one,) in house.ask("SELECT request_id FROM request_log"))
+    assert found == rolled(rows)
+    assert stored == Counter(one.request_id for one in rows)

@@ -1,0 +1,169 @@
+"""Real processes on real stores: an API of several processes, the consumer, and callers."""
+
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
+
+from scripts import embedded
+from server.config import child_environ
+from server.models import schema
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import Spec
+from tests.fixtures.api import free_port
+from tests.webhooks.house import Actor, eventually
+
+CALLERS = 4
+# Processes start slowly on a machine that is busy with other tests.
+PATIENCE_S = 120.0
+
+
+@dataclass
+class World:
+    """Everything on one pair of stores. `start` brings up a process, `close` ends them all."""
+
+    stores: embedded.Servers
+    database: Database
+    directory: Path
+    port: int = field(default_factory=free_port)
+    metrics_port: int = field(default_factory=free_port)
+    actors: list[Actor] = field(default_factory=list)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *command: str) -> Actor:
+        """Start `cute …`; an API is ready when this returns."""
+        environ = child_environ(
+            {
+                "DATABASE_URL": self.stores.database_url,
+                "REDIS_URL": self.stores.redis_url,
+                "CUTE_SANDBOX": "1",
+                "HOST": "127.0.0.1",
+                "PORT": str(self.port),
+                "METRICS_PORT": str(self.metrics_port),
+                "CUTE_RESPONSE_SAMPLE": "1",
+                "DATA_DIR": str(self.directory),
+            }
+        )
+        name = f"{command[0]}-{len(self.actors)}.log"
+        actor = Actor(
+            [sys.executable, "-m", "server.cli", *command], environ, self.directory / name
+        )
+        actor.start()
+        self.actors.append(actor)
+        if command[0] == "serve":
+            eventually(self.is_alive, PATIENCE_S)
+        return actor
+
+    def is_alive(self) -> bool:
+        try:
+            return httpx.get(f"{self.base_url}/healthz", trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def key(self, name: str = "alice") -> str:
+        with self.database.transaction() as session:
+            user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
+            key = keys.create(session, user=user, name="test", scopes=tuple(Scope), tier=Tier.PRO)
+            return key.secret
+
+    def stored(self) -> list[str]:
+        """The ids of all requests with a key in the log, as often as they are there.
+
+        Without a key it may be anyone who looks for a server that had this port before.
+        """
+        query = text("SELECT request_id FROM request_log WHERE key_id IS NOT NULL")
+        with self.database.transaction() as session:
+            return [str(one) for one in session.scalars(query)]
+
+    def rows_but(self, ids: Sequence[str]) -> list[str]:
+        """All other rows of keys, to show what nobody asked for."""
+        query = text(
+            "SELECT to_jsonb(r)::text FROM request_log r "
+            "WHERE request_id <> ALL (:ids) AND key_id IS NOT NULL"
+        )
+        with self.database.transaction() as session:
+            return list(session.scalars(query, {"ids": [UUID(one) for one in ids]}))
+
+    def counted(self) -> int:
+        with self.database.transaction() as session:
+            return int(session.scalar(text("SELECT sum(requests) FROM usage_hours")) or 0)
+
+    def metrics(self) -> dict[tuple[str, str], float]:
+        """The samples of `/metrics`, by name and labels; none while it is not up."""
+        url = f"http://127.0.0.1:{self.metrics_port}/metrics"
+        try:
+            page = httpx.get(url, timeout=20, trust_env=False).text
+        except httpx.ConnectError:
+            return {}
+        return {
+            (sample.name, " ".join(sample.labels.values())): sample.value
+            for family in text_string_to_metric_families(page)
+            for sample in family.samples
+        }
+
+    def close(self) -> None:
+        for actor in self.actors:
+            if actor.process is not None and actor.process.poll() is None:
+                actor.kill()
+        self.database.engine.dispose()
+
+
+@contextmanager
+def standing(directory: Path) -> Iterator[World]:
+    """Stores that are the test's to kill, and nothing on them yet."""
+    with embedded.servers(directory / "data", durable=False) as stores:
+        engine = make_engine(stores.database_url, pool_size=2)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        world = World(stores, Database(engine), directory)
+        try:
+            yield world
+        finally:
+            world.close()
+
+
+@dataclass
+class Callers:
+    """Clients that call without pause until the block ends. `answered` are their request ids."""
+
+    base_url: str
+    key: str
+    answered: list[str] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def _call(self) -> None:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        with httpx.Client(base_url=self.base_url, headers=headers, trust_env=False) as client:
+            while not self._ended.wait(0.02):
+                try:
+                    answer = client.get("/v1/me", timeout=20)
+                except httpx.TransportError as error:
+                    self.failures.append(type(error).__name__)
+                    continue
+                self.statuses.add(answer.status_code)
+                self.answered.append(answer.headers["X-Request-Id"])
+
+    @contextmanager
+    def calling(self) -> Iterator["Callers"]:
+        with ThreadPoolExecutor(CALLERS) as threads:
+            running = [threads.submit(self._call) for _ in range(CALLERS)]
+            try:
+                yield self
+            finally:
+                self._ended.set()
+        for one in running:
+            one.result()
