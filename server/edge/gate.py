@@ -88,6 +88,7 @@ class GateMiddleware:
         state.limit_headers = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)
+        state.counted = kind is not Kind.FREE
         return admission
 
     def _giving_back(self, state: RequestState, admission: Admission, send: Send) -> Send:
@@ -100,6 +101,7 @@ class GateMiddleware:
                     self._threads, self._limits.give_back, admission
                 )
                 state.limit_headers = self._limits.headers(returned)
+                state.counted = False
             await send(message)
 
         return send_and_give_back

@@ -19,6 +19,7 @@ from server.edge.local_windows import LocalWindows
 from server.edge.pulse import PULSE
 from server.edge.window_strategy import AWAY, AllWindowsRateLimiter, Answer
 from server.edge.windows import Decision, Demand
+from server.usage.counters import COUNTERS, Metric
 
 log = logging.getLogger("cute.limits")
 
@@ -29,7 +30,7 @@ _PROBE = RateLimitItemPerMinute(1_000_000)
 
 @dataclass(slots=True)
 class StoreCounters:
-    """What the store went through since the start: for metrics.
+    """What the store went through since the start.
 
     `local_decisions` are calls that this process decided alone; `outages` how often the store went
     away; `away` whether it is now.
@@ -78,6 +79,7 @@ class LimitStore:
         self._probe_when_due(demands[0])
         with self._lock:
             self.counters.local_decisions += 1
+        COUNTERS.add(Metric.LIMIT_FALLBACKS)
         return self._local.decide(demands)
 
     def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:

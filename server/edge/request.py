@@ -24,10 +24,6 @@ SECURITY_HEADERS = (
 )
 
 
-# What the rules of the limits leave free of quota.
-FREE_STATUSES = frozenset({304, 429})
-
-
 class RequestMiddleware:
     """`new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
 
@@ -135,5 +131,5 @@ def _seen(scope: Scope, *, at: float, seconds: float, status: int, bytes_out: in
         client_address=state.client_address,
         user_agent=agent,
         error_code=state.error_code,
-        counted=bool(state.windows) and status not in FREE_STATUSES,
+        counted=state.counted,
     )

@@ -15,8 +15,6 @@ IPV6_BITS = 48
 MAX_USER_AGENT = 200
 MAX_METHOD = 16
 MAX_LATENCY_US = 2**31 - 1
-# Calls of these use no quota, however they end.
-FREE_OPERATIONS = frozenset({"get_me"})
 # A client that closed the connection before its answer, as nginx writes it.
 CLIENT_GONE = 499
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +31,7 @@ class RowError(Exception):
 class Seen:
     """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered.
 
-    `counted`: it used a unit of quota, unless its operation is free.
+    `counted`: it used a unit of quota.
     """
 
     started: float
@@ -110,7 +108,7 @@ def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
         ip_prefix=prefix_of(seen.client_address),
         user_agent=printable(seen.user_agent),
         error_code=seen.error_code,
-        counted=seen.counted and operation not in FREE_OPERATIONS,
+        counted=seen.counted,
     )
 
 
