@@ -20,10 +20,10 @@ class RequestState:
     turns out to be.
 
     `fault` is what reading the body found wrong: it is raised only after the rate limits have
-    counted the request. `windows` are its rate limits after that; `counted` says that it used a unit
-    of quota. `row_faults` is what is wrong with the rows of a body that is answered row by row, by
-    their index. `stream` is the body of an answer that is sent in parts. `error_code` is the code of
-    the problem that was answered, `sent_headers` are all headers of the answer.
+    counted the request. `windows` are its rate limits after that; `counted` says that it used a
+    unit of quota. `row_faults` is what is wrong with the rows of a body that is answered row by
+    row, by their index. `stream` is the body of an answer that is sent in parts. `error_code` is
+    the code of the problem that was answered, `sent_headers` are all headers of the answer.
     """
 
     request_id: str
