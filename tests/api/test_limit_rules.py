@@ -12,7 +12,8 @@ from server.services.principals import make_secret
 from server.spec import BASE_PATH, Spec
 from tests.fixtures.api import Api, Client
 
-TIERS = Spec.load(sandbox=True).tiers
+SPEC = Spec.load(sandbox=True)
+TIERS = SPEC.tiers
 BASIC = TIERS[Tier.BASIC]
 FREE = TIERS[Tier.FREE]
 ABSENT = "/items/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
@@ -191,3 +192,8 @@ def test_pages_outside_the_api_count_against_nothing(api: Api) -> None:
     response = httpx.get(f"{api.base_url}/healthz", trust_env=False)
     assert response.status_code == 200
     assert "RateLimit" not in response.headers
+
+
+def test_only_reading_me_is_free_of_quota() -> None:
+    free = [operation for operation in SPEC.operations.values() if operation.unmetered]
+    assert [(operation.method, operation.path) for operation in free] == [("get", "/me")]
