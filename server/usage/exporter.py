@@ -30,7 +30,7 @@ from server.usage.counters import SEPARATOR, Metric
 from server.usage.histogram import BOUNDS_US, BUCKETS
 from server.webhooks.postgres import connect
 
-MICROSECOND = 1e-6
+SECOND_US = 1_000_000
 COUNTED_AT_MOST = 100_000
 
 log = logging.getLogger("cute.metrics")
@@ -158,7 +158,7 @@ def families_of(counts: Mapping[str, int]) -> list[Family]:
         labels=["operation"],
     )
     for operation, found in sorted(buckets.items()):
-        durations.add_metric([operation], _cumulated(found), sums[operation] * MICROSECOND)
+        durations.add_metric([operation], _cumulated(found), sums[operation] / SECOND_US)
     return [*families, durations]
 
 
@@ -167,7 +167,7 @@ def _cumulated(counts: list[int]) -> list[tuple[str, float]]:
     pairs = []
     for bound, count in zip([*BOUNDS_US, None], counts, strict=True):
         total += count
-        pairs.append(("+Inf" if bound is None else str(bound * MICROSECOND), float(total)))
+        pairs.append(("+Inf" if bound is None else str(bound / SECOND_US), float(total)))
     return pairs
 
 

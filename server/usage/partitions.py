@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
 
@@ -67,10 +68,12 @@ def _name(day: date) -> str:
 
 
 def _together(connection: Connection, *statements: sql.Composed) -> None:
-    """Run statements in one transaction of a connection in autocommit."""
+    """Run statements in one transaction of a connection in autocommit, all or none."""
+    text = sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT")
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT").format(
-                sql.Literal(LOCK_TIMEOUT), sql.SQL("; ").join(statements)
-            )
-        )
+        try:
+            cursor.execute(text.format(sql.Literal(LOCK_TIMEOUT), sql.SQL("; ").join(statements)))
+        except psycopg2.Error:
+            if not connection.closed:
+                cursor.execute("ROLLBACK")
+            raise

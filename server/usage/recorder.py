@@ -102,7 +102,8 @@ class Recorder:
         rows = []
         try:
             rows.append(self._row(self._queue.get(timeout=IDLE_S)))
-            self._closing.wait(GATHER_S)
+            if self._queue.qsize() < BATCH_ROWS:
+                self._closing.wait(GATHER_S)
             while len(rows) < BATCH_ROWS:
                 rows.append(self._row(self._queue.get_nowait()))
         except queue.Empty:

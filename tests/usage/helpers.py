@@ -50,6 +50,7 @@ class Moved:
     consumer: Consumer
     connection: Connection
     valkey: Redis
+    url: str
 
     def send(self, *rows: RequestRow) -> None:
         stream.send(self.valkey, rows, {})
@@ -89,7 +90,9 @@ def moved(
     connection = connect(database_url, "test")
     valkey = stream.connect(redis_url)
     try:
-        yield Moved(Consumer(settings, Stop(), clock=clock, ticks=ticks), connection, valkey)
+        yield Moved(
+            Consumer(settings, Stop(), clock=clock, ticks=ticks), connection, valkey, database_url
+        )
     finally:
         connection.close()
         valkey.close()

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from server.usage import partitions, stream
 from server.usage.histogram import BUCKETS, bucket_of
 from server.usage.rows import RequestRow
+from server.webhooks.postgres import connect
 from tests.fixtures.properties import examples
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Moved, moved, row
@@ -72,9 +74,7 @@ def test_what_was_read_and_not_confirmed_is_stored_by_the_next_consumer(
     house.send(*(row(NOON) for _ in range(4)))
     # Read by one that dies before it stores.
     house.valkey.xreadgroup(stream.GROUP, stream.CONSUMER, {stream.STREAM: ">"})
-    dsn = house.connection.info.dsn_parameters
-    url = f"postgresql:///{dsn['dbname']}?host={dsn['host']}&user={dsn['user']}"
-    with moved(url, redis_url, lambda: NOON) as heir:
+    with moved(house.url, redis_url, lambda: NOON) as heir:
         heir.tend()
         heir.drain()
     assert house.count() == 7
@@ -114,6 +114,25 @@ def test_days_are_made_ahead_and_dropped_after_thirty(house: Moved, clock: Clock
     house.tend()
     assert house.count() == 0
     assert house.count("usage_hours") == 0, "counts are dropped after 400 days"
+
+
+def test_a_day_that_is_over_is_dropped_when_nobody_reads_it_any_more(
+    house: Moved, clock: Clock
+) -> None:
+    with closing(connect(house.url, "reader")) as reader:
+        reader.autocommit = False
+        with reader.cursor() as cursor:
+            cursor.execute("SELECT * FROM request_log")
+        clock.pass_days(31)
+        house.tend()
+        assert "2026-11-25" in days(house)
+        house.send(row(clock.now))
+        house.drain()
+        reader.rollback()
+    clock.seconds += 60.0
+    house.tend()
+    assert "2026-11-25" not in days(house)
+    assert house.count() == 1
 
 
 def test_tables_are_tended_only_now_and_then(house: Moved, clock: Clock) -> None:

@@ -1,0 +1,127 @@
+"""The metrics: counts of all processes, buckets that add up, and how far behind delivery is."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
+from sqlalchemy import text
+
+from scripts.proof.api import settings_of
+from server.config import METRICS_OFF, Settings
+from server.models.database import Database, make_engine
+from server.usage import stream
+from server.usage.counters import Counters, Metric
+from server.usage.exporter import families_of, serve
+from server.usage.histogram import BOUNDS_US, bucket_of
+from tests.fixtures.api import free_port
+from tests.webhooks.house import House
+
+Samples = dict[tuple[str, str], float]
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> Settings:
+    return replace(settings_of(database_url, redis_url), metrics_port=free_port())
+
+
+@pytest.fixture
+def valkey(redis_url: str) -> Iterator[Redis]:
+    with stream.connect(redis_url) as valkey:
+        valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+        yield valkey
+
+
+def scrape(settings: Settings) -> Samples:
+    page = httpx.get(f"http://127.0.0.1:{settings.metrics_port}/metrics", trust_env=False)
+    assert page.status_code == 200
+    return {
+        (sample.name, " ".join(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(page.text)
+        for sample in family.samples
+    }
+
+
+def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> None:
+    for _process in range(3):
+        counters = Counters()
+        counters.add(Metric.REQUESTS, "get_me", 200, by=2)
+        counters.add(Metric.REQUESTS, "get_me", 304)
+        counters.add(Metric.LIMIT_FALLBACKS)
+        for latency in (400, 4_000, 90_000_000):
+            counters.add(Metric.LATENCY, "get_me", bucket_of(latency))
+            counters.add(Metric.LATENCY_SUM_US, "get_me", by=latency)
+        stream.send(valkey, (), counters.take())
+    assert serve(settings) == settings.metrics_port
+    found = scrape(settings)
+    assert found["cute_requests_total", "get_me 200"] == 6
+    assert found["cute_requests_total", "get_me 304"] == 3
+    assert found["cute_limit_fallbacks_total", ""] == 3
+    assert found["cute_usage_rows_dropped_total", ""] == 0
+    name = "cute_request_duration_seconds"
+    assert found[f"{name}_count", "get_me"] == 9
+    assert found[f"{name}_sum", "get_me"] == pytest.approx(3 * 90.0044)
+    assert found[f"{name}_bucket", "0.0005 get_me"] == 3
+    assert found[f"{name}_bucket", "0.005 get_me"] == 6
+    assert found[f"{name}_bucket", "60.0 get_me"] == 6
+    assert found[f"{name}_bucket", "+Inf get_me"] == 9
+
+
+def test_backlog_of_delivery_is_shown(
+    settings: Settings, valkey: Redis, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    database = Database(make_engine(settings.need_database_url(), pool_size=1))
+    directory = tmp_path_factory.mktemp("house")
+    house = House(database, settings.need_database_url(), settings.need_redis_url(), directory)
+    serve(settings)
+    before = scrape(settings)
+    assert before["cute_outbox_events", ""] == 0
+    assert before["cute_outbox_age_seconds", ""] == 0
+    alice = house.user("Alice")
+    house.webhook(alice, "https://receiver.cute.example/hook")
+    for _ in range(3):
+        house.emit(alice)
+    with database.transaction() as session:
+        session.execute(text("UPDATE events SET created_at = now() - interval '90 seconds'"))
+        session.execute(
+            text(
+                "INSERT INTO deliveries (event_id, webhook_id, next_attempt_at) "
+                "SELECT events.id, webhooks.id, now() - interval '30 seconds' "
+                "FROM events, webhooks LIMIT 2"
+            )
+        )
+    found = scrape(settings)
+    database.engine.dispose()
+    assert found["cute_outbox_events", ""] == 3
+    assert 90 <= found["cute_outbox_age_seconds", ""] < 600
+    assert found["cute_due_deliveries", ""] == 2
+    assert 30 <= found["cute_due_delivery_age_seconds", ""] < 600
+
+
+def test_servers_that_are_away_are_shown_and_the_page_stays(settings: Settings) -> None:
+    away = replace(
+        settings,
+        database_url="postgresql:///none?host=/nowhere",
+        redis_url="unix:///nowhere/valkey.sock",
+    )
+    serve(away)
+    found = scrape(away)
+    assert (found["cute_up", "valkey"], found["cute_up", "postgresql"]) == (0, 0)
+
+
+def test_port_that_is_taken_or_off_is_no_reason_to_stop(settings: Settings) -> None:
+    assert serve(replace(settings, metrics_port=METRICS_OFF)) is None
+    with socket.socket() as other:
+        other.bind((settings.metrics_host, settings.metrics_port))
+        other.listen()
+        assert serve(settings) is None
+
+
+def test_nothing_counted_is_zero_where_there_are_no_labels() -> None:
+    samples = {s.name: s.value for family in families_of({}) for s in family.samples}
+    assert samples["cute_usage_rows_dropped_total"] == 0
+    assert "cute_requests_total" not in samples
+    assert len(BOUNDS_US) == 29

@@ -1,0 +1,42 @@
+"""Settings of usage: what can be set, and what is refused with the variable's name."""
+
+import pytest
+
+from server.config import METRICS_OFF, ConfigError, load
+
+
+@pytest.mark.parametrize(
+    ("given", "port"),
+    [
+        ({}, 9_080),
+        ({"PORT": "8090"}, 9_090),
+        ({"PORT": "65000"}, METRICS_OFF),
+        ({"METRICS_PORT": "9100", "PORT": "8090"}, 9_100),
+        ({"METRICS_PORT": "0"}, METRICS_OFF),
+    ],
+)
+def test_metrics_are_beside_the_api_unless_told_otherwise(given: dict[str, str], port: int) -> None:
+    settings = load({"DATA_DIR": "/nowhere", **given})
+    assert (settings.metrics_host, settings.metrics_port) == ("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("given", "share"), [("", 0.01), ("0", 0.0), ("1", 1.0), ("0.5", 0.5)])
+def test_share_of_sampled_answers(given: str, share: float) -> None:
+    settings = load({"DATA_DIR": "/nowhere", "CUTE_RESPONSE_SAMPLE": given})
+    assert settings.response_sample == share
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CUTE_RESPONSE_SAMPLE", "2"),
+        ("CUTE_RESPONSE_SAMPLE", "-0.1"),
+        ("CUTE_RESPONSE_SAMPLE", "nan"),
+        ("CUTE_RESPONSE_SAMPLE", "1 %"),
+        ("METRICS_PORT", "70000"),
+        ("METRICS_PORT", "http"),
+    ],
+)
+def test_what_cant_be_used_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load({"DATA_DIR": "/nowhere", name: value})
