@@ -57,12 +57,16 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How often each status was answered, and what Valkey counted in both windows."""
+    """How often each status was answered, and what Valkey counted in both windows.
+
+    `outages` is how often a process found Valkey too slow, and decided alone for a while.
+    """
 
     part: Part
     statuses: Counter[int]
     minute: int
     day: int
+    outages: int
 
     @property
     def admitted(self) -> int:
@@ -73,7 +77,8 @@ class Outcome:
         answers = ", ".join(
             f"{count} with {status}" for status, count in sorted(self.statuses.items())
         )
-        return f"{self.part.value}: {answers}; counted {self.minute} and {self.day}"
+        counted = f"counted {self.minute} and {self.day}"
+        return f"{self.part.value}: {answers}; {counted}; {self.outages} outages"
 
 
 class Proof:
@@ -107,6 +112,7 @@ class Proof:
             # As after a long day: the window began an hour ago.
             name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
             self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
+        outages = self._outages()
         started = time.monotonic()
         statuses = asyncio.run(self._send(key.secret, calls, conditional=part is Part.RETURNED))
         seconds = time.monotonic() - started
@@ -115,15 +121,16 @@ class Proof:
             statuses,
             minute=self._count(RateLimitItemPerMinute(QUOTA.minute), key_id),
             day=self._count(RateLimitItemPerDay(QUOTA.day), key_id),
+            outages=self._outages() - outages,
         )
         self._judge(outcome, calls, seconds)
         return outcome
 
     def _judge(self, outcome: Outcome, calls: int, seconds: float) -> None:
-        if any("limit storage is away" in log.read_text() for log in self._logs):
-            raise NotProvenError(f"Valkey was too slow, so limits were per process: {outcome}")
         if seconds >= 60:
-            raise NotProvenError(f"The calls took {seconds:.0f} s, longer than the window.")
+            raise NotProvenError(
+                f"The calls took {seconds:.0f} s, longer than the window: send fewer."
+            )
         returned = outcome.part is Part.RETURNED
         expected = min(calls, DAY_LEFT if outcome.part is Part.DAY else QUOTA.minute)
         used = outcome.day - (QUOTA.day - DAY_LEFT if outcome.part is Part.DAY else 0)
@@ -135,7 +142,11 @@ class Proof:
             and (outcome.admitted <= expected if returned else outcome.admitted == expected)
         )
         if not right:
-            raise NotProvenError(f"{expected} should have been admitted; {outcome}")
+            hint = "; run it on a machine that is less busy" if outcome.outages else ""
+            raise NotProvenError(f"{expected} should have been admitted, but {outcome}{hint}")
+
+    def _outages(self) -> int:
+        return sum(log.read_text().count("limit storage is away") for log in self._logs)
 
     async def _send(self, secret: str, calls: int, *, conditional: bool) -> Counter[int]:
         headers = {"Authorization": f"Bearer {secret}"}

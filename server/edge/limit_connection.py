@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.01
 BUDGET_SECONDS = LOOKS * LOOK_SECONDS
 WATCHED_THREADS = 8
 # So many times as long as we were held up may others be, of which we know nothing.
-HELD_UP_FACTOR = 4
+HELD_UP_FACTOR = 10
 MAX_LOOKS = 100
 # Of one round trip on a watched thread, which nobody waits for any more when it is over.
 WATCHED_TIMEOUT_SECONDS = 1.0
