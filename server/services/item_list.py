@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Category, Item
 from server.problems import invalid_parameter
-from server.services import facets, item_pages, representations
+from server.services import estimates, facets, item_pages, representations
 from server.services.item_pages import Condition, Filters, ItemOrder, Place
 from server.services.items import PUBLIC
 from server.services.moments import updated_since
@@ -19,7 +19,7 @@ from server.services.search import MAX_SIMILAR_WORDS, Search, understand
 
 DEFAULT_CURRENCY = "EUR"
 EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
-"""The filters by one value, the most selective kinds first. Each has an index sorted by id."""
+"""The filters by one value. Each has an index sorted by id."""
 PRICE_INDEXED = ("brand_id", "category_id")
 """Those that have an index sorted by price, too."""
 CASELESS = ("size", "color")
@@ -150,7 +150,8 @@ def _filters(
         if len(categories) > 1:
             del equalities["category_id"]
     indexed = PRICE_INDEXED if by_price else EQUALITIES
-    first = next((name for name in indexed if name in equalities), None)
+    candidates = {name: equalities[name](Item) for name in indexed if name in equalities}
+    first = estimates.rarest(session, candidates) if candidates else None
     if first is not None:
         base.append(equalities.pop(first))
     rest = list(equalities.values())

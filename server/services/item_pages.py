@@ -5,7 +5,8 @@ Where it is not (a size that a category never has, the cheapest of what is alway
 reads the whole index to find a handful. So the plan is not left to chance:
 
 1. *Near*: the first `NEAR` items in the list's order, along an index made for it. Whatever is not
-   rare fills a page from them, mostly from the first few.
+   rare fills a page from them, mostly from the first few. With several filters the index is that of
+   the rarest value.
 2. *All*: what is not found there is rare, so all that match are gathered through the filters' own
    indexes, and sorted. A category's descendants alone are rather merged, each from its own index.
 

@@ -44,7 +44,7 @@ class Action(StrEnum):
 
 
 OPENING = (Action.LIST, Action.EDIT, Action.MESSAGE, Action.ORDER, Action.COMPLETE)
-"""How every run begins, so that even the shortest one emits every event type but `item.deleted`."""
+"""How every run begins: even the shortest emits every event but those of taking something back."""
 
 WEIGHTS = {
     Action.LIST: 30,

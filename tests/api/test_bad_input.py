@@ -16,11 +16,6 @@ JSON = {"Content-Type": "application/json"}
 DEEP = b'{"title":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
 def rows(api: Api) -> tuple[int, int]:
     """How many items and events there are: bad input must not change it."""
     with api.database.transaction() as session:

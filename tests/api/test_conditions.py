@@ -2,19 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from server.services import etags
 from tests.fixtures.api import Api, Client
 
 ROUNDS = 50
 RACERS = 32
 KEYS = 4  # so that no key reaches its quota
-
-
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
 
 
 def create(api: Api, alice: Client) -> tuple[str, str]:

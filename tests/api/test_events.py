@@ -1,6 +1,5 @@
 """Events: what of the feed a key is shown, from when, and in which form."""
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import orjson
@@ -14,12 +13,6 @@ from server.webhooks import signing
 from tests.api.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.house import eventually
-
-
-@pytest.fixture
-def relay(api: Api) -> Iterator[None]:
-    with relaying(api):
-        yield
 
 
 @pytest.fixture

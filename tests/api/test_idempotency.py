@@ -26,11 +26,6 @@ from tests.fixtures.api import Api, Client
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
 def test_create_item_201_is_replayed_and_creates_once(api: Api, alice: Client) -> None:
     before = count(api, Item), count(api, Event)
     headers, body = new_key(), api.new_item()

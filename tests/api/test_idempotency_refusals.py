@@ -13,11 +13,6 @@ from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
 def test_403_not_owner_is_never_recorded(api: Api, alice: Client) -> None:
     path, headers = item(alice, api), new_key()
     bob = api.client("bob")

@@ -15,16 +15,6 @@ NO_ITEM = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
-@pytest.fixture(scope="module")
-def bob(api: Api) -> Client:
-    return api.client("bob")
-
-
 def reserved(api: Api, alice: Client, **changes: Any) -> str:
     item_id: str = create(api, alice, **changes)["id"]
     assert alice.post("/sandbox/orders", json={"item_id": item_id}).status_code == 201

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 from sqlalchemy import text
 
 from tests.api.batches import create, send, state, statuses
@@ -16,16 +15,6 @@ from tests.fixtures.api import Api, Client
 ROUNDS = 25
 
 Send = Callable[[], httpx.Response]
-
-
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
-@pytest.fixture(scope="module")
-def bob(api: Api) -> Client:
-    return api.client("bob")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The public changes: each kind, each item once, none skipped, never frozen."""
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,12 +11,6 @@ from tests.api.feed import create, relaying
 from tests.api.mirror import Json, Mirror, catalogue, load
 from tests.fixtures.api import Api, Client
 from tests.webhooks.house import eventually
-
-
-@pytest.fixture
-def relay(api: Api) -> Iterator[None]:
-    with relaying(api):
-        yield
 
 
 @pytest.fixture

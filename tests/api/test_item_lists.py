@@ -15,11 +15,6 @@ SORTS = ("newest", "price_asc", "price_desc", "relevance")
 
 
 @pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
-@pytest.fixture(scope="module")
 def anyone(api: Api) -> Client:
     """Charlie, who only reads: anonymous calls would run into their limit."""
     return api.client("charlie")

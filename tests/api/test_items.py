@@ -11,16 +11,6 @@ from server.models.enums import Scope
 from tests.fixtures.api import Api, Client
 
 
-@pytest.fixture(scope="module")
-def alice(api: Api) -> Client:
-    return api.client("alice")
-
-
-@pytest.fixture(scope="module")
-def bob(api: Api) -> Client:
-    return api.client("bob")
-
-
 def create(api: Api, client: Client, **changes: Any) -> dict[str, Any]:
     response = client.post("/items", json=api.new_item(**changes))
     assert response.status_code == 201, response.text

@@ -18,7 +18,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
 from scripts.proof.contract.compat import mend
-from scripts.proof.contract.knowledge import Filler
+from scripts.proof.contract.knowledge import Filler, check_settings
 from scripts.proof.contract.records import PHASES, Fault, Findings, Order
 from server.spec import BASE_PATH
 
@@ -42,7 +42,7 @@ def hunt(order: Order) -> Findings:
 
 
 def _settings(order: Order) -> dict[str, Any]:
-    # Schemathesis' own configuration; every check is on by default.
+    # Schemathesis' own configuration. Every check is on by default.
     return {
         "seed": order.seed,
         "base-url": order.base_url + BASE_PATH,
@@ -58,8 +58,13 @@ def _settings(order: Order) -> dict[str, Any]:
         },
         "phases": {
             **{phase: {"enabled": phase in order.phases} for phase in PHASES},
+            "fuzzing": {
+                "enabled": "fuzzing" in order.phases,
+                "extra-data-sources": {"responses": order.known_ids},
+            },
             "stateful": {"enabled": "stateful" in order.phases, "max-steps": STEPS},
         },
+        **check_settings(),
         "cache": {"enabled": False},
     }
 

@@ -36,6 +36,7 @@ def hunt(
     examples: int,
     seed: int,
     phases: Sequence[str],
+    known_ids: bool = True,
 ) -> Hunt:
     """Run Schemathesis on the stage with this key. Raises `HuntFailedError`."""
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
@@ -47,6 +48,7 @@ def hunt(
         seed=seed,
         phases=phases,
         known_values=stage.known_values(),
+        known_ids=known_ids,
     )
     started = time.monotonic()
     done = subprocess.run(

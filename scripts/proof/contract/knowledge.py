@@ -15,8 +15,10 @@ from zlib import crc32
 
 import orjson
 from schemathesis import Case, Response
-
-from scripts.proof.contract.records import Fault
+from schemathesis.config._checks import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+)
 
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
@@ -28,36 +30,58 @@ RECEIVER = "https://shop.example/hooks/cute"
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A failure that is none: of one check, at some statuses, of some operations (empty: all)."""
+    """Statuses that a check takes for failures, and that are none here.
+
+    `usual` are those that Schemathesis lets the check pass with anyway. An allowance is for some
+    operations, or for all when it names none.
+    """
 
     check: str
-    statuses: frozenset[int]
+    usual: Sequence[str]
+    also: Sequence[str]
     reason: str
-    operations: frozenset[str] = frozenset()
+    operations: Sequence[str] = ()
 
-    def covers(self, fault: Fault) -> bool:
-        return (
-            fault.check == self.check
-            and fault.status in self.statuses
-            and (not self.operations or fault.operation in self.operations)
-        )
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The part of Schemathesis' configuration that says so."""
+        return {self.check: {"expected-statuses": [*self.usual, *self.also]}}
 
 
 ALLOWANCES = (
     Allowance(
         "positive_data_acceptance",
-        frozenset({304, 412, 416}),
-        "If-None-Match, If-Match and Range are conditions: these statuses say how they turned out "
-        "and are no refusal of the request. Half of the valid requests keep their condition.",
+        POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
+        ("412", "416"),
+        "If-Match and Range are conditions: these statuses say how they turned out and are no "
+        "refusal of the request. Half of the valid requests keep their condition.",
     ),
     Allowance(
         "negative_data_rejection",
-        frozenset({200}),
+        NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
+        ("200",),
         "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside an "
         "answer of 200.",
-        frozenset({"batch_items"}),
+        ("batch_items",),
     ),
 )
+
+
+def check_settings() -> dict[str, Any]:
+    """Schemathesis' configuration of its checks: all are on, with these allowances."""
+    return {
+        "checks": {
+            name: setting
+            for allowance in ALLOWANCES
+            if not allowance.operations
+            for name, setting in allowance.setting.items()
+        },
+        "operations": [
+            {"include-operation-id": operation, "checks": allowance.setting}
+            for allowance in ALLOWANCES
+            for operation in allowance.operations
+        ],
+    }
 
 
 def _even(value: Any) -> bool:

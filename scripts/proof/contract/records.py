@@ -13,7 +13,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to hunt: where, as whom (None: without a key), how much, from which seed."""
+    """What to hunt: where, as whom (None: without a key), how much, from which seed.
+
+    With `known_ids`, fuzzing takes ids from earlier answers: few of them, but of things that exist.
+    """
 
     base_url: str
     document: Json
@@ -22,6 +25,7 @@ class Order:
     seed: int
     phases: Sequence[str]
     known_values: Mapping[str, Sequence[str]]
+    known_ids: bool
 
     @classmethod
     def of(cls, document: Json) -> "Order":

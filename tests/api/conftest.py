@@ -1,0 +1,30 @@
+"""Who calls, in the tests of the API, and the relay that numbers what they do."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.feed import relaying
+from tests.fixtures.api import Api, Client
+
+
+@pytest.fixture(scope="module")
+def alice(api: Api) -> Client:
+    return api.client("alice")
+
+
+@pytest.fixture(scope="module")
+def bob(api: Api) -> Client:
+    return api.client("bob")
+
+
+@pytest.fixture(scope="module")
+def anyone(api: Api) -> Client:
+    return api.client(None)
+
+
+@pytest.fixture
+def relay(api: Api) -> Iterator[None]:
+    """The real relay, at work."""
+    with relaying(api):
+        yield
