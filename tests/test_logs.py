@@ -1,7 +1,6 @@
 """Logs: one JSON object a line, and nothing in it that was sent or that is secret."""
 
 import logging
-import os
 import sys
 from types import TracebackType
 
@@ -53,7 +52,9 @@ def test_an_exception_shows_places_and_types_and_no_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", [make_secret(lambda choices: choices[9]), new_secret(os.urandom)]
+    "secret",
+    [make_secret(lambda choices: choices[9]), new_secret(bytes)],
+    ids=["key", "signing"],
 )
 def test_secrets_are_masked_wherever_they_come_from(secret: str) -> None:
     error = caught(KeyError(secret), ValueError(secret))
