@@ -44,7 +44,8 @@ class Action(StrEnum):
 
 
 OPENING = (Action.LIST, Action.EDIT, Action.MESSAGE, Action.ORDER, Action.COMPLETE)
-"""How every run begins: even the shortest emits every event but those of taking something back."""
+"""How every run begins: even the shortest emits all events of items, orders and messages but those
+of taking something back."""
 
 WEIGHTS = {
     Action.LIST: 30,

@@ -93,8 +93,8 @@ def test_rotate_key_200_keeps_id_settings_and_counters_and_both_secrets_work(api
     new = api.with_key(made["key"])
     assert new.get("/me").json()["key"] == {**before, "prefix": made["prefix"]}
     assert client.get("/me").status_code == 200
-    used = int(new.get("/me").headers["X-RateLimit-Remaining"])
-    assert int(client.get("/me").headers["X-RateLimit-Remaining"]) == used - 1
+    left = int(new.get("/brands").headers["X-RateLimit-Remaining"])
+    assert int(client.get("/brands").headers["X-RateLimit-Remaining"]) == left - 1
     (listed,) = [key for key in new.get("/me/keys").json()["data"] if key["current"]]
     assert listed["previous_expires_at"] == made["previous_expires_at"]
 

@@ -95,6 +95,8 @@ def receiving() -> Iterator[Receiver]:
         for task in hanging:
             task.cancel()
         await asyncio.gather(*hanging, return_exceptions=True)
+        # A socket that was closed just now is let go in the loop's next turn, which must come.
+        await asyncio.sleep(0)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
     thread.start()
