@@ -2,7 +2,11 @@
 
 import asyncio
 import importlib
+import multiprocessing
+import os
+import signal
 import socket
+import threading
 import uuid
 
 import uvicorn
@@ -82,8 +86,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 def served_app() -> ASGIApp:
     """The application of one server process, loaded when its log is set up: loading warns."""
     logs.configure()
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     app: ASGIApp = importlib.import_module("server.app").create_app()
     return app
+
+
+def _end_with_parent() -> None:
+    """One of several processes ends when the one that started them was killed.
+
+    It would keep the port, and nobody would know of it.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(*, host: str, port: int, workers: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.processes import family
+from tests.platform.processes import alive, family
 from tests.usage.world import PATIENCE_S, Callers, World, standing
 from tests.webhooks import house
 
@@ -90,6 +90,16 @@ def test_stopping_the_api_loses_no_row(world: World) -> None:
     assert api.stop() == 0
     world.start("usage")
     check_all_arrived(world, callers)
+
+
+def test_processes_of_the_api_end_with_the_one_that_started_them(world: World) -> None:
+    api = world.start("serve", "--workers", "2")
+    assert api.process is not None
+    workers = [one for one in family(api.process.pid) if one.pid != api.process.pid]
+    assert len(workers) >= 2
+    api.process.kill()
+    api.process.wait(10)
+    eventually(lambda: not alive(workers))
 
 
 def test_killing_the_api_doubles_no_row_and_the_next_one_goes_on(world: World) -> None:
