@@ -140,7 +140,7 @@ class Pump:
         )
         try:
             headers = signing.headers(
-                claim.secret,
+                [signing.secret_key(claim.secret)],
                 payload,
                 event_id=claim.event_id,
                 event_type=claim.event_type,
