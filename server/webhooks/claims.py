@@ -7,6 +7,7 @@ the oldest on. So what was first in order is sent first again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
@@ -180,12 +181,22 @@ def claim(
             "held": list(held),
         },
     )
-    return [
-        Claim(
-            *row[:3],
-            UUID(row[3]),
-            *row[4:12],
-            secrets=tuple(bytes(secret) for secret in row[12:] if secret is not None),
-        )
-        for row in cursor.fetchall()
-    ]
+    return [_claim(row) for row in cursor.fetchall()]
+
+
+def _claim(row: tuple[Any, ...]) -> Claim:
+    return Claim(
+        delivery_id=row[0],
+        webhook_id=row[1],
+        user_id=row[2],
+        event_id=UUID(row[3]),
+        event_type=row[4],
+        subject_id=row[5],
+        test=row[6],
+        attempt_count=row[7],
+        tries=row[8],
+        timestamp_ms=row[9],
+        data=row[10],
+        url=row[11],
+        secrets=tuple(bytes(secret) for secret in row[12:] if secret is not None),
+    )

@@ -39,9 +39,7 @@ _TYPES = {
     "next_attempt_at": "timestamptz",
 }
 _NAMES = tuple(field.name for field in fields(Result))
-_ATTEMPT = ", ".join(
-    name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"}
-)
+_ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"})
 
 # A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
 _RESULTS = f"""
