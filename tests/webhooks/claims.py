@@ -13,7 +13,12 @@ DAY = timedelta(days=1)
 
 
 def a_claim(
-    subject: str = "coat", *, webhook: str = "alice", attempts: int = 0, test: bool = False
+    subject: str = "coat",
+    *,
+    webhook: str = "alice",
+    url: str = "https://shop.example/hook",
+    attempts: int = 0,
+    test: bool = False,
 ) -> Claim:
     """A delivery of Alice's, about her coat unless another subject is named."""
     return Claim(
@@ -28,7 +33,7 @@ def a_claim(
         tries=attempts,
         timestamp_ms=0,
         data="{}",
-        url="https://shop.example/hook",
+        url=url,
         secrets=(b"sealed",),
     )
 

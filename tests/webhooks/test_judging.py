@@ -85,3 +85,9 @@ def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
         schedule=DEFAULT_SCHEDULE,
     )
     assert (result.number, result.tries, result.status) == (9, 1, DeliveryStatus.PENDING)
+
+
+def test_410_is_no_reason_to_try_again() -> None:
+    answer = an_answer(AttemptOutcome.BAD_STATUS, 410, "60")
+    result = judge(a_claim(), answer, now=NOW, rng=lambda: 0.5, schedule=DEFAULT_SCHEDULE)
+    assert (result.status, result.next_attempt_at) == (DeliveryStatus.FAILED, None)

@@ -101,6 +101,12 @@ def test_what_can_not_be_sent_rests_without_an_attempt() -> None:
     assert (of.held, of.resting(NOW + 59 * SECOND), of.health.failures) == (0, True, 0)
 
 
+def test_a_lane_that_is_left_begins_nothing_more() -> None:
+    of = lane(a_claim(), a_claim("hat"))
+    of.leave()
+    assert (of.next(NOW), of.held) == (None, 0)
+
+
 def test_claims_are_bounded_and_lanes_take_turns() -> None:
     lanes = Lanes()
     for name in ("alice", "bob", "charlie"):
