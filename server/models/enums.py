@@ -57,10 +57,13 @@ class DeliveryStatus(StrEnum):
 
 
 class AttemptOutcome(StrEnum):
+    """All but the first two got no status: nothing that a receiver's code could have said."""
+
     SUCCESS = "success"
     BAD_STATUS = "bad_status"
     TIMEOUT = "timeout"
     CONNECTION_ERROR = "connection_error"
+    TLS_ERROR = "tls_error"
     REFUSED_ADDRESS = "refused_address"
 
 
