@@ -13,6 +13,7 @@ from typing import Self
 from yarl import URL
 
 from server.config import Settings
+from server.webhooks.own_servers import own_ports
 
 MAX_URL_LENGTH = 2_048
 PUBLIC_PORTS = frozenset({443, 8443})
@@ -85,7 +86,7 @@ class UrlRules:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        return cls(settings.loopback_webhooks, frozenset({settings.port}))
+        return cls(settings.loopback_webhooks, own_ports(settings))
 
 
 def check_url(url: str, rules: UrlRules) -> None:
@@ -99,7 +100,9 @@ def check_url(url: str, rules: UrlRules) -> None:
     loopback = _is_loopback(address) if address is not None else _within(name, LOOPBACK_NAME)
     if loopback and rules.loopback_allowed:
         if port in rules.own_ports:
-            raise UrlRefusedError("This port is the API's own. Use the port of your receiver.")
+            raise UrlRefusedError(
+                "This port belongs to one of the API's own servers. Use the port of your receiver."
+            )
         return
     if parsed.scheme != "https":
         raise UrlRefusedError("Use an `https` URL.")
