@@ -129,13 +129,6 @@ def test_a_closed_port_is_a_connection_error() -> None:
     assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
 
 
-def test_no_proxy_of_the_environment_is_used(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:2")
-    assert post(receiver.url("/hook")).outcome is AttemptOutcome.SUCCESS
-
-
 def test_outside_the_sandbox_loopback_gets_no_connection(receiver: Receiver) -> None:
     for url in (receiver.url("/hook"), f"https://127.0.0.1:{receiver.port}/"):
         answer = post(url, UrlRules())
