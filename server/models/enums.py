@@ -76,10 +76,11 @@ class RevocationReason(StrEnum):
 
 
 class WebhookStatus(StrEnum):
-    """A paused webhook's deliveries are queued, and wait."""
+    """A paused webhook's deliveries are queued, and wait. A disabled one gets none."""
 
     ACTIVE = "active"
     PAUSED = "paused"
+    DISABLED = "disabled"
 
 
 class PauseReason(StrEnum):
@@ -87,6 +88,14 @@ class PauseReason(StrEnum):
 
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
+
+
+class DisabledReason(StrEnum):
+    """Why a webhook is disabled. `gone`: its receiver answered 410."""
+
+    BY_OWNER = "by_owner"
+    GONE = "gone"
+    FAILING = "failing"
 
 
 class ActorKind(StrEnum):
@@ -111,6 +120,9 @@ class AuditAction(StrEnum):
     KEY_REVOKED = "key.revoked"
     KEY_REPORTED = "key.reported"
     WEBHOOK_CONFIRMED = "webhook.confirmed"
+    WEBHOOK_EDITED = "webhook.edited"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of a deed
+    USER_ERASED = "user.erased"
 
 
 class AuditTarget(StrEnum):
@@ -123,3 +135,5 @@ class NoticeKind(StrEnum):
     KEY_ROTATED = "key_rotated"
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_DISABLED = "webhook_disabled"
