@@ -21,6 +21,7 @@ from server.webhooks.addresses import UrlRules, check_url
 from server.webhooks.dialling import NO_TIMING, STEPS, CheckedConnector, SocketMaker, Steps, Timing
 from server.webhooks.outcomes import classify, header_text, kept_headers, text
 from server.webhooks.policy import DEFAULT_POLICY, DeliveryPolicy
+from server.webhooks.resolving import SystemResolver
 
 MAX_READ_BYTES = 65_536
 MAX_STORED_BYTES = 4_096
@@ -84,7 +85,7 @@ class Egress:
     async def __aenter__(self) -> Self:
         connector = CheckedConnector(
             self._rules,
-            resolver=self._resolver or aiohttp.ThreadedResolver(),
+            resolver=self._resolver or SystemResolver(),
             authorities=self._authorities,
             make_socket=self._make_socket,
         )
