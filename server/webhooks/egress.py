@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +27,7 @@ from server.webhooks.resolving import SystemResolver
 MAX_READ_BYTES = 65_536
 MAX_STORED_BYTES = 4_096
 MAX_RETRY_AFTER_LENGTH = 64
+MAX_CHECKED_URLS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,7 @@ class Egress:
         outcome, error = AttemptOutcome.SUCCESS, None
         STEPS.set(steps)
         try:
-            check_url(url, self._rules)
-            target = URL(url)
+            target = _checked(url, self._rules)
             sent = _complete(headers, target, payload)
             async with asyncio.timeout(self._policy.total_timeout_s):
                 await self._exchange(target, payload, sent, received, steps)
@@ -160,6 +161,13 @@ class Egress:
                 if size > MAX_READ_BYTES:
                     response.close()
                     break
+
+
+@lru_cache(MAX_CHECKED_URLS)
+def _checked(url: str, rules: UrlRules) -> URL:
+    """The URL, when it may be sent to. Reading one takes a fifth of the time of a request."""
+    check_url(url, rules)
+    return URL(url)
 
 
 def _complete(headers: Mapping[str, str], url: URL, payload: bytes) -> dict[str, str]:

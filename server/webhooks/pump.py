@@ -155,8 +155,7 @@ class Pump:
         named = [] if self._stopping else sorted(self._named)
         self._named.clear()
         if results or rooms or named or sentences:
-            held = self._lanes.held() if rooms else []
-            work = Work(results, sentences, named, rooms, held)
+            work = Work(results, sentences, named, rooms, self._lanes.held(rooms))
             claims = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._sentences[: len(sentences)]
