@@ -277,6 +277,23 @@ def test_a_changed_key_counts_from_the_next_request(
     assert client.get(path).status_code == expected
 
 
+def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
+    client = api.client("alice")
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, key_of(client))
+    for scopes, expected in ([Scope.WEBHOOKS], 403), ([Scope.READ_ITEMS], 200), ([], 403):
+        with api.database.transaction() as session:
+            keys.edit(
+                session,
+                user_id=row.user_id,
+                key_id=row.id,
+                name=row.name,
+                scopes=scopes,
+                expires_at=None,
+            )
+        assert client.get("/me/items").status_code == expected
+
+
 def test_a_changed_tier_counts_from_the_next_request(api: Api) -> None:
     client = api.client("alice", tier=Tier.FREE)
     key_id = client.get("/me").json()["key"]["id"]
