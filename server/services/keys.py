@@ -140,11 +140,11 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
         .order_by(ApiKey.id.desc())
         .limit(wanted.limit + 1)
     ).all()
-    now = _now(session)
+    at = now(session)
     return page(
         rows,
         wanted,
-        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=now),
+        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=at),
     )
 
 
@@ -163,7 +163,7 @@ def edit(
     """
     _take_turns(session, user_id)
     row = need(session, key_id, user_id=user_id)
-    if row.expires_at is not None and row.expires_at <= _now(session):
+    if row.expires_at is not None and row.expires_at <= now(session):
         raise ExpiryError("This key has expired, and stays so: create another one.")
     require_ahead(session, expires_at)
     put(
@@ -238,7 +238,7 @@ def end(
 ) -> None:
     """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
     reported = reason is RevocationReason.REPORTED
-    row.revoked_at = _now(session)
+    row.revoked_at = now(session)
     row.revoked_reason = reason
     session.flush()
     paused = webhook_pauses.pause_of_key(
@@ -332,13 +332,14 @@ def _audit(
 
 def require_ahead(session: Session, expires_at: datetime | None) -> None:
     """Raises `ExpiryError` for an expiry that is over."""
-    if expires_at is not None and expires_at <= _now(session):
+    if expires_at is not None and expires_at <= now(session):
         raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")
 
 
-def _now(session: Session) -> datetime:
-    now: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return now
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
 
 
 def _take_turns(session: Session, user_id: UUID) -> User:

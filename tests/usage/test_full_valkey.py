@@ -8,9 +8,9 @@ import pytest
 from scripts import embedded
 from server.usage import stream
 from server.usage.counters import COUNTERS, Counters, Metric
+from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
-from tests.usage.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.usage.test_recorder import make, seen
 from tests.webhooks.house import eventually
 
@@ -31,7 +31,7 @@ def test_what_the_queue_has_no_room_for_meanwhile_is_dropped_and_counted(
     with stream.connect(stores.redis_url) as valkey:
         valkey.flushdb()
     recorder = make(stores, Counters(), capacity=CAPACITY)
-    with refusing(stores) as valkey:
+    with refusing(stores.valkey) as valkey:
         recorder.start()
         before = refused(valkey, kind)
         recorder.record(seen())
@@ -62,7 +62,7 @@ def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
         house.valkey.delete(stream.COUNTERS_KEY)
         COUNTERS.take()
         house.send(*(row() for _ in range(10)))
-        with memory_is_full(stores):
+        with memory_is_full(stores.valkey):
             house.drain()
             assert house.count() == 11
             assert house.valkey.hlen(stream.COUNTERS_KEY) == 0

@@ -9,17 +9,17 @@ from uuid import uuid4
 import pytest
 
 from server.webhooks.postgres import connect
-from tests.usage.checks import (
-    eventually,
-    wait_for_more,
-    wait_for_more_rows,
-)
-from tests.usage.refusals import (
+from tests.fixtures.refusals import (
     Refusing,
     disk_is_full,
     disk_refuses,
     memory_is_full,
     refused,
+)
+from tests.usage.checks import (
+    eventually,
+    wait_for_more,
+    wait_for_more_rows,
 )
 from tests.usage.world import Callers, World, standing
 from tests.webhooks.house import Actor
@@ -121,7 +121,7 @@ def test_a_valkey_that_takes_no_writes_holds_up_no_request_and_loses_no_row(
 ) -> None:
     with callers.calling():
         wait_for_more_rows(world)
-        with refusing(world.stores) as valkey:
+        with refusing(world.stores.valkey) as valkey:
             eventually(lambda: refused(valkey, kind))
             wait_for_more(callers, MANY)
         wait_for_more_rows(world)
