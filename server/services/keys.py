@@ -161,19 +161,14 @@ def edit(
 
     An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
     """
-    _take_turns(session, user_id)
+    # The key before its user, as whoever registers a webhook locks them.
     row = need(session, key_id, user_id=user_id)
+    _take_turns(session, user_id)
     if row.expires_at is not None and row.expires_at <= now(session):
         raise ExpiryError("This key has expired, and stays so: create another one.")
     require_ahead(session, expires_at)
-    put(
-        session,
-        row,
-        name=name,
-        scopes=scopes,
-        expires_at=expires_at,
-        actor=Actor.of_user(user_id),
-    )
+    owner = Actor.of_user(user_id)
+    put(session, row, name=name, scopes=scopes, expires_at=expires_at, actor=owner)
     return row
 
 

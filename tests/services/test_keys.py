@@ -25,6 +25,7 @@ from server.services.audit import SYSTEM, Actor
 from server.services.operator_keys import Changes
 from server.services.principals import PrincipalReader, digest
 from server.spec import Spec
+from tests.webhooks.house import eventually
 
 TIERS = Spec.load(sandbox=True).tiers
 FREE = TIERS["free"].live_keys
@@ -170,6 +171,28 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
                 scopes=[],
                 expires_at=expires_at,
             )
+
+
+def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Database) -> None:
+    """Meanwhile another key was made in its place: the tier would allow one less."""
+    alice = user(database)
+    made = [create(database, alice.id) for _ in range(FREE)]
+    first = made[0].row.id
+
+    def edit() -> None:
+        with database.transaction() as session:
+            keys.edit(session, user_id=alice.id, key_id=first, name="x", scopes=[], expires_at=None)
+
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    with database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == first).values(expires_at=soon))
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            session.execute(select(User).where(User.id == alice.id).with_for_update())
+            waiting = pool.submit(edit)
+            eventually(lambda: keys.now(session) > soon)
+        with pytest.raises(AccountError, match="stays so"):
+            waiting.result()
 
 
 def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
