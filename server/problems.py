@@ -32,6 +32,7 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    ROTATED_LATELY = "rotated_lately"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
     IDEMPOTENCY_ANSWER_LOST = "idempotency_answer_lost"
     CURSOR_EXPIRED = "cursor_expired"
@@ -127,6 +128,12 @@ PROBLEMS: Mapping[Code, Problem] = {
         409,
         "No more webhooks on this tier",
         "Remove a webhook, or ask for a higher tier.",
+    ),
+    Code.ROTATED_LATELY: Problem(
+        409,
+        "The key was rotated within the last hour",
+        "The secret of before was promised an hour: rotate again when that is over, with a new "
+        "`Idempotency-Key`. The owner can rotate the key at any time in the portal.",
     ),
     Code.IDEMPOTENCY_KEY_IN_USE: Problem(
         409,
