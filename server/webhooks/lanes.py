@@ -108,11 +108,11 @@ class Lanes:
     def busy(self) -> bool:
         return self.in_flight > 0 or any(lane.waiting for lane in self)
 
-    def held(self) -> list[str]:
-        """The deliveries that are claimed already."""
+    def held(self, rooms: list[tuple[str, int]]) -> list[str]:
+        """The deliveries of these lanes that are claimed already."""
         return [
             delivery_id
-            for lane in self
+            for lane in (self._lanes[webhook_id] for webhook_id, _ in rooms)
             for delivery_id in (*lane.in_flight, *(claim.delivery_id for claim in lane.waiting))
         ]
 
