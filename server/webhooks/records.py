@@ -1,7 +1,7 @@
 """Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 
 import orjson
@@ -45,8 +45,8 @@ _ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", 
 # A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
 _RESULTS = f"""
 WITH result AS MATERIALIZED (
-    SELECT * FROM unnest({", ".join(f"%({name})s::{_TYPES[name]}[]" for name in _NAMES)})
-        AS result ({", ".join(_NAMES)})
+    SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
+        AS result ({", ".join(f"{name} {_TYPES[name]}" for name in _NAMES)})
 ), done AS (
     DELETE FROM {PENDING_TABLE} AS delivery USING result
     WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
@@ -126,9 +126,13 @@ FROM gone
 
 
 def results(cursor: Cursor, made: Sequence[Result]) -> None:
-    """Record attempts and what they make of their deliveries. Safe to say twice."""
-    columns = zip(*map(astuple, made), strict=True)
-    cursor.execute(_RESULTS, {k: list(v) for k, v in zip(_NAMES, columns, strict=True)})
+    """Record attempts and what they make of their deliveries. Safe to say twice.
+
+    As one JSON document: quoting each value by itself costs ten times as much. No text in it can
+    have the one character that PostgreSQL refuses.
+    """
+    document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
+    cursor.execute(_RESULTS, {"results": document})
 
 
 def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:

@@ -143,9 +143,8 @@ def test_no_more_is_held_and_in_flight_than_is_bounded() -> None:
         rooms = lanes.rooms(NOW, 1)
         claims = [a_claim(webhook=name) for name, room in rooms for _ in range(room)]
         lanes.take_in(rooms, claims)
-    assert len(lanes.held([(of.webhook_id, 0) for of in lanes])) == MAX_HELD
-    (first, *_) = lanes
-    assert set(lanes.held([(first.webhook_id, 0)])) == {one.delivery_id for one in first.waiting}
+    everything = [(of.webhook_id, 0) for of in lanes]
+    assert len(lanes.held(everything)) == MAX_HELD
     assert lanes.rooms(NOW, 1) == []
     for of in lanes:
         list(lanes.start(of, NOW))
