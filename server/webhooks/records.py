@@ -1,7 +1,7 @@
 """Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 
 import orjson
@@ -88,10 +88,13 @@ WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
 _HOURS = """
 INSERT INTO webhook_hours AS kept (
     webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
-) VALUES (
-    %(webhook_id)s, %(hour)s, %(delivered)s, %(failed)s, %(attempts)s, %(failed_attempts)s,
-    %(latency)s
 )
+SELECT webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
+FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
+    webhook_id uuid, hour timestamptz, delivered integer, failed integer, attempts integer,
+    failed_attempts integer, latency integer[]
+)
+ORDER BY webhook_id, hour
 ON CONFLICT (webhook_id, hour) DO UPDATE SET
     delivered = kept.delivered + EXCLUDED.delivered,
     failed = kept.failed + EXCLUDED.failed,
@@ -141,19 +144,11 @@ def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:
 
 def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
     """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
-    for (webhook_id, hour), tally in sorted(tallies.items()):
-        cursor.execute(
-            _HOURS,
-            {
-                "webhook_id": webhook_id,
-                "hour": hour,
-                "delivered": tally.delivered,
-                "failed": tally.failed,
-                "attempts": tally.attempts,
-                "failed_attempts": tally.failed_attempts,
-                "latency": tally.latency,
-            },
-        )
+    counted = [
+        {"webhook_id": webhook_id, "hour": hour, **asdict(tally)}
+        for (webhook_id, hour), tally in tallies.items()
+    ]
+    cursor.execute(_HOURS, {"tallies": orjson.dumps(counted).decode()})
 
 
 def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
