@@ -44,9 +44,9 @@ class Receiver:
 
 
 @contextmanager
-def running(name: str, secret: str, directory: Path) -> Iterator[Receiver]:
-    """The example with this file name, until the block ends."""
-    receiver = Receiver(free_port(), directory)
+def running(name: str, secret: str, directory: Path, port: int | None = None) -> Iterator[Receiver]:
+    """The example with this file name, until the block ends; on a free port without a `port`."""
+    receiver = Receiver(port or free_port(), directory)
     environ = {"WEBHOOK_SECRET": secret, "PORT": str(receiver.port)}
     with (
         (directory / "stdout").open("ab") as output,
