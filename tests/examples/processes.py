@@ -42,6 +42,18 @@ class Receiver:
         lines = (self.directory / "stdout").read_text().splitlines()
         return [line for line in lines if line.startswith(("item.", "order."))]
 
+    def digest(self, day: str) -> str:
+        """What `digest.py` prints of its inbox for this day."""
+        done = subprocess.run(
+            [sys.executable, str(DIRECTORY / "digest.py"), day],
+            cwd=self.directory,
+            env=child_environ({}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
 
 @contextmanager
 def running(name: str, secret: str, directory: Path, port: int | None = None) -> Iterator[Receiver]:

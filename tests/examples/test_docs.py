@@ -3,8 +3,6 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -13,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from server import config
-from server.config import ROOT, child_environ
+from server.config import ROOT
 from server.webhooks import signing
 from tests.examples.processes import DIRECTORY, NAMES, running
 
@@ -74,8 +72,8 @@ def test_digest_py_counts_and_chains_the_events_of_one_day(tmp_path: Path) -> No
 
     ids = sorted(str(event_id) for event_id, moment in sent if moment.date() == DAY.date())
     assert len(ids) == 3
-    assert _digest(tmp_path, "2026-11-25") == f"3 {_chain(ids).hex()}"
-    assert _digest(tmp_path, "2026-11-23") == f"0 {bytes(32).hex()}"
+    assert receiver.digest("2026-11-25") == f"3 {_chain(ids).hex()}"
+    assert receiver.digest("2026-11-23") == f"0 {bytes(32).hex()}"
 
 
 def _signed(event_id: UUID, moment: datetime) -> tuple[bytes, dict[str, str]]:
@@ -95,15 +93,3 @@ def _chain(ids: list[str]) -> bytes:
         ids, lambda value, one: hashlib.sha256(value + one.encode()).digest(), initial=bytes(32)
     )
     return list(links)[-1]
-
-
-def _digest(directory: Path, day: str) -> str:
-    done = subprocess.run(
-        [sys.executable, str(DIRECTORY / "digest.py"), day],
-        cwd=directory,
-        env=child_environ({}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
