@@ -87,7 +87,7 @@ def unsuspend(email: str) -> None:
 def erase(email: str) -> None:
     """Erase a user's personal data, for good: also out of what others were sent.
 
-    Their keys, webhooks, messages and unordered items go. Orders stay with their other party, open
+    Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
     ones cancelled. When it breaks off, run it again: it goes on where it stopped.
     """
 
