@@ -1,5 +1,6 @@
 """One way to reach each status that an operation declares. A new status needs one here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,12 @@ from server.services.principals import make_secret
 from server.services.snapshot_building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
+from tests.api.log_scenarios import LOG_SCENARIOS
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+PLACEHOLDER = re.compile(r"\{\w+\}")
 TOO_LARGE = b"x" * (1_048_576 + 1)
 
 
@@ -51,7 +54,15 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id", "event_id", "key_id", "sku"):
+        for name in (
+            "item_id",
+            "order_id",
+            "webhook_id",
+            "event_id",
+            "key_id",
+            "sku",
+            "delivery_id",
+        ):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -124,6 +135,10 @@ def _rotation_in_use(world: World) -> httpx.Response:
     return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
 
 
+def _of_log(ask: Callable[[Api], httpx.Response]) -> Scenario:
+    return lambda world: ask(world.api)
+
+
 def _snapshot(world: World, **headers: str) -> httpx.Response:
     """The catalogue's snapshot, made here as the builder would."""
     engine = world.api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -191,6 +206,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "409"): lambda w: _key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
     ),
+    **{status: _of_log(ask) for status, ask in LOG_SCENARIOS.items()},
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),
