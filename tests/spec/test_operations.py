@@ -43,6 +43,14 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         "webhooks",
         [{"bearer": ["webhooks"]}],
     ),
+    "get_webhook": ("get", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "update_webhook": ("patch", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "rotate_webhook_secret": (
+        "post",
+        "/webhooks/{webhook_id}/rotate-secret",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
     "list_my_keys": ("get", "/me/keys", "keys", [{"bearer": []}]),
     "revoke_key": ("delete", "/me/keys/{key_id}", "keys", [{"bearer": []}]),
     "rotate_key": ("post", "/me/keys/{key_id}/rotate", "keys", [{"bearer": []}]),
@@ -116,6 +124,8 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "batch_items",
         "confirm_webhook",
         "rotate_key",
+        "update_webhook",
+        "rotate_webhook_secret",
     }
     expected |= {"409"} if operation in conflicts else set()
     expected |= {"304"} if method == "get" else set()
@@ -151,6 +161,8 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
             "batch_items",
             "confirm_webhook",
             "rotate_key",
+            "update_webhook",
+            "rotate_webhook_secret",
         }
         recorded = recorded and not (keyed_only and status == "409") and operation != "report_key"
         if recorded and _method(operation) in {"post", "patch"}:
