@@ -90,14 +90,26 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _key_in_use(world: World, operation: str, path: str, body: Any) -> httpx.Response:
+def _hook_path(world: World, more: str = "") -> str:
+    """The path of a new webhook of Alice's, who keeps but one."""
+    for webhook in world.alice.get("/webhooks").json()["data"]:
+        assert world.alice.delete(f"/webhooks/{webhook['id']}").status_code == 204
+    answer = world.alice.post("/webhooks", json=HOOK)
+    assert answer.status_code == 201, answer.text
+    return f"/webhooks/{answer.json()['id']}{more}"
+
+
+def _key_in_use(
+    world: World, operation: str, path: str, body: Any, method: str = "POST"
+) -> httpx.Response:
     """Alice repeats a request while the first one is still at work."""
     key = str(uuid4())
     with world.api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
         number = idempotency.lock_number(user_id, operation, key)
         assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
-        return world.alice.post(path, json=body, headers={idempotency.HEADER: key})
+        headers = {idempotency.HEADER: key}
+        return world.alice.request(method, path, json=body, headers=headers)
 
 
 def _numbered_event(world: World) -> str:
@@ -190,6 +202,20 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/confirm"),
     ("confirm_webhook", "409"): lambda w: _key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
+    ),
+    ("get_webhook", "200"): lambda w: w.alice.get(_hook_path(w)),
+    ("get_webhook", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}"),
+    ("update_webhook", "200"): lambda w: w.alice.patch(_hook_path(w), json={"description": "A"}),
+    ("update_webhook", "404"): lambda w: w.alice.patch(
+        f"/webhooks/{uuid4()}", json={"active": False}
+    ),
+    ("update_webhook", "409"): lambda w: _key_in_use(
+        w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
+    ),
+    ("rotate_webhook_secret", "200"): lambda w: w.alice.post(_hook_path(w, "/rotate-secret")),
+    ("rotate_webhook_secret", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/rotate-secret"),
+    ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
+        w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
     ),
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
