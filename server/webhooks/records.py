@@ -98,7 +98,7 @@ ON CONFLICT (webhook_id, hour) DO UPDATE SET
     failed_attempts = kept.failed_attempts + EXCLUDED.failed_attempts,
     latency = (
         SELECT array_agg(coalesce(old, 0) + coalesce(new, 0) ORDER BY place)
-        FROM unnest(kept.latency, EXCLUDED.latency) WITH ORDINALITY AS both (old, new, place)
+        FROM unnest(kept.latency, EXCLUDED.latency) WITH ORDINALITY AS counts (old, new, place)
     )
 """
 

@@ -195,3 +195,7 @@ class House:
     def value(self, statement: str, **values: object) -> Any:
         with self.database.transaction() as session:
             return session.scalar(text(statement), values)
+
+    def execute(self, statement: str, **values: object) -> None:
+        with self.database.transaction() as session:
+            session.execute(text(statement), values)
