@@ -32,6 +32,8 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    WEBHOOK_NOT_ACTIVE = "webhook_not_active"
+    DELIVERY_PENDING = "delivery_pending"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
     IDEMPOTENCY_ANSWER_LOST = "idempotency_answer_lost"
     CURSOR_EXPIRED = "cursor_expired"
@@ -127,6 +129,16 @@ PROBLEMS: Mapping[Code, Problem] = {
         409,
         "No more webhooks on this tier",
         "Remove a webhook, or ask for a higher tier.",
+    ),
+    Code.WEBHOOK_NOT_ACTIVE: Problem(
+        409,
+        "The webhook is sent nothing",
+        "It is disabled or deleted. Enable it first; a deleted one can't come back.",
+    ),
+    Code.DELIVERY_PENDING: Problem(
+        409,
+        "The delivery is still on its way",
+        "It is sent by itself. Wait until its `status` is another than `pending`.",
     ),
     Code.IDEMPOTENCY_KEY_IN_USE: Problem(
         409,

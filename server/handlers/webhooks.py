@@ -7,6 +7,7 @@ from server.services import (
     webhook_edits,
     webhook_pauses,
     webhook_secrets,
+    webhook_tests,
     webhook_views,
     webhooks,
 )
@@ -63,6 +64,17 @@ def rotate_webhook_secret(call: Call) -> Answer:
         sealer=call.services.sealer,
     )
     return Answer(webhook, secret=True)
+
+
+def test_webhook(call: Call) -> Answer:
+    delivery = webhook_tests.send(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        call.body["event"],
+        spec=call.services.spec,
+    )
+    return Answer(delivery, 202)
 
 
 def confirm_webhook(call: Call) -> Answer:

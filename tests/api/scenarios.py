@@ -9,13 +9,15 @@ import httpx
 from sqlalchemy import func, select
 
 from server.models import Event, User
-from server.models.enums import Scope, Tier
+from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
 from server.services import idempotency
 from server.services.events import Cursor
 from server.services.principals import make_secret
 from server.services.snapshot_building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
+from tests.api.log import Hook, hook
+from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
@@ -51,7 +53,15 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id", "event_id", "key_id", "sku"):
+        for name in (
+            "item_id",
+            "order_id",
+            "webhook_id",
+            "event_id",
+            "key_id",
+            "sku",
+            "delivery_id",
+        ):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -90,13 +100,8 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _hook_path(world: World, more: str = "") -> str:
-    """The path of a new webhook of Alice's, who keeps but one."""
-    for webhook in world.alice.get("/webhooks").json()["data"]:
-        assert world.alice.delete(f"/webhooks/{webhook['id']}").status_code == 204
-    answer = world.alice.post("/webhooks", json=HOOK)
-    assert answer.status_code == 201, answer.text
-    return f"/webhooks/{answer.json()['id']}{more}"
+def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
+    return lambda world: ask(world.api)
 
 
 def _key_in_use(
@@ -134,6 +139,25 @@ def _with_itself(world: World, method: str, more: str = "") -> httpx.Response:
 def _rotation_in_use(world: World) -> httpx.Response:
     path = _key_path(world.alice, "/rotate")
     return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
+
+
+def _hook(world: World) -> Hook:
+    """A webhook of a user who has no other."""
+    return hook(world.api, world.api.client(f"alice-{uuid4().hex[:8]}"))
+
+
+def _of_webhook(world: World, method: str, more: str, **settings: Any) -> httpx.Response:
+    made = _hook(world)
+    if settings:
+        made.set(**settings)
+    return made.client.request(method, f"{made.path}/{more}")
+
+
+def _of_delivery(
+    world: World, status: DeliveryStatus, method: str, more: str = ""
+) -> httpx.Response:
+    made = _hook(world)
+    return made.client.request(method, f"/deliveries/{made.delivery(status)}{more}")
 
 
 def _snapshot(world: World, **headers: str) -> httpx.Response:
@@ -203,20 +227,29 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "409"): lambda w: _key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
     ),
-    ("get_webhook", "200"): lambda w: w.alice.get(_hook_path(w)),
-    ("get_webhook", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}"),
-    ("update_webhook", "200"): lambda w: w.alice.patch(_hook_path(w), json={"description": "A"}),
-    ("update_webhook", "404"): lambda w: w.alice.patch(
-        f"/webhooks/{uuid4()}", json={"active": False}
-    ),
+    **{status: _of_api(ask) for status, ask in WEBHOOK_SCENARIOS.items()},
     ("update_webhook", "409"): lambda w: _key_in_use(
         w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
     ),
-    ("rotate_webhook_secret", "200"): lambda w: w.alice.post(_hook_path(w, "/rotate-secret")),
-    ("rotate_webhook_secret", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/rotate-secret"),
     ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
         w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
     ),
+    ("list_deliveries", "200"): lambda w: _of_webhook(w, "GET", "deliveries"),
+    ("list_deliveries", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/deliveries"),
+    ("get_delivery", "200"): lambda w: _of_delivery(w, DeliveryStatus.FAILED, "GET"),
+    ("get_delivery", "404"): lambda w: w.alice.get(f"/deliveries/{uuid4()}"),
+    ("redeliver", "202"): lambda w: _of_delivery(w, DeliveryStatus.FAILED, "POST", "/redeliver"),
+    ("redeliver", "404"): lambda w: w.alice.post(f"/deliveries/{uuid4()}/redeliver"),
+    ("redeliver", "409"): lambda w: _of_delivery(w, DeliveryStatus.PENDING, "POST", "/redeliver"),
+    ("recover_deliveries", "202"): lambda w: _of_webhook(w, "POST", "recover"),
+    ("recover_deliveries", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/recover"),
+    ("recover_deliveries", "409"): lambda w: _of_webhook(
+        w, "POST", "recover", status=WebhookStatus.DISABLED
+    ),
+    ("get_webhook_stats", "200"): lambda w: _of_webhook(w, "GET", "stats"),
+    ("get_webhook_stats", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/stats"),
+    ("get_webhook_digest", "200"): lambda w: _of_webhook(w, "GET", "digest"),
+    ("get_webhook_digest", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/digest"),
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),

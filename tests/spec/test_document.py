@@ -115,6 +115,8 @@ def test_enums_are_those_of_the_tables() -> None:
         enums.RevocationReason,
         enums.WebhookStatus,
         enums.DisabledReason,
+        enums.DeliveryStatus,
+        enums.AttemptOutcome,
     ):
         assert SCHEMAS[kind.__name__]["enum"] == [member.value for member in kind]
         assert "ore values may come" in SCHEMAS[kind.__name__]["description"]

@@ -43,12 +43,49 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         "webhooks",
         [{"bearer": ["webhooks"]}],
     ),
+    "test_webhook": (
+        "post",
+        "/webhooks/{webhook_id}/test",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
     "get_webhook": ("get", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
     "update_webhook": ("patch", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
     "rotate_webhook_secret": (
         "post",
         "/webhooks/{webhook_id}/rotate-secret",
         "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "list_deliveries": (
+        "get",
+        "/webhooks/{webhook_id}/deliveries",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_delivery": ("get", "/deliveries/{delivery_id}", "deliveries", [{"bearer": ["webhooks"]}]),
+    "redeliver": (
+        "post",
+        "/deliveries/{delivery_id}/redeliver",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "recover_deliveries": (
+        "post",
+        "/webhooks/{webhook_id}/recover",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook_stats": (
+        "get",
+        "/webhooks/{webhook_id}/stats",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook_digest": (
+        "get",
+        "/webhooks/{webhook_id}/digest",
+        "deliveries",
         [{"bearer": ["webhooks"]}],
     ),
     "list_my_keys": ("get", "/me/keys", "keys", [{"bearer": []}]),
@@ -111,7 +148,8 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "post": {"201"} if operation.startswith("create") else {"200"},
         "put": {"200", "201"},
     }.get(method, {"200"})
-    expected = expected - {"200"} | {"202"} if operation == "report_key" else expected
+    accepted = {"report_key", "redeliver", "recover_deliveries", "test_webhook"}
+    expected = expected - {"200"} | {"202"} if operation in accepted else expected
     conflicts = {
         "create_item",
         "update_item",
@@ -126,6 +164,9 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "rotate_key",
         "update_webhook",
         "rotate_webhook_secret",
+        "test_webhook",
+        "redeliver",
+        "recover_deliveries",
     }
     expected |= {"409"} if operation in conflicts else set()
     expected |= {"304"} if method == "get" else set()
