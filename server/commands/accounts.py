@@ -2,9 +2,9 @@
 
 import click
 
-from server.commands.context import TIERS, operator, show, transaction
+from server.commands.context import TIERS, open_database, operator, show, transaction
 from server.models.enums import AuditAction, AuditTarget, Tier
-from server.services import accounts, audit, suspension
+from server.services import accounts, audit, erasure, suspension
 
 
 @click.group()
@@ -77,3 +77,23 @@ def unsuspend(email: str) -> None:
     with transaction() as session:
         done = suspension.unsuspend(session, email=email, actor=operator())
     click.echo(f"{email} may act again." if done else f"{email} is not suspended.")
+
+
+@users.command("erase")
+@click.option("--email", required=True, help="The user's email address.")
+@click.confirmation_option(
+    "--yes", prompt="Everything of this user is removed for good. Go on?", help="Don't ask."
+)
+def erase(email: str) -> None:
+    """Erase a user's personal data, for good: also out of what others were sent.
+
+    Their keys, webhooks, messages and unordered items go. Orders stay with their other party, open
+    ones cancelled. When it breaks off, run it again: it goes on where it stopped.
+    """
+
+    def progress(step: str, rows: int) -> None:
+        click.echo(f"  {step}: {rows}")
+
+    with open_database() as database:
+        erasure.erase(database, email, actor=operator(), progress=progress)
+    click.echo("The user is erased.")

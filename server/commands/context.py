@@ -24,10 +24,15 @@ SCOPES = click.Choice([scope.value for scope in Scope])
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One transaction on the configured database. Foreseen errors end the command in one line."""
+    with open_database() as database, database.transaction() as session:
+        yield session
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The configured database, for a command of several transactions, one after the other."""
     try:
-        database = Database(make_engine(config.load().need_database_url(), pool_size=1))
-        with database.transaction() as session:
-            yield session
+        yield Database(make_engine(config.load().need_database_url(), pool_size=1))
     except (AccountError, config.ConfigError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -1,5 +1,6 @@
 """One way to reach each status that an operation declares. A new status needs one here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,19 +10,20 @@ import httpx
 from sqlalchemy import func, select
 
 from server.models import Event, User
-from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
+from server.models.enums import Scope, Tier
 from server.services import idempotency
 from server.services.events import Cursor
 from server.services.principals import make_secret
 from server.services.snapshot_building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
-from tests.api.log import Hook, hook
+from tests.api.log_scenarios import LOG_SCENARIOS
 from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+PLACEHOLDER = re.compile(r"\{\w+\}")
 TOO_LARGE = b"x" * (1_048_576 + 1)
 
 
@@ -100,10 +102,6 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
-    return lambda world: ask(world.api)
-
-
 def _key_in_use(
     world: World, operation: str, path: str, body: Any, method: str = "POST"
 ) -> httpx.Response:
@@ -141,23 +139,8 @@ def _rotation_in_use(world: World) -> httpx.Response:
     return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
 
 
-def _hook(world: World) -> Hook:
-    """A webhook of a user who has no other."""
-    return hook(world.api, world.api.client(f"alice-{uuid4().hex[:8]}"))
-
-
-def _of_webhook(world: World, method: str, more: str, **settings: Any) -> httpx.Response:
-    made = _hook(world)
-    if settings:
-        made.set(**settings)
-    return made.client.request(method, f"{made.path}/{more}")
-
-
-def _of_delivery(
-    world: World, status: DeliveryStatus, method: str, more: str = ""
-) -> httpx.Response:
-    made = _hook(world)
-    return made.client.request(method, f"/deliveries/{made.delivery(status)}{more}")
+def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
+    return lambda world: ask(world.api)
 
 
 def _snapshot(world: World, **headers: str) -> httpx.Response:
@@ -234,22 +217,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
         w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
     ),
-    ("list_deliveries", "200"): lambda w: _of_webhook(w, "GET", "deliveries"),
-    ("list_deliveries", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/deliveries"),
-    ("get_delivery", "200"): lambda w: _of_delivery(w, DeliveryStatus.FAILED, "GET"),
-    ("get_delivery", "404"): lambda w: w.alice.get(f"/deliveries/{uuid4()}"),
-    ("redeliver", "202"): lambda w: _of_delivery(w, DeliveryStatus.FAILED, "POST", "/redeliver"),
-    ("redeliver", "404"): lambda w: w.alice.post(f"/deliveries/{uuid4()}/redeliver"),
-    ("redeliver", "409"): lambda w: _of_delivery(w, DeliveryStatus.PENDING, "POST", "/redeliver"),
-    ("recover_deliveries", "202"): lambda w: _of_webhook(w, "POST", "recover"),
-    ("recover_deliveries", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/recover"),
-    ("recover_deliveries", "409"): lambda w: _of_webhook(
-        w, "POST", "recover", status=WebhookStatus.DISABLED
-    ),
-    ("get_webhook_stats", "200"): lambda w: _of_webhook(w, "GET", "stats"),
-    ("get_webhook_stats", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/stats"),
-    ("get_webhook_digest", "200"): lambda w: _of_webhook(w, "GET", "digest"),
-    ("get_webhook_digest", "404"): lambda w: w.alice.get(f"/webhooks/{uuid4()}/digest"),
+    **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),
