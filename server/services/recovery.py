@@ -26,6 +26,7 @@ from server.services.pagination import invalid_cursor
 from server.services.principals import Principal
 from server.services.representations import timestamp
 from server.spec import EventType
+from server.webhooks.event_patterns import scope_lacking
 from server.webhooks.matching import matching
 from server.webhooks.postgres import DUE_CHANNEL
 
@@ -171,13 +172,12 @@ def _require_scopes(
     principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """403 unless the key has the scope of each type that the webhook is sent."""
-    for name, event_type in event_types.items():
-        patterns = {name, f"{name.partition('.')[0]}.*", "*"}
-        if event_type.required_scope in principal.scopes or patterns.isdisjoint(webhook.events):
-            continue
+    lacking = scope_lacking(webhook.events, event_types, principal.scopes)
+    if lacking is not None:
+        index, scope = lacking
         raise ApiError(
             Code.MISSING_SCOPE,
-            f"The webhook is sent `{name}`: the key needs the scope `{event_type.required_scope}`.",
+            f"The webhook is sent `{webhook.events[index]}`: the key needs the scope `{scope}`.",
         )
 
 

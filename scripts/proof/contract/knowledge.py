@@ -28,6 +28,9 @@ RETRY_KEY = "Idempotency-Key"
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
+DELIVERY_ID = "delivery_id"
+# Of the known values: deliveries of the caller's that were given up, each to be sent again once.
+SPARE_DELIVERIES = "spare deliveries"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
@@ -127,6 +130,7 @@ class Filler:
         self._cursors: dict[str, list[str]] = defaultdict(list)
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
+        self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
@@ -134,6 +138,9 @@ class Filler:
             self._fill_key(case, transport)
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
+        if DELIVERY_ID in (case.path_parameters or {}):
+            spare = next(self._spare_deliveries, NOBODYS_ID)
+            case.path_parameters[DELIVERY_ID] = spare
         for name in CONDITIONS:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
