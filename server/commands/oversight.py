@@ -1,13 +1,17 @@
-"""`cute webhooks …` and `cute audit`: letting paused webhooks go on, and who did what when."""
+"""`cute webhooks …` and `cute audit`: how delivery does, paused webhooks, who did what when."""
 
+from typing import cast
 from uuid import UUID
 
 import click
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
+from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
 from server.models import AuditEntry
 from server.services import audit, webhook_pauses
 from server.services.representations import timestamp
+from server.webhooks import watch
 
 
 @click.group("webhooks")
@@ -26,6 +30,24 @@ def confirm(webhook_id: UUID) -> None:
         if not webhook_pauses.confirm(session, webhook_id, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
     click.echo("It is active. What waited is sent now.")
+
+
+@webhooks_group.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(as_json: bool) -> None:
+    """Show what is due, in flight and behind, and the webhooks that matter most.
+
+    These are the first few of those that fail, that rest because they fail, that wait for longest
+    and that have most pending.
+    """
+    with transaction() as session:
+        cursor = cast(Cursor, session.connection().connection.cursor())
+        totals, lanes = watch.totals(cursor), watch.shown_lanes(cursor)
+    if as_json:
+        show(delivery_status.document(totals, lanes))
+        return
+    for line in delivery_status.lines(totals, lanes):
+        click.echo(line)
 
 
 @click.command("audit")

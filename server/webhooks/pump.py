@@ -128,7 +128,8 @@ class Pump:
         if health or tallies:
             await self._ledger.call(lambda ledger: ledger.note(health, tallies))
         leave = [lane.webhook_id for lane in self._lanes if lane.leaving and not lane.held]
-        survey = await self._ledger.call(lambda ledger: ledger.survey(leave))
+        sending = self._lanes.sending()
+        survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
         self._take_in(survey)
 
     def _take_in(self, survey: Survey) -> None:

@@ -1,12 +1,13 @@
 """Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import datetime
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
-from server.models.enums import DeliveryStatus
+from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.due import FINISHED_TABLE, PENDING_TABLE
 from server.webhooks.health import Health
 from server.webhooks.judging import Result
@@ -102,6 +103,11 @@ ON CONFLICT (webhook_id, hour) DO UPDATE SET
     )
 """
 
+_OUTCOMES = """
+INSERT INTO attempt_counts AS kept (outcome, count) VALUES (%(outcome)s, %(count)s)
+ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
+"""
+
 # What was pending for a webhook that is deleted or disabled. A lane's owner may have some of it in
 # flight, and leaves the lane when that has ended.
 _CANCEL = f"""
@@ -149,6 +155,13 @@ def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None
                 "latency": tally.latency,
             },
         )
+
+
+def outcomes(cursor: Cursor, tallies: Iterable[Tally]) -> None:
+    """Add to how many attempts ended how, ever. In order, so that two pumps don't deadlock."""
+    counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
+    for outcome, count in sorted(counts.items()):
+        cursor.execute(_OUTCOMES, {"outcome": outcome, "count": count})
 
 
 def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
