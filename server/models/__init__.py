@@ -7,6 +7,7 @@ from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
+from server.models.portal import PortalSession
 from server.models.trade import Message, Order
 from server.models.usage import RequestRecord, UsageHour
 
@@ -29,6 +30,7 @@ __all__ = [
     "Message",
     "Notice",
     "Order",
+    "PortalSession",
     "RequestRecord",
     "SearchWord",
     "UsageHour",

@@ -41,6 +41,14 @@ CREATED_A_DAY = 2  # times the live keys that the tier allows
 Json = dict[str, Any]
 
 
+class NoSuchKeyError(AccountError):
+    """There is no such key that was not revoked."""
+
+
+class ExpiryError(AccountError):
+    """A key's expiry must be ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewKey:
     """A key that was just made. `secret` is shown once: nothing can bring it back."""
@@ -238,11 +246,11 @@ def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
 
 
 def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
-    """A key that was not revoked, locked; with `user_id` only one of theirs. `AccountError`."""
+    """A key that was not revoked, locked; with `user_id` only one of theirs. `NoSuchKeyError`."""
     owned = [] if user_id is None else [ApiKey.user_id == user_id]
     row = lock(session, ApiKey.id == key_id, *owned)
     if row is None:
-        raise AccountError(f"There is no live key {key_id}.")
+        raise NoSuchKeyError(f"There is no live key {key_id}.")
     return row
 
 
@@ -308,4 +316,4 @@ def _require_ahead(session: Session, expires_at: datetime | None) -> None:
         expires_at is not None
         and expires_at <= session.scalars(select(func.clock_timestamp())).one()
     ):
-        raise AccountError("A key's expiry must be ahead: choose a later time, or none.")
+        raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, any_, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
@@ -30,15 +30,19 @@ def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
             Webhook.user_id == key.user_id,
             Webhook.deleted_at.is_(None),
             Webhook.status == WebhookStatus.ACTIVE,
-            or_(
-                Webhook.created_by_key_id == key.id,
-                literal(key.id) == any_(Webhook.edited_by_key_ids),
-            ),
+            was_set_up_by(key),
         )
         .values(status=WebhookStatus.PAUSED, pause_reason=reason)
         .returning(Webhook.id)
     ).all()
     return len(paused)
+
+
+def was_set_up_by(key: ApiKey) -> ColumnElement[bool]:
+    """The condition of a webhook that this key created or edited."""
+    return or_(
+        Webhook.created_by_key_id == key.id, literal(key.id) == any_(Webhook.edited_by_key_ids)
+    )
 
 
 def confirm_own(
