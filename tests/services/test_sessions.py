@@ -49,11 +49,12 @@ def age(database: Database, user_id: UUID, **columns: timedelta) -> None:
 def expiry(database: Database, user_id: UUID) -> timedelta:
     """How far ahead the user's only session ends."""
     with database.transaction() as session:
-        ahead: timedelta = session.execute(
-            select(PortalSession.expires_at - func.clock_timestamp()).where(
+        now, ends = session.execute(
+            select(func.clock_timestamp(), PortalSession.expires_at).where(
                 PortalSession.user_id == user_id
             )
-        ).scalar_one()
+        ).one()
+        ahead: timedelta = ends - now
         return ahead
 
 
