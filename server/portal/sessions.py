@@ -77,7 +77,7 @@ def _log_in(house: House) -> flask.Response:
             {"Retry-After": "1"},
         ) from error
     if candidate is None or not fits:
-        return _form(401, email=email, failure=WRONG)
+        return _form(422, email=email, failure=WRONG)
     house.throttle.give_back(counted)
     try:
         with house.database.transaction() as session:
@@ -85,7 +85,7 @@ def _log_in(house: House) -> flask.Response:
     except sessions.SuspendedError:
         return _form(403, email=email, failure=SUSPENDED)
     if token is None:
-        return _form(401, email=email, failure=WRONG)
+        return _form(422, email=email, failure=WRONG)
     response = to(HOME)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)

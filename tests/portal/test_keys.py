@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,8 @@ from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser
 
-HOOK = {"url": "http://127.0.0.1:9/hook", "events": ["item.created"]}
+HOOK_URL = "http://127.0.0.1:9/hook"
+HOOK = {"url": HOOK_URL, "events": ["item.created"]}
 
 
 def user_of(api: Api, name: str) -> User:
@@ -38,9 +40,9 @@ def last_deed(api: Api, target_id: str) -> tuple[str, str, str]:
         return entry.action, entry.actor_kind, entry.actor
 
 
-def create(browser: Browser, **fields: object) -> tuple[str, str]:
+def create(browser: Browser, **fields: Any) -> tuple[str, str]:
     """A key made on the page: its id and secret."""
-    answer = browser.create_key(**fields)  # type: ignore[arg-type]  # any field of the form
+    answer = browser.create_key(**fields)
     assert answer.status_code == 201, answer.text
     return key_ids(browser)[0], secret_of(answer)
 
@@ -76,10 +78,10 @@ def test_create_201_shows_the_secret_once_and_it_works(api: Api, browser: NewBro
     ],
 )
 def test_create_422_says_beside_the_field_what_to_change(
-    browser: NewBrowser, field: str, value: object
+    browser: NewBrowser, field: str, value: Any
 ) -> None:
     alice = browser("alice2")
-    answer = alice.create_key(**{"name": "Kept", **{field: value}})  # type: ignore[arg-type]  # any
+    answer = alice.create_key(**{"name": "Kept", **{field: value}})
     assert answer.status_code == 422
     place = "scopes" if field == "scope" else field
     assert re.search(f'<p class="fault" id="{place}-fault">[^<]+</p>', answer.text)
@@ -206,7 +208,7 @@ def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirme
     assert row_of(api, key_id).revoked_reason == "by_owner"
 
     page = alice.get("/keys").text
-    assert HOOK["url"] in page
+    assert HOOK_URL in page
     assert "A key that set it up was revoked." in page
     webhook_id = made.json()["id"]
     confirm = f"/webhooks/{webhook_id}/confirm"
@@ -216,7 +218,7 @@ def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirme
     assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=confirmed")
     with api.database.transaction() as session:
         assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.ACTIVE
-    assert HOOK["url"] not in alice.get("/keys").text
+    assert HOOK_URL not in alice.get("/keys").text
     assert last_deed(api, webhook_id)[:2] == ("webhook.confirmed", "user")
 
 
@@ -229,11 +231,12 @@ def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
     token = bob.form("/keys/new", "/keys")
     for path in ("edit", "rotate", "revoke"):
         assert bob.get(f"/keys/{key_id}/{path}").status_code == 404
-    for path, fields in {
+    sent: dict[str, dict[str, Any]] = {
         "": {"name": "Bob's", "scope": ["read:items"]},
         "/rotate": {"grace_hours": "0"},
         "/revoke": {},
-    }.items():
+    }
+    for path, fields in sent.items():
         answer = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
         assert answer.status_code == 404, path
         assert "There is no such key of yours" in answer.text
@@ -253,7 +256,7 @@ def test_another_users_webhook_is_404_and_stays_paused(api: Api, browser: NewBro
         assert bob.post(f"/webhooks/{one}/confirm", data=token).status_code == 404
     with api.database.transaction() as session:
         assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.PAUSED
-    assert HOOK["url"] not in bob.get("/keys").text
+    assert HOOK_URL not in bob.get("/keys").text
 
 
 def test_a_revoked_key_is_gone_from_the_list_and_404(browser: NewBrowser) -> None:

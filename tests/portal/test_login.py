@@ -56,13 +56,13 @@ def test_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
 
 
 @pytest.mark.parametrize("name", ["alice", "nobody"])
-def test_login_401_says_the_same_for_a_wrong_password_and_an_unknown_email(
+def test_login_422_says_the_same_for_a_wrong_password_and_an_unknown_email(
     browser: NewBrowser, new_user: NewUser, name: str
 ) -> None:
     new_user("alice")
     one = browser()
     answer = one.log_in(name, "wrong")
-    assert answer.status_code == 401
+    assert answer.status_code == 422
     assert "This email and password don&#39;t fit together." in answer.text
     assert "wrong" not in answer.text
     assert not one.is_in()
@@ -86,7 +86,7 @@ def test_login_403_tells_a_suspended_user_who_knows_the_password_only(
     assert answer.status_code == 403
     assert "suspended" in answer.text
     answer = browser().log_in("suzan", "wrong")
-    assert answer.status_code == 401
+    assert answer.status_code == 422
     assert "suspended" not in answer.text
 
 
@@ -98,7 +98,7 @@ def test_login_429_after_too_many_tries_for_an_account_even_with_the_right_passw
     for n in range(TRIES_OF_AN_ACCOUNT - 1):
         assert elsewhere.count("ALICE@cute.example", f"192.0.2.{n}").wait is None
     thief = browser()
-    assert thief.log_in("alice", "wrong").status_code == 401
+    assert thief.log_in("alice", "wrong").status_code == 422
     answer = thief.log_in("alice")
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 2 * WINDOW_MINUTES * 60
@@ -113,7 +113,7 @@ def test_login_429_after_too_many_tries_from_an_address(
     for n in range(TRIES_OF_AN_ADDRESS - 1):
         assert elsewhere.count(f"user{n}@cute.example", "127.0.0.1").wait is None
     thief = browser()
-    assert thief.log_in("nobody", "wrong").status_code == 401
+    assert thief.log_in("nobody", "wrong").status_code == 422
     assert thief.log_in("alice").status_code == 429
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from server.portal.house import FORM_LIMIT_BYTES
 from server.portal.trust import FORM_FIELD, is_from_here, is_secure
+from server.services import own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Forms, key_ids
 from tests.portal.conftest import NewBrowser, NewUser
@@ -232,3 +233,20 @@ def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser
         },
     )
     assert answer.headers["Location"] == "/keys"
+
+
+def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
+    browser: NewBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = browser("alice")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the house")
+
+    monkeypatch.setattr(own_keys, "list_all", fail)
+    answer = alice.get("/keys")
+    assert answer.status_code == 500
+    check_page(answer)
+    assert answer.headers["X-Request-Id"] in answer.text
+    for private in ("secret of the house", "RuntimeError", "Traceback", ".py"):
+        assert private not in answer.text
