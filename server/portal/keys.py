@@ -1,4 +1,5 @@
-"""The keys of who is logged in: list, create, edit, rotate, revoke; and the webhooks that wait."""
+"""The keys of who is logged in: list, create, edit, rotate, revoke; what became of them, and the
+webhooks that wait."""
 
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey
-from server.models.enums import PauseReason, Scope
+from server.models.enums import NoticeKind, PauseReason, Scope
 from server.portal import forms
 from server.portal.forms import KeyForm
 from server.portal.house import House, page, to
 from server.portal.refusals import RefusalError
-from server.services import key_rotation, keys, own_keys
+from server.services import keys, notices, own_keys
 from server.services.accounts import AccountError
-from server.services.audit import Actor
 from server.services.sessions import Visitor
 
 SCOPES = {
@@ -29,6 +29,11 @@ DONE = {
     "revoked": "The key was revoked. It is refused from now on.",
     "confirmed": "The webhook goes on. Deliveries that waited are sent now.",
 }
+NOTICES = {
+    NoticeKind.KEY_ROTATED: "was rotated with the key itself or by an operator.",
+    NoticeKind.KEY_REVOKED: "was revoked with the key itself or by an operator.",
+    NoticeKind.KEY_REPORTED: "was reported as leaked, and revoked.",
+}
 PAUSED = {
     PauseReason.KEY_REVOKED: "A key that set it up was revoked.",
     PauseReason.KEY_REPORTED: "A key that set it up was reported as leaked.",
@@ -36,7 +41,7 @@ PAUSED = {
 
 
 def make_keys(house: House) -> flask.Blueprint:
-    """The blueprint of `/keys`, and of confirming a webhook."""
+    """The blueprint of `/keys`, of confirming a webhook and of having seen a notice."""
     blueprint = house.blueprint("keys", __name__)
 
     @blueprint.get("/keys")
@@ -47,6 +52,8 @@ def make_keys(house: House) -> flask.Blueprint:
             keys=own_keys.list_all(session, visitor.user_id),
             webhooks=own_keys.paused_webhooks(session, visitor.user_id),
             why_paused=PAUSED,
+            notices=notices.list_own(session, visitor.user_id, unseen_only=True),
+            what_happened=NOTICES,
             now=session.scalar(select(func.clock_timestamp())),
             most=own_keys.MAX_SHOWN,
             live_keys=house.spec.tiers[visitor.tier].live_keys,
@@ -121,13 +128,7 @@ def make_keys(house: House) -> flask.Blueprint:
         if grace is None:
             return _rotation(session, visitor, key_id, fault="Choose one from the list.")
         try:
-            made = key_rotation.rotate(
-                session,
-                key_id,
-                user_id=visitor.user_id,
-                actor=Actor.of_user(visitor.user_id),
-                grace=grace,
-            )
+            made = own_keys.rotate(session, visitor.user_id, key_id, grace=grace)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
         return page("key_secret.html", made=made, rotated=True)
@@ -155,6 +156,15 @@ def make_keys(house: House) -> flask.Blueprint:
                 404, "There is no such webhook of yours", "It may have been deleted meanwhile."
             )
         return to("/keys?done=confirmed")
+
+    @blueprint.post("/notices/<uuid:notice_id>/seen")
+    @house.signed_in
+    def see_notice(session: Session, visitor: Visitor, notice_id: UUID) -> flask.Response:
+        if not notices.mark_seen(session, visitor.user_id, notice_id):
+            raise RefusalError(
+                404, "There is no such notice of yours", "Go back to your keys to see what is new."
+            )
+        return to("/keys")
 
     return blueprint
 

@@ -4,6 +4,7 @@ Everything here is limited to what is the owner's: another user's id is as unkno
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
 from server.models.enums import RevocationReason, WebhookStatus
-from server.services import keys, webhook_pauses
+from server.services import key_rotation, keys, notices, webhook_pauses
 from server.services.audit import Actor
+from server.services.keys import NewKey
 
 MAX_SHOWN = 100
 
@@ -40,6 +42,16 @@ def revoke(session: Session, user_id: UUID, key_id: UUID) -> None:
     """The owner ends a key of theirs. Raises `keys.NoSuchKeyError`."""
     row = keys.need(session, key_id, user_id=user_id)
     keys.end(session, row, RevocationReason.BY_OWNER, Actor.of_user(user_id))
+    notices.hide_own_deed(session, user_id, key_id)
+
+
+def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -> NewKey:
+    """The owner gives a key of theirs another secret. Raises `keys.NoSuchKeyError`."""
+    made = key_rotation.rotate(
+        session, key_id, user_id=user_id, actor=Actor.of_user(user_id), grace=grace
+    )
+    notices.hide_own_deed(session, user_id, key_id)
+    return made
 
 
 def count_webhooks(session: Session, key: ApiKey) -> int:
