@@ -14,6 +14,7 @@ def create_webhook(call: Call) -> Answer:
         event_types=spec.events,
         allowed=spec.tiers[call.principal.tier].webhooks,
         rules=call.services.url_rules,
+        sealer=call.services.sealer,
     )
     location = f"{BASE_PATH}/webhooks/{webhook['id']}"
     return Answer(webhook, 201, {"Location": location}, secret=True)

@@ -4,7 +4,17 @@ from server.models.accounts import ApiKey, Notice, User
 from server.models.audit import AuditEntry
 from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
-from server.models.delivery import Attempt, Delivery, Event, EventType, Webhook
+from server.models.delivery import (
+    Attempt,
+    Delivery,
+    Event,
+    EventType,
+    FeedHead,
+    Lane,
+    PumpSeen,
+    Webhook,
+    WebhookHour,
+)
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from server.models.portal import PortalSession
@@ -21,19 +31,23 @@ __all__ = [
     "Delivery",
     "Event",
     "EventType",
+    "FeedHead",
     "IdempotencyRecord",
     "Item",
     "ItemChange",
     "ItemChangeNote",
     "ItemSnapshot",
     "ItemSnapshotChunk",
+    "Lane",
     "Message",
     "Notice",
     "Order",
     "PortalSession",
+    "PumpSeen",
     "RequestRecord",
     "SearchWord",
     "UsageHour",
     "User",
     "Webhook",
+    "WebhookHour",
 ]

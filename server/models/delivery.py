@@ -13,18 +13,31 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import REAL
 
 from server.models.base import Base, CreatedAt, Identifier, enum_column
-from server.models.enums import AttemptOutcome, DeliveryStatus, PauseReason, WebhookStatus
+from server.models.enums import (
+    AttemptOutcome,
+    DeliveryStatus,
+    DisabledReason,
+    PauseReason,
+    WebhookStatus,
+)
 
 
 class Webhook(Base):
-    """A registration: which of its owner's events go where. `secret` is `whsec_` + base64.
+    """A registration: which of its owner's events go where.
+
+    `events` holds types, `<kind>.*` and `*`. `filter` is what its owner wrote, `filter_path` the
+    jsonpath that it means. `sealed_secret` is `whsec_` + base64, sealed by `server.sealing`;
+    `previous_sealed_secret` signs too, until `previous_secret_until`.
+
+    A paused one's deliveries wait. A disabled one gets none: `missed_since` to `missed_until` (or
+    now) is what its owner may recover.
 
     `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
     them is revoked it is paused until its owner confirms it.
@@ -42,8 +55,12 @@ class Webhook(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     url: Mapped[str]
     events: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    filter: Mapped[str | None]
+    filter_path: Mapped[str | None]
     description: Mapped[str | None]
-    secret: Mapped[str]
+    sealed_secret: Mapped[bytes]
+    previous_sealed_secret: Mapped[bytes | None]
+    previous_secret_until: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
     deleted_at: Mapped[datetime | None]
     status: Mapped[WebhookStatus] = mapped_column(
@@ -52,6 +69,12 @@ class Webhook(Base):
     pause_reason: Mapped[PauseReason | None] = mapped_column(
         enum_column(PauseReason, "pause_reason")
     )
+    disabled_reason: Mapped[DisabledReason | None] = mapped_column(
+        enum_column(DisabledReason, "disabled_reason")
+    )
+    disabled_at: Mapped[datetime | None]
+    missed_since: Mapped[datetime | None]
+    missed_until: Mapped[datetime | None]
     created_by_key_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("api_keys.id", ondelete="SET NULL")
     )
@@ -71,15 +94,22 @@ class EventType(Base):
 class Event(Base):
     """An immutable fact for its owner. Without a `sequence` it is still in the outbox.
 
-    `subject_id` is the item (of `key.*` the key) that the event is about: the key of its ordering.
-    `position` is drawn while the item's row is locked, so that it keeps the order of commits of
-    one item; `sequence` is the relay's, dense and in the order in which commits became visible.
+    `subject_id` is the item (of `key.*` the key, of `webhook.*` the webhook) that the event is
+    about: the key of its ordering. `position` is drawn while the item's row is locked, so that it
+    keeps the order of commits of one item; `sequence` is the relay's, dense and in the order in
+    which commits became visible. A `test` goes to one webhook only: it gets no sequence.
+
+    Partitioned by weeks: see `server.models.weeks`.
     """
 
     __tablename__ = "events"
     __table_args__ = (
-        Index("ix_events_outbox", "position", postgresql_where=text("sequence IS NULL")),
+        Index(
+            "ix_events_outbox", "position", postgresql_where=text("sequence IS NULL AND NOT test")
+        ),
         Index("ix_events_user_id_sequence", "user_id", "sequence"),
+        Index("ix_events_sequence", "sequence"),
+        {"postgresql_partition_by": "RANGE (id)"},
     )
 
     id: Mapped[Identifier]
@@ -89,64 +119,126 @@ class Event(Base):
     subject_id: Mapped[UUID]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[CreatedAt]
-    sequence: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    sequence: Mapped[int | None] = mapped_column(BigInteger)
+    test: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class FeedHead(Base):
+    """The highest sequence of events that are gone: numbers are never given twice. One row."""
+
+    __tablename__ = "feed_head"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    sequence: Mapped[int] = mapped_column(BigInteger)
 
 
 class Delivery(Base):
-    """One event to one webhook.
+    """One event to one webhook, and never two of them: what is sent again is the same row.
 
-    While `leased_until` is ahead, the pump of the number `leased_by` holds it: that of an advisory
-    lock, which ends with its session.
+    `attempt_count` counts every attempt; `tries` those since it was last due anew, which is its
+    place in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
+
+    What is pending is a table of its own (`deliveries_pending`), small and busy; what is finished
+    is partitioned by weeks. There is no index on `id` alone: name the webhook too.
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (
-        UniqueConstraint("webhook_id", "event_id"),
-        Index(
-            "ix_deliveries_due",
-            "next_attempt_at",
-            "id",
-            postgresql_where=text("status = 'pending'"),
-        ),
-        Index(
-            "ix_deliveries_lane",
-            "webhook_id",
-            "next_attempt_at",
-            "id",
-            postgresql_where=text("status = 'pending'"),
-        ),
-        Index(
-            "ix_deliveries_leased_by", "leased_by", postgresql_where=text("leased_by IS NOT NULL")
-        ),
-        Index("ix_deliveries_event_id", "event_id"),
-    )
+    __table_args__ = ({"postgresql_partition_by": "LIST (status)"},)
 
+    webhook_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[Identifier]
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
     status: Mapped[DeliveryStatus] = mapped_column(
-        enum_column(DeliveryStatus, "status"), server_default=DeliveryStatus.PENDING
+        enum_column(DeliveryStatus, "status"),
+        primary_key=True,
+        server_default=DeliveryStatus.PENDING,
     )
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_type: Mapped[str]
+    subject_id: Mapped[UUID]
+    sequence: Mapped[int | None] = mapped_column(BigInteger)
+    occurred_at: Mapped[datetime]
+    test: Mapped[bool] = mapped_column(server_default=text("false"))
     attempt_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     next_attempt_at: Mapped[CreatedAt]
-    leased_until: Mapped[datetime | None]
-    leased_by: Mapped[int | None]
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
 
 
 class Attempt(Base):
-    """One HTTP request of a delivery. `duration_ms` runs from the first byte out to the last in."""
+    """One HTTP request of a delivery. `duration_ms` runs from the first byte out to the last in.
+
+    The other times are parts of it, in milliseconds, NULL where it did not come to that or a
+    connection was used again. The request's body is not kept: it follows from the event.
+    """
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+    __table_args__ = ({"postgresql_partition_by": "RANGE (event_id)"},)
 
-    id: Mapped[Identifier]
-    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"))
-    number: Mapped[int] = mapped_column(SmallInteger)
+    delivery_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    webhook_id: Mapped[UUID]
     outcome: Mapped[AttemptOutcome] = mapped_column(enum_column(AttemptOutcome, "outcome"))
     started_at: Mapped[datetime]
     duration_ms: Mapped[int] = mapped_column(Integer)
+    dns_ms: Mapped[float | None] = mapped_column(REAL)
+    connect_ms: Mapped[float | None] = mapped_column(REAL)
+    tls_ms: Mapped[float | None] = mapped_column(REAL)
+    first_byte_ms: Mapped[float | None] = mapped_column(REAL)
+    request_headers: Mapped[dict[str, Any]]
     response_status: Mapped[int | None] = mapped_column(SmallInteger)
+    response_headers: Mapped[dict[str, Any] | None]
     response_body: Mapped[str | None]
     error: Mapped[str | None]
+
+
+class Lane(Base):
+    """What deliverers know of a webhook. `owner` is the number of the pump that sends for it.
+
+    `failing_since` is the first failure after the last success, `failures` how many followed each
+    other, `warned` the percentage of the way to being disabled that its owner was told of. Nothing
+    is claimed before `held_until`.
+    """
+
+    __tablename__ = "lanes"
+
+    webhook_id: Mapped[UUID] = mapped_column(
+        ForeignKey("webhooks.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner: Mapped[int | None]
+    held_until: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    slow: Mapped[bool] = mapped_column(server_default=text("false"))
+    warned: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    last_success_at: Mapped[datetime | None]
+    last_failure_at: Mapped[datetime | None]
+
+
+class PumpSeen(Base):
+    """When a pump last worked. One that is stopped keeps its session, but not its lanes."""
+
+    __tablename__ = "pumps"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[CreatedAt]
+
+
+class WebhookHour(Base):
+    """What was sent to a webhook in one hour (UTC).
+
+    `latency` counts the times from event to acknowledgement in the buckets of
+    `server.webhooks.latency`. `failed` are deliveries that were given up.
+    """
+
+    __tablename__ = "webhook_hours"
+    __table_args__ = (Index("ix_webhook_hours_hour", "hour"),)
+
+    webhook_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    delivered: Mapped[int]
+    failed: Mapped[int]
+    attempts: Mapped[int]
+    failed_attempts: Mapped[int]
+    latency: Mapped[list[int]] = mapped_column(ARRAY(Integer))

@@ -61,6 +61,7 @@ class AttemptOutcome(StrEnum):
     BAD_STATUS = "bad_status"
     TIMEOUT = "timeout"
     CONNECTION_ERROR = "connection_error"
+    TLS_ERROR = "tls_error"
     REFUSED_ADDRESS = "refused_address"
 
 
@@ -73,10 +74,11 @@ class RevocationReason(StrEnum):
 
 
 class WebhookStatus(StrEnum):
-    """A paused webhook's deliveries are queued, and wait."""
+    """A paused webhook's deliveries are queued, and wait. A disabled one gets none."""
 
     ACTIVE = "active"
     PAUSED = "paused"
+    DISABLED = "disabled"
 
 
 class PauseReason(StrEnum):
@@ -84,6 +86,14 @@ class PauseReason(StrEnum):
 
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
+
+
+class DisabledReason(StrEnum):
+    """Why a webhook is disabled. `gone`: its receiver answered 410."""
+
+    BY_OWNER = "by_owner"
+    GONE = "gone"
+    FAILING = "failing"
 
 
 class ActorKind(StrEnum):
@@ -108,6 +118,9 @@ class AuditAction(StrEnum):
     KEY_REVOKED = "key.revoked"
     KEY_REPORTED = "key.reported"
     WEBHOOK_CONFIRMED = "webhook.confirmed"
+    WEBHOOK_EDITED = "webhook.edited"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of a deed
+    USER_ERASED = "user.erased"
 
 
 class AuditTarget(StrEnum):
@@ -120,3 +133,5 @@ class NoticeKind(StrEnum):
     KEY_ROTATED = "key_rotated"
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_DISABLED = "webhook_disabled"

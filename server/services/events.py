@@ -21,7 +21,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.models import Event
+from server.models import Event, FeedHead
 from server.problems import ApiError, Code, invalid_parameter
 from server.services.pagination import DEFAULT_LIMIT
 from server.services.principals import Principal
@@ -83,7 +83,10 @@ def feed(
             select(func.max(Event.sequence))
             .where(Event.user_id == principal.user_id)
             .scalar_subquery(),
-            select(func.max(Event.sequence)).scalar_subquery(),
+            func.greatest(
+                select(func.max(Event.sequence)).scalar_subquery(),
+                select(FeedHead.sequence).scalar_subquery(),
+            ),
         )
     ).one()
     conditions = [

@@ -116,9 +116,9 @@ def webhook(row: Webhook) -> Json:
     }
 
 
-def webhook_with_secret(row: Webhook) -> Json:
+def webhook_with_secret(row: Webhook, secret: str) -> Json:
     """Schema `WebhookWithSecret`: only the answer to the creation is this."""
-    return {**webhook(row), "secret": row.secret}
+    return {**webhook(row), "secret": secret}
 
 
 def key(row: ApiKey) -> Json:

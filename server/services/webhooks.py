@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from server.models import Delivery, User, Webhook
-from server.models.enums import DeliveryStatus
+from server.models import User, Webhook
 from server.problems import ApiError, Code, invalid_field
+from server.sealing import Sealer
 from server.services import representations, webhook_pauses
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -29,6 +29,7 @@ def register(
     event_types: Mapping[str, EventType],
     allowed: int,
     rules: UrlRules,
+    sealer: Sealer,
 ) -> Json:
     """Register a webhook; the answer alone holds its secret.
 
@@ -53,17 +54,18 @@ def register(
             Code.WEBHOOK_LIMIT_REACHED,
             f"The tier {principal.tier} allows {allowed} webhooks. Remove one first.",
         )
+    secret = new_secret(secrets.token_bytes)
     row = Webhook(
         user_id=principal.user_id,
         url=new["url"],
         events=list(dict.fromkeys(new["events"])),
         description=new.get("description"),
-        secret=new_secret(secrets.token_bytes),
+        sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
     )
     session.add(row)
     session.flush()
-    return representations.webhook_with_secret(row)
+    return representations.webhook_with_secret(row, secret)
 
 
 def list_own(session: Session, principal: Principal, query: Json) -> Json:
@@ -83,7 +85,7 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
 
 
 def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
-    """End a webhook of the caller's; what was still to be sent to it is cancelled."""
+    """End a webhook of the caller's. The relay cancels what was still to be sent to it."""
     removed = session.scalar(
         update(Webhook)
         .where(
@@ -96,8 +98,3 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
     )
     if removed is None:
         raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
-    session.execute(
-        update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
-        .values(status=DeliveryStatus.CANCELLED, finished_at=func.clock_timestamp())
-    )

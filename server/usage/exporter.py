@@ -24,10 +24,10 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from server.config import METRICS_OFF, Settings
-from server.models.enums import DeliveryStatus
 from server.usage import stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.histogram import BOUNDS_US, BUCKETS
+from server.webhooks.due import FIRST_DUE, LANES, NOT_HELD, OPEN, PENDING_TABLE
 from server.webhooks.postgres import connect
 
 SECOND_US = 1_000_000
@@ -60,28 +60,27 @@ COUNTERS = {
 GAUGES = {
     "cute_outbox_events": "Events that the relay has not passed on.",
     "cute_outbox_age_seconds": "Age of the oldest of them; 0 when there are none.",
-    "cute_due_deliveries": "Deliveries that are due and not being sent.",
-    "cute_due_delivery_age_seconds": "How long the oldest of them has been due; 0 for none.",
+    "cute_due_deliveries": "Deliveries that are due, those in flight included.",
+    "cute_due_delivery_age_seconds": "How long the oldest that may go out has waited.",
 }
 
 _BACKLOG = f"""
+{LANES}
 SELECT
     (SELECT count(*) FROM (
-        SELECT FROM events WHERE sequence IS NULL LIMIT {COUNTED_AT_MOST}
+        SELECT FROM events WHERE sequence IS NULL AND NOT test LIMIT {COUNTED_AT_MOST}
     ) AS waiting),
     coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float FROM events
         WHERE sequence IS NULL ORDER BY position LIMIT 1), 0),
-    (SELECT count(*) FROM (
-        SELECT FROM deliveries
-        WHERE status = '{DeliveryStatus.PENDING}' AND next_attempt_at <= statement_timestamp()
-            AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-        LIMIT {COUNTED_AT_MOST}
-    ) AS due),
-    coalesce((SELECT extract(epoch FROM statement_timestamp() - next_attempt_at)::float
-        FROM deliveries
-        WHERE status = '{DeliveryStatus.PENDING}' AND next_attempt_at <= statement_timestamp()
-            AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-        ORDER BY next_attempt_at, id LIMIT 1), 0)
+    (SELECT coalesce(sum(counted.due), 0)::bigint FROM found CROSS JOIN LATERAL (
+        SELECT count(*) AS due FROM (
+            SELECT FROM {PENDING_TABLE}
+            WHERE webhook_id = found.webhook_id AND next_attempt_at <= statement_timestamp()
+            LIMIT {COUNTED_AT_MOST}
+        ) AS first
+    ) AS counted),
+    coalesce((SELECT extract(epoch FROM statement_timestamp() - min({FIRST_DUE}))::float
+        FROM found {OPEN} WHERE {NOT_HELD}), 0)
 """  # noqa: S608 - constants only
 
 

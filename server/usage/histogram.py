@@ -1,12 +1,8 @@
-"""Latencies as counts in fixed buckets: two histograms are merged by adding them up.
+"""Latencies of requests as counts in fixed buckets; see `server.histograms`."""
 
-Bucket 0 holds what is below the first bound, bucket i what is from bound i - 1 on and below bound
-i, the last what is from the last bound on. Stored counts are in this order: to change the bounds,
-the stored histograms must be made anew.
-"""
-
-from bisect import bisect_right
 from collections.abc import Sequence
+
+from server import histograms
 
 # fmt: off
 BOUNDS_US = (
@@ -22,24 +18,13 @@ BUCKETS = len(BOUNDS_US) + 1
 
 def bucket_of(latency_us: int) -> int:
     """The bucket of a latency, as PostgreSQL's `width_bucket` has it."""
-    return bisect_right(BOUNDS_US, latency_us)
+    return histograms.bucket_of(BOUNDS_US, latency_us)
 
 
 def quantile_us(counts: Sequence[int], share: float) -> int | None:
     """The latency below which `share` of the counts are; None when there are none.
 
-    It lies in the bucket that holds the true one, at its place in an even spread; in the last
-    bucket, which has no end, at its beginning.
+    It lies in the bucket that holds the true one.
     """
-    total = sum(counts)
-    if not total:
-        return None
-    rank = share * total
-    passed = 0
-    for bucket, count in enumerate(counts):
-        if count and passed + count >= rank:
-            low = BOUNDS_US[bucket - 1] if bucket else 0
-            high = BOUNDS_US[bucket] if bucket < len(BOUNDS_US) else low
-            return round(low + (high - low) * max(rank - passed, 0.0) / count)
-        passed += count
-    return BOUNDS_US[-1]
+    found = histograms.quantile(BOUNDS_US, counts, share)
+    return None if found is None else round(found)

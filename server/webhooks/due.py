@@ -1,51 +1,47 @@
 """Which deliveries are due, in SQL: what the deliverer claims and the relay sends wake-ups for.
 
-A lane is a webhook with something pending. It is open unless the webhook is deleted or paused, or
-its owner suspended: what is due in a closed lane stays where it is, and wakes nobody.
+A lane is a webhook with something pending. It is open unless the webhook is deleted, paused or
+disabled, or its owner suspended; an open one may be held for a while because its receiver fails.
+What is due in a lane that is closed or held stays where it is, and wakes nobody.
 """
 
-from server.models.enums import DeliveryStatus, WebhookStatus
+from server.models.enums import WebhookStatus
 
-PENDING = f"status = '{DeliveryStatus.PENDING}'"
-DUE = f"""{PENDING} AND next_attempt_at <= statement_timestamp()
-    AND (leased_until IS NULL OR leased_until <= statement_timestamp())"""
+PENDING_TABLE = "deliveries_pending"
+FINISHED_TABLE = "deliveries_finished"
 
 # Every webhook with something pending, by one index probe each, however much is pending.
 LANES = f"""
-WITH RECURSIVE lanes AS (
-    (SELECT webhook_id FROM deliveries WHERE {PENDING} ORDER BY webhook_id LIMIT 1)
+WITH RECURSIVE found AS (
+    (SELECT webhook_id FROM {PENDING_TABLE} ORDER BY webhook_id LIMIT 1)
     UNION ALL
     SELECT (
-        SELECT webhook_id FROM deliveries
-        WHERE {PENDING} AND webhook_id > lanes.webhook_id ORDER BY webhook_id LIMIT 1
+        SELECT webhook_id FROM {PENDING_TABLE}
+        WHERE webhook_id > found.webhook_id ORDER BY webhook_id LIMIT 1
     )
-    FROM lanes WHERE lanes.webhook_id IS NOT NULL
+    FROM found WHERE found.webhook_id IS NOT NULL
 )
 """  # noqa: S608 - constants only
 
-# Joins `webhooks` and `users` to what is named in front of it by its `webhook_id`.
-OPEN = f"""
-    JOIN webhooks ON webhooks.id = webhook_id AND webhooks.deleted_at IS NULL
-        AND webhooks.status = '{WebhookStatus.ACTIVE}'
-    JOIN users ON users.id = webhooks.user_id AND users.suspended_at IS NULL
-"""
+IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
+    AND users.suspended_at IS NULL"""
 
-# When the longest waiting delivery of an open lane was due. The oldest of all is looked at first:
-# only when its lane is closed do the others have to be.
-OLDEST = f"""
-{LANES}, oldest AS MATERIALIZED (
-    SELECT webhook_id, next_attempt_at FROM deliveries WHERE {DUE}
+# Joins `webhooks` and `users` to `found`, and `lanes` where there is one.
+OPEN = f"""
+    JOIN webhooks ON webhooks.id = found.webhook_id
+    JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+    LEFT JOIN lanes ON lanes.webhook_id = found.webhook_id
+"""
+NOT_HELD = "(lanes.held_until IS NULL OR lanes.held_until <= statement_timestamp())"
+
+FIRST_DUE = f"""(
+    SELECT next_attempt_at FROM {PENDING_TABLE}
+    WHERE webhook_id = found.webhook_id AND next_attempt_at <= statement_timestamp()
     ORDER BY next_attempt_at, id LIMIT 1
-)
-SELECT CASE
-    WHEN EXISTS (SELECT FROM oldest {OPEN}) THEN (SELECT next_attempt_at FROM oldest)
-    WHEN EXISTS (SELECT FROM oldest) THEN (
-        SELECT min(first.next_attempt_at)
-        FROM lanes {OPEN}
-        CROSS JOIN LATERAL (
-            SELECT next_attempt_at FROM deliveries
-            WHERE webhook_id = webhooks.id AND {DUE} ORDER BY next_attempt_at, id LIMIT 1
-        ) AS first
-    )
-END
+)"""  # noqa: S608 - constants only
+
+# When the longest waiting delivery of a lane that is open and not held was due.
+OLDEST = f"""
+{LANES}
+SELECT min({FIRST_DUE}) FROM found {OPEN} WHERE {NOT_HELD}
 """  # noqa: S608 - constants only

@@ -1,7 +1,6 @@
 """The only door for outbound HTTP: it dials public addresses only, and reads little.
 
-The check sits where a socket is made, so the address that was checked is the address that is
-dialled: neither a literal nor a name that resolves differently the second time gets past it.
+A URL is checked before anything is resolved, an address before anything is dialled (`dialling`).
 """
 
 import asyncio
@@ -9,36 +8,44 @@ import logging
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDictProxy
+from yarl import URL
 
 from server.models.enums import AttemptOutcome
 from server.webhooks.addresses import (
     AddressRefusedError,
     UrlRefusedError,
     UrlRules,
-    check_address,
     check_url,
 )
+from server.webhooks.dialling import NO_TIMING, STEPS, CheckedConnector, SocketMaker, Steps, Timing
+from server.webhooks.policy import DEFAULT_POLICY, DeliveryPolicy
 
-TOTAL_TIMEOUT_S = 10.0
-CONNECT_TIMEOUT_S = 3.0
 MAX_READ_BYTES = 65_536
 MAX_STORED_BYTES = 4_096
+MAX_HEADERS = 64
+MAX_HEADER_BYTES = 4_096
+MAX_RETRY_AFTER_LENGTH = 64
 MAX_ERROR_LENGTH = 300
-KEEPALIVE_S = 4.0  # below the 5 s after which common servers close an idle connection
-
 
 log = logging.getLogger("cute.egress")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one request. `response_body` holds at most the first 4 KB, as text."""
+    """What became of one request. `response_body` holds at most the first 4 KB, as text.
+
+    `request_headers` are those that went out, all of them, or would have gone out when it did not
+    come to that. `response_headers` have lower-case names; at most 64 of them and 4 KB in all are
+    kept, and those that don't fit are left out. `retry_after` is that header, uninterpreted.
+    """
 
     outcome: AttemptOutcome
     started_at: datetime
@@ -46,6 +53,10 @@ class Answer:
     response_status: int | None = None
     response_body: str | None = None
     error: str | None = None
+    request_headers: dict[str, str] = field(default_factory=dict)
+    response_headers: dict[str, str] | None = None
+    retry_after: str | None = None
+    timing: Timing = NO_TIMING
 
 
 @dataclass(slots=True)
@@ -53,25 +64,45 @@ class _Received:
     """What has arrived so far: a receiver that stalls afterwards has answered all the same."""
 
     status: int | None = None
+    headers: dict[str, str] | None = None
+    retry_after: str | None = None
     body: bytes = b""
 
 
 class Egress:
-    """A session for webhooks. Use it as an async context manager, on one event loop."""
+    """A session for webhooks. Use it as an async context manager, on one event loop.
 
-    def __init__(self, rules: UrlRules, *, timeout_s: float = TOTAL_TIMEOUT_S) -> None:
+    `authorities` (PEM) are trusted instead of the system's. `resolver` and `make_socket` are for
+    those who must not reach the network.
+    """
+
+    def __init__(
+        self,
+        rules: UrlRules,
+        policy: DeliveryPolicy = DEFAULT_POLICY,
+        *,
+        authorities: str | None = None,
+        resolver: AbstractResolver | None = None,
+        make_socket: SocketMaker = socket.socket,
+    ) -> None:
         self._rules = rules
-        self._timeout_s = timeout_s
+        self._policy = policy
+        self._authorities = authorities
+        self._resolver = resolver
+        self._make_socket = make_socket
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=0, keepalive_timeout=KEEPALIVE_S, socket_factory=self._socket
+        connector = CheckedConnector(
+            self._rules,
+            resolver=self._resolver or aiohttp.ThreadedResolver(),
+            authorities=self._authorities,
+            make_socket=self._make_socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT_S),
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._policy.connect_timeout_s),
             trust_env=False,
             auto_decompress=False,
         )
@@ -92,12 +123,16 @@ class Egress:
         Follows no redirect. A status counts as soon as it arrived, even when the body stalls.
         """
         started_at, start = datetime.now(UTC), time.monotonic()
-        received = _Received()
+        received, steps = _Received(), Steps()
+        sent: dict[str, str] = {}
         outcome, error = AttemptOutcome.SUCCESS, None
+        STEPS.set(steps)
         try:
             check_url(url, self._rules)
-            async with asyncio.timeout(self._timeout_s):
-                await self._exchange(url, payload, headers, received)
+            target = URL(url)
+            sent = _complete(headers, target, payload)
+            async with asyncio.timeout(self._policy.total_timeout_s):
+                await self._exchange(target, payload, sent, received, steps)
         except Exception as failure:  # one odd receiver must not stop the delivery of all others
             outcome, error = _classify(failure)
         if received.status is not None:
@@ -110,19 +145,23 @@ class Egress:
             response_status=received.status,
             response_body=None if received.status is None else _text(received.body),
             error=error,
+            request_headers=sent or dict(headers),
+            response_headers=received.headers,
+            retry_after=received.retry_after,
+            timing=steps.timing(),
         )
 
     async def _exchange(
-        self, url: str, payload: bytes, headers: Mapping[str, str], received: _Received
+        self, url: URL, payload: bytes, headers: dict[str, str], received: _Received, steps: Steps
     ) -> None:
         assert self._session is not None, "use Egress as an async context manager"
         async with self._session.post(
-            url,
-            data=payload,
-            headers={**headers, "Accept-Encoding": "identity"},
-            allow_redirects=False,
+            url, data=payload, headers=headers, allow_redirects=False
         ) as response:
+            steps.answered = time.monotonic()
             received.status = response.status
+            received.headers = _kept(response.headers)
+            received.retry_after = _retry_after(response.headers)
             size = 0
             async for chunk in response.content.iter_any():
                 received.body += chunk[: MAX_STORED_BYTES - len(received.body)]
@@ -131,10 +170,34 @@ class Egress:
                     response.close()
                     break
 
-    def _socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
-        family, kind, protocol, _, address = info
-        check_address(str(address[0]), int(address[1]), self._rules)
-        return socket.socket(family, kind, protocol)
+
+def _complete(headers: Mapping[str, str], url: URL, payload: bytes) -> dict[str, str]:
+    """All headers of the request: whatever aiohttp would add of itself is named here."""
+    return {
+        "Host": url.host_port_subcomponent or "",
+        **headers,
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Content-Length": str(len(payload)),
+    }
+
+
+def _kept(headers: CIMultiDictProxy[str]) -> dict[str, str]:
+    """What is stored of an answer's headers; those of one name are joined by a comma."""
+    kept: dict[str, str] = {}
+    room = MAX_HEADER_BYTES
+    for name, value in headers.items():
+        key, text = name.lower(), _printable(value)
+        size = len(key) + len(", ") + len(text.encode())
+        if size <= room and (key in kept or len(kept) < MAX_HEADERS):
+            kept[key] = f"{kept[key]}, {text}" if key in kept else text
+            room -= size
+    return kept
+
+
+def _retry_after(headers: CIMultiDictProxy[str]) -> str | None:
+    value = headers.get("Retry-After")
+    return None if value is None else _printable(value)[:MAX_RETRY_AFTER_LENGTH]
 
 
 def _classify(failure: Exception) -> tuple[AttemptOutcome, str]:
@@ -147,6 +210,11 @@ def _classify(failure: Exception) -> tuple[AttemptOutcome, str]:
         return AttemptOutcome.CONNECTION_ERROR, _clean(str(failure) or type(failure).__name__)
     log.error("A request failed in a way that is not foreseen.", exc_info=failure)
     return AttemptOutcome.CONNECTION_ERROR, "The request could not be sent."
+
+
+def _printable(value: str) -> str:
+    """A header's value as text: aiohttp gives bytes that are not UTF-8 as lone surrogates."""
+    return _text(value.encode("utf-8", "surrogateescape"))
 
 
 def _clean(text: str) -> str:

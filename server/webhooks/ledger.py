@@ -1,145 +1,52 @@
-"""The deliverer's side of the tables: claiming what is due, recording what became of it.
+"""The deliverer's side of the tables: what it tells them and asks them, one transaction a call.
 
-All calls are synchronous and short; the pump makes them from a thread of its own.
+All calls are synchronous and short; the pump makes them from a thread of its own. Each is safe to
+make again when its answer was lost.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.webhooks.due import DUE, LANES, OLDEST, OPEN, PENDING
-from server.webhooks.postgres import (
-    DUE_CHANNEL,
-    LIVE_PUMPS,
-    PUMP_LOCK_CLASS,
-    connect,
-    listen,
-)
+from server.webhooks import claims, records
+from server.webhooks.claims import Claim, Owned
+from server.webhooks.due import OLDEST
+from server.webhooks.health import Health
+from server.webhooks.judging import Result
+from server.webhooks.postgres import DUE_CHANNEL, PUMP_LOCK_CLASS, connect, listen
+from server.webhooks.tallies import Tally
+from server.webhooks.verdicts import Sentence, carry_out
 
 MAX_PUMP = 2**31 - 1
-LEASE_S = 60  # longer than an attempt, and than the pump keeps results while PostgreSQL is away
-CLEAN_BATCH = 1_000
-LANE_CAP = 8
 
-# Each lane offers no more than it has room for, so a long backlog of one hides no other.
-_CLAIM = f"""
-{LANES}, busy AS (
-    SELECT * FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS busy (webhook_id, room)
-), picked AS (
-    SELECT due.id, webhooks.url, webhooks.secret
-    FROM lanes {OPEN}
-    LEFT JOIN busy ON busy.webhook_id = lanes.webhook_id
-    CROSS JOIN LATERAL (
-        SELECT id, next_attempt_at FROM deliveries
-        WHERE webhook_id = lanes.webhook_id AND {DUE}
-        ORDER BY next_attempt_at, id
-        LIMIT coalesce(busy.room, %(cap)s)
-        FOR UPDATE SKIP LOCKED
-    ) AS due
-    ORDER BY due.next_attempt_at, due.id
-    LIMIT %(limit)s
-), leased AS (
-    UPDATE deliveries
-    SET leased_by = %(pump)s,
-        leased_until = statement_timestamp() + make_interval(secs => {LEASE_S})
-    FROM picked WHERE deliveries.id = picked.id
-    RETURNING deliveries.id, deliveries.next_attempt_at, deliveries.webhook_id,
-        deliveries.event_id, deliveries.attempt_count, picked.url, picked.secret
-)
-SELECT leased.id::text, leased.webhook_id::text, events.id::text, events.type,
-    floor(extract(epoch FROM events.created_at) * 1000)::bigint, events.data::text,
-    leased.url, leased.secret, leased.attempt_count
-FROM leased JOIN events ON events.id = leased.event_id
-ORDER BY leased.next_attempt_at, leased.id
-"""  # noqa: S608 - constants only
-
-# A result counts once, and only for the attempt that was leased: saying it again changes nothing.
-_RECORD = f"""
-WITH result AS (
-    SELECT * FROM unnest(
-        %(delivery_id)s::uuid[], %(number)s::smallint[], %(outcome)s::text[],
-        %(started_at)s::timestamptz[], %(duration_ms)s::int[], %(response_status)s::smallint[],
-        %(response_body)s::text[], %(error)s::text[], %(status)s::text[],
-        %(next_attempt_at)s::timestamptz[]
-    ) AS result (
-        delivery_id, number, outcome, started_at, duration_ms, response_status,
-        response_body, error, status, next_attempt_at
-    )
-), changed AS (
-    UPDATE deliveries
-    SET status = result.status, attempt_count = result.number,
-        next_attempt_at = coalesce(result.next_attempt_at, deliveries.next_attempt_at),
-        finished_at = CASE WHEN result.next_attempt_at IS NULL THEN statement_timestamp() END,
-        leased_by = NULL, leased_until = NULL
-    FROM result
-    WHERE deliveries.id = result.delivery_id AND deliveries.{PENDING}
-        AND deliveries.attempt_count = result.number - 1
-        AND (deliveries.leased_by = %(pump)s OR deliveries.leased_by IS NULL)
-    RETURNING result.*
-)
-INSERT INTO attempts (
-    delivery_id, number, outcome, started_at, duration_ms, response_status, response_body, error
-)
-SELECT delivery_id, number, outcome, started_at, duration_ms, response_status, response_body, error
-FROM changed
-"""  # noqa: S608 - constants only
-
-# What a dead pump held is due again, and before anything later of its lane is claimed.
-_REAP = f"""
-UPDATE deliveries SET leased_by = NULL, leased_until = NULL
-WHERE leased_by IS NOT NULL AND {PENDING} AND leased_by NOT IN ({LIVE_PUMPS})
-"""  # noqa: S608 - constants only
-
-_CANCEL = f"""
-{LANES}
-UPDATE deliveries
-SET status = '{DeliveryStatus.CANCELLED}', finished_at = statement_timestamp(),
-    leased_by = NULL, leased_until = NULL
-WHERE id IN (
-    SELECT gone.id
-    FROM lanes
-    JOIN webhooks ON webhooks.id = lanes.webhook_id AND webhooks.deleted_at IS NOT NULL
-    CROSS JOIN LATERAL (
-        SELECT id FROM deliveries
-        WHERE webhook_id = lanes.webhook_id AND {PENDING} AND leased_by IS NULL
-        LIMIT {CLEAN_BATCH}
-    ) AS gone
-    LIMIT {CLEAN_BATCH}
-)
-"""  # noqa: S608 - constants only
+_SEEN = """
+INSERT INTO pumps (number) VALUES (%(pump)s)
+ON CONFLICT (number) DO UPDATE SET seen_at = statement_timestamp()
+"""
+_FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A delivery that is ours to attempt. `data` is the event's payload, JSON text."""
+class Work:
+    """What a pump has to tell, and what it asks for.
 
-    delivery_id: str
-    webhook_id: str
-    event_id: UUID
-    event_type: str
-    timestamp_ms: int
-    data: str
-    url: str
-    secret: str
-    attempt_count: int
+    `named` are webhooks that something was fanned out to, which nobody may own yet. `rooms` says
+    how much to claim of which lane, `held` what was claimed before.
+    """
+
+    results: Sequence[Result] = ()
+    sentences: Sequence[Sentence] = ()
+    named: Sequence[str] = ()
+    rooms: Sequence[tuple[str, int]] = ()
+    held: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished."""
+class Survey:
+    """The lanes of this pump, and how many would be its share of all that have work."""
 
-    delivery_id: str
-    number: int
-    outcome: AttemptOutcome
-    started_at: datetime
-    duration_ms: int
-    response_status: int | None
-    response_body: str | None
-    error: str | None
-    status: DeliveryStatus
-    next_attempt_at: datetime | None
+    owned: list[Owned] = field(default_factory=list)
+    share: int = 0
 
 
 class Ledger:
@@ -154,10 +61,12 @@ class Ledger:
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
 
-    def hear(self) -> None:
+    def hear(self) -> list[str]:
         """Take in what made `listener` readable. May be called from another thread."""
         self.listener.poll()
+        heard = [notice.payload for notice in self.listener.notifies]
         self.listener.notifies.clear()
+        return heard
 
     def close(self) -> None:
         self._connection.close()
@@ -165,45 +74,47 @@ class Ledger:
 
     def show_alive(self) -> bool:
         """Take the lock of this pump's number; false while another session has it."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(_SEEN, {"pump": self.pump})
         return self._value("SELECT pg_try_advisory_lock(%s, %s)") is True
 
     def show_ended(self) -> None:
         self._value("SELECT pg_advisory_unlock(%s, %s)")
 
-    def exchange(
-        self, results: Sequence[Result], rooms: Mapping[str, int], limit: int
-    ) -> list[Claim]:
-        """Record `results` and claim up to `limit` that are due, all in one transaction.
+    def exchange(self, work: Work) -> list[Claim]:
+        """Record what was done and claim what is due, in one transaction."""
+        with self._connection, self._connection.cursor() as cursor:
+            if work.results:
+                records.results(cursor, work.results)
+            for sentence in work.sentences:
+                carry_out(cursor, sentence)
+            if work.named:
+                claims.take_named(cursor, self.pump, work.named)
+            if not work.rooms:
+                return []
+            return claims.claim(cursor, self.pump, work.rooms, work.held)
 
-        `rooms` tells how many more each webhook may have in flight; others may have `LANE_CAP`.
+    def survey(self, leave: Sequence[str]) -> Survey:
+        """Leave some lanes, take this pump's share of the others, and tell which are ours."""
+        with self._connection, self._connection.cursor() as cursor:
+            cursor.execute(_SEEN, {"pump": self.pump})
+            if leave:
+                claims.release(cursor, self.pump, leave)
+            share = claims.take(cursor, self.pump)
+            return Survey(claims.owned(cursor, self.pump), share)
+
+    def note(
+        self, health: Mapping[str, Health], tallies: Mapping[tuple[str, datetime], Tally]
+    ) -> None:
+        """Keep how receivers do, and the counts of the last moment.
+
+        Unlike the rest it may count twice when its answer was lost: the counts are statistics.
         """
         with self._connection, self._connection.cursor() as cursor:
-            if results:
-                columns = zip(*map(astuple, results), strict=True)
-                names = (field.name for field in fields(Result))
-                batch = {name: list(column) for name, column in zip(names, columns, strict=True)}
-                cursor.execute(_RECORD, {**batch, "pump": self.pump})
-            if limit <= 0:
-                return []
-            cursor.execute(
-                _CLAIM,
-                {
-                    "lanes": list(rooms.keys()),
-                    "rooms": list(rooms.values()),
-                    "cap": LANE_CAP,
-                    "limit": limit,
-                    "pump": self.pump,
-                },
-            )
-            return [Claim(row[0], row[1], UUID(row[2]), *row[3:]) for row in cursor.fetchall()]
-
-    def clean(self) -> tuple[int, int]:
-        """Free what dead pumps held and cancel what deleted webhooks had left: how many each."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(_REAP)
-            freed = cursor.rowcount
-            cursor.execute(_CANCEL)
-            return freed, cursor.rowcount
+            if health:
+                records.health(cursor, self.pump, health)
+            records.hours(cursor, tallies)
+            cursor.execute(_FORGET_OLD)
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:

@@ -20,10 +20,10 @@ log = logging.getLogger("cute.deliver")
 class LedgerThread:
     """An async context manager. Between `show_alive` and `show_ended` pump `pump` is alive.
 
-    `on_due` is called on the loop when the relay or a pump says that something became due.
+    `on_due` is called on the loop with what the relay said of what became due.
     """
 
-    def __init__(self, url: str, pump: int, on_due: Callable[[], None]) -> None:
+    def __init__(self, url: str, pump: int, on_due: Callable[[list[str]], None]) -> None:
         self._url = url
         self._pump = pump
         self._on_due = on_due
@@ -102,10 +102,11 @@ class LedgerThread:
 
     def _heard(self, ledger: Ledger) -> None:
         try:
-            ledger.hear()
+            heard = ledger.hear()
         except Lost:
             self._deafen()
-        self._on_due()
+            heard = []
+        self._on_due(heard)
 
     def _deafen(self) -> None:
         # By number: a connection that was lost has no `fileno` any more, but its socket is open.

@@ -25,12 +25,18 @@ _KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keep
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What a query raises when its connection is gone, or the server does not answer in time."""
 
+STALE_S = 60  # longer than an attempt, and than a pump waits for PostgreSQL
+
 LIVE_PUMPS = f"""
-    SELECT objid::bigint FROM pg_locks
+    SELECT pumps.number FROM pg_locks JOIN pumps ON pumps.number = objid::bigint
     WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {PUMP_LOCK_CLASS}
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""  # noqa: S608 - a constant of this module
-"""The numbers of the pumps that are alive: what `deliveries.leased_by` refers to."""
+      AND pumps.seen_at > statement_timestamp() - interval '{STALE_S} seconds'
+"""  # noqa: S608 - constants of this module
+"""The numbers of the pumps that are alive: what `lanes.owner` refers to.
+
+One whose process is stopped has its session, and so its lock, but isn't seen any more.
+"""
 
 
 def connect(url: str, name: str) -> Connection:

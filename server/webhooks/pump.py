@@ -16,21 +16,29 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from server.config import Settings
-from server.models.enums import AttemptOutcome
-from server.webhooks import signing
+from server.sealing import Sealer
 from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.lanes import Lanes, judge
-from server.webhooks.ledger import MAX_PUMP, Claim, Ledger, Result
+from server.webhooks.claims import Claim
+from server.webhooks.egress import Egress
+from server.webhooks.health import Health, Verdict, after
+from server.webhooks.judging import Result, judge
+from server.webhooks.lanes import Lane, Lanes
+from server.webhooks.ledger import MAX_PUMP, Ledger, Survey, Work
 from server.webhooks.ledger_thread import LedgerThread
+from server.webhooks.policy import DeliveryPolicy
 from server.webhooks.schedule import Random
+from server.webhooks.sending import Sender, UnsendableError
+from server.webhooks.tallies import Tallies
+from server.webhooks.verdicts import Sentence
 
-MAX_IN_FLIGHT = 1_000
 BATCH = 256
 MIN_CYCLE_S = 0.005
 POLL_S = 1.0
-CLEAN_S = 1.0
+SURVEY_S = 1.0
+MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
 LINGER_S = 2.0
+SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
+UNSENDABLE_REST_S = 60.0
 RESOLVER_THREADS = 64
 
 log = logging.getLogger("cute.deliver")
@@ -43,16 +51,22 @@ class Pump:
     """
 
     def __init__(self, settings: Settings, rng: Random, loop: asyncio.AbstractEventLoop) -> None:
-        self._schedule = settings.webhook_schedule
+        self._policy = DeliveryPolicy.of(settings)
         self._rng = rng
         self._loop = loop
-        self._egress = Egress(UrlRules.of(settings))
+        self._egress = Egress(UrlRules.of(settings), policy=self._policy)
+        self._sender = Sender(self._egress, Sealer.of(settings))
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)
-        self._ledger = LedgerThread(settings.need_database_url(), number, self._awake.set)
+        self._ledger = LedgerThread(settings.need_database_url(), number, self._heard)
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
+        self._sentences: list[Sentence] = []
+        self._tallies = Tallies()
+        self._ailing: dict[str, Health] = {}
+        self._named: set[str] = set()
+        self._survey_asked = True
         self._called = asyncio.Event()
         self._idle = threading.Event()
         self._stopping = False
@@ -90,15 +104,16 @@ class Pump:
 
     async def _work(self) -> None:
         await self._ledger.show_alive()
-        cleaned_at, busy_at = -CLEAN_S, time.monotonic()
+        surveyed_at, busy_at = -SURVEY_S, time.monotonic()
         while True:
-            if time.monotonic() - cleaned_at >= CLEAN_S:
-                await self._clean()
-                cleaned_at = time.monotonic()
             self._awake.clear()
             cycled_at = time.monotonic()
+            if cycled_at - surveyed_at >= (MIN_SURVEY_S if self._survey_asked else SURVEY_S):
+                self._survey_asked = False
+                await self._survey()
+                surveyed_at = time.monotonic()
             await self._exchange()
-            if self._tasks or self._results:
+            if self._lanes.busy or self._results:
                 busy_at = time.monotonic()
             elif self._stopping or time.monotonic() - busy_at >= LINGER_S:
                 if await self._may_end():
@@ -106,59 +121,93 @@ class Pump:
                 busy_at = time.monotonic()
             await self._pause(cycled_at)
 
-    async def _clean(self) -> None:
-        freed, cancelled = await self._ledger.call(Ledger.clean)
-        if freed:
-            log.warning("Took over %d deliveries of a pump that died.", freed)
-        if cancelled:
-            log.info("Cancelled %d deliveries of deleted webhooks.", cancelled)
+    async def _survey(self) -> None:
+        """Write what was counted, and look which lanes are ours and have something."""
+        health, self._ailing = self._ailing, {}
+        tallies = self._tallies.take()
+        if health or tallies:
+            await self._ledger.call(lambda ledger: ledger.note(health, tallies))
+        leave = [lane.webhook_id for lane in self._lanes if lane.leaving and not lane.held]
+        survey = await self._ledger.call(lambda ledger: ledger.survey(leave))
+        self._take_in(survey)
+
+    def _take_in(self, survey: Survey) -> None:
+        ours = {owned.webhook_id for owned in survey.owned}
+        for webhook_id in [lane.webhook_id for lane in self._lanes]:
+            if webhook_id not in ours:
+                self._lanes.drop(webhook_id)
+        working, fair, now = 0, survey.share * SHARE_SLACK + 1, datetime.now(UTC)
+        for owned in survey.owned:
+            lane = self._lanes.add(owned.webhook_id, owned.health)
+            lane.due = lane.due or owned.is_due
+            working += owned.is_open and owned.is_due and not lane.resting(now)
+            # What is closed is left for the relay to cancel, what is too much for another pump.
+            lane.leaving = not owned.is_open or self._stopping or working > fair
+            if lane.leaving:
+                lane.forget_waiting()
 
     async def _exchange(self) -> None:
-        results, rooms = self._results[:BATCH], self._lanes.rooms()
-        limit = min(BATCH, MAX_IN_FLIGHT - len(self._tasks)) if not self._stopping else 0
-        claims = await self._ledger.call(lambda ledger: ledger.exchange(results, rooms, limit))
-        del self._results[: len(results)]
-        for claim in claims:
-            self._lanes.start(claim.webhook_id)
-            task = asyncio.create_task(self._attempt(claim))
+        now = datetime.now(UTC)
+        rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
+        results, sentences = self._results[:BATCH], self._sentences[:]
+        named = [] if self._stopping else sorted(self._named)
+        self._named.clear()
+        if results or rooms or named or sentences:
+            held = self._lanes.held() if rooms else []
+            work = Work(results, sentences, named, rooms, held)
+            claims = await self._ledger.call(lambda ledger: ledger.exchange(work))
+            del self._results[: len(results)]
+            del self._sentences[: len(sentences)]
+            self._lanes.take_in(rooms, claims)
+            if named:
+                self._survey_asked = True
+            if self._results or rooms:
+                self._awake.set()
+        for lane in self._lanes:
+            if lane.waiting:
+                self._start(lane)
+
+    def _start(self, lane: Lane) -> None:
+        if self._stopping:
+            lane.forget_waiting()
+            return
+        for claim in self._lanes.start(lane, datetime.now(UTC)):
+            task = self._loop.create_task(self._attempt(lane, claim))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if self._results or len(claims) == limit > 0:
-            self._awake.set()
 
-    async def _attempt(self, claim: Claim) -> None:
-        answer = await self._send(claim)
-        self._lanes.end(claim.webhook_id, answer.outcome)
-        now = datetime.now(UTC)
-        self._results.append(judge(claim, answer, now=now, rng=self._rng, schedule=self._schedule))
-        self._awake.set()
-
-    async def _send(self, claim: Claim) -> Answer:
-        now = datetime.now(UTC)
-        payload = signing.body(
-            claim.event_id, claim.event_type, claim.timestamp_ms, claim.data.encode()
-        )
+    async def _attempt(self, lane: Lane, claim: Claim) -> None:
         try:
-            headers = signing.headers(
-                claim.secret,
-                payload,
-                event_id=claim.event_id,
-                event_type=claim.event_type,
-                attempted_at=int(now.timestamp()),
-            )
-        except ValueError as error:
-            return Answer(AttemptOutcome.CONNECTION_ERROR, now, 0, error=str(error))
-        return await self._egress.post(claim.url, payload, headers)
+            answer = await self._sender.send(claim)
+        except UnsendableError as error:
+            log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
+            self._lanes.in_flight -= 1
+            lane.rest(claim, datetime.now(UTC), UNSENDABLE_REST_S)
+            return
+        now = datetime.now(UTC)
+        health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)
+        self._lanes.in_flight -= 1
+        lane.end(claim, answer.outcome, health)
+        result = judge(claim, answer, now=now, rng=self._rng, schedule=self._policy.schedule)
+        self._results.append(result)
+        self._tallies.count(result, now, claim.timestamp_ms)
+        self._ailing[lane.webhook_id] = health
+        if verdict is not Verdict.NOTHING:
+            self._sentences.append(Sentence.of(claim, verdict, health, answer, now))
+        self._awake.set()
+        self._start(lane)
 
     async def _may_end(self) -> bool:
         """Say that this pump has ended, then look again: what came before that is still its own.
 
         What comes later finds no pump alive, and the relay sends a wake-up.
         """
+        await self._survey()
         await self._ledger.show_ended()
         if self._stopping or not await self._ledger.call(Ledger.anything_due):
             return True
         await self._ledger.show_alive()
+        self._survey_asked = True
         return False
 
     async def _pause(self, cycled_at: float) -> None:
@@ -166,6 +215,17 @@ class Pump:
             async with asyncio.timeout(POLL_S):
                 await self._awake.wait()
         await asyncio.sleep(max(0.0, cycled_at + MIN_CYCLE_S - time.monotonic()))
+
+    def _heard(self, payloads: list[str]) -> None:
+        for webhook_id in (name for payload in payloads for name in payload.split()):
+            lane = self._lanes.get(webhook_id)
+            if lane is None:
+                self._named.add(webhook_id)
+            else:
+                lane.due = True
+        if not all(payloads):
+            self._survey_asked = True
+        self._awake.set()
 
     def _stop(self) -> None:
         self._stopping = True

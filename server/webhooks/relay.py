@@ -15,10 +15,12 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from redis import RedisError
 
 from server.config import Settings
+from server.models.enums import WebhookStatus
 from server.models.locks import AdvisoryLock
 from server.webhooks.catalogue import Catalogue
-from server.webhooks.due import OLDEST
+from server.webhooks.due import OLDEST, PENDING_TABLE
 from server.webhooks.expiry import Expiry
+from server.webhooks.matching import matching
 from server.webhooks.postgres import (
     DUE_CHANNEL,
     LIVE_PUMPS,
@@ -28,14 +30,25 @@ from server.webhooks.postgres import (
     listen,
 )
 from server.webhooks.stopping import Stop
+from server.webhooks.upkeep import Upkeep
 from server.webhooks.wakeups import WakeUps
 
 SWEEP_S = 1.0
 STANDBY_S = 1.0
 BATCH = 1_000
 HELP_AFTER_S = 2.0
+MAX_NAMED = 200  # webhooks that a notification names; it may have 8,000 bytes
 
 log = logging.getLogger("cute.relay")
+
+LAST_SEQUENCE = """
+SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_head))
+"""
+
+# The oldest of the outbox. Their ids tell the statement below which weeks it has to look at.
+NEXT = """
+SELECT id FROM events WHERE sequence IS NULL AND NOT test ORDER BY position LIMIT %(batch)s
+"""
 
 # A webhook gets what happened after its creation. The batch takes one time for all of its
 # deliveries, so that their ids, made in order of the sequence, decide who comes first.
@@ -43,32 +56,45 @@ FAN_OUT = f"""
 WITH batch AS (
     SELECT id, row_number() OVER (ORDER BY position) AS place
     FROM (
-        SELECT id, position FROM events WHERE sequence IS NULL ORDER BY position LIMIT %(batch)s
+        SELECT id, position FROM events
+        WHERE id = ANY (%(ids)s::uuid[]) AND id BETWEEN %(first_id)s AND %(last_id)s
+            AND sequence IS NULL
+        FOR UPDATE
     ) AS oldest
 ), numbered AS (
     UPDATE events SET sequence = %(last)s + batch.place
-    FROM batch WHERE events.id = batch.id
-    RETURNING events.id, events.user_id, events.type, events.created_at, events.sequence
+    FROM batch
+    WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s AND %(last_id)s
+    RETURNING events.*
 ), fanned_out AS (
-    INSERT INTO deliveries (event_id, webhook_id, next_attempt_at)
-    SELECT numbered.id, webhooks.id, statement_timestamp() + make_interval(secs => %(delay)s)
+    INSERT INTO {PENDING_TABLE} (
+        webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at
+    )
+    SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
+        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s)
     FROM numbered
     JOIN webhooks ON webhooks.user_id = numbered.user_id
         AND webhooks.deleted_at IS NULL
+        AND webhooks.status <> '{WebhookStatus.DISABLED}'
         AND webhooks.created_at <= numbered.created_at
-        AND numbered.type = ANY (webhooks.events)
+        AND {matching("numbered")}
     ORDER BY numbered.sequence, webhooks.id
-    ON CONFLICT (webhook_id, event_id) DO NOTHING
-    RETURNING 1
-), counted AS (
-    SELECT (SELECT count(*) FROM numbered) AS events, (SELECT count(*) FROM fanned_out) AS fanned
+    RETURNING webhook_id
+), lanes AS (
+    SELECT string_agg(DISTINCT webhook_id::text, ' ') AS named,
+        count(DISTINCT webhook_id) AS lanes, count(*) AS deliveries
+    FROM fanned_out
 )
-SELECT events, fanned, CASE WHEN fanned > 0 THEN pg_notify('{DUE_CHANNEL}', '') END FROM counted
+SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 0 THEN pg_notify(
+    '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
+) END
+FROM lanes
 """  # noqa: S608 - constants only
 
 BACKLOG = f"""
 SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
 """  # noqa: S608 - constants only
+PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +127,10 @@ class Relay:
         self._catalogue = Catalogue()
         self._valkey_away = False
         self._quiet_until = 0.0
+        self._look_at = 0.0
+        self._fanned_out = False
         self._expiry = Expiry()
+        self._upkeep = Upkeep()
 
     def run(self) -> None:
         delays = backoff()
@@ -125,7 +154,7 @@ class Relay:
             while not self._stop.is_set():
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.RELAY.value,))
                 if cursor.fetchone() == (True,):
-                    cursor.execute("SELECT coalesce(max(sequence), 0) FROM events")
+                    cursor.execute(LAST_SEQUENCE)
                     (self._last_sequence,) = cursor.fetchone() or (0,)
                     self._catalogue.take_over(connection)
                     listen(connection, OUTBOX_CHANNEL)
@@ -141,6 +170,7 @@ class Relay:
             more_items = self._catalogue.move(connection)
             self._wake(connection)
             self._expiry.sweep(connection)
+            self._upkeep.run(connection)
             if not more_events and not more_items:
                 select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
             connection.poll()
@@ -148,20 +178,40 @@ class Relay:
 
     def _fan_out(self, connection: Connection) -> int:
         with connection.cursor() as cursor:
+            cursor.execute(NEXT, {"batch": BATCH})
+            ids = [row[0] for row in cursor.fetchall()]
+            if not ids:
+                return 0
             cursor.execute(
                 FAN_OUT,
-                {"batch": BATCH, "last": self._last_sequence, "delay": self._first_delay_s},
+                {
+                    "ids": ids,
+                    "first_id": min(ids),
+                    "last_id": max(ids),
+                    "last": self._last_sequence,
+                    "delay": self._first_delay_s,
+                },
             )
-            events, _fanned, _ = cursor.fetchone() or (0, 0, None)
-        self._last_sequence += events
-        return int(events)
+            last, deliveries, _ = cursor.fetchone() or (None, 0, None)
+        self._last_sequence = last or self._last_sequence
+        self._fanned_out = self._fanned_out or deliveries > 0
+        return len(ids)
 
     def _wake(self, connection: Connection) -> None:
-        if time.monotonic() < self._quiet_until:
+        """See that what is due is delivered. To look at all lanes takes time: once a sweep."""
+        now = time.monotonic()
+        if now < self._quiet_until:
             return
         with connection.cursor() as cursor:
-            cursor.execute(BACKLOG)
+            if now >= self._look_at:
+                cursor.execute(BACKLOG)
+                self._look_at = now + SWEEP_S
+            elif self._fanned_out:
+                cursor.execute(PUMP_ALIVE)
+            else:
+                return
             backlog = Backlog(*(cursor.fetchone() or (None, False)))
+        self._fanned_out = False
         if not wants_wake_up(backlog):
             return
         try:

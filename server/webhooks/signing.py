@@ -2,14 +2,15 @@
 
 Two signatures go out. `webhook-signature` is that of Standard Webhooks: it covers the id and the
 time as well, so a receiver can refuse replays. `X-Cute-Signature` covers the raw body alone, for
-receivers without a library. Both use the decoded bytes of the secret.
+receivers without a library. Both use the decoded bytes of the secret. While a secret is being
+rotated, the old one signs too: `headers` takes the keys of all that are alive.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import orjson
@@ -55,21 +56,36 @@ def body(event_id: UUID, event_type: str, timestamp_ms: int, data: bytes) -> byt
 
 
 def headers(
-    secret: str, payload: bytes, *, event_id: UUID, event_type: str, attempted_at: int
+    keys: Sequence[bytes],
+    payload: bytes,
+    *,
+    event_id: UUID,
+    event_type: str,
+    attempted_at: int,
+    test: bool = False,
 ) -> dict[str, str]:
     """The headers of one attempt. `attempted_at` is in Unix seconds.
 
-    `webhook-id` is the event's id, the same in every attempt: what receivers deduplicate by.
+    `keys` are those of the living secrets (`secret_key`), newest first. `webhook-signature` has
+    one signature for each, so that whoever still holds an older secret can verify;
+    `X-Cute-Signature` is of the newest. `webhook-id` is the event's id, the same in every attempt:
+    what receivers deduplicate by. Raises `ValueError` without a key.
     """
-    key = secret_key(secret)
+    if not keys:
+        raise ValueError("Nothing can be signed without a secret: rotate the webhook's secret.")
     signed = b"%b.%d.%b" % (str(event_id).encode(), attempted_at, payload)
-    standard = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-    return {
+    signatures = (
+        base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in keys
+    )
+    made = {
         "Content-Type": "application/json",
         "User-Agent": "Cute-Webhooks/1",
         "webhook-id": str(event_id),
         "webhook-timestamp": str(attempted_at),
-        "webhook-signature": f"v1,{standard}",
+        "webhook-signature": " ".join(f"v1,{signature}" for signature in signatures),
         "X-Cute-Event": event_type,
-        "X-Cute-Signature": hmac.digest(key, payload, hashlib.sha256).hex(),
+        "X-Cute-Signature": hmac.digest(keys[0], payload, hashlib.sha256).hex(),
     }
+    if test:
+        made["X-Cute-Test"] = "true"
+    return made

@@ -88,8 +88,10 @@ def test_backlog_of_delivery_is_shown(
         session.execute(text("UPDATE events SET created_at = now() - interval '90 seconds'"))
         session.execute(
             text(
-                "INSERT INTO deliveries (event_id, webhook_id, next_attempt_at) "
-                "SELECT events.id, webhooks.id, now() - interval '30 seconds' "
+                "INSERT INTO deliveries (event_id, event_type, subject_id, occurred_at,"
+                " webhook_id, next_attempt_at) "
+                "SELECT events.id, type, subject_id, events.created_at, webhooks.id,"
+                " now() - interval '30 seconds' "
                 "FROM events, webhooks LIMIT 2"
             )
         )

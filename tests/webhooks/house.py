@@ -19,6 +19,7 @@ from server.config import ROOT, child_environ
 from server.models import Attempt, Delivery, Event, User, Webhook
 from server.models.database import Database
 from server.models.enums import DeliveryStatus, Tier
+from server.sealing import Sealer, new_key
 from server.webhooks import outbox
 from server.webhooks.signing import new_secret
 
@@ -77,6 +78,7 @@ class House:
     redis_url: str
     directory: Path
     schedule: str = "0,1,1"
+    encryption_key: str = field(default_factory=new_key)
     actors: list[Actor] = field(default_factory=list)
 
     def start(self, name: str) -> Actor:
@@ -90,6 +92,7 @@ class House:
                 "PORT": "1",
                 "DATA_DIR": str(self.directory),
                 "CUTE_WEBHOOK_SCHEDULE": self.schedule,
+                "CUTE_ENCRYPTION_KEYS": self.encryption_key,
                 "PYTHONWARNINGS": "default",
             }
         )
@@ -122,15 +125,23 @@ class House:
     def webhook(
         self, user_id: UUID, url: str, events: Sequence[str] = ("item.created",)
     ) -> Webhook:
+        secret = new_secret(secrets.token_bytes)
         with self.database.transaction() as session:
             row = Webhook(
                 user_id=user_id,
                 url=url,
                 events=list(events),
-                secret=new_secret(secrets.token_bytes),
+                sealed_secret=self.sealer.seal(secret.encode()),
             )
             session.add(row)
         return row
+
+    @property
+    def sealer(self) -> Sealer:
+        return Sealer([self.encryption_key])
+
+    def secret(self, webhook: Webhook) -> str:
+        return self.sealer.open(webhook.sealed_secret).decode()
 
     def emit(
         self,
@@ -184,3 +195,7 @@ class House:
     def value(self, statement: str, **values: object) -> Any:
         with self.database.transaction() as session:
             return session.scalar(text(statement), values)
+
+    def execute(self, statement: str, **values: object) -> None:
+        with self.database.transaction() as session:
+            session.execute(text(statement), values)

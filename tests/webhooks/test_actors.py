@@ -6,18 +6,35 @@ from uuid import uuid4
 
 import pytest
 
+from server.models import Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.webhooks.claims import Claim
 from server.webhooks.egress import Answer
-from server.webhooks.lanes import SLOW_LANE_CAP, Lanes, judge
-from server.webhooks.ledger import LANE_CAP, Claim, Ledger
+from server.webhooks.judging import judge
+from server.webhooks.lanes import LANE_CAP
+from server.webhooks.ledger import Ledger, Work
 from server.webhooks.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-CLAIM = Claim("delivery", "webhook", uuid4(), "item.created", 0, "{}", "https://a", "whsec_", 1)
+CLAIM = Claim(
+    delivery_id="delivery",
+    webhook_id="webhook",
+    user_id="user",
+    event_id=uuid4(),
+    event_type="item.created",
+    subject_id="item",
+    test=False,
+    attempt_count=1,
+    tries=1,
+    timestamp_ms=0,
+    data="{}",
+    url="https://a",
+    secrets=(b"sealed",),
+)
 
 
 @pytest.fixture
@@ -44,23 +61,6 @@ def test_a_wake_up_is_sent_when_nobody_delivers_what_is_due(backlog: Backlog, wa
     assert wants_wake_up(backlog) is wanted
 
 
-def test_a_lane_has_a_cap_and_a_slow_one_goes_one_at_a_time() -> None:
-    lanes = Lanes()
-    assert lanes.rooms() == {}
-    for _ in range(LANE_CAP):
-        lanes.start("alice")
-    assert lanes.rooms() == {"alice": 0}
-    lanes.end("alice", AttemptOutcome.SUCCESS)
-    assert lanes.rooms() == {"alice": 1}
-    for _ in range(LANE_CAP - 1):
-        lanes.end("alice", AttemptOutcome.TIMEOUT)
-    assert lanes.rooms() == {"alice": SLOW_LANE_CAP}
-    lanes.start("alice")
-    assert lanes.rooms() == {"alice": 0}
-    lanes.end("alice", AttemptOutcome.SUCCESS)
-    assert lanes.rooms() == {}
-
-
 @pytest.mark.parametrize(
     ("outcome", "schedule", "status", "again"),
     [
@@ -78,62 +78,110 @@ def test_an_answer_decides_about_its_delivery(
     assert (result.next_attempt_at is not None) is again
 
 
+def pump(house: House, number: int) -> Ledger:
+    """The ledger of a pump that is alive."""
+    ledger = Ledger(house.database_url, number)
+    assert ledger.show_alive()
+    return ledger
+
+
+def claimed(ledger: Ledger, *rooms: tuple[Webhook, int]) -> list[Claim]:
+    return ledger.exchange(Work(rooms=[(str(webhook.id), room) for webhook, room in rooms]))
+
+
+def lanes_of(ledger: Ledger) -> set[str]:
+    return {owned.webhook_id for owned in ledger.survey([]).owned}
+
+
 def test_a_result_counts_once(house: House, receiver: Receiver) -> None:
     alice = house.user("Alice")
-    house.webhook(alice, receiver.url("/hook"))
+    webhook = house.webhook(alice, receiver.url("/hook"))
     house.start("relay")
     event_id = house.emit(alice)
     eventually(lambda: house.deliveries(event_id))
-    ledger = Ledger(house.database_url, 7)
-    ledger.show_alive()
-    (claim,) = ledger.exchange([], {}, 10)
-    assert ledger.exchange([], {}, 10) == []
+    ledger = pump(house, 7)
+    assert lanes_of(ledger) == {str(webhook.id)}
+    (claim,) = claimed(ledger, (webhook, 10))
     answer = Answer(AttemptOutcome.BAD_STATUS, NOW, 1, response_status=500)
     result = judge(claim, answer, now=NOW, rng=lambda: 0.5, schedule=(0, 0, 0))
 
-    ledger.exchange([result], {}, 0)
-    ledger.exchange([result], {}, 0)
+    ledger.exchange(Work([result]))
+    ledger.exchange(Work([result]))
 
     assert house.delivery(event_id).attempt_count == 1
     assert len(house.attempts(event_id)) == 1
     ledger.close()
 
 
-def test_what_a_dead_pump_held_is_free_at_once_and_what_a_living_one_holds_is_not(
+def test_lanes_of_a_dead_pump_are_free_at_once_and_those_of_a_living_one_are_not(
     house: House, receiver: Receiver
 ) -> None:
     alice = house.user("Alice")
-    house.webhook(alice, receiver.url("/hook"))
+    webhook = house.webhook(alice, receiver.url("/hook"))
     house.start("relay")
     event_id = house.emit(alice)
     eventually(lambda: house.deliveries(event_id))
-    first, second = Ledger(house.database_url, 1), Ledger(house.database_url, 2)
-    first.show_alive()
-    second.show_alive()
-    assert len(first.exchange([], {}, 10)) == 1
+    first, second = pump(house, 1), pump(house, 2)
+    assert lanes_of(first) == {str(webhook.id)}
+    assert len(claimed(first, (webhook, 10))) == 1
 
-    assert second.clean() == (0, 0)
-    assert second.exchange([], {}, 10) == []
+    assert lanes_of(second) == set()
+    assert claimed(second, (webhook, 10)) == []
     first.close()
-    eventually(lambda: second.clean() == (1, 0))
-    assert len(second.exchange([], {}, 10)) == 1
+    eventually(lambda: lanes_of(second) == {str(webhook.id)})
+    assert len(claimed(second, (webhook, 10))) == 1
     second.close()
 
 
-def test_a_lane_without_room_is_left_alone(house: House, receiver: Receiver) -> None:
+def test_a_pump_that_is_stopped_loses_its_lanes_though_its_session_lives(
+    house: House, receiver: Receiver
+) -> None:
+    alice = house.user("Alice")
+    webhook = house.webhook(alice, receiver.url("/hook"))
+    house.start("relay")
+    event_id = house.emit(alice)
+    eventually(lambda: house.deliveries(event_id))
+    stopped, second = pump(house, 4), pump(house, 5)
+    assert lanes_of(stopped) == {str(webhook.id)}
+
+    house.execute("UPDATE pumps SET seen_at = seen_at - interval '2 minutes' WHERE number = 4")
+
+    assert lanes_of(second) == {str(webhook.id)}
+    assert lanes_of(stopped) == set(), "and it hears of that when it goes on"
+    assert claimed(stopped, (webhook, 10)) == []
+    stopped.close()
+    second.close()
+
+
+def test_pumps_share_the_lanes(house: House, receiver: Receiver) -> None:
+    alice = house.user("Alice")
+    webhooks = [house.webhook(alice, receiver.url(f"/{number}")) for number in range(6)]
+    house.start("relay")
+    event_id = house.emit(alice)
+    eventually(lambda: len(house.deliveries(event_id)) == len(webhooks))
+    first, second = pump(house, 1), pump(house, 2)
+    assert len(lanes_of(first)) == 3
+    assert len(lanes_of(second)) == 3
+    assert lanes_of(first) | lanes_of(second) == {str(webhook.id) for webhook in webhooks}
+    first.close()
+    second.close()
+
+
+def test_a_claim_takes_what_there_is_room_for_in_order(house: House, receiver: Receiver) -> None:
     alice = house.user("Alice")
     full = house.webhook(alice, receiver.url("/full"))
     free = house.webhook(alice, receiver.url("/free"))
     house.start("relay")
     events = [house.emit(alice) for _ in range(LANE_CAP + 5)]
     eventually(lambda: all(house.deliveries(event) for event in events))
-    ledger = Ledger(house.database_url, 3)
-    ledger.show_alive()
+    ledger = pump(house, 3)
+    assert lanes_of(ledger) == {str(full.id), str(free.id)}
 
-    claims = ledger.exchange([], {str(full.id): 0}, 100)
-
-    assert {claim.webhook_id for claim in claims} == {str(free.id)}
+    claims = claimed(ledger, (free, LANE_CAP))
     assert [claim.event_id for claim in claims] == events[:LANE_CAP]
+    held = [claim.delivery_id for claim in claims]
+    work = Work(rooms=[(str(free.id), 100)], held=held)
+    assert [claim.event_id for claim in ledger.exchange(work)] == events[LANE_CAP:]
     ledger.close()
 
 

@@ -5,13 +5,14 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
-import aiohttp
 import pytest
 from aiohttp import web
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import AddressRefusedError, UrlRules
+from server.webhooks.addresses import UrlRules
 from server.webhooks.egress import MAX_STORED_BYTES, Answer, Egress
+from server.webhooks.policy import DeliveryPolicy
+from tests.webhooks.door import Resolver
 from tests.webhooks.receiver import HANG_S, Receiver
 
 SANDBOX = UrlRules(loopback_allowed=True)
@@ -20,7 +21,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def post(url: str, rules: UrlRules = SANDBOX, timeout_s: float = 5.0) -> Answer:
     async def send() -> Answer:
-        async with Egress(rules, timeout_s=timeout_s) as egress:
+        async with Egress(rules, DeliveryPolicy(total_timeout_s=timeout_s)) as egress:
             return await egress.post(url, b"{}", {})
 
     return asyncio.run(send())
@@ -37,7 +38,7 @@ def post_to(handler: Handler, timeout_s: float = 5.0) -> Answer:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
         try:
-            async with Egress(SANDBOX, timeout_s=timeout_s) as egress:
+            async with Egress(SANDBOX, DeliveryPolicy(total_timeout_s=timeout_s)) as egress:
                 return await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
         finally:
             await runner.cleanup()
@@ -144,16 +145,16 @@ def test_outside_the_sandbox_loopback_gets_no_connection(receiver: Receiver) -> 
 
 
 def test_a_name_that_leads_to_a_refused_address_gets_no_connection(receiver: Receiver) -> None:
-    # `localhost` passes the check of the URL here; what it resolves to is our own port.
-    rules = UrlRules(loopback_allowed=True, own_ports=frozenset({receiver.port}))
-    egress = Egress(rules)
+    # The name passes the check of the URL; what it resolves to is refused.
+    async def send() -> Answer:
+        resolver = Resolver([["10.0.0.1"]])
+        async with Egress(SANDBOX, resolver=resolver, make_socket=none_made) as egress:
+            return await egress.post(f"http://app.localhost:{receiver.port}/hook", b"{}", {})
 
-    async def dial() -> None:
-        async with egress:
-            assert egress._session is not None
-            await egress._session.post(f"http://localhost:{receiver.port}/hook")
-
-    with pytest.raises(aiohttp.ClientConnectorError) as caught:
-        asyncio.run(dial())
-    assert isinstance(caught.value.os_error, AddressRefusedError)
+    answer = asyncio.run(send())
+    assert answer.outcome is AttemptOutcome.REFUSED_ADDRESS
     assert receiver.requests == []
+
+
+def none_made(family: int, kind: int, protocol: int) -> socket.socket:
+    raise AssertionError("a socket was made")

@@ -10,7 +10,7 @@ from server.models.enums import DeliveryStatus, WebhookStatus
 from server.services import suspension, webhook_pauses
 from server.services.audit import SYSTEM
 from server.webhooks.due import OLDEST
-from server.webhooks.ledger import Ledger
+from server.webhooks.ledger import Ledger, Work
 from server.webhooks.relay import BACKLOG
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
@@ -87,9 +87,10 @@ def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
             connection.execute(
                 text(
                     "WITH event AS (INSERT INTO events (type, user_id, subject_id, data, sequence)"
-                    " VALUES ('order.created', :user, :subject, '{}', -:number) RETURNING id)"
-                    " INSERT INTO deliveries (event_id, webhook_id, next_attempt_at)"
-                    " SELECT id, :webhook, clock_timestamp() - CAST(:ago AS interval) FROM event"
+                    " VALUES ('order.created', :user, :subject, '{}', -:number) RETURNING *)"
+                    " INSERT INTO deliveries (event_id, event_type, subject_id, occurred_at,"
+                    " webhook_id, next_attempt_at) SELECT id, type, subject_id, created_at,"
+                    " :webhook, clock_timestamp() - CAST(:ago AS interval) FROM event"
                 ),
                 {
                     "user": webhook.user_id,
@@ -120,5 +121,6 @@ def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
     ledger = Ledger(database_url, 77)
     eventually(lambda: waiting(idle_house, event_id))
     assert not ledger.anything_due()
-    assert ledger.exchange([], {}, 10) == []
+    assert ledger.survey([]).owned == []
+    assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])) == []
     ledger.close()

@@ -13,6 +13,7 @@ from server.webhooks.signing import body, headers, new_secret, secret_key
 
 EVENT = UUID("01920000-0000-7000-8000-000000000001")
 SECRET = new_secret(bytes)
+OLD_SECRET = new_secret(lambda count: b"\x02" * count)
 
 
 def test_new_secret_is_the_base64_of_the_given_bytes() -> None:
@@ -49,20 +50,62 @@ def test_body_has_the_four_fields_and_keeps_the_payload() -> None:
     assert list(json.loads(payload)) == ["id", "event", "timestamp", "data"]
 
 
+def signed(
+    payload: bytes, *secrets: str, at: int | None = None, test: bool = False
+) -> dict[str, str]:
+    """The headers that our side makes for these secrets, newest first."""
+    return headers(
+        [secret_key(secret) for secret in secrets],
+        payload,
+        event_id=EVENT,
+        event_type="item.created",
+        attempted_at=int(time.time()) if at is None else at,
+        test=test,
+    )
+
+
 def test_headers_verify_with_the_public_library() -> None:
     payload = body(EVENT, "item.created", 1, b"{}")
-    sent = headers(
-        SECRET, payload, event_id=EVENT, event_type="item.created", attempted_at=int(time.time())
-    )
+    sent = signed(payload, SECRET)
     assert Verifier(SECRET).verify(payload, sent)["id"] == str(EVENT)
     assert sent["webhook-id"] == str(EVENT)
     assert sent["X-Cute-Event"] == "item.created"
+    assert "X-Cute-Test" not in sent
+
+
+def test_during_a_rotation_both_secrets_verify() -> None:
+    payload = body(EVENT, "item.created", 1, b"{}")
+    sent = signed(payload, SECRET, OLD_SECRET)
+    assert Verifier(SECRET).verify(payload, sent) == Verifier(OLD_SECRET).verify(payload, sent)
+    newest, older = (
+        signed(payload, secret, at=int(sent["webhook-timestamp"]))
+        for secret in (SECRET, OLD_SECRET)
+    )
+    assert (
+        sent["webhook-signature"] == f"{newest['webhook-signature']} {older['webhook-signature']}"
+    )
+    assert sent["X-Cute-Signature"] == newest["X-Cute-Signature"] != older["X-Cute-Signature"]
+
+
+def test_after_a_rotation_the_old_secret_does_not_verify() -> None:
+    payload = body(EVENT, "item.created", 1, b"{}")
+    with pytest.raises(WebhookVerificationError):
+        Verifier(OLD_SECRET).verify(payload, signed(payload, SECRET))
+
+
+def test_nothing_is_signed_without_a_secret() -> None:
+    with pytest.raises(ValueError, match="without a secret"):
+        signed(b"{}")
+
+
+def test_a_test_event_says_so() -> None:
+    assert signed(b"{}", SECRET, test=True)["X-Cute-Test"] == "true"
 
 
 def test_a_changed_body_time_id_or_secret_does_not_verify() -> None:
     payload = body(EVENT, "item.created", 1, b"{}")
     now = int(time.time())
-    sent = headers(SECRET, payload, event_id=EVENT, event_type="item.created", attempted_at=now)
+    sent = signed(payload, SECRET, OLD_SECRET, at=now)
     other = new_secret(lambda count: b"\x01" * count)
     attempts = [
         (SECRET, payload + b" ", sent),
@@ -75,9 +118,16 @@ def test_a_changed_body_time_id_or_secret_does_not_verify() -> None:
             Verifier(secret).verify(content, given)
 
 
+def test_a_signature_that_is_too_old_or_too_new_does_not_verify() -> None:
+    now = int(time.time())
+    for at in (now - 400, now + 400):
+        with pytest.raises(WebhookVerificationError, match=r"too (old|new)"):
+            Verifier(SECRET).verify(b"{}", signed(b"{}", SECRET, at=at))
+
+
 def test_the_plain_signature_is_the_hex_hmac_of_the_body() -> None:
     # Worked out with: printf '{}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
-    sent = headers(SECRET, b"{}", event_id=EVENT, event_type="item.created", attempted_at=1)
+    sent = signed(b"{}", SECRET, at=1)
     assert (
         sent["X-Cute-Signature"]
         == "22f8eea909400af98adf3681a9f31923ef6b7fcba4abb553d92823a3e9d5c25e"

@@ -1,0 +1,103 @@
+"""What one attempt makes of its delivery: pure, with the clock and the randomness handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import orjson
+
+from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.webhooks.claims import Claim
+from server.webhooks.egress import Answer
+from server.webhooks.schedule import Random, next_attempt
+
+MAX_STRETCH = 2  # a receiver may ask for up to this many times the planned wait
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished.
+
+    The headers are JSON texts, the parts of the time milliseconds.
+    """
+
+    webhook_id: str
+    delivery_id: str
+    event_id: str
+    number: int
+    tries: int
+    outcome: AttemptOutcome
+    started_at: datetime
+    duration_ms: int
+    dns_ms: float | None
+    connect_ms: float | None
+    tls_ms: float | None
+    first_byte_ms: float | None
+    request_headers: str
+    response_status: int | None
+    response_headers: str | None
+    response_body: str | None
+    error: str | None
+    status: DeliveryStatus
+    next_attempt_at: datetime | None
+
+
+def judge(
+    claim: Claim, answer: Answer, *, now: datetime, rng: Random, schedule: Sequence[int]
+) -> Result:
+    """Done, to be tried again, or given up. A receiver that says how long to wait is heard."""
+    tries = claim.tries + 1
+    again = None
+    status = DeliveryStatus.DELIVERED
+    if answer.outcome is not AttemptOutcome.SUCCESS:
+        again = next_attempt(tries, now, rng, schedule)
+        status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
+    if again is not None and answer.retry_after is not None:
+        again = _asked(answer.retry_after, now, planned=again)
+    return Result(
+        webhook_id=claim.webhook_id,
+        delivery_id=claim.delivery_id,
+        event_id=str(claim.event_id),
+        number=claim.attempt_count + 1,
+        tries=tries,
+        outcome=answer.outcome,
+        started_at=answer.started_at,
+        duration_ms=answer.duration_ms,
+        dns_ms=answer.timing.dns_ms,
+        connect_ms=answer.timing.connect_ms,
+        tls_ms=answer.timing.tls_ms,
+        first_byte_ms=answer.timing.first_byte_ms,
+        request_headers=orjson.dumps(answer.request_headers).decode(),
+        response_status=answer.response_status,
+        response_headers=_json(answer.response_headers),
+        response_body=answer.response_body,
+        error=answer.error,
+        status=status,
+        next_attempt_at=again,
+    )
+
+
+def _asked(retry_after: str, now: datetime, *, planned: datetime) -> datetime:
+    """The time that `Retry-After` names, but not before what is planned nor long after it."""
+    wanted = _moment(retry_after, now)
+    if wanted is None:
+        return planned
+    return min(max(wanted, planned), now + (planned - now) * MAX_STRETCH)
+
+
+def _moment(retry_after: str, now: datetime) -> datetime | None:
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return now + timedelta(seconds=int(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _json(headers: dict[str, str] | None) -> str | None:
+    if headers is None:
+        return None
+    return orjson.dumps(headers).decode().replace("\\u0000", "\\ufffd")

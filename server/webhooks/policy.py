@@ -1,0 +1,28 @@
+"""How deliveries are made, in one place: when to try again, and how long one attempt may take."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from server.config import DEFAULT_SCHEDULE, Settings
+from server.webhooks.schedule import JITTER
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """`schedule` holds the seconds before each attempt, `jitter` the share by which they vary.
+
+    `connect_timeout_s` is for the name, the connection and TLS together; `total_timeout_s` for a
+    whole attempt, from the first look-up to the last byte that is read.
+    """
+
+    schedule: tuple[int, ...] = DEFAULT_SCHEDULE
+    jitter: float = JITTER
+    connect_timeout_s: float = 3.0
+    total_timeout_s: float = 10.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(schedule=settings.webhook_schedule)
+
+
+DEFAULT_POLICY = DeliveryPolicy()

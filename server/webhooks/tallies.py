@@ -1,0 +1,48 @@
+"""Counts by webhook and hour, kept in memory until they are written with the next results.
+
+A pump that is killed loses at most what it counted since its last write, a second or so: the
+attempts themselves are all in their table.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.webhooks import latency
+from server.webhooks.judging import Result
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a webhook was sent in an hour. `failed` are deliveries that were given up."""
+
+    delivered: int = 0
+    failed: int = 0
+    attempts: int = 0
+    failed_attempts: int = 0
+    latency: list[int] = field(default_factory=lambda: [0] * latency.BUCKETS)
+
+
+class Tallies:
+    """By webhook and the hour (UTC) in which an attempt ended."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[tuple[str, datetime], Tally] = {}
+
+    def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
+        """Count an attempt that ended `now`; its event happened at `occurred_ms`, Unix time."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        tally = self._tallies.setdefault((result.webhook_id, hour), Tally())
+        tally.attempts += 1
+        if result.outcome is not AttemptOutcome.SUCCESS:
+            tally.failed_attempts += 1
+        if result.status is DeliveryStatus.DELIVERED:
+            tally.delivered += 1
+            tally.latency[latency.bucket_of(max(0.0, now.timestamp() * 1_000 - occurred_ms))] += 1
+        elif result.status is DeliveryStatus.FAILED:
+            tally.failed += 1
+
+    def take(self) -> dict[tuple[str, datetime], Tally]:
+        """What was counted since the last time."""
+        taken, self._tallies = self._tallies, {}
+        return taken
