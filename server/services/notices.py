@@ -39,7 +39,7 @@ def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
 
 
 def hide_own_deed(session: Session, user_id: UUID, subject_id: UUID) -> None:
-    """What this transaction tells the user of a key is seen already: they are doing it."""
+    """What this transaction tells the user of a key is seen already: it is their own doing."""
     session.execute(
         update(Notice)
         .where(

@@ -167,6 +167,8 @@ def test_what_pages_load_is_there(browser: NewBrowser) -> None:
         answer = one.get(f"/assets/{name}")
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith(kind)
+        again = one.get(f"/assets/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
     assert one.get("/assets/../portal/house.py").status_code == 404
     assert one.get("/assets/%2e%2e/house.py").status_code == 404
 
