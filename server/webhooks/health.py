@@ -31,6 +31,9 @@ class Verdict(StrEnum):
     DISABLE_GONE = "disable_gone"
 
 
+DISABLING = frozenset({Verdict.DISABLE_FAILING, Verdict.DISABLE_GONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """As table `lanes` has it: see `server.models.delivery.Lane`."""

@@ -10,6 +10,7 @@ import orjson
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.claims import Claim
 from server.webhooks.egress import Answer
+from server.webhooks.health import GONE
 from server.webhooks.schedule import Random, next_attempt
 
 MAX_STRETCH = 2  # a receiver may ask for up to this many times the planned wait
@@ -51,7 +52,8 @@ def judge(
     again = None
     status = DeliveryStatus.DELIVERED
     if answer.outcome is not AttemptOutcome.SUCCESS:
-        again = next_attempt(tries, now, rng, schedule)
+        gone = answer.response_status == GONE
+        again = None if gone else next_attempt(tries, now, rng, schedule)
         status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
     if again is not None and answer.retry_after is not None:
         again = _asked(answer.retry_after, now, planned=again)

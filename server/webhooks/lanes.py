@@ -44,7 +44,7 @@ class Lane:
     def next(self, now: datetime) -> Claim | None:
         """Take out what may be sent now: the first that nothing of its subject is ahead of."""
         cap = 1 if self.health.one_at_a_time else self.cap
-        if len(self.in_flight) >= cap or self.resting(now):
+        if self.leaving or len(self.in_flight) >= cap or self.resting(now):
             return None
         ahead = {claim.subject_id for claim in self.in_flight.values() if claim.in_order}
         for index, claim in enumerate(self.waiting):
@@ -68,6 +68,11 @@ class Lane:
         """Put back what could not be tried, and try nothing for a while."""
         del self.in_flight[claim.delivery_id]
         self.health = replace(self.health, held_until=now + timedelta(seconds=seconds))
+        self.forget_waiting()
+
+    def leave(self) -> None:
+        """Begin nothing more; what is in flight may end."""
+        self.leaving = True
         self.forget_waiting()
 
     def forget_waiting(self) -> None:

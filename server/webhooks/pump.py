@@ -20,7 +20,7 @@ from server.sealing import Sealer
 from server.webhooks.addresses import UrlRules
 from server.webhooks.claims import Claim
 from server.webhooks.egress import Egress
-from server.webhooks.health import Health, Verdict, after
+from server.webhooks.health import DISABLING, Health, Verdict, after
 from server.webhooks.judging import Result, judge
 from server.webhooks.lanes import Lane, Lanes
 from server.webhooks.ledger import MAX_PUMP, Ledger, Survey, Work
@@ -108,11 +108,11 @@ class Pump:
         while True:
             self._awake.clear()
             cycled_at = time.monotonic()
+            await self._exchange()
             if cycled_at - surveyed_at >= (MIN_SURVEY_S if self._survey_asked else SURVEY_S):
                 self._survey_asked = False
                 await self._survey()
                 surveyed_at = time.monotonic()
-            await self._exchange()
             if self._lanes.busy or self._results:
                 busy_at = time.monotonic()
             elif self._stopping or time.monotonic() - busy_at >= LINGER_S:
@@ -144,7 +144,9 @@ class Pump:
             # What is closed is left for the relay to cancel, what is too much for another pump.
             lane.leaving = not owned.is_open or self._stopping or working > fair
             if lane.leaving:
-                lane.forget_waiting()
+                lane.leave()
+            elif lane.due:
+                self._awake.set()
 
     async def _exchange(self) -> None:
         now = datetime.now(UTC)
@@ -192,6 +194,8 @@ class Pump:
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = health
+        if verdict in DISABLING:
+            lane.leave()
         if verdict is not Verdict.NOTHING:
             self._sentences.append(Sentence.of(claim, verdict, health, answer, now))
         self._awake.set()

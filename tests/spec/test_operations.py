@@ -68,6 +68,7 @@ EVENT_SCOPES = {
     "order": "read:orders",
     "message": "webhooks",
     "key": "webhooks",
+    "webhook": "webhooks",
 }
 
 

@@ -1,8 +1,6 @@
 """The processes themselves: what they decide, how they take over from each other, how they stop."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 
@@ -10,31 +8,14 @@ from server.models import Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.claims import Claim
-from server.webhooks.egress import Answer
 from server.webhooks.judging import judge
 from server.webhooks.lanes import LANE_CAP
 from server.webhooks.ledger import Ledger, Work
 from server.webhooks.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
+from tests.webhooks.claims import NOW, an_answer
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
-
-NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-CLAIM = Claim(
-    delivery_id="delivery",
-    webhook_id="webhook",
-    user_id="user",
-    event_id=uuid4(),
-    event_type="item.created",
-    subject_id="item",
-    test=False,
-    attempt_count=1,
-    tries=1,
-    timestamp_ms=0,
-    data="{}",
-    url="https://a",
-    secrets=(b"sealed",),
-)
 
 
 @pytest.fixture
@@ -61,23 +42,6 @@ def test_a_wake_up_is_sent_when_nobody_delivers_what_is_due(backlog: Backlog, wa
     assert wants_wake_up(backlog) is wanted
 
 
-@pytest.mark.parametrize(
-    ("outcome", "schedule", "status", "again"),
-    [
-        (AttemptOutcome.SUCCESS, (0, 5, 60), DeliveryStatus.DELIVERED, False),
-        (AttemptOutcome.TIMEOUT, (0, 5, 60), DeliveryStatus.PENDING, True),
-        (AttemptOutcome.BAD_STATUS, (0, 5), DeliveryStatus.FAILED, False),
-        (AttemptOutcome.REFUSED_ADDRESS, (0, 5), DeliveryStatus.FAILED, False),
-    ],
-)
-def test_an_answer_decides_about_its_delivery(
-    outcome: AttemptOutcome, schedule: tuple[int, ...], status: DeliveryStatus, again: bool
-) -> None:
-    result = judge(CLAIM, Answer(outcome, NOW, 12), now=NOW, rng=lambda: 0.5, schedule=schedule)
-    assert (result.number, result.status) == (2, status)
-    assert (result.next_attempt_at is not None) is again
-
-
 def pump(house: House, number: int) -> Ledger:
     """The ledger of a pump that is alive."""
     ledger = Ledger(house.database_url, number)
@@ -102,7 +66,7 @@ def test_a_result_counts_once(house: House, receiver: Receiver) -> None:
     ledger = pump(house, 7)
     assert lanes_of(ledger) == {str(webhook.id)}
     (claim,) = claimed(ledger, (webhook, 10))
-    answer = Answer(AttemptOutcome.BAD_STATUS, NOW, 1, response_status=500)
+    answer = an_answer(AttemptOutcome.BAD_STATUS, 500)
     result = judge(claim, answer, now=NOW, rng=lambda: 0.5, schedule=(0, 0, 0))
 
     ledger.exchange(Work([result]))

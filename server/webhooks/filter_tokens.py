@@ -1,0 +1,149 @@
+"""The words of a filter: cuts its text into tokens, and says where it can't.
+
+Written by hand, one character after the other: no regular expression, so that no text is slow.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+WHITE = " \t\r\n"
+QUOTE = '"'
+ESCAPE = "\\"
+DIGITS = "0123456789"
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+OPERATOR_CHARACTERS = "=!<>"
+MAX_WHOLE_DIGITS = 15
+MAX_DECIMALS = 6
+# What people write who know another language, and what it is called here.
+FOREIGN = {
+    "&": "write `and`",
+    "|": "write `or`",
+    "'": 'put texts in double quotes, as in "EUR"',
+    "“": 'put texts in plain double quotes, as in "EUR"',
+    "”": 'put texts in plain double quotes, as in "EUR"',
+    "[": "lists can't be looked into",
+    "$": "begin paths with `data.`",
+    "*": "there are no wildcards: name the whole path",
+}
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    OPERATOR = "operator"
+    TEXT = "text"
+    NUMBER = "number"
+    OPEN = "("
+    CLOSE = ")"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a filter. `value` is what it means (of a text without quotes and escapes).
+
+    `position` is the number of its first character, counted from 1.
+    """
+
+    kind: Kind
+    value: str
+    position: int
+
+
+class FilterError(ValueError):
+    """A text that is no filter: at which character (from 1), and what to do about it."""
+
+    def __init__(self, position: int, advice: str) -> None:
+        super().__init__(f"At character {position}: {advice}")
+        self.position = position
+
+
+def tokens(source: str) -> list[Token]:
+    """The tokens of a text, the last of kind END. Raises `FilterError`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(source):
+        if source[at] in WHITE:
+            at += 1
+            continue
+        token, at = _next(source, at)
+        found.append(token)
+    found.append(Token(Kind.END, "", len(source) + 1))
+    return found
+
+
+def _next(source: str, at: int) -> tuple[Token, int]:
+    character = source[at]
+    if character in "()":
+        return Token(Kind(character), character, at + 1), at + 1
+    if character == QUOTE:
+        return _text(source, at)
+    if character in DIGITS or character == "-":
+        return _number(source, at)
+    if character in LETTERS:
+        end = _run(source, at, LETTERS + DIGITS + ".")
+        return Token(Kind.WORD, source[at:end], at + 1), end
+    if character in OPERATOR_CHARACTERS:
+        end = _run(source, at, OPERATOR_CHARACTERS)
+        return Token(Kind.OPERATOR, source[at:end], at + 1), end
+    advice = FOREIGN.get(character, 'write conditions such as `data.price.currency == "EUR"`')
+    raise FilterError(at + 1, f"this has no meaning here; {advice}.")
+
+
+def _run(source: str, at: int, allowed: str) -> int:
+    while at < len(source) and source[at] in allowed:
+        at += 1
+    return at
+
+
+def _text(source: str, start: int) -> tuple[Token, int]:
+    characters: list[str] = []
+    at = start + 1
+    while at < len(source):
+        character = source[at]
+        if character == QUOTE:
+            return Token(Kind.TEXT, "".join(characters), start + 1), at + 1
+        if character == ESCAPE:
+            at += 1
+            if source[at : at + 1] not in (QUOTE, ESCAPE):
+                raise FilterError(at, 'in a text write only \\" and \\\\ with a backslash.')
+            character = source[at]
+        elif not _plain(character):
+            raise FilterError(at + 1, "a text can hold no control character; take it out.")
+        characters.append(character)
+        at += 1
+    raise FilterError(start + 1, 'this text does not end; close it with ".')
+
+
+def _plain(character: str) -> bool:
+    """Neither a control character nor half of a surrogate pair."""
+    point = ord(character)
+    return point >= 0x20 and not 0x7F <= point <= 0x9F and not 0xD800 <= point <= 0xDFFF
+
+
+def _number(source: str, start: int) -> tuple[Token, int]:
+    """A number as JSON has it, but without an exponent; `value` is its shortest form."""
+    whole_start = start + 1 if source[start] == "-" else start
+    end = _run(source, whole_start, DIGITS)
+    whole, decimals = source[whole_start:end], ""
+    if source[end : end + 1] == ".":
+        decimals_end = _run(source, end + 1, DIGITS)
+        decimals, end = source[end + 1 : decimals_end], decimals_end
+        if not decimals:
+            raise FilterError(end, "a digit must follow the point.")
+    if not whole:
+        raise FilterError(start + 1, "a digit must follow the minus.")
+    if len(whole) > 1 and whole[0] == "0":
+        raise FilterError(start + 1, "a number can't begin with 0; leave that out.")
+    if end < len(source) and source[end] in LETTERS + DIGITS + ".":
+        raise FilterError(start + 1, "write numbers with digits only, as in 5000 or 42.5.")
+    if len(whole) > MAX_WHOLE_DIGITS or len(decimals) > MAX_DECIMALS:
+        raise FilterError(
+            start + 1,
+            f"a number has at most {MAX_WHOLE_DIGITS} digits, and {MAX_DECIMALS} after the point.",
+        )
+    decimals = decimals.rstrip("0")
+    value = f"{whole}.{decimals}" if decimals else whole
+    minus = "-" if source[start] == "-" and value != "0" else ""
+    return Token(Kind.NUMBER, minus + value, start + 1), end

@@ -1,0 +1,44 @@
+"""Claims, answers and moments for tests of the deliverer's decisions."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from server.models.enums import AttemptOutcome
+from server.webhooks.claims import Claim
+from server.webhooks.egress import Answer
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+
+
+def a_claim(
+    subject: str = "coat",
+    *,
+    webhook: str = "alice",
+    url: str = "https://shop.example/hook",
+    attempts: int = 0,
+    test: bool = False,
+) -> Claim:
+    """A delivery of Alice's, about her coat unless another subject is named."""
+    return Claim(
+        delivery_id=uuid4().hex,
+        webhook_id=webhook,
+        user_id="alice",
+        event_id=uuid4(),
+        event_type="item.updated",
+        subject_id=subject,
+        test=test,
+        attempt_count=attempts,
+        tries=attempts,
+        timestamp_ms=0,
+        data="{}",
+        url=url,
+        secrets=(b"sealed",),
+    )
+
+
+def an_answer(
+    outcome: AttemptOutcome, status: int | None = None, retry_after: str | None = None
+) -> Answer:
+    return Answer(outcome, NOW, 12, response_status=status, retry_after=retry_after)

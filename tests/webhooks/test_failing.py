@@ -1,0 +1,190 @@
+"""Receivers that fail, with real processes: what is disabled, who is told, what waits for whom."""
+
+import random
+import time
+from collections import defaultdict
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from sqlalchemy import select
+
+from server.edge.schemas import Schemas
+from server.models import Lane, Notice, Webhook
+from server.models.enums import (
+    AttemptOutcome,
+    DeliveryStatus,
+    DisabledReason,
+    NoticeKind,
+    WebhookStatus,
+)
+from server.spec import Spec
+from server.webhooks.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
+from server.webhooks.lanes import LANE_CAP
+from server.webhooks.ledger import Ledger, Work
+from server.webhooks.verdicts import Sentence
+from tests.webhooks.claims import NOW, a_claim, an_answer
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Received, Receiver
+
+FAILING = ("webhook.failing", "webhook.disabled")
+SOON_S = 4.0
+REFUSED = (AttemptOutcome.BAD_STATUS, 503)
+
+
+@pytest.fixture(scope="module")
+def document() -> Spec:
+    return Spec.load(sandbox=True)
+
+
+def valid(document: Spec, body: bytes) -> dict[str, object]:
+    """A webhook's body, held against the document."""
+    told: dict[str, object] = orjson.loads(body)
+    name = "".join(part.title() for part in str(told["event"]).split(".")) + "Event"
+    schema = document.document["components"]["schemas"][name]
+    assert list(Schemas(document).compile(schema).iter_errors(told)) == []
+    return told
+
+
+def stored(house: House, webhook: Webhook) -> Webhook:
+    with house.database.transaction() as session:
+        return session.get_one(Webhook, webhook.id)
+
+
+def notices(house: House, user_id: UUID) -> list[Notice]:
+    with house.database.transaction() as session:
+        return list(session.scalars(select(Notice).where(Notice.user_id == user_id)))
+
+
+def sentence(webhook: Webhook, verdict: Verdict, *, warned: int = 50) -> Sentence:
+    claim = a_claim(webhook=str(webhook.id), url=webhook.url)
+    health = Health(failing_since=NOW, warned=warned)
+    return Sentence.of(claim, verdict, health, an_answer(*REFUSED), NOW)
+
+
+def test_a_receiver_that_answers_410_is_disabled_at_once(
+    house: House, receiver: Receiver, document: Spec
+) -> None:
+    alice = house.user("Alice")
+    gone = house.webhook(alice, receiver.url("/gone"))
+    house.webhook(alice, receiver.url("/alarms"), FAILING)
+    receiver.behave("/gone", lambda _: 410)
+
+    events = [house.emit(alice) for _ in range(20)]
+
+    eventually(lambda: stored(house, gone).status is WebhookStatus.DISABLED)
+    row = stored(house, gone)
+    assert (row.disabled_reason, row.missed_until) == (DisabledReason.GONE, None)
+    assert row.disabled_at is not None and row.missed_since is not None
+    ended = {DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
+    eventually(lambda: {house.delivery(event).status for event in events} <= ended)
+    assert house.is_(events[0], DeliveryStatus.FAILED), "410 is no reason to try again"
+    assert len(receiver.at("/gone")) <= LANE_CAP
+    eventually(lambda: receiver.at("/alarms"))
+    (request,) = receiver.at("/alarms")
+    data = valid(document, request.body)["data"]
+    assert isinstance(data, dict)
+    assert (data["webhook_id"], data["reason"]) == (str(gone.id), DisabledReason.GONE)
+    assert data["last_response_status"] == 410
+    (notice,) = notices(house, alice)
+    assert (notice.kind, notice.data) == (NoticeKind.WEBHOOK_DISABLED, data)
+    later = house.emit(alice)
+    eventually(lambda: house.event(later).sequence is not None)
+    assert house.deliveries(later) == [], "nothing is made for it any more"
+
+
+@pytest.mark.parametrize("disabled", [False, True])
+def test_the_owner_of_a_failing_webhook_is_told(
+    house: House, receiver: Receiver, document: Spec, disabled: bool
+) -> None:
+    alice = house.user("Alice")
+    failing = house.webhook(alice, receiver.url("/failing"), ["order.created"])
+    alarms = house.webhook(alice, receiver.url("/alarms"), FAILING)
+    ledger = Ledger(house.database_url, 11)
+
+    verdict = Verdict.DISABLE_FAILING if disabled else Verdict.WARN
+    ledger.exchange(Work(sentences=[sentence(failing, verdict)]))
+    ledger.close()
+
+    eventually(lambda: receiver.at("/alarms"))
+    (request,) = receiver.at("/alarms")
+    told = valid(document, request.body)
+    (notice,) = notices(house, alice)
+    kind = NoticeKind.WEBHOOK_DISABLED if disabled else NoticeKind.WEBHOOK_FAILING
+    assert (notice.kind, notice.data) == (kind, told["data"])
+    status = WebhookStatus.DISABLED if disabled else WebhookStatus.ACTIVE
+    assert stored(house, failing).status is status
+    assert stored(house, alarms).status is WebhookStatus.ACTIVE
+
+
+def test_a_webhook_that_was_mended_meanwhile_is_left_alone(house: House) -> None:
+    alice = house.user("Alice")
+    webhook = house.webhook(alice, "http://127.0.0.1:9/old", ["order.created"])
+    with house.database.transaction() as session:
+        session.get_one(Webhook, webhook.id).url = "http://127.0.0.1:9/new"
+    ledger = Ledger(house.database_url, 12)
+
+    ledger.exchange(Work(sentences=[sentence(webhook, Verdict.DISABLE_FAILING)]))
+    ledger.close()
+
+    assert stored(house, webhook).status is WebhookStatus.ACTIVE
+    assert notices(house, alice) == []
+
+
+def test_a_dead_receiver_gets_a_probe_now_and_then_and_no_delivery_loses_attempts(
+    house: House, receiver: Receiver
+) -> None:
+    alice = house.user("Alice")
+    webhook = house.webhook(alice, receiver.url("/dead"))
+    receiver.behave("/dead", lambda _: 503)
+
+    events = [house.emit(alice) for _ in range(60)]
+
+    def held() -> bool:
+        with house.database.transaction() as session:
+            lane = session.get(Lane, webhook.id)
+            return lane is not None and lane.held_until is not None
+
+    eventually(held)
+    opened = len(receiver.at("/dead"))
+    assert OPEN_AFTER <= opened <= OPEN_AFTER + LANE_CAP + 2
+    time.sleep(SOON_S)  # a time in which requests could come: too few is what is looked for
+    assert len(receiver.at("/dead")) - opened <= 2 * SOON_S
+    untried = [event for event in events if house.delivery(event).attempt_count == 0]
+    assert len(untried) >= len(events) - len(receiver.at("/dead"))
+
+    receiver.behave("/dead", lambda _: 200)
+    eventually(
+        lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in untried), 2 * MAX_REST_S
+    )
+
+
+def test_first_attempts_of_an_item_keep_the_order_of_its_events(
+    house: House, receiver: Receiver
+) -> None:
+    alice = house.user("Alice")
+    house.webhook(alice, receiver.url("/hook"), ["item.updated"])
+    chance = random.Random(7)
+    receiver.behave("/hook", lambda before: 500 if before % 9 == 4 else chance.random() / 20)
+    items = [uuid4() for _ in range(5)]
+
+    events = [
+        house.emit(alice, "item.updated", {"version": number, "item": str(item)}, item)
+        for number in range(40)
+        for item in items
+    ]
+
+    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in events), 60)
+    versions = defaultdict(list)
+    seen = set[str]()
+    for request in sorted(receiver.at("/hook"), key=lambda request: request.at):
+        if request.event_id not in seen:
+            seen.add(request.event_id)
+            data = _data(request)
+            versions[data["item"]].append(data["version"])
+    assert all(versions[str(item)] == list(range(40)) for item in items)
+
+
+def _data(request: Received) -> dict[str, object]:
+    data: dict[str, object] = orjson.loads(request.body)["data"]
+    return data

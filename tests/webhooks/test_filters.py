@@ -1,0 +1,127 @@
+"""The grammar of filters: what it takes, how it writes it, and where it says what is wrong."""
+
+import pytest
+
+from server.webhooks.filter_tokens import FilterError
+from server.webhooks.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+
+ONE = "data.a == 1"
+
+CANONICAL = {
+    'data.price.amount>=5000  and data.price.currency=="EUR"': (
+        'data.price.amount >= 5000 and data.price.currency == "EUR"'
+    ),
+    "((data.a == 1))": "data.a == 1",
+    "data.a == 1 and (data.b == 2 and data.c == 3)": "data.a == 1 and data.b == 2 and data.c == 3",
+    "(data.a == 1 or data.b == 2) and data.c == 3": "(data.a == 1 or data.b == 2) and data.c == 3",
+    "data.a == 1 or (data.b == 2 and data.c == 3)": "data.a == 1 or data.b == 2 and data.c == 3",
+    "data.a == 1 or (data.b == 2 or data.c == 3)": "data.a == 1 or data.b == 2 or data.c == 3",
+    "data.a < -0.50": "data.a < -0.5",
+    "data.a == -0.0": "data.a == 0",
+    "data.a != null": "data.a != null",
+    "\tdata.a == true\nand data.b == false ": "data.a == true and data.b == false",
+    'data.a == "say \\"yes\\" or \\\\no"': 'data.a == "say \\"yes\\" or \\\\no"',
+    'data.title == "Пальто 🧥"': 'data.title == "Пальто 🧥"',
+    "data.and.or.null == null": "data.and.or.null == null",
+}
+
+REFUSED = {
+    "": (1, "begin it with a path"),
+    "   ": (4, "begin it with a path"),
+    "data.a": (7, "an operator is expected"),
+    "data == 1": (1, "name a field"),
+    "data. == 1": (1, "a name is missing"),
+    "data..a == 1": (1, "a name is missing"),
+    "data.0.a == 1": (1, "lists"),
+    "data.a[0] == 1": (7, "lists"),
+    "event == 1": (1, "begin with `data.`"),
+    "not data.a == 1": (1, "begin with `data.`"),
+    "data.a = 1": (8, "`==`"),
+    "data.a === 1": (8, "an operator is expected"),
+    "data.a <> 1": (8, "an operator is expected"),
+    "data.a =! 1": (8, "an operator is expected"),
+    "data.a like 1": (8, "an operator is expected"),
+    "data.a ==": (10, "write what to compare with"),
+    "data.a == data.b": (11, "write what to compare with"),
+    "data.a == True": (11, "write what to compare with"),
+    "1 == data.a": (1, "begin it with a path"),
+    "data.a == 1 data.b == 2": (13, "join conditions"),
+    "data.a == 1 && data.b == 2": (13, "write `and`"),
+    "data.a == 1 || data.b == 2": (13, "write `or`"),
+    "data.a == 1 AND data.b == 2": (13, "small letters"),
+    "data.a == 1 and": (16, "begin it with a path"),
+    "data.a == 'x'": (11, "double quotes"),
+    'data.a == "x': (11, "does not end"),
+    'data.a == "x\\': (13, "backslash"),
+    'data.a == "x\\n"': (13, "backslash"),
+    'data.a == "x\n"': (13, "control character"),
+    'data.a == "\x00"': (12, "control character"),
+    'data.a == "\ud800"': (12, "control character"),
+    "data.a == 1e400": (11, "digits only"),
+    "data.a == 0x10": (11, "digits only"),
+    "data.a == 1_000": (11, "digits only"),
+    "data.a == 1.2.3": (11, "digits only"),
+    "data.a == 1.": (12, "after the point|must follow the point"),
+    "data.a == -": (11, "minus"),
+    "data.a == 007": (11, "begin with 0"),
+    f"data.a == {'9' * 16}": (11, "at most 15 digits"),
+    "data.a == 0.1234567": (11, "6 after the point"),
+    "data.a == ١٢": (11, "no meaning"),
+    "d\u0430ta.a == 1": (2, "no meaning"),
+    "data.a < null": (8, "no order"),
+    "data.a >= true": (8, "no order"),
+    "(data.a == 1": (13, "character 1"),
+    "data.a == 1)": (12, "no parenthesis is open"),
+    "()": (2, "begin it with a path"),
+    "(" * (MAX_DEPTH + 1) + ONE + ")" * (MAX_DEPTH + 1): (MAX_DEPTH + 1, "nest at most"),
+    "(" * MAX_CHARACTERS: (MAX_DEPTH + 1, "nest at most"),
+    " and ".join([ONE] * (MAX_TERMS + 1)): (161, "at most 10 conditions"),
+    ONE + " " * MAX_CHARACTERS: (MAX_CHARACTERS + 1, "at most 500 characters"),
+    f'data.{"a" * 489}=="xx"': (501, "counting one space"),
+    "$.a == 1": (1, "begin paths with `data.`"),
+    "data.* == 1": (6, "no wildcards"),
+    'data.a == "x" ? 1 : 2': (15, "no meaning"),
+    'data.a == "x"; DROP TABLE events': (14, "no meaning"),
+    'data.a like_regex "^x"': (8, "an operator is expected"),
+}
+
+
+@pytest.mark.parametrize("source", CANONICAL)
+def test_a_filter_has_one_canonical_text_which_means_the_same(source: str) -> None:
+    parsed = parse(source)
+    assert parsed.text == CANONICAL[source]
+    assert parse(parsed.text) == parsed
+
+
+@pytest.mark.parametrize("source", REFUSED)
+def test_a_text_that_is_no_filter_is_refused_at_its_first_fault(source: str) -> None:
+    position, advice = REFUSED[source]
+    with pytest.raises(FilterError, match=advice) as refusal:
+        parse(source)
+    assert refusal.value.position == position
+    assert str(refusal.value).startswith(f"At character {position}: ")
+
+
+def test_and_binds_tighter_than_or() -> None:
+    assert parse("data.a == 1 or data.b == 2 and data.c == 3") == parse(
+        "data.a == 1 or (data.b == 2 and data.c == 3)"
+    )
+    assert parse("data.a == 1 or data.b == 2 and data.c == 3") != parse(
+        "(data.a == 1 or data.b == 2) and data.c == 3"
+    )
+
+
+def test_the_largest_filter_is_taken() -> None:
+    conditions = [f'data.field_{number} == "{"x" * 20}"' for number in range(MAX_TERMS)]
+    text = " and ".join(conditions)
+    longest = text[:-1] + "x" * (MAX_CHARACTERS - len(text)) + '"'
+    assert len(longest) == MAX_CHARACTERS
+    parsed = parse(longest)
+    assert (parsed.text, len(parsed.conditions())) == (longest, MAX_TERMS)
+    parse("(" * MAX_DEPTH + ONE + ")" * MAX_DEPTH)
+
+
+def test_everything_in_a_jsonpath_but_numbers_and_operators_is_quoted() -> None:
+    parsed = parse('data.a.b == "x\\" || true || \\"" or data.c >= -1.5')
+    assert parsed.jsonpath == ('strict (($."a"."b" == "x\\" || true || \\"") || ($."c" >= -1.5))')
+    assert parse('data.a == "ü"').jsonpath == 'strict ($."a" == "\\u00fc")'
