@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey
-from server.models.enums import NoticeKind, PauseReason, Scope
+from server.models.enums import PauseReason, Scope
 from server.portal import forms
 from server.portal.forms import KeyForm
 from server.portal.house import House, page, to
+from server.portal.notices import shown
 from server.portal.refusals import RefusalError
 from server.services import keys, notices, own_keys
 from server.services.accounts import AccountError
@@ -28,11 +29,6 @@ DONE = {
     "saved": "The key was saved. Its next request has the new settings.",
     "revoked": "The key was revoked. It is refused from now on.",
     "confirmed": "The webhook goes on. Deliveries that waited are sent now.",
-}
-NOTICES = {
-    NoticeKind.KEY_ROTATED: "was rotated with the key itself or by an operator.",
-    NoticeKind.KEY_REVOKED: "was revoked with the key itself or by an operator.",
-    NoticeKind.KEY_REPORTED: "was reported as leaked, and revoked.",
 }
 PAUSED = {
     PauseReason.KEY_REVOKED: "A key that set it up was revoked.",
@@ -52,8 +48,10 @@ def make_keys(house: House) -> flask.Blueprint:
             keys=own_keys.list_all(session, visitor.user_id),
             webhooks=own_keys.paused_webhooks(session, visitor.user_id),
             why_paused=PAUSED,
-            notices=notices.list_own(session, visitor.user_id, unseen_only=True),
-            what_happened=NOTICES,
+            notices=[
+                shown(notice)
+                for notice in notices.list_own(session, visitor.user_id, unseen_only=True)
+            ],
             now=session.scalar(select(func.clock_timestamp())),
             most=own_keys.MAX_SHOWN,
             live_keys=house.spec.tiers[visitor.tier].live_keys,

@@ -2,9 +2,15 @@
 
 import re
 
+import pytest
+
+from server.models import Notice
+from server.models.enums import NoticeKind
+from server.portal.notices import TEXTS
+from server.services import notices
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, key_ids, secret_of
-from tests.portal.conftest import NewBrowser
+from tests.portal.conftest import NewBrowser, NewUser
 
 LEAK = {"source": "scanner <b>bold</b>", "url": "https://paste.example/?a=1&b=2"}
 
@@ -20,7 +26,7 @@ def test_a_reported_key_is_told_until_it_was_seen(api: Api, browser: NewBrowser)
     assert api.client(None).post("/keys/report", json=report).status_code == 202
     page = alice.get("/keys").text
     assert "was reported as leaked, and revoked." in page
-    assert "scanner &lt;b&gt;bold&lt;/b&gt;" in page
+    assert "Reported by scanner &lt;b&gt;bold&lt;/b&gt;" in page
     assert "https://paste.example/?a=1&amp;b=2" in page
     assert 'href="https://paste' not in page
 
@@ -47,3 +53,25 @@ def test_a_key_that_rotates_itself_is_told_and_what_the_owner_does_here_is_not(
     path = f"/keys/{key_id}/revoke"
     assert alice.submit(path, path).status_code == 303
     assert len(notice_ids(alice)) == 1
+
+
+def test_every_kind_of_notice_has_a_text() -> None:
+    assert [kind for kind in NoticeKind if kind not in TEXTS] == []
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_of_notice_is_shown_whatever_its_data(
+    api: Api, browser: NewBrowser, new_user: NewUser, kind: NoticeKind
+) -> None:
+    name = f"alice_{kind.value}"
+    alice = new_user(name)
+    data = {"url": "https://hooks.example/<img>", "failing_since": "2026-11-25T10:00:00.000Z"}
+    with api.database.transaction() as session:
+        notices.add(session, alice.id, kind, data)
+        notices.add(session, alice.id, kind, {})
+        assert session.query(Notice).filter_by(user_id=alice.id).count() == 2
+    page = browser(name).get("/keys")
+    assert page.status_code == 200
+    assert page.text.count(f"{TEXTS[kind]}\n") == 2
+    assert "https://hooks.example/&lt;img&gt;" in page.text
+    assert "Failing since 2026-11-25T10:00:00.000Z" in page.text
