@@ -1,5 +1,7 @@
-"""The keys of who is logged in: list, create, edit, rotate, revoke; what became of them, and the
-webhooks that wait."""
+"""The keys of who is logged in: list, create, edit, rotate, revoke.
+
+Beside them stands what became of them, and the webhooks that wait to be confirmed.
+"""
 
 from typing import Any
 from uuid import UUID
