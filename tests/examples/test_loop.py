@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,51 @@ def test_every_example_keeps_each_event_of_the_feed_once(
             secret = hook_at(alice, port, stack)["secret"]
             receivers.append(stack.enter_context(running(name, secret, place, port)))
         all_keep(receivers, listed(alice))
+
+
+def test_during_a_rotation_the_older_and_the_newer_secret_do(
+    alice: httpx.Client, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        receivers = []
+        for number, name in enumerate(NAMES):
+            port, place = free_port(), tmp_path / name
+            place.mkdir()
+            webhook = hook_at(alice, port, stack)
+            rotated = made(alice, f"/webhooks/{webhook['id']}/rotate-secret", {})
+            assert rotated["secret"] != webhook["secret"]
+            secret = (webhook, rotated)[number % 2]["secret"]
+            receivers.append(stack.enter_context(running(name, secret, place, port)))
+        all_keep(receivers, listed(alice))
+
+
+def test_the_digest_of_the_api_is_that_of_what_was_kept(
+    alice: httpx.Client, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        port = free_port()
+        webhook = hook_at(alice, port, stack)
+        secret = webhook["secret"]
+        receiver = stack.enter_context(running("flask_receiver.py", secret, tmp_path, port))
+        all_keep([receiver], listed(alice))
+        latest = alice.get("/events?limit=100").json()["data"][-1]["timestamp"]
+        day = datetime.fromtimestamp(latest / 1_000, UTC).date().isoformat()
+        answer = alice.get(f"/webhooks/{webhook['id']}/digest?date={day}").json()
+        assert receiver.digest(day) == f"{answer['count']} {answer['chain']}"
+        assert answer["count"] > 0
+
+
+def test_a_test_event_is_acknowledged_and_not_kept(alice: httpx.Client, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        port = free_port()
+        webhook = hook_at(alice, port, stack)
+        name = "express_receiver.mjs"
+        receiver = stack.enter_context(running(name, webhook["secret"], tmp_path, port))
+        delivery = made(alice, f"/webhooks/{webhook['id']}/test", {"event": "item.sold"})
+
+        def status() -> str:
+            found: str = alice.get(f"/deliveries/{delivery['id']}").json()["status"]
+            return found
+
+        eventually(lambda: status() == "delivered", PATIENCE_S)
+        assert receiver.kept() == []
