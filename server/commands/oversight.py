@@ -1,15 +1,19 @@
-"""`cute webhooks …` and `cute audit`: looking after webhooks, and who did what when."""
+"""`cute webhooks …` and `cute audit`: how delivery does, and who did what when."""
 
+from typing import cast
 from uuid import UUID
 
 import click
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
 from server import config
+from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
 from server.models import AuditEntry
 from server.sealing import Sealer
 from server.services import audit, webhook_pauses, webhook_secrets
 from server.services.representations import timestamp
+from server.webhooks import watch
 
 
 @click.group("webhooks")
@@ -54,6 +58,24 @@ def reseal() -> None:
             f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
             "or have their owners rotate the secrets."
         )
+
+
+@webhooks_group.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(as_json: bool) -> None:
+    """Show what is due, in flight and behind, and the webhooks that matter most.
+
+    These are the first few of those that fail, that rest because they fail, that wait for longest
+    and that have most pending.
+    """
+    with transaction() as session:
+        cursor = cast(Cursor, session.connection().connection.cursor())
+        totals, lanes = watch.totals(cursor), watch.shown_lanes(cursor)
+    if as_json:
+        show(delivery_status.document(totals, lanes))
+        return
+    for line in delivery_status.lines(totals, lanes):
+        click.echo(line)
 
 
 @click.command("audit")

@@ -1,6 +1,6 @@
 """Erasing a user: what is theirs alone goes, what others need stays without them.
 
-Their rows are removed, items that nobody ordered included. Orders stay with their parties: in them
+Their rows are removed, and their items lose their words. Orders stay with their parties: in them
 the user is an alias. Other users' events lose the user's name, address and messages.
 
 It goes in steps and bounded batches, each in a transaction of its own. Nothing is left half done by

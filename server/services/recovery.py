@@ -245,8 +245,8 @@ def _known(
         select(Delivery.event_id, Delivery.status).where(
             Delivery.webhook_id == webhook.id, deliveries.one_of(Delivery.event_id, event_ids)
         )
-    ).tuples()
-    return dict(rows.all())
+    ).all()
+    return dict(rows)
 
 
 def _forget_what_was_missed(webhook: Webhook, recovered: Range) -> None:

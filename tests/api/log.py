@@ -109,7 +109,7 @@ class Hook:
             rows = session.execute(
                 select(Delivery.event_id, Delivery.status).where(Delivery.webhook_id == self.id)
             )
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def set(self, **values: Any) -> None:
         with self.api.database.transaction() as session:

@@ -16,6 +16,7 @@ from server.models import (
     Delivery,
     Event,
     FeedHead,
+    Item,
     Message,
     Order,
     User,
@@ -101,6 +102,20 @@ def test_others_keep_their_orders_with_an_alias(town: Town) -> None:
             select(Event).where(Event.user_id == town.bob.id, Event.type == "order.completed")
         ).one()
         assert (told.data["buyer"], told.data["seller"]) == (alias, town.bob.username)
+
+
+def test_their_items_are_deleted_and_only_an_ordered_one_keeps_its_title(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        items = session.scalars(select(Item).where(Item.seller_id == town.alice.id)).all()
+        titles = {item.id: item.title for item in items}
+        assert titles.pop(town.hers.id) == "Wool coat, erased 0"
+        assert list(titles.values()) == ["erased", "erased"]
+        assert all(item.deleted_at for item in items)
+        assert {(item.description, item.sku, item.size, item.color) for item in items} == {
+            (None, None, None, None)
+        }
+        assert session.get_one(Item, town.his.id).deleted_at is None
 
 
 def test_open_orders_are_cancelled_and_the_seller_is_told(town: Town) -> None:

@@ -93,6 +93,8 @@ def _item(seller: User, category: Category, brand: Brand, words: str) -> Item:
         condition=Condition.GOOD,
         images=[{"url": "https://images.cute.example/a.jpg", "alt": words}],
         sku=words,
+        size="M",
+        color=words,
         status=ItemStatus.ACTIVE,
     )
 

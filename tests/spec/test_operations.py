@@ -274,6 +274,7 @@ def test_event_names_its_scope_headers_and_body(event: str) -> None:
         "webhook-signature",
         "X-Cute-Event",
         "X-Cute-Signature",
+        "X-Cute-Test",
     }
     body = resolve(node["requestBody"]["content"]["application/json"]["schema"])
     assert body["properties"]["event"]["const"] == event

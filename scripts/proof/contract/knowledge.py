@@ -22,6 +22,7 @@ from schemathesis.config._checks import (
     POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
 )
 
+CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
@@ -31,6 +32,9 @@ SPARE_KEYS = "spare keys"
 DELIVERY_ID = "delivery_id"
 # Of the known values: deliveries of the caller's that were given up, each to be sent again once.
 SPARE_DELIVERIES = "spare deliveries"
+# The webhook that they went to, which stays as it is: else none of them could be sent again.
+KEPT_WEBHOOK = "kept webhook"
+WEBHOOK_ID = "webhook_id"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
@@ -136,6 +140,10 @@ class Filler:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
         if KEY_ID in (case.path_parameters or {}):
             self._fill_key(case, transport)
+        if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
+            kept = self._known_values.get(KEPT_WEBHOOK, ())
+            if case.path_parameters[WEBHOOK_ID] in kept:
+                case.path_parameters[WEBHOOK_ID] = NOBODYS_ID
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
         if DELIVERY_ID in (case.path_parameters or {}):

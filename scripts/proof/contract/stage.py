@@ -51,13 +51,15 @@ class Stage:
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
         """What a caller could look up, by the name of the field or parameter that takes it."""
         with self.database.transaction() as session:
+            hook, given_up = ([], []) if key is None else _given_up(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "types": [*self.spec.events, ",".join(self.spec.events)],
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
                 knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
-                knowledge.SPARE_DELIVERIES: [] if key is None else _finished(session, key),
+                knowledge.SPARE_DELIVERIES: given_up,
+                knowledge.KEPT_WEBHOOK: hook,
             }
 
     @staticmethod
@@ -111,8 +113,8 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
         database.engine.dispose()
 
 
-def _finished(session: Session, key: str) -> list[str]:
-    """Ids of deliveries that were given up, to a webhook of the key's user.
+def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:
+    """A webhook of the key's user, and deliveries to it that were given up: their ids.
 
     Their events are tests, so no feed shows them and the relay leaves them alone.
     """
@@ -145,7 +147,7 @@ def _finished(session: Session, key: str) -> list[str]:
     ]
     session.add_all(made)
     session.flush()
-    return [str(delivery.id) for delivery in made]
+    return [str(hook.id)], [str(delivery.id) for delivery in made]
 
 
 def _texts(values: Iterator[object]) -> list[str]:
