@@ -49,14 +49,19 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
 def find_own(
     session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
 ) -> Webhook:
-    """The row of a webhook of the caller's, locked if asked to; 404 for any other."""
+    """The row of a webhook of the caller's, locked if asked to; 404 for any other.
+
+    The lock lets deliverers make the webhook's lane meanwhile, which refers to it.
+    """
     wanted = select(Webhook).where(
         Webhook.id == webhook_id,
         Webhook.user_id == principal.user_id,
         Webhook.deleted_at.is_(None),
     )
     row = session.scalar(
-        wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
+        wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+        if lock
+        else wanted
     )
     if row is None:
         raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
 
+from server.config import ROOT
 from server.webhooks.filter_tokens import FilterError
 from server.webhooks.filters import MAX_TERMS, parse
 from tests.fixtures.properties import examples
@@ -183,3 +184,21 @@ def test_what_a_condition_means(
     connection: Connection, source: str, document: Any, expected: bool
 ) -> None:
     assert matches(connection, source, document) is expected
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """The rows of the table in `docs/filters.md`: filter, data, and whether it is sent."""
+    lines = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith(("| `data", "| `("))]
+    return [(row[0].strip("`"), row[1].strip("`"), row[2]) for row in rows]
+
+
+@pytest.mark.parametrize(("source", "document", "sent"), documented())
+def test_filters_mean_what_their_page_says(
+    connection: Connection, source: str, document: str, sent: str
+) -> None:
+    assert matches(connection, source, orjson.loads(document)) is (sent == "yes")
+
+
+def test_the_page_of_filters_has_its_table() -> None:
+    assert len(documented()) == 17
