@@ -5,6 +5,8 @@ import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 import orjson
@@ -19,6 +21,23 @@ from server.services.audit import Actor
 
 TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a time, in UTC unless it says otherwise."""
+
+    name = "TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            given = datetime.fromisoformat(str(value))
+            return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no time: write 2027-01-31 or 2027-01-31T12:00:00Z.", param, ctx
+            )
 
 
 @contextmanager

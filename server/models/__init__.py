@@ -6,6 +6,7 @@ from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import (
     Attempt,
+    AttemptCount,
     Delivery,
     Event,
     EventType,
@@ -23,6 +24,7 @@ from server.models.usage import RequestRecord, UsageHour
 __all__ = [
     "ApiKey",
     "Attempt",
+    "AttemptCount",
     "AuditEntry",
     "Base",
     "Brand",

@@ -13,12 +13,13 @@ from server.models import (
     Category,
     Delivery,
     Item,
+    Lane,
     Message,
     Order,
     User,
     Webhook,
 )
-from server.models.enums import DeliveryStatus
+from server.models.enums import DeliveryStatus, WebhookStatus
 
 Json = dict[str, Any]
 
@@ -118,20 +119,40 @@ def brand(row: Brand) -> Json:
     return {"id": str(row.id), "name": row.name}
 
 
-def webhook(row: Webhook) -> Json:
+def webhook(row: Webhook, lane: Lane | None, *, now: datetime) -> Json:
+    """Schema `Webhook`. `lane` is what deliverers know of it, if anything; `now` is the time."""
+    secret_until = row.previous_secret_until
+    missed = None
+    if row.missed_since is not None:
+        missed = {
+            "since": timestamp(row.missed_since),
+            "until": optional_timestamp(row.missed_until),
+        }
     return {
         "id": str(row.id),
         "url": row.url,
         "events": row.events,
+        "filter": row.filter,
         "description": row.description,
+        "active": row.status is not WebhookStatus.DISABLED,
         "status": row.status,
+        "disabled_reason": row.disabled_reason,
+        "disabled_at": optional_timestamp(row.disabled_at),
+        "missed": missed,
+        "health": webhook_health(lane),
+        "previous_secret_expires_at": (
+            timestamp(secret_until) if secret_until is not None and secret_until > now else None
+        ),
         "created_at": timestamp(row.created_at),
     }
 
 
-def webhook_with_secret(row: Webhook, secret: str) -> Json:
-    """Schema `WebhookWithSecret`: only the answer to the creation is this."""
-    return {**webhook(row), "secret": secret}
+def webhook_health(lane: Lane | None) -> Json:
+    """Schema `WebhookHealth`; without a lane nothing was tried yet."""
+    return {
+        name: None if lane is None else optional_timestamp(getattr(lane, name))
+        for name in ("failing_since", "last_success_at", "last_failure_at")
+    }
 
 
 def delivery(row: Delivery) -> Json:

@@ -18,6 +18,7 @@ from server.services.snapshot_building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
 from tests.api.log_scenarios import LOG_SCENARIOS
+from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
@@ -101,14 +102,17 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _key_in_use(world: World, operation: str, path: str, body: Any) -> httpx.Response:
+def _key_in_use(
+    world: World, operation: str, path: str, body: Any, method: str = "POST"
+) -> httpx.Response:
     """Alice repeats a request while the first one is still at work."""
     key = str(uuid4())
     with world.api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
         number = idempotency.lock_number(user_id, operation, key)
         assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
-        return world.alice.post(path, json=body, headers={idempotency.HEADER: key})
+        headers = {idempotency.HEADER: key}
+        return world.alice.request(method, path, json=body, headers=headers)
 
 
 def _numbered_event(world: World) -> str:
@@ -135,7 +139,7 @@ def _rotation_in_use(world: World) -> httpx.Response:
     return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
 
 
-def _of_log(ask: Callable[[Api], httpx.Response]) -> Scenario:
+def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
     return lambda world: ask(world.api)
 
 
@@ -206,7 +210,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "409"): lambda w: _key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
     ),
-    **{status: _of_log(ask) for status, ask in LOG_SCENARIOS.items()},
+    **{status: _of_api(ask) for status, ask in WEBHOOK_SCENARIOS.items()},
+    ("update_webhook", "409"): lambda w: _key_in_use(
+        w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
+    ),
+    ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
+        w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
+    ),
+    **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),

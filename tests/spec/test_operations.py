@@ -43,6 +43,20 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         "webhooks",
         [{"bearer": ["webhooks"]}],
     ),
+    "test_webhook": (
+        "post",
+        "/webhooks/{webhook_id}/test",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook": ("get", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "update_webhook": ("patch", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "rotate_webhook_secret": (
+        "post",
+        "/webhooks/{webhook_id}/rotate-secret",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
     "list_deliveries": (
         "get",
         "/webhooks/{webhook_id}/deliveries",
@@ -134,7 +148,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "post": {"201"} if operation.startswith("create") else {"200"},
         "put": {"200", "201"},
     }.get(method, {"200"})
-    accepted = {"report_key", "redeliver", "recover_deliveries"}
+    accepted = {"report_key", "redeliver", "recover_deliveries", "test_webhook"}
     expected = expected - {"200"} | {"202"} if operation in accepted else expected
     conflicts = {
         "create_item",
@@ -148,6 +162,9 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "batch_items",
         "confirm_webhook",
         "rotate_key",
+        "update_webhook",
+        "rotate_webhook_secret",
+        "test_webhook",
         "redeliver",
         "recover_deliveries",
     }
@@ -185,6 +202,8 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
             "batch_items",
             "confirm_webhook",
             "rotate_key",
+            "update_webhook",
+            "rotate_webhook_secret",
         }
         recorded = recorded and not (keyed_only and status == "409") and operation != "report_key"
         if recorded and _method(operation) in {"post", "patch"}:
@@ -255,6 +274,7 @@ def test_event_names_its_scope_headers_and_body(event: str) -> None:
         "webhook-signature",
         "X-Cute-Event",
         "X-Cute-Signature",
+        "X-Cute-Test",
     }
     body = resolve(node["requestBody"]["content"]["application/json"]["schema"])
     assert body["properties"]["event"]["const"] == event

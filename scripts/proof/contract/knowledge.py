@@ -40,6 +40,7 @@ UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
+WEBHOOKS = "/webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,17 @@ class Bearer:
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.secret}"
         return request
+
+
+def _fill_webhook(body: dict[str, Any]) -> None:
+    """A URL that may be dialled, and a filter whose field each of the event types has."""
+    if "url" in body:
+        body["url"] = RECEIVER
+    if "events" in body:
+        others = [name for name in body["events"] if not str(name).startswith("webhook.")]
+        body["filter"] = "data.id != null" if others else "data.url != null"
+    elif "filter" in body:
+        body["filter"] = None
 
 
 class Filler:
@@ -194,8 +206,8 @@ class Filler:
         case.body = self.with_known_values(case.body)
         if not isinstance(case.body, dict):
             return
-        if "url" in case.body and "events" in case.body:
-            case.body["url"] = RECEIVER
+        if case.operation.path.startswith(WEBHOOKS):
+            _fill_webhook(case.body)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
             case.body["sku"] = unquote(str(case.path_parameters["sku"]))
 
