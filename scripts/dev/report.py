@@ -30,6 +30,7 @@ class Report:
         facts = {
             "API": f"{demo.base_url}/v1",
             "Spec": f"{demo.base_url}/openapi.yaml",
+            "Portal": f"{demo.base_url}/login",
             "Login": f"{demo.email} / {demo.password}",
             "Key": f"{demo.api_key} (tier pro, all scopes)",
             "Metrics": metrics or "off",

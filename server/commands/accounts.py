@@ -15,7 +15,7 @@ def users() -> None:
 @users.command("create")
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--tier", type=TIERS, help="The tier of the user's new keys (default: free).")
-@click.option("--password", help="A password for the portal.")
+@click.option("--password", help="A password for the portal; it ends their sessions.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_user(email: str, tier: str | None, password: str | None, as_json: bool) -> None:
     """Create a user; with an email that exists, update that user. Asks nothing."""
@@ -64,7 +64,9 @@ def set_tier(email: str, tier: str) -> None:
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--reason", help="Why, for the audit log.")
 def suspend(email: str, reason: str | None) -> None:
-    """Stop a user: keys are refused from the next request on, webhooks are sent nothing."""
+    """Stop a user: keys and portal sessions are refused from the next request on, webhooks are
+    sent nothing.
+    """
     with transaction() as session:
         done = suspension.suspend(session, email=email, actor=operator(), why=reason)
     click.echo(f"{email} is suspended." if done else f"{email} was suspended before.")

@@ -8,7 +8,7 @@ are queued and wait: nothing is lost.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, any_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
@@ -32,10 +32,7 @@ def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
             Webhook.user_id == key.user_id,
             Webhook.deleted_at.is_(None),
             Webhook.status != WebhookStatus.PAUSED,
-            or_(
-                Webhook.created_by_key_id == key.id,
-                literal(key.id) == any_(Webhook.edited_by_key_ids),
-            ),
+            was_set_up_by(key),
         )
         .values(
             status=case(
@@ -47,6 +44,13 @@ def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
         .returning(Webhook.status)
     ).all()
     return paused.count(WebhookStatus.PAUSED)
+
+
+def was_set_up_by(key: ApiKey) -> ColumnElement[bool]:
+    """The condition of a webhook that this key created or edited."""
+    return or_(
+        Webhook.created_by_key_id == key.id, literal(key.id) == any_(Webhook.edited_by_key_ids)
+    )
 
 
 def confirm_own(
