@@ -137,25 +137,24 @@ def redeliver(
         .execution_options(populate_existing=True)
     ).one()
     require_active(webhook)
-    row = rearm(
-        session,
-        Delivery.webhook_id == found.webhook_id,
-        Delivery.id == found.id,
-        Delivery.event_id == found.event_id,
-    )
+    row = rearm(session, webhook, Delivery.id == found.id, Delivery.event_id == found.event_id)
     if not row:
         raise ApiError(Code.DELIVERY_PENDING)
     return representations.delivery(row[0])
 
 
-def rearm(session: Session, *conditions: ColumnElement[bool]) -> list[Delivery]:
-    """Make finished deliveries due now, all their tries before them; those that were.
+def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
+    """Make finished deliveries of a webhook due now, all their tries before them; those that were.
 
-    The webhook must be locked. Attempts go on being numbered.
+    The webhook's row must be locked. Attempts go on being numbered.
     """
     rows = session.scalars(
         update(Delivery)
-        .where(Delivery.status != DeliveryStatus.PENDING, *conditions)
+        .where(
+            Delivery.webhook_id == webhook.id,
+            Delivery.status != DeliveryStatus.PENDING,
+            *conditions,
+        )
         .values(
             status=DeliveryStatus.PENDING,
             tries=0,
@@ -166,8 +165,13 @@ def rearm(session: Session, *conditions: ColumnElement[bool]) -> list[Delivery]:
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
     if rows:
-        session.execute(select(func.pg_notify(DUE_CHANNEL, "")))
+        wake(session, webhook)
     return list(rows)
+
+
+def wake(session: Session, webhook: Webhook) -> None:
+    """Tell the deliverers, once the transaction is committed, to which webhook something is due."""
+    session.execute(select(func.pg_notify(DUE_CHANNEL, str(webhook.id))))
 
 
 def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:

@@ -28,7 +28,6 @@ from server.services.representations import timestamp
 from server.spec import EventType
 from server.webhooks.event_patterns import scope_lacking
 from server.webhooks.matching import matching
-from server.webhooks.postgres import DUE_CHANNEL
 
 KEPT = timedelta(days=31)
 EXAMINED = 10_000
@@ -218,7 +217,7 @@ def _put_on_their_way(
         count += len(
             deliveries.rearm(
                 session,
-                Delivery.webhook_id == webhook.id,
+                webhook,
                 deliveries.one_of(Delivery.event_id, lost),
                 Delivery.status.in_(rearmed),
             )
@@ -227,7 +226,7 @@ def _put_on_their_way(
         missing = [event.id for event in events if event.matches and event.id not in known]
         if missing:
             session.execute(_MAKE, {"webhook_id": webhook.id, "ids": missing})
-            session.execute(select(func.pg_notify(DUE_CHANNEL, "")))
+            deliveries.wake(session, webhook)
             count += len(missing)
     return count
 

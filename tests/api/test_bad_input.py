@@ -164,7 +164,7 @@ def test_unknown_path_404(alice: Client, path: str) -> None:
         ("DELETE", "/items", {"GET", "POST"}),
         ("PROPFIND", "/items", {"GET", "POST"}),
         ("POST", "/me", {"GET"}),
-        ("PATCH", "/webhooks/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", {"DELETE"}),
+        ("PUT", "/webhooks/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", {"GET", "PATCH", "DELETE"}),
     ],
 )
 def test_unknown_method_405_names_the_allowed_ones(

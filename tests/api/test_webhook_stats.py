@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import DeliveryStatus
+from server.services import webhook_digests
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 
@@ -134,6 +135,15 @@ def test_digest_is_not_complete_while_an_event_waits_to_be_fanned_out(hers: Hook
 @pytest.mark.parametrize("day", [TODAY + DAY, TODAY - 33 * DAY])
 def test_digest_of_a_day_that_is_not_kept_answers_404(hers: Hook, day: datetime) -> None:
     assert hers.client.get(f"{hers.path}/digest?date={day:%Y-%m-%d}").status_code == 404
+
+
+def test_digest_of_too_many_events_answers_422(hers: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_digests, "MAX_EVENTS", 2)
+    for count in (1, 2, 3):
+        hers.delivery(DeliveryStatus.DELIVERED, YESTERDAY + HOUR)
+        answer = hers.client.get(f"{hers.path}/digest")
+        assert answer.status_code == (422 if count == 3 else 200)
+    assert answer.json()["errors"][0]["code"] == "too_many_events"
 
 
 @pytest.mark.parametrize("query", ["?date=2026-02-30", "?date=yesterday", "?date=0000-01-01"])
