@@ -2,7 +2,6 @@
 
 import json
 import pwd
-import secrets
 from collections.abc import Iterator
 from os import getuid
 from typing import Any
@@ -16,7 +15,6 @@ from server.config import Variable
 from server.models import ApiKey, User, Webhook
 from server.models.database import Database, make_engine
 from server.services.principals import PrincipalReader, digest
-from server.webhooks.signing import new_secret
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
 
@@ -139,7 +137,7 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
             user_id=session.get_one(ApiKey, key["id"]).user_id,
             url="https://shop.example/hook",
             events=["item.sold"],
-            secret=new_secret(secrets.token_bytes),
+            sealed_secret=b"sealed",
             created_by_key_id=key["id"],
         )
         session.add(row)
