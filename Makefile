@@ -30,12 +30,12 @@ demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
 
 # Modules of scripts.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation limits contract lists
+PROOFS ?= idempotency revocation limits webhooks contract lists
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge
+BENCHES ?= edge webhooks
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 

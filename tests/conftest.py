@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.properties",
     "tests.fixtures.limits",
     "tests.fixtures.valkeys",
+    "tests.fixtures.summary",
 ]

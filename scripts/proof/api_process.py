@@ -3,6 +3,7 @@
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from signal import Signals
 
@@ -20,7 +21,14 @@ POLL_S = 0.01
 class ApiProcess:
     """One `cute serve` after the other on the same port and stores. Use it from the main thread."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        directory: Path,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """`settings` are variables that are to be different from what is set here."""
         self._port = _free_port()
         self.base_url = f"http://{HOST}:{self._port}"
         self._log = directory / "api.log"
@@ -34,11 +42,13 @@ class ApiProcess:
                 Variable.PORT: str(self._port),
                 Variable.SANDBOX: "0",
                 Variable.ENCRYPTION_KEYS: new_key(),
+                **(settings or {}),
             }
         )
-        self._start()
+        self.spawn()
 
-    def _start(self) -> None:
+    def spawn(self) -> None:
+        """Start it, without waiting until it answers."""
         self._process = spawn(
             [sys.executable, "-m", "server.cli", "serve"],
             death_signal=Signals.SIGKILL,
@@ -50,7 +60,7 @@ class ApiProcess:
     def start(self) -> None:
         """Start it, and return when it answers."""
         if self._process.poll() is not None:
-            self._start()
+            self.spawn()
         deadline = time.monotonic() + READY_S
         while not readiness.is_ready(HOST, self._port):
             if self._process.poll() is not None or time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""`cute webhooks …` and `cute audit`: how delivery does, paused webhooks, who did what when."""
+"""`cute webhooks …` and `cute audit`: how delivery does, and who did what when."""
 
 from typing import cast
 from uuid import UUID
@@ -6,10 +6,12 @@ from uuid import UUID
 import click
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
+from server import config
 from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
 from server.models import AuditEntry
-from server.services import audit, webhook_pauses
+from server.sealing import Sealer
+from server.services import audit, webhook_pauses, webhook_secrets
 from server.services.representations import timestamp
 from server.webhooks import watch
 
@@ -30,6 +32,32 @@ def confirm(webhook_id: UUID) -> None:
         if not webhook_pauses.confirm(session, webhook_id, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
     click.echo("It is active. What waited is sent now.")
+
+
+@webhooks_group.command("reseal")
+def reseal() -> None:
+    """Seal every webhook's secret with the newest key, so that older keys can be taken away.
+
+    Put a new key in front in CUTE_ENCRYPTION_KEYS, restart all processes, run this, then remove the
+    old key. It can be stopped and run again at any time. Secrets that no key opens are counted and
+    left as they are; then it ends with status 1.
+    """
+    count = unreadable = 0
+    after: UUID | None = None
+    while True:
+        with transaction() as session:
+            batch = webhook_secrets.reseal(session, _sealer(), after=after)
+        if batch is None:
+            break
+        after = batch.last
+        count, unreadable = count + batch.count, unreadable + batch.unreadable
+        click.echo(f"{count} webhooks", err=True)
+    click.echo(f"{count - unreadable} webhooks are sealed with the newest key.")
+    if unreadable:
+        raise click.ClickException(
+            f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
+            "or have their owners rotate the secrets."
+        )
 
 
 @webhooks_group.command("status")
@@ -68,6 +96,10 @@ def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
             f"{entry['at']}  {entry['actor_kind']} {entry['actor']}  {entry['action']}  "
             f"{entry['target_kind']} {entry['target_id']}  {entry['details']}"
         )
+
+
+def _sealer() -> Sealer:
+    return Sealer.of(config.load())
 
 
 def _document(row: AuditEntry) -> dict[str, object]:

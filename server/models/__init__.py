@@ -18,6 +18,7 @@ from server.models.delivery import (
 )
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
+from server.models.portal import PortalSession
 from server.models.trade import Message, Order
 from server.models.usage import RequestRecord, UsageHour
 
@@ -43,6 +44,7 @@ __all__ = [
     "Message",
     "Notice",
     "Order",
+    "PortalSession",
     "PumpSeen",
     "RequestRecord",
     "SearchWord",

@@ -57,6 +57,8 @@ class DeliveryStatus(StrEnum):
 
 
 class AttemptOutcome(StrEnum):
+    """All but the first two got no status: nothing that a receiver's code could have said."""
+
     SUCCESS = "success"
     BAD_STATUS = "bad_status"
     TIMEOUT = "timeout"

@@ -29,8 +29,11 @@ another: they meet in tables, and wake each other by signals that may be lost.
   `LANE_CAP` requests in flight per pump, and one once it has timed out, so that a slow one delays
   no other; what a dead pump held is free again as soon as its PostgreSQL session is gone.
 
-- **Egress** (`egress`, `addresses`) is the only door for outbound HTTP. Guarantee: nothing but a
-  public address on port 443 or 8443 is ever dialled, save loopback in a sandbox.
+- **Egress** (`egress`; `addresses` and `own_servers` decide, `resolving` and `dialling` act, and
+  `outcomes` puts it in words) is the only door for outbound HTTP. Guarantees: nothing but a public
+  address on port 443 or 8443 is ever dialled, save, in a sandbox, loopback that isn't a server of
+  ours; no request takes longer, and no answer is read further, than `policy` and `egress` say; a
+  name whose look-up hangs delays no other.
 
 Together: **at least once**. A receiver may get an event twice (a pump died between the request and
 its record), always with the same `webhook-id` and the same bytes, and should drop what it knows.

@@ -13,8 +13,10 @@ from typing import Self
 from yarl import URL
 
 from server.config import Settings
+from server.webhooks.own_servers import own_ports
 
 MAX_URL_LENGTH = 2_048
+MAX_NAME_LENGTH = 253
 PUBLIC_PORTS = frozenset({443, 8443})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -62,6 +64,8 @@ LOOPBACK_NAME = "localhost"
 DENIED_SUFFIXES = ("localhost", "local", "internal", "localdomain", "home.arpa")
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# A host whose last label is one is an address or nothing, as browsers have it.
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
@@ -85,7 +89,7 @@ class UrlRules:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        return cls(settings.loopback_webhooks, frozenset({settings.port}))
+        return cls(settings.loopback_webhooks, own_ports(settings))
 
 
 def check_url(url: str, rules: UrlRules) -> None:
@@ -99,7 +103,9 @@ def check_url(url: str, rules: UrlRules) -> None:
     loopback = _is_loopback(address) if address is not None else _within(name, LOOPBACK_NAME)
     if loopback and rules.loopback_allowed:
         if port in rules.own_ports:
-            raise UrlRefusedError("This port is the API's own. Use the port of your receiver.")
+            raise UrlRefusedError(
+                "This port belongs to one of the API's own servers. Use the port of your receiver."
+            )
         return
     if parsed.scheme != "https":
         raise UrlRefusedError("Use an `https` URL.")
@@ -171,15 +177,29 @@ def _literal(host: str) -> Address | None:
 
 
 def _is_loopback(address: Address) -> bool:
+    """A scope is refused: no receiver needs one, and what it changes is the system's affair."""
+    if isinstance(address, ipaddress.IPv6Address) and address.scope_id is not None:
+        return False
     return any(address in network for network in LOOPBACK)
 
 
 def _check_name(name: str) -> None:
     labels = name.split(".")
-    if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+    fine = len(name) <= MAX_NAME_LENGTH and all(_LABEL.fullmatch(label) for label in labels)
+    if not fine or _NUMBER.fullmatch(_decoded(labels[-1])):
         raise UrlRefusedError("The URL's host is not a valid name.")
     if len(labels) == 1 or any(_within(name, suffix) for suffix in DENIED_SUFFIXES):
         raise UrlRefusedError("Use a public host name: this one is local.")
+
+
+def _decoded(label: str) -> str:
+    """A label as it reads: digits of other scripts are written in Punycode."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return label
 
 
 def _within(name: str, suffix: str) -> bool:

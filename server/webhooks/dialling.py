@@ -56,6 +56,10 @@ class Steps:
     connected: float | None = None
     answered: float | None = None
 
+    @property
+    def in_handshake(self) -> bool:
+        return self.tls_began is not None and self.connected is None
+
     def timing(self) -> Timing:
         plain_end = self.connected if self.tls_began is None else self.tls_began
         return Timing(

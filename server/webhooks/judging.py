@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-import orjson
-
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.claims import Claim
 from server.webhooks.egress import Answer
@@ -20,7 +18,7 @@ MAX_STRETCH = 2  # a receiver may ask for up to this many times the planned wait
 class Result:
     """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished.
 
-    The headers are JSON texts, the parts of the time milliseconds.
+    The parts of the time are milliseconds.
     """
 
     webhook_id: str
@@ -35,9 +33,9 @@ class Result:
     connect_ms: float | None
     tls_ms: float | None
     first_byte_ms: float | None
-    request_headers: str
+    request_headers: dict[str, str]
     response_status: int | None
-    response_headers: str | None
+    response_headers: dict[str, str] | None
     response_body: str | None
     error: str | None
     status: DeliveryStatus
@@ -70,9 +68,9 @@ def judge(
         connect_ms=answer.timing.connect_ms,
         tls_ms=answer.timing.tls_ms,
         first_byte_ms=answer.timing.first_byte_ms,
-        request_headers=orjson.dumps(answer.request_headers).decode(),
+        request_headers=answer.request_headers,
         response_status=answer.response_status,
-        response_headers=_json(answer.response_headers),
+        response_headers=answer.response_headers,
         response_body=answer.response_body,
         error=answer.error,
         status=status,
@@ -97,9 +95,3 @@ def _moment(retry_after: str, now: datetime) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def _json(headers: dict[str, str] | None) -> str | None:
-    if headers is None:
-        return None
-    return orjson.dumps(headers).decode().replace("\\u0000", "\\ufffd")

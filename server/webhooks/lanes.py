@@ -38,6 +38,10 @@ class Lane:
     def held(self) -> int:
         return len(self.waiting) + len(self.in_flight)
 
+    def deliveries(self) -> list[str]:
+        """The ids of those that are claimed."""
+        return [*self.in_flight, *(claim.delivery_id for claim in self.waiting)]
+
     def resting(self, now: datetime) -> bool:
         return self.health.held_until is not None and self.health.held_until > now
 
@@ -112,12 +116,12 @@ class Lanes:
         """How many requests are in flight, by webhook: at most `MAX_IN_FLIGHT` lanes."""
         return {lane.webhook_id: len(lane.in_flight) for lane in self if lane.in_flight}
 
-    def held(self) -> list[str]:
-        """The deliveries that are claimed already."""
+    def held(self, rooms: list[tuple[str, int]]) -> list[str]:
+        """The deliveries of the lanes of `rooms` that are claimed already."""
         return [
             delivery_id
-            for lane in self
-            for delivery_id in (*lane.in_flight, *(claim.delivery_id for claim in lane.waiting))
+            for webhook_id, _ in rooms
+            for delivery_id in self._lanes[webhook_id].deliveries()
         ]
 
     def rooms(self, now: datetime, limit: int) -> list[tuple[str, int]]:

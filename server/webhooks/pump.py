@@ -162,7 +162,9 @@ class Pump:
         named = [] if self._stopping else sorted(self._named)
         self._named.clear()
         if results or rooms or named or sentences:
-            held = self._lanes.held() if rooms else []
+            # What has ended and is not recorded with this is still due in the database.
+            unrecorded = [result.delivery_id for result in self._results[BATCH:]]
+            held = [*self._lanes.held(rooms), *unrecorded]
             work = Work(results, sentences, named, rooms, held)
             claims = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]

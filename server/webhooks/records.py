@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import datetime
 
+import orjson
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
@@ -45,8 +46,8 @@ _ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", 
 # A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
 _RESULTS = f"""
 WITH result AS MATERIALIZED (
-    SELECT * FROM unnest({", ".join(f"%({name})s::{_TYPES[name]}[]" for name in _NAMES)})
-        AS result ({", ".join(_NAMES)})
+    SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
+        AS result ({", ".join(f"{name} {_TYPES[name]}" for name in _NAMES)})
 ), done AS (
     DELETE FROM {PENDING_TABLE} AS delivery USING result
     WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
@@ -88,10 +89,13 @@ WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
 _HOURS = """
 INSERT INTO webhook_hours AS kept (
     webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
-) VALUES (
-    %(webhook_id)s, %(hour)s, %(delivered)s, %(failed)s, %(attempts)s, %(failed_attempts)s,
-    %(latency)s
 )
+SELECT webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
+FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
+    webhook_id uuid, hour timestamptz, delivered integer, failed integer, attempts integer,
+    failed_attempts integer, latency integer[]
+)
+ORDER BY webhook_id, hour
 ON CONFLICT (webhook_id, hour) DO UPDATE SET
     delivered = kept.delivered + EXCLUDED.delivered,
     failed = kept.failed + EXCLUDED.failed,
@@ -128,9 +132,13 @@ FROM gone
 
 
 def results(cursor: Cursor, made: Sequence[Result]) -> None:
-    """Record attempts and what they make of their deliveries. Safe to say twice."""
-    columns = zip(*map(astuple, made), strict=True)
-    cursor.execute(_RESULTS, {k: list(v) for k, v in zip(_NAMES, columns, strict=True)})
+    """Record attempts and what they make of their deliveries. Safe to say twice.
+
+    As one JSON document: quoting each value by itself costs ten times as much. No text in it can
+    have the one character that PostgreSQL refuses.
+    """
+    document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
+    cursor.execute(_RESULTS, {"results": document})
 
 
 def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:
@@ -142,19 +150,19 @@ def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:
 
 def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
     """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
-    for (webhook_id, hour), tally in sorted(tallies.items()):
-        cursor.execute(
-            _HOURS,
-            {
-                "webhook_id": webhook_id,
-                "hour": hour,
-                "delivered": tally.delivered,
-                "failed": tally.failed,
-                "attempts": tally.attempts,
-                "failed_attempts": tally.failed_attempts,
-                "latency": tally.latency,
-            },
-        )
+    counted = [
+        {
+            "webhook_id": webhook_id,
+            "hour": hour,
+            "delivered": tally.delivered,
+            "failed": tally.failed,
+            "attempts": tally.attempts,
+            "failed_attempts": tally.failed_attempts,
+            "latency": tally.latency,
+        }
+        for (webhook_id, hour), tally in tallies.items()
+    ]
+    cursor.execute(_HOURS, {"tallies": orjson.dumps(counted).decode()})
 
 
 def outcomes(cursor: Cursor, tallies: Iterable[Tally]) -> None:

@@ -1,10 +1,27 @@
-"""The benchmark runs. What it measures is never asserted."""
+"""The benchmarks run. What they measure is never asserted."""
 
 from pathlib import Path
 
 from scripts import embedded
 from scripts.bench import edge
+from scripts.bench.delivery_stage import theatre
+from scripts.bench.webhooks import Bench, Part, Sizes, report
 from tests.fixtures.servers import NewDatabase
+
+SMALL = Sizes(
+    hooks=20,
+    rate=100.0,
+    seconds=2.0,
+    calm_rate=50.0,
+    calm_seconds=2.0,
+    backlog=500,
+    peer_seconds=0.5,
+    many_hooks=20,
+    hanging_seconds=2.0,
+    rounds=1,
+    pending=2_000,
+    memory_seconds=1.0,
+)
 
 
 def test_edge_bench_compares_three_applications(
@@ -15,3 +32,14 @@ def test_edge_bench_compares_three_applications(
         costs = edge.measure(server, rounds=1, calls=3)
     lines = edge.report(costs).splitlines()
     assert [line.split("  ")[0] for line in lines[1:4]] == list(edge.APPLICATIONS.values())
+
+
+def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
+    with theatre(tmp_path) as house:
+        bench = Bench(house, tmp_path, SMALL, print)
+        figures = {part: bench.run(part) for part in Part}
+    lines = report([figure for found in figures.values() for figure in found]).splitlines()
+    print("\n".join(lines))
+    assert [line.split()[0].strip(",:") for line in lines] == [
+        *("live", "calm", "drain", "peer", "peer", "hanging", "memory")
+    ]

@@ -1,6 +1,7 @@
 """The door for outbound HTTP in tests: nothing is resolved, and nothing but loopback is dialled."""
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -41,6 +42,17 @@ class Resolver(AbstractResolver):
 
     async def close(self) -> None:
         """Nothing is held."""
+
+
+@dataclass
+class Sockets:
+    """Makes no socket, and notes when one was asked for: an address that passed all checks."""
+
+    made: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def __call__(self, family: int, kind: int, protocol: int) -> socket.socket:
+        self.made.append((family, kind, protocol))
+        raise OSError(errno.ENETUNREACH, "No socket is made in this test.")
 
 
 @asynccontextmanager

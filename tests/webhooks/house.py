@@ -83,7 +83,15 @@ class House:
 
     def start(self, name: str) -> Actor:
         """Start `cute relay`, `cute worker` or `cute snapshots`."""
-        environ = child_environ(
+        command = [sys.executable, "-m", "server.cli", name]
+        actor = Actor(command, self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
+        actor.start()
+        self.actors.append(actor)
+        return actor
+
+    def environ(self) -> dict[str, str]:
+        """That of a process on this database."""
+        return child_environ(
             {
                 "DATABASE_URL": self.database_url,
                 "REDIS_URL": self.redis_url,
@@ -96,11 +104,6 @@ class House:
                 "PYTHONWARNINGS": "default",
             }
         )
-        command = [sys.executable, "-m", "server.cli", name]
-        actor = Actor(command, environ, self.directory / f"{name}-{len(self.actors)}.log")
-        actor.start()
-        self.actors.append(actor)
-        return actor
 
     def close(self) -> None:
         for actor in self.actors:

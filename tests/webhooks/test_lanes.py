@@ -143,7 +143,8 @@ def test_no_more_is_held_and_in_flight_than_is_bounded() -> None:
         rooms = lanes.rooms(NOW, 1)
         claims = [a_claim(webhook=name) for name, room in rooms for _ in range(room)]
         lanes.take_in(rooms, claims)
-    assert len(lanes.held()) == MAX_HELD
+    everything = [(of.webhook_id, 0) for of in lanes]
+    assert len(lanes.held(everything)) == MAX_HELD
     assert lanes.rooms(NOW, 1) == []
     for of in lanes:
         list(lanes.start(of, NOW))

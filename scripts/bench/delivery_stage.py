@@ -1,0 +1,285 @@
+"""Where webhook benches take place: stores that are safe against a crash, sellers, a receiver.
+
+Each measurement has a database of its own, copied from one that was furnished once, and a relay and
+a worker of its own: none meets what another left behind.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from signal import Signals
+from typing import Any
+
+import psycopg2
+import redis
+
+from scripts import embedded
+from scripts.embedded.processes import spawn, tail
+from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
+from scripts.proof.hooks import Wanted, furnish
+from server.config import ROOT, child_environ
+from server.sealing import new_key
+
+ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
+CONNECTIONS = 8
+SCHEDULE = "0,5,300,1800"
+POLL_S = 0.2
+TELL_S = 5.0
+STALL_S = 60.0
+EMITTER_GRACE_S = 60.0
+WARM_UP_RATE, WARM_UP_S = 50.0, 2.0
+EMITTED_AT_ONCE = 2_000
+
+Say = Callable[[str], None]
+
+PENDING = """
+SELECT (SELECT count(*) FROM events WHERE sequence IS NULL) + (
+    SELECT count(*) FROM deliveries JOIN webhooks ON webhooks.id = deliveries.webhook_id
+    WHERE deliveries.status = 'pending' AND webhooks.url NOT LIKE '%%/hang/%%'
+)
+"""
+END_SESSIONS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
+IN_OUTBOX = "SELECT count(*) FROM events WHERE sequence IS NULL"
+EMIT_MANY = """
+WITH sellers AS (
+    SELECT user_id, row_number() OVER (ORDER BY user_id) - 1 AS place, count(*) OVER () AS n
+    FROM (SELECT DISTINCT user_id FROM webhooks) AS owners
+)
+SELECT count(cute_emit_event(
+    'item.created', user_id, uuidv7(),
+    jsonb_build_object('title', 'Wool coat', 'number', number, 'status', 'published',
+        'description', 'Hardly worn, warm, two inner pockets. Smoke-free home.',
+        'price', jsonb_build_object('amount', 4200, 'currency', 'EUR'), 'size', 'M')
+))
+FROM generate_series(%(first)s::bigint, %(last)s) AS number
+JOIN sellers ON place = number %% n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What an emitter process did: events, from when (Unix seconds), for how many seconds."""
+
+    events: int
+    began_at: float
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.events / self.seconds
+
+
+class Stage:
+    """One database with a relay and a worker, which run or don't. Use it from the main thread."""
+
+    def __init__(
+        self, database_url: str, redis_url: str, key: str, receiver: ReceiverProcess, home: Path
+    ) -> None:
+        self._url = database_url
+        self._home = home
+        self.receiver = receiver
+        environ = delivery_environ(
+            database_url, redis_url, home, encryption_key=key, schedule=SCHEDULE
+        )
+        self.relay = CuteProcess("relay", environ, home / "relay.log")
+        self.worker = CuteProcess("worker", environ, home / "worker.log")
+
+    def close(self) -> None:
+        self.worker.kill()
+        self.relay.kill()
+
+    def warm_up(self) -> None:
+        """Have a few events delivered, so that both processes have done everything once."""
+        self.emit(WARM_UP_RATE, WARM_UP_S)
+        self.wait_until_quiet()
+
+    def emit(self, rate: float, seconds: float) -> Emission:
+        """Emit at a rate, in a process of its own; returns at its end."""
+        log = self._home / "emitter.log"
+        process = spawn(
+            [
+                *(sys.executable, "-m", "scripts.proof.emitter", self._url),
+                *("--rate", str(rate), "--seconds", str(seconds)),
+                *("--connections", str(CONNECTIONS)),
+            ],
+            death_signal=Signals.SIGKILL,
+            log=log,
+            environ=child_environ({}),
+            cwd=ROOT,
+        )
+        try:
+            if process.wait(seconds + EMITTER_GRACE_S) != 0:
+                raise RuntimeError(f"The emitter failed; its log ends:\n{tail(log)}")
+        finally:
+            process.kill()
+        said = json.loads(tail(log, 1))
+        return Emission(said["events"], said["began_at"], said["seconds"])
+
+    def emit_many(self, events: int, say: Say) -> None:
+        """Emit as fast as PostgreSQL takes them, to all sellers in turn."""
+        told = time.monotonic()
+        for first in range(1, events + 1, EMITTED_AT_ONCE):
+            last = min(first + EMITTED_AT_ONCE - 1, events)
+            self.rows(EMIT_MANY, first=first, last=last)
+            if time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                say(f"  {last:,} of {events:,} events emitted")
+
+    def fill(self, deliveries: int, each: int, say: Say) -> None:
+        """Have the relay make pending deliveries, `each` of an event, while no worker runs.
+
+        Raises `RuntimeError` when there are not as many as that.
+        """
+        self.relay.spawn()
+        self.emit_many(deliveries // each, say)
+        self.wait(
+            lambda: -int(self.value(IN_OUTBOX)),
+            0,
+            lambda left: say(f"  {-left:,} events to fan out"),
+        )
+        made = self.pending()
+        if made != deliveries:
+            raise RuntimeError(f"{made:,} are pending instead of {deliveries:,}.")
+
+    def wait_until_quiet(self) -> None:
+        """Until nothing is pending to a receiver that answers."""
+        self.wait(lambda: -self.pending(), 0)
+
+    def wait(
+        self, measure: Callable[[], int], goal: int, tell: Callable[[int], None] | None = None
+    ) -> None:
+        """Until a measure reaches the goal; raises when it does not grow for `STALL_S`."""
+        best, grew = measure(), time.monotonic()
+        told = time.monotonic()
+        while (now := measure()) < goal:
+            if now > best:
+                best, grew = now, time.monotonic()
+            if time.monotonic() - grew > STALL_S:
+                raise TimeoutError(f"Nothing moved for {STALL_S:.0f} s, at {now} of {goal}.")
+            if tell is not None and time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                tell(now)
+            time.sleep(POLL_S)
+
+    def pending(self) -> int:
+        return int(self.value(PENDING))
+
+    def value(self, statement: str, **given: Any) -> Any:
+        return self.rows(statement, **given)[0][0]
+
+    def rows(self, statement: str, **given: Any) -> list[tuple[Any, ...]]:
+        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            found = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return found
+
+
+class Theatre:
+    """The stores and the receiver, and a furnished database for each number of webhooks."""
+
+    def __init__(self, stores: embedded.Servers, directory: Path) -> None:
+        self.stores = stores
+        self.receiver = ReceiverProcess(directory / "receiver.log")
+        self._directory = directory
+        self._key = new_key()
+        self._numbers = count(1)
+        self._furnished: dict[tuple[int, int], str] = {}
+
+    def close(self) -> None:
+        self.receiver.close()
+
+    @contextmanager
+    def stage(self, sellers: int, each: int = 1) -> Iterator[Stage]:
+        """Sellers with `each` webhooks. The relay and the worker don't run yet."""
+        template = self._template(sellers, each)
+        number = next(self._numbers)
+        name = f"bench_{number}"
+        self.stores.postgres.create_database(name, template)
+        with redis.Redis.from_url(self.stores.redis_url) as valkey:
+            valkey.flushdb()
+        home = self._directory / name
+        home.mkdir()
+        url = self.stores.postgres.database_url(name)
+        with closing(Stage(url, self.stores.redis_url, self._key, self.receiver, home)) as stage:
+            yield stage
+        # The disk is not asked to keep a million deliveries of each run.
+        self._operate(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _template(self, sellers: int, each: int) -> str:
+        if (sellers, each) not in self._furnished:
+            name = f"furnished_{sellers}_{each}"
+            self.stores.postgres.create_database(name)
+            wanted = [
+                Wanted(seller, self.receiver.url(f"/ok/{seller}-{number}"), ITEM_EVENTS)
+                for seller in range(sellers)
+                for number in range(each)
+            ]
+            url = self.stores.postgres.database_url(name)
+            furnish(url, self.stores.redis_url, self._key, wanted)
+            # What the API left open would forbid to copy it.
+            self._operate(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            self._operate(END_SESSIONS, (name,))
+            self._furnished[sellers, each] = name
+        return self._furnished[sellers, each]
+
+    def _operate(self, statement: str, given: Sequence[str] = ()) -> None:
+        with closing(psycopg2.connect(self.stores.database_url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement, given)
+
+
+@contextmanager
+def theatre(directory: Path) -> Iterator[Theatre]:
+    """Stores of its own with fsync on, which end with the block."""
+    with (
+        embedded.servers(directory / "data") as stores,
+        closing(Theatre(stores, directory)) as house,
+    ):
+        yield house
+
+
+def hang(stage: Stage, every: int) -> None:
+    """Have each so manyth webhook's receiver hang."""
+    stage.rows(
+        """
+        UPDATE webhooks SET url = replace(url, '/ok/', '/hang/')
+        WHERE id IN (
+            SELECT id FROM (
+                SELECT id, row_number() OVER (ORDER BY id) AS place FROM webhooks
+            ) AS numbered WHERE place %% %(every)s = 0
+        )
+        """,
+        every=every,
+    )
+
+
+def percentiles(stage: Stage, since: float) -> Sequence[float]:
+    """p50 and p99, in ms, from an event to its first attempt, where receivers answer.
+
+    Of the events since then (Unix seconds).
+    """
+    (found,) = stage.rows(
+        """
+        SELECT percentile_disc(ARRAY[0.5, 0.99]) WITHIN GROUP (
+            ORDER BY extract(epoch FROM attempts.started_at - events.created_at)::float * 1000
+        )
+        FROM attempts
+        JOIN deliveries ON deliveries.id = attempts.delivery_id
+        JOIN events ON events.id = deliveries.event_id
+        JOIN webhooks ON webhooks.id = deliveries.webhook_id
+        WHERE attempts.number = 1 AND events.created_at >= to_timestamp(%(since)s)
+            AND webhooks.url NOT LIKE '%%/hang/%%'
+        """,
+        since=since,
+    )
+    measured: Sequence[float] | None = found[0]
+    if measured is None:
+        raise RuntimeError("Nothing was attempted.")
+    return measured

@@ -1,0 +1,123 @@
+"""What takes part in a delivery, as processes: relay, workers, and a receiver on loopback.
+
+Start and kill them from the main thread: they end when it does.
+"""
+
+import http.client
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from signal import Signals
+
+import psutil
+
+from scripts.embedded.processes import spawn
+from scripts.proof.receiver import COUNT, RECORDS, Record
+from server.config import ROOT, Variable, child_environ
+
+HOST = "127.0.0.1"
+END_S = 10.0
+ASK_S = 60.0
+BACKLOG = 4_096
+
+
+def delivery_environ(
+    database_url: str, redis_url: str, directory: Path, *, encryption_key: str, schedule: str
+) -> dict[str, str]:
+    """The environment of a relay or worker that may deliver to loopback."""
+    return child_environ(
+        {
+            Variable.DATABASE_URL: database_url,
+            Variable.REDIS_URL: redis_url,
+            Variable.LIMITS_REDIS_URL: redis_url,
+            Variable.DATA_DIR: str(directory),
+            Variable.HOST: HOST,
+            Variable.PORT: "1",
+            Variable.METRICS_PORT: "0",
+            Variable.SANDBOX: "1",
+            Variable.ENCRYPTION_KEYS: encryption_key,
+            Variable.WEBHOOK_SCHEDULE: schedule,
+        }
+    )
+
+
+class CuteProcess:
+    """One `cute relay` or `cute worker` after the other."""
+
+    def __init__(self, name: str, environ: Mapping[str, str], log: Path) -> None:
+        self._name = name
+        self._environ = environ
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def spawn(self) -> None:
+        self._process = spawn(
+            [sys.executable, "-m", "server.cli", self._name],
+            death_signal=Signals.SIGKILL,
+            log=self._log,
+            environ=self._environ,
+            cwd=ROOT,
+        )
+
+    def kill(self) -> None:
+        """End it by SIGKILL, at once and without a word."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(END_S)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "spawn it first"
+        return self._process.pid
+
+    def memory_mb(self) -> float:
+        """Its resident memory, in MiB."""
+        return float(psutil.Process(self.pid).memory_info().rss) / 2**20
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU since its start."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
+
+class ReceiverProcess:
+    """`scripts.proof.receiver`, listening from the first moment on."""
+
+    def __init__(self, log: Path) -> None:
+        with socket.socket() as listener:
+            listener.bind((HOST, 0))
+            listener.listen(BACKLOG)
+            self.port: int = listener.getsockname()[1]
+            self._process = spawn(
+                [sys.executable, "-m", "scripts.proof.receiver", str(listener.fileno())],
+                death_signal=Signals.SIGKILL,
+                log=log,
+                environ=child_environ({}),
+                cwd=ROOT,
+                keep_open=[listener.fileno()],
+            )
+
+    def url(self, path: str) -> str:
+        return f"http://{HOST}:{self.port}{path}"
+
+    def count(self) -> int:
+        """How many requests have come."""
+        return int(self._ask(COUNT))
+
+    def records(self) -> list[Record]:
+        """What has come, in that order, as far as it was answered or never will be."""
+        return [Record.of(line) for line in self._ask(RECORDS).decode().splitlines()]
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait(END_S)
+
+    def _ask(self, path: str) -> bytes:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=ASK_S)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read()
+        finally:
+            connection.close()

@@ -1,0 +1,169 @@
+"""Emits events by SQL at a steady rate over several connections, as the marketplace would.
+
+Proofs use `Emitter`s as threads. `python -m scripts.proof.emitter DATABASE_URL --rate 2000 …` is
+the same as a process of its own, for every user who has a webhook: its last line tells how many
+events were committed, and in how many seconds.
+"""
+
+import argparse
+import json
+import random
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+
+TYPES = ("item.created", "item.updated", "item.sold")
+SUBJECTS = 10  # of each user, on each connection
+CATCH_UP_S = 1.0
+RECONNECT_S = 0.05
+TIMEOUT_S = 10
+NAME = "cute emitter"
+PREPARE = "PREPARE emit AS SELECT cute_emit_event($1, $2, $3, $4)"
+DATA = """{"id": "%s", "object": "item", "title": "Wool coat %d", "status": "published",
+"description": "Hardly worn, warm, two inner pockets. Smoke-free home.", "size": "M",
+"price": {"amount": %d, "currency": "EUR"}, "condition": "good", "colours": ["navy"]}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """An event that PostgreSQL confirmed to have committed."""
+
+    event_id: str
+    subject_id: str
+
+
+class Emitter(threading.Thread):
+    """One connection, one event a transaction, about subjects that no other emitter has.
+
+    So the order of `committed` is the order of commits of each subject. It reconnects for as long
+    as it takes, and goes on until `end`, or until `until` (monotonic seconds).
+    """
+
+    def __init__(
+        self, database_url: str, users: Sequence[str], rate: float, chance: random.Random
+    ) -> None:
+        """`rate` is events a second; one that was late is caught up with for `CATCH_UP_S`."""
+        super().__init__(daemon=True)
+        self._url = database_url
+        self._chance = chance
+        self._subjects = [
+            (user, str(UUID(int=chance.getrandbits(128), version=4)))
+            for user in users
+            for _ in range(SUBJECTS)
+        ]
+        self._step_s = 1 / rate
+        self._ended = threading.Event()
+        self.until = float("inf")
+        self.committed: list[Emitted] = []
+        self.interrupted = 0
+
+    def run(self) -> None:
+        self._due = time.monotonic() + self._chance.uniform(0, self._step_s)
+        while not self._over():
+            try:
+                with closing(_connect(self._url)) as connection:
+                    self._emit(connection)
+            except psycopg2.Error:
+                self.interrupted += 1
+                self._ended.wait(RECONNECT_S)
+
+    def end(self) -> None:
+        self._ended.set()
+
+    def _over(self) -> bool:
+        return self._ended.is_set() or time.monotonic() >= self.until
+
+    def _emit(self, connection: Connection) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(PREPARE)
+            while not self._over():
+                early_s = self._due - time.monotonic()
+                if early_s > 0 and self._ended.wait(early_s):
+                    return
+                user, subject = self._chance.choice(self._subjects)
+                number = len(self.committed)
+                data = DATA % (subject, number, 1_000 + number % 50_000)
+                event_type = self._chance.choice(TYPES)
+                cursor.execute("EXECUTE emit (%s, %s, %s, %s)", (event_type, user, subject, data))
+                row = cursor.fetchone()
+                assert row is not None, "a function returns one row"
+                self.committed.append(Emitted(row[0], subject))
+                self._due = max(self._due + self._step_s, time.monotonic() - CATCH_UP_S)
+
+
+def emitters(
+    database_url: str, users: Sequence[str], *, rate: float, connections: int, seed: int
+) -> list[Emitter]:
+    """Emitters that together come to `rate` events a second; not started."""
+    return [
+        Emitter(
+            database_url,
+            users,
+            rate / connections,
+            random.Random(f"{seed} {number}"),  # noqa: S311 - made-up load, nothing secret
+        )
+        for number in range(connections)
+    ]
+
+
+def _connect(url: str) -> Connection:
+    connection: Connection = psycopg2.connect(
+        url,
+        application_name=NAME,
+        connect_timeout=TIMEOUT_S,
+        options=f"-c statement_timeout={TIMEOUT_S}s",
+    )
+    connection.autocommit = True
+    return connection
+
+
+def _users(url: str) -> list[str]:
+    with closing(_connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT user_id::text FROM webhooks ORDER BY 1")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.proof.emitter")
+    parser.add_argument("database_url")
+    parser.add_argument("--rate", type=float, required=True, help="events a second, in all")
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    running = emitters(
+        options.database_url,
+        _users(options.database_url),
+        rate=options.rate,
+        connections=options.connections,
+        seed=options.seed,
+    )
+    started, began_at = time.monotonic(), time.time()
+    for emitter in running:
+        emitter.until = started + options.seconds
+        emitter.start()
+    with suppress(KeyboardInterrupt):
+        for emitter in running:
+            emitter.join()
+    print(
+        json.dumps(
+            {
+                "events": sum(len(emitter.committed) for emitter in running),
+                "interrupted": sum(emitter.interrupted for emitter in running),
+                "began_at": began_at,
+                "seconds": time.monotonic() - started,
+            }
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

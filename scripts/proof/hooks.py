@@ -1,0 +1,96 @@
+"""Sellers with webhooks, registered through the API, for proofs and benches of delivery."""
+
+import http.client
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scripts.proof.api import HOST, raised, serving, settings_of
+from server.models import Category, schema
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import BASE_PATH, Spec
+
+REQUEST_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A webhook to register: whose, at which URL, for which event types."""
+
+    seller: int
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook that is registered. `path` is that of its URL, which no other has."""
+
+    id: str
+    user_id: str
+    path: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What was furnished: the sellers' ids and keys, a category, the webhooks."""
+
+    users: tuple[str, ...]
+    api_keys: tuple[str, ...]
+    category_id: str
+    hooks: tuple[Hook, ...]
+
+
+def furnish(
+    database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[Wanted]
+) -> Market:
+    """Migrate an empty database, and make sellers and their webhooks in it."""
+    spec = Spec.load(sandbox=True)
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        schema.upgrade(engine, spec.events)
+        category_id, sellers = _people(Database(engine), 1 + max(hook.seller for hook in wanted))
+    finally:
+        engine.dispose()
+    settings = settings_of(database_url, redis_url, encryption_keys=(encryption_key,))
+    with serving(settings, raised(spec)) as port:
+        connection = http.client.HTTPConnection(HOST, port, timeout=REQUEST_S)
+        hooks = tuple(_register(connection, *sellers[hook.seller], hook) for hook in wanted)
+        connection.close()
+    users, api_keys = zip(*sellers, strict=True)
+    return Market(users, api_keys, category_id, hooks)
+
+
+def _people(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]:
+    """A category's id; a user's id and key for each seller."""
+    with database.transaction() as session:
+        category = Category(name="Women", path=["Women"])
+        session.add(category)
+        session.flush()
+        sellers = []
+        for number in range(count):
+            email = f"seller-{number}@cute.example"
+            user, _ = accounts.create(session, email=email, tier=Tier.PRO)
+            key = keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO)
+            sellers.append((str(user.id), key.secret))
+        return str(category.id), sellers
+
+
+def _register(
+    connection: http.client.HTTPConnection, user_id: str, key: str, wanted: Wanted
+) -> Hook:
+    connection.request(
+        "POST",
+        f"{BASE_PATH}/webhooks",
+        json.dumps({"url": wanted.url, "events": wanted.events}),
+        {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 201:
+        raise RuntimeError(f"A webhook was answered {answer.status}: {body[:500]!r}")
+    path = "/" + wanted.url.split("/", 3)[3]
+    return Hook(json.loads(body)["id"], user_id, path, wanted.events)

@@ -1,0 +1,318 @@
+"""Proves that no webhook is lost, whoever is killed, and that each item's events keep their order.
+
+`python -m scripts.proof.webhooks --events 100000` starts stores, the API, a relay, two workers and
+a receiver. Events are emitted over several connections, and some made through the API, while each
+of PostgreSQL, Valkey, API, relay and workers is killed by SIGKILL, again and again, at random. Once
+all is quiet, what the receiver saw is held against the table: see `webhook_verdict.Verdict` for
+what must be 0, or the proof fails. The tests run the same, smaller.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+import psycopg2
+
+from scripts import embedded
+from scripts.proof.api_process import ApiProcess
+from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
+from scripts.proof.emitter import Emitter, emitters
+from scripts.proof.hooks import Market, Wanted, furnish
+from scripts.proof.webhook_verdict import Committed, Verdict, judge
+from server.config import Variable
+from server.sealing import new_key
+from server.spec import BASE_PATH
+
+EVENTS = 100_000
+RATE = 1_000.0
+CONNECTIONS = 6
+SELLERS = 6
+SCHEDULE = "0,1,1,1,1,1,1,1"
+ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
+# Of each seller: a path, which says what is answered, and event types.
+HOOKS = (
+    ("/flaky-40", ITEM_EVENTS),
+    ("/delay-15", ("item.updated",)),
+)
+WORKERS = 2
+SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0
+LONGEST_OUTAGE_S = 0.5
+HEALING_S = 180.0
+TELL_S = 10.0
+POLL_S = 0.1
+LISTING_PAUSE_S = 0.05
+REQUEST_S = 20.0
+
+Say = Callable[[str], None]
+
+PENDING = """
+SELECT (SELECT count(*) FROM events WHERE sequence IS NULL)
+    + (SELECT count(*) FROM deliveries WHERE status = 'pending')
+"""
+COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FROM events"
+
+
+class NotProvenError(Exception):
+    """What went wrong, in words."""
+
+
+class Victim(StrEnum):
+    """Who is killed."""
+
+    RELAY = "relay"
+    WORKER = "worker"
+    API = "API"
+    VALKEY = "Valkey"
+    POSTGRESQL = "PostgreSQL"
+
+
+class Mortal(Protocol):
+    """A process to kill and to start again."""
+
+    def kill(self) -> None: ...
+
+    def spawn(self) -> None: ...
+
+
+class Lister(threading.Thread):
+    """Sellers who list items through the API. `listed` holds the ids of what was answered 201."""
+
+    def __init__(self, base_url: str, market: Market) -> None:
+        super().__init__(daemon=True)
+        self._base_url = base_url
+        self._market = market
+        self._ended = threading.Event()
+        self.listed: list[str] = []
+
+    def run(self) -> None:
+        body = {
+            "title": "Silk scarf",
+            "price": {"amount": 900, "currency": "EUR"},
+            "category_id": self._market.category_id,
+            "condition": "good",
+        }
+        number = 0
+        url = self._base_url + BASE_PATH + "/items"
+        with httpx.Client(timeout=REQUEST_S, trust_env=False) as client:
+            while not self._ended.wait(LISTING_PAUSE_S):
+                key = self._market.api_keys[number % len(self._market.api_keys)]
+                number += 1
+                try:
+                    answer = client.post(url, json=body, headers={"Authorization": f"Bearer {key}"})
+                except httpx.TransportError:
+                    continue
+                if answer.status_code == 201:
+                    self.listed.append(answer.json()["id"])
+
+    def end(self) -> None:
+        self._ended.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, who was killed how often, how many items the API listed, and the seconds."""
+
+    verdict: Verdict
+    kills: Counter[Victim]
+    listed: int
+    emitting_s: float
+    healing_s: float
+
+
+class Proof:
+    """All the processes, on stores of its own, which it kills. Use it from the main thread."""
+
+    def __init__(self, stores: embedded.Servers, directory: Path) -> None:
+        self._stores = stores
+        self._receiver = ReceiverProcess(directory / "receiver.log")
+        key = new_key()
+        urls = stores.database_url, stores.redis_url
+        wanted = [
+            Wanted(seller, self._receiver.url(f"{path}/{seller}"), events)
+            for seller in range(SELLERS)
+            for path, events in HOOKS
+        ]
+        self._market = furnish(*urls, key, wanted)
+        self._api = ApiProcess(*urls, directory, {Variable.ENCRYPTION_KEYS: key})
+        environ = delivery_environ(*urls, directory, encryption_key=key, schedule=SCHEDULE)
+        self._relay = CuteProcess("relay", environ, directory / "relay.log")
+        self._workers = [
+            CuteProcess("worker", environ, directory / f"worker-{number}.log")
+            for number in range(WORKERS)
+        ]
+        for process in (self._relay, *self._workers):
+            process.spawn()
+        self._api.start()
+
+    def close(self) -> None:
+        self._api.kill()
+        for process in (self._relay, *self._workers):
+            process.kill()
+        self._receiver.close()
+
+    def run(self, events: int, rate: float, seed: int, say: Say) -> Outcome:
+        """Emit at least so many, killing all the while; wait until all is quiet; judge."""
+        chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+        sources = emitters(
+            self._stores.database_url,
+            self._market.users,
+            rate=rate,
+            connections=CONNECTIONS,
+            seed=seed,
+        )
+        lister = Lister(self._api.base_url, self._market)
+        kills: Counter[Victim] = Counter()
+        started = told = time.monotonic()
+        threads: list[Emitter | Lister] = [*sources, lister]
+        for thread in threads:
+            thread.start()
+        while (done := sum(len(one.committed) for one in sources)) < events or len(kills) < len(
+            Victim
+        ):
+            if not sum(kills.values()) % len(Victim):
+                bag = chance.sample(list(Victim), len(Victim))
+            time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
+            victim = bag.pop()
+            self._kill(victim, chance)
+            kills[victim] += 1
+            if time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                say(f"  {done:,} of {events:,} events, {sum(kills.values())} kills")
+        for thread in threads:
+            thread.end()
+        for thread in threads:
+            thread.join(REQUEST_S)
+        emitted_at = time.monotonic()
+        self._wait_until_quiet(say)
+        quiet_at = time.monotonic()
+        committed = self._committed()
+        verdict = judge(
+            self._market.hooks,
+            committed,
+            self._receiver.records(),
+            [list(one.committed) for one in sources],
+        )
+        created = {event.subject_id for event in committed if event.type == "item.created"}
+        for item_id in set(lister.listed) - created:
+            verdict.vanished += 1
+            verdict.tell(f"item {item_id} was listed, and no event tells of it")
+        return Outcome(
+            verdict, kills, len(lister.listed), emitted_at - started, quiet_at - emitted_at
+        )
+
+    def _kill(self, victim: Victim, chance: random.Random) -> None:
+        """Kill one, and start it again, at once or a moment later."""
+        process: Mortal
+        match victim:
+            case Victim.RELAY:
+                process = self._relay
+            case Victim.WORKER:
+                process = chance.choice(self._workers)
+            case Victim.API:
+                process = self._api
+            case Victim.VALKEY:
+                process = self._stores.valkey
+            case Victim.POSTGRESQL:
+                process = self._stores.postgres
+        process.kill()
+        time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
+        process.spawn()
+        if victim is Victim.POSTGRESQL:
+            # Killed again while it recovers, it would have nothing to lose.
+            self._stores.postgres.wait_ready()
+
+    def _wait_until_quiet(self, say: Say) -> None:
+        deadline = time.monotonic() + HEALING_S
+        told = time.monotonic()
+        while pending := self._pending():
+            if time.monotonic() > deadline:
+                raise NotProvenError(f"{pending:,} are still pending {HEALING_S:.0f} s later.")
+            if time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                say(f"  {pending:,} pending")
+            time.sleep(POLL_S)
+
+    def _pending(self) -> int:
+        return int(self._rows(PENDING)[0][0])
+
+    def _committed(self) -> list[Committed]:
+        return [Committed(*row) for row in self._rows(COMMITTED)]
+
+    def _rows(self, statement: str) -> list[tuple[str, str, str, str, int]]:
+        with (
+            closing(psycopg2.connect(self._stores.database_url)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+
+def report(outcome: Outcome) -> str:
+    """The counts, in lines."""
+    verdict = outcome.verdict
+    killed = ", ".join(f"{victim} {outcome.kills[victim]}" for victim in Victim)
+    return "\n".join(
+        [
+            f"events {verdict.events:,} ({outcome.listed:,} items listed through the API), "
+            f"deliveries {verdict.deliveries:,}, requests {verdict.requests:,}",
+            f"kills {sum(outcome.kills.values())}: {killed}",
+            f"lost {verdict.lost}, vanished {verdict.vanished}, "
+            f"duplicates {verdict.duplicates} (of other bytes {verdict.unequal}), "
+            f"strays {verdict.strays}",
+            f"order faults {verdict.order}, against commits {verdict.commit_order}, "
+            f"gaps in the feed {verdict.gaps}",
+            f"seconds {outcome.emitting_s:.0f} emitting, {outcome.healing_s:.0f} until quiet",
+            *(f"  for example: {words}" for words in verdict.examples),
+        ]
+    )
+
+
+@contextmanager
+def on_own_stores() -> Iterator[Proof]:
+    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+        directory = Path(name)
+        with (
+            embedded.servers(directory / "data") as stores,
+            closing(Proof(stores, directory)) as proof,
+        ):
+            yield proof
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.proof.webhooks")
+    parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
+    parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
+    parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
+    options = parser.parse_args(arguments)
+    seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    try:
+        with on_own_stores() as proof:
+            outcome = proof.run(
+                options.events, options.rate, seed, lambda line: print(line, flush=True)
+            )
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(report(outcome))
+    if outcome.verdict.faults:
+        print(f"Not proven: {outcome.verdict.faults}", file=sys.stderr)
+        return 1
+    print("Proven: nothing lost, nothing out of order.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
