@@ -70,7 +70,7 @@ def status(as_json: bool) -> None:
     """
     with transaction() as session:
         cursor = cast(Cursor, session.connection().connection.cursor())
-        totals, lanes = watch.totals(cursor), watch.shown_lanes(cursor)
+        totals, lanes = watch.totals(cursor, watch.THOROUGH), watch.shown_lanes(cursor)
     if as_json:
         show(delivery_status.document(totals, lanes))
         return

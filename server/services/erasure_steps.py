@@ -111,9 +111,15 @@ def _remove_deliveries(session: Session, person: Person) -> int:
 
 
 def _remove_events(session: Session, person: Person) -> int:
-    """Numbers of events are never given twice, also when the newest is removed."""
+    """Numbers of events are never given twice, also when the newest is removed.
+
+    Locked, so that the relay gives none to an event between our look and its end.
+    """
     rows = session.execute(
-        select(Event.id, Event.sequence).where(Event.user_id == person.user_id).limit(BATCH)
+        select(Event.id, Event.sequence)
+        .where(Event.user_id == person.user_id)
+        .limit(BATCH)
+        .with_for_update()
     ).all()
     newest = max((row.sequence or 0 for row in rows), default=0)
     session.execute(update(FeedHead).values(sequence=func.greatest(FeedHead.sequence, newest)))

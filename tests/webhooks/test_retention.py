@@ -15,7 +15,8 @@ from server.models import weeks
 from server.models.database import Database, make_engine
 from server.models.enums import DeliveryStatus, Scope, Tier
 from server.problems import ApiError, Code
-from server.services import events
+from server.services import erasure, events
+from server.services.audit import SYSTEM
 from server.services.events import Cursor
 from server.services.principals import Principal
 from server.spec import Spec
@@ -195,6 +196,28 @@ def test_numbers_go_on_and_cursors_hold_after_all_events_are_gone(
     with pytest.raises(ApiError) as unknown:
         feed(house, alice, Cursor(5, now))
     assert unknown.value.code is Code.VALIDATION_FAILED
+
+
+def test_a_number_that_is_given_while_its_user_is_erased_is_kept(own_house: House) -> None:
+    house = own_house
+    alice = house.user("Alice")
+    event_id = house.emit(alice)
+    email = house.value("SELECT email FROM users WHERE id = :id", id=alice)
+    erasing = threading.Thread(
+        target=lambda: erasure.erase(
+            house.database, email, actor=SYSTEM, progress=lambda step, rows: None
+        ),
+        daemon=True,
+    )
+    numbering = psycopg2.connect(house.database_url)
+    with numbering, numbering.cursor() as cursor:
+        cursor.execute("UPDATE events SET sequence = 7 WHERE id = %s", (str(event_id),))
+        erasing.start()
+        eventually(lambda: house.value("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    numbering.close()
+    erasing.join(60)
+    assert counts(house)["events"] == 0
+    assert house.value("SELECT sequence FROM feed_head") == 7
 
 
 @pytest.mark.parametrize("table", weeks.TABLES)

@@ -24,11 +24,11 @@ HANG_S = 8.0  # shorter than an attempt may take
 TODAY = date(2026, 11, 25)
 
 
-def totals(house: House) -> Totals:
+def totals(house: House, count: int = watch.CHEAP) -> Totals:
     connection = connect(house.database_url, "watching")
     try:
         with connection.cursor() as cursor:
-            return watch.totals(cursor)
+            return watch.totals(cursor, count)
     finally:
         connection.close()
 
@@ -193,6 +193,21 @@ def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -
         LaneState.WELL: 23,
     }
     assert (counted.pending, counted.due) == (820, 0)
+    forget_all(house)
+
+
+def test_no_more_is_counted_than_was_asked_for(house: House) -> None:
+    forget_all(house)
+    webhook = house.webhook(house.user("Alice"), "https://receiver.cute.example/x", [])
+    house.execute(
+        "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
+        " next_attempt_at) SELECT :id, uuidv7(), 'item.created', :id, now(),"
+        " now() + interval '1 day' FROM generate_series(1, 150)",
+        id=webhook.id,
+    )
+    assert totals(house).pending == 150
+    assert totals(house, 120).pending == 120
+    assert totals(house, 0).pending == watch.LEAST_OF_A_LANE
     forget_all(house)
 
 
