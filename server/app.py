@@ -35,7 +35,12 @@ from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.models.database import Database, make_engine
+from server.portal.house import House
+from server.portal.keys import make_keys
+from server.portal.login_throttle import LoginThrottle
 from server.portal.pages import make_pages
+from server.portal.refusals import ProblemPages
+from server.portal.sessions import make_sessions
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
@@ -81,7 +86,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
             share=settings.response_sample,
             choose=random.random,
         ),
-        partial(ErrorMiddleware, spec=spec),
+        partial(ErrorMiddleware, spec=spec, render_page=ProblemPages(flask_app)),
         partial(CorsMiddleware, spec=spec),
         partial(EvolutionMiddleware, spec=spec),
         BodyMiddleware,
@@ -106,6 +111,9 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
     flask_app.register_blueprint(make_pages(spec, database, valkey))
+    house = House(database=database, spec=spec, throttle=LoginThrottle(store))
+    flask_app.register_blueprint(make_sessions(house))
+    flask_app.register_blueprint(make_keys(house))
     asgi: ASGIApp = app
     return asgi
 

@@ -32,6 +32,9 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    ROTATED_LATELY = "rotated_lately"
+    WEBHOOK_NOT_ACTIVE = "webhook_not_active"
+    DELIVERY_PENDING = "delivery_pending"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
     IDEMPOTENCY_ANSWER_LOST = "idempotency_answer_lost"
     CURSOR_EXPIRED = "cursor_expired"
@@ -127,6 +130,22 @@ PROBLEMS: Mapping[Code, Problem] = {
         409,
         "No more webhooks on this tier",
         "Remove a webhook, or ask for a higher tier.",
+    ),
+    Code.ROTATED_LATELY: Problem(
+        409,
+        "The key was rotated within the last hour",
+        "The secret of before was promised an hour: rotate again when that is over, with a new "
+        "`Idempotency-Key`. The owner can rotate the key at any time in the portal.",
+    ),
+    Code.WEBHOOK_NOT_ACTIVE: Problem(
+        409,
+        "The webhook is sent nothing",
+        "It is disabled or deleted. Enable it first; a deleted one can't come back.",
+    ),
+    Code.DELIVERY_PENDING: Problem(
+        409,
+        "The delivery is still on its way",
+        "It is sent by itself. Wait until its `status` is another than `pending`.",
     ),
     Code.IDEMPOTENCY_KEY_IN_USE: Problem(
         409,

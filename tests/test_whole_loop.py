@@ -18,7 +18,7 @@ from tests.platform.sandbox import Sandbox, running
 from tests.webhooks.receiver import Receiver, receiving
 
 CONTRACT = Contract(Spec.load(sandbox=True))
-VICTIMS = ("api", "relay", "worker-1", "worker-2", "valkey")
+VICTIMS = ("api", "relay", "worker-1", "worker-2", "usage", "valkey")
 ROUNDS = 2
 LISTING_PAUSE_S = 0.04
 HEALING_S = 90.0

@@ -24,18 +24,21 @@ class Report:
     def error(self, text: str) -> None:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
-    def ready(self, demo: Demo, logs: str, seconds: float) -> None:
+    def ready(self, demo: Demo, logs: str, seconds: float, metrics: str | None = None) -> None:
+        """`logs` is where they are; `metrics` is the URL of the metrics, None when they are off."""
         call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
         facts = {
             "API": f"{demo.base_url}/v1",
             "Spec": f"{demo.base_url}/openapi.yaml",
+            "Portal": f"{demo.base_url}/login",
             "Login": f"{demo.email} / {demo.password}",
             "Key": f"{demo.api_key} (tier pro, all scopes)",
+            "Metrics": metrics or "off",
             "Logs": logs,
         }
         self._print(self.out, f"\n[bold green]Cute is ready[/bold green] ({seconds:.1f} s)\n")
         for name, value in facts.items():
-            self._print(self.out, f"  [bold]{name:<6}[/bold] {escape(value)}")
+            self._print(self.out, f"  [bold]{name:<7}[/bold] {escape(value)}")
         self._print(self.out, f"\n  {escape(call)}\n\n[dim]Ctrl-C stops everything.[/dim]")
 
     def _print(self, console: Console, markup: str) -> None:

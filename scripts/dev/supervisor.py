@@ -15,7 +15,7 @@ from scripts.dev.report import Report
 from scripts.dev.state import Demo, StateFiles
 from scripts.embedded import Home, Postgres, Valkey, exclusive
 from scripts.embedded.processes import tail
-from server.config import ROOT, Settings, Variable, child_environ, load
+from server.config import METRICS_OFF, ROOT, Settings, Variable, child_environ, load
 
 READY_WAIT_S = 60.0
 READY_POLL_S = 0.05
@@ -56,7 +56,12 @@ class Supervisor:
             try:
                 with self._nursery(state) as nursery:
                     demo = self._start(home, nursery, state)
-                    self.report.ready(demo, str(home.logs), time.monotonic() - began)
+                    self.report.ready(
+                        demo,
+                        str(home.logs),
+                        time.monotonic() - began,
+                        metrics_url(sandbox_settings()),
+                    )
                     while not self.inbox.stop_requested:
                         self.inbox.wait(nursery.tend())
                     self.report.step("Stopping …")
@@ -144,6 +149,13 @@ def sandbox_settings() -> Settings:
     """The settings of this environment, in which the sandbox is on unless it says otherwise."""
     given = {name: value for name, value in child_environ({}).items() if value}
     return load({Variable.SANDBOX.value: "1", **given})
+
+
+def metrics_url(settings: Settings) -> str | None:
+    """Where the metrics of this sandbox are, or None when they are off."""
+    if settings.metrics_port == METRICS_OFF:
+        return None
+    return f"{readiness.base_url(settings.metrics_host, settings.metrics_port)}/metrics"
 
 
 def programs(home: Home, runtime: dict[str, str]) -> Sequence[Program]:

@@ -2,9 +2,9 @@
 
 import click
 
-from server.commands.context import TIERS, operator, show, transaction
+from server.commands.context import TIERS, open_database, operator, show, transaction
 from server.models.enums import AuditAction, AuditTarget, Tier
-from server.services import accounts, audit, suspension
+from server.services import accounts, audit, erasure, suspension
 
 
 @click.group()
@@ -15,7 +15,7 @@ def users() -> None:
 @users.command("create")
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--tier", type=TIERS, help="The tier of the user's new keys (default: free).")
-@click.option("--password", help="A password for the portal.")
+@click.option("--password", help="A password for the portal; it ends their sessions.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_user(email: str, tier: str | None, password: str | None, as_json: bool) -> None:
     """Create a user; with an email that exists, update that user. Asks nothing."""
@@ -64,7 +64,9 @@ def set_tier(email: str, tier: str) -> None:
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--reason", help="Why, for the audit log.")
 def suspend(email: str, reason: str | None) -> None:
-    """Stop a user: keys are refused from the next request on, webhooks are sent nothing."""
+    """Stop a user: keys and portal sessions are refused from the next request on, webhooks are
+    sent nothing.
+    """
     with transaction() as session:
         done = suspension.suspend(session, email=email, actor=operator(), why=reason)
     click.echo(f"{email} is suspended." if done else f"{email} was suspended before.")
@@ -77,3 +79,23 @@ def unsuspend(email: str) -> None:
     with transaction() as session:
         done = suspension.unsuspend(session, email=email, actor=operator())
     click.echo(f"{email} may act again." if done else f"{email} is not suspended.")
+
+
+@users.command("erase")
+@click.option("--email", required=True, help="The user's email address.")
+@click.confirmation_option(
+    "--yes", prompt="Everything of this user is removed for good. Go on?", help="Don't ask."
+)
+def erase(email: str) -> None:
+    """Erase a user's personal data, for good: also out of what others were sent.
+
+    Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
+    ones cancelled. When it breaks off, run it again: it goes on where it stopped.
+    """
+
+    def progress(step: str, rows: int) -> None:
+        click.echo(f"  {step}: {rows}")
+
+    with open_database() as database:
+        erasure.erase(database, email, actor=operator(), progress=progress)
+    click.echo("The user is erased.")

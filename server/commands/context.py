@@ -5,6 +5,8 @@ import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 import orjson
@@ -21,13 +23,35 @@ TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])
 
 
+class Moment(click.ParamType[datetime]):
+    """A day or a time, in UTC unless it says otherwise."""
+
+    name = "TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            given = datetime.fromisoformat(str(value))
+            return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no time: write 2027-01-31 or 2027-01-31T12:00:00Z.", param, ctx
+            )
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One transaction on the configured database. Foreseen errors end the command in one line."""
+    with open_database() as database, database.transaction() as session:
+        yield session
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The configured database, for a command of several transactions, one after the other."""
     try:
-        database = Database(make_engine(config.load().need_database_url(), pool_size=1))
-        with database.transaction() as session:
-            yield session
+        yield Database(make_engine(config.load().need_database_url(), pool_size=1))
     except (AccountError, config.ConfigError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -1,16 +1,17 @@
 """`cute keys …`: the operator's side of API keys. Operators are held to no limit of a tier."""
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
-from server.commands.context import SCOPES, TIERS, operator, show, transaction
+from server.commands.context import SCOPES, TIERS, Moment, operator, show, transaction
 from server.models import ApiKey
 from server.models.enums import RevocationReason, Scope, Tier
-from server.services import accounts, key_rotation, keys
+from server.services import accounts, key_rotation, keys, operator_keys
+from server.services.operator_keys import Changes
 from server.services.principals import VISIBLE_LENGTH
 from server.services.representations import optional_timestamp, timestamp
 
@@ -20,7 +21,7 @@ MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)
 
 @click.group("keys")
 def keys_group() -> None:
-    """Create, list, rotate and revoke API keys, and set their tier. All of it is audited.
+    """Create, list, edit, rotate and revoke API keys, and set their tier. All changes are audited.
 
     KEY is a key's id, or its visible prefix (cute_ and 4 characters).
     """
@@ -31,9 +32,16 @@ def keys_group() -> None:
 @click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
 @click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
 @click.option("--name", default="Made by cute keys create", help="What the key is for.")
+@click.option("--expires-at", type=Moment(), help="When it ends (default: never).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_key(
-    email: str, tier: str | None, scopes: tuple[str, ...], name: str, as_json: bool
+    *,
+    email: str,
+    tier: str | None,
+    scopes: tuple[str, ...],
+    name: str,
+    expires_at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Create an API key and show it, once."""
     with transaction() as session:
@@ -43,6 +51,7 @@ def create_key(
             name=unicodedata.normalize("NFC", name),
             scopes=[Scope(scope) for scope in scopes],
             tier=None if tier is None else Tier(tier),
+            expires_at=expires_at,
             actor=operator(),
         )
     _show_secret(made, as_json)
@@ -54,7 +63,10 @@ def create_key(
 def list_keys(email: str, as_json: bool) -> None:
     """List a user's keys, revoked ones too, newest first."""
     with transaction() as session:
-        rows = [_document(row) for row in keys.list_of(session, accounts.need(session, email).id)]
+        rows = [
+            _document(row)
+            for row in operator_keys.list_of(session, accounts.need(session, email).id)
+        ]
     if as_json:
         show({"keys": rows})
         return
@@ -65,6 +77,41 @@ def list_keys(email: str, as_json: bool) -> None:
             f"{ended if row['revoked_at'] else 'last used ' + str(row['last_used_at'])}  "
             f"{row['name']}"
         )
+
+
+@keys_group.command("edit")
+@click.argument("key")
+@click.option("--name", help="What the key is for.")
+@click.option(
+    "--scope", "scopes", type=SCOPES, multiple=True, help="All it shall have. Repeatable."
+)
+@click.option("--expires-at", type=Moment(), help="When it ends.")
+@click.option("--no-expiry", is_flag=True, help="It ends never by itself.")
+def edit_key(
+    key: str,
+    name: str | None,
+    scopes: tuple[str, ...],
+    expires_at: datetime | None,
+    no_expiry: bool,
+) -> None:
+    """Change a key's name, scopes or expiry, from its next request on. What isn't named stays."""
+    if expires_at is not None and no_expiry:
+        raise click.UsageError("Name either --expires-at or --no-expiry.")
+    changes = Changes(
+        name=None if name is None else unicodedata.normalize("NFC", name),
+        scopes=[Scope(scope) for scope in scopes] or None,
+        expires_at=expires_at,
+        no_expiry=no_expiry,
+    )
+    if changes == Changes():
+        raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
+    with transaction() as session:
+        row = operator_keys.edit(session, _find(session, key), changes, operator())
+        document = _document(row)
+    click.echo(
+        f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
+        f"expires {document['expires_at'] or 'never'}."
+    )
 
 
 @keys_group.command("rotate")
@@ -112,7 +159,7 @@ def _find(session: Session, key: str) -> UUID:
     try:
         return UUID(key)
     except ValueError:
-        found = keys.find_by_prefix(session, key[:VISIBLE_LENGTH])
+        found = operator_keys.find_by_prefix(session, key[:VISIBLE_LENGTH])
     if len(found) > 1:
         ids = ", ".join(str(row.id) for row in found)
         raise click.ClickException(f"Several keys start with {key}: name one of {ids}.")
@@ -149,6 +196,7 @@ def _document(row: ApiKey) -> dict[str, object]:
         "expires_at": optional_timestamp(row.expires_at),
         "last_used_at": optional_timestamp(row.last_used_at),
         "rotated_at": optional_timestamp(row.rotated_at),
+        "previous_expires_at": optional_timestamp(row.previous_expires_at),
         "revoked_at": optional_timestamp(row.revoked_at),
         "revoked_reason": row.revoked_reason,
     }

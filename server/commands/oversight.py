@@ -1,13 +1,19 @@
-"""`cute webhooks …` and `cute audit`: letting paused webhooks go on, and who did what when."""
+"""`cute webhooks …` and `cute audit`: how delivery does, and who did what when."""
 
+from typing import cast
 from uuid import UUID
 
 import click
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
+from server import config
+from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
 from server.models import AuditEntry
-from server.services import audit, webhook_pauses
+from server.sealing import Sealer
+from server.services import audit, webhook_pauses, webhook_secrets
 from server.services.representations import timestamp
+from server.webhooks import watch
 
 
 @click.group("webhooks")
@@ -28,6 +34,50 @@ def confirm(webhook_id: UUID) -> None:
     click.echo("It is active. What waited is sent now.")
 
 
+@webhooks_group.command("reseal")
+def reseal() -> None:
+    """Seal every webhook's secret with the newest key, so that older keys can be taken away.
+
+    Put a new key in front in CUTE_ENCRYPTION_KEYS, restart all processes, run this, then remove the
+    old key. It can be stopped and run again at any time. Secrets that no key opens are counted and
+    left as they are; then it ends with status 1.
+    """
+    count = unreadable = 0
+    after: UUID | None = None
+    while True:
+        with transaction() as session:
+            batch = webhook_secrets.reseal(session, _sealer(), after=after)
+        if batch is None:
+            break
+        after = batch.last
+        count, unreadable = count + batch.count, unreadable + batch.unreadable
+        click.echo(f"{count} webhooks", err=True)
+    click.echo(f"{count - unreadable} webhooks are sealed with the newest key.")
+    if unreadable:
+        raise click.ClickException(
+            f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
+            "or have their owners rotate the secrets."
+        )
+
+
+@webhooks_group.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(as_json: bool) -> None:
+    """Show what is due, in flight and behind, and the webhooks that matter most.
+
+    These are the first few of those that fail, that rest because they fail, that wait for longest
+    and that have most pending.
+    """
+    with transaction() as session:
+        cursor = cast(Cursor, session.connection().connection.cursor())
+        totals, lanes = watch.totals(cursor), watch.shown_lanes(cursor)
+    if as_json:
+        show(delivery_status.document(totals, lanes))
+        return
+    for line in delivery_status.lines(totals, lanes):
+        click.echo(line)
+
+
 @click.command("audit")
 @click.option(
     "--limit", type=click.IntRange(1, audit.MAX_SHOWN), default=50, show_default=True, help="Lines."
@@ -46,6 +96,10 @@ def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
             f"{entry['at']}  {entry['actor_kind']} {entry['actor']}  {entry['action']}  "
             f"{entry['target_kind']} {entry['target_id']}  {entry['details']}"
         )
+
+
+def _sealer() -> Sealer:
+    return Sealer.of(config.load())
 
 
 def _document(row: AuditEntry) -> dict[str, object]:

@@ -1,7 +1,10 @@
-"""Turns every exception into a problem. Nothing else in the server writes an error body."""
+"""Turns every exception into a problem. Nothing else in the server writes an error body.
+
+Outside of the API, whoever asks for a page gets the problem as a page.
+"""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import psycopg2
 from sqlalchemy.exc import DBAPIError
@@ -17,11 +20,15 @@ log = logging.getLogger("cute.errors")
 
 RETRY_AFTER_SECONDS = "1"
 
+RenderPage = Callable[[ApiError, str], tuple[bytes, Mapping[str, str]]]
+"""Makes the page of a problem of the request with this id, and its headers."""
+
 
 class ErrorMiddleware:
-    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
+    def __init__(self, app: ASGIApp, *, spec: Spec, render_page: RenderPage) -> None:
         self._app = app
         self._spec = spec
+        self._render_page = render_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,7 +48,28 @@ class ErrorMiddleware:
                 raise
             error = as_api_error(exception, allowed=self._allowed(scope))
             self._log(scope, exception, error)
-            await _send(error, scope, send)
+            await self._send(error, scope, send)
+
+    async def _send(self, error: ApiError, scope: Scope, send: Send) -> None:
+        state = state_of(scope)
+        state.error_code = error.code
+        more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
+        if _wants_page(scope):
+            body, more = self._render_page(error, state.request_id)
+        else:
+            body = render(error, state.request_id)
+        headers = [
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            *(
+                (name.lower().encode(), value.encode())
+                for name, value in (*more.items(), *error.headers.items())
+            ),
+        ]
+        if error.status == 401:
+            headers.append((b"www-authenticate", b'Bearer realm="cute"'))
+        await send({"type": "http.response.start", "status": error.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     def _allowed(self, scope: Scope) -> Sequence[str]:
         return self._spec.allowed_methods(scope["path"])
@@ -85,16 +113,7 @@ def _database_is_away(exception: Exception) -> bool:
     return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
-async def _send(error: ApiError, scope: Scope, send: Send) -> None:
-    state_of(scope).error_code = error.code
-    body = render(error, state_of(scope).request_id)
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        *((name.lower().encode(), value.encode()) for name, value in error.headers.items()),
-    ]
-    if error.status == 401:
-        headers.append((b"www-authenticate", b'Bearer realm="cute"'))
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _wants_page(scope: Scope) -> bool:
+    return not state_of(scope).in_api and any(
+        name == b"accept" and b"text/html" in value for name, value in scope["headers"]
+    )

@@ -70,10 +70,11 @@ class RequestMiddleware:
             nonlocal status, bytes_out
             if message["type"] == "http.response.start":
                 status = message["status"]
+                given = list(message.get("headers", ()))
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *given,
                     (b"x-request-id", state.request_id.encode()),
-                    *SECURITY_HEADERS,
+                    *(SECURITY_HEADERS if state.in_api else _missing(given)),
                     *state.answer_headers,
                     *state.limit_headers,
                 ]
@@ -111,6 +112,12 @@ class RequestMiddleware:
             return message
 
         return watch
+
+
+def _missing(given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The security headers that a page has not set itself."""
+    set_already = {name for name, _ in given}
+    return [header for header in SECURITY_HEADERS if header[0] not in set_already]
 
 
 def _seen(scope: Scope, *, at: float, seconds: float, status: int, bytes_out: int) -> Seen:

@@ -1,12 +1,23 @@
 """Handlers: one module a tag, one function an operationId."""
 
-from server.handlers import brands, categories, events, items, keys, me, sandbox, webhooks
+from server.handlers import (
+    brands,
+    categories,
+    deliveries,
+    events,
+    items,
+    keys,
+    me,
+    sandbox,
+    webhooks,
+)
 from server.handlers.call import Handler
 from server.spec import Operation
 
 MODULES = {
     "brands": brands,
     "categories": categories,
+    "deliveries": deliveries,
     "events": events,
     "items": items,
     "keys": keys,

@@ -1,7 +1,16 @@
 """Operations of the tag `webhooks`."""
 
+from datetime import timedelta
+
 from server.handlers.call import Answer, Call
-from server.services import webhook_pauses, webhooks
+from server.services import (
+    webhook_edits,
+    webhook_pauses,
+    webhook_secrets,
+    webhook_tests,
+    webhook_views,
+    webhooks,
+)
 from server.spec import BASE_PATH
 
 
@@ -11,7 +20,7 @@ def create_webhook(call: Call) -> Answer:
         call.session,
         call.principal,
         call.body,
-        event_types=spec.events,
+        spec=spec,
         allowed=spec.tiers[call.principal.tier].webhooks,
         rules=call.services.url_rules,
         sealer=call.services.sealer,
@@ -21,7 +30,51 @@ def create_webhook(call: Call) -> Answer:
 
 
 def list_webhooks(call: Call) -> Answer:
-    return Answer(webhooks.list_own(call.session, call.principal, call.query))
+    return Answer(webhook_views.list_own(call.session, call.principal, call.query))
+
+
+def get_webhook(call: Call) -> Answer:
+    return Answer(webhook_views.get_own(call.session, call.principal, call.id("webhook_id")))
+
+
+def update_webhook(call: Call) -> Answer:
+    return Answer(
+        webhook_edits.update_own(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            call.body,
+            spec=call.services.spec,
+            rules=call.services.url_rules,
+        )
+    )
+
+
+def rotate_webhook_secret(call: Call) -> Answer:
+    body = call.body or {}
+    overlap = webhook_secrets.DEFAULT_OVERLAP
+    if "overlap_seconds" in body:
+        overlap = timedelta(seconds=body["overlap_seconds"])
+    webhook = webhook_secrets.rotate_own(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        overlap=overlap,
+        spec=call.services.spec,
+        sealer=call.services.sealer,
+    )
+    return Answer(webhook, secret=True)
+
+
+def test_webhook(call: Call) -> Answer:
+    delivery = webhook_tests.send(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        call.body["event"],
+        spec=call.services.spec,
+    )
+    return Answer(delivery, 202)
 
 
 def confirm_webhook(call: Call) -> Answer:
@@ -30,7 +83,7 @@ def confirm_webhook(call: Call) -> Answer:
             call.session,
             call.principal,
             call.id("webhook_id"),
-            event_types=call.services.spec.events,
+            spec=call.services.spec,
         )
     )
 

@@ -6,6 +6,7 @@ from server.models.base import Base
 from server.models.catalogue import Brand, Category, Item, SearchWord
 from server.models.delivery import (
     Attempt,
+    AttemptCount,
     Delivery,
     Event,
     EventType,
@@ -17,12 +18,14 @@ from server.models.delivery import (
 )
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
+from server.models.portal import PortalSession
 from server.models.trade import Message, Order
 from server.models.usage import RequestRecord, UsageHour
 
 __all__ = [
     "ApiKey",
     "Attempt",
+    "AttemptCount",
     "AuditEntry",
     "Base",
     "Brand",
@@ -41,6 +44,7 @@ __all__ = [
     "Message",
     "Notice",
     "Order",
+    "PortalSession",
     "PumpSeen",
     "RequestRecord",
     "SearchWord",

@@ -217,12 +217,27 @@ class Lane(Base):
 
 
 class PumpSeen(Base):
-    """When a pump last worked. One that is stopped keeps its session, but not its lanes."""
+    """When a pump last worked. One that is stopped keeps its session, but not its lanes.
+
+    `in_flight` says how many requests it then had in flight, by webhook.
+    """
 
     __tablename__ = "pumps"
 
     number: Mapped[int] = mapped_column(primary_key=True)
     seen_at: Mapped[CreatedAt]
+    in_flight: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+
+
+class AttemptCount(Base):
+    """How many attempts ever ended so. The attempts themselves are gone after a month."""
+
+    __tablename__ = "attempt_counts"
+
+    outcome: Mapped[AttemptOutcome] = mapped_column(
+        enum_column(AttemptOutcome, "outcome"), primary_key=True
+    )
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class WebhookHour(Base):

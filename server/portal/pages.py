@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from server.models import schema
 from server.models.database import Database
+from server.portal.refusals import harden
 from server.problems import PROBLEMS
 from server.spec import BASE_PATH, Spec
 
@@ -15,8 +16,15 @@ CHECK_TIMEOUT_MS = 2_000
 
 
 def make_pages(spec: Spec, database: Database, valkey: "redis.Redis") -> flask.Blueprint:
-    """The blueprint of everything outside `/v1`."""
-    pages = flask.Blueprint("portal", __name__, template_folder="templates")
+    """The blueprint of what anyone may see outside `/v1`, and of what pages load."""
+    pages = flask.Blueprint(
+        "portal",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/assets",
+    )
+    pages.after_request(harden)
     as_json = orjson.dumps(spec.served)
     as_yaml = yaml.safe_dump(spec.served, sort_keys=False, allow_unicode=True, width=100)
 

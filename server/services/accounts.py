@@ -3,17 +3,16 @@
 import re
 import unicodedata
 
-from argon2 import PasswordHasher
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.models import User
+from server.models import PortalSession, User
 from server.models.enums import Tier
+from server.services import passwords
 
 EMAIL_LENGTH = 254
 USERNAME_LENGTH = 40
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
-_HASHER = PasswordHasher()
 
 
 class AccountError(Exception):
@@ -42,8 +41,8 @@ def create(
 ) -> tuple[User, bool]:
     """The user with this email, created when there is none; and whether it was created.
 
-    A given tier or password is set on an existing user too. The username is made of the email's
-    local part unless one is given.
+    A given tier or password is set on an existing user too; a password ends their portal sessions.
+    The username is made of the email's local part unless one is given.
     """
     email = unicodedata.normalize("NFC", email.strip())
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
@@ -59,10 +58,23 @@ def create(
         session.add(user)
     elif tier is not None:
         user.tier = tier
-    if password is not None:
-        user.password_hash = _HASHER.hash(password)
     session.flush()
+    if password is not None:
+        set_password(session, user, password)
     return user, created
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give the user another password, and end what was logged in with the one before.
+
+    Raises `AccountError` for one that is too long.
+    """
+    if len(password) > passwords.MAX_LENGTH:
+        raise AccountError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+    user.password_hash = passwords.hashed(password)
+    # The row first: a login that goes on at the same time sees that its password is none any more.
+    session.flush()
+    session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
 
 
 def set_tier(session: Session, *, email: str, tier: Tier) -> User:

@@ -1,13 +1,14 @@
 """Rotating a key: another secret for the same key, while the one before lives on for a grace.
 
 Id, settings, expiry and counters stay. At most one predecessor lives: rotating again ends it. Only
-the newest secret may rotate, so that whoever holds a leaked predecessor can't take the key over.
+the newest secret may rotate, so that whoever holds a leaked predecessor can't take the key over. A
+key that rotates itself keeps its predecessor for an hour: two rotations in a row would lock out the
+owner of a secret that leaked.
 """
 
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey
@@ -21,6 +22,8 @@ from server.services.principals import Principal
 
 DEFAULT_GRACE = timedelta(hours=24)
 MAX_GRACE = timedelta(days=7)
+OWN_GRACE = timedelta(hours=1)
+"""What a key that rotates itself leaves to its predecessor at least."""
 
 
 def rotate(
@@ -40,19 +43,23 @@ def rotate(
 def rotate_own(
     session: Session, principal: Principal, key_id: UUID, *, grace: timedelta = DEFAULT_GRACE
 ) -> NewKey:
-    """A key rotates itself. `grace` is within the bounds of the document's schema."""
+    """A key rotates itself. `grace` is from `OWN_GRACE` to `MAX_GRACE`, as the document has it."""
     row = keys.lock_itself(session, principal, key_id)
     if row.digest != principal.digest:
         raise ApiError(
             Code.NOT_THIS_KEY,
             "This secret was replaced by a rotation: only the newest one may rotate the key.",
         )
+    if row.rotated_at is not None and row.previous_expires_at is not None:
+        now = keys.now(session)
+        if now < min(row.previous_expires_at, row.rotated_at + OWN_GRACE):
+            raise ApiError(Code.ROTATED_LATELY)
     return _rotate(session, row, grace, Actor.of_key(principal))
 
 
 def _rotate(session: Session, row: ApiKey, grace: timedelta, actor: Actor) -> NewKey:
     secret = keys.new_secret()
-    now = session.scalars(select(func.clock_timestamp())).one()
+    now = keys.now(session)
     before = row.prefix
     row.previous_digest = row.digest if grace else None
     row.previous_expires_at = now + grace if grace else None

@@ -5,7 +5,7 @@ portal. An operator does by `cute`, held to no limit. What changes a key holds i
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,6 +41,14 @@ CREATED_A_DAY = 2  # times the live keys that the tier allows
 Json = dict[str, Any]
 
 
+class NoSuchKeyError(AccountError):
+    """There is no such key that was not revoked."""
+
+
+class ExpiryError(AccountError):
+    """A key's expiry must be ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewKey:
     """A key that was just made. `secret` is shown once: nothing can bring it back."""
@@ -59,7 +67,11 @@ def create(
     expires_at: datetime | None = None,
     actor: Actor = SYSTEM,
 ) -> NewKey:
-    """A new key for `user`, on its user's tier unless an operator names another."""
+    """A new key for `user`, on its user's tier unless an operator names another.
+
+    Raises `ExpiryError`.
+    """
+    require_ahead(session, expires_at)
     secret = new_secret()
     row = ApiKey(
         user_id=user.id,
@@ -90,10 +102,7 @@ def create_own(
 
     Raises `AccountError` when the tier allows no more live keys, or no more made within a day.
     """
-    # Two at once take turns here, so that they can't both be the last one.
-    user = session.scalars(
-        select(User).where(User.id == user_id).with_for_update(key_share=True)
-    ).one()
+    user = _take_turns(session, user_id)
     allowed = tiers[user.tier].live_keys
     own = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)
     if (session.scalar(own.where(*is_live())) or 0) >= allowed:
@@ -108,7 +117,6 @@ def create_own(
             f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
             "instead, or try again tomorrow."
         )
-    _require_ahead(session, expires_at)
     return create(
         session,
         user=user,
@@ -132,19 +140,12 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
         .order_by(ApiKey.id.desc())
         .limit(wanted.limit + 1)
     ).all()
-    now = session.scalars(select(func.clock_timestamp())).one()
+    at = now(session)
     return page(
         rows,
         wanted,
-        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=now),
+        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=at),
     )
-
-
-def list_of(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """All keys of a user, revoked ones too, newest first: for operators."""
-    return session.scalars(
-        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
-    ).all()
 
 
 def edit(
@@ -156,14 +157,42 @@ def edit(
     scopes: Iterable[Scope],
     expires_at: datetime | None,
 ) -> ApiKey:
-    """The owner gives a key of theirs another name, scopes and expiry, from the next request on."""
+    """The owner gives a key of theirs another name, scopes and expiry, from the next request on.
+
+    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
+    """
+    # The key before its user, as whoever registers a webhook locks them.
     row = need(session, key_id, user_id=user_id)
-    _require_ahead(session, expires_at)
+    _take_turns(session, user_id)
+    if row.expires_at is not None and row.expires_at <= now(session):
+        raise ExpiryError("This key has expired, and stays so: create another one.")
+    require_ahead(session, expires_at)
+    owner = Actor.of_user(user_id)
+    put(session, row, name=name, scopes=scopes, expires_at=expires_at, actor=owner)
+    return row
+
+
+def put(
+    session: Session,
+    row: ApiKey,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    actor: Actor,
+) -> None:
+    """Give a key whose row is locked these settings."""
     row.name = name[:NAME_LENGTH]
     row.scopes = sorted(set(scopes))
     row.expires_at = expires_at
-    _audit(session, Actor.of_user(user_id), AuditAction.KEY_EDITED, row, scopes=row.scopes)
-    return row
+    _audit(
+        session,
+        actor,
+        AuditAction.KEY_EDITED,
+        row,
+        scopes=row.scopes,
+        expires_at=representations.optional_timestamp(expires_at),
+    )
 
 
 def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
@@ -204,7 +233,7 @@ def end(
 ) -> None:
     """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
     reported = reason is RevocationReason.REPORTED
-    row.revoked_at = session.scalar(select(func.clock_timestamp()))
+    row.revoked_at = now(session)
     row.revoked_reason = reason
     session.flush()
     paused = webhook_pauses.pause_of_key(
@@ -230,19 +259,12 @@ def tell(
     outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
 
 
-def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
-    """Live keys whose visible prefix this is: operators see only the prefix."""
-    return list(
-        session.scalars(select(ApiKey).where(ApiKey.prefix == prefix, ApiKey.revoked_at.is_(None)))
-    )
-
-
 def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
-    """A key that was not revoked, locked; with `user_id` only one of theirs. `AccountError`."""
+    """A key that was not revoked, locked; with `user_id` only one of theirs. `NoSuchKeyError`."""
     owned = [] if user_id is None else [ApiKey.user_id == user_id]
     row = lock(session, ApiKey.id == key_id, *owned)
     if row is None:
-        raise AccountError(f"There is no live key {key_id}.")
+        raise NoSuchKeyError(f"There is no live key {key_id}.")
     return row
 
 
@@ -303,9 +325,20 @@ def _audit(
     )
 
 
-def _require_ahead(session: Session, expires_at: datetime | None) -> None:
-    if (
-        expires_at is not None
-        and expires_at <= session.scalars(select(func.clock_timestamp())).one()
-    ):
-        raise AccountError("A key's expiry must be ahead: choose a later time, or none.")
+def require_ahead(session: Session, expires_at: datetime | None) -> None:
+    """Raises `ExpiryError` for an expiry that is over."""
+    if expires_at is not None and expires_at <= now(session):
+        raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")
+
+
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
+
+
+def _take_turns(session: Session, user_id: UUID) -> User:
+    """The user, locked: of two who make or edit their keys at once, one sees what the other did."""
+    return session.scalars(
+        select(User).where(User.id == user_id).with_for_update(key_share=True)
+    ).one()

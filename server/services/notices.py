@@ -36,3 +36,18 @@ def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
         .returning(Notice.id)
     )
     return seen is not None
+
+
+def hide_own_deed(session: Session, user_id: UUID, subject_id: UUID) -> None:
+    """What this transaction tells the user of a key is seen already: it is their own doing."""
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.user_id == user_id,
+            Notice.data["id"].astext == str(subject_id),
+            Notice.seen_at.is_(None),
+            # The time at which the transaction began.
+            Notice.created_at >= func.now(),
+        )
+        .values(seen_at=func.clock_timestamp())
+    )

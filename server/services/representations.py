@@ -1,11 +1,25 @@
 """Rows as the JSON objects of the spec's schemas: one shape for answers, events and snapshots."""
 
+import math
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from server.models import ApiKey, Brand, Category, Item, Message, Order, User, Webhook
+from server.models import (
+    ApiKey,
+    Attempt,
+    Brand,
+    Category,
+    Delivery,
+    Item,
+    Lane,
+    Message,
+    Order,
+    User,
+    Webhook,
+)
+from server.models.enums import DeliveryStatus, WebhookStatus
 
 Json = dict[str, Any]
 
@@ -105,20 +119,84 @@ def brand(row: Brand) -> Json:
     return {"id": str(row.id), "name": row.name}
 
 
-def webhook(row: Webhook) -> Json:
+def webhook(row: Webhook, lane: Lane | None, *, now: datetime) -> Json:
+    """Schema `Webhook`. `lane` is what deliverers know of it, if anything; `now` is the time."""
+    secret_until = row.previous_secret_until
+    missed = None
+    if row.missed_since is not None:
+        missed = {
+            "since": timestamp(row.missed_since),
+            "until": optional_timestamp(row.missed_until),
+        }
     return {
         "id": str(row.id),
         "url": row.url,
         "events": row.events,
+        "filter": row.filter,
         "description": row.description,
+        "active": row.status is not WebhookStatus.DISABLED,
         "status": row.status,
+        "disabled_reason": row.disabled_reason,
+        "disabled_at": optional_timestamp(row.disabled_at),
+        "missed": missed,
+        "health": webhook_health(lane),
+        "previous_secret_expires_at": (
+            timestamp(secret_until) if secret_until is not None and secret_until > now else None
+        ),
         "created_at": timestamp(row.created_at),
     }
 
 
-def webhook_with_secret(row: Webhook, secret: str) -> Json:
-    """Schema `WebhookWithSecret`: only the answer to the creation is this."""
-    return {**webhook(row), "secret": secret}
+def webhook_health(lane: Lane | None) -> Json:
+    """Schema `WebhookHealth`; without a lane nothing was tried yet."""
+    return {
+        name: None if lane is None else optional_timestamp(getattr(lane, name))
+        for name in ("failing_since", "last_success_at", "last_failure_at")
+    }
+
+
+def delivery(row: Delivery) -> Json:
+    """Schema `Delivery`."""
+    pending = row.status is DeliveryStatus.PENDING
+    return {
+        "id": str(row.id),
+        "webhook_id": str(row.webhook_id),
+        "event_id": str(row.event_id),
+        "event": row.event_type,
+        "test": row.test,
+        "status": row.status,
+        "attempt_count": row.attempt_count,
+        "occurred_at": timestamp(row.occurred_at),
+        "created_at": timestamp(row.created_at),
+        "next_attempt_at": timestamp(row.next_attempt_at) if pending else None,
+        "finished_at": optional_timestamp(row.finished_at),
+    }
+
+
+def attempt(row: Attempt) -> Json:
+    """Schema `Attempt`."""
+    return {
+        "number": row.number,
+        "outcome": row.outcome,
+        "started_at": timestamp(row.started_at),
+        "request_headers": row.request_headers,
+        "response_status": row.response_status,
+        "response_headers": row.response_headers,
+        "response_body": row.response_body,
+        "error": row.error,
+        "timing": {
+            "dns_ms": _whole(row.dns_ms),
+            "connect_ms": _whole(row.connect_ms),
+            "tls_ms": _whole(row.tls_ms),
+            "first_byte_ms": _whole(row.first_byte_ms),
+            "total_ms": row.duration_ms,
+        },
+    }
+
+
+def _whole(milliseconds: float | None) -> int | None:
+    """Rounded up: nothing takes no time."""
+    return None if milliseconds is None else math.ceil(milliseconds)
 
 
 def key(row: ApiKey) -> Json:

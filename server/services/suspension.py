@@ -6,7 +6,7 @@ there is nothing to be cleared anywhere, and everything goes on as before when i
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from server.models import User
@@ -41,11 +41,13 @@ def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
 
 
 def may_act(session: Session, user_id: UUID) -> bool:
-    """Whether there is such a user and they are not suspended: what each portal request asks."""
-    return (
-        session.scalar(select(User.id).where(User.id == user_id, User.suspended_at.is_(None)))
-        is not None
-    )
+    """Whether there is such a user and they are not suspended."""
+    return session.scalar(select(User.id).where(User.id == user_id, is_not_suspended())) is not None
+
+
+def is_not_suspended() -> ColumnElement[bool]:
+    """The condition of `may_act` on a row of users, for reads that join them."""
+    return User.suspended_at.is_(None)
 
 
 def _lock(session: Session, email: str) -> User:

@@ -5,40 +5,52 @@ key pauses what it created or edited, until the owner says that it is theirs. Me
 are queued and wait: nothing is lost.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, any_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
 from server.models.enums import AuditAction, AuditTarget, PauseReason, WebhookStatus
 from server.problems import ApiError, Code
-from server.services import audit, representations
+from server.services import audit, webhook_settings, webhook_views
 from server.services.audit import Actor
 from server.services.principals import Principal
-from server.spec import EventType
+from server.spec import Spec
 from server.webhooks.postgres import DUE_CHANNEL
 
 
 def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
-    """Pause what `key` created or edited; how many webhooks. Its row must be locked."""
+    """Pause what `key` created or edited; how many webhooks. Its row must be locked.
+
+    One that is disabled will be paused when it is enabled.
+    """
     paused = session.scalars(
         update(Webhook)
         .where(
             Webhook.user_id == key.user_id,
             Webhook.deleted_at.is_(None),
-            Webhook.status == WebhookStatus.ACTIVE,
-            or_(
-                Webhook.created_by_key_id == key.id,
-                literal(key.id) == any_(Webhook.edited_by_key_ids),
-            ),
+            Webhook.status != WebhookStatus.PAUSED,
+            was_set_up_by(key),
         )
-        .values(status=WebhookStatus.PAUSED, pause_reason=reason)
-        .returning(Webhook.id)
+        .values(
+            status=case(
+                (Webhook.status == WebhookStatus.DISABLED, WebhookStatus.DISABLED.value),
+                else_=WebhookStatus.PAUSED.value,
+            ),
+            pause_reason=reason,
+        )
+        .returning(Webhook.status)
     ).all()
-    return len(paused)
+    return paused.count(WebhookStatus.PAUSED)
+
+
+def was_set_up_by(key: ApiKey) -> ColumnElement[bool]:
+    """The condition of a webhook that this key created or edited."""
+    return or_(
+        Webhook.created_by_key_id == key.id, literal(key.id) == any_(Webhook.edited_by_key_ids)
+    )
 
 
 def confirm_own(
@@ -46,7 +58,7 @@ def confirm_own(
     principal: Principal,
     webhook_id: UUID,
     *,
-    event_types: Mapping[str, EventType],
+    spec: Spec,
 ) -> dict[str, Any]:
     """The owner's key vouches for a webhook of its user, which goes on; schema `Webhook`.
 
@@ -55,15 +67,13 @@ def confirm_own(
     """
     # The key before the webhook, in the order in which a revocation takes them.
     hold_live(session, principal.key_id)
-    row = _lock(session, Webhook.id == webhook_id, Webhook.user_id == principal.user_id)
-    if row is None:
-        raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
-    require_scopes(principal, row.events, event_types)
+    row = webhook_views.find_own(session, principal, webhook_id, lock=True)
+    webhook_settings.require_scopes(principal, row.events, spec)
     if row.status is WebhookStatus.PAUSED:
         _release(session, row, Actor.of_key(principal))
         row.edited_by_key_ids = [principal.key_id]
         session.flush()
-    return representations.webhook(row)
+    return webhook_views.document(session, row)
 
 
 def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
@@ -88,19 +98,6 @@ def hold_live(session: Session, key_id: UUID) -> None:
     )
     if live is None:
         raise ApiError(Code.INVALID_API_KEY)
-
-
-def require_scopes(
-    principal: Principal, events: list[str], event_types: Mapping[str, EventType]
-) -> None:
-    """403 unless the key has the scope that each of the event types needs."""
-    for index, name in enumerate(events):
-        scope = event_types[name].required_scope
-        if scope not in principal.scopes:
-            raise ApiError(
-                Code.MISSING_SCOPE,
-                f"To subscribe to `{name}` (`/events/{index}`) the key needs the scope `{scope}`.",
-            )
 
 
 def _lock(session: Session, *conditions: Any) -> Webhook | None:

@@ -1,7 +1,6 @@
 """Webhook registrations: which of a user's events go to which URL."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +8,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.models import User, Webhook
-from server.problems import ApiError, Code, invalid_field
+from server.problems import ApiError, Code
 from server.sealing import Sealer
-from server.services import representations, webhook_pauses
-from server.services.pagination import PageRequest, page
+from server.services import webhook_pauses, webhook_settings, webhook_views
 from server.services.principals import Principal
-from server.spec import EventType
-from server.webhooks.addresses import UrlRefusedError, UrlRules, check_url
+from server.spec import Spec
+from server.webhooks.addresses import UrlRules
 from server.webhooks.signing import new_secret
 
 Json = dict[str, Any]
@@ -26,21 +24,20 @@ def register(
     principal: Principal,
     new: Json,
     *,
-    event_types: Mapping[str, EventType],
+    spec: Spec,
     allowed: int,
     rules: UrlRules,
     sealer: Sealer,
 ) -> Json:
-    """Register a webhook; the answer alone holds its secret.
+    """Register a webhook; the answer alone holds its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
     webhooks the caller's tier may have at once.
     """
-    webhook_pauses.require_scopes(principal, new["events"], event_types)
-    try:
-        check_url(new["url"], rules)
-    except UrlRefusedError as error:
-        raise invalid_field("/url", "refused_url", str(error)) from error
+    patterns = list(dict.fromkeys(new["events"]))
+    webhook_settings.require_scopes(principal, patterns, spec)
+    webhook_settings.require_url(new["url"], rules)
+    wanted = webhook_settings.compiled(new.get("filter"), patterns, spec, pointer="/filter")
     webhook_pauses.hold_live(session, principal.key_id)
     owner = select(User.id).where(User.id == principal.user_id)
     session.execute(owner.with_for_update(key_share=True))
@@ -58,30 +55,16 @@ def register(
     row = Webhook(
         user_id=principal.user_id,
         url=new["url"],
-        events=list(dict.fromkeys(new["events"])),
+        events=patterns,
+        filter=wanted.text,
+        filter_path=wanted.path,
         description=new.get("description"),
         sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
     )
     session.add(row)
     session.flush()
-    return representations.webhook_with_secret(row, secret)
-
-
-def list_own(session: Session, principal: Principal, query: Json) -> Json:
-    """A page of the caller's webhooks, newest first, without their secrets."""
-    wanted = PageRequest.of(query)
-    rows = session.scalars(
-        select(Webhook)
-        .where(
-            Webhook.user_id == principal.user_id,
-            Webhook.deleted_at.is_(None),
-            *wanted.older_than(Webhook.id),
-        )
-        .order_by(Webhook.id.desc())
-        .limit(wanted.limit + 1)
-    ).all()
-    return page(rows, wanted, representations.webhook)
+    return {**webhook_views.document(session, row), "secret": secret}
 
 
 def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:

@@ -25,6 +25,8 @@ from server.webhooks.postgres import backoff, connect
 from server.webhooks.stopping import Stop
 
 BATCH_ROWS = 1_000
+# How much larger a batch may be after each that was stored, until it is whole again.
+REGAINED_ROWS = 10
 WAIT_MS = 500
 STANDBY_S = 1.0
 TEND_EVERY_S = 60.0
@@ -55,6 +57,7 @@ class Consumer:
         self._ticks = ticks
         self._tend_at = ticks()
         self._days: set[date] = set()
+        self._batch_rows = BATCH_ROWS
         self._begin_anew()
 
     def run(self) -> None:
@@ -79,7 +82,10 @@ class Consumer:
         log.info("The usage consumer has stopped.")
 
     def move(self, connection: Connection) -> int:
-        """Move one batch, waiting for it a little; how many entries it had."""
+        """Move one batch, waiting for it a little; how many entries it had.
+
+        A batch that PostgreSQL does not store in time is tried again as a smaller one.
+        """
         entries = self._read()
         if not entries:
             return 0
@@ -87,18 +93,19 @@ class Consumer:
         for day in sorted(storing.days_of(rows) - self._days):
             partitions.make(connection, day)
             self._days.add(day)
-        self._store(connection, rows)
+        try:
+            self._store(connection, rows)
+        except errors.QueryCanceled:
+            self._batch_rows = max(len(entries) // 2, 1)
+            self._unconfirmed = True
+            raise
+        self._batch_rows = min(self._batch_rows + REGAINED_ROWS, BATCH_ROWS)
         ids = [entry_id for entry_id, _ in entries]
         with self._valkey.pipeline(transaction=True) as pipe:
             pipe.xack(stream.STREAM, stream.GROUP, *ids)
             pipe.xdel(stream.STREAM, *ids)
             pipe.execute()
-        counts = COUNTERS.take()
-        try:
-            stream.send(self._valkey, (), counts)
-        except RedisError:
-            COUNTERS.give_back(counts)
-            raise
+        self._send_counts()
         return len(entries)
 
     def tend(self, connection: Connection) -> None:
@@ -123,7 +130,6 @@ class Consumer:
     def _begin_anew(self) -> None:
         """Look first at what was read and not confirmed: by us, or by whoever was before us."""
         self._unconfirmed = True
-        self._grouped = False
         self._days = set()
         self._tend_at = self._ticks()
 
@@ -138,27 +144,28 @@ class Consumer:
         return False
 
     def _read(self) -> Sequence[Entry]:
-        if not self._grouped:
-            self._make_group()
-            self._grouped = True
-        answer: Any = self._valkey.xreadgroup(
-            stream.GROUP,
-            stream.CONSUMER,
-            {stream.STREAM: "0" if self._unconfirmed else ">"},
-            count=BATCH_ROWS,
-            block=WAIT_MS,
-        )
-        found: Sequence[Entry] = answer[0][1] if answer else ()
+        try:
+            found = self._ask()
+        except ResponseError as error:
+            # Made only where it is missing: a full Valkey makes none, not even one that is there.
+            if not str(error).startswith("NOGROUP"):
+                raise
+            self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
+            found = self._ask()
         if not found:
             self._unconfirmed = False
         return found
 
-    def _make_group(self) -> None:
-        try:
-            self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
-        except ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
+    def _ask(self) -> Sequence[Entry]:
+        answer: Any = self._valkey.xreadgroup(
+            stream.GROUP,
+            stream.CONSUMER,
+            {stream.STREAM: "0" if self._unconfirmed else ">"},
+            count=self._batch_rows,
+            block=WAIT_MS,
+        )
+        found: Sequence[Entry] = answer[0][1] if answer else ()
+        return found
 
     def _keep(self, entries: Sequence[Entry]) -> list[RequestRow]:
         """The rows to store: those that can be read, of days that are kept."""
@@ -191,6 +198,14 @@ class Consumer:
             self._store(connection, rows[half:])
         else:
             COUNTERS.add(Metric.STORED_ROWS, by=stored)
+
+    def _send_counts(self) -> None:
+        """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""
+        counts = COUNTERS.take()
+        try:
+            stream.send(self._valkey, (), counts)
+        except RedisError:
+            COUNTERS.give_back(counts)
 
     def _drop(self, rows: int, reason: str, error: Exception | None = None) -> None:
         COUNTERS.add(Metric.DROPPED_ROWS, by=rows)

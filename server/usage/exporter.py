@@ -26,12 +26,12 @@ from redis import Redis, RedisError
 from server.config import METRICS_OFF, Settings
 from server.usage import stream
 from server.usage.counters import SEPARATOR, Metric
+from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
-from server.webhooks.due import FIRST_DUE, LANES, NOT_HELD, OPEN, PENDING_TABLE
+from server.webhooks import watch
 from server.webhooks.postgres import connect
 
 SECOND_US = 1_000_000
-COUNTED_AT_MOST = 100_000
 
 log = logging.getLogger("cute.metrics")
 
@@ -57,32 +57,6 @@ COUNTERS = {
     Metric.DROPPED_SAMPLES: ("cute_answer_samples_dropped", "Sampled answers not looked at.", ()),
 }
 
-GAUGES = {
-    "cute_outbox_events": "Events that the relay has not passed on.",
-    "cute_outbox_age_seconds": "Age of the oldest of them; 0 when there are none.",
-    "cute_due_deliveries": "Deliveries that are due, those in flight included.",
-    "cute_due_delivery_age_seconds": "How long the oldest that may go out has waited.",
-}
-
-_BACKLOG = f"""
-{LANES}
-SELECT
-    (SELECT count(*) FROM (
-        SELECT FROM events WHERE sequence IS NULL AND NOT test LIMIT {COUNTED_AT_MOST}
-    ) AS waiting),
-    coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float FROM events
-        WHERE sequence IS NULL ORDER BY position LIMIT 1), 0),
-    (SELECT coalesce(sum(counted.due), 0)::bigint FROM found CROSS JOIN LATERAL (
-        SELECT count(*) AS due FROM (
-            SELECT FROM {PENDING_TABLE}
-            WHERE webhook_id = found.webhook_id AND next_attempt_at <= statement_timestamp()
-            LIMIT {COUNTED_AT_MOST}
-        ) AS first
-    ) AS counted),
-    coalesce((SELECT extract(epoch FROM statement_timestamp() - min({FIRST_DUE}))::float
-        FROM found {OPEN} WHERE {NOT_HELD}), 0)
-"""  # noqa: S608 - constants only
-
 
 @dataclass(eq=False)
 class Stores(Collector):
@@ -96,16 +70,16 @@ class Stores(Collector):
     def collect(self) -> Iterable[Family]:
         with self._lock:
             up = GaugeMetricFamily("cute_up", "Whether a server answers.", labels=["server"])
-            families = [up]
+            families: list[Family] = [up]
             waiting = self._read_valkey()
             up.add_metric(["valkey"], 0 if waiting is None else 1)
             if waiting is not None:
                 text = "Rows of requests on their way to PostgreSQL."
                 families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
-            backlog = self._read_backlog()
-            up.add_metric(["postgresql"], 0 if backlog is None else 1)
-            for (name, text), value in zip(GAUGES.items(), backlog or (), strict=False):
-                families.append(GaugeMetricFamily(name, text, value=value))
+            delivery = self._read_delivery()
+            up.add_metric(["postgresql"], 0 if delivery is None else 1)
+            if delivery is not None:
+                families.extend(delivery_families(delivery))
             return [*families, *families_of(self._counts)]
 
     def _read_valkey(self) -> int | None:
@@ -119,19 +93,17 @@ class Stores(Collector):
         self._counts = dict(zip(names, map(int, found.values()), strict=True))
         return waiting
 
-    def _read_backlog(self) -> tuple[float, ...] | None:
+    def _read_delivery(self) -> watch.Totals | None:
         try:
             connection = connect(self.database_url, "cute metrics")
             try:
                 with connection.cursor() as cursor:
-                    cursor.execute(_BACKLOG)
-                    found: tuple[float, ...] = cursor.fetchone() or ()
+                    return watch.totals(cursor)
             finally:
                 connection.close()
         except psycopg2.Error as error:
             log.warning("PostgreSQL is away.", extra={"error": type(error).__name__})
             return None
-        return found
 
 
 def families_of(counts: Mapping[str, int]) -> list[Family]:

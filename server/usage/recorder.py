@@ -79,7 +79,7 @@ class Recorder:
                     self._send(batch)
                 batch = None
             except RedisError as error:
-                self._complain("Valkey is away: rows of requests wait", error)
+                self._complain("Valkey takes no rows of requests: they wait", error)
                 if self._closing.wait(RETRY_S):
                     return
             except Exception as error:

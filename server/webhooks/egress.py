@@ -120,8 +120,8 @@ class Egress:
         outcome, error = AttemptOutcome.SUCCESS, None
         STEPS.set(steps)
         try:
-            target = _checked(url, self._rules)
-            sent = _complete(headers, target, payload)
+            target, host = _target(url, self._rules)
+            sent = _complete(headers, host, payload)
             async with asyncio.timeout(self._policy.total_timeout_s):
                 await self._exchange(target, payload, sent, received, steps)
         except Exception as failure:  # one odd receiver must not stop the delivery of all others
@@ -164,16 +164,17 @@ class Egress:
 
 
 @lru_cache(MAX_CHECKED_URLS)
-def _checked(url: str, rules: UrlRules) -> URL:
-    """The URL, when it may be sent to. Reading one takes a fifth of the time of a request."""
+def _target(url: str, rules: UrlRules) -> tuple[URL, str]:
+    """The URL, checked, and its Host header. Kept, since parsing takes a tenth of a request."""
     check_url(url, rules)
-    return URL(url)
+    target = URL(url)
+    return target, target.host_port_subcomponent or ""
 
 
-def _complete(headers: Mapping[str, str], url: URL, payload: bytes) -> dict[str, str]:
+def _complete(headers: Mapping[str, str], host: str, payload: bytes) -> dict[str, str]:
     """All headers of the request: whatever aiohttp would add of itself is named here."""
     return {
-        "Host": url.host_port_subcomponent or "",
+        "Host": host,
         **headers,
         "Accept": "*/*",
         "Accept-Encoding": "identity",

@@ -112,6 +112,10 @@ class Lanes:
     def busy(self) -> bool:
         return self.in_flight > 0 or any(lane.waiting for lane in self)
 
+    def sending(self) -> dict[str, int]:
+        """How many requests are in flight, by webhook: at most `MAX_IN_FLIGHT` lanes."""
+        return {lane.webhook_id: len(lane.in_flight) for lane in self if lane.in_flight}
+
     def held(self, rooms: list[tuple[str, int]]) -> list[str]:
         """The deliveries of the lanes of `rooms` that are claimed already."""
         return [

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+
 from server.webhooks import claims, records
 from server.webhooks.claims import Claim, Owned
 from server.webhooks.due import OLDEST
@@ -20,8 +23,9 @@ from server.webhooks.verdicts import Sentence, carry_out
 MAX_PUMP = 2**31 - 1
 
 _SEEN = """
-INSERT INTO pumps (number) VALUES (%(pump)s)
-ON CONFLICT (number) DO UPDATE SET seen_at = statement_timestamp()
+INSERT INTO pumps (number, in_flight) VALUES (%(pump)s, %(in_flight)s)
+ON CONFLICT (number) DO UPDATE
+SET seen_at = statement_timestamp(), in_flight = EXCLUDED.in_flight
 """
 _FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
 
@@ -75,7 +79,7 @@ class Ledger:
     def show_alive(self) -> bool:
         """Take the lock of this pump's number; false while another session has it."""
         with self._connection.cursor() as cursor:
-            cursor.execute(_SEEN, {"pump": self.pump})
+            self._seen(cursor, {})
         return self._value("SELECT pg_try_advisory_lock(%s, %s)") is True
 
     def show_ended(self) -> None:
@@ -94,10 +98,13 @@ class Ledger:
                 return []
             return claims.claim(cursor, self.pump, work.rooms, work.held)
 
-    def survey(self, leave: Sequence[str]) -> Survey:
-        """Leave some lanes, take this pump's share of the others, and tell which are ours."""
+    def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
+        """Leave some lanes, take this pump's share of the others, and tell which are ours.
+
+        `in_flight` are the requests under way by webhook, for those who watch.
+        """
         with self._connection, self._connection.cursor() as cursor:
-            cursor.execute(_SEEN, {"pump": self.pump})
+            self._seen(cursor, in_flight)
             if leave:
                 claims.release(cursor, self.pump, leave)
             share = claims.take(cursor, self.pump)
@@ -114,12 +121,16 @@ class Ledger:
             if health:
                 records.health(cursor, self.pump, health)
             records.hours(cursor, tallies)
+            records.outcomes(cursor, tallies.values())
             cursor.execute(_FORGET_OLD)
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:
             cursor.execute(OLDEST)
             return cursor.fetchone() != (None,)
+
+    def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
+        cursor.execute(_SEEN, {"pump": self.pump, "in_flight": orjson.dumps(in_flight).decode()})
 
     def _value(self, statement: str) -> object:
         with self._connection.cursor() as cursor:

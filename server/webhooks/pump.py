@@ -127,8 +127,15 @@ class Pump:
         tallies = self._tallies.take()
         if health or tallies:
             await self._ledger.call(lambda ledger: ledger.note(health, tallies))
-        leave = [lane.webhook_id for lane in self._lanes if lane.leaving and not lane.held]
-        survey = await self._ledger.call(lambda ledger: ledger.survey(leave))
+        # Whoever gets a lane must find in the tables what became of all that was sent.
+        unrecorded = {result.webhook_id for result in self._results}
+        leave = [
+            lane.webhook_id
+            for lane in self._lanes
+            if lane.leaving and not lane.held and lane.webhook_id not in unrecorded
+        ]
+        sending = self._lanes.sending()
+        survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
         self._take_in(survey)
 
     def _take_in(self, survey: Survey) -> None:

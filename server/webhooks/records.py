@@ -1,13 +1,14 @@
 """Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import orjson
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
 
-from server.models.enums import DeliveryStatus
+from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.due import FINISHED_TABLE, PENDING_TABLE
 from server.webhooks.health import Health
 from server.webhooks.judging import Result
@@ -106,6 +107,11 @@ ON CONFLICT (webhook_id, hour) DO UPDATE SET
     )
 """
 
+_OUTCOMES = """
+INSERT INTO attempt_counts AS kept (outcome, count) VALUES (%(outcome)s, %(count)s)
+ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
+"""
+
 # What was pending for a webhook that is deleted or disabled. A lane's owner may have some of it in
 # flight, and leaves the lane when that has ended.
 _CANCEL = f"""
@@ -145,10 +151,25 @@ def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:
 def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
     """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
     counted = [
-        {"webhook_id": webhook_id, "hour": hour, **asdict(tally)}
+        {
+            "webhook_id": webhook_id,
+            "hour": hour,
+            "delivered": tally.delivered,
+            "failed": tally.failed,
+            "attempts": tally.attempts,
+            "failed_attempts": tally.failed_attempts,
+            "latency": tally.latency,
+        }
         for (webhook_id, hour), tally in tallies.items()
     ]
     cursor.execute(_HOURS, {"tallies": orjson.dumps(counted).decode()})
+
+
+def outcomes(cursor: Cursor, tallies: Iterable[Tally]) -> None:
+    """Add to how many attempts ended how, ever. In order, so that two pumps don't deadlock."""
+    counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
+    for outcome, count in sorted(counts.items()):
+        cursor.execute(_OUTCOMES, {"outcome": outcome, "count": count})
 
 
 def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:

@@ -4,6 +4,7 @@ A pump that is killed loses at most what it counted since its last write, a seco
 attempts themselves are all in their table.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class Tally:
     failed: int = 0
     attempts: int = 0
     failed_attempts: int = 0
+    outcomes: Counter[AttemptOutcome] = field(default_factory=Counter)
     latency: list[int] = field(default_factory=lambda: [0] * latency.BUCKETS)
 
 
@@ -34,6 +36,7 @@ class Tallies:
         hour = now.replace(minute=0, second=0, microsecond=0)
         tally = self._tallies.setdefault((result.webhook_id, hour), Tally())
         tally.attempts += 1
+        tally.outcomes[result.outcome] += 1
         if result.outcome is not AttemptOutcome.SUCCESS:
             tally.failed_attempts += 1
         if result.status is DeliveryStatus.DELIVERED:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import QueryCanceled
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
 
 from server.models import weeks
@@ -24,7 +24,10 @@ CANCEL_EVERY_S = 1.0
 CANCEL_BATCH = 5_000
 WEEKS_EVERY_S = 3_600.0
 BUSY_AGAIN_S = 60.0
-LOCK_TIMEOUT = "500ms"  # whoever reads a table waits behind us for as long
+FORGET_BATCH = 20_000
+AT_ONCE_S = 0.0
+# Whoever uses one of the tables waits behind us for as long, all of our waits together.
+LONGEST_WAIT = "500ms"
 
 # Webhooks that get nothing any more, but have something pending that nobody alive holds.
 _CLOSED = f"""
@@ -44,7 +47,11 @@ WHERE inhparent = 'events'::regclass
 _KEEP_HEAD = """
 UPDATE feed_head SET sequence = greatest(sequence, (SELECT max(sequence) FROM events))
 """
-_FORGET_PENDING = f"DELETE FROM {PENDING_TABLE} WHERE event_id < %s"  # noqa: S608 - a constant
+_FORGET_PENDING = f"""
+DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
+    SELECT webhook_id, id FROM {PENDING_TABLE} WHERE event_id < %(before)s LIMIT %(batch)s
+)
+"""  # noqa: S608 - constants only
 _FORGET_HOURS = "DELETE FROM webhook_hours WHERE hour < %s"
 
 log = logging.getLogger("cute.relay")
@@ -69,8 +76,7 @@ class Upkeep:
             if cancelled < CANCEL_BATCH:
                 self._cancel_at = self._clock() + CANCEL_EVERY_S
         if self._clock() >= self._weeks_at:
-            done = keep_weeks(connection, self._today())
-            self._weeks_at = self._clock() + (WEEKS_EVERY_S if done else BUSY_AGAIN_S)
+            self._weeks_at = self._clock() + keep_weeks(connection, self._today())
 
 
 def cancel_closed(connection: Connection) -> int:
@@ -81,8 +87,11 @@ def cancel_closed(connection: Connection) -> int:
         return records.cancel(cursor, closed, CANCEL_BATCH) if closed else 0
 
 
-def keep_weeks(connection: Connection, today: date) -> bool:
-    """Make the weeks that are wanted, drop those that are expired; False when one was in use."""
+def keep_weeks(connection: Connection, today: date) -> float:
+    """Make the weeks that are wanted, drop those that are expired; in how many seconds again.
+
+    That is soon when more is left than one step does, and later when a week was in use.
+    """
     existing = _existing(connection)
     try:
         for week in weeks.wanted(today):
@@ -90,12 +99,13 @@ def keep_weeks(connection: Connection, today: date) -> bool:
                 _together(connection, *(weeks.definition(table, week) for table in weeks.TABLES))
                 log.info("The week of %s is ready for events.", week)
         for week in weeks.expired(existing, today):
-            _drop(connection, week)
+            if not _drop(connection, week):
+                return AT_ONCE_S
             log.info("The week of %s was dropped with its events.", week)
-    except LockNotAvailable:
+    except QueryCanceled:
         log.info("A week is in use; the next round tries again.")
-        return False
-    return True
+        return BUSY_AGAIN_S
+    return WEEKS_EVERY_S
 
 
 def _existing(connection: Connection) -> set[date]:
@@ -105,24 +115,32 @@ def _existing(connection: Connection) -> set[date]:
         return {week for week in found if week is not None}
 
 
-def _drop(connection: Connection, week: date) -> None:
-    """Drop a week with all that came of its events. What still waits of it never goes out."""
-    after = weeks.first_id(week + weeks.WEEK)
+def _drop(connection: Connection, week: date) -> bool:
+    """Drop a week with all that came of its events; False while more of it is pending.
+
+    What still waits of it never goes out.
+    """
+    before = str(weeks.first_id(week + weeks.WEEK))
     with connection.cursor() as cursor:
+        cursor.execute(_FORGET_PENDING, {"before": before, "batch": FORGET_BATCH})
+        if cursor.rowcount == FORGET_BATCH:
+            return False
         cursor.execute(_KEEP_HEAD)
-        cursor.execute(_FORGET_PENDING, (str(after),))
         cursor.execute(_FORGET_HOURS, (week + weeks.WEEK,))
     _together(connection, *(f"DROP TABLE {weeks.name(table, week)}" for table in weeks.TABLES))
+    return True
 
 
 def _together(connection: Connection, *statements: str) -> None:
-    """Run statements in one transaction of a connection in autocommit, all or none."""
-    text = sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT")
+    """Run statements in one transaction of a connection in autocommit, all or none.
+
+    They are one statement to PostgreSQL, so that a single timeout is for all that they wait for.
+    """
+    text = sql.SQL("BEGIN; SET LOCAL statement_timeout = {}; DO {}; COMMIT")
+    block = f"BEGIN {'; '.join(statements)}; END"
     with connection.cursor() as cursor:
         try:
-            cursor.execute(
-                text.format(sql.Literal(LOCK_TIMEOUT), sql.SQL("; ").join(map(sql.SQL, statements)))
-            )
+            cursor.execute(text.format(sql.Literal(LONGEST_WAIT), sql.Literal(block)))
         except psycopg2.Error:
             if not connection.closed:
                 cursor.execute("ROLLBACK")

@@ -1,5 +1,6 @@
 """One way to reach each status that an operation declares. A new status needs one here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,13 @@ from server.services.principals import make_secret
 from server.services.snapshot_building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
+from tests.api.log_scenarios import LOG_SCENARIOS
+from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
+PLACEHOLDER = re.compile(r"\{\w+\}")
 TOO_LARGE = b"x" * (1_048_576 + 1)
 
 
@@ -51,7 +55,15 @@ class World:
     ) -> httpx.Response:
         """Call an operation with a plausible path and whatever else is given."""
         path = operation.path + query
-        for name in ("item_id", "order_id", "webhook_id", "event_id", "key_id", "sku"):
+        for name in (
+            "item_id",
+            "order_id",
+            "webhook_id",
+            "event_id",
+            "key_id",
+            "sku",
+            "delivery_id",
+        ):
             path = path.replace(f"{{{name}}}", str(uuid4()))
         return client.request(operation.method.upper(), path, **arguments)
 
@@ -90,14 +102,17 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _key_in_use(world: World, operation: str, path: str, body: Any) -> httpx.Response:
+def _key_in_use(
+    world: World, operation: str, path: str, body: Any, method: str = "POST"
+) -> httpx.Response:
     """Alice repeats a request while the first one is still at work."""
     key = str(uuid4())
     with world.api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
         number = idempotency.lock_number(user_id, operation, key)
         assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
-        return world.alice.post(path, json=body, headers={idempotency.HEADER: key})
+        headers = {idempotency.HEADER: key}
+        return world.alice.request(method, path, json=body, headers=headers)
 
 
 def _numbered_event(world: World) -> str:
@@ -122,6 +137,10 @@ def _with_itself(world: World, method: str, more: str = "") -> httpx.Response:
 def _rotation_in_use(world: World) -> httpx.Response:
     path = _key_path(world.alice, "/rotate")
     return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
+
+
+def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
+    return lambda world: ask(world.api)
 
 
 def _snapshot(world: World, **headers: str) -> httpx.Response:
@@ -191,6 +210,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "409"): lambda w: _key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
     ),
+    **{status: _of_api(ask) for status, ask in WEBHOOK_SCENARIOS.items()},
+    ("update_webhook", "409"): lambda w: _key_in_use(
+        w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
+    ),
+    ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
+        w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
+    ),
+    **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 
 from server.models import ApiKey, AuditEntry, Event, IdempotencyRecord, Notice, Webhook
 from server.models.enums import Scope, Tier, WebhookStatus
-from server.services import keys, suspension
+from server.services import key_rotation, keys, suspension
 from server.services.audit import SYSTEM
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
@@ -116,11 +116,29 @@ def test_rotate_key_200_ends_the_old_secret_after_its_grace(
     assert [key["previous_expires_at"] for key in keys_shown if key["current"]] == [None]
 
 
+def test_rotate_key_409_within_the_hour_that_the_secret_of_before_was_promised(api: Api) -> None:
+    """Two rotations in a row must not lock out the owner of a secret that leaked."""
+    client = api.client("alice")
+    second = rotate(client, HOUR).json()["key"]
+    refused = rotate(api.with_key(second))
+    assert (refused.status_code, refused.json()["code"]) == (409, "rotated_lately")
+    assert [status(api, secret) for secret in (str(client.key), second)] == [200, 200]
+    change(api, key_of(client), previous_expires_at=func.clock_timestamp())
+    assert rotate(api.with_key(second)).status_code == 200
+
+
 def test_rotate_key_200_again_ends_the_older_secret(api: Api) -> None:
     client = api.client("alice")
     second = rotate(client).json()["key"]
+    change(api, key_of(client), rotated_at=ApiKey.rotated_at - key_rotation.OWN_GRACE)
     third = rotate(api.with_key(second)).json()["key"]
     assert [status(api, secret) for secret in (str(client.key), second, third)] == [401, 200, 200]
+
+
+def test_the_least_grace_of_the_document_is_that_of_the_rule(api: Api) -> None:
+    grace = api.spec.document["components"]["schemas"]["NewKeyRotation"]["properties"]
+    assert grace["grace_seconds"]["minimum"] == key_rotation.OWN_GRACE.total_seconds()
+    assert grace["grace_seconds"]["maximum"] == key_rotation.MAX_GRACE.total_seconds()
 
 
 @pytest.mark.parametrize("grace", [0, HOUR - 1, 604_801, "3600", None])
@@ -275,6 +293,23 @@ def test_a_changed_key_counts_from_the_next_request(
     key_id = key_of(client)
     change(api, key_id, **changes)
     assert client.get(path).status_code == expected
+
+
+def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
+    client = api.client("alice")
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, key_of(client))
+    for scopes, expected in ([Scope.WEBHOOKS], 403), ([Scope.READ_ITEMS], 200), ([], 403):
+        with api.database.transaction() as session:
+            keys.edit(
+                session,
+                user_id=row.user_id,
+                key_id=row.id,
+                name=row.name,
+                scopes=scopes,
+                expires_at=None,
+            )
+        assert client.get("/me/items").status_code == expected
 
 
 def test_a_changed_tier_counts_from_the_next_request(api: Api) -> None:

@@ -72,6 +72,8 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
         "put_item_by_sku": {**NEW, "category_id": item_id},
         "update_item": {"size": "M"},
         "create_webhook": HOOK,
+        "update_webhook": {"description": "Stock sync"},
+        "test_webhook": {"event": "item.sold"},
         "report_key": {"key": make_secret(secrets.choice)},
         "create_sandbox_order": {"item_id": item_id},
         "create_sandbox_message": {"item_id": item_id},

@@ -16,6 +16,7 @@ from server.models.enums import Tier
 from server.spec import Spec
 from tests.fixtures.api import running_api
 from tests.fixtures.limits import store_on
+from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import wait_until
 
@@ -81,6 +82,22 @@ def test_stopped_valkey_every_call_is_decided(own_valkey: embedded.Valkey) -> No
     assert not decision.local
     # Valkey may have read the call that got no answer, which then counts twice.
     assert left(decision) in ([0, 970], [0, 969])
+
+
+@pytest.mark.parametrize("refusing", [memory_is_full, disk_refuses])
+def test_valkey_that_takes_no_writes_counting_goes_on_and_valkey_is_told(
+    own_valkey: embedded.Valkey, refusing: Refusing
+) -> None:
+    store = store_on(own_valkey.url)
+    assert admitted(store, 20) == 20
+    with refusing(own_valkey):
+        first = store.decide(ALICE)
+        assert (first.admitted, first.local, left(first)) == (True, True, [9, 979])
+        assert admitted(store, 20) == 9, "from where it stood, not from the start"
+        assert not is_back(store)
+    wait_until(lambda: is_back(store), "the limit storage is back")
+    assert left(store.decide(LOOK)) == [0, 970]
+    assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 970]
 
 
 def test_valkey_that_lost_its_data_is_told_what_the_outage_let_through(

@@ -42,11 +42,23 @@ class Receiver:
         lines = (self.directory / "stdout").read_text().splitlines()
         return [line for line in lines if line.startswith(("item.", "order."))]
 
+    def digest(self, day: str) -> str:
+        """What `digest.py` prints of its inbox for this day."""
+        done = subprocess.run(
+            [sys.executable, str(DIRECTORY / "digest.py"), day],
+            cwd=self.directory,
+            env=child_environ({}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
 
 @contextmanager
-def running(name: str, secret: str, directory: Path) -> Iterator[Receiver]:
-    """The example with this file name, until the block ends."""
-    receiver = Receiver(free_port(), directory)
+def running(name: str, secret: str, directory: Path, port: int | None = None) -> Iterator[Receiver]:
+    """The example with this file name, until the block ends; on a free port without a `port`."""
+    receiver = Receiver(port or free_port(), directory)
     environ = {"WEBHOOK_SECRET": secret, "PORT": str(receiver.port)}
     with (
         (directory / "stdout").open("ab") as output,

@@ -51,6 +51,14 @@ def test_a_genuine_event_is_answered_204_and_kept(receiver: Receiver) -> None:
     assert f"{TYPE} {event_id}" in receiver.kept()
 
 
+def test_events_of_the_same_second_are_all_kept(receiver: Receiver) -> None:
+    now, events = int(time.time()), [uuid4() for _ in range(3)]
+    for event_id in events:
+        sent = headers(event_id, age_s=int(time.time()) - now)
+        assert receiver.post(body(event_id), sent) == 204
+    assert receiver.kept()[-3:] == [f"{TYPE} {event_id}" for event_id in events]
+
+
 def test_a_changed_body_is_answered_400(receiver: Receiver) -> None:
     event_id = uuid4()
     sent, changed = headers(event_id), body(event_id).replace(b"title", b"Title")
@@ -129,6 +137,7 @@ def test_copies_of_an_event_are_kept_once(receiver: Receiver) -> None:
             pool.submit(receiver.post, body(event_id), headers(event_id)) for _ in range(COPIES)
         ]
     assert [copy.result() for copy in copies] == [204] * COPIES
+    assert receiver.post(body(event_id), headers(event_id, age_s=60)) == 204
     assert receiver.kept().count(f"{TYPE} {event_id}") == 1
 
 

@@ -14,6 +14,7 @@ import pytest
 from server.config import ROOT
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, environ, running
+from tests.portal.browser import Browser, secret_of
 from tests.webhooks.receiver import receiving
 
 BODY_TEXT = "Coat of many colours with a letter in its pocket"
@@ -103,7 +104,25 @@ def work(sandbox: Sandbox, hook: str) -> list[str]:
         trust_env=False,
     )
     assert wrong.status_code == 401
-    return [key, key[9:], secret, secret[6:], demo["api_key"], demo["password"]]
+    return [
+        key,
+        key[9:],
+        secret,
+        secret[6:],
+        demo["api_key"],
+        demo["password"],
+        *use_portal(demo),
+    ]
+
+
+def use_portal(demo: dict[str, str]) -> list[str]:
+    """Log in as the demo user and make a key; the secrets that were used."""
+    with Browser(demo["base_url"]) as browser:
+        assert browser.log_in("demo", f"not {demo['password']}").status_code == 422
+        assert browser.log_in("demo", demo["password"]).status_code == 303
+        made = browser.create_key()
+        assert made.status_code == 201
+        return [browser.cookies["cute_session"], secret_of(made)]
 
 
 def test_no_log_of_a_sandbox_holds_a_secret_or_what_was_sent(data_dir: Path) -> None:

@@ -39,7 +39,8 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     directory = Path(tempfile.mkdtemp(prefix="cute-sandbox-"))
-    with running(directory / "data") as started:
+    given = {"METRICS_PORT": str(free_port())}
+    with running(directory / "data", given=given) as started:
         yield started
     shutil.rmtree(directory, ignore_errors=True)
 
@@ -95,6 +96,23 @@ def test_demo_file_is_private_and_its_key_works(sandbox: Sandbox) -> None:
     assert sandbox.status("/v1/me", demo["api_key"]) == 200
     printed = sandbox.output.read_text()
     assert all(value in printed for value in demo.values())
+
+
+def test_printed_urls_answer(sandbox: Sandbox) -> None:
+    printed = dict(
+        line.split(maxsplit=1) for line in sandbox.output.read_text().splitlines() if "http" in line
+    )
+    assert httpx.get(printed["Spec"], trust_env=False).status_code == 200
+
+    def has_metrics() -> bool:
+        try:
+            page = httpx.get(printed["Metrics"], timeout=20, trust_env=False)
+        except httpx.ConnectError:
+            return False
+        return "cute_requests_total" in page.text
+
+    # They are served by a process that nothing at the start waits for.
+    wait_until(has_metrics, "the metrics are served")
 
 
 def test_commands_of_the_checkout_find_the_servers(sandbox: Sandbox) -> None:

@@ -11,11 +11,21 @@ from sqlalchemy import func, select, update
 from server.models import ApiKey, AuditEntry, Notice, User
 from server.models.database import Database
 from server.models.enums import ActorKind, Scope, Tier
-from server.services import accounts, audit, key_rotation, keys, notices, suspension
+from server.services import (
+    accounts,
+    audit,
+    key_rotation,
+    keys,
+    notices,
+    operator_keys,
+    suspension,
+)
 from server.services.accounts import AccountError
 from server.services.audit import SYSTEM, Actor
+from server.services.operator_keys import Changes
 from server.services.principals import PrincipalReader, digest
 from server.spec import Spec
+from tests.webhooks.house import eventually
 
 TIERS = Spec.load(sandbox=True).tiers
 FREE = TIERS["free"].live_keys
@@ -40,6 +50,13 @@ def revoke(database: Database, key_id: UUID) -> None:
         assert keys.revoke(session, key_id)
 
 
+def expire(database: Database, key_id: UUID) -> None:
+    with database.transaction() as session:
+        session.execute(
+            update(ApiKey).where(ApiKey.id == key_id).values(expires_at=func.clock_timestamp())
+        )
+
+
 def actions(database: Database, target_id: UUID) -> Sequence[tuple[str, str, str]]:
     with database.transaction() as session:
         entries = audit.recent(session, limit=100, target_id=target_id)
@@ -59,12 +76,7 @@ def test_a_user_makes_as_many_live_keys_as_the_tier_allows(database: Database) -
 def test_an_expired_key_leaves_room_for_another(database: Database) -> None:
     alice = user(database)
     made = [create(database, alice.id) for _ in range(FREE)]
-    with database.transaction() as session:
-        session.execute(
-            update(ApiKey)
-            .where(ApiKey.id == made[0].row.id)
-            .values(expires_at=func.clock_timestamp())
-        )
+    expire(database, made[0].row.id)
     create(database, alice.id)
 
 
@@ -142,6 +154,62 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
         assert (row.name, row.scopes) == ("Other", ["webhooks"])
     owner = ("user", str(alice.id))
     assert actions(database, made.row.id) == [("key.created", *owner), ("key.edited", *owner)]
+
+
+def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
+    alice = user(database)
+    made = [create(database, alice.id) for _ in range(FREE)]
+    expire(database, made[0].row.id)
+    create(database, alice.id)
+    for expires_at in (None, datetime(2100, 1, 1, tzinfo=UTC)):
+        with pytest.raises(AccountError, match="stays so"), database.transaction() as session:
+            keys.edit(
+                session,
+                user_id=alice.id,
+                key_id=made[0].row.id,
+                name="Back",
+                scopes=[],
+                expires_at=expires_at,
+            )
+
+
+def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Database) -> None:
+    """Meanwhile another key was made in its place: the tier would allow one less."""
+    alice = user(database)
+    made = [create(database, alice.id) for _ in range(FREE)]
+    first = made[0].row.id
+
+    def edit() -> None:
+        with database.transaction() as session:
+            keys.edit(session, user_id=alice.id, key_id=first, name="x", scopes=[], expires_at=None)
+
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    with database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == first).values(expires_at=soon))
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            session.execute(select(User).where(User.id == alice.id).with_for_update())
+            waiting = pool.submit(edit)
+            eventually(lambda: keys.now(session) > soon)
+        with pytest.raises(AccountError, match="stays so"):
+            waiting.result()
+
+
+def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
+    database: Database, database_url: str
+) -> None:
+    made = create(database, user(database).id)
+    expire(database, made.row.id)
+    reader = PrincipalReader(database_url)
+    assert reader.find(digest(made.secret)) is None
+    with database.transaction() as session:
+        row = operator_keys.edit(session, made.row.id, Changes(no_expiry=True), CAROL)
+        assert (row.name, row.scopes, row.expires_at) == ("Sync", ["read:items"], None)
+    assert reader.find(digest(made.secret)) is not None
+    with pytest.raises(AccountError, match="ahead"), database.transaction() as session:
+        past = Changes(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+        operator_keys.edit(session, made.row.id, past, CAROL)
+    assert actions(database, made.row.id)[-1] == ("key.edited", "operator", "carol")
 
 
 def test_rotations_at_once_leave_one_newest_and_one_secret_of_before(

@@ -123,7 +123,7 @@ def test_a_body_that_is_no_object_is_refused(schema: str, body: Any) -> None:
         {"url": None},
         {"events": []},
         {"events": ["item.sold", "item.sold"]},
-        {"events": ["item.*"]},
+        {"events": ["item.s*"]},
         {"events": "item.sold"},
         {"description": "a\nb"},
         {"description": "x" * 251},

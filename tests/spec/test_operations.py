@@ -43,6 +43,51 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         "webhooks",
         [{"bearer": ["webhooks"]}],
     ),
+    "test_webhook": (
+        "post",
+        "/webhooks/{webhook_id}/test",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook": ("get", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "update_webhook": ("patch", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "rotate_webhook_secret": (
+        "post",
+        "/webhooks/{webhook_id}/rotate-secret",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "list_deliveries": (
+        "get",
+        "/webhooks/{webhook_id}/deliveries",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_delivery": ("get", "/deliveries/{delivery_id}", "deliveries", [{"bearer": ["webhooks"]}]),
+    "redeliver": (
+        "post",
+        "/deliveries/{delivery_id}/redeliver",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "recover_deliveries": (
+        "post",
+        "/webhooks/{webhook_id}/recover",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook_stats": (
+        "get",
+        "/webhooks/{webhook_id}/stats",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
+    "get_webhook_digest": (
+        "get",
+        "/webhooks/{webhook_id}/digest",
+        "deliveries",
+        [{"bearer": ["webhooks"]}],
+    ),
     "list_my_keys": ("get", "/me/keys", "keys", [{"bearer": []}]),
     "revoke_key": ("delete", "/me/keys/{key_id}", "keys", [{"bearer": []}]),
     "rotate_key": ("post", "/me/keys/{key_id}/rotate", "keys", [{"bearer": []}]),
@@ -103,7 +148,8 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "post": {"201"} if operation.startswith("create") else {"200"},
         "put": {"200", "201"},
     }.get(method, {"200"})
-    expected = expected - {"200"} | {"202"} if operation == "report_key" else expected
+    accepted = {"report_key", "redeliver", "recover_deliveries", "test_webhook"}
+    expected = expected - {"200"} | {"202"} if operation in accepted else expected
     conflicts = {
         "create_item",
         "update_item",
@@ -116,6 +162,11 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "batch_items",
         "confirm_webhook",
         "rotate_key",
+        "update_webhook",
+        "rotate_webhook_secret",
+        "test_webhook",
+        "redeliver",
+        "recover_deliveries",
     }
     expected |= {"409"} if operation in conflicts else set()
     expected |= {"304"} if method == "get" else set()
@@ -151,6 +202,8 @@ def test_every_response_has_its_headers_and_every_error_is_a_problem(operation: 
             "batch_items",
             "confirm_webhook",
             "rotate_key",
+            "update_webhook",
+            "rotate_webhook_secret",
         }
         recorded = recorded and not (keyed_only and status == "409") and operation != "report_key"
         if recorded and _method(operation) in {"post", "patch"}:
@@ -221,6 +274,7 @@ def test_event_names_its_scope_headers_and_body(event: str) -> None:
         "webhook-signature",
         "X-Cute-Event",
         "X-Cute-Signature",
+        "X-Cute-Test",
     }
     body = resolve(node["requestBody"]["content"]["application/json"]["schema"])
     assert body["properties"]["event"]["const"] == event

@@ -2,46 +2,28 @@
 
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.platform.processes import alive, family
-from tests.usage.world import PATIENCE_S, Callers, World, standing
-from tests.webhooks import house
+from tests.usage.checks import (
+    SOME,
+    check_all_arrived,
+    eventually,
+    wait_for_more,
+    wait_for_more_rows,
+)
+from tests.usage.world import Callers, World, standing
 
 KILLS = 2
-SOME = 30
-
-
-def eventually(ask: Callable[[], object]) -> None:
-    house.eventually(ask, PATIENCE_S)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     with standing(tmp_path) as world:
         yield world
-
-
-def wait_for_more(callers: Callers, calls: int = SOME) -> None:
-    before = len(callers.answered)
-    eventually(lambda: len(callers.answered) >= before + calls)
-
-
-def wait_for_more_rows(world: World) -> None:
-    before = len(world.stored())
-    eventually(lambda: len(world.stored()) >= before + SOME)
-
-
-def check_all_arrived(world: World, callers: Callers) -> None:
-    """Every answer has its row, once, and is counted once."""
-    eventually(lambda: set(callers.answered) <= set(world.stored()))
-    stored = Counter(world.stored())
-    assert max(stored.values()) == 1
-    assert world.rows_but(callers.answered) == []
-    assert world.counted() == len(stored)
 
 
 def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(world: World) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg2 import errors
 
 from server.usage import partitions, stream
 from server.usage.histogram import BUCKETS, bucket_of
@@ -20,6 +21,13 @@ from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Mov
 
 NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+# A row takes 20 ms, a statement may take 300: no more than 15 rows at once.
+SLOW_DATABASE = """
+CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_sleep(0.02); RETURN new; END $$;
+CREATE TRIGGER slowly BEFORE INSERT ON request_log FOR EACH ROW EXECUTE FUNCTION slowly();
+SET statement_timeout = '300ms';
+"""
 ROLLED = """
 SELECT user_id::text, hour, key_id::text, operation, status_class, requests, quota_used, latencies
 FROM usage_hours
@@ -94,6 +102,23 @@ def test_a_row_that_cant_be_stored_holds_up_no_other(house: Moved) -> None:
     assert house.count() == 2
     dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
     assert int(dropped or 0) == 4
+
+
+def test_a_batch_that_is_not_stored_in_time_is_tried_again_as_a_smaller_one(house: Moved) -> None:
+    sent = 40
+    house.send(*(row(NOON) for _ in range(sent)))
+    with house.connection.cursor() as cursor:
+        cursor.execute(SLOW_DATABASE)
+    refusals = 0
+    while house.count() < sent:
+        try:
+            house.consumer.move(house.connection)
+        except errors.QueryCanceled:
+            refusals += 1
+            assert refusals < sent, "no batch is small enough"
+    assert refusals >= 2
+    assert house.valkey.xlen(stream.STREAM) == 0
+    assert house.count() == sent
 
 
 def test_days_are_made_ahead_and_dropped_after_thirty(house: Moved, clock: Clock) -> None:

@@ -88,6 +88,13 @@ class World:
         with self.database.transaction() as session:
             return [str(one) for one in session.scalars(query)]
 
+    def stored_of(self, ids: Sequence[str]) -> list[str]:
+        """Those of these ids that are in the log, with a key or without, as often as they are."""
+        query = text("SELECT request_id FROM request_log WHERE request_id = ANY (:ids)")
+        with self.database.transaction() as session:
+            found = session.scalars(query, {"ids": [UUID(one) for one in ids]})
+            return [str(one) for one in found]
+
     def rows_but(self, ids: Sequence[str]) -> list[str]:
         """All other rows of keys, to show what nobody asked for."""
         query = text(
@@ -136,11 +143,15 @@ def standing(directory: Path) -> Iterator[World]:
 
 @dataclass
 class Callers:
-    """Clients that call without pause until the block ends. `answered` are their request ids."""
+    """Clients that call without pause until the block ends.
+
+    `answered` are the ids of their requests, `refused` those that were answered 503.
+    """
 
     base_url: str
     key: str
     answered: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -155,7 +166,8 @@ class Callers:
                     self.failures.append(type(error).__name__)
                     continue
                 self.statuses.add(answer.status_code)
-                self.answered.append(answer.headers["X-Request-Id"])
+                ids = self.refused if answer.status_code == 503 else self.answered
+                ids.append(answer.headers["X-Request-Id"])
 
     @contextmanager
     def calling(self) -> Iterator["Callers"]:

@@ -13,7 +13,7 @@ from server.webhooks.policy import DEFAULT_POLICY, DeliveryPolicy
 from tests.webhooks.door import Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)
-SHORT = DeliveryPolicy(total_timeout_s=0.3)
+SHORT = DeliveryPolicy(total_timeout_s=1.0)
 PATIENCE_S = 10.0
 BIG = 1_000_000
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -224,7 +224,7 @@ def test_a_proxy_of_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch
                 value = "" if name == "no_proxy" else f"http://127.0.0.1:{proxy_port}"
                 monkeypatch.setenv(name, value)
                 monkeypatch.setenv(name.upper(), value)
-            async with Egress(SANDBOX, DeliveryPolicy(connect_timeout_s=0.3)) as egress:
+            async with Egress(SANDBOX, DeliveryPolicy(connect_timeout_s=1.0)) as egress:
                 answer = await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
                 in_vain = await egress.post(f"https://127.0.0.1:{port}/", b"{}", {})
         assert in_vain.outcome is AttemptOutcome.TIMEOUT

@@ -121,6 +121,6 @@ def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
     ledger = Ledger(database_url, 77)
     eventually(lambda: waiting(idle_house, event_id))
     assert not ledger.anything_due()
-    assert ledger.survey([]).owned == []
+    assert ledger.survey([], {}).owned == []
     assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])) == []
     ledger.close()

@@ -47,7 +47,7 @@ def hunt(
         examples=examples,
         seed=seed,
         phases=phases,
-        known_values=stage.known_values(with_key=key is not None),
+        known_values=stage.known_values(key=key),
         known_ids=known_ids,
     )
     started = time.monotonic()

@@ -22,17 +22,25 @@ from schemathesis.config._checks import (
     POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
 )
 
+CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
 SPARE_KEYS = "spare keys"
+DELIVERY_ID = "delivery_id"
+# Of the known values: deliveries of the caller's that were given up, each to be sent again once.
+SPARE_DELIVERIES = "spare deliveries"
+# The webhook that they went to, which stays as it is: else none of them could be sent again.
+KEPT_WEBHOOK = "kept webhook"
+WEBHOOK_ID = "webhook_id"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
+WEBHOOKS = "/webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,17 @@ class Bearer:
         return request
 
 
+def _fill_webhook(body: dict[str, Any]) -> None:
+    """A URL that may be dialled, and a filter whose field each of the event types has."""
+    if "url" in body:
+        body["url"] = RECEIVER
+    if "events" in body:
+        others = [name for name in body["events"] if not str(name).startswith("webhook.")]
+        body["filter"] = "data.id != null" if others else "data.url != null"
+    elif "filter" in body:
+        body["filter"] = None
+
+
 class Filler:
     """Fills valid requests with values that exist."""
 
@@ -115,13 +134,21 @@ class Filler:
         self._cursors: dict[str, list[str]] = defaultdict(list)
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
+        self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
         if KEY_ID in (case.path_parameters or {}):
             self._fill_key(case, transport)
+        if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
+            kept = self._known_values.get(KEPT_WEBHOOK, ())
+            if case.path_parameters[WEBHOOK_ID] in kept:
+                case.path_parameters[WEBHOOK_ID] = NOBODYS_ID
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
+        if DELIVERY_ID in (case.path_parameters or {}):
+            spare = next(self._spare_deliveries, NOBODYS_ID)
+            case.path_parameters[DELIVERY_ID] = spare
         for name in CONDITIONS:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
@@ -179,8 +206,8 @@ class Filler:
         case.body = self.with_known_values(case.body)
         if not isinstance(case.body, dict):
             return
-        if "url" in case.body and "events" in case.body:
-            case.body["url"] = RECEIVER
+        if case.operation.path.startswith(WEBHOOKS):
+            _fill_webhook(case.body)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
             case.body["sku"] = unquote(str(case.path_parameters["sku"]))
 

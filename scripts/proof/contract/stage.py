@@ -8,16 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import redis
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scripts import embedded
 from scripts.proof.api import serving, settings_of
 from scripts.proof.contract import knowledge
-from server.models import Brand, Category, schema
+from server.models import ApiKey, Brand, Category, Delivery, Event, Webhook, schema
 from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.models.enums import DeliveryStatus, Scope, Tier
+from server.services import accounts, keys, principals
 from server.services.seed import seed
 from server.services.snapshot_building import build
 from server.spec import Spec
@@ -27,6 +27,8 @@ from server.webhooks.stopping import Stop
 STOP_SECONDS = 10
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
+SPARE_DELIVERIES = 200
+GIVEN_UP = "item.sold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,18 @@ class Stage:
                 session, user=user, name="contract proof", scopes=list(Scope), tier=tier
             ).secret
 
-    def known_values(self, *, with_key: bool) -> Mapping[str, Sequence[str]]:
+    def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
         """What a caller could look up, by the name of the field or parameter that takes it."""
         with self.database.transaction() as session:
+            hook, given_up = ([], []) if key is None else _given_up(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "types": [*self.spec.events, ",".join(self.spec.events)],
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
-                knowledge.SPARE_KEYS: self._spare_keys(session) if with_key else [],
+                knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
+                knowledge.SPARE_DELIVERIES: given_up,
+                knowledge.KEPT_WEBHOOK: hook,
             }
 
     @staticmethod
@@ -106,6 +111,43 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
         stop.set()
         relay.join(STOP_SECONDS)
         database.engine.dispose()
+
+
+def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:
+    """A webhook of the key's user, and deliveries to it that were given up: their ids.
+
+    Their events are tests, so no feed shows them and the relay leaves them alone.
+    """
+    user_id = session.scalars(
+        select(ApiKey.user_id).where(ApiKey.digest == principals.digest(key))
+    ).one()
+    hook = Webhook(
+        user_id=user_id, url=knowledge.RECEIVER, events=[GIVEN_UP], sealed_secret=b"never used"
+    )
+    session.add(hook)
+    session.flush()
+    events = [
+        Event(type=GIVEN_UP, user_id=user_id, subject_id=hook.id, data={}, test=True)
+        for _ in range(SPARE_DELIVERIES)
+    ]
+    session.add_all(events)
+    session.flush()
+    made = [
+        Delivery(
+            webhook_id=hook.id,
+            event_id=event.id,
+            event_type=GIVEN_UP,
+            subject_id=hook.id,
+            occurred_at=func.clock_timestamp(),
+            test=True,
+            status=DeliveryStatus.FAILED,
+            finished_at=func.clock_timestamp(),
+        )
+        for event in events
+    ]
+    session.add_all(made)
+    session.flush()
+    return [str(hook.id)], [str(delivery.id) for delivery in made]
 
 
 def _texts(values: Iterator[object]) -> list[str]:

@@ -1,0 +1,70 @@
+"""Operations of the tag `deliveries`: what was sent to webhooks, and sending it again."""
+
+from datetime import UTC, datetime
+
+from server.handlers.call import Answer, Call
+from server.services import deliveries, recovery, webhook_digests, webhook_stats
+
+
+def list_deliveries(call: Call) -> Answer:
+    page = deliveries.list_of_webhook(
+        call.session, call.principal, call.id("webhook_id"), call.query
+    )
+    return Answer(page)
+
+
+def get_delivery(call: Call) -> Answer:
+    return Answer(
+        deliveries.get(
+            call.session,
+            call.principal,
+            call.id("delivery_id"),
+            event_types=call.services.spec.events,
+        )
+    )
+
+
+def redeliver(call: Call) -> Answer:
+    delivery = deliveries.redeliver(
+        call.session,
+        call.principal,
+        call.id("delivery_id"),
+        event_types=call.services.spec.events,
+    )
+    return Answer(delivery, 202)
+
+
+def recover_deliveries(call: Call) -> Answer:
+    done = recovery.recover(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        call.body or {},
+        call.query.get("cursor"),
+        event_types=call.services.spec.events,
+    )
+    return Answer(done, 202)
+
+
+def get_webhook_stats(call: Call) -> Answer:
+    return Answer(
+        webhook_stats.stats(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            call.query,
+            now=datetime.now(UTC),
+        )
+    )
+
+
+def get_webhook_digest(call: Call) -> Answer:
+    return Answer(
+        webhook_digests.digest(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            call.query,
+            now=datetime.now(UTC),
+        )
+    )

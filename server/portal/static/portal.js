@@ -1,0 +1,20 @@
+// What pages do in the browser beyond links and forms. Without it everything still works.
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const told = document.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      told.textContent = "Copied.";
+    } catch {
+      told.textContent = "The browser did not let us copy: select the key and copy it.";
+    }
+  });
+}
+
+// Loading this page again would send its form again, and make another secret.
+for (const page of document.querySelectorAll("[data-leave-for]")) {
+  history.replaceState(null, "", page.dataset.leaveFor);
+}

@@ -1,0 +1,91 @@
+"""Keys and paused webhooks as their owner's portal session handles them.
+
+Everything here is limited to what is the owner's: another user's id is as unknown as none.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.models import ApiKey, Webhook
+from server.models.enums import RevocationReason, WebhookStatus
+from server.services import key_rotation, keys, notices, webhook_pauses
+from server.services.audit import Actor
+from server.services.keys import NewKey
+
+MAX_SHOWN = 100
+
+
+def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """The user's keys that were not revoked, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        .order_by(ApiKey.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
+    """The user's key with this id, unless it was revoked."""
+    return session.scalar(
+        select(ApiKey).where(
+            ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None)
+        )
+    )
+
+
+def revoke(session: Session, user_id: UUID, key_id: UUID) -> None:
+    """The owner ends a key of theirs. Raises `keys.NoSuchKeyError`."""
+    row = keys.need(session, key_id, user_id=user_id)
+    keys.end(session, row, RevocationReason.BY_OWNER, Actor.of_user(user_id))
+    notices.hide_own_deed(session, user_id, key_id)
+
+
+def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -> NewKey:
+    """The owner gives a key of theirs another secret. Raises `keys.NoSuchKeyError`."""
+    made = key_rotation.rotate(
+        session, key_id, user_id=user_id, actor=Actor.of_user(user_id), grace=grace
+    )
+    notices.hide_own_deed(session, user_id, key_id)
+    return made
+
+
+def count_webhooks(session: Session, key: ApiKey) -> int:
+    """How many webhooks would be paused if the key were revoked now."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Webhook)
+        .where(
+            Webhook.user_id == key.user_id,
+            Webhook.deleted_at.is_(None),
+            Webhook.status == WebhookStatus.ACTIVE,
+            webhook_pauses.was_set_up_by(key),
+        )
+    )
+    return counted or 0
+
+
+def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
+    """The user's webhooks that wait to be confirmed, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(Webhook)
+        .where(
+            Webhook.user_id == user_id,
+            Webhook.deleted_at.is_(None),
+            Webhook.status == WebhookStatus.PAUSED,
+        )
+        .order_by(Webhook.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def confirm_webhook(session: Session, user_id: UUID, webhook_id: UUID) -> bool:
+    """The owner vouches for a webhook of theirs, which goes on. False when there is none."""
+    own = session.scalar(
+        select(Webhook.id).where(Webhook.id == webhook_id, Webhook.user_id == user_id)
+    )
+    return own is not None and webhook_pauses.confirm(session, own, Actor.of_user(user_id))

@@ -1,0 +1,58 @@
+"""Passwords: hashing them with argon2, and checking one without letting a flood of tries cost more.
+
+A hash takes 64 MiB and some tens of milliseconds on purpose. So few are computed at a time, few
+more may wait, and whoever comes then is told to come back.
+"""
+
+import secrets
+import threading
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MAX_LENGTH = 1_024
+AT_ONCE = 2
+WAITING = 4
+
+_HASHER = PasswordHasher()
+_running = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
+
+
+class BusyError(Exception):
+    """Too many passwords are being checked already: try again in a second."""
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password."""
+    return _HASHER.hash(password)
+
+
+def matches(stored: str | None, password: str) -> bool:
+    """Whether `password` is the one that was stored. Raises `BusyError`.
+
+    Without a stored one it takes as long to say no: nobody learns who has an account.
+    """
+    if not _places.acquire(blocking=False):
+        raise BusyError
+    try:
+        with _running:
+            return _verify(stored or _nobodys(), password[:MAX_LENGTH]) and (
+                stored is not None and len(password) <= MAX_LENGTH
+            )
+    finally:
+        _places.release()
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys() -> str:
+    """A hash that no password fits."""
+    return _HASHER.hash(secrets.token_hex())

@@ -1,0 +1,113 @@
+"""Test events: one delivery to one webhook, with a fresh sample, and no trace anywhere else."""
+
+import select as readiness
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+import pytest
+from sqlalchemy import select, text
+
+from server.models import Delivery, Event
+from server.models.enums import DeliveryStatus, Scope
+from server.services import webhook_tests
+from server.services.representations import timestamp
+from server.spec import Spec
+from server.webhooks import payloads
+from server.webhooks.postgres import DUE_CHANNEL
+from tests.fixtures.api import Api, Client
+from tests.spec.document import validator
+
+SPEC = Spec.load(sandbox=True)
+NOW = datetime(2027, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
+IDS = UUID(int=7), UUID(int=8)
+
+
+@pytest.fixture
+def webhook(api: Api, alice: Client) -> dict[str, Any]:
+    with api.database.transaction() as session:
+        session.execute(text("UPDATE webhooks SET deleted_at = now()"))
+    body = {
+        "url": "https://receiver.cute.example/hook",
+        "events": ["item.sold"],
+        "filter": 'data.title == "Never"',
+    }
+    made: dict[str, Any] = alice.post("/webhooks", json=body).json()
+    return made
+
+
+@pytest.mark.parametrize("event_type", SPEC.events)
+def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str) -> None:
+    subject_id, webhook_id = IDS
+    example = payloads.example(SPEC, event_type)
+    made = webhook_tests.sample(example, subject_id, webhook_id, NOW)
+    body = {"id": str(subject_id), "event": event_type, "timestamp": 0, "data": made}
+    schema = SPEC.document["webhooks"][event_type]["post"]["requestBody"]["content"]
+    place = schema["application/json"]["schema"]["$ref"]
+    assert list(validator(place).iter_errors(body)) == []
+    assert made.keys() == example.keys()
+    assert made.get("id", made.get("webhook_id")) in (str(subject_id), str(webhook_id))
+    assert made.get("id") != example.get("id") or "id" not in example
+    times = [value for name, value in made.items() if name.endswith("_at") and value]
+    times += [made["failing_since"]] if "failing_since" in made else []
+    assert max(times) == timestamp(NOW)
+
+
+@pytest.mark.parametrize("event_type", SPEC.events)
+def test_test_webhook_202_makes_one_delivery_of_any_type(
+    api: Api, alice: Client, webhook: dict[str, Any], event_type: str
+) -> None:
+    answer = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": event_type})
+    assert answer.status_code == 202, answer.text
+    shown = answer.json()
+    assert (shown["event"], shown["test"], shown["status"]) == (event_type, True, "pending")
+    with api.database.transaction() as session:
+        (row,) = session.scalars(
+            select(Delivery).where(Delivery.webhook_id == UUID(webhook["id"]))
+        ).all()
+        event = session.get_one(Event, row.event_id)
+    assert (str(row.id), str(row.event_id)) == (shown["id"], shown["event_id"])
+    assert (row.test, row.sequence, row.status) == (True, None, DeliveryStatus.PENDING)
+    assert (event.test, event.sequence, event.type) == (True, None, event_type)
+    assert (event.subject_id, event.created_at) == (row.subject_id, row.occurred_at)
+    assert alice.get(f"/deliveries/{row.id}").json()["test"] is True
+
+
+def test_test_webhook_202_wakes_the_deliverer(
+    api: Api, alice: Client, webhook: dict[str, Any]
+) -> None:
+    url = api.database.engine.url.set(drivername="postgresql")
+    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as listener:
+        listener.autocommit = True
+        listener.cursor().execute(f"LISTEN {DUE_CHANNEL}")
+        alice.post(f"/webhooks/{webhook['id']}/test", json={"event": "item.sold"})
+        assert readiness.select([listener], [], [], 20)[0]
+        listener.poll()
+        assert webhook["id"] in {notice.payload for notice in listener.notifies}
+
+
+@pytest.mark.usefixtures("relay")
+def test_a_test_event_is_in_no_feed(api: Api, alice: Client, webhook: dict[str, Any]) -> None:
+    after = alice.get("/events").json()["next_cursor"]
+    tested = alice.post(f"/webhooks/{webhook['id']}/test", json={"event": "item.sold"}).json()
+    assert alice.get(f"/events/{tested['event_id']}").status_code == 404
+    assert alice.get("/events", params={"after": after}).json()["data"] == []
+
+
+def test_test_webhook_403_without_the_scope_of_the_type(api: Api, webhook: dict[str, Any]) -> None:
+    items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
+    answer = items_only.post(f"/webhooks/{webhook['id']}/test", json={"event": "order.created"})
+    assert answer.status_code == 403
+    assert "`read:orders`" in answer.json()["detail"]
+
+
+def test_test_webhook_422_for_a_pattern_and_409_while_disabled(
+    alice: Client, webhook: dict[str, Any]
+) -> None:
+    path = f"/webhooks/{webhook['id']}"
+    assert alice.post(f"{path}/test", json={"event": "item.*"}).status_code == 422
+    assert alice.patch(path, json={"active": False}).status_code == 200
+    answer = alice.post(f"{path}/test", json={"event": "item.sold"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "webhook_not_active")

@@ -1,0 +1,306 @@
+"""Webhooks as their owners see and set them: filters, wildcards, changing, disabling, enabling."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, text
+
+from server.models import AuditEntry, Delivery, Lane, Webhook
+from server.models.enums import AuditAction, DisabledReason, PauseReason, Scope, WebhookStatus
+from server.services import keys, webhook_pauses
+from server.services.audit import SYSTEM
+from tests.fixtures.api import Api, Client
+
+URL = "https://receiver.cute.example/hook"
+PRICE = 'data.price.amount>=5000 and (data.price.currency=="EUR")'
+CANONICAL = 'data.price.amount >= 5000 and data.price.currency == "EUR"'
+
+
+@pytest.fixture(autouse=True)
+def few(api: Api) -> None:
+    """No webhooks of other tests, of which there is a limit."""
+    with api.database.transaction() as session:
+        session.execute(text("UPDATE webhooks SET deleted_at = now()"))
+
+
+def create(client: Client, **changes: Any) -> dict[str, Any]:
+    answer = client.post("/webhooks", json={"url": URL, "events": ["item.sold"], **changes})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def update(client: Client, webhook: dict[str, Any], **patch: Any) -> dict[str, Any]:
+    answer = client.patch(f"/webhooks/{webhook['id']}", json=patch)
+    assert answer.status_code == 200, answer.text
+    now: dict[str, Any] = answer.json()
+    return now
+
+
+def row_of(api: Api, webhook: dict[str, Any]) -> Webhook:
+    with api.database.transaction() as session:
+        return session.get_one(Webhook, UUID(webhook["id"]))
+
+
+def fault(answer: Any) -> tuple[int, str, str]:
+    (error,) = answer.json()["errors"]
+    return answer.status_code, error["pointer"], error["detail"]
+
+
+def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
+    api: Api, alice: Client
+) -> None:
+    made = create(alice, filter=PRICE, events=["item.*", "item.sold", "order.created"])
+    secret = made.pop("secret")
+    assert made == {
+        "id": made["id"],
+        "url": URL,
+        "events": ["item.*", "item.sold", "order.created"],
+        "filter": CANONICAL,
+        "description": None,
+        "active": True,
+        "status": "active",
+        "disabled_reason": None,
+        "disabled_at": None,
+        "missed": None,
+        "health": {"failing_since": None, "last_success_at": None, "last_failure_at": None},
+        "previous_secret_expires_at": None,
+        "created_at": made["created_at"],
+    }
+    assert alice.get(f"/webhooks/{made['id']}").json() == made
+    assert alice.get("/webhooks").json()["data"] == [made]
+    row = row_of(api, made)
+    assert (
+        row.filter_path
+        == 'strict (($."price"."amount" >= 5000) && ($."price"."currency" == "EUR"))'
+    )
+    assert secret.encode() not in row.sealed_secret
+
+
+@pytest.mark.parametrize(
+    ("text_of_filter", "detail"),
+    [
+        ("data.price.amount > ", "At character 21: "),
+        ("data.prise.amount > 5", "At character 1: .*`data.price.amount`"),
+        ('data.price.amount > "5"', "is a number"),
+        ("x" * 20, "begin with `data.`"),
+    ],
+)
+def test_webhook_422_for_a_filter_points_at_the_character(
+    alice: Client, text_of_filter: str, detail: str
+) -> None:
+    body = {"url": URL, "events": ["item.*"], "filter": text_of_filter}
+    webhook = create(alice)
+    answers = [
+        alice.post("/webhooks", json=body),
+        alice.patch(f"/webhooks/{webhook['id']}", json={"filter": text_of_filter}),
+    ]
+    for answer in answers:
+        status, pointer, said = fault(answer)
+        assert (status, pointer) == (422, "/filter")
+        assert re.search(detail, said), said
+    assert alice.get(f"/webhooks/{webhook['id']}").json()["filter"] is None
+
+
+def test_update_webhook_422_for_event_types_that_its_filter_can_not_match(alice: Client) -> None:
+    webhook = create(alice, filter=PRICE)
+    path = f"/webhooks/{webhook['id']}"
+    assert fault(alice.patch(path, json={"events": ["order.*"]}))[:2] == (422, "/events")
+    now = update(alice, webhook, events=["order.*"], filter="data.amount.amount >= 5000")
+    assert (now["events"], now["filter"]) == (["order.*"], "data.amount.amount >= 5000")
+    assert update(alice, now, filter=None)["filter"] is None
+
+
+def test_update_webhook_200_changes_what_is_sent_and_leaves_the_rest(
+    api: Api, alice: Client
+) -> None:
+    webhook = create(alice, filter=PRICE, description="Stock sync")
+    now = update(alice, webhook, url=URL + "/2", events=["item.sold", "item.created"])
+    assert now == {
+        **{name: value for name, value in webhook.items() if name != "secret"},
+        "url": URL + "/2",
+        "events": ["item.sold", "item.created"],
+    }
+    assert update(alice, now, description=None)["description"] is None
+    with api.database.transaction() as session:
+        entries = session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.target_id == UUID(webhook["id"]))
+            .order_by(AuditEntry.id)
+        ).all()
+    assert [entry.action for entry in entries] == [AuditAction.WEBHOOK_EDITED] * 2
+    assert [entry.details["changed"] for entry in entries] == [["url", "events"], ["description"]]
+
+
+def test_update_webhook_200_that_changes_nothing_leaves_no_trace(api: Api, alice: Client) -> None:
+    webhook = create(alice, filter=PRICE)
+    update(alice, webhook, url=URL, filter=PRICE, active=True, description=None)
+    row = row_of(api, webhook)
+    assert row.edited_by_key_ids == []
+
+
+@pytest.mark.parametrize(
+    ("patch", "pointer"),
+    [
+        ({"url": "https://169.254.169.254/latest"}, "/url"),
+        ({"events": []}, "/events"),
+        ({"events": ["item.**"]}, "/events/0"),
+        ({"secret": "whsec_"}, ""),
+        ({"active": None}, "/active"),
+        ({}, ""),
+    ],
+)
+def test_update_webhook_422_for_settings_that_can_not_be(
+    alice: Client, patch: dict[str, Any], pointer: str
+) -> None:
+    webhook = create(alice)
+    answer = alice.patch(f"/webhooks/{webhook['id']}", json=patch)
+    assert answer.status_code == 422
+    assert pointer in {error["pointer"] for error in answer.json()["errors"]}
+
+
+def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
+    items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
+    body = {"url": URL, "events": ["item.*", "*"]}
+    answer = items_only.post("/webhooks", json=body)
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "For `*` (`/events/1`) the key needs the scope `read:orders`."
+    assert create(items_only, events=["item.*", "message.*", "key.*", "webhook.*"])
+
+
+def test_update_webhook_403_unless_the_key_may_have_its_events_before_and_after(
+    api: Api, alice: Client
+) -> None:
+    """Else a key without a scope could lead events of that scope to a URL of its own."""
+    webhook = create(alice, events=["order.*"])
+    path = f"/webhooks/{webhook['id']}"
+    items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])
+    for patch in (
+        {"url": URL + "/mine"},
+        {"events": ["item.*"]},
+        {"filter": "data.amount.amount >= 1"},
+        {"active": True},
+    ):
+        assert items_only.patch(path, json=patch).status_code == 403, patch
+    assert items_only.post(f"{path}/rotate-secret").status_code == 403
+    assert update(items_only, webhook, description="Whose is this?", active=False)
+
+
+def test_a_webhook_404_is_its_owners_only(alice: Client, bob: Client) -> None:
+    path = f"/webhooks/{create(alice)['id']}"
+    assert bob.get(path).status_code == 404
+    assert bob.patch(path, json={"active": False}).status_code == 404
+    assert bob.post(f"{path}/rotate-secret").status_code == 404
+    assert alice.delete(path).status_code == 204
+    assert alice.get(path).status_code == 404
+    assert alice.patch(path, json={"active": False}).status_code == 404
+
+
+def test_a_webhook_is_paused_when_a_key_that_edited_it_is_revoked(api: Api, alice: Client) -> None:
+    webhook = create(alice)
+    editor = api.key("alice")
+    update(api.with_key(editor.secret), webhook, url=URL + "/elsewhere")
+    with api.database.transaction() as session:
+        keys.revoke(session, editor.row.id, actor=SYSTEM)
+    now = alice.get(f"/webhooks/{webhook['id']}").json()
+    assert (now["status"], now["active"]) == ("paused", True)
+    update(alice, webhook, active=True)
+    assert alice.get(f"/webhooks/{webhook['id']}").json()["status"] == "paused"
+
+
+def test_disabling_a_paused_webhook_does_not_get_around_its_confirmation(
+    api: Api, alice: Client
+) -> None:
+    webhook = create(alice)
+    with api.database.transaction() as session:
+        row = session.get_one(Webhook, UUID(webhook["id"]))
+        row.status, row.pause_reason = WebhookStatus.PAUSED, PauseReason.KEY_REPORTED
+    assert update(alice, webhook, active=False)["status"] == "disabled"
+    assert update(alice, webhook, active=True)["status"] == "paused"
+    with api.database.transaction() as session:
+        assert webhook_pauses.confirm(session, UUID(webhook["id"]), SYSTEM)
+    assert update(alice, webhook, active=True)["status"] == "active"
+
+
+def test_a_disabled_webhook_whose_key_is_lost_is_paused_once_enabled(
+    api: Api, alice: Client
+) -> None:
+    thief = api.key("alice")
+    webhook = create(api.with_key(thief.secret))
+    update(alice, webhook, active=False)
+    with api.database.transaction() as session:
+        keys.revoke(session, thief.row.id, actor=SYSTEM)
+    assert update(alice, webhook, active=True)["status"] == "paused"
+
+
+def test_the_keys_that_a_webhook_stands_on_are_those_that_live(api: Api, alice: Client) -> None:
+    webhook = create(alice)
+    for number in range(3):
+        key = api.key("alice")
+        update(api.with_key(key.secret), webhook, description=f"Edit {number}")
+        with api.database.transaction() as session:
+            keys.revoke(session, key.row.id, actor=SYSTEM)
+    update(alice, webhook, description="Mine")
+    assert len(row_of(api, webhook).edited_by_key_ids) == 1
+
+
+def test_disabling_tells_what_was_missed_from_the_oldest_event_that_waited(
+    api: Api, alice: Client
+) -> None:
+    webhook = create(alice)
+    with api.database.transaction() as session:
+        for age, test in (("1 hour", False), ("2 hours", False), ("3 hours", True)):
+            session.execute(
+                text(
+                    "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id,"
+                    " occurred_at, test) VALUES (:webhook, uuidv7(), 'item.sold', :subject,"
+                    " now() - CAST(:age AS interval), :test)"
+                ),
+                {"webhook": webhook["id"], "subject": uuid4(), "age": age, "test": test},
+            )
+        oldest = session.scalars(
+            select(Delivery.occurred_at)
+            .where(Delivery.test.is_(False))
+            .order_by(Delivery.occurred_at)
+        ).first()
+    now = update(alice, webhook, active=False)
+    assert (now["status"], now["active"], now["disabled_reason"]) == ("disabled", False, "by_owner")
+    assert now["disabled_at"] is not None
+    row = row_of(api, webhook)
+    assert (row.missed_since, row.missed_until) == (oldest, None)
+    assert now["missed"]["until"] is None
+
+    enabled = update(alice, webhook, active=True)
+    assert (enabled["status"], enabled["active"]) == ("active", True)
+    assert (enabled["disabled_reason"], enabled["disabled_at"]) == (None, None)
+    assert enabled["missed"]["since"] == now["missed"]["since"]
+    assert enabled["missed"]["until"] >= now["disabled_at"]
+
+    again = update(alice, webhook, active=False)["missed"]
+    assert again == {"since": now["missed"]["since"], "until": None}
+
+
+def test_enabling_or_another_url_forgets_how_the_receiver_failed(api: Api, alice: Client) -> None:
+    webhook = create(alice)
+    identifier = UUID(webhook["id"])
+    for patch in ({"active": True}, {"url": URL + "/mended"}):
+        with api.database.transaction() as session:
+            row = session.get_one(Webhook, identifier)
+            if "active" in patch:
+                row.status = WebhookStatus.DISABLED
+                row.disabled_reason = DisabledReason.FAILING
+            lane = session.merge(Lane(webhook_id=identifier, failures=12, warned=80, slow=True))
+            now = session.execute(text("SELECT now()")).scalar_one()
+            lane.failing_since = lane.last_failure_at = lane.held_until = now
+        shown = alice.get(f"/webhooks/{webhook['id']}").json()["health"]
+        assert shown["failing_since"] == shown["last_failure_at"] is not None
+        health = update(alice, webhook, **patch)["health"]
+        assert (health["failing_since"], health["last_failure_at"]) == (
+            None,
+            shown["last_failure_at"],
+        )
+        with api.database.transaction() as session:
+            kept = session.get_one(Lane, identifier)
+        assert (kept.failures, kept.warned, kept.slow, kept.held_until) == (0, 0, False, None)

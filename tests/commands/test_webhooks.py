@@ -1,0 +1,97 @@
+"""`cute webhooks reseal`: the keys that secrets are sealed with can be replaced."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from server.cli import main
+from server.config import Variable
+from server.models import User, Webhook
+from server.models.database import Database, make_engine
+from server.models.enums import Tier
+from server.sealing import Sealer, UnreadableError, new_key
+from server.services import webhook_secrets
+from server.webhooks.signing import new_secret
+
+OLD, NEW, LOST = new_key(), new_key(), new_key()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    engine = make_engine(database_url, pool_size=1)
+    yield Database(engine)
+    engine.dispose()
+
+
+def reseal(database_url: str, *keys: str) -> Result:
+    environ = {
+        Variable.DATABASE_URL.value: database_url,
+        Variable.ENCRYPTION_KEYS.value: ",".join(keys),
+    }
+    return CliRunner().invoke(main, ["webhooks", "reseal"], env=environ)
+
+
+def add(
+    database: Database, key: str, previous_until: datetime | None = None
+) -> tuple[UUID, str, str]:
+    """A webhook of Alice's whose two secrets are sealed with `key`."""
+    secret, previous = new_secret(secrets.token_bytes), new_secret(secrets.token_bytes)
+    seal = Sealer([key]).seal
+    with database.transaction() as session:
+        unique = uuid4().hex
+        alice = User(email=f"{unique}@cute.example", username=unique, tier=Tier.FREE)
+        session.add(alice)
+        session.flush()
+        row = Webhook(
+            user_id=alice.id,
+            url="https://shop.example/hook",
+            events=["item.sold"],
+            sealed_secret=seal(secret.encode()),
+            previous_sealed_secret=None if previous_until is None else seal(previous.encode()),
+            previous_secret_until=previous_until,
+        )
+        session.add(row)
+        session.flush()
+        return row.id, secret, previous
+
+
+def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_secrets, "RESEAL_BATCH", 2)
+    now = datetime.now(UTC)
+    living = [add(database, OLD, now + timedelta(days=1)) for _ in range(3)]
+    over = add(database, OLD, now - timedelta(days=1))
+    fresh = add(database, NEW)
+
+    first = reseal(database_url, NEW, OLD)
+    assert first.exit_code == 0, first.output
+    assert "5 webhooks are sealed with the newest key." in first.output
+
+    only_new = Sealer([NEW])
+    with database.transaction() as session:
+        for identifier, secret, previous in [*living, over, fresh]:
+            row = session.get_one(Webhook, identifier)
+            assert only_new.open(row.sealed_secret).decode() == secret
+            if row.previous_sealed_secret is not None:
+                assert only_new.open(row.previous_sealed_secret).decode() == previous
+        kept = session.scalars(
+            select(Webhook.id).where(Webhook.previous_sealed_secret.is_not(None))
+        ).all()
+    assert set(kept) == {identifier for identifier, _, _ in living}
+    assert reseal(database_url, NEW).exit_code == 0
+
+    lost, _, _ = add(database, LOST)
+    failed = reseal(database_url, NEW)
+    assert failed.exit_code == 1
+    assert "No key opens the secrets of 1 webhooks." in failed.output
+    with database.transaction() as session:
+        row = session.get_one(Webhook, lost)
+        assert Sealer([LOST]).open(row.sealed_secret)
+        with pytest.raises(UnreadableError):
+            only_new.open(row.sealed_secret)

@@ -1,0 +1,95 @@
+"""`docs/webhooks.md` is true: its code is what is tested, its numbers are the server's."""
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from server import config
+from server.config import ROOT
+from server.webhooks import signing
+from tests.examples.processes import DIRECTORY, NAMES, running
+
+PAGE = (ROOT / "docs" / "webhooks.md").read_text()
+BLOCKS = re.findall(r"^```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+SECRET = signing.new_secret(bytes)
+DAY = datetime(2026, 11, 25, tzinfo=UTC)
+UNITS = {"s": 1, "min": 60, "h": 3_600}
+
+
+@pytest.mark.parametrize("name", [*NAMES, "digest.py"])
+def test_the_page_has_each_example_word_for_word(name: str) -> None:
+    is_there = (DIRECTORY / name).read_text() in BLOCKS
+    assert is_there, f"copy examples/receivers/{name} into its block of docs/webhooks.md"
+
+
+def test_every_example_is_on_the_page() -> None:
+    files = {path.name for path in DIRECTORY.iterdir() if path.is_file()}
+    assert files - {"inbox.db"} == {*NAMES, "digest.py"}
+
+
+def test_the_request_on_the_page_is_what_we_would_send() -> None:
+    (request,) = (block for block in BLOCKS if block.startswith("POST /hook"))
+    head, body = request.rstrip("\n").split("\n\n")
+    shown = dict(line.split(": ", 1) for line in head.splitlines()[1:])
+    (secret,) = re.findall(r"signed with `(whsec_[^`]+)`", PAGE)
+    event = json.loads(body)
+    assert shown == signing.headers(
+        [signing.secret_key(secret)],
+        body.encode(),
+        event_id=UUID(event["id"]),
+        event_type=event["event"],
+        attempted_at=int(shown["webhook-timestamp"]),
+    )
+    made = signing.body(UUID(event["id"]), event["event"], event["timestamp"], b"{}")
+    assert made.decode() == body
+
+
+def test_the_schedule_on_the_page_is_the_default(tmp_path: Path) -> None:
+    (row,) = re.findall(r"^\| after the one before \| at once \| (.*) \|$", PAGE, re.MULTILINE)
+    waits = [cell.split() for cell in row.split(" | ")]
+    seconds = [0, *(int(number) * UNITS[unit] for number, unit in waits)]
+    assert tuple(seconds) == config.load({"DATA_DIR": str(tmp_path)}).webhook_schedule
+
+
+def test_digest_py_counts_and_chains_the_events_of_one_day(tmp_path: Path) -> None:
+    moments = [
+        DAY - timedelta(milliseconds=1),
+        DAY,
+        DAY + timedelta(hours=12),
+        DAY + timedelta(days=1, milliseconds=-1),
+        DAY + timedelta(days=1),
+    ]
+    sent = [(uuid4(), moment) for moment in moments]
+    with running("node_receiver.mjs", SECRET, tmp_path) as receiver:
+        for event_id, moment in [*sent, *sent]:
+            assert receiver.post(*_signed(event_id, moment)) == 204
+
+    ids = sorted(str(event_id) for event_id, moment in sent if moment.date() == DAY.date())
+    assert len(ids) == 3
+    assert receiver.digest("2026-11-25") == f"3 {_chain(ids).hex()}"
+    assert receiver.digest("2026-11-23") == f"0 {bytes(32).hex()}"
+
+
+def _signed(event_id: UUID, moment: datetime) -> tuple[bytes, dict[str, str]]:
+    body = signing.body(event_id, "item.created", int(moment.timestamp() * 1_000), b"{}")
+    headers = signing.headers(
+        [signing.secret_key(SECRET)],
+        body,
+        event_id=event_id,
+        event_type="item.created",
+        attempted_at=int(datetime.now(UTC).timestamp()),
+    )
+    return body, headers
+
+
+def _chain(ids: list[str]) -> bytes:
+    links = accumulate(
+        ids, lambda value, one: hashlib.sha256(value + one.encode()).digest(), initial=bytes(32)
+    )
+    return list(links)[-1]

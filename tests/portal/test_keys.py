@@ -1,0 +1,303 @@
+"""The pages about keys: what they show, what they change, and for whom."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select, update
+
+from server.models import ApiKey, AuditEntry, User, Webhook
+from server.models.enums import Scope, Tier, WebhookStatus
+from server.services import accounts, keys
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser, calls, key_ids, secret_of
+from tests.portal.conftest import NewBrowser
+
+HOOK_URL = "http://127.0.0.1:9/hook"
+HOOK = {"url": HOOK_URL, "events": ["item.created"]}
+
+
+def user_of(api: Api, name: str) -> User:
+    with api.database.transaction() as session:
+        return accounts.need(session, f"{name}@cute.example")
+
+
+def row_of(api: Api, key_id: str) -> ApiKey:
+    with api.database.transaction() as session:
+        return session.get_one(ApiKey, UUID(key_id))
+
+
+def last_deed(api: Api, target_id: str) -> tuple[str, str, str]:
+    with api.database.transaction() as session:
+        entry = session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.target_id == UUID(target_id))
+            .order_by(AuditEntry.id.desc())
+        ).first()
+        assert entry is not None
+        return entry.action, entry.actor_kind, entry.actor
+
+
+def create(browser: Browser, **fields: Any) -> tuple[str, str]:
+    """A key made on the page: its id and secret."""
+    answer = browser.create_key(**fields)
+    assert answer.status_code == 201, answer.text
+    return key_ids(browser)[0], secret_of(answer)
+
+
+def test_create_201_shows_the_secret_once_and_it_works(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice1")
+    answer = alice.create_key("Inventory & sync", scope=["read:items", "webhooks"])
+    assert answer.status_code == 201
+    assert answer.headers["Cache-Control"] == "no-store"
+    secret = secret_of(answer)
+    assert calls(api, secret) == 200
+    listed = alice.get("/keys").text
+    assert secret not in listed
+    assert f"{secret[:9]}…" in listed
+    assert "Inventory &amp; sync" in listed
+    row = row_of(api, key_ids(alice)[0])
+    assert (row.scopes, row.tier, row.created_by) == (["read:items", "webhooks"], "pro", "user")
+    assert last_deed(api, str(row.id)) == ("key.created", "user", str(row.user_id))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", " "),
+        ("name", "x" * 81),
+        ("name", "a\x00b"),
+        ("name", "a\nb"),
+        ("scope", []),
+        ("scope", ["read:items", "read:everything"]),
+        ("expires_at", "2020-01-01T00:00"),
+        ("expires_at", "soon"),
+        ("expires_at", "2030-13-01T00:00"),
+    ],
+)
+def test_create_422_says_beside_the_field_what_to_change(
+    browser: NewBrowser, field: str, value: Any
+) -> None:
+    alice = browser("alice2")
+    answer = alice.create_key(**{"name": "Kept", **{field: value}})
+    assert answer.status_code == 422
+    place = "scopes" if field == "scope" else field
+    assert re.search(f'<p class="fault" id="{place}-fault">[^<]+</p>', answer.text)
+    assert answer.text.count('class="fault"') == 1
+    assert key_ids(alice) == []
+
+
+def test_create_409_beyond_the_live_keys_of_the_tier(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice3", tier=Tier.FREE)
+    most = api.spec.tiers["free"].live_keys
+    for _ in range(most):
+        assert alice.create_key().status_code == 201
+    answer = alice.create_key("One too many")
+    assert answer.status_code == 409
+    assert f"The tier free allows {most} live keys. Revoke one first" in answer.text
+    assert 'value="One too many"' in answer.text
+    assert len(key_ids(alice)) == most
+
+
+def test_an_expiry_counts_and_is_shown(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice4")
+    key_id, secret = create(alice, expires_at="2031-05-06T07:08")
+    assert row_of(api, key_id).expires_at == datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
+    assert "2031-05-06 07:08 UTC" in alice.get("/keys").text
+    with api.database.transaction() as session:
+        session.execute(
+            update(ApiKey)
+            .where(ApiKey.id == UUID(key_id))
+            .values(expires_at=func.clock_timestamp())
+        )
+    assert calls(api, secret) == 401
+    assert "expired" in alice.get("/keys").text
+
+
+def test_edit_303_changes_name_scopes_and_expiry_from_the_next_request(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("alice5")
+    key_id, secret = create(alice, scope=["read:items"])
+    client = api.with_key(secret)
+    assert client.get("/webhooks").status_code == 403
+    answer = alice.submit(
+        f"/keys/{key_id}/edit",
+        f"/keys/{key_id}",
+        name="Hooks",
+        scope=["webhooks"],
+        expires_at="2031-01-01T00:00",
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=saved")
+    assert client.get("/webhooks").status_code == 200
+    assert client.get("/me/items").status_code == 403
+    assert "The key was saved." in alice.get(answer.headers["Location"]).text
+    assert last_deed(api, key_id)[:2] == ("key.edited", "user")
+
+
+def test_edit_keeps_an_expiry_that_was_left_alone_to_the_second(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("alice6")
+    key_id, _ = create(alice)
+    exact = datetime(2031, 5, 6, 7, 8, 9, 123, tzinfo=UTC)
+    with api.database.transaction() as session:
+        session.get_one(ApiKey, UUID(key_id)).expires_at = exact
+    assert alice.submit(f"/keys/{key_id}/edit", f"/keys/{key_id}", name="B").status_code == 303
+    assert row_of(api, key_id).expires_at == exact
+    alice.submit(f"/keys/{key_id}/edit", f"/keys/{key_id}", expires_at="")
+    assert row_of(api, key_id).expires_at is None
+
+
+def test_edit_422_for_a_past_expiry_changes_nothing(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice7")
+    key_id, _ = create(alice)
+    answer = alice.submit(
+        f"/keys/{key_id}/edit", f"/keys/{key_id}", name="Late", expires_at="2020-01-01T00:00"
+    )
+    assert answer.status_code == 422
+    assert 'id="expires_at-fault"' in answer.text
+    assert row_of(api, key_id).name == "Sync"
+
+
+@pytest.mark.parametrize(("hours", "old"), [("24", 200), ("0", 401)])
+def test_rotate_200_shows_another_secret_and_ends_the_old_one_after_its_grace(
+    api: Api, browser: NewBrowser, hours: str, old: int
+) -> None:
+    alice = browser(f"alice8{hours}")
+    key_id, secret = create(alice)
+    answer = alice.submit(f"/keys/{key_id}/rotate", f"/keys/{key_id}/rotate", grace_hours=hours)
+    assert answer.status_code == 200
+    assert calls(api, secret_of(answer)) == 200
+    assert calls(api, secret) == old
+    assert ("Old secret ends" in alice.get("/keys").text) == (old == 200)
+    assert key_ids(alice) == [key_id]
+    assert last_deed(api, key_id)[:2] == ("key.rotated", "user")
+
+
+def test_rotate_offers_a_week_at_most(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice9")
+    key_id, secret = create(alice)
+    path = f"/keys/{key_id}/rotate"
+    for hours in ("169", "-1", "1e1", "", "٣", "9" * 5_000):
+        answer = alice.submit(path, path, grace_hours=hours)
+        assert answer.status_code == 422
+        assert 'id="grace_hours-fault"' in answer.text
+    assert calls(api, secret) == 200
+    assert alice.submit(path, path, grace_hours="168").status_code == 200
+    ends = row_of(api, key_id).previous_expires_at
+    assert ends is not None
+    assert timedelta(days=6, hours=23) < ends - datetime.now(UTC) <= timedelta(days=7)
+
+
+def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirmed(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("alice10")
+    key_id, secret = create(alice, scope=["read:items", "webhooks"])
+    made = api.with_key(secret).post("/webhooks", json=HOOK)
+    assert made.status_code == 201
+    asked = alice.get(f"/keys/{key_id}/revoke").text
+    assert re.search(r"<strong>1 webhook</strong>\s+that it\s+set up will be paused", asked)
+    answer = alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=revoked")
+    assert calls(api, secret) == 401
+    assert last_deed(api, key_id)[:2] == ("key.revoked", "user")
+    assert row_of(api, key_id).revoked_reason == "by_owner"
+
+    page = alice.get("/keys").text
+    assert HOOK_URL in page
+    assert "A key that set it up was revoked." in page
+    webhook_id = made.json()["id"]
+    confirm = f"/webhooks/{webhook_id}/confirm"
+    with api.database.transaction() as session:
+        assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.PAUSED
+    answer = alice.submit("/keys", confirm)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=confirmed")
+    with api.database.transaction() as session:
+        assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.ACTIVE
+    assert HOOK_URL not in alice.get("/keys").text
+    assert last_deed(api, webhook_id)[:2] == ("webhook.confirmed", "user")
+
+
+def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice, bob = browser("alice11"), browser("bob11")
+    key_id, secret = create(alice, scope=["read:items", "webhooks"])
+    create(bob)
+    token = bob.form("/keys/new", "/keys")
+    for path in ("edit", "rotate", "revoke"):
+        assert bob.get(f"/keys/{key_id}/{path}").status_code == 404
+    sent: dict[str, dict[str, Any]] = {
+        "": {"name": "Bob's", "scope": ["read:items"]},
+        "/rotate": {"grace_hours": "0"},
+        "/revoke": {},
+    }
+    for path, fields in sent.items():
+        answer = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
+        assert answer.status_code == 404, path
+        assert "There is no such key of yours" in answer.text
+        missing = bob.post(f"/keys/{uuid4()}{path}", data={**token, **fields})
+        assert missing.text == answer.text
+    assert calls(api, secret) == 200
+    assert row_of(api, key_id).name == "Sync"
+
+
+def test_another_users_webhook_is_404_and_stays_paused(api: Api, browser: NewBrowser) -> None:
+    alice, bob = browser("alice12"), browser("bob12")
+    key_id, secret = create(alice, scope=["read:items", "webhooks"])
+    webhook_id = api.with_key(secret).post("/webhooks", json=HOOK).json()["id"]
+    alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
+    token = bob.form("/keys/new", "/keys")
+    for one in (webhook_id, uuid4()):
+        assert bob.post(f"/webhooks/{one}/confirm", data=token).status_code == 404
+    with api.database.transaction() as session:
+        assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.PAUSED
+    assert HOOK_URL not in bob.get("/keys").text
+
+
+def test_a_revoked_key_is_gone_from_the_list_and_404(browser: NewBrowser) -> None:
+    alice = browser("alice13")
+    key_id, _ = create(alice)
+    form = alice.form(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
+    assert alice.post(f"/keys/{key_id}/revoke", data=form).status_code == 303
+    assert alice.post(f"/keys/{key_id}/revoke", data=form).status_code == 404
+    assert alice.get(f"/keys/{key_id}/edit").status_code == 404
+    assert key_ids(alice) == []
+
+
+def test_names_and_urls_are_text_on_every_page(api: Api, browser: NewBrowser) -> None:
+    attack = "<script>alert(1)</script>\"'><img src=x>"
+    alice = browser("alice14")
+    key_id, _ = create(alice, name=attack)
+    user = user_of(api, "alice14")
+    with api.database.transaction() as session:
+        session.add(
+            Webhook(
+                user_id=user.id,
+                url=f"http://127.0.0.1/{attack}",
+                events=[attack],
+                sealed_secret=b"x",
+                status=WebhookStatus.PAUSED,
+            )
+        )
+    pages = ["/keys", *(f"/keys/{key_id}/{one}" for one in ("edit", "rotate", "revoke"))]
+    for path in pages:
+        text = alice.get(path).text
+        assert "&lt;script&gt;" in text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+
+
+def test_an_operators_key_is_listed_with_its_tier(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice15", tier=Tier.FREE)
+    with api.database.transaction() as session:
+        user = accounts.need(session, "alice15@cute.example")
+        keys.create(session, user=user, name="Given", scopes=[Scope.WEBHOOKS], tier=Tier.BASIC)
+    page = alice.get("/keys").text
+    assert "Given" in page
+    assert "<dd>basic</dd>" in page
+    assert '<span class="soft">never</span>' in page

@@ -1,0 +1,92 @@
+"""Two real processes of the API: what ends a session counts on both from the next request."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from server.config import ROOT, child_environ
+from server.services import accounts
+from tests.fixtures.api import free_port
+from tests.portal.browser import PASSWORD, Browser
+from tests.usage.world import World, standing
+
+COOKIE = "cute_session"
+EMAIL = "alice@cute.example"
+PATIENCE_S = 120
+
+
+@dataclass
+class Pair:
+    """Two processes on one database, and `cute`."""
+
+    world: World
+    base_urls: list[str]
+
+    def cute(self, *command: str) -> None:
+        stores = {
+            "DATABASE_URL": self.world.stores.database_url,
+            "REDIS_URL": self.world.stores.redis_url,
+            "DATA_DIR": str(self.world.directory),
+        }
+        subprocess.run(
+            [sys.executable, "-m", "server.cli", *command],
+            env=child_environ(stores),
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            timeout=PATIENCE_S,
+        )
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    directory: Path = tmp_path_factory.mktemp("pair")
+    with standing(directory) as world:
+        base_urls = []
+        for _ in range(2):
+            world.port = free_port()
+            world.start("serve")
+            base_urls.append(world.base_url)
+        yield Pair(world, base_urls)
+
+
+@pytest.fixture
+def browsers(pair: Pair) -> Iterator[list[Browser]]:
+    """A browser for each process, with the one session of Alice's."""
+    with pair.world.database.transaction() as session:
+        accounts.create(session, email=EMAIL, password=PASSWORD)
+    first, second = (Browser(url) for url in pair.base_urls)
+    with first, second:
+        assert first.log_in("alice").status_code == 303
+        second.cookies.set(COOKIE, first.cookies[COOKIE])
+        assert [one.is_in() for one in (first, second)] == [True, True]
+        yield [first, second]
+
+
+def test_suspending_ends_an_open_session_on_both_at_the_next_request(
+    pair: Pair, browsers: list[Browser]
+) -> None:
+    forms = [one.form("/keys/new", "/keys") for one in browsers]
+    pair.cute("users", "suspend", "--email", EMAIL)
+    for one, form in zip(browsers, forms, strict=True):
+        sent = one.post("/keys", data={**form, "name": "x", "scope": ["read:items"]})
+        assert (sent.status_code, sent.headers["Location"]) == (303, "/login")
+        assert not one.is_in()
+        assert one.log_in("alice").status_code == 403
+    pair.cute("users", "unsuspend", "--email", EMAIL)
+    assert [one.is_in() for one in browsers] == [True, True]
+
+
+def test_logging_out_on_one_logs_out_on_the_other(browsers: list[Browser]) -> None:
+    first, second = browsers
+    assert first.submit("/keys", "/logout").status_code == 303
+    assert not second.is_in()
+
+
+def test_another_password_by_cute_logs_out_on_both(pair: Pair, browsers: list[Browser]) -> None:
+    pair.cute("users", "create", "--email", EMAIL, "--password", "another one")
+    assert [one.is_in() for one in browsers] == [False, False]

@@ -1,0 +1,254 @@
+"""What comes from elsewhere is refused: other sites' forms, other hosts' cookies, other content."""
+
+import httpx
+import pytest
+
+from server.portal.house import FORM_LIMIT_BYTES
+from server.portal.trust import FORM_FIELD, is_from_here, is_secure
+from server.services import own_keys
+from tests.fixtures.api import Api
+from tests.portal.browser import PASSWORD, Forms, key_ids
+from tests.portal.conftest import NewBrowser, NewUser
+
+PUBLIC = ("/", "/docs/errors", "/login")
+
+
+def posts(key_id: str) -> list[str]:
+    return [
+        "/keys",
+        f"/keys/{key_id}",
+        f"/keys/{key_id}/rotate",
+        f"/keys/{key_id}/revoke",
+        f"/webhooks/{key_id}/confirm",
+        "/logout",
+    ]
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 64, "ä"])
+def test_a_form_without_its_token_403_and_nothing_changes(
+    browser: NewBrowser, token: str | None
+) -> None:
+    alice = browser("alice")
+    alice.create_key("Kept")
+    before = key_ids(alice)
+    fields = {"name": "x", "scope": ["read:items"], "grace_hours": "0"}
+    for path in posts(before[0]):
+        answer = alice.post(path, data={**fields, **({} if token is None else {FORM_FIELD: token})})
+        assert answer.status_code == 403, path
+        assert "This form is out of date" in answer.text
+    assert key_ids(alice) == before
+    assert "Kept" in alice.get("/keys").text
+
+
+def test_a_token_of_another_session_403(browser: NewBrowser) -> None:
+    alice, mallory = browser("alice"), browser("mallory")
+    token = mallory.form("/keys/new", "/keys")
+    before = key_ids(alice)
+    answer = alice.post("/keys", data={**token, "name": "x", "scope": ["read:items"]})
+    assert answer.status_code == 403
+    assert key_ids(alice) == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_form_of_another_site_403_even_with_its_token(
+    browser: NewBrowser, headers: dict[str, str]
+) -> None:
+    alice = browser("alice", site=None)
+    form = {**alice.form("/keys/new", "/keys"), "name": "x", "scope": ["read:items"]}
+    answer = alice.post("/keys", data=form, headers=headers)
+    assert answer.status_code == 403
+    assert "This form came from another site" in answer.text
+    own = str(alice.base_url).rstrip("/")
+    assert alice.post("/keys", data=form, headers={"Origin": own}).status_code == 201
+
+
+def test_login_403_without_its_token(browser: NewBrowser, new_user: NewUser) -> None:
+    """Else another site could log its visitors in as somebody else."""
+    new_user("alice")
+    login = {"email": "alice@cute.example", "password": PASSWORD}
+    fresh = browser()
+    assert fresh.post("/login", data=login).status_code == 403
+    mallorys = browser().form("/login", "/login")
+    victim = browser()
+    victim.get("/login")
+    assert victim.post("/login", data={**mallorys, **login}).status_code == 403
+    assert not victim.is_in()
+
+
+@pytest.mark.parametrize(
+    ("site", "origin", "ok"),
+    [
+        ("same-origin", None, True),
+        ("same-origin", "https://evil.example", True),
+        ("cross-site", "https://cute.example", False),
+        (None, None, True),
+        (None, "https://cute.example", True),
+        (None, "http://cute.example", True),
+        (None, "https://cute.example:8443", False),
+        (None, "https://cute.example.evil.example", False),
+        (None, "null", False),
+        (None, "", False),
+    ],
+)
+def test_is_from_here(site: str | None, origin: str | None, ok: bool) -> None:
+    assert is_from_here(site, origin, "cute.example") is ok
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "secure"),
+    [
+        ("http", "127.0.0.1:8080", False),
+        ("http", "localhost", False),
+        ("http", "[::1]:8080", False),
+        ("https", "127.0.0.1:8080", True),
+        ("http", "cute.example", True),
+        ("http", "localhost.evil.example", True),
+        ("http", "[::1", True),
+        ("http", "", True),
+    ],
+)
+def test_is_secure(scheme: str, host: str, secure: bool) -> None:
+    assert is_secure(scheme, host) is secure
+
+
+def policy_of(answer: httpx.Response) -> dict[str, str]:
+    [value] = answer.headers.get_list("Content-Security-Policy")
+    return dict(part.split(" ", 1) for part in value.split("; "))
+
+
+def check_page(answer: httpx.Response) -> None:
+    policy = policy_of(answer)
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "script-src" not in policy
+    assert answer.headers.get_list("Referrer-Policy") == ["same-origin"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    for inline in ("<style", "style=", "onclick", "javascript:", "<script>"):
+        assert inline not in answer.text
+    assert "http://" not in answer.text.replace(str(answer.request.url.copy_with(path="/")), "")
+    assert "https://" not in answer.text
+
+
+def test_every_page_keeps_to_a_strict_policy(api: Api, browser: NewBrowser) -> None:
+    nobody, alice = browser(), browser("alice")
+    made = alice.create_key()
+    check_page(made)
+    key_id = key_ids(alice)[0]
+    for path in PUBLIC:
+        check_page(nobody.get(path))
+    for path in ("", "/new", *(f"/{key_id}/{one}" for one in ("edit", "rotate", "revoke"))):
+        answer = alice.get("/keys" + path)
+        check_page(answer)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "content-encoding" not in answer.headers
+    refused = alice.get("/keys/new/nothing")
+    assert refused.status_code == 404
+    check_page(refused)
+
+
+def test_what_pages_load_is_there(browser: NewBrowser) -> None:
+    one = browser()
+    for name, kind in {
+        "portal.css": "text/css",
+        "portal.js": "text/javascript",
+        "icon.svg": "image/svg+xml",
+    }.items():
+        assert f"/assets/{name}" in one.get("/login").text
+        answer = one.get(f"/assets/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(kind)
+        again = one.get(f"/assets/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
+    assert one.get("/assets/../portal/house.py").status_code == 404
+    assert one.get("/assets/%2e%2e/house.py").status_code == 404
+
+
+def test_every_field_has_a_label(browser: NewBrowser) -> None:
+    alice = browser("alice")
+    alice.create_key()
+    key_id = key_ids(alice)[0]
+    seen = 0
+    for one, path in (
+        (browser(), "/login"),
+        (alice, "/keys/new"),
+        (alice, f"/keys/{key_id}/edit"),
+        (alice, f"/keys/{key_id}/rotate"),
+    ):
+        page = one.get(path).text
+        for fields in Forms(page).found.values():
+            for name in fields.keys() - {FORM_FIELD, "scope"}:
+                assert f'<label for="{name}">' in page, (path, name)
+                seen += 1
+    assert seen >= 6
+
+
+def test_problems_are_pages_for_who_asks_for_pages_only(api: Api, browser: NewBrowser) -> None:
+    one = browser()
+    for method, path, status in (
+        ("GET", "/nothing", 404),
+        ("GET", "/keys/not-an-id/edit", 404),
+        ("PUT", "/login", 405),
+        ("GET", "/logout", 405),
+    ):
+        answer = one.request(method, path)
+        assert answer.status_code == status, path
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer.headers["X-Request-Id"] in answer.text
+        check_page(answer)
+        plain = httpx.request(method, api.base_url + path, trust_env=False)
+        assert plain.headers["Content-Type"] == "application/problem+json"
+    in_api = one.get("/v1/nothing")
+    assert in_api.headers["Content-Type"] == "application/problem+json"
+    assert in_api.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_form_413_beyond_its_bound(browser: NewBrowser) -> None:
+    alice = browser("alice")
+    form = alice.form("/keys/new", "/keys")
+    for size in (FORM_LIMIT_BYTES + 1, 2_000_000):
+        answer = alice.post("/keys", data={**form, "name": "x" * size, "scope": ["read:items"]})
+        assert answer.status_code == 413
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser) -> None:
+    new_user("alice")
+    one = browser()
+    form = one.form("/login?next=https://evil.example&done=//evil.example", "/login")
+    answer = one.post(
+        "/login?next=https://evil.example",
+        data={
+            **form,
+            "email": "alice@cute.example",
+            "password": PASSWORD,
+            "next": "//evil.example",
+        },
+    )
+    assert answer.headers["Location"] == "/keys"
+
+
+def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
+    browser: NewBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = browser("alice")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the house")
+
+    monkeypatch.setattr(own_keys, "list_all", fail)
+    answer = alice.get("/keys")
+    assert answer.status_code == 500
+    check_page(answer)
+    assert answer.headers["X-Request-Id"] in answer.text
+    for private in ("secret of the house", "RuntimeError", "Traceback", ".py"):
+        assert private not in answer.text

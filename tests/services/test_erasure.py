@@ -1,0 +1,223 @@
+"""Erasing a user: afterwards no table has their name or address, and others keep what is theirs."""
+
+from contextlib import closing
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from server.cli import main
+from server.models import (
+    Attempt,
+    AuditEntry,
+    Base,
+    Delivery,
+    Event,
+    FeedHead,
+    Item,
+    Message,
+    Order,
+    User,
+    Webhook,
+)
+from server.models.database import Database
+from server.models.enums import (
+    AuditAction,
+    OrderStatus,
+    Scope,
+)
+from server.services import deliveries, erasure
+from server.services import erasure_steps as steps
+from server.services.principals import Principal
+from server.spec import Spec
+from server.usage import partitions
+from tests.services.town import NOW, OPERATOR, Town, settle
+
+TYPES = Spec.load(sandbox=True).events
+
+
+class CrashError(Exception):
+    """What a test ends an erasure with."""
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    return settle(database)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def today(database_url: str) -> None:
+    """The request log has a place for today's rows."""
+    with closing(psycopg2.connect(database_url)) as connection:
+        connection.autocommit = True
+        partitions.make(connection, NOW.date())
+
+
+def test_afterwards_no_table_has_the_name_or_the_address(town: Town) -> None:
+    before = town.tables_that_name_her()
+    assert {"users", "items", "orders", "messages", "webhooks", "api_keys", "audit_log"} <= before
+    assert any(table.startswith("events_") for table in before)
+    assert any(table.startswith("attempts_") for table in before)
+    assert any(table.startswith("request_log_") for table in before)
+    town.erase()
+    assert town.tables_that_name_her() == set()
+
+
+def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        for table in Base.metadata.sorted_tables:
+            if "user_id" in table.columns:
+                mine = table.c.user_id == town.alice.id
+                assert not session.scalar(select(func.count()).select_from(table).where(mine)), (
+                    table
+                )
+        hooks = select(Webhook.id)
+        assert not session.scalars(select(Delivery).where(Delivery.webhook_id.not_in(hooks))).all()
+        assert not session.scalars(select(Attempt).where(Attempt.webhook_id.not_in(hooks))).all()
+
+
+def test_every_table_of_a_user_is_known_to_the_erasure() -> None:
+    known = {table.name for table in steps.owned_tables()}
+    of_users = {table.name for table in Base.metadata.sorted_tables if "user_id" in table.columns}
+    assert of_users - known == {"events", "request_log", "usage_hours"}
+
+
+def test_others_keep_their_orders_with_an_alias(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        alias = session.get_one(User, town.alice.id).username
+        assert alias == f"erased_{town.alice.id.hex[-12:]}"
+        bought = session.scalars(select(Order).where(Order.item_id == town.hers.id)).one()
+        assert (bought.buyer_id, bought.amount) == (town.bob.id, 5_000)
+        assert bought.item_snapshot["title"] == "Wool coat, erased 0"
+        assert bought.item_snapshot["description"] is None
+        assert bought.item_snapshot["images"] == []
+        sold = session.scalars(select(Order).where(Order.item_id == town.his.id)).one()
+        assert sold.item_snapshot["description"] == f"Write to {town.bob.email} 1"
+        assert sold.buyer.username == alias
+        told = session.scalars(
+            select(Event).where(Event.user_id == town.bob.id, Event.type == "order.completed")
+        ).one()
+        assert (told.data["buyer"], told.data["seller"]) == (alias, town.bob.username)
+
+
+def test_their_items_are_deleted_and_only_an_ordered_one_keeps_its_title(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        items = session.scalars(select(Item).where(Item.seller_id == town.alice.id)).all()
+        titles = {item.id: item.title for item in items}
+        assert titles.pop(town.hers.id) == "Wool coat, erased 0"
+        assert list(titles.values()) == ["erased", "erased"]
+        assert all(item.deleted_at for item in items)
+        assert {(item.description, item.sku, item.size, item.color) for item in items} == {
+            (None, None, None, None)
+        }
+        assert session.get_one(Item, town.his.id).deleted_at is None
+
+
+def test_open_orders_are_cancelled_and_the_seller_is_told(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        mine = Order.buyer_id == town.alice.id
+        statuses = set(session.scalars(select(Order.status).where(mine)))
+        assert statuses == {OrderStatus.COMPLETED, OrderStatus.CANCELLED}
+        told = select(Event).where(Event.user_id == town.bob.id, Event.type == "order.cancelled")
+        assert len(session.scalars(told).all()) == 1
+
+
+def test_what_they_wrote_is_a_mark_and_what_they_read_is_gone(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        mine = session.scalars(select(Message).where(Message.sender_id == town.alice.id)).all()
+        assert [message.body for message in mine] == ["erased"]
+        theirs = select(Message).where(Message.recipient_id == town.alice.id)
+        assert session.scalars(theirs).all() == []
+
+
+def test_log_of_others_shows_the_body_without_them_and_no_answer(town: Town) -> None:
+    town.erase()
+    principal = Principal(uuid4(), town.bob.id, "bob", town.bob.tier, frozenset(Scope))
+    with town.database.transaction() as session:
+        told = Event.type == "message.received"
+        event_id = session.scalars(select(Event.id).where(Event.user_id == town.bob.id, told)).one()
+        delivery_id = session.scalars(
+            select(Delivery.id).where(Delivery.event_id == event_id)
+        ).one()
+        entry = deliveries.get(session, principal, delivery_id, event_types=TYPES)
+        assert '"body": "erased"' in entry["request_body"]
+        assert entry["attempts"][0]["response_body"] is None
+        untouched = session.scalars(
+            select(Attempt)
+            .join(Event, Event.id == Attempt.event_id)
+            .where(Attempt.webhook_id == town.bobs_hook, Event.type == "item.sold")
+        ).one()
+        assert untouched.response_body
+
+
+def test_numbers_of_events_never_come_again(town: Town) -> None:
+    with town.database.transaction() as session:
+        newest = session.scalars(select(func.max(Event.sequence))).one() or 0
+        event = session.scalars(select(Event).where(Event.user_id == town.alice.id)).first()
+        assert event is not None
+        event.sequence = newest + 10
+    town.erase()
+    with town.database.transaction() as session:
+        assert session.scalars(select(FeedHead.sequence)).one() >= newest + 10
+
+
+def test_it_is_audited_without_personal_data(town: Town) -> None:
+    town.erase()
+    with town.database.transaction() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.target_id == town.alice.id)
+        ).one()
+        assert (entry.action, entry.details) == (AuditAction.USER_ERASED, {})
+        edited = session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.action == AuditAction.KEY_EDITED)
+            .order_by(AuditEntry.id.desc())
+        ).first()
+        assert edited is not None
+        assert edited.details == {"scopes": ["webhooks"]}
+
+
+def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It breaks off after ever more batches of a single row, until it comes to its end."""
+    monkeypatch.setattr(steps, "BATCH", 1)
+    breaks = 0
+    while True:
+        seen: list[str] = []
+
+        def crash(step: str, _rows: int, seen: list[str] = seen, allowed: int = breaks) -> None:
+            seen.append(step)
+            if len(seen) > allowed:
+                raise CrashError
+
+        try:
+            erasure.erase(town.database, town.alice.email, actor=OPERATOR, progress=crash)
+        except CrashError:
+            breaks += 1
+        else:
+            break
+    assert breaks > 3
+    assert town.tables_that_name_her() == set()
+
+
+def test_the_command_asks_first_and_says_what_it_did(
+    town: Town, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    command = ["users", "erase", "--email", town.alice.email.upper()]
+    refused = CliRunner().invoke(main, command, input="n\n")
+    assert refused.exit_code == 1
+    assert "users" in town.tables_that_name_her()
+    done = CliRunner().invoke(main, [*command, "--yes"])
+    assert done.exit_code == 0, done.output
+    assert "The user is erased." in done.output
+    assert town.tables_that_name_her() == set()
+    again = CliRunner().invoke(main, [*command, "--yes"])
+    assert again.exit_code == 1
+    assert "No user has the email" in again.output

@@ -1,0 +1,32 @@
+"""What the tests of real processes wait for, and what must be true at their end."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from tests.usage.world import PATIENCE_S, Callers, World
+from tests.webhooks import house
+
+SOME = 30
+
+
+def eventually(ask: Callable[[], object]) -> None:
+    house.eventually(ask, PATIENCE_S)
+
+
+def wait_for_more(callers: Callers, calls: int = SOME) -> None:
+    before = len(callers.answered)
+    eventually(lambda: len(callers.answered) >= before + calls)
+
+
+def wait_for_more_rows(world: World) -> None:
+    before = len(world.stored())
+    eventually(lambda: len(world.stored()) >= before + SOME)
+
+
+def check_all_arrived(world: World, callers: Callers) -> None:
+    """Every answer has its row, once, and is counted once."""
+    eventually(lambda: set(callers.answered) <= set(world.stored()))
+    stored = Counter(world.stored())
+    assert max(stored.values()) == 1
+    assert world.rows_but(callers.answered) == []
+    assert world.counted() == len(stored)

@@ -1,0 +1,72 @@
+"""The recorder and the consumer, step by step, on a Valkey that answers and takes no writes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scripts import embedded
+from server.usage import stream
+from server.usage.counters import COUNTERS, Counters, Metric
+from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
+from tests.fixtures.servers import NewDatabase
+from tests.usage.helpers import moved, row
+from tests.usage.test_recorder import make, seen
+from tests.webhooks.house import eventually
+
+CAPACITY = 5
+MORE = 20
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
+    with embedded.servers(tmp_path_factory.mktemp("stores") / "data", durable=False) as stores:
+        yield stores
+
+
+@pytest.mark.parametrize(("refusing", "kind"), [(memory_is_full, "OOM"), (disk_refuses, "MISCONF")])
+def test_what_the_queue_has_no_room_for_meanwhile_is_dropped_and_counted(
+    stores: embedded.Servers, refusing: Refusing, kind: str
+) -> None:
+    with stream.connect(stores.redis_url) as valkey:
+        valkey.flushdb()
+    recorder = make(stores, Counters(), capacity=CAPACITY)
+    with refusing(stores.valkey) as valkey:
+        recorder.start()
+        before = refused(valkey, kind)
+        recorder.record(seen())
+        # From here on the thread holds that one, and takes no other from the queue.
+        eventually(lambda: refused(valkey, kind) > before)
+        for _ in range(MORE):
+            recorder.record(seen())
+    with stream.connect(stores.redis_url) as valkey:
+        eventually(lambda: valkey.xlen(stream.STREAM) == 1 + CAPACITY)
+        recorder.close()
+        counts: Any = valkey.hgetall(stream.COUNTERS_KEY)
+        assert int(counts[b"dropped_rows"]) == MORE - CAPACITY
+        assert valkey.xlen(stream.STREAM) == 1 + CAPACITY
+
+
+def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
+    stores: embedded.Servers, new_database: NewDatabase
+) -> None:
+    url = new_database()
+    with moved(url, stores.redis_url) as house:
+        house.valkey.flushdb()
+        house.tend()
+        house.send(row())
+        house.drain()
+    # One that starts meanwhile, as one does that has lost a connection.
+    with moved(url, stores.redis_url) as house:
+        house.tend()
+        house.valkey.delete(stream.COUNTERS_KEY)
+        COUNTERS.take()
+        house.send(*(row() for _ in range(10)))
+        with memory_is_full(stores.valkey):
+            house.drain()
+            assert house.count() == 11
+            assert house.valkey.hlen(stream.COUNTERS_KEY) == 0
+        house.send(row())
+        house.drain()
+        # What could not be said then is said now.
+        assert house.valkey.hget(stream.COUNTERS_KEY, Metric.STORED_ROWS) == b"11"

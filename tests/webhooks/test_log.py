@@ -1,0 +1,149 @@
+"""The log of real deliveries: what it shows is what arrived, and what is sent again arrives."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from server.models import Webhook
+from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
+from server.services import deliveries, recovery, webhook_digests, webhook_stats
+from server.services.principals import Principal
+from server.spec import Spec
+from server.webhooks.digest import Chain
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver, always_ok
+
+TYPES = Spec.load(sandbox=True).events
+Json = dict[str, Any]
+
+
+class Owner:
+    """Alice, who has a webhook and asks the services about it as a key with every scope."""
+
+    def __init__(self, house: House, receiver: Receiver) -> None:
+        self.house = house
+        self.path = f"/{uuid4()}"
+        self.user_id = house.user("Alice")
+        self.webhook = house.webhook(self.user_id, receiver.url(self.path))
+        self.principal = Principal(uuid4(), self.user_id, "alice", Tier.PRO, frozenset(Scope))
+
+    def ask(self, question: Callable[[Session], Json]) -> Json:
+        with self.house.database.transaction() as session:
+            return question(session)
+
+    def entry(self, event_id: UUID) -> Json:
+        delivery_id = self.house.delivery(event_id).id
+        return self.ask(
+            lambda session: deliveries.get(session, self.principal, delivery_id, event_types=TYPES)
+        )
+
+    def recover(self) -> Json:
+        return self.ask(
+            lambda session: recovery.recover(
+                session, self.principal, self.webhook.id, {}, None, event_types=TYPES
+            )
+        )
+
+    def set(self, **values: Any) -> None:
+        with self.house.database.transaction() as session:
+            session.execute(update(Webhook).where(Webhook.id == self.webhook.id).values(**values))
+
+
+@pytest.fixture
+def alice(house: House, receiver: Receiver) -> Owner:
+    return Owner(house, receiver)
+
+
+def test_log_shows_the_request_and_the_answer_of_each_attempt(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    receiver.behave(alice.path, lambda before: 200 if before else 503)
+    event_id = house.emit(alice.user_id, data={"title": "Écharpe", "price": {"amount": 1}})
+    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    entry = alice.entry(event_id)
+    sent = receiver.at(alice.path)
+    assert [entry["request_body"].encode()] * 2 == [request.body for request in sent]
+    first, second = entry["attempts"]
+    assert (first["outcome"], first["response_status"]) == ("bad_status", 503)
+    assert (second["outcome"], second["response_status"]) == ("success", 200)
+    assert first["response_body"] == "status 503"
+    for attempt, request in zip(entry["attempts"], sent, strict=True):
+        headers = {name.lower(): value for name, value in attempt["request_headers"].items()}
+        assert headers["webhook-signature"] == request.headers["webhook-signature"]
+        assert attempt["response_headers"]["content-type"].startswith("text/plain")
+        assert 0 <= attempt["timing"]["first_byte_ms"] <= attempt["timing"]["total_ms"] + 1
+
+
+def test_redelivered_event_arrives_with_the_same_id_and_bytes(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    receiver.behave(alice.path, lambda before: 200 if before >= 3 else 500)
+    event_id = house.emit(alice.user_id)
+    eventually(lambda: house.is_(event_id, DeliveryStatus.FAILED))
+    delivery_id = house.delivery(event_id).id
+    again = alice.ask(
+        lambda session: deliveries.redeliver(
+            session, alice.principal, delivery_id, event_types=TYPES
+        )
+    )
+    assert (again["id"], again["status"]) == (str(delivery_id), "pending")
+    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    arrived = receiver.at(alice.path)
+    assert len({(request.event_id, request.body) for request in arrived}) == 1
+    assert [attempt["number"] for attempt in alice.entry(event_id)["attempts"]] == [1, 2, 3, 4]
+
+
+def test_what_a_disabled_webhook_missed_arrives_once_it_is_recovered(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    before = house.emit(alice.user_id)
+    eventually(lambda: house.is_(before, DeliveryStatus.DELIVERED))
+    alice.set(status=WebhookStatus.DISABLED)
+    missed = [house.emit(alice.user_id) for _ in range(3)]
+    eventually(lambda: all(house.event(event).sequence for event in missed))
+    assert [house.deliveries(event) for event in missed] == [[], [], []]
+    alice.set(status=WebhookStatus.ACTIVE)
+    assert alice.recover()["count"] == 3
+    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in missed))
+    arrived = [UUID(request.event_id) for request in receiver.at(alice.path)]
+    assert sorted(arrived) == sorted([before, *missed])
+    assert alice.recover()["count"] == 0
+
+
+def test_stats_and_digest_follow_what_was_sent(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    receiver.behave(alice.path, always_ok)
+    events = [house.emit(alice.user_id) for _ in range(5)]
+    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in events))
+
+    def total() -> Json:
+        found: Json = alice.ask(
+            lambda session: webhook_stats.stats(
+                session, alice.principal, alice.webhook.id, {}, now=datetime.now(UTC)
+            )
+        )["total"]
+        return found
+
+    eventually(lambda: total()["delivered"] == 5)
+    assert total()["success_basis_points"] == 10_000
+    assert 0 <= total()["p50_ms"] <= total()["p99_ms"]
+    days = {house.event(event).created_at.astimezone(UTC).date() for event in events}
+    chain = Chain()
+    chain.add(sorted(UUID(request.event_id) for request in receiver.at(alice.path)))
+    if len(days) == 1:
+        digest = alice.ask(
+            lambda session: webhook_digests.digest(
+                session,
+                alice.principal,
+                alice.webhook.id,
+                {"date": days.pop().isoformat()},
+                now=datetime.now(UTC),
+            )
+        )
+        assert (digest["count"], digest["chain"]) == (5, chain.link.hex())

@@ -1,0 +1,255 @@
+"""Weeks in a real database: made ahead, dropped with all that is in them, and never in the way."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import psycopg2
+import pytest
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from sqlalchemy.exc import DBAPIError
+
+from server.models import weeks
+from server.models.database import Database, make_engine
+from server.models.enums import DeliveryStatus, Scope, Tier
+from server.problems import ApiError, Code
+from server.services import events
+from server.services.events import Cursor
+from server.services.principals import Principal
+from server.spec import Spec
+from server.webhooks import upkeep
+from server.webhooks.postgres import connect
+from server.webhooks.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
+from tests.fixtures.servers import NewDatabase
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver
+
+TODAY = datetime.now(UTC).date()
+EXPIRED = weeks.week_of(TODAY) + weeks.WEEK + weeks.KEPT_DAYS * weeks.DAY  # the first such day
+MUCH_LATER = TODAY + timedelta(days=weeks.KEPT_DAYS + 14)
+TABLES = (*weeks.TABLES, "deliveries_pending", "webhook_hours")
+
+
+@pytest.fixture
+def own_house(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own, without processes: its weeks are the test's to drop."""
+    url = new_database()
+    house = House(Database(make_engine(url)), url, redis_url, tmp_path)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def relay(own_house: House) -> Iterator[Connection]:
+    """A connection as the relay has it."""
+    connection = connect(own_house.database_url, "cute relay")
+    yield connection
+    connection.close()
+
+
+def kept(connection: Connection, today: date) -> None:
+    """Keep weeks as often as it takes: on a busy machine a step may not be in time."""
+    eventually(lambda: keep_weeks(connection, today) == WEEKS_EVERY_S)
+
+
+def counts(house: House) -> dict[str, int]:
+    return {table: house.value(f"SELECT count(*) FROM {table}") for table in TABLES}
+
+
+def weeks_of(house: House, table: str) -> set[str]:
+    listed = house.value(
+        "SELECT array_agg(relname::text) FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+        " WHERE inhparent = CAST(:table AS regclass)",
+        table=table,
+    )
+    return set(listed or ())
+
+
+def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Json:
+    spec = Spec.load(sandbox=True)
+    principal = Principal(
+        user_id=user_id,
+        key_id=user_id,
+        username="",
+        tier=Tier.PRO,
+        scopes=frozenset(Scope),
+    )
+    query = {} if after is None else {"after": after.encode()}
+    with house.database.transaction() as session:
+        return events.feed(session, principal, query, event_types=spec.events)
+
+
+def test_weeks_are_made_ahead_and_events_find_them(own_house: House, relay: Connection) -> None:
+    later = TODAY + 4 * weeks.WEEK  # nothing is old enough to go
+    kept(relay, later)
+    for table in weeks.TABLES:
+        found = weeks_of(own_house, table)
+        assert {weeks.name(table, week) for week in weeks.wanted(later)} <= found
+        assert {weeks.name(table, week) for week in weeks.wanted(TODAY)} <= found
+    alice = own_house.user("Alice")
+    own_house.execute(
+        "INSERT INTO events (id, type, user_id, subject_id, data)"
+        " SELECT uuidv7(make_interval(weeks => ahead)), 'item.created', :user, :user, '{}'"
+        " FROM generate_series(0, :last) AS ahead",
+        user=alice,
+        last=4 + weeks.WEEKS_AHEAD,
+    )
+    with pytest.raises(DBAPIError, match="no partition"):
+        own_house.execute(
+            "INSERT INTO events (id, type, user_id, subject_id, data)"
+            " VALUES (uuidv7(interval '12 weeks'), 'item.created', :user, :user, '{}')",
+            user=alice,
+        )
+
+
+def test_an_expired_week_goes_with_all_that_came_of_its_events(
+    own_house: House, relay: Connection, receiver: Receiver
+) -> None:
+    house = own_house
+    alice, bob = house.user("Alice"), house.user("Bob")
+    house.webhook(alice, receiver.url("/hook"))
+    house.webhook(bob, receiver.url("/fails"))
+    receiver.behave("/fails", lambda before: 500)
+    house.schedule = "0,3600"
+    house.start("relay")
+    house.start("worker")
+    done, waiting = house.emit(alice), house.emit(bob)
+    eventually(lambda: house.is_(done, DeliveryStatus.DELIVERED))
+    eventually(lambda: len(house.attempts(waiting)) == 1)
+    eventually(lambda: counts(house)["webhook_hours"] == 2)
+    assert counts(house) == {
+        "events": 2,
+        "deliveries_finished": 1,
+        "attempts": 2,
+        "deliveries_pending": 1,
+        "webhook_hours": 2,
+    }
+    for actor in house.actors:
+        actor.stop()
+    # A month and a half later there is something new, which must stay.
+    kept(relay, TODAY + 4 * weeks.WEEK)
+    house.execute(
+        "WITH event AS (INSERT INTO events (id, type, user_id, subject_id, data, sequence)"
+        "  VALUES (uuidv7(interval '5 weeks'), 'item.created', :user, :user, '{}', 9) RETURNING *"
+        "), attempt AS (INSERT INTO attempts (delivery_id, event_id, webhook_id, number, outcome,"
+        "  started_at, duration_ms, request_headers) SELECT id, id, id, 1, 'success', now(), 1,"
+        "  '{}' FROM event"
+        "), hour AS (INSERT INTO webhook_hours SELECT id, now() + interval '5 weeks', 1, 0, 1, 0,"
+        "  '{}' FROM event"
+        ") INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
+        " status) SELECT user_id, id, type, subject_id, created_at, status FROM event,"
+        " unnest(ARRAY['pending', 'delivered']) AS status",
+        user=alice,
+    )
+    kept(relay, MUCH_LATER)
+    assert counts(house) == dict.fromkeys(TABLES, 1)
+    for table in weeks.TABLES:
+        assert weeks.name(table, weeks.week_of(TODAY)) not in weeks_of(house, table)
+
+
+def test_much_that_is_pending_goes_in_steps(
+    own_house: House, relay: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "FORGET_BATCH", 10)
+    own_house.execute(
+        "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
+        " SELECT uuidv7(), uuidv7(), 'item.created', uuidv7(), now() FROM generate_series(1, 25)"
+    )
+    eventually(lambda: keep_weeks(relay, MUCH_LATER) == upkeep.AT_ONCE_S)
+    assert counts(own_house)["deliveries_pending"] == 15
+    kept(relay, MUCH_LATER)
+    assert counts(own_house)["deliveries_pending"] == 0
+
+
+def test_numbers_go_on_and_cursors_hold_after_all_events_are_gone(
+    own_house: House, relay: Connection
+) -> None:
+    house = own_house
+    alice = house.user("Alice")
+    process = house.start("relay")
+    old = [house.emit(alice) for _ in range(3)]
+    eventually(lambda: all(house.event(event_id).sequence for event_id in old))
+    assert [house.event(event_id).sequence for event_id in old] == [1, 2, 3]
+    process.stop()
+    kept(relay, MUCH_LATER)
+    assert counts(house)["events"] == 0
+    with pytest.raises(DBAPIError, match="no partition"):
+        house.emit(alice)
+
+    process.start()  # it makes this week, which was dropped as if it were long ago
+    eventually(lambda: weeks.name("events", weeks.week_of(TODAY)) in weeks_of(house, "events"))
+    now = events.hours(datetime.now(UTC))
+    seen_all = feed(house, alice, Cursor(3, now))
+    assert (seen_all["data"], seen_all["has_more"]) == ([], False)
+    new = house.emit(alice)
+    eventually(lambda: house.event(new).sequence)
+    assert house.event(new).sequence == 4
+    for cursor in (Cursor(3, now), None):
+        page = feed(house, alice, cursor)
+        assert [row["id"] for row in page["data"]] == [str(new)]
+    with pytest.raises(ApiError) as expired:
+        feed(house, alice, Cursor(3, now - (weeks.KEPT_DAYS + 1) * 24))
+    assert expired.value.code is Code.CURSOR_EXPIRED
+    with pytest.raises(ApiError) as unknown:
+        feed(house, alice, Cursor(5, now))
+    assert unknown.value.code is Code.VALIDATION_FAILED
+
+
+@pytest.mark.parametrize("table", weeks.TABLES)
+def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
+    own_house: House, relay: Connection, table: str
+) -> None:
+    week = weeks.name(table, weeks.week_of(TODAY))
+    kept(relay, EXPIRED - weeks.DAY)
+    with psycopg2.connect(own_house.database_url) as reader, reader.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        answers: list[float] = []
+        keeping = threading.Thread(
+            target=lambda: answers.append(keep_weeks(relay, EXPIRED)), daemon=True
+        )
+        keeping.start()
+        # Others come while the relay waits; none of them gives up, though none waits for long.
+        others = 0
+        while keeping.is_alive():
+            own_house.execute(f"SET LOCAL lock_timeout = '2s'; SELECT count(*) FROM {table}")
+            others += 1
+        assert answers == [BUSY_AGAIN_S]
+        assert others > 0
+        # All of the week is there, and the relay's connection is fit for more.
+        for whole in weeks.TABLES:
+            assert weeks.name(whole, weeks.week_of(TODAY)) in weeks_of(own_house, whole)
+    reader.close()
+    kept(relay, EXPIRED)
+    assert week not in weeks_of(own_house, table)
+
+
+def test_the_relay_looks_after_weeks_at_its_start_and_each_hour(
+    own_house: House, relay: Connection
+) -> None:
+    now, today = [1_000.0], [TODAY]
+    tending = Upkeep(clock=lambda: now[0], today=lambda: today[0])
+
+    def newest() -> str:
+        return max(weeks_of(own_house, "events"))
+
+    def tended() -> str:
+        tending.run(relay)
+        return newest()
+
+    today[0] = TODAY + weeks.WEEK
+    first = weeks.name("events", weeks.wanted(today[0])[-1])
+    assert newest() < first
+    eventually(lambda: tended() == first)
+    today[0] += weeks.WEEK
+    tending.run(relay)
+    assert newest() == first
+    now[0] += WEEKS_EVERY_S + BUSY_AGAIN_S
+    second = weeks.name("events", weeks.wanted(today[0])[-1])
+
+    def tended_later() -> str:
+        now[0] += BUSY_AGAIN_S
+        return tended()
+
+    eventually(lambda: tended_later() == second)

@@ -1,0 +1,220 @@
+"""What the metrics and `cute webhooks status` show, of a real relay, worker and receiver."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from prometheus_client import CollectorRegistry, generate_latest
+
+from server.cli import main
+from server.commands.delivery_status import duration
+from server.config import Variable
+from server.models import Webhook, weeks
+from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from server.usage import stream
+from server.usage.exporter import Stores
+from server.webhooks import watch
+from server.webhooks.postgres import connect
+from server.webhooks.watch import LaneState, ShownLane, Totals
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver
+
+HANG_S = 8.0  # shorter than an attempt may take
+TODAY = date(2026, 11, 25)
+
+
+def totals(house: House) -> Totals:
+    connection = connect(house.database_url, "watching")
+    try:
+        with connection.cursor() as cursor:
+            return watch.totals(cursor)
+    finally:
+        connection.close()
+
+
+def shown(house: House) -> dict[str, ShownLane]:
+    connection = connect(house.database_url, "watching")
+    try:
+        with connection.cursor() as cursor:
+            return {lane.webhook_id: lane for lane in watch.shown_lanes(cursor)}
+    finally:
+        connection.close()
+
+
+def lane(house: House, webhook: Webhook) -> ShownLane | None:
+    return shown(house).get(str(webhook.id))
+
+
+def status(house: House, *options: str) -> str:
+    done = CliRunner().invoke(
+        main,
+        ("webhooks", "status", *options),
+        env={Variable.DATABASE_URL.value: house.database_url},
+    )
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def page(house: House) -> str:
+    registry = CollectorRegistry()
+    with stream.connect(house.redis_url) as valkey:
+        registry.register(Stores(house.database_url, valkey))
+        return generate_latest(registry).decode()
+
+
+def forget_all(house: House) -> None:
+    house.execute("UPDATE webhooks SET deleted_at = clock_timestamp()")
+    eventually(lambda: house.value("SELECT count(*) FROM deliveries WHERE status = 'pending'") == 0)
+    eventually(lambda: totals(house).in_flight == 0)
+    house.execute("DELETE FROM lanes")
+
+
+def test_what_is_in_flight_is_shown_and_ends_with_the_worker(
+    house: House, receiver: Receiver
+) -> None:
+    alice, bob = house.user("Alice"), house.user("Bob")
+    house.webhook(alice, receiver.url("/alice?token=hidden"))
+    hanging = house.webhook(bob, receiver.url("/hangs"))
+    receiver.behave("/hangs", lambda before: HANG_S)
+    before = totals(house).attempts
+    made = [house.emit(alice) for _ in range(5)]
+    eventually(lambda: all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in made))
+    for _ in range(4):
+        house.emit(bob)
+
+    eventually(lambda: totals(house).in_flight == 2)
+    now = totals(house)
+    assert now.concurrency == {2: 1}
+    assert now.pumps == 1
+    assert (now.pending, now.due) == (4, 4)
+    assert now.lanes[LaneState.WELL] == 1
+    assert 0 < now.oldest_well_s == now.oldest_due_s < HANG_S * 2
+    seen = lane(house, hanging)
+    assert seen is not None
+    assert (seen.pending, seen.due, seen.in_flight, seen.state) == (4, 4, 2, LaneState.WELL)
+    told = json.loads(status(house, "--json"))
+    assert told["in_flight"] == 2
+    assert told["lanes_by_in_flight"] == {"2": 1}
+    assert [row["webhook_id"] for row in told["lanes"]] == [str(hanging.id)]
+    assert 'cute_delivery_lanes_sending{in_flight="2"} 1.0' in page(house)
+
+    counted = totals(house).attempts
+    assert counted[AttemptOutcome.SUCCESS] == before[AttemptOutcome.SUCCESS] + 5
+    house.actors[1].kill()
+    eventually(lambda: totals(house).pumps == 0)
+    assert totals(house).in_flight == 0
+    assert totals(house).attempts == counted
+
+    receiver.behave("/hangs", lambda before: 200)
+    house.actors[1].start()
+    eventually(lambda: totals(house).pending == 0)
+    eventually(
+        lambda: (
+            totals(house).attempts[AttemptOutcome.SUCCESS] == counted[AttemptOutcome.SUCCESS] + 4
+        )
+    )
+    name = 'cute_delivery_attempts_total{outcome="success"}'
+    assert f"{name} {counted[AttemptOutcome.SUCCESS] + 4:.1f}" in page(house)
+    assert 'cute_delivery_attempts_total{outcome="tls_error"} 0.0' in page(house)
+    assert "No webhook has anything pending" in status(house)
+
+
+def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
+    house: House, receiver: Receiver
+) -> None:
+    forget_all(house)
+    alice, bob = house.user("Alice"), house.user("Bob")
+    failing = house.webhook(alice, receiver.url("/fails?token=hidden"))
+    paused = house.webhook(bob, receiver.url("/paused"))
+    with house.database.transaction() as session:
+        session.get_one(Webhook, paused.id).status = WebhookStatus.PAUSED
+    receiver.behave("/fails", lambda before: 500)
+    for _ in range(8):
+        house.emit(alice)
+    house.emit(bob)
+
+    def rests() -> bool:
+        seen = lane(house, failing)
+        return seen is not None and seen.state is LaneState.HELD
+
+    eventually(rests)
+    first = shown(house)
+    assert next(iter(first)) == str(failing.id)
+    assert first[str(failing.id)].failing_since is not None
+    assert first[str(failing.id)].held_until is not None
+    assert (first[str(paused.id)].state, first[str(paused.id)].pending) == (LaneState.CLOSED, 1)
+    now = totals(house)
+    assert now.oldest_well_s == 0
+    assert now.lanes[LaneState.CLOSED] == 1
+    assert now.attempts[AttemptOutcome.BAD_STATUS] >= 10
+    printed = status(house)
+    assert "failing since" in printed
+    assert "127.0.0.1" in printed
+    assert "hidden" not in printed
+    assert "hidden" not in status(house, "--json")
+
+
+def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -> None:
+    forget_all(house)
+    alice = house.user("Alice")
+    webhooks = [house.webhook(alice, "https://receiver.cute.example/x", []) for _ in range(40)]
+    for number, webhook in enumerate(webhooks):
+        failing, held = number < 10, number % 4 == 0
+        house.execute(
+            "INSERT INTO lanes (webhook_id, failures, failing_since, held_until) VALUES (:id,"
+            " CASE WHEN :failing THEN 1 ELSE 0 END,"
+            " CASE WHEN :failing THEN now() - make_interval(hours => :number) END,"
+            " CASE WHEN :held THEN now() + interval '1 day' END)",
+            id=webhook.id,
+            failing=failing,
+            held=held,
+            number=number,
+        )
+        house.execute(
+            "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
+            " next_attempt_at) SELECT :id, uuidv7(), 'item.created', :id, now(),"
+            " now() + make_interval(days => 1) FROM generate_series(1, :pending)",
+            id=webhook.id,
+            pending=number + 1,
+        )
+    listed = shown(house)
+    worst = {str(webhook.id) for webhook in webhooks[-5:]}
+    longest = {str(webhook.id) for webhook in webhooks[5:10]}
+    resting = {str(webhook.id) for webhook in webhooks[20::4]}
+    assert set(listed) == worst | longest | resting
+    assert len(listed) <= watch.MAX_SHOWN
+    assert list(listed)[:5] == [str(webhook.id) for webhook in webhooks[9:4:-1]]
+    counted = totals(house)
+    assert counted.lanes == {
+        **dict.fromkeys(LaneState, 0),
+        LaneState.HELD: 10,
+        LaneState.FAILING: 7,
+        LaneState.WELL: 23,
+    }
+    assert (counted.pending, counted.due) == (820, 0)
+    forget_all(house)
+
+
+@pytest.mark.parametrize(
+    ("ready", "ahead"),
+    [(range(6), 5), (range(1), 0), ((), -1), ((1, 2), -1), ((0, 1, 3), 1)],
+)
+def test_weeks_ahead_are_those_without_a_gap(ready: tuple[int, ...], ahead: int) -> None:
+    monday = weeks.week_of(TODAY)
+    assert watch.weeks_ahead({monday + number * weeks.WEEK for number in ready}, TODAY) == ahead
+
+
+def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_house: House) -> None:
+    assert totals(idle_house).weeks_ahead == weeks.WEEKS_AHEAD
+    assert f"cute_event_weeks_ahead {weeks.WEEKS_AHEAD}.0" in page(idle_house)
+    assert f"Weeks ahead:        {weeks.WEEKS_AHEAD}\n" in status(idle_house)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, "0.0 s"), (9.96, "10.0 s"), (10, "10 s"), (119, "119 s"), (120, "2 min"),
+     (7_200, "2 h"), (timedelta(days=3).total_seconds(), "3 d")],
+)  # fmt: skip
+def test_durations_are_told_in_a_unit_that_fits(seconds: float, told: str) -> None:
+    assert duration(seconds) == told

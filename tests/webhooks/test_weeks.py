@@ -1,0 +1,74 @@
+"""The arithmetic of weeks: what is made ahead, what is dropped, and which ids are in which."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.models import weeks
+from server.models.weeks import DAY, WEEK
+
+days = st.dates(min_value=date(1971, 1, 1), max_value=date(2900, 1, 1))
+moments = st.builds(datetime.combine, days, st.times(), st.just(UTC))
+randoms = st.integers(0, 2**74 - 1)
+
+
+def uuid7(moment: datetime, random: int) -> UUID:
+    """As PostgreSQL makes them: 48 bits of milliseconds, a version, a variant, 74 random bits."""
+    milliseconds = (moment - weeks.EPOCH) // timedelta(milliseconds=1)
+    high, low = random >> 62, random & (2**62 - 1)
+    return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
+
+
+@given(moments, randoms)
+def test_an_id_is_in_the_week_of_its_time_and_in_no_other(moment: datetime, random: int) -> None:
+    made = uuid7(moment, random)
+    assert made.version == 7
+    week = weeks.week_of(moment.date())
+    assert week.weekday() == 0
+    assert week <= moment.date() < week + WEEK
+    assert weeks.first_id(week) <= made < weeks.first_id(week + WEEK)
+
+
+@given(days)
+def test_a_week_is_known_by_its_name_which_no_other_table_has(day: date) -> None:
+    week = weeks.week_of(day)
+    assert weeks.week_named(weeks.name("events", week)) == week
+    for other in (*weeks.TABLES[1:], "events_default", "old_events"):
+        assert weeks.week_named(weeks.name(other, week)) is None
+    assert weeks.week_named("events") is None
+
+
+@given(days, st.integers(0, weeks.WEEKS_AHEAD * 7))
+def test_whatever_happens_within_five_weeks_finds_its_week(today: date, later: int) -> None:
+    wanted = weeks.wanted(today)
+    assert weeks.week_of(today + later * DAY) in wanted
+    assert wanted == sorted(set(wanted))
+    assert len(wanted) == weeks.WEEKS_AHEAD + 1
+
+
+@given(days, st.sets(st.integers(-400, 400), max_size=60))
+def test_what_is_dropped_is_older_than_what_is_kept_and_nothing_stays_a_week_longer(
+    today: date, distances: set[int]
+) -> None:
+    existing = {weeks.week_of(today + distance * DAY) for distance in distances}
+    expired = weeks.expired(existing, today)
+    assert expired == sorted(expired)
+    for week in existing:
+        last_day = week + WEEK - DAY
+        if week in expired:
+            assert last_day < today - weeks.KEPT_DAYS * DAY
+        else:
+            assert week >= today - (weeks.KEPT_DAYS + 7) * DAY
+    assert not set(expired) & set(weeks.wanted(today))
+
+
+@given(days)
+def test_weeks_follow_each_other_without_a_gap_or_an_overlap(today: date) -> None:
+    week = weeks.week_of(today)
+    first, second = (weeks.definition("events", start) for start in (week, week + WEEK))
+    end = f"TO ('{weeks.first_id(week + WEEK)}')"
+    assert first.endswith(end)
+    assert f"FROM ('{weeks.first_id(week + WEEK)}')" in second
+    assert weeks.definition("events", week, first=True).endswith(f"FROM (MINVALUE) {end}")
