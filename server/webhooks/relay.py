@@ -34,6 +34,8 @@ from server.webhooks.upkeep import Upkeep
 from server.webhooks.wakeups import WakeUps
 
 SWEEP_S = 1.0
+AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
+LOOK_S = 0.01  # while awake
 STANDBY_S = 1.0
 BATCH = 1_000
 HELP_AFTER_S = 2.0
@@ -115,6 +117,39 @@ def wants_wake_up(backlog: Backlog) -> bool:
     return not backlog.pump_alive or backlog.waiting_s > HELP_AFTER_S
 
 
+class Awake:
+    """Whether the relay looks for events by itself, as long as some came just now.
+
+    Meanwhile nobody notifies it: transactions that notify commit one after the other. One that
+    emitted while the relay was awake, and ends when it sleeps, is found by the next sweep.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._until = 0.0
+        self._awake = False
+
+    def rest(self, events: int, stop: Stop) -> None:
+        """Wait a moment, or until something happens; `events` is how many were just found."""
+        now = time.monotonic()
+        if events:
+            self._until = now + AWAKE_S
+        if now < self._until:
+            self._show("pg_advisory_lock", awake=True)
+            stop.wait(LOOK_S)
+        elif self._awake:
+            # What came before this was seen by nobody: look again, at once.
+            self._show("pg_advisory_unlock", awake=False)
+        else:
+            select.select([self._connection.fileno(), stop.fileno()], [], [], SWEEP_S)
+
+    def _show(self, function: str, *, awake: bool) -> None:
+        if self._awake is not awake:
+            with self._connection.cursor() as cursor:
+                cursor.execute(f"SELECT {function}(%s)", (AdvisoryLock.RELAY_AWAKE.value,))
+            self._awake = awake
+
+
 class Relay:
     """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey."""
 
@@ -164,15 +199,16 @@ class Relay:
         return False
 
     def _work(self, connection: Connection) -> None:
+        awake = Awake(connection)
         while not self._stop.is_set():
             # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
-            more_events = self._fan_out(connection) == BATCH
+            events = self._fan_out(connection)
             more_items = self._catalogue.move(connection)
             self._wake(connection)
             self._expiry.sweep(connection)
             self._upkeep.run(connection)
-            if not more_events and not more_items:
-                select.select([connection.fileno(), self._stop.fileno()], [], [], SWEEP_S)
+            if events < BATCH and not more_items:
+                awake.rest(events, self._stop)
             connection.poll()
             connection.notifies.clear()
 

@@ -1,12 +1,15 @@
 """The processes themselves: what they decide, how they take over from each other, how they stop."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
 from server.models import Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.models.locks import AdvisoryLock
+from server.webhooks import outbox
 from server.webhooks.claims import Claim
 from server.webhooks.judging import judge
 from server.webhooks.lanes import LANE_CAP
@@ -163,6 +166,30 @@ def test_a_second_relay_stands_by_and_takes_over(house: House) -> None:
 
     eventually(lambda: house.event(after).sequence == 2)
     assert b"works from sequence 1 on" in second.log.read_bytes()
+
+
+def test_a_relay_is_awake_for_a_while_and_finds_what_came_meanwhile(house: House) -> None:
+    alice = house.user("Alice")
+    house.start("relay")
+    awake = f"""
+        SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND (classid::bigint << 32) + objid::bigint = {AdvisoryLock.RELAY_AWAKE.value}
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+    for sequence in (1, 2):
+        house.emit(alice)
+        eventually(lambda: house.value(awake) == 1)
+        eventually(lambda: house.value(awake) == 0)
+        assert house.value("SELECT max(sequence) FROM events") == sequence
+    # Emitted while it is awake, committed when it sleeps: nobody notifies it of that.
+    with house.database.transaction() as session:
+        house.emit(alice)
+        eventually(lambda: house.value(awake) == 1)
+        late = outbox.record(
+            session, "item.created", user_id=alice, subject_id=uuid4(), data={"title": "Coat"}
+        )
+        eventually(lambda: house.value(awake) == 0)
+    eventually(lambda: house.event(late).sequence == 4)
 
 
 def test_the_processes_stop_in_order(house: House, receiver: Receiver) -> None:

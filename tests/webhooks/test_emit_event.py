@@ -2,6 +2,7 @@
 
 import select as readiness
 from collections.abc import Iterator
+from contextlib import closing
 from uuid import UUID, uuid4
 
 import psycopg2
@@ -11,7 +12,9 @@ from psycopg2 import errorcodes
 from server.config import ROOT
 from server.models import Category, Item
 from server.models.enums import Condition, ItemStatus
+from server.models.locks import AdvisoryLock
 from server.services import representations
+from server.webhooks.postgres import OUTBOX_CHANNEL, connect, listen
 from tests.webhooks.house import House
 
 DOCUMENT = ROOT / "docs" / "emit-from-sql.md"
@@ -70,6 +73,25 @@ def test_a_commit_wakes_the_relay(
     listener.poll()
     assert [notice.channel for notice in listener.notifies] == ["cute_outbox"]
     listener.close()
+
+
+def test_a_commit_does_not_notify_a_relay_that_is_awake(
+    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+) -> None:
+    with (
+        closing(connect(idle_house.database_url, "listener")) as listener,
+        closing(connect(idle_house.database_url, "relay")) as relay,
+        relay.cursor() as cursor,
+    ):
+        listen(listener, OUTBOX_CHANNEL)
+        cursor.execute("SELECT pg_advisory_lock(%s)", (AdvisoryLock.RELAY_AWAKE.value,))
+        with connection, connection.cursor() as emitting:
+            emitting.execute(EMIT, ("item.created", alice, str(uuid4()), "{}"))
+        # What was notified before this comes before it.
+        cursor.execute(f"NOTIFY {OUTBOX_CHANNEL}, 'after'")
+        assert readiness.select([listener], [], [], 10)[0]
+        listener.poll()
+        assert [notice.payload for notice in listener.notifies] == ["after"]
 
 
 def test_the_documented_example_emits_a_whole_item(
