@@ -19,15 +19,19 @@ another: they meet in tables, and wake each other by signals that may be lost.
   when something is due and no pump is alive, or when the pumps fall behind. Guarantee: none is
   needed. When Valkey loses one, or is away, the next sweep after its return sends another.
 
-- A **closed lane** (`due`) is a webhook that is paused, or whose owner is suspended: its deliveries
-  are queued, but neither claimed nor worth a wake-up. Guarantee: what waits in it is sent once it
-  opens; what was in flight when it closed is recorded as ever.
+- A **lane** (`due`, `claims`) is a webhook with something pending. It is closed while the webhook
+  is paused, disabled or deleted, or its owner suspended, and held while its receiver fails: what
+  waits in it is neither claimed nor worth a wake-up. Guarantee: what waits in a paused one is sent
+  once it opens; what a disabled or deleted one had left is cancelled by the relay (`upkeep`).
 
-- The **deliverer** (`deliver` is the job, `pump` the loop, `ledger` its side of the tables, `lanes`
-  its decisions) claims what is due under a lease, posts it through `egress`, and records an attempt
-  and what follows from it. Guarantees: no transaction is open during HTTP; a webhook has at most
-  `LANE_CAP` requests in flight per pump, and one once it has timed out, so that a slow one delays
-  no other; what a dead pump held is free again as soon as its PostgreSQL session is gone.
+- The **deliverer** (`deliver` is the job, `pump` the loop, `ledger` its side of the tables) takes
+  lanes and owns them, claims what is due in them, posts it through `sending`, and records an
+  attempt and what follows from it. What it decides is pure: `lanes` what may be sent now, `judging`
+  what an answer makes of a delivery, `health` what it makes of a receiver, which `verdicts` carries
+  out. Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and at most
+  `LANE_CAP` requests in flight, one when it is slow or fails, so that none delays another; first
+  attempts of one item keep the order of its events; lanes of a dead pump are free again as soon as
+  its PostgreSQL session is gone.
 
 - **Egress** (`egress`; `addresses` and `own_servers` decide, `resolving` and `dialling` act, and
   `outcomes` puts it in words) is the only door for outbound HTTP. Guarantees: nothing but a public
@@ -36,11 +40,9 @@ another: they meet in tables, and wake each other by signals that may be lost.
   name whose look-up hangs delays no other.
 
 Together: **at least once**. A receiver may get an event twice (a pump died between the request and
-its record), always with the same `webhook-id` and the same bytes, and should drop what it knows.
-Retries follow `schedule`; each attempt is a row; after the last one the delivery is `failed`.
-
-Not promised yet: order between two deliveries to one webhook. They start by due time, then by
-sequence, but several are in flight at once and a retry comes later than what followed it.
+its record), always with the same `webhook-id`, and should drop what it knows. Retries follow
+`schedule`; each attempt is a row; after the last one the delivery is `failed`, and can be sent
+again.
 
 All state is in PostgreSQL. A pump shows that it is alive by an advisory lock on its number, which
 ends with its session: no heartbeat, no timeout to wait out, no memory of the dead in RQ.

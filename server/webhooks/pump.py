@@ -31,7 +31,7 @@ from server.webhooks.sending import Sender, UnsendableError
 from server.webhooks.tallies import Tallies
 from server.webhooks.verdicts import Sentence
 
-BATCH = 256
+BATCH = 512
 MIN_CYCLE_S = 0.005
 POLL_S = 1.0
 SURVEY_S = 1.0
