@@ -36,7 +36,7 @@ OPEN = f"""
         OFFSET 0
     ) AS opened
     LEFT JOIN lanes ON lanes.webhook_id = found.webhook_id
-"""
+"""  # noqa: S608 - constants only
 NOT_HELD = "(lanes.held_until IS NULL OR lanes.held_until <= statement_timestamp())"
 
 FIRST_DUE = f"""(
