@@ -1,5 +1,6 @@
 """The RQ worker: waits for wake-ups and runs the pump. It survives the loss of Valkey."""
 
+import gc
 import logging
 from types import FrameType
 
@@ -13,6 +14,9 @@ from server.webhooks.postgres import backoff
 from server.webhooks.stopping import Stop
 from server.webhooks.wakeups import QUEUE
 
+# Requests come and go by the thousand, and hardly one leaves a cycle behind: looking for cycles at
+# Python's default of 700 new objects took a fifth of the time.
+GC_NEW_OBJECTS = 50_000
 WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
 CONNECT_TIMEOUT_S = 3.0
 
@@ -36,6 +40,8 @@ def run(settings: Settings, stop: Stop) -> None:
     A worker has the one queue: with several, a killed one can lose a job.
     """
     redis_url = settings.need_redis_url()
+    gc.freeze()
+    gc.set_threshold(GC_NEW_OBJECTS)
     DELIVERER.start(settings)
     delays = backoff()
     while not stop.is_set():

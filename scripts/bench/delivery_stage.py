@@ -32,7 +32,7 @@ POLL_S = 0.2
 TELL_S = 5.0
 STALL_S = 60.0
 EMITTER_GRACE_S = 60.0
-WARM_UP_RATE, WARM_UP_S = 50.0, 2.0
+WARM_UP_EVENTS, WARM_UP_RATE, WARM_UP_S = 4, 50.0, 1.0
 EMITTED_AT_ONCE = 2_000
 
 Say = Callable[[str], None]
@@ -94,7 +94,9 @@ class Stage:
         self.relay.kill()
 
     def warm_up(self) -> None:
-        """Have a few events delivered, so that both processes have done everything once."""
+        """Have a few events of each webhook delivered, so that all has been done once."""
+        sellers = self.value("SELECT count(DISTINCT user_id) FROM webhooks")
+        self.emit_many(WARM_UP_EVENTS * sellers, print)
         self.emit(WARM_UP_RATE, WARM_UP_S)
         self.wait_until_quiet()
 

@@ -42,7 +42,7 @@ _TAKE_SHARE = f"""
 ), taken AS (
     {_TAKE}
 )
-SELECT share.lanes, (SELECT count(*) FROM taken)::integer FROM share
+SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
 """  # noqa: S608 - constants only
 
 # The lanes that something was just fanned out to: nobody has to look for them.
@@ -131,10 +131,14 @@ class Owned:
     health: Health
 
 
-def take(cursor: Cursor, pump: int) -> int:
-    """Take lanes that nobody alive owns, up to this pump's share; the share is what it answers."""
+def take(cursor: Cursor, pump: int) -> tuple[int, int]:
+    """Take lanes that nobody alive owns, up to this pump's share of those that have work.
+
+    Answers with that share, and how many of those with work this pump had: of one moment.
+    """
     cursor.execute(_TAKE_SHARE, {"pump": pump})
-    return int((cursor.fetchone() or (0, 0))[0])
+    share, mine, _ = cursor.fetchone() or (0, 0, 0)
+    return share, mine
 
 
 def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:

@@ -142,7 +142,9 @@ class Lanes:
             rooms.append((lane.webhook_id, room))
             left -= room
         for webhook_id, _ in rooms:
-            self._lanes[webhook_id] = self._lanes.pop(webhook_id)
+            lane = self._lanes[webhook_id] = self._lanes.pop(webhook_id)
+            # What is heard of from here on may have come too late for the claim.
+            lane.due = False
         return rooms
 
     def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
@@ -152,7 +154,8 @@ class Lanes:
             got[claim.webhook_id] += 1
             self._lanes[claim.webhook_id].waiting.append(claim)
         for webhook_id, room in rooms:
-            self._lanes[webhook_id].due = got[webhook_id] == room
+            if got[webhook_id] == room:
+                self._lanes[webhook_id].due = True
 
     def start(self, lane: Lane, now: datetime) -> Iterator[Claim]:
         """What may be sent now of a lane; it counts as in flight from here on."""

@@ -21,6 +21,7 @@ from server.webhooks.tallies import Tally
 from server.webhooks.verdicts import Sentence, carry_out
 
 MAX_PUMP = 2**31 - 1
+SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
 
 _SEEN = """
 INSERT INTO pumps (number, in_flight) VALUES (%(pump)s, %(in_flight)s)
@@ -47,10 +48,19 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The lanes of this pump, and how many would be its share of all that have work."""
+    """The lanes of this pump; what would be its share of all that have work, and what it had."""
 
     owned: list[Owned] = field(default_factory=list)
     share: int = 0
+    working: int = 0
+
+    @property
+    def surplus(self) -> int:
+        """How many lanes to leave to other pumps.
+
+        Both counts are of one moment: a moment later other lanes have work, or more of them.
+        """
+        return max(0, self.working - int(self.share * SHARE_SLACK + 1))
 
 
 class Ledger:
@@ -107,8 +117,8 @@ class Ledger:
             self._seen(cursor, in_flight)
             if leave:
                 claims.release(cursor, self.pump, leave)
-            share = claims.take(cursor, self.pump)
-            return Survey(claims.owned(cursor, self.pump), share)
+            share, working = claims.take(cursor, self.pump)
+            return Survey(claims.owned(cursor, self.pump), share, working)
 
     def note(
         self, health: Mapping[str, Health], tallies: Mapping[tuple[str, datetime], Tally]

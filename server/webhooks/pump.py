@@ -37,7 +37,6 @@ POLL_S = 1.0
 SURVEY_S = 1.0
 MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
 LINGER_S = 2.0
-SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
 UNSENDABLE_REST_S = 60.0
 RESOLVER_THREADS = 64
 
@@ -143,13 +142,14 @@ class Pump:
         for webhook_id in [lane.webhook_id for lane in self._lanes]:
             if webhook_id not in ours:
                 self._lanes.drop(webhook_id)
-        working, fair, now = 0, survey.share * SHARE_SLACK + 1, datetime.now(UTC)
+        surplus, now = survey.surplus, datetime.now(UTC)
         for owned in survey.owned:
             lane = self._lanes.add(owned.webhook_id, owned.health)
             lane.due = lane.due or owned.is_due
-            working += owned.is_open and owned.is_due and not lane.resting(now)
+            too_much = surplus > 0 and owned.is_open and owned.is_due and not lane.resting(now)
+            surplus -= too_much
             # What is closed is left for the relay to cancel, what is too much for another pump.
-            lane.leaving = not owned.is_open or self._stopping or working > fair
+            lane.leaving = not owned.is_open or self._stopping or too_much
             if lane.leaving:
                 lane.leave()
             elif lane.due:

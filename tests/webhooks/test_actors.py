@@ -13,7 +13,7 @@ from server.webhooks import outbox
 from server.webhooks.claims import Claim
 from server.webhooks.judging import judge
 from server.webhooks.lanes import LANE_CAP
-from server.webhooks.ledger import Ledger, Work
+from server.webhooks.ledger import SHARE_SLACK, Ledger, Survey, Work
 from server.webhooks.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.claims import NOW, an_answer
@@ -132,6 +132,28 @@ def test_pumps_share_the_lanes(house: House, receiver: Receiver) -> None:
     assert lanes_of(first) | lanes_of(second) == {str(webhook.id) for webhook in webhooks}
     first.close()
     second.close()
+
+
+def test_a_pump_leaves_what_is_beyond_its_share_when_another_comes(
+    house: House, receiver: Receiver
+) -> None:
+    alice = house.user("Alice")
+    webhooks = [house.webhook(alice, receiver.url(f"/{number}")) for number in range(8)]
+    house.start("relay")
+    event_id = house.emit(alice)
+    eventually(lambda: len(house.deliveries(event_id)) == len(webhooks))
+    first = pump(house, 1)
+    assert len(first.survey([], {}).owned) == 8
+    assert first.survey([], {}).surplus == 0, "alone it has all of them"
+    second = pump(house, 2)
+    assert first.survey([], {}).surplus == 8 - int(4 * SHARE_SLACK + 1)
+    first.close()
+    second.close()
+
+
+def test_what_has_work_a_moment_later_is_no_surplus() -> None:
+    assert Survey(share=1, working=1).surplus == 0
+    assert Survey(share=0, working=0).surplus == 0
 
 
 def test_a_claim_takes_what_there_is_room_for_in_order(house: House, receiver: Receiver) -> None:

@@ -136,6 +136,15 @@ def test_a_lane_that_gave_less_than_it_could_is_not_asked_again() -> None:
     assert not lanes.get("alice").due  # type: ignore[union-attr]  # as above
 
 
+def test_what_becomes_due_while_a_claim_is_on_its_way_is_asked_for_again() -> None:
+    lanes = Lanes()
+    of = lanes.add("alice", WELL)
+    rooms = lanes.rooms(NOW, 2)
+    of.due = True
+    lanes.take_in(rooms, [])
+    assert lanes.rooms(NOW, 2) == [("alice", 2)]
+
+
 def test_no_more_is_held_and_in_flight_than_is_bounded() -> None:
     lanes = Lanes()
     for number in range(MAX_HELD):

@@ -1,0 +1,43 @@
+"""What the statements that look for work cost: by lane, never by lane and webhook."""
+
+import re
+from contextlib import closing
+
+import pytest
+
+from server.webhooks import claims
+from server.webhooks.due import OLDEST
+from server.webhooks.postgres import connect
+from tests.webhooks.house import House, eventually
+
+WEBHOOKS = 120
+
+
+@pytest.fixture(scope="module")
+def busy_house(idle_house: House) -> House:
+    """Each of many webhooks has something due."""
+    alice = idle_house.user("Alice")
+    for number in range(WEBHOOKS):
+        idle_house.webhook(alice, f"http://127.0.0.1:9/{number}")
+    idle_house.start("relay")
+    event_id = idle_house.emit(alice)
+    eventually(lambda: len(idle_house.deliveries(event_id)) == WEBHOOKS)
+    return idle_house
+
+
+@pytest.mark.parametrize("statement", [OLDEST, claims._TAKE_SHARE], ids=["oldest", "share"])
+@pytest.mark.parametrize("statistics", ["", "ANALYZE"])
+def test_each_lane_is_looked_at_a_few_times(
+    busy_house: House, statement: str, statistics: str
+) -> None:
+    with (
+        closing(connect(busy_house.database_url, "test")) as connection,
+        connection.cursor() as cursor,
+    ):
+        if statistics:
+            cursor.execute(statistics)
+        cursor.execute(f"BEGIN; EXPLAIN (ANALYZE, TIMING OFF) {statement}", {"pump": 7})
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("ROLLBACK")
+    loops = [int(found) for found in re.findall(r"loops=(\d+)", plan)]
+    assert max(loops) <= 2 * WEBHOOKS, plan
