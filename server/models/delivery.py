@@ -198,7 +198,7 @@ class Lane(Base):
 
     `failing_since` is the first failure after the last success, `failures` how many followed each
     other, `warned` the percentage of the way to being disabled that its owner was told of. Nothing
-    is claimed before `held_until`.
+    is claimed before `held_until`. `generation` counts how often its owner made it begin anew.
     """
 
     __tablename__ = "lanes"
@@ -214,6 +214,7 @@ class Lane(Base):
     warned: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     last_success_at: Mapped[datetime | None]
     last_failure_at: Mapped[datetime | None]
+    generation: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class PumpSeen(Base):

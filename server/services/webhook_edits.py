@@ -146,6 +146,13 @@ def _begin_anew(session: Session, row: Webhook) -> None:
     session.execute(
         update(Lane)
         .where(Lane.webhook_id == row.id)
-        .values(failing_since=None, failures=0, warned=0, slow=False, held_until=None)
+        .values(
+            failing_since=None,
+            failures=0,
+            warned=0,
+            slow=False,
+            held_until=None,
+            generation=Lane.generation + 1,
+        )
     )
     session.execute(select(func.pg_notify(DUE_CHANNEL, str(row.id))))

@@ -57,7 +57,8 @@ WITH found AS (
 
 _OWNED = f"""
 SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS is_due,
-    failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at
+    failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
+    generation
 FROM lanes AS found
 JOIN webhooks ON webhooks.id = found.webhook_id
 JOIN users ON users.id = webhooks.user_id
@@ -129,6 +130,7 @@ class Owned:
     is_open: bool
     is_due: bool
     health: Health
+    generation: int
 
 
 def take(cursor: Cursor, pump: int) -> tuple[int, int]:
@@ -162,6 +164,7 @@ def owned(cursor: Cursor, pump: int) -> list[Owned]:
                 last_success_at=row[8],
                 last_failure_at=row[9],
             ),
+            row[10],
         )
         for row in cursor.fetchall()
     ]

@@ -28,6 +28,7 @@ class Lane:
 
     webhook_id: str
     health: Health
+    generation: int = 0
     due: bool = True
     leaving: bool = False
     cap: int = FIRST_CAP
@@ -73,6 +74,11 @@ class Lane:
         del self.in_flight[claim.delivery_id]
         self.health = replace(self.health, held_until=now + timedelta(seconds=seconds))
         self.forget_waiting()
+
+    def begin_anew(self, health: Health, generation: int) -> None:
+        """Forget how the receiver did: its owner has given it another URL, or enabled it."""
+        if generation != self.generation:
+            self.health, self.generation, self.cap = health, generation, FIRST_CAP
 
     def leave(self) -> None:
         """Begin nothing more; what is in flight may end."""

@@ -121,7 +121,9 @@ class Ledger:
             return Survey(claims.owned(cursor, self.pump), share, working)
 
     def note(
-        self, health: Mapping[str, Health], tallies: Mapping[tuple[str, datetime], Tally]
+        self,
+        health: Mapping[str, tuple[Health, int]],
+        tallies: Mapping[tuple[str, datetime], Tally],
     ) -> None:
         """Keep how receivers do, and the counts of the last moment.
 

@@ -63,7 +63,7 @@ class Pump:
         self._results: list[Result] = []
         self._sentences: list[Sentence] = []
         self._tallies = Tallies()
-        self._ailing: dict[str, Health] = {}
+        self._ailing: dict[str, tuple[Health, int]] = {}
         self._named: set[str] = set()
         self._survey_asked = True
         self._called = asyncio.Event()
@@ -145,6 +145,7 @@ class Pump:
         surplus, now = survey.surplus, datetime.now(UTC)
         for owned in survey.owned:
             lane = self._lanes.add(owned.webhook_id, owned.health)
+            lane.begin_anew(owned.health, owned.generation)
             lane.due = lane.due or owned.is_due
             too_much = surplus > 0 and owned.is_open and owned.is_due and not lane.resting(now)
             surplus -= too_much
@@ -202,7 +203,7 @@ class Pump:
         result = judge(claim, answer, now=now, rng=self._rng, schedule=self._policy.schedule)
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
-        self._ailing[lane.webhook_id] = health
+        self._ailing[lane.webhook_id] = (health, lane.generation)
         if verdict in DISABLING:
             lane.leave()
         if verdict is not Verdict.NOTHING:

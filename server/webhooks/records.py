@@ -79,11 +79,13 @@ UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, s
 FROM unnest(
     %(lanes)s::uuid[], %(failing_since)s::timestamptz[], %(failures)s::int[], %(slow)s::boolean[],
     %(warned)s::smallint[], %(held_until)s::timestamptz[], %(last_success_at)s::timestamptz[],
-    %(last_failure_at)s::timestamptz[]
+    %(last_failure_at)s::timestamptz[], %(generations)s::int[]
 ) AS seen (
-    webhook_id, failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at
+    webhook_id, failing_since, failures, slow, warned, held_until, last_success_at,
+    last_failure_at, generation
 )
 WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
+    AND lanes.generation = seen.generation
 """
 
 _HOURS = """
@@ -141,11 +143,14 @@ def results(cursor: Cursor, made: Sequence[Result]) -> None:
     cursor.execute(_RESULTS, {"results": document})
 
 
-def health(cursor: Cursor, pump: int, lanes: Mapping[str, Health]) -> None:
-    """Keep how the receivers of this pump's lanes do."""
+def health(cursor: Cursor, pump: int, lanes: Mapping[str, tuple[Health, int]]) -> None:
+    """Keep how the receivers of this pump's lanes do, with the generation that it is of."""
     names = tuple(field.name for field in fields(Health))
-    columns = {name: [getattr(state, name) for state in lanes.values()] for name in names}
-    cursor.execute(_HEALTH, {**columns, "lanes": list(lanes), "pump": pump})
+    columns = {name: [getattr(state, name) for state, _ in lanes.values()] for name in names}
+    generations = [generation for _, generation in lanes.values()]
+    cursor.execute(
+        _HEALTH, {**columns, "lanes": list(lanes), "generations": generations, "pump": pump}
+    )
 
 
 def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:

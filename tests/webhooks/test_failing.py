@@ -131,6 +131,22 @@ def test_a_webhook_that_was_mended_meanwhile_is_left_alone(house: House) -> None
     assert notices(house, alice) == []
 
 
+def test_what_a_pump_knew_before_its_owner_mended_it_is_not_kept(
+    house: House, receiver: Receiver
+) -> None:
+    alice = house.user("Alice")
+    webhook = house.webhook(alice, receiver.url("/mended"), ["order.created"])
+    house.execute("INSERT INTO lanes (webhook_id, owner) VALUES (:id, 13)", id=webhook.id)
+    ledger = Ledger(house.database_url, 13)
+    house.execute("UPDATE lanes SET generation = 1 WHERE webhook_id = :id", id=webhook.id)
+
+    for generation, failures in ((0, 0), (1, 7)):
+        ledger.note({str(webhook.id): (Health(failures=7), generation)}, {})
+        with house.database.transaction() as session:
+            assert session.get_one(Lane, webhook.id).failures == failures
+    ledger.close()
+
+
 def test_a_dead_receiver_gets_a_probe_now_and_then_and_no_delivery_loses_attempts(
     house: House, receiver: Receiver
 ) -> None:

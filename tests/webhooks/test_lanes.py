@@ -101,6 +101,17 @@ def test_what_can_not_be_sent_rests_without_an_attempt() -> None:
     assert (of.held, of.resting(NOW + 59 * SECOND), of.health.failures) == (0, True, 0)
 
 
+def test_a_new_generation_forgets_how_the_receiver_did_once() -> None:
+    of = lane(health=Health(failing_since=NOW, failures=OPEN_AFTER))
+    of.begin_anew(WELL, 0)
+    assert of.health.failures == OPEN_AFTER
+    of.begin_anew(WELL, 1)
+    assert (of.health, of.cap) == (WELL, FIRST_CAP)
+    of.health = SLOW
+    of.begin_anew(WELL, 1)
+    assert of.health == SLOW
+
+
 def test_a_lane_that_is_left_begins_nothing_more() -> None:
     of = lane(a_claim(), a_claim("hat"))
     of.leave()
