@@ -1,6 +1,5 @@
 """What one attempt makes of its delivery: pure, with the clock and the randomness handed in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,9 +8,8 @@ from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.claims import Claim
 from server.webhooks.egress import Answer
 from server.webhooks.health import GONE
+from server.webhooks.policy import DeliveryPolicy
 from server.webhooks.schedule import Random, next_attempt
-
-MAX_STRETCH = 2  # a receiver may ask for up to this many times the planned wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Result:
 
 
 def judge(
-    claim: Claim, answer: Answer, *, now: datetime, rng: Random, schedule: Sequence[int]
+    claim: Claim, answer: Answer, *, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> Result:
     """Done, to be tried again, or given up. A receiver that says how long to wait is heard."""
     tries = claim.tries + 1
@@ -51,10 +49,10 @@ def judge(
     status = DeliveryStatus.DELIVERED
     if answer.outcome is not AttemptOutcome.SUCCESS:
         gone = answer.response_status == GONE
-        again = None if gone else next_attempt(tries, now, rng, schedule)
+        again = None if gone else next_attempt(tries, now, rng, policy)
         status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
     if again is not None and answer.retry_after is not None:
-        again = _asked(answer.retry_after, now, planned=again)
+        again = _asked(answer.retry_after, now, again, policy.longest_stretch)
     return Result(
         webhook_id=claim.webhook_id,
         delivery_id=claim.delivery_id,
@@ -78,12 +76,12 @@ def judge(
     )
 
 
-def _asked(retry_after: str, now: datetime, *, planned: datetime) -> datetime:
+def _asked(retry_after: str, now: datetime, planned: datetime, longest_stretch: int) -> datetime:
     """The time that `Retry-After` names, but not before what is planned nor long after it."""
     wanted = _moment(retry_after, now)
     if wanted is None:
         return planned
-    return min(max(wanted, planned), now + (planned - now) * MAX_STRETCH)
+    return min(max(wanted, planned), now + (planned - now) * longest_stretch)
 
 
 def _moment(retry_after: str, now: datetime) -> datetime | None:

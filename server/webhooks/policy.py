@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from typing import Self
 
 from server.config import DEFAULT_SCHEDULE, Settings
-from server.webhooks.schedule import JITTER
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPolicy:
     """`schedule` holds the seconds before each attempt, `jitter` the share by which they vary.
 
+    A receiver may ask by `Retry-After` for up to `longest_stretch` times the planned wait.
     `connect_timeout_s` is for the name, the connection and TLS together; `total_timeout_s` for a
     whole attempt, from the first look-up to the last byte that is read.
     """
 
     schedule: tuple[int, ...] = DEFAULT_SCHEDULE
-    jitter: float = JITTER
+    jitter: float = 0.2
+    longest_stretch: int = 2
     connect_timeout_s: float = 3.0
     total_timeout_s: float = 10.0
 

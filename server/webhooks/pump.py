@@ -200,7 +200,7 @@ class Pump:
         health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)
         self._lanes.in_flight -= 1
         lane.end(claim, answer.outcome, health)
-        result = judge(claim, answer, now=now, rng=self._rng, schedule=self._policy.schedule)
+        result = judge(claim, answer, now=now, rng=self._rng, policy=self._policy)
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = (health, lane.generation)

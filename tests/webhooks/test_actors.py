@@ -14,6 +14,7 @@ from server.webhooks.claims import Claim
 from server.webhooks.judging import judge
 from server.webhooks.lanes import LANE_CAP
 from server.webhooks.ledger import SHARE_SLACK, Ledger, Survey, Work
+from server.webhooks.policy import DeliveryPolicy
 from server.webhooks.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.claims import NOW, an_answer
@@ -70,7 +71,7 @@ def test_a_result_counts_once(house: House, receiver: Receiver) -> None:
     assert lanes_of(ledger) == {str(webhook.id)}
     (claim,) = claimed(ledger, (webhook, 10))
     answer = an_answer(AttemptOutcome.BAD_STATUS, 500)
-    result = judge(claim, answer, now=NOW, rng=lambda: 0.5, schedule=(0, 0, 0))
+    result = judge(claim, answer, now=NOW, rng=lambda: 0.5, policy=DeliveryPolicy((0, 0, 0)))
 
     ledger.exchange(Work([result]))
     ledger.exchange(Work([result]))

@@ -6,9 +6,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from server.config import DEFAULT_SCHEDULE
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.judging import judge
+from server.webhooks.policy import DEFAULT_POLICY
 from tests.webhooks.claims import NOW, SECOND, a_claim, an_answer
 
 
@@ -16,7 +16,7 @@ def wait(retry_after: str | None, *, attempts: int = 1) -> float:
     """Seconds to the next attempt after another failed, without jitter."""
     answer = an_answer(AttemptOutcome.BAD_STATUS, 503, retry_after)
     result = judge(
-        a_claim(attempts=attempts), answer, now=NOW, rng=lambda: 0.5, schedule=DEFAULT_SCHEDULE
+        a_claim(attempts=attempts), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY
     )
     assert result.next_attempt_at is not None
     return (result.next_attempt_at - NOW) / SECOND
@@ -41,7 +41,7 @@ def test_an_answer_decides_about_its_delivery(
         an_answer(outcome),
         now=NOW,
         rng=lambda: 0.5,
-        schedule=DEFAULT_SCHEDULE,
+        policy=DEFAULT_POLICY,
     )
     assert (result.number, result.tries, result.status) == (attempts + 1, attempts + 1, status)
     assert (result.next_attempt_at is not None) is again
@@ -82,12 +82,12 @@ def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
         an_answer(AttemptOutcome.TIMEOUT),
         now=NOW,
         rng=lambda: 0.5,
-        schedule=DEFAULT_SCHEDULE,
+        policy=DEFAULT_POLICY,
     )
     assert (result.number, result.tries, result.status) == (9, 1, DeliveryStatus.PENDING)
 
 
 def test_410_is_no_reason_to_try_again() -> None:
     answer = an_answer(AttemptOutcome.BAD_STATUS, 410, "60")
-    result = judge(a_claim(), answer, now=NOW, rng=lambda: 0.5, schedule=DEFAULT_SCHEDULE)
+    result = judge(a_claim(), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY)
     assert (result.status, result.next_attempt_at) == (DeliveryStatus.FAILED, None)
