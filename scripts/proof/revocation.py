@@ -232,7 +232,7 @@ class Proof:
                     user_id=user.id,
                     url="https://shop.example/hook",
                     events=["item.sold"],
-                    secret="whsec_none",  # noqa: S106 - nothing is sent here
+                    sealed_secret=b"nothing is sent here",
                     created_by_key_id=made.row.id,
                 )
             )

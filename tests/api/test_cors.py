@@ -34,7 +34,7 @@ def words(response: httpx.Response, header: str) -> set[str]:
         ("/v1/items/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", "PATCH", None),
         ("/v1/me", "GET", {"GET", "HEAD"}),
         ("/v1/items/snapshot", "GET", {"GET", "HEAD"}),
-        ("/v1/webhooks/any", "DELETE", {"DELETE"}),
+        ("/v1/webhooks/any", "DELETE", {"DELETE", "GET", "HEAD", "PATCH"}),
     ],
 )
 def test_preflight_204_needs_no_key(
