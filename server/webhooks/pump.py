@@ -191,10 +191,13 @@ class Pump:
     async def _attempt(self, lane: Lane, claim: Claim) -> None:
         try:
             answer = await self._sender.send(claim)
-        except UnsendableError as error:
-            log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
+        except Exception as error:  # whatever it is: what was claimed must not stay in flight
             self._lanes.in_flight -= 1
             lane.rest(claim, datetime.now(UTC), UNSENDABLE_REST_S)
+            if isinstance(error, UnsendableError):
+                log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
+            else:
+                log.exception("A delivery of webhook %s can't be sent.", claim.webhook_id)
             return
         now = datetime.now(UTC)
         health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)

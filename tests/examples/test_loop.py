@@ -68,10 +68,23 @@ def listed(client: httpx.Client) -> list[str]:
     return sorted(events())
 
 
-def all_keep(receivers: list[Receiver], expected: list[str]) -> None:
+def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str]) -> None:
     """Wait until each has as many events, and see that they are these."""
-    eventually(lambda: all(len(one.kept()) >= len(expected) for one in receivers), PATIENCE_S)
+    try:
+        eventually(lambda: all(len(one.kept()) >= len(expected) for one in receivers), PATIENCE_S)
+    except AssertionError:
+        pytest.fail(f"{[len(one.kept()) for one in receivers]} events kept; {undelivered(client)}")
     assert [sorted(one.kept()) for one in receivers] == [expected] * len(receivers)
+
+
+def undelivered(client: httpx.Client) -> list[Any]:
+    """The log of what did not arrive, for whoever reads of a failure."""
+    return [
+        client.get(f"/deliveries/{delivery['id']}").json()
+        for webhook in client.get("/webhooks").json()["data"]
+        for delivery in client.get(f"/webhooks/{webhook['id']}/deliveries").json()["data"]
+        if delivery["status"] != "delivered"
+    ]
 
 
 def test_every_example_keeps_each_event_of_the_feed_once(
@@ -84,7 +97,7 @@ def test_every_example_keeps_each_event_of_the_feed_once(
             place.mkdir()
             secret = hook_at(alice, port, stack)["secret"]
             receivers.append(stack.enter_context(running(name, secret, place, port)))
-        all_keep(receivers, listed(alice))
+        all_keep(alice, receivers, listed(alice))
 
 
 def test_during_a_rotation_the_older_and_the_newer_secret_do(
@@ -100,7 +113,7 @@ def test_during_a_rotation_the_older_and_the_newer_secret_do(
             assert rotated["secret"] != webhook["secret"]
             secret = (webhook, rotated)[number % 2]["secret"]
             receivers.append(stack.enter_context(running(name, secret, place, port)))
-        all_keep(receivers, listed(alice))
+        all_keep(alice, receivers, listed(alice))
 
 
 def test_the_digest_of_the_api_is_that_of_what_was_kept(
@@ -111,7 +124,7 @@ def test_the_digest_of_the_api_is_that_of_what_was_kept(
         webhook = hook_at(alice, port, stack)
         secret = webhook["secret"]
         receiver = stack.enter_context(running("flask_receiver.py", secret, tmp_path, port))
-        all_keep([receiver], listed(alice))
+        all_keep(alice, [receiver], listed(alice))
         latest = alice.get("/events?limit=100").json()["data"][-1]["timestamp"]
         day = datetime.fromtimestamp(latest / 1_000, UTC).date().isoformat()
         answer = alice.get(f"/webhooks/{webhook['id']}/digest?date={day}").json()
