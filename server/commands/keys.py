@@ -21,7 +21,7 @@ MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)
 
 @click.group("keys")
 def keys_group() -> None:
-    """Create, list, edit, rotate and revoke API keys, and set their tier. All changes are audited.
+    """Create, list, edit, rotate and revoke API keys, and set their tier. All of it is audited.
 
     KEY is a key's id, or its visible prefix (cute_ and 4 characters).
     """
@@ -61,11 +61,11 @@ def create_key(
 @click.option("--email", required=True, help="Whose keys.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_keys(email: str, as_json: bool) -> None:
-    """List a user's keys, revoked ones too, newest first."""
+    """List a user's keys, revoked ones too, newest first. The audit log keeps that you did."""
     with transaction() as session:
         rows = [
             _document(row)
-            for row in operator_keys.list_of(session, accounts.need(session, email).id)
+            for row in operator_keys.list_of(session, accounts.need(session, email).id, operator())
         ]
     if as_json:
         show({"keys": rows})

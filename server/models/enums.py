@@ -119,6 +119,7 @@ class AuditAction(StrEnum):
     KEY_ROTATED = "key.rotated"
     KEY_REVOKED = "key.revoked"
     KEY_REPORTED = "key.reported"
+    KEYS_LISTED = "keys.listed"
     WEBHOOK_CONFIRMED = "webhook.confirmed"
     WEBHOOK_EDITED = "webhook.edited"
     WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of a deed

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey
-from server.models.enums import Scope
-from server.services import keys
+from server.models.enums import AuditAction, AuditTarget, Scope
+from server.services import audit, keys
 from server.services.audit import Actor
 
 
@@ -41,8 +41,9 @@ def edit(session: Session, key_id: UUID, changes: Changes, actor: Actor) -> ApiK
     return row
 
 
-def list_of(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """All keys of a user, revoked ones too, newest first."""
+def list_of(session: Session, user_id: UUID, actor: Actor) -> Sequence[ApiKey]:
+    """All keys of a user, revoked ones too, newest first. Who looked at them is kept."""
+    audit.record(session, actor, AuditAction.KEYS_LISTED, AuditTarget.USER, user_id)
     return session.scalars(
         select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
     ).all()

@@ -204,6 +204,7 @@ def test_audit_lists_each_deed_under_the_account_of_the_operator(
     cute("users", "unsuspend", "--email", email)
     cute("users", "create", "--email", email, "--password", "correct horse")
     key = cute.key(email)
+    cute("keys", "list", "--email", email)
     cute("keys", "set-tier", key["id"], "--tier", "basic")
     cute("keys", "rotate", key["id"])
     cute("keys", "revoke", key["id"])
@@ -215,6 +216,7 @@ def test_audit_lists_each_deed_under_the_account_of_the_operator(
         "user.suspended",
         "user.unsuspended",
         "user.edited",
+        "keys.listed",
     ]
     assert cute.deeds(key["id"]) == ["key.created", "key.tier_set", "key.rotated", "key.revoked"]
     plain = cute("audit", "--limit", "4")
