@@ -54,6 +54,8 @@ class World:
                 "PORT": str(self.port),
                 "METRICS_PORT": str(self.metrics_port),
                 "CUTE_RESPONSE_SAMPLE": "1",
+                # A receiver on a busy machine may time out: then it is tried again soon.
+                "CUTE_WEBHOOK_SCHEDULE": "0,1,2,4,8,16,32,64",
                 "DATA_DIR": str(self.directory),
             }
         )
