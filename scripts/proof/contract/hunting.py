@@ -6,9 +6,12 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scripts.proof.contract.records import Findings, Order
 from scripts.proof.contract.stage import Stage
+
+Json = dict[str, Any]
 
 MODULE = "scripts.proof.contract.hunt"
 HUNT_SECONDS = 4 * 3_600
@@ -20,12 +23,13 @@ class HuntFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """One run and what it found."""
+    """One run and what it found. `operations` are those that it called, all when there are none."""
 
     name: str
     phases: Sequence[str]
     findings: Findings
     seconds: float
+    operations: Sequence[str] = ()
 
 
 def hunt(
@@ -37,12 +41,13 @@ def hunt(
     seed: int,
     phases: Sequence[str],
     known_ids: bool = True,
+    operations: Sequence[str] = (),
 ) -> Hunt:
     """Run Schemathesis on the stage with this key. Raises `HuntFailedError`."""
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
     order = Order(
         base_url=stage.base_url,
-        document=stage.spec.served,
+        document=_only(stage.spec.served, operations) if operations else stage.spec.served,
         key=key,
         examples=examples,
         seed=seed,
@@ -62,4 +67,31 @@ def hunt(
     if done.returncode != 0:
         raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
     findings = Findings.of(json.loads(done.stdout))
-    return Hunt(name, phases, findings, time.monotonic() - started)
+    return Hunt(name, phases, findings, time.monotonic() - started, operations)
+
+
+def _only(document: Json, operations: Sequence[str]) -> Json:
+    """The document with these operations alone, and without links, which may lead to others."""
+    paths = {
+        path: {
+            name: part
+            for name, part in item.items()
+            if not isinstance(part, dict) or part.get("operationId") in operations
+        }
+        for path, item in document["paths"].items()
+    }
+    known = {path: item for path, item in paths.items() if any(map(_is_operation, item.values()))}
+    unlinked: Json = _without_links({**document, "paths": known})
+    return unlinked
+
+
+def _is_operation(part: Any) -> bool:
+    return isinstance(part, dict) and "operationId" in part
+
+
+def _without_links(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _without_links(part) for name, part in node.items() if name != "links"}
+    if isinstance(node, list):
+        return [_without_links(part) for part in node]
+    return node
