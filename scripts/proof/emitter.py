@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 TYPES = ("item.created", "item.updated", "item.sold")
 SUBJECTS = 10  # of each user, on each connection

@@ -23,7 +23,7 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from sqlalchemy import func, update
 
 from scripts import embedded

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from enum import StrEnum
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 PATIENCE_S = 30.0
 POLL_S = 0.005

@@ -4,7 +4,7 @@ from typing import cast
 from uuid import UUID
 
 import click
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+from psycopg2.extensions import cursor as Cursor
 
 from server import config
 from server.commands import delivery_status

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import errors
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
 
 from server.config import Settings

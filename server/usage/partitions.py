@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 PARENT = "request_log"
 KEPT_DAYS = 30

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 from server.models.usage import NO_OPERATION
 from server.usage.histogram import BOUNDS_US, BUCKETS

@@ -7,7 +7,7 @@ numbers are given after the commit, by one relay, and never twice; no item's row
 so that no transaction elsewhere holds the feed up.
 """
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 BATCH = 1_000
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+from psycopg2.extensions import cursor as Cursor
 
 from server.webhooks.due import FIRST_DUE, IS_OPEN, LANES, NOT_HELD, OPEN, PENDING_TABLE
 from server.webhooks.health import Health

@@ -6,7 +6,7 @@ It runs in the relay, of which one works at a time, now and then and a bounded b
 import time
 from collections.abc import Callable
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 from server.models.idempotency import KEPT_FOR
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 
 import orjson
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+from psycopg2.extensions import cursor as Cursor
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.webhooks.due import FINISHED_TABLE, PENDING_TABLE

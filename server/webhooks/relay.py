@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 import psycopg2
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from server.config import Settings

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 import psycopg2
 from psycopg2 import sql
 from psycopg2.errors import QueryCanceled
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 from server.models import weeks
 from server.models.enums import WebhookStatus

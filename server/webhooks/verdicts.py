@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Self
 
 import orjson
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+from psycopg2.extensions import cursor as Cursor
 
 from server.models.enums import DisabledReason, NoticeKind, WebhookStatus
 from server.webhooks.claims import Claim

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in lower case
+from psycopg2.extensions import cursor as Cursor
 
 from server.models import weeks
 from server.models.enums import AttemptOutcome

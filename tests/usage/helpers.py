@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from redis import Redis
 
 from scripts.proof.api import settings_of

@@ -112,6 +112,7 @@ def test_a_receiver_without_tls_is_a_tls_error(authority: Authority) -> None:
     assert answer.error.startswith("TLS with the receiver failed: ")
 
 
+# Python warns of the old version; that we refuse it is what is tested.
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
 def test_a_version_of_tls_that_is_broken_is_a_tls_error(
     authority: Authority, tmp_path: Path

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
 from server.models.idempotency import KEPT_FOR

@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 
 from server.config import ROOT
 from server.webhooks.filter_tokens import FilterError

@@ -139,12 +139,12 @@ def test_lanes_that_are_not_due_leaving_resting_or_full_get_no_room() -> None:
 
 def test_a_lane_that_gave_less_than_it_could_is_not_asked_again() -> None:
     lanes = Lanes()
-    lanes.add("alice", WELL)
+    of = lanes.add("alice", WELL)
     rooms = lanes.rooms(NOW, 2)
     lanes.take_in(rooms, [a_claim(), a_claim()])
-    assert lanes.get("alice").due  # type: ignore[union-attr]  # it was just added
+    assert of.due
     lanes.take_in(lanes.rooms(NOW, 2), [a_claim()])
-    assert not lanes.get("alice").due  # type: ignore[union-attr]  # as above
+    assert not of.due
 
 
 def test_what_becomes_due_while_a_claim_is_on_its_way_is_asked_for_again() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg2
 import pytest
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in lower case
+from psycopg2.extensions import connection as Connection
 from sqlalchemy.exc import DBAPIError
 
 from server.models import weeks
