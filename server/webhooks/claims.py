@@ -72,7 +72,7 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s AND webhook_id = ANY (%(lan
 # Each lane offers no more than it has room for, so a long backlog of one hides no other. The event
 # is looked up for each by its id, which names its week.
 _CLAIM = f"""
-SELECT due.id::text, wanted.webhook_id::text, webhooks.user_id::text, due.event_id, due.event_type,
+SELECT due.id::text, wanted.webhook_id::text, due.event_id, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
     webhooks.url, webhooks.sealed_secret,
@@ -104,7 +104,6 @@ class Claim:
 
     delivery_id: str
     webhook_id: str
-    user_id: str
     event_id: UUID
     event_type: str
     subject_id: str
@@ -195,15 +194,14 @@ def _claim(row: tuple[Any, ...]) -> Claim:
     return Claim(
         delivery_id=row[0],
         webhook_id=row[1],
-        user_id=row[2],
-        event_id=UUID(row[3]),
-        event_type=row[4],
-        subject_id=row[5],
-        test=row[6],
-        attempt_count=row[7],
-        tries=row[8],
-        timestamp_ms=row[9],
-        data=row[10],
-        url=row[11],
-        secrets=tuple(bytes(secret) for secret in row[12:] if secret is not None),
+        event_id=UUID(row[2]),
+        event_type=row[3],
+        subject_id=row[4],
+        test=row[5],
+        attempt_count=row[6],
+        tries=row[7],
+        timestamp_ms=row[8],
+        data=row[9],
+        url=row[10],
+        secrets=tuple(bytes(secret) for secret in row[11:] if secret is not None),
     )

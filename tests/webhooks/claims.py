@@ -24,7 +24,6 @@ def a_claim(
     return Claim(
         delivery_id=uuid4().hex,
         webhook_id=webhook,
-        user_id="alice",
         event_id=uuid4(),
         event_type="item.updated",
         subject_id=subject,
