@@ -8,6 +8,9 @@ from typing import Any
 
 BUNDLE = Path("openapi/dist/openapi.json")
 JSON_TYPE = "application/json"
+REFERENCE = "#/components/schemas/{}"
+# What a client makes of an object that is none of those it knows.
+UNKNOWN = "UnknownData"
 # Keywords that close an object. A client takes what a newer server adds, so it never sees them.
 CLOSING = ("additionalProperties", "unevaluatedProperties")
 
@@ -46,10 +49,16 @@ def schema_name(node: Mapping[str, Any]) -> str | None:
 
 
 def client_view(document: Json) -> Json:
-    """The document as a lenient client reads it: objects are open, files are bytes, bodies JSON."""
+    """The document as a lenient client reads it.
+
+    Objects are open; one of several kinds may be of a kind that is not known yet (the data of a new
+    event type); files are bytes; a body that may come as several media types is JSON.
+    """
     view = copy.deepcopy(document)
-    for schema in view["components"]["schemas"].values():
+    schemas = view["components"]["schemas"]
+    for schema in schemas.values():
         _open(schema)
+    schemas[UNKNOWN] = {"type": "object", "description": "An object of a kind that is newer."}
     for item in view["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
@@ -60,7 +69,11 @@ def client_view(document: Json) -> Json:
 
 
 def _open(node: Any) -> None:
+    """`oneOf` stays closed: it says what a request may hold."""
     if isinstance(node, dict):
+        kinds = node.get("anyOf", ())
+        if len(kinds) > 1 and all("$ref" in kind for kind in kinds):
+            node["anyOf"] = [*kinds, {"$ref": REFERENCE.format(UNKNOWN)}]
         for keyword in CLOSING:
             if node.get(keyword) is False:
                 del node[keyword]

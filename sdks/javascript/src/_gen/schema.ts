@@ -4604,7 +4604,7 @@ export interface components {
              *       "updated_at": "2026-11-08T11:21:45.906Z"
              *     }
              */
-            data: components["schemas"]["Item"] | components["schemas"]["Order"] | components["schemas"]["Message"] | components["schemas"]["KeyRotation"] | components["schemas"]["KeyRevocation"] | components["schemas"]["WebhookFailure"] | components["schemas"]["WebhookDisabling"];
+            data: components["schemas"]["Item"] | components["schemas"]["Order"] | components["schemas"]["Message"] | components["schemas"]["KeyRotation"] | components["schemas"]["KeyRevocation"] | components["schemas"]["WebhookFailure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -5276,6 +5276,8 @@ export interface components {
             /** @description The webhook, and why it was disabled. */
             data: components["schemas"]["WebhookDisabling"];
         };
+        /** @description An object of a kind that is newer. */
+        UnknownData: Record<string, never>;
     };
     responses: {
         /** @description Any other problem, such as a method that the path does not have (405) or a request that took too long to arrive (408). */

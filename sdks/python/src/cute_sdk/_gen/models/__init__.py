@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from .scope import Scope
     from .status_class import StatusClass
     from .tier import Tier
+    from .unknown_data import UnknownData
     from .usage_list import UsageList
     from .usage_period import UsagePeriod
     from .user_key import UserKey
@@ -205,6 +206,7 @@ _MODULES = {
     "Scope": ".scope",
     "StatusClass": ".status_class",
     "Tier": ".tier",
+    "UnknownData": ".unknown_data",
     "UsageList": ".usage_list",
     "UsagePeriod": ".usage_period",
     "UserKey": ".user_key",
@@ -316,6 +318,7 @@ __all__ = (
     "Scope",
     "StatusClass",
     "Tier",
+    "UnknownData",
     "UsageList",
     "UsagePeriod",
     "UserKey",

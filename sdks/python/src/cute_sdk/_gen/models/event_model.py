@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..models.key_rotation import KeyRotation
     from ..models.message import Message
     from ..models.order import Order
+    from ..models.unknown_data import UnknownData
     from ..models.webhook_disabling import WebhookDisabling
     from ..models.webhook_failure import WebhookFailure
 
@@ -35,16 +36,25 @@ class Event:
         event (EventType): What an event tells of. The webhooks of this document describe each type. More values may
             come.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (Item | KeyRevocation | KeyRotation | Message | Order | WebhookDisabling | WebhookFailure): What it
-            happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a
-            `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
+        data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
+            What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`,
+            a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
             `WebhookDisabling` for `webhook.*`.
     """
 
     id: UUID
     event: EventType
     timestamp: int
-    data: Item | KeyRevocation | KeyRotation | Message | Order | WebhookDisabling | WebhookFailure
+    data: (
+        Item
+        | KeyRevocation
+        | KeyRotation
+        | Message
+        | Order
+        | UnknownData
+        | WebhookDisabling
+        | WebhookFailure
+    )
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,6 +63,7 @@ class Event:
         from ..models.key_rotation import KeyRotation  # noqa: PLC0415
         from ..models.message import Message  # noqa: PLC0415
         from ..models.order import Order  # noqa: PLC0415
+        from ..models.unknown_data import UnknownData  # noqa: PLC0415
         from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
         from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
 
@@ -74,6 +85,8 @@ class Event:
         elif isinstance(self.data, KeyRevocation):
             data = self.data.to_dict()
         elif isinstance(self.data, WebhookFailure):
+            data = self.data.to_dict()
+        elif isinstance(self.data, WebhookDisabling):
             data = self.data.to_dict()
         else:
             data = self.data.to_dict()
@@ -98,6 +111,7 @@ class Event:
         from ..models.key_rotation import KeyRotation  # noqa: PLC0415
         from ..models.message import Message  # noqa: PLC0415
         from ..models.order import Order  # noqa: PLC0415
+        from ..models.unknown_data import UnknownData  # noqa: PLC0415
         from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
         from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
 
@@ -111,7 +125,14 @@ class Event:
         def _parse_data(
             data: object,
         ) -> (
-            Item | KeyRevocation | KeyRotation | Message | Order | WebhookDisabling | WebhookFailure
+            Item
+            | KeyRevocation
+            | KeyRotation
+            | Message
+            | Order
+            | UnknownData
+            | WebhookDisabling
+            | WebhookFailure
         ):
             try:
                 if not isinstance(data, dict):
@@ -161,11 +182,19 @@ class Event:
                 return data_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_6 = WebhookDisabling.from_dict(data)
+
+                return data_type_6
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            data_type_6 = WebhookDisabling.from_dict(data)
+            data_type_7 = UnknownData.from_dict(data)
 
-            return data_type_6
+            return data_type_7
 
         data = _parse_data(d.pop("data"))
 
