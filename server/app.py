@@ -110,8 +110,8 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         socket_timeout=REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
-    flask_app.register_blueprint(make_pages(spec, database, valkey))
     house = House(database=database, spec=spec, throttle=LoginThrottle(store))
+    flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))
     flask_app.register_blueprint(make_keys(house))
     asgi: ASGIApp = app

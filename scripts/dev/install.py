@@ -41,13 +41,20 @@ COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^
 
 # What each target needs, in order: the name of a step and the files that it depends on.
 STEPS = {
-    "run": [("run", ["requirements/run.txt"]), ("project", ["pyproject.toml"])],
+    "run": [
+        ("run", ["requirements/run.txt"]),
+        ("project", ["pyproject.toml"]),
+        ("assets", ["server/portal/vendor.json"]),
+    ],
     "dev": [
         ("dev", ["requirements/dev.txt"]),
         ("project", ["pyproject.toml"]),
+        ("assets", ["server/portal/vendor.json"]),
         ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
+# What a step makes outside of .venv: gone, it is done again.
+MADE = {"npm": "node_modules", "assets": "server/portal/static/vendor"}
 
 
 class InstallError(Exception):
@@ -121,7 +128,7 @@ def install(target: str) -> None:
             (step, digest)
             for step, files in STEPS[target]
             for digest in [_digest(files)]
-            if done.get(step) != digest or (step == "npm" and not (ROOT / "node_modules").is_dir())
+            if done.get(step) != digest or not (ROOT / MADE.get(step, ".")).is_dir()
         ]
         if not todo:
             return
@@ -192,6 +199,8 @@ def _do(step: str) -> None:
     if step == "project":
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
         _execute("the project itself", command)
+    elif step == "assets":
+        _execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
     elif step == "npm":
         _execute("the spec's tools (npm ci)", [PYTHON, "-m", "scripts.node", "npm", "ci"])
     else:

@@ -3,7 +3,7 @@
 import click
 
 from server.commands.context import TIERS, open_database, operator, show, transaction
-from server.models.enums import AuditAction, AuditTarget, Tier
+from server.models.enums import AuditAction, AuditTarget, Role, Tier
 from server.services import accounts, audit, erasure, suspension
 
 
@@ -58,6 +58,19 @@ def set_tier(email: str, tier: str) -> None:
             session, operator(), AuditAction.USER_TIER_SET, AuditTarget.USER, user.id, tier=tier
         )
     click.echo(f"{email} is on tier {tier}.")
+
+
+@users.command("set-role")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def set_role(email: str, role: str) -> None:
+    """Let a user see the operators' pages of the portal (admin), or not any more (member)."""
+    with transaction() as session:
+        user = accounts.set_role(session, email=email, role=Role(role))
+        audit.record(
+            session, operator(), AuditAction.USER_ROLE_SET, AuditTarget.USER, user.id, role=role
+        )
+    click.echo(f"{email} is {role}.")
 
 
 @users.command("suspend")

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.base import Base, CreatedAt, Identifier, enum_column
-from server.models.enums import ActorKind, NoticeKind, RevocationReason, Tier
+from server.models.enums import ActorKind, NoticeKind, RevocationReason, Role, Tier
 
 
 class User(Base):
@@ -24,6 +24,7 @@ class User(Base):
     email: Mapped[str]
     username: Mapped[str] = mapped_column(unique=True)
     tier: Mapped[Tier] = mapped_column(enum_column(Tier, "tier"))
+    role: Mapped[Role] = mapped_column(enum_column(Role, "role"), server_default=Role.MEMBER)
     password_hash: Mapped[str | None]
     created_at: Mapped[CreatedAt]
     suspended_at: Mapped[datetime | None]

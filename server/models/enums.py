@@ -107,10 +107,18 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class Role(StrEnum):
+    """What a user may do in the portal beyond what is theirs."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
 class AuditAction(StrEnum):
     USER_CREATED = "user.created"
     USER_EDITED = "user.edited"
     USER_TIER_SET = "user.tier_set"
+    USER_ROLE_SET = "user.role_set"
     USER_SUSPENDED = "user.suspended"
     USER_UNSUSPENDED = "user.unsuspended"
     KEY_CREATED = "key.created"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.models.database import Database
 from server.portal import trust
 from server.portal.login_throttle import LoginThrottle
-from server.portal.refusals import RefusalError, answer, keep_private
+from server.portal.refusals import RefusalError, answer, harden, keep_private
 from server.problems import PROBLEMS, ApiError
 from server.services import sessions
 from server.services.sessions import Visitor
@@ -59,6 +59,32 @@ class House:
                 return keep_private(view(session, visitor, **path))
 
         return guarded
+
+    def open(self, view: View) -> View:
+        """A view for everyone, that is called with the `Visitor` who is logged in, or None."""
+
+        @wraps(view)
+        def known(**path: Any) -> flask.Response:
+            with self.database.transaction() as session:
+                token, visitor = self.recognise(session)
+            if token is None or visitor is None:
+                return harden(view(None, **path))
+            flask.g.visitor = visitor
+            flask.g.form_token = trust.form_token(token)
+            return keep_private(view(visitor, **path))
+
+        return known
+
+    def admin(self, view: View) -> View:
+        """A view of the operators': whoever is none gets the 404 of a page that isn't there."""
+
+        @wraps(view)
+        def guarded(session: Session, visitor: Visitor, **path: Any) -> flask.Response:
+            if not visitor.is_admin:
+                raise RefusalError(404, "There is no such page", "Check the address.")
+            return view(session, visitor, **path)
+
+        return self.signed_in(guarded)
 
     def recognise(self, session: Session) -> tuple[str | None, Visitor | None]:
         """The request's session token, and who it stands for now."""

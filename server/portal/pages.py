@@ -8,14 +8,17 @@ from sqlalchemy import text
 
 from server.models import schema
 from server.models.database import Database
+from server.portal.house import House, page
+from server.portal.navigation import Places, places
 from server.portal.refusals import harden
 from server.problems import PROBLEMS
-from server.spec import BASE_PATH, Spec
+from server.services.sessions import Visitor
+from server.spec import BASE_PATH
 
 CHECK_TIMEOUT_MS = 2_000
 
 
-def make_pages(spec: Spec, database: Database, valkey: "redis.Redis") -> flask.Blueprint:
+def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of what anyone may see outside `/v1`, and of what pages load."""
     pages = flask.Blueprint(
         "portal",
@@ -25,6 +28,8 @@ def make_pages(spec: Spec, database: Database, valkey: "redis.Redis") -> flask.B
         static_url_path="/assets",
     )
     pages.after_request(harden)
+    pages.app_context_processor(_navigation)
+    spec, database = house.spec, house.database
     as_json = orjson.dumps(spec.served)
     as_yaml = yaml.safe_dump(spec.served, sort_keys=False, allow_unicode=True, width=100)
 
@@ -47,16 +52,21 @@ def make_pages(spec: Spec, database: Database, valkey: "redis.Redis") -> flask.B
         return flask.Response(as_yaml, mimetype="application/yaml")
 
     @pages.get("/")
-    def index() -> str:
-        return flask.render_template(
-            "index.html", spec=spec.served, base_path=BASE_PATH, tiers=spec.tiers
-        )
+    @house.open
+    def index(visitor: Visitor | None) -> flask.Response:
+        return page("index.html", spec=spec.served, base_path=BASE_PATH, tiers=spec.tiers)
 
     @pages.get("/docs/errors")
-    def errors() -> str:
-        return flask.render_template("errors.html", problems=PROBLEMS)
+    @house.open
+    def errors(visitor: Visitor | None) -> flask.Response:
+        return page("errors.html", problems=PROBLEMS)
 
     return pages
+
+
+def _navigation() -> dict[str, Places]:
+    path = flask.request.path if flask.has_request_context() else ""
+    return {"places": places(flask.g.get("visitor"), path)}
 
 
 def _status(status: int, body: dict[str, str]) -> flask.Response:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.models import PortalSession, User
-from server.models.enums import Tier
+from server.models.enums import Role, Tier
 from server.services import passwords
 
 EMAIL_LENGTH = 254
@@ -75,6 +75,14 @@ def set_password(session: Session, user: User, password: str) -> None:
     # The row first: a login that goes on at the same time sees that its password is none any more.
     session.flush()
     session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
+
+
+def set_role(session: Session, *, email: str, role: Role) -> User:
+    """Let a user see the operators' pages, or not any more, from the next page on."""
+    user = need(session, email)
+    user.role = role
+    session.flush()
+    return user
 
 
 def set_tier(session: Session, *, email: str, tier: Tier) -> User:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.models import PortalSession, User
-from server.models.enums import Tier
+from server.models.enums import Role, Tier
 from server.services import accounts
 from server.services.suspension import is_not_suspended
 
@@ -52,6 +52,12 @@ class Visitor:
     username: str
     email: str
     tier: Tier
+    role: Role
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they see the operators' pages."""
+        return self.role is Role.ADMIN
 
 
 def candidate(session: Session, email: str) -> Candidate | None:
@@ -103,6 +109,7 @@ def find(session: Session, token: str) -> Visitor | None:
             User.username,
             User.email,
             User.tier,
+            User.role,
             (PortalSession.last_seen_at < func.clock_timestamp() - TOUCH_AFTER).label("is_old"),
         )
         .join(PortalSession, PortalSession.user_id == User.id)
@@ -116,7 +123,7 @@ def find(session: Session, token: str) -> Visitor | None:
         return None
     if row.is_old:
         _touch(session, token)
-    return Visitor(row.id, row.username, row.email, row.tier)
+    return Visitor(row.id, row.username, row.email, row.tier, row.role)
 
 
 def end(session: Session, token: str) -> None:
