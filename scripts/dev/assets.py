@@ -1,8 +1,8 @@
 """Fetches what the portal's pages load that others made: npm packages as `vendor.json` pins them.
 
 `python -m scripts.dev.assets` puts their files into the portal's `static/vendor/`. Only the named
-files of each package are taken, so that what a bundled file was made from isn't installed; a package
-that is not byte for byte the pinned one is refused.
+files of each package are taken, so that what a bundled file was made from isn't installed; one that
+is not byte for byte the pinned package is refused.
 """
 
 import base64
