@@ -28,17 +28,23 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from scripts import node
+from codegen import bundle
+from codegen.ir import Operation
+from codegen.reading import read
+from scripts import javascript, node
 from server.config import ROOT, child_environ
-from server.spec import Spec
 from tests.sdk.scenarios.judge import Run, judge
 from tests.sdk.scenarios.proxy import Gate
-from tests.sdk.scenarios.scenario import Scenario
+from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
 from tests.sdk.scenarios.world import World
 
 HERE = Path(__file__).parent
 RUNNER_S = 120.0
-KEY_PARAMETER = "Idempotency-Key"
+OPERATIONS: Mapping[str, Operation] = {
+    ".".join((*operation.resource, operation.name)): operation
+    for operation in read(bundle.load(ROOT)).operations
+}
+KEYED = frozenset(one.id for one in OPERATIONS.values() if one.takes_idempotency_key)
 
 
 class Flavour(Enum):
@@ -74,11 +80,10 @@ def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[O
     answers = _ask(flavour, job)
     if len(answers) != len(staged):
         raise RunnerError(f"{len(staged)} runs, but {len(answers)} answers")
-    keyed = _keyed_operations(world.api.spec)
     outcomes = []
     for scenario, (gate, secret, told), answer in zip(scenarios, staged, answers, strict=True):
         results = answer["results"]
-        wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, keyed))
+        wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
         succeeded = frozenset(
             attempt["operation"]
             for result in results
@@ -101,14 +106,27 @@ def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str
         "api_key": secret,
         "client": dict(scenario.client),
         "values": values,
-        "steps": [step.for_runner() for step in scenario.steps],
+        "steps": [_told(step) for step in scenario.steps],
     }
     return gate, secret, told
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """A step as the runner gets it: with the ids in its path, and whether it takes more."""
+    operation = OPERATIONS.get(step.call)
+    if operation is None:
+        raise BadScenarioError(f"there is no {step.call}: the spec has {sorted(OPERATIONS)}")
+    return {
+        **step.for_runner(),
+        "path": [one.argument for one in operation.path_parameters],
+        "has_params": bool(operation.other_parameters or operation.body),
+    }
 
 
 def command(flavour: Flavour) -> tuple[list[str], dict[str, str]]:
     """The runner's command line and environment."""
     if flavour is Flavour.JAVASCRIPT:
+        javascript.build()
         found = node.find()
         return found.command("node", [str(HERE / "runner.mjs")]), found.environ()
     paths = [str(ROOT), str(ROOT / "sdks" / "python" / "src")]
@@ -132,11 +150,3 @@ def _ask(flavour: Flavour, job: Mapping[str, Any]) -> list[dict[str, Any]]:
     if done.returncode:
         raise RunnerError(f"{flavour.value}: {done.stderr[-4_000:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def _keyed_operations(spec: Spec) -> frozenset[str]:
-    return frozenset(
-        operation.id
-        for operation in spec.operations.values()
-        if any(one.name == KEY_PARAMETER for one in operation.parameters)
-    )

@@ -17,9 +17,9 @@ from dataclasses import asdict
 from typing import Any
 
 import httpx
-
 from cute_sdk import AsyncCute, Cute, CuteError
 from cute_sdk._clock import Clock
+
 from tests.sdk.scenarios.matching import faults, resolve
 
 UNTIL_S = 30.0
