@@ -144,6 +144,11 @@ function parsedByExpress(): WebhookBodyParsedError {
 
 function tooLarge(size: number): WebhookBodyTooLargeError {
   return new WebhookBodyTooLargeError(
-    `The body has ${size} bytes. None of Cute's has more than ${MAX_BODY_BYTES}: answer 413.`,
+    `The body has ${figure(size)} bytes. None of Cute's has more than ${figure(MAX_BODY_BYTES)}: ` +
+      "answer 413.",
   );
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
 }

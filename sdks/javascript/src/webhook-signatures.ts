@@ -222,8 +222,8 @@ async function changeOf(signed: Signed, keys: readonly CryptoKey[]): Promise<str
     );
   }
   const payload = parsed(signed.body);
-  if (payload === undefined) return "The body is not JSON: it was cut off or changed on its way.";
-  const compact = JSON.stringify(payload);
+  const compact = payload === undefined ? undefined : writtenAnew(payload);
+  if (compact === undefined) return "The body is not JSON: it was cut off or changed on its way.";
   const text = new TextDecoder().decode(signed.body);
   for (const original of [compact, text.trim()]) {
     if (await fits(signed, new TextEncoder().encode(original), keys)) {
@@ -251,6 +251,15 @@ async function changeOf(signed: Signed, keys: readonly CryptoKey[]): Promise<str
 function parsed(body: Bytes): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value as JSON without spaces, or undefined when it is nested too deeply. */
+function writtenAnew(payload: unknown): string | undefined {
+  try {
+    return JSON.stringify(payload);
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,13 @@ class Signed:
         return cls(body, headers[ID], int(timestamp), ours, is_cut)
 
 
-def keys_of(secret: str | Sequence[str]) -> list[bytes]:
+def keys_of(secret: object) -> list[bytes]:
     """The bytes that sign, of one secret or several. Raises `WebhookSecretError`."""
-    secrets = [secret] if secret is None or isinstance(secret, (str, bytes)) else list(secret)
+    secrets = (
+        list(secret)
+        if isinstance(secret, Iterable) and not isinstance(secret, (str, bytes))
+        else [secret]
+    )
     if not secrets:
         raise WebhookSecretError(f"No secret was given. {WHERE_FROM}")
     if len(secrets) > MAX_SECRETS:
