@@ -1,6 +1,7 @@
-"""The JavaScript SDK's resources: classes with a typed method for each operation, events, codes.
+"""The JavaScript SDK's resources: classes with a typed method for each operation, models, codes.
 
-The types are those of `js_types`; here they get names, and parameters their interfaces.
+The types are those of `js_types`; here they get names, and parameters their interfaces. Those of
+events are in `events`.
 """
 
 import json
@@ -17,9 +18,9 @@ from codegen.naming import camel, pascal
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
 TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
-FILES = ("codes.ts", "events.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
+FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
 # The schema of any event: clients get a union of all types that tells them apart.
-EVENT, EVENT_UNION = "Event", "CuteEvent"
+EVENT, EVENT_UNION = "Event", "WebhookEvent"
 MORE_MAY_COME = "More values may come."
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 COMMENT_WIDTH = 96
@@ -53,9 +54,14 @@ class View:
         yield from _below(self._api.root)
 
     def models(self) -> list[tuple[str, str]]:
-        """Each schema with its description."""
+        """Each schema with its description, but for those of events."""
         schemas = self._api.client["components"]["schemas"]
-        return [(name, schema.get("description", "")) for name, schema in schemas.items()]
+        elsewhere = {EVENT, *(event.schema_name for event in self._api.events)}
+        return [
+            (name, schema.get("description", ""))
+            for name, schema in schemas.items()
+            if name not in elsewhere
+        ]
 
     def event_pages(self) -> set[str]:
         """The schemas of pages whose rows are events of any type."""

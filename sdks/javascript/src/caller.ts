@@ -9,7 +9,7 @@ import {
   invalidResponse,
   type CuteError,
 } from "./errors.js";
-import { retryAfterSeconds, windowsOf } from "./headers.js";
+import { windowsOf } from "./headers.js";
 import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
 import { Pacer, type Place } from "./pacing.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
@@ -182,12 +182,8 @@ export class Caller {
       return { failure: outcome.failure, error: noAnswer(call, outcome, attempts) };
     }
     const { response } = outcome;
-    const error = errorFrom(response, await response.text());
-    const retryAfter = retryAfterSeconds(
-      response.headers.get("retry-after"),
-      this.#settings.clock.now(),
-    );
-    const { status, code } = error;
+    const error = errorFrom(response, await response.text(), this.#settings.clock.now());
+    const { status, code, retryAfter } = error;
     return { failure: { kind: "status", status, code, retryAfter }, error };
   }
 

@@ -1,9 +1,16 @@
 /** The client: settings, and the resources that the specification has. */
 
-import { Resources } from "./_gen/resources.js";
+import { Resources, Webhooks } from "./_gen/resources.js";
 import { Caller } from "./caller.js";
 import { resolveSettings, type ClientOptions } from "./options.js";
 import { VERSION } from "./version.js";
+import { unwrap } from "./webhooks.js";
+
+/** `client.webhooks`, which can also verify what webhooks send. */
+export class VerifyingWebhooks extends Webhooks {
+  /** The event of a webhook's request, once its signature is verified; see `webhooks.unwrap`. */
+  readonly unwrap = unwrap;
+}
 
 /**
  * A client of the Cute API.
@@ -18,8 +25,12 @@ import { VERSION } from "./version.js";
  * paces them together.
  */
 export class Cute extends Resources {
+  declare readonly webhooks: VerifyingWebhooks;
+
   /** Throws `ConfigurationError` when a setting is missing or can't be. */
   constructor(options: ClientOptions = {}) {
-    super(new Caller(resolveSettings(options, VERSION)));
+    const caller = new Caller(resolveSettings(options, VERSION));
+    super(caller);
+    this.webhooks = new VerifyingWebhooks(caller);
   }
 }

@@ -83,6 +83,11 @@ export class WebhookError extends CuteError {
     super(message, options);
     this.name = "WebhookError";
   }
+
+  /** The HTTP status to answer it with. */
+  get answerStatus(): number {
+    return 400;
+  }
 }
 
 /** What an `APIStatusError` is made of. */
@@ -92,6 +97,8 @@ export interface ErrorAnswer {
   /** The parsed problem document, `null` when the answer had none. */
   problem: Problem | null;
   message: string;
+  /** What `Retry-After` asks for, in seconds. */
+  retryAfter: number | null;
 }
 
 /** An answer came that is not a success. */
@@ -106,6 +113,8 @@ export class APIStatusError extends CuteError {
   readonly requestId: string | null;
   /** The answer's headers. */
   readonly headers: Headers;
+  /** Seconds to wait before the next try; `null` when the answer did not say. */
+  readonly retryAfter: number | null;
 
   constructor(answer: ErrorAnswer, name = "APIStatusError") {
     super(answer.message);
@@ -115,6 +124,7 @@ export class APIStatusError extends CuteError {
     this.code = answer.problem?.code ?? null;
     this.requestId = answer.headers.get("x-request-id") ?? answer.problem?.request_id ?? null;
     this.headers = answer.headers;
+    this.retryAfter = answer.retryAfter;
   }
 
   /** The `ETag` of the answer: with 412, that of the object as it is now. */
@@ -225,15 +235,12 @@ export class ValidationError extends APIStatusError {
  * quota of a day is known to be used up and waiting would take more than a minute.
  */
 export class RateLimitError extends APIStatusError {
-  /** Seconds until one more call is admitted; `null` when the answer did not say. */
-  readonly retryAfter: number | null;
   /** `false` when the client itself held the call back: no request was made. */
   readonly sent: boolean;
 
   constructor(answer: ErrorAnswer, sent = true) {
     super(answer, "RateLimitError");
     this.sent = sent;
-    this.retryAfter = retryAfterSeconds(answer.headers.get("retry-after"), Date.now());
   }
 }
 
@@ -269,13 +276,16 @@ const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [429, RateLimitError],
 ]);
 
-/** The error that an answer means. `body` is its text, whatever it is. */
+/** The error that an answer means. `body` is its text, whatever it is; `now` Unix milliseconds. */
 export function errorFrom(
   { status, headers }: Pick<Response, "status" | "headers">,
   body: string,
+  now: number,
 ): APIStatusError {
   const problem = problemIn(body);
-  const answer = { status, headers, problem, message: messageOf(status, headers, problem, body) };
+  const message = messageOf(status, headers, problem, body);
+  const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
+  const answer = { status, headers, problem, message, retryAfter };
   const known = BY_STATUS.get(status);
   if (known !== undefined) {
     return new known(answer);
@@ -294,7 +304,8 @@ export function heldBack(window: {
   const message =
     `The quota of ${window.quota} calls a ${window.name} is used up: one more is admitted in ` +
     `${seconds} s. Nothing was sent. To ask the server all the same, give \`pacing: false\`.`;
-  return new RateLimitError({ status: 429, headers, problem: null, message }, false);
+  const answer = { status: 429, headers, problem: null, message, retryAfter: seconds };
+  return new RateLimitError(answer, false);
 }
 
 /** The error of a success whose body is not what was promised. */
@@ -305,7 +316,7 @@ export function invalidResponse(
   const what = `The answer (${status}) is not the JSON that the API promises${excerptOf(body)}`;
   const advice = "Is the base URL that of the API?";
   const message = `${what}. ${advice}${requestOf(headers, null)}`;
-  return new InvalidResponseError({ status, headers, problem: null, message });
+  return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
 }
 
 function problemIn(body: string): Problem | null {

@@ -1,20 +1,66 @@
 // Generated from the spec by `make generate`: never edit this file.
-import type {
-  ItemCreatedEvent,
-  ItemUpdatedEvent,
-  ItemDeletedEvent,
-  ItemSoldEvent,
-  OrderCreatedEvent,
-  OrderCompletedEvent,
-  OrderCancelledEvent,
-  MessageReceivedEvent,
-  KeyRotatedEvent,
-  KeyRevokedEvent,
-  WebhookFailingEvent,
-  WebhookDisabledEvent,
-} from "./models.js";
+/** The events of webhooks: `event` tells which type it is, and so what `data` is. */
 
-/** The types of events that there are today. */
+import type { components } from "./schema.js";
+
+type Schemas = components["schemas"];
+
+/** An item of yours was created. */
+export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
+/** An item of yours changed. */
+export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
+/** An item of yours was deleted. */
+export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
+/** An item of yours was sold. */
+export type ItemSoldEvent = Schemas["ItemSoldEvent"];
+/** An item of yours was ordered. */
+export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
+/** An order of an item of yours was completed. */
+export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
+/** An order of an item of yours was cancelled. */
+export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
+/** A message for you arrived. */
+export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
+/** A key of yours got a new secret. */
+export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
+/** A key of yours was revoked. */
+export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
+/** A webhook of yours keeps failing. */
+export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
+/** A webhook of yours was disabled. */
+export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
+
+/**
+ * A type that came after this version. What is there is the type's name, not this text: it is a
+ * literal for the compiler only, so that comparing `event` with a known type tells what `data` is.
+ */
+export type UnknownEventType = "(a type that came after this version)";
+
+/** An event of a type that this version doesn't know: skip it, or read `data`. */
+export interface UnknownEvent {
+  id: string;
+  event: UnknownEventType;
+  /** When it happened, in milliseconds since 1970-01-01T00:00:00Z. */
+  timestamp: number;
+  data: Record<string, unknown>;
+}
+
+export type WebhookEvent =
+  | ItemCreatedEvent
+  | ItemUpdatedEvent
+  | ItemDeletedEvent
+  | ItemSoldEvent
+  | OrderCreatedEvent
+  | OrderCompletedEvent
+  | OrderCancelledEvent
+  | MessageReceivedEvent
+  | KeyRotatedEvent
+  | KeyRevokedEvent
+  | WebhookFailingEvent
+  | WebhookDisabledEvent
+  | UnknownEvent;
+
+/** The types that this version knows. */
 export const EVENT_TYPES = [
   "item.created",
   "item.updated",
@@ -30,63 +76,9 @@ export const EVENT_TYPES = [
   "webhook.disabled",
 ] as const;
 
-/** The events that there are today, by their type. */
-export interface EventMap {
-  /** An item of yours was created. */
-  "item.created": ItemCreatedEvent;
-  /** An item of yours changed. */
-  "item.updated": ItemUpdatedEvent;
-  /** An item of yours was deleted. */
-  "item.deleted": ItemDeletedEvent;
-  /** An item of yours was sold. */
-  "item.sold": ItemSoldEvent;
-  /** An item of yours was ordered. */
-  "order.created": OrderCreatedEvent;
-  /** An order of an item of yours was completed. */
-  "order.completed": OrderCompletedEvent;
-  /** An order of an item of yours was cancelled. */
-  "order.cancelled": OrderCancelledEvent;
-  /** A message for you arrived. */
-  "message.received": MessageReceivedEvent;
-  /** A key of yours got a new secret. */
-  "key.rotated": KeyRotatedEvent;
-  /** A key of yours was revoked. */
-  "key.revoked": KeyRevokedEvent;
-  /** A webhook of yours keeps failing. */
-  "webhook.failing": WebhookFailingEvent;
-  /** A webhook of yours was disabled. */
-  "webhook.disabled": WebhookDisabledEvent;
-}
+export type KnownEventType = (typeof EVENT_TYPES)[number];
 
-/** The type of an event that there is today. */
-export type KnownEventType = keyof EventMap;
-
-/** An event of a type that there is today. */
-export type KnownEvent = EventMap[KnownEventType];
-
-/**
- * The type of an event that is newer than this package: any other text. An enum, since only a type
- * that no text is keeps `switch (event.event)` able to tell the known events apart.
- */
-export declare enum NewerEventType {
-  Unknown = "(a type that is newer than this package)",
-}
-
-/** An event of a type that is newer than this package. */
-export interface UnknownEvent {
-  id: string;
-  event: NewerEventType;
-  timestamp: number;
-  data: Record<string, unknown>;
-}
-
-/**
- * Any event. `switch (event.event)` tells them apart; give it a `default`, since more types will
- * come.
- */
-export type CuteEvent = KnownEvent | UnknownEvent;
-
-/** Whether an event is of a type that this package knows. */
-export function isKnownEvent(event: CuteEvent): event is KnownEvent {
-  return (EVENT_TYPES as readonly string[]).includes(event.event);
+/** Whether the type came after this version. */
+export function isUnknownEvent(event: WebhookEvent): event is UnknownEvent {
+  return !(EVENT_TYPES as readonly string[]).includes(event.event);
 }

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-import type { CuteEvent } from "./events.js";
+import type { WebhookEvent } from "./events.js";
 import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
@@ -318,49 +318,13 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 export type WebhookDisabling = Schemas["WebhookDisabling"];
 
 /** A page of the event feed, oldest first. */
-export type EventList = Omit<Schemas["EventList"], "data"> & { data: CuteEvent[] };
+export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
 /** Which item of yours a generated buyer orders. */
 export type NewSandboxOrder = Schemas["NewSandboxOrder"];
 
 /** Which item of yours a generated buyer writes about, and what. */
 export type NewSandboxMessage = Schemas["NewSandboxMessage"];
-
-/** An item of yours was created. */
-export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
-
-/** An item of yours changed. */
-export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
-
-/** An item of yours was deleted. */
-export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
-
-/** An item of yours was sold. */
-export type ItemSoldEvent = Schemas["ItemSoldEvent"];
-
-/** An item of yours was ordered. */
-export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
-
-/** An order of an item of yours was completed. */
-export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
-
-/** An order of an item of yours was cancelled. */
-export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
-
-/** A message for you arrived. */
-export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
-
-/** A key of yours got a new secret. */
-export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
-
-/** A key of yours was revoked. */
-export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
-
-/** A webhook of yours keeps failing. */
-export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
-
-/** A webhook of yours was disabled. */
-export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
 
 /** An object of a kind that is newer. */
 export type UnknownData = Schemas["UnknownData"];

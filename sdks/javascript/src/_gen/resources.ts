@@ -4,7 +4,7 @@ import type { Download } from "../download.js";
 import type { RequestOptions } from "../options.js";
 import type { PagePromise } from "../pages.js";
 import type { APIPromise } from "../promise.js";
-import type { CuteEvent } from "./events.js";
+import type { WebhookEvent } from "./events.js";
 import type * as models from "./models.js";
 import * as operations from "./operations.js";
 import type * as params from "./params.js";
@@ -1125,8 +1125,8 @@ export class Events {
     event_id: string,
     params?: params.EventsGetParams,
     options?: RequestOptions,
-  ): APIPromise<CuteEvent> {
-    return this.#caller.model<CuteEvent>(
+  ): APIPromise<WebhookEvent> {
+    return this.#caller.model<WebhookEvent>(
       operations.get_event,
       [event_id],
       params,
