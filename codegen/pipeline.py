@@ -17,7 +17,12 @@ from pathlib import Path
 from codegen.bundle import CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import js_types, python_models, python_resources
+from codegen.targets import (
+    events,
+    js_types,
+    python_models,
+    python_resources,
+)
 
 MARK = "Generated from the spec by `make generate`: never edit this file."
 MANIFEST = Path("codegen/manifest.json")
@@ -34,9 +39,13 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-TARGETS: Mapping[str, Render] = {
-    target.NAME: target.render for target in (python_models, js_types, python_resources)
-}
+MODULES = (
+    python_models,
+    js_types,
+    events,
+    python_resources,
+)
+TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
 
 @dataclass(frozen=True, slots=True)
