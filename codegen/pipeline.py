@@ -34,10 +34,14 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-TARGETS: Mapping[str, Render] = {
-    target.NAME: target.render
-    for target in (python_models, js_types, events, js_resources, python_resources)
-}
+MODULES = (
+    python_models,
+    js_types,
+    events,
+    python_resources,
+    js_resources,
+)
+TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
 
 @dataclass(frozen=True, slots=True)

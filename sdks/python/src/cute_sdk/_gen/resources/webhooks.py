@@ -13,6 +13,7 @@ from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
+from ...webhooks import unwrap, unwrap_async
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -564,6 +565,10 @@ class WebhooksResource(SyncResource):
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksResourceRaw(WebhooksResource(self._driver, raw=True))
 
+    # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    unwrap = staticmethod(unwrap)
+    unwrap_async = staticmethod(unwrap_async)
+
     def list(
         self,
         *,
@@ -1003,6 +1008,10 @@ class AsyncWebhooksResource(AsyncResource):
     def with_raw_response(self) -> AsyncWebhooksResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksResourceRaw(AsyncWebhooksResource(self._driver, raw=True))
+
+    # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    unwrap = staticmethod(unwrap)
+    unwrap_async = staticmethod(unwrap_async)
 
     def list(
         self,
