@@ -7,6 +7,7 @@ Everything that comes in is recorded, but for the key.
 
 import asyncio
 import contextlib
+import io
 import json
 import socket
 import struct
@@ -200,7 +201,8 @@ class Proxy:
             request.method,
             self._url(request.path),
             headers=headers,
-            data=request.body or None,
+            # A stream, as aiohttp warns of large bytes.
+            data=io.BytesIO(request.body) if request.body else None,
             allow_redirects=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         ) as response:

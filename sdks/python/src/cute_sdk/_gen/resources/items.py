@@ -627,7 +627,7 @@ class ItemsResource(SyncResource):
             if_match: The `ETag` of the item as you read it. When the item has changed since,
                 nothing happens and the answer is 412 with the current `ETag`.
         """
-        self._call(
+        result: None = self._call(
             Call(
                 DELETE_ITEM,
                 path={
@@ -639,6 +639,7 @@ class ItemsResource(SyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     def update(
         self,
@@ -1032,7 +1033,7 @@ class AsyncItemsResource(AsyncResource):
             if_match: The `ETag` of the item as you read it. When the item has changed since,
                 nothing happens and the answer is 412 with the current `ETag`.
         """
-        await self._call(
+        result: None = await self._call(
             Call(
                 DELETE_ITEM,
                 path={
@@ -1044,6 +1045,7 @@ class AsyncItemsResource(AsyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     async def update(
         self,

@@ -684,7 +684,7 @@ class MeKeysResource(SyncResource):
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
         """
-        self._call(
+        result: None = self._call(
             Call(
                 REVOKE_KEY,
                 path={
@@ -693,6 +693,7 @@ class MeKeysResource(SyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     def rotate(
         self,
@@ -813,7 +814,7 @@ class AsyncMeKeysResource(AsyncResource):
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
         """
-        await self._call(
+        result: None = await self._call(
             Call(
                 REVOKE_KEY,
                 path={
@@ -822,6 +823,7 @@ class AsyncMeKeysResource(AsyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     async def rotate(
         self,

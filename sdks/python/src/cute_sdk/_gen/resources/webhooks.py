@@ -728,7 +728,7 @@ class WebhooksResource(SyncResource):
         Args:
             webhook_id: The webhook's id.
         """
-        self._call(
+        result: None = self._call(
             Call(
                 DELETE_WEBHOOK,
                 path={
@@ -737,6 +737,7 @@ class WebhooksResource(SyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     def update(
         self,
@@ -1172,7 +1173,7 @@ class AsyncWebhooksResource(AsyncResource):
         Args:
             webhook_id: The webhook's id.
         """
-        await self._call(
+        result: None = await self._call(
             Call(
                 DELETE_WEBHOOK,
                 path={
@@ -1181,6 +1182,7 @@ class AsyncWebhooksResource(AsyncResource):
             ),
             Options(timeout, max_retries, headers),
         )
+        return result
 
     async def update(
         self,
