@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.bundle import CodegenError, load
+from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import js_types, python_models
+from codegen.targets import contract, js_types, python_models
 
-MARK = "Generated from the spec by `make generate`: never edit this file."
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
 PLACES = ("sdks", "docs", "tests")
@@ -34,7 +33,9 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in (python_models, js_types)}
+TARGETS: Mapping[str, Render] = {
+    target.NAME: target.render for target in (python_models, js_types, contract)
+}
 
 
 @dataclass(frozen=True, slots=True)
