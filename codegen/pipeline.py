@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.bundle import CodegenError, load
+from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import events, js_types, python_models
+from codegen.targets import contract, events, js_types, python_models
 
-MARK = "Generated from the spec by `make generate`: never edit this file."
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
 PLACES = ("sdks", "docs", "tests")
@@ -35,7 +34,7 @@ COMMENTS = {
 
 Render = Callable[[Api], dict[Path, str]]
 TARGETS: Mapping[str, Render] = {
-    target.NAME: target.render for target in (python_models, js_types, events)
+    target.NAME: target.render for target in (python_models, js_types, contract, events)
 }
 
 
