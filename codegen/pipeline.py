@@ -14,12 +14,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.bundle import CodegenError, load
+from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import events, js_resources, js_types, python_models, python_resources
+from codegen.targets import (
+    contract,
+    events,
+    js_resources,
+    js_types,
+    python_models,
+    python_resources,
+)
 
-MARK = "Generated from the spec by `make generate`: never edit this file."
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
 PLACES = ("sdks", "docs", "tests")
@@ -40,6 +46,7 @@ MODULES = (
     events,
     python_resources,
     js_resources,
+    contract,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 

@@ -1,0 +1,65 @@
+"""A report as JUnit XML, which CI systems read: a suite for each group, a case for each check."""
+
+from xml.etree import ElementTree
+
+from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
+
+# What XML 1.0 can't hold, however it is escaped.
+FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
+ELEMENTS = {
+    Outcome.FAILED: "failure",
+    Outcome.BROKEN: "error",
+    Outcome.SKIPPED: "skipped",
+    Outcome.ABSENT: "skipped",
+}
+
+
+def junit(report: Report) -> str:
+    """The report as an XML document."""
+    root = ElementTree.Element("testsuites", name=report.title, **_totals(report.checks))
+    for group, checks in report.groups():
+        suite = ElementTree.SubElement(root, "testsuite", name=group, **_totals(checks))
+        for check in checks:
+            suite.append(_case(check))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _totals(checks: list[Check]) -> dict[str, str]:
+    outcomes = [ELEMENTS.get(check.outcome) for check in checks]
+    return {
+        "tests": str(len(checks)),
+        "failures": str(outcomes.count("failure")),
+        "errors": str(outcomes.count("error")),
+        "skipped": str(outcomes.count("skipped")),
+        "time": f"{sum(check.seconds for check in checks):.3f}",
+    }
+
+
+def _case(check: Check) -> ElementTree.Element:
+    case = ElementTree.Element(
+        "testcase", classname=check.group, name=check.name, time=f"{check.seconds:.3f}"
+    )
+    element = ELEMENTS.get(check.outcome)
+    if element is not None:
+        message = "; ".join(finding.what for finding in check.findings) or check.note
+        part = ElementTree.SubElement(case, element, message=_clean(message))
+        part.text = _clean("\n\n".join(map(text_of, check.findings))) or None
+    return case
+
+
+def text_of(finding: Finding) -> str:
+    """A finding in lines, each with what it says."""
+    lines = [
+        finding.what,
+        f"  expected  {finding.expected}",
+        f"  got       {finding.got}",
+        f"  spec      {finding.place}" if finding.place else "",
+        f"  advice    {finding.advice}" if finding.advice else "",
+        f"  repeat    {finding.request}" if finding.request else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _clean(text: str) -> str:
+    return text.translate(FORBIDDEN)
