@@ -77,8 +77,8 @@ class Edits:
         done: list[tuple[Edit, Path]] = []
         try:
             for edit, path in prepared:
-                done.append((edit, path))
                 _replace(path, edit.after)
+                done.append((edit, path))
         except OSError as error:
             for edit, path in done:
                 _restore(path, edit.before)
