@@ -80,8 +80,8 @@ class Edits:
                 _replace(path, edit.after)
                 done.append((edit, path))
         except OSError as error:
-            for edit, path in done:
-                _restore(path, edit.before)
+            for written, path in done:
+                _restore(path, written.before)
             raise RefusalError(f"{edit.path} can't be written: {error}.") from error
 
 
