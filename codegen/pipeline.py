@@ -17,7 +17,7 @@ from pathlib import Path
 from codegen.bundle import CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import js_types, python_models
+from codegen.targets import js_types, python_models, snippets
 
 MARK = "Generated from the spec by `make generate`: never edit this file."
 MANIFEST = Path("codegen/manifest.json")
@@ -34,7 +34,9 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in (python_models, js_types)}
+TARGETS: Mapping[str, Render] = {
+    target.NAME: target.render for target in (python_models, js_types, snippets)
+}
 
 
 @dataclass(frozen=True, slots=True)
