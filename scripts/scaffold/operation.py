@@ -39,7 +39,8 @@ def plan(edits: Edits, source: Source, route: Route, name: str, scope: str) -> l
         f"`{name}` in {module}.",
         f"`python -m pytest tests/spec tests/api/test_statuses.py -k {name}` until it passes.",
         "`make bundle` after each change of the YAML; at the end `make generate` and `make test`.",
-        "Where its answer holds an id that others take, or it takes one: openapi/links.yaml.",
+        "Where its answer holds an id that others take, or it takes one: openapi/links.yaml. A new "
+        "kind of id: tests/snippets/stage.py too, which says how one comes by it.",
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,8 @@ OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
 # The example of `batch_items` names a second item, to be deleted.
 SECOND_ITEM = "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36"
+# Lists that are filled by other processes, later.
+EMPTY = {"list_item_changes", "list_my_usage", "list_my_requests"}
 ITEM: dict[str, Any] = SCHEMAS["Item"]["examples"][0]
 
 
@@ -44,25 +45,48 @@ def _snippet(api: Api, operation: str, file: str) -> Snippet:
     user = f"{operation}-{file.partition('.')[0]}".replace("_", "-")
     client = api.client(user)
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
-    for example, make in _makers(api, client, user).items():
+    _furnish(api, client, operation)
+    for example, make in _makers(api, client).items():
         if example in source:
             source = source.replace(example, make())
     assert client.key
     return Snippet(operation, source, client.key)
 
 
-def _makers(api: Api, client: Client, user: str) -> Mapping[str, Callable[[], str]]:
+def _furnish(api: Api, client: Client, operation: str) -> None:
+    """What a list shall find."""
+    match operation:
+        case "list_items" | "list_my_items":
+            _item(api, client)
+        case "list_my_orders":
+            path = f"/sandbox/orders/{_order(api, client)}/complete"
+            assert client.post(path).status_code == 200
+        case "list_webhooks":
+            hook(api, client)
+        case "list_events":
+            _numbered_event(api, _item(api, client))
+
+
+def _item(api: Api, client: Client) -> str:
+    answer = client.post("/items", json=api.new_item(title="Linen dress"))
+    return str(answer.json()["id"])
+
+
+def _order(api: Api, client: Client) -> str:
+    answer = client.post("/sandbox/orders", json={"item_id": _item(api, client)})
+    return str(answer.json()["id"])
+
+
+def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
     """For each id in examples, how the user comes by such a thing."""
 
     def item() -> str:
-        return str(client.post("/items", json=api.new_item()).json()["id"])
-
-    def order() -> str:
-        answer = client.post("/sandbox/orders", json={"item_id": item()})
-        return str(answer.json()["id"])
+        return _item(api, client)
 
     def webhook() -> str:
-        return str(hook(api, client).id)
+        made = hook(api, client)
+        made.delivery(DeliveryStatus.FAILED, data=ITEM)
+        return str(made.id)
 
     def delivery() -> str:
         return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
@@ -73,7 +97,7 @@ def _makers(api: Api, client: Client, user: str) -> Mapping[str, Callable[[], st
     return {
         SECOND_ITEM: item,
         example("item_id"): item,
-        example("order_id"): order,
+        example("order_id"): lambda: _order(api, client),
         example("webhook_id"): webhook,
         example("delivery_id"): delivery,
         example("event_id"): lambda: _numbered_event(api, item()),
@@ -95,10 +119,3 @@ def _make_snapshot(api: Api) -> None:
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         build(connection, Stop())
-
-
-def folder_of(root: Path, snippet: Snippet) -> Path:
-    """An empty folder for a snippet to run in."""
-    folder = root / snippet.operation
-    folder.mkdir()
-    return folder
