@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
-	install-run install-dev
+	new-operation new-event install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -43,6 +43,12 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
+
+new-operation: install-dev ## ask three questions, write the stubs of a new operation
+	@exec "$(PY)" -m scripts.scaffold operation
+
+new-event: install-dev ## ask three questions, write the stubs of a new event type
+	@exec "$(PY)" -m scripts.scaffold event
 
 generate: install-dev ## make everything that follows from openapi/: bundle, SDKs, snippets
 	@"$(PY)" -m scripts.bundle

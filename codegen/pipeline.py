@@ -24,6 +24,7 @@ from codegen.targets import (
     js_types,
     python_models,
     python_resources,
+    snippets,
 )
 
 MANIFEST = Path("codegen/manifest.json")
@@ -47,6 +48,7 @@ MODULES = (
     python_resources,
     js_resources,
     contract,
+    snippets,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
