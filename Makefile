@@ -8,11 +8,11 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev
+.PHONY: help run test demo proof bench bundle spec-lint spec-watch lint format lock clean install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PORT=8080, DATA_DIR=.data, PYTHON=python3 (3.11 or newer)."
 
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
@@ -41,6 +41,9 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
+
+spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
+	@exec "$(PY)" -m scripts.bundle --lint
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .
