@@ -7,10 +7,12 @@ Redocly CLI as `package.json` pins it, with the rules of `redocly.yaml` and `ope
 
 import argparse
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ TIMEOUT_S = 120
 # Redocly shows 100 unless told, in no order of weight.
 FINDINGS = 1_000
 INSTALL_TIMEOUT_S = 600
+UNREADABLE = re.compile(r'- (?P<why>.*) in "(?P<file>.*)" \((?P<place>\d+:\d+)\)')
 MARK = "# Generated from openapi/ by `make bundle`: change the source, never this file.\n"
 
 
@@ -36,30 +39,37 @@ class BundleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Redocly:
-    """Redocly CLI, installed."""
+class Ran:
+    """How a run of Redocly CLI ended, and what it printed."""
 
-    node: Node
+    code: int
+    output: str
+    errors: str
+
+
+# Runs Redocly CLI with these arguments in the project's directory.
+Run = Callable[[Sequence[str]], Ran]
+
+
+@dataclass(frozen=True, slots=True)
+class Redocly:
+    """Redocly CLI, however it is run: a process for each run, or one that stays (`specwatch`)."""
+
+    run: Run
 
     @classmethod
     def installed(cls) -> "Redocly":
         """Runs `npm ci` first when the pinned version is not there."""
-        redocly = cls(find())
-        if _installed_version() != _pinned_version():
-            print("Installing the spec's tools (npm ci) …", flush=True)
-            done = redocly._run(redocly.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
-            if done.returncode != 0:
-                raise BundleError(f"npm ci failed:\n{done.stdout}{done.stderr}")
-        return redocly
+        return cls(CommandLine.installed().redocly)
 
     def lint(self, source: Path) -> list[str]:
         """What Redocly finds in a source directory, errors and warnings, a line for each."""
-        options = ["--format=json", f"--max-problems={FINDINGS}"]
-        done = self._redocly(["lint", str(source / ENTRY), *options])
+        options = ["--format=json", f"--max-problems={FINDINGS}", f"--config={RULES}"]
+        done = self.run(["lint", str(source / ENTRY), *options])
         try:
-            report = json.loads(done.stdout)
+            report = json.loads(done.output)
         except ValueError:
-            raise BundleError(f"redocly lint failed:\n{done.stdout}{done.stderr}") from None
+            raise BundleError(_unreadable(f"{done.output}{done.errors}")) from None
         findings = [_finding(problem) for problem in report["problems"]]
         if not findings and any(report["totals"].values()):
             findings = [f"Findings are being ignored or hidden: {report['totals']}"]
@@ -67,27 +77,44 @@ class Redocly:
 
     def bundle(self, source: Path) -> dict[str, bytes]:
         """The bundle of a source directory: the content of each file of `dist/` by name."""
+        return {name: self.bundle_file(source, name) for name in FILES}
+
+    def bundle_file(self, source: Path, name: str) -> bytes:
+        """One file of the bundle. Raises `BundleError`."""
         with tempfile.TemporaryDirectory(prefix="cute-bundle-") as folder:
-            content = {name: self._bundle(source, Path(folder) / name) for name in FILES}
-        return {
-            name: (MARK + text if name.endswith(".yaml") else text).encode()
-            for name, text in content.items()
-        }
+            target = Path(folder) / name
+            options = ["--output", str(target), f"--config={RULES}"]
+            done = self.run(["bundle", str(source / ENTRY), *options])
+            if done.code != 0 or not target.is_file():
+                raise BundleError(f"redocly bundle failed:\n{done.output}{done.errors}")
+            text = target.read_text(encoding="utf-8").rstrip("\n") + "\n"
+        return (MARK + text if name.endswith(".yaml") else text).encode()
 
-    def _bundle(self, source: Path, target: Path) -> str:
-        done = self._redocly(["bundle", str(source / ENTRY), "--output", str(target)])
-        if done.returncode != 0 or not target.is_file():
-            raise BundleError(f"redocly bundle failed:\n{done.stdout}{done.stderr}")
-        return target.read_text(encoding="utf-8").rstrip("\n") + "\n"
 
-    def _redocly(self, arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Redocly CLI as a process for each run."""
+
+    node: Node
+
+    @classmethod
+    def installed(cls) -> "CommandLine":
+        """Runs `npm ci` first when the pinned version is not there."""
+        line = cls(find())
+        if _installed_version() != _pinned_version():
+            print("Installing the spec's tools (npm ci) …", flush=True)
+            done = line._run(line.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
+            if done.code != 0:
+                raise BundleError(f"npm ci failed:\n{done.output}{done.errors}")
+        return line
+
+    def redocly(self, arguments: Sequence[str]) -> Ran:
         script = str(ROOT / PACKAGE / "bin" / "cli.js")
-        command = self.node.command("node", [script, *arguments, f"--config={RULES}"])
-        return self._run(command, TIMEOUT_S)
+        return self._run(self.node.command("node", [script, *arguments]), TIMEOUT_S)
 
-    def _run(self, command: Sequence[str], timeout: int) -> "subprocess.CompletedProcess[str]":
+    def _run(self, command: Sequence[str], timeout: int) -> Ran:
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 command,
                 cwd=ROOT,
                 env=self.node.environ(),
@@ -99,6 +126,7 @@ class Redocly:
             )
         except subprocess.TimeoutExpired as error:
             raise BundleError(f"Gave up after {timeout} s: {' '.join(command)}") from error
+        return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def build(source: Path = SOURCE) -> dict[str, bytes]:
@@ -164,6 +192,15 @@ def _parser() -> argparse.ArgumentParser:
         "--source", type=Path, default=SOURCE, help="the directory of openapi.yaml (openapi/)"
     )
     return parser
+
+
+def _unreadable(text: str) -> str:
+    """What Redocly says of an entry file that is no YAML, in the form of a finding."""
+    found = UNREADABLE.search(text)
+    if found is None:
+        return f"redocly lint failed:\n{text}"
+    file = os.path.relpath(found["file"], ROOT)
+    return f"{file}:{found['place']}: error: {found['why']} (yaml)"
 
 
 def _finding(problem: Mapping[str, Any]) -> str:
