@@ -37,7 +37,7 @@ proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge webhooks
+BENCHES ?= edge webhooks spec_watch
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 
@@ -56,6 +56,13 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
+
+.PHONY: spec-lint spec-watch
+spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
+	@exec "$(PY)" -m scripts.bundle --lint
+
+spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
+	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .

@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -102,24 +104,44 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+OPTIONS: dict[str, Any] = {
+    "factory": True,
+    "http": BoundedHttpProtocol,
+    "loop": "uvloop",
+    "ws": "none",
+    "lifespan": "on",
+    "access_log": False,
+    "log_config": None,
+    "server_header": False,
+    # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
+    "proxy_headers": False,
+    "backlog": BACKLOG,
+    "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+    "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+}
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
-    uvicorn.run(
-        "server.serving:served_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        http=BoundedHttpProtocol,
-        loop="uvloop",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
+    uvicorn.run("server.serving:served_app", host=host, port=port, workers=workers, **OPTIONS)
+
+
+def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve on a socket that listens already, and tell `ready` once requests are taken.
+
+    Raises what hinders the application from starting.
+    """
+    _Announcing(uvicorn.Config(served_app, **OPTIONS), ready).run(sockets=[listener])
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
