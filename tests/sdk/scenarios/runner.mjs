@@ -45,7 +45,7 @@ function settings(run, recorder) {
   const { base_path = "", timeout, max_retries, ...client } = run.client;
   return {
     ...client,
-    apiKey: run.api_key,
+    ...(run.api_key === null ? { anonymous: true } : { apiKey: run.api_key }),
     baseUrl: run.base_url + base_path,
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
