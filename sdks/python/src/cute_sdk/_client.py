@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ._clock import Clock
 from ._gen.resources import AsyncResources, SyncResources
 from ._retries import DEFAULT_MAX_RETRIES
 from ._settings import DEFAULT_TIMEOUT_S, Hook, Timeout, make_settings
 
 if TYPE_CHECKING:
     import httpx
+
+    from ._clock import Clock
 
 
 class Cute(SyncResources):
@@ -62,7 +63,7 @@ class Cute(SyncResources):
             hook=hook,
         )
         self._driver = ThreadDriver(
-            self._settings, pacing=pacing, clock=_clock or Clock(), transport=transport
+            self._settings, pacing=pacing, clock=_clock, transport=transport
         )
 
     @property
@@ -124,9 +125,7 @@ class AsyncCute(AsyncResources):
             headers=headers,
             hook=hook,
         )
-        self._driver = TaskDriver(
-            self._settings, pacing=pacing, clock=_clock or Clock(), transport=transport
-        )
+        self._driver = TaskDriver(self._settings, pacing=pacing, clock=_clock, transport=transport)
 
     @property
     def base_url(self) -> str:

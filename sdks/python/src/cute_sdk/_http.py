@@ -39,9 +39,10 @@ class ThreadDriver:
         settings: Settings,
         *,
         pacing: bool,
-        clock: Clock,
+        clock: Clock | None,
         transport: httpx.BaseTransport | None,
     ) -> None:
+        clock = clock or Clock()
         pacer = Pacer() if pacing else None
         self.rules = Rules(settings, pacer, clock)
         self._gate = ThreadGate(pacer, clock) if pacer else None
@@ -107,9 +108,10 @@ class TaskDriver:
         settings: Settings,
         *,
         pacing: bool,
-        clock: Clock,
+        clock: Clock | None,
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
+        clock = clock or Clock()
         pacer = Pacer() if pacing else None
         self.rules = Rules(settings, pacer, clock)
         self._gate = TaskGate(pacer, clock) if pacer else None

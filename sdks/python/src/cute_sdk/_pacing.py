@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from ._windows import Window, first_seen, read_headers
+from ._windows import Sight, Window, first_seen, read_headers
 
 # Windows up to this long are waited for, however long it takes; longer ones only when the wait is
 # at most as long as this (and as the timeout of the call).
@@ -91,26 +91,33 @@ class Pacer:
                 return Wait(None)
             if self._knowledge is Knowledge.ASKING:
                 return Wait(None)
+            pending = self._sent - self._answered
+            self._windows = {name: one.at(now, pending) for name, one in self._windows.items()}
             decision = decide(tuple(self._windows.values()), now, patience)
             if decision is not None:
                 return decision
             if self._knowledge is Knowledge.NONE:
                 self._knowledge = Knowledge.ASKING
-            self._windows = {name: one.taken(now) for name, one in self._windows.items()}
+            self._windows = {name: one.taken() for name, one in self._windows.items()}
             self._sent += 1
             return Ticket(now, self._answered)
 
     def answered(self, ticket: Ticket, headers: Mapping[str, str] | None, now: float) -> None:
         """A call has ended: with an answer that has these headers, or without any (None)."""
         with self._lock:
-            others = self._sent - ticket.answered - 1
-            for seen in read_headers(headers or {}):
-                known = self._windows.get(seen.name)
-                self._windows[seen.name] = (
-                    first_seen(seen, now=now, others=others)
-                    if known is None
-                    else known.observed(seen, sent_at=ticket.sent_at, now=now, others=others)
-                )
+            sight = Sight(
+                sent_at=ticket.sent_at,
+                now=now,
+                pending=self._sent - self._answered,
+                others=self._sent - ticket.answered - 1,
+            )
+            told = {seen.name: seen for seen in read_headers(headers or {})}
+            self._windows = {
+                name: one.observed(told[name], sight) if name in told else one.answered(now)
+                for name, one in self._windows.items()
+            }
+            for name in told.keys() - self._windows.keys():
+                self._windows[name] = first_seen(told[name], sight)
             self._answered += 1
             # Also when the answer told nothing: a server without limits is not asked one by one.
             self._knowledge = Knowledge.SOME
