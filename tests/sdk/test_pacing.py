@@ -59,4 +59,4 @@ def test_paced_threads_tasks_and_promises_meet_no_429(
 
 def test_without_pacing_the_same_load_is_refused(hasty_api: Api) -> None:
     for outcome in offered(hasty_api, WINDOW_S / 2, paced=False):
-        assert outcome.refused > QUOTA, str(outcome)
+        assert outcome.refused > 0, str(outcome)
