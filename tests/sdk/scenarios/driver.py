@@ -97,7 +97,7 @@ def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[O
 def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str, Any]]:
     """The gate of a scenario, its caller's key, and what the runner is told."""
     gate = world.proxy.open({n: step.faults for n, step in enumerate(scenario.steps)})
-    secret, values = world.enter(scenario.caller)
+    secret, values = world.enter(scenario.caller, spare=scenario.names("spare_key"))
     unreachable = scenario.caller.key == "unreachable"
     told = {
         "name": scenario.name,

@@ -100,6 +100,10 @@ class Scenario:
     steps: tuple[Step, ...]
     file: str = field(compare=False, default="")
 
+    def names(self, value: str) -> bool:
+        """Whether a step's arguments refer to a value."""
+        return any(f"${{{value}}}" in str(step.arguments) for step in self.steps)
+
     @classmethod
     def of(cls, written: Mapping[str, Any], file: str) -> Self:
         name = str(written.get("name", "without a name"))

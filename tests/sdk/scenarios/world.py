@@ -35,8 +35,11 @@ class World:
     receiver: Receiver
     values: dict[str, Any]
 
-    def enter(self, caller: Caller) -> tuple[str | None, dict[str, Any]]:
-        """A caller's key, of a user of their own, and the values of this run."""
+    def enter(self, caller: Caller, *, spare: bool) -> tuple[str | None, dict[str, Any]]:
+        """A caller's key, of a user of their own, and the values of this run.
+
+        With `spare` the user has another key, which takes time to make.
+        """
         unique = uuid4().hex[:12]
         values = {
             **self.values,
@@ -52,7 +55,8 @@ class World:
         scopes = tuple(Scope) if caller.scopes is None else tuple(map(Scope, caller.scopes))
         tier = Tier(caller.tier)
         key = self.api.key(name, scopes=scopes, tier=tier)
-        values["spare_key"] = self.api.key(name, tier=tier).secret
+        if spare:
+            values["spare_key"] = self.api.key(name, tier=tier).secret
         return key.secret, values
 
 
