@@ -1,4 +1,4 @@
-"""What the target `contract` writes down: calls, recipes, cases. The kit's own records mirror it."""
+"""What the target `contract` writes down: calls, recipes, cases. The kit's records are the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,6 +62,7 @@ class Case:
     code: str | None = None
     shows: Mapping[str, str] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     spends: bool = False
 
 

@@ -92,12 +92,13 @@ LIST_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_items", "GET", "/items"),
+            needs=("item_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_items",
                 "GET",
@@ -123,7 +124,7 @@ LIST_ITEMS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_items", "GET", "/items", query={"limit": "1", "cursor": "${next_cursor}"}),
             before=(Call("list_items", "GET", "/items", query={"limit": "1"}),),
         ),
@@ -141,7 +142,7 @@ LIST_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_items", "GET", "/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -163,7 +164,7 @@ LIST_ITEMS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_items", "GET", "/items"),
             code="rate_limited",
             spends=True,
@@ -186,7 +187,7 @@ CREATE_ITEM = Operation(
     cases=(
         Case(
             201,
-            "complete",
+            "the example complete",
             Call(
                 "create_item",
                 "POST",
@@ -213,7 +214,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             201,
-            "minimal",
+            "the example minimal",
             Call(
                 "create_item",
                 "POST",
@@ -228,7 +229,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_item",
                 "POST",
@@ -341,7 +342,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_item",
                 "POST",
@@ -442,7 +443,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             422,
-            "without title",
+            "a body without title",
             Call(
                 "create_item",
                 "POST",
@@ -468,7 +469,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_item",
                 "POST",
@@ -576,7 +577,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_item",
                 "POST",
@@ -621,7 +622,7 @@ GET_ITEM = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_item", "GET", "/items/${item_id}"),
         ),
         Case(
@@ -638,7 +639,7 @@ GET_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_item", "GET", "/items/${item_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -661,7 +662,7 @@ GET_ITEM = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_item", "GET", "/items/${item_id}"),
             code="rate_limited",
             spends=True,
@@ -683,13 +684,13 @@ DELETE_ITEM = Operation(
     cases=(
         Case(
             204,
-            "success",
+            "a plain request",
             Call("delete_item", "DELETE", "/items/${own.item_id}"),
         ),
         Case(
             412,
             "another version",
-            Call("delete_item", "DELETE", "/items/${item_id}", headers={"If-Match": '"0"'}),
+            Call("delete_item", "DELETE", "/items/${own.item_id}", headers={"If-Match": '"0"'}),
             code="precondition_failed",
         ),
         Case(
@@ -706,7 +707,7 @@ DELETE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("delete_item", "DELETE", "/items/${item_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("write:items",),
@@ -743,7 +744,7 @@ DELETE_ITEM = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("delete_item", "DELETE", "/items/${item_id}"),
             code="rate_limited",
             spends=True,
@@ -765,7 +766,7 @@ UPDATE_ITEM = Operation(
     cases=(
         Case(
             200,
-            "lower price",
+            "the example lower price",
             Call(
                 "update_item",
                 "PATCH",
@@ -775,7 +776,7 @@ UPDATE_ITEM = Operation(
         ),
         Case(
             200,
-            "clear fields",
+            "the example clear fields",
             Call(
                 "update_item",
                 "PATCH",
@@ -790,7 +791,7 @@ UPDATE_ITEM = Operation(
             Call(
                 "update_item",
                 "PATCH",
-                "/items/${item_id}",
+                "/items/${own.item_id}",
                 headers={"If-Match": '"0"'},
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
@@ -822,7 +823,7 @@ UPDATE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "update_item",
                 "PATCH",
@@ -932,7 +933,7 @@ UPDATE_ITEM = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "update_item",
                 "PATCH",
@@ -960,7 +961,7 @@ BATCH_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "stock sync",
+            "the example stock sync",
             Call(
                 "batch_items",
                 "POST",
@@ -989,7 +990,7 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             200,
-            "all or nothing",
+            "the example all or nothing",
             Call(
                 "batch_items",
                 "POST",
@@ -1075,7 +1076,7 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "batch_items",
                 "POST",
@@ -1182,12 +1183,12 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             422,
-            "without operations",
+            "a body without operations",
             Call("batch_items", "POST", "/items/batch", body={}),
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "batch_items",
                 "POST",
@@ -1234,17 +1235,17 @@ LIST_ITEM_CHANGES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_item_changes", "GET", "/items/changes"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_item_changes", "GET", "/items/changes", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_item_changes",
                 "GET",
@@ -1275,7 +1276,7 @@ LIST_ITEM_CHANGES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_item_changes", "GET", "/items/changes", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -1297,7 +1298,7 @@ LIST_ITEM_CHANGES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_item_changes", "GET", "/items/changes"),
             code="rate_limited",
             spends=True,
@@ -1319,7 +1320,7 @@ GET_ITEM_SNAPSHOT = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_item_snapshot", "GET", "/items/snapshot"),
             also=(503,),
         ),
@@ -1363,7 +1364,7 @@ GET_ITEM_SNAPSHOT = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_item_snapshot", "GET", "/items/snapshot", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -1380,7 +1381,7 @@ GET_ITEM_SNAPSHOT = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_item_snapshot", "GET", "/items/snapshot"),
             code="rate_limited",
             spends=True,
@@ -1403,12 +1404,12 @@ LIST_CATEGORIES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_categories", "GET", "/categories"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_categories",
                 "GET",
@@ -1418,7 +1419,7 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_categories",
                 "GET",
@@ -1441,7 +1442,7 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_categories", "GET", "/categories", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -1463,7 +1464,7 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_categories", "GET", "/categories"),
             code="rate_limited",
             spends=True,
@@ -1486,17 +1487,17 @@ LIST_BRANDS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_brands", "GET", "/brands"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_brands", "GET", "/brands", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_brands", "GET", "/brands", query={"limit": "1", "cursor": "${next_cursor}"}),
             before=(Call("list_brands", "GET", "/brands", query={"limit": "1"}),),
         ),
@@ -1514,7 +1515,7 @@ LIST_BRANDS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_brands", "GET", "/brands", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -1536,7 +1537,7 @@ LIST_BRANDS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_brands", "GET", "/brands"),
             code="rate_limited",
             spends=True,
@@ -1558,7 +1559,7 @@ GET_ME = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_me", "GET", "/me"),
         ),
         Case(
@@ -1607,17 +1608,18 @@ LIST_MY_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_items", "GET", "/me/items"),
+            needs=("item_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_my_items", "GET", "/me/items", query={"limit": "20", "status": "active"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_items",
                 "GET",
@@ -1646,7 +1648,7 @@ LIST_MY_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_my_items", "GET", "/me/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -1668,7 +1670,7 @@ LIST_MY_ITEMS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_items", "GET", "/me/items"),
             code="rate_limited",
             spends=True,
@@ -1691,7 +1693,7 @@ PUT_ITEM_BY_SKU = Operation(
     cases=(
         Case(
             200,
-            "again",
+            "the same again",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1743,7 +1745,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             201,
-            "whole item",
+            "the example whole item",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1882,7 +1884,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1989,7 +1991,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             422,
-            "without title",
+            "a body without title",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -2074,7 +2076,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -2118,12 +2120,13 @@ LIST_MY_ORDERS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_orders", "GET", "/me/orders"),
+            needs=("order_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_orders",
                 "GET",
@@ -2138,7 +2141,7 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_orders",
                 "GET",
@@ -2167,7 +2170,7 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_my_orders", "GET", "/me/orders", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
@@ -2189,7 +2192,7 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_orders", "GET", "/me/orders"),
             code="rate_limited",
             spends=True,
@@ -2211,7 +2214,7 @@ GET_MY_ORDER = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_my_order", "GET", "/me/orders/${order_id}"),
         ),
         Case(
@@ -2239,7 +2242,7 @@ GET_MY_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_my_order", "GET", "/me/orders/${order_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
@@ -2262,7 +2265,7 @@ GET_MY_ORDER = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_my_order", "GET", "/me/orders/${order_id}"),
             code="rate_limited",
             spends=True,
@@ -2284,17 +2287,17 @@ LIST_MY_KEYS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_keys", "GET", "/me/keys"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_my_keys", "GET", "/me/keys", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_keys", "GET", "/me/keys", query={"limit": "1", "cursor": "${next_cursor}"}
             ),
@@ -2334,7 +2337,7 @@ LIST_MY_KEYS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_keys", "GET", "/me/keys"),
             code="rate_limited",
             spends=True,
@@ -2357,7 +2360,7 @@ REPORT_KEY = Operation(
     cases=(
         Case(
             202,
-            "found",
+            "the example found",
             Call(
                 "report_key",
                 "POST",
@@ -2432,7 +2435,7 @@ REPORT_KEY = Operation(
         ),
         Case(
             422,
-            "without key",
+            "a body without key",
             Call(
                 "report_key",
                 "POST",
@@ -2445,7 +2448,7 @@ REPORT_KEY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "report_key",
                 "POST",
@@ -2476,12 +2479,12 @@ LIST_MY_USAGE = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_usage", "GET", "/me/usage"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_usage",
                 "GET",
@@ -2500,7 +2503,7 @@ LIST_MY_USAGE = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_usage",
                 "GET",
@@ -2543,7 +2546,7 @@ LIST_MY_USAGE = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_usage", "GET", "/me/usage"),
             code="rate_limited",
             spends=True,
@@ -2565,12 +2568,12 @@ LIST_MY_REQUESTS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_requests", "GET", "/me/requests"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_requests",
                 "GET",
@@ -2587,7 +2590,7 @@ LIST_MY_REQUESTS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_requests",
                 "GET",
@@ -2630,7 +2633,7 @@ LIST_MY_REQUESTS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_requests", "GET", "/me/requests"),
             code="rate_limited",
             spends=True,
@@ -2652,17 +2655,18 @@ LIST_WEBHOOKS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_webhooks", "GET", "/webhooks"),
+            needs=("webhook_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_webhooks", "GET", "/webhooks", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_webhooks",
                 "GET",
@@ -2691,7 +2695,7 @@ LIST_WEBHOOKS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_webhooks", "GET", "/webhooks", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -2713,7 +2717,7 @@ LIST_WEBHOOKS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_webhooks", "GET", "/webhooks"),
             code="rate_limited",
             spends=True,
@@ -2736,7 +2740,7 @@ CREATE_WEBHOOK = Operation(
     cases=(
         Case(
             201,
-            "sales",
+            "the example sales",
             Call(
                 "create_webhook",
                 "POST",
@@ -2750,7 +2754,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_webhook",
                 "POST",
@@ -2811,7 +2815,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_webhook",
                 "POST",
@@ -2873,7 +2877,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "without url",
+            "a body without url",
             Call(
                 "create_webhook",
                 "POST",
@@ -2883,7 +2887,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_webhook",
                 "POST",
@@ -2912,7 +2916,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_webhook",
                 "POST",
@@ -2944,8 +2948,9 @@ GET_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
+            needs=("webhook_id",),
         ),
         Case(
             304,
@@ -2972,7 +2977,7 @@ GET_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -2995,7 +3000,7 @@ GET_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
             code="rate_limited",
             spends=True,
@@ -3017,7 +3022,7 @@ DELETE_WEBHOOK = Operation(
     cases=(
         Case(
             204,
-            "success",
+            "a plain request",
             Call("delete_webhook", "DELETE", "/webhooks/${own.webhook_id}"),
         ),
         Case(
@@ -3034,7 +3039,7 @@ DELETE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3057,7 +3062,7 @@ DELETE_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}"),
             code="rate_limited",
             spends=True,
@@ -3079,7 +3084,7 @@ UPDATE_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "filter",
+            "the example filter",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3092,7 +3097,7 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             200,
-            "enable",
+            "the example enable",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3133,7 +3138,7 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3212,7 +3217,7 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3243,8 +3248,9 @@ CONFIRM_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
+            needs=("webhook_id",),
         ),
         Case(
             401,
@@ -3260,7 +3266,7 @@ CONFIRM_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3288,7 +3294,7 @@ CONFIRM_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
             code="rate_limited",
             spends=True,
@@ -3311,7 +3317,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
     cases=(
         Case(
             200,
-            "two days",
+            "the example two days",
             Call(
                 "rotate_webhook_secret",
                 "POST",
@@ -3345,7 +3351,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "rotate_webhook_secret",
                 "POST",
@@ -3421,7 +3427,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "rotate_webhook_secret",
                 "POST",
@@ -3449,7 +3455,7 @@ TEST_WEBHOOK = Operation(
     cases=(
         Case(
             202,
-            "sale",
+            "the example sale",
             Call(
                 "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
             ),
@@ -3480,7 +3486,7 @@ TEST_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "test_webhook",
                 "POST",
@@ -3541,7 +3547,7 @@ TEST_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "without event",
+            "a body without event",
             Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={}),
         ),
         Case(
@@ -3562,7 +3568,7 @@ TEST_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
             ),
@@ -3586,12 +3592,13 @@ LIST_DELIVERIES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
+            needs=("delivery_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_deliveries",
                 "GET",
@@ -3607,7 +3614,7 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_deliveries",
                 "GET",
@@ -3648,7 +3655,7 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3683,7 +3690,7 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
             code="rate_limited",
             spends=True,
@@ -3705,7 +3712,7 @@ RECOVER_DELIVERIES = Operation(
     cases=(
         Case(
             202,
-            "day",
+            "the example day",
             Call(
                 "recover_deliveries",
                 "POST",
@@ -3739,7 +3746,7 @@ RECOVER_DELIVERIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "recover_deliveries",
                 "POST",
@@ -3823,7 +3830,7 @@ RECOVER_DELIVERIES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "recover_deliveries",
                 "POST",
@@ -3850,12 +3857,12 @@ GET_WEBHOOK_STATS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "get_webhook_stats",
                 "GET",
@@ -3888,7 +3895,7 @@ GET_WEBHOOK_STATS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3913,7 +3920,7 @@ GET_WEBHOOK_STATS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
             code="rate_limited",
             spends=True,
@@ -3935,12 +3942,12 @@ GET_WEBHOOK_DIGEST = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "get_webhook_digest",
                 "GET",
@@ -3973,7 +3980,7 @@ GET_WEBHOOK_DIGEST = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -4001,7 +4008,7 @@ GET_WEBHOOK_DIGEST = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
             code="rate_limited",
             spends=True,
@@ -4023,7 +4030,7 @@ GET_DELIVERY = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
         ),
         Case(
@@ -4051,7 +4058,7 @@ GET_DELIVERY = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -4074,7 +4081,7 @@ GET_DELIVERY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
             code="rate_limited",
             spends=True,
@@ -4096,7 +4103,7 @@ REDELIVER = Operation(
     cases=(
         Case(
             202,
-            "success",
+            "a plain request",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
             also=(409,),
         ),
@@ -4114,7 +4121,7 @@ REDELIVER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -4146,7 +4153,7 @@ REDELIVER = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
             code="rate_limited",
             spends=True,
@@ -4168,12 +4175,12 @@ LIST_EVENTS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_events", "GET", "/events"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_events",
                 "GET",
@@ -4183,7 +4190,7 @@ LIST_EVENTS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_events", "GET", "/events", query={"limit": "1", "after": "${next_cursor}"}),
             before=(Call("list_events", "GET", "/events", query={"limit": "1"}),),
         ),
@@ -4213,7 +4220,7 @@ LIST_EVENTS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_events", "GET", "/events", query={"types": "order.created"}, by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
@@ -4235,7 +4242,7 @@ LIST_EVENTS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_events", "GET", "/events"),
             code="rate_limited",
             spends=True,
@@ -4257,7 +4264,7 @@ GET_EVENT = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_event", "GET", "/events/${event_id}"),
         ),
         Case(
@@ -4296,7 +4303,7 @@ GET_EVENT = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_event", "GET", "/events/${event_id}"),
             code="rate_limited",
             spends=True,
@@ -4319,7 +4326,7 @@ CREATE_SANDBOX_ORDER = Operation(
     cases=(
         Case(
             201,
-            "order",
+            "the example order",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4329,7 +4336,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4374,7 +4381,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4435,7 +4442,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             422,
-            "without item_id",
+            "a body without item_id",
             Call("create_sandbox_order", "POST", "/sandbox/orders", body={}),
         ),
         Case(
@@ -4459,7 +4466,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4487,8 +4494,9 @@ COMPLETE_SANDBOX_ORDER = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            needs=("order_id",),
         ),
         Case(
             401,
@@ -4514,7 +4522,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "complete_sandbox_order",
                 "POST",
@@ -4560,7 +4568,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
             code="rate_limited",
             spends=True,
@@ -4583,7 +4591,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
     cases=(
         Case(
             201,
-            "question",
+            "the example question",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4593,7 +4601,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4638,7 +4646,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4704,7 +4712,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             422,
-            "without item_id",
+            "a body without item_id",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4714,7 +4722,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4735,7 +4743,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4763,7 +4771,7 @@ ROTATE_KEY = Operation(
     cases=(
         Case(
             200,
-            "a key for it",
+            "a key to use up",
             Call(
                 "rotate_key",
                 "POST",
@@ -4858,7 +4866,7 @@ ROTATE_KEY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", body={"grace_seconds": 172800}),
             code="rate_limited",
             spends=True,
@@ -4881,7 +4889,7 @@ REVOKE_KEY = Operation(
     cases=(
         Case(
             204,
-            "a key for it",
+            "a key to use up",
             Call("revoke_key", "DELETE", "/me/keys/${spare.key_id}", by=As.SPARE),
         ),
         Case(
@@ -4921,7 +4929,7 @@ REVOKE_KEY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("revoke_key", "DELETE", "/me/keys/${key_id}"),
             code="rate_limited",
             spends=True,

@@ -107,7 +107,7 @@ class Fuzzer:
         except (UnavailableError, AbsentError):
             return []
         except NoAnswerError as error:
-            return [Finding("no answer", "an answer", str(error))]
+            return [Finding("no answer", "an answer", str(error), request=error.command)]
         finally:
             self.world.clear(scope)
 

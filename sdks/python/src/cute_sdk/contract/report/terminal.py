@@ -12,7 +12,7 @@ COLOURS = {
     Outcome.SKIPPED: "2",
     Outcome.ABSENT: "33",
 }
-MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "–"}
+MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "-"}
 NAME_WIDTH = 26
 
 
@@ -57,8 +57,7 @@ class Terminal:
                 self.line()
                 head = f"{MARKS[check.outcome]} {group} · {check.name}"
                 self.line(self._paint(check.outcome, head))
-                for finding in check.findings:
-                    self.line("\n".join(f"    {line}" for line in text_of(finding).splitlines()))
+                self.line("\n".join(f"    {line}" for line in text_of(check).splitlines()))
 
     def sum(self, report: Report) -> None:
         """What wasn't provoked and why, remarks, and the last line."""
