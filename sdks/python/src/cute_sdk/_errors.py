@@ -51,10 +51,7 @@ class ConfigurationError(CuteError):
 
 
 class WebhookError(CuteError):
-    """A webhook's request can't be trusted, or was handed over wrongly.
-
-    `answer_status` is the HTTP status to answer it with.
-    """
+    """A webhook's request that was not unwrapped. `answer_status` is what to answer it."""
 
     answer_status: ClassVar[int] = 400
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from .._events import UnknownEvent
     from .models import (
         ItemCreatedEvent,
-        ItemUpdatedEvent,
         ItemDeletedEvent,
         ItemSoldEvent,
-        OrderCreatedEvent,
-        OrderCompletedEvent,
-        OrderCancelledEvent,
-        MessageReceivedEvent,
-        KeyRotatedEvent,
+        ItemUpdatedEvent,
         KeyRevokedEvent,
-        WebhookFailingEvent,
+        KeyRotatedEvent,
+        MessageReceivedEvent,
+        OrderCancelledEvent,
+        OrderCompletedEvent,
+        OrderCreatedEvent,
         WebhookDisabledEvent,
+        WebhookFailingEvent,
     )
 
     WebhookEvent = Union[
