@@ -9,10 +9,11 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import logs
@@ -105,7 +106,6 @@ def _end_with_parent() -> None:
 
 
 OPTIONS: dict[str, Any] = {
-    "factory": True,
     "http": BoundedHttpProtocol,
     "loop": "uvloop",
     "ws": "none",
@@ -123,7 +123,9 @@ OPTIONS: dict[str, Any] = {
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
-    uvicorn.run("server.serving:served_app", host=host, port=port, workers=workers, **OPTIONS)
+    uvicorn.run(
+        "server.serving:served_app", factory=True, host=host, port=port, workers=workers, **OPTIONS
+    )
 
 
 def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -131,7 +133,22 @@ def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
 
     Raises what hinders the application from starting.
     """
-    _Announcing(uvicorn.Config(served_app, **OPTIONS), ready).run(sockets=[listener])
+    app = served_app()
+    failures: list[BaseException] = []
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn logs what is raised at the start, and only exits.
+        try:
+            await app(scope, receive, send)
+        except BaseException as error:
+            failures.extend([error] if scope["type"] == "lifespan" else [])
+            raise
+
+    server = _Announcing(uvicorn.Config(noting, **OPTIONS), ready)
+    with suppress(SystemExit):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
 
 
 class _Announcing(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""How long one saved edit of the spec takes to be seen everywhere, as `make spec-watch` serves it."""
+"""How long a saved edit of the spec takes to be seen everywhere, with `make spec-watch` running."""
 
 import sys
 

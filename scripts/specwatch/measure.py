@@ -59,8 +59,9 @@ class Watching:
     def listen(self) -> None:
         """In a thread: take in what it says."""
         assert self.process.stdout is not None, "its output is a pipe"
-        for line in self.process.stdout:
-            self._said.put(json.loads(line))
+        with self.process.stdout as lines:
+            for line in lines:
+                self._said.put(json.loads(line))
 
     def said(self, since: int = 0) -> list[dict[str, Any]]:
         """What it said from the `since`th object on."""
@@ -117,33 +118,54 @@ class Watching:
 
 
 @contextmanager
-def watching(given: Mapping[str, str] | None = None) -> Iterator[Watching]:
-    """A watcher on a copy of this tree, after its first round. `given` are more variables."""
+def copied() -> Iterator[Path]:
+    """A copy of our tree as it is, committed or not: a repository of its own with one commit."""
     with tempfile.TemporaryDirectory(prefix="cute-watch-") as folder:
         root = Path(folder) / "tree"
-        _copy(root)
-        port = _free_port()
-        ours = {name.value: "" for name in Variable}
-        environ = child_environ(
-            {**ours, "PYTHONPATH": str(root), "DATA_DIR": str(root / ".data"), **(given or {})}
-        )
-        command = [sys.executable, "-m", "scripts.specwatch", "--json", "--port", str(port)]
-        process = subprocess.Popen(
-            [*command, "--die-with-parent", str(os.getpid())],
-            cwd=root,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-        )
-        watch = Watching(root, port, process)
-        listening = threading.Thread(target=watch.listen, daemon=True)
-        listening.start()
-        try:
-            watch.wait("The first round", lambda: _notes(watch), START_WAIT_S)
-            yield watch
-        finally:
-            stop(process, GRACE)
-            listening.join()
+        listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        for name in filter(None, listed.split("\0")):
+            source = ROOT / name
+            if source.is_file():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, root / name)
+        modules = root / "node_modules"
+        modules.symlink_to(ROOT / "node_modules", target_is_directory=True)
+        git(root, "init", "--quiet")
+        git(root, "add", "--all")
+        git(root, *PEOPLE, "commit", "--quiet", "--no-gpg-sign", "--no-verify", "-m", "As copied")
+        # The link is there under the name of a directory that is ignored.
+        (root / ".git" / "info" / "exclude").write_text("node_modules\n", encoding="utf-8")
+        yield root
+
+
+def start(root: Path, *arguments: str, **given: str) -> subprocess.Popen[bytes]:
+    """A watcher on a copy; its output is a pipe. `given` are variables beside the copy's own."""
+    ours = {name.value: "" for name in Variable}
+    environ = {**ours, "PYTHONPATH": str(root), "DATA_DIR": str(root / ".data"), **given}
+    command = [sys.executable, "-m", "scripts.specwatch", *arguments]
+    return subprocess.Popen(
+        [*command, "--die-with-parent", str(os.getpid())],
+        cwd=root,
+        env=child_environ(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+
+
+@contextmanager
+def watching(root: Path, **given: str) -> Iterator[Watching]:
+    """A watcher on a copy, after its first round; it is stopped at the end."""
+    port = free_port()
+    process = start(root, "--json", "--port", str(port), **given)
+    watch = Watching(root, port, process)
+    listening = threading.Thread(target=watch.listen, daemon=True)
+    listening.start()
+    try:
+        watch.wait("The first round", lambda: _is_watching(watch), START_WAIT_S)
+        yield watch
+    finally:
+        stop(process, GRACE)
+        listening.join()
 
 
 def measure(watch: Watching) -> dict[str, float]:
@@ -163,7 +185,7 @@ def measure(watch: Watching) -> dict[str, float]:
 def main() -> int:
     """Measure once and print the times."""
     print("Copying the tree and starting the watcher on the copy …", flush=True)
-    with watching() as watch:
+    with copied() as root, watching(root) as watch:
         times = measure(watch)
     print(f"One value added to {EDITED}; seconds from the save until it is seen in")
     for name, seconds in times.items():
@@ -208,25 +230,11 @@ def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, fl
     return {name: times[name] for name in pending}
 
 
-def _notes(watch: Watching) -> bool:
+def _is_watching(watch: Watching) -> bool:
     return any("Ctrl-C" in line.get("note", "") for line in watch.said())
 
 
-def _copy(root: Path) -> None:
-    """Our tree as it is, committed or not, as a repository of its own with one commit."""
-    listed = _git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
-    for name in filter(None, listed.split("\0")):
-        source = ROOT / name
-        if source.is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, root / name)
-    (root / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
-    _git(root, "init", "--quiet")
-    _git(root, "add", "--all")
-    _git(root, *PEOPLE, "commit", "--quiet", "--no-gpg-sign", "--no-verify", "-m", "As copied")
-
-
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
     done = subprocess.run(
         ["git", *arguments],  # noqa: S607 - git is where PATH has it
         cwd=root,
@@ -240,7 +248,7 @@ def _git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -13,6 +13,7 @@ from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
 
 JSON, YAML = FILES[1], FILES[0]
 LAST_GOOD = "The last good state stays on disk and served."
+SERVED_BEFORE = "What was served before is served still."
 
 
 @dataclass(slots=True)
@@ -46,7 +47,10 @@ class Watcher:
         if prefork is not None and (changed or loaded is not None):
             await asyncio.gather(self._serve(prefork), self._docs(prefork))
         after = f"all but the SDKs {time.time() - saved:.2f} s after it was saved"
-        self.report.ready(LAST_GOOD if self.failed else after)
+        if self.failed:
+            self.report.ready(SERVED_BEFORE if changed else LAST_GOOD)
+        else:
+            self.report.ready(after)
 
     async def sdks(self) -> None:
         """Generate everything, unless something newer was saved meanwhile."""
