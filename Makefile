@@ -8,7 +8,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev
+.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev spec-diff
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -41,6 +41,14 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
+
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+BASE ?= HEAD
+SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+	$(if $(DATABASE),--database "$(DATABASE)")
+spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
+	@"$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .
