@@ -8,8 +8,12 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+<<<<<<< HEAD
 .PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
 	new-operation new-event install-run install-dev
+=======
+.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev spec-diff
+>>>>>>> a8b058571802139a3e29aa9b45b54af0ab1461a1
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -44,6 +48,7 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
 
+<<<<<<< HEAD
 new-operation: install-dev ## ask three questions, write the stubs of a new operation
 	@exec "$(PY)" -m scripts.scaffold operation
 
@@ -63,6 +68,15 @@ spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how t
 
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
+=======
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+BASE ?= HEAD
+SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+	$(if $(DATABASE),--database "$(DATABASE)")
+spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
+	@"$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
+>>>>>>> a8b058571802139a3e29aa9b45b54af0ab1461a1
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .
