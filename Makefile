@@ -8,12 +8,8 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-<<<<<<< HEAD
 .PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
-	new-operation new-event install-run install-dev
-=======
-.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev spec-diff
->>>>>>> a8b058571802139a3e29aa9b45b54af0ab1461a1
+	new-operation new-event spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -48,7 +44,6 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
 
-<<<<<<< HEAD
 new-operation: install-dev ## ask three questions, write the stubs of a new operation
 	@exec "$(PY)" -m scripts.scaffold operation
 
@@ -62,13 +57,12 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
 
-.PHONY: spec-lint spec-watch
 spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
 	@exec "$(PY)" -m scripts.bundle --lint
 
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
-=======
+
 # CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
 BASE ?= HEAD
 SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
@@ -76,7 +70,6 @@ SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.bundle
 	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
->>>>>>> a8b058571802139a3e29aa9b45b54af0ab1461a1
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .
