@@ -6,12 +6,13 @@ client.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from server.config import child_environ
 
 SOURCE = Path(__file__).resolve().parents[2] / "sdks/python/src"
 PROMISED_MS = 100.0
@@ -35,7 +36,7 @@ def cost(statement: str) -> float:
     """Milliseconds of processor time, once."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(statement=statement)],
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        env=child_environ({"PYTHONPATH": str(SOURCE)}),
         capture_output=True,
         text=True,
         check=True,
