@@ -101,9 +101,7 @@ def test_snapshot_is_saved_and_followed(api: Api, key: str, tmp_path: Path) -> N
         saved = snapshot.save(tmp_path / "items.jsonl.gz")
         lines = gzip.decompress(saved.read_bytes()).splitlines()
         ids = [json.loads(line)["id"] for line in lines]
-        assert (
-            len(set(ids)) == len(ids) > ITEMS / 2
-        )  # not all that `load` makes are public
+        assert len(set(ids)) == len(ids) > ITEMS / 2  # not all that `load` makes are public
         assert saved.stat().st_size == snapshot.size
         assert snapshot.changes_cursor is not None
         assert client.items.changes.list(after=snapshot.changes_cursor).next_cursor
