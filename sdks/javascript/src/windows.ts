@@ -122,7 +122,12 @@ function border(
   }
   // An answer that is late may still tell of the window before.
   const isOld = ends < window.ends - window.length + BORDER_SLACK + (now - sentAt);
-  return isOld ? {} : { ends: Math.min(window.ends, ends) };
+  if (isOld || ends >= window.ends) {
+    return {};
+  }
+  // A lower `previous` may make up for an end that was too late: not both at once.
+  const faded = (window.previous * (window.ends - ends)) / window.length;
+  return { ends, current: window.current + faded };
 }
 
 function used(window: PacedWindow, now: number): number {
