@@ -14,7 +14,7 @@
 
 import type { WindowState } from "./headers.js";
 
-/** A wait ends this much later than computed, so that rounding never makes it too short. */
+/** What fades is taken for so much fresher than computed: the server counts in milliseconds. */
 const MARGIN = 0.002;
 /** How far a border may be from where we expect it: the header tells it in whole seconds. */
 const BORDER_SLACK = 1.5;
@@ -70,7 +70,8 @@ export function at(window: PacedWindow, now: number, underWay: number): PacedWin
 
 /** Seconds until one more call fits in a window of now; 0 when it does at once. */
 export function admitsIn(window: PacedWindow, now: number): number {
-  const { quota, length, previous, current, ends } = window;
+  const { quota, length, previous, current } = window;
+  const ends = window.ends + MARGIN;
   if (Math.floor(used(window, now)) + 1 <= quota) {
     return 0;
   }
@@ -80,7 +81,7 @@ export function admitsIn(window: PacedWindow, now: number): number {
         ends - ((quota - current) * length) / previous
       : // Only after the border, when `current` fades in its turn.
         ends + length - (quota * length) / current;
-  return Math.max(moment - now, 0) + MARGIN;
+  return Math.max(moment - now, 0) + MARGIN / 2;
 }
 
 /** A window of now with one more call. */
@@ -121,11 +122,16 @@ function border(
   }
   // An answer that is late may still tell of the window before.
   const isOld = ends < window.ends - window.length + BORDER_SLACK + (now - sentAt);
-  return isOld ? {} : { ends: Math.min(window.ends, ends) };
+  if (isOld || ends >= window.ends) {
+    return {};
+  }
+  // A lower `previous` may make up for an end that was too late: not both at once.
+  const faded = (window.previous * (window.ends - ends)) / window.length;
+  return { ends, current: window.current + faded };
 }
 
 function used(window: PacedWindow, now: number): number {
-  return (window.previous * (window.ends - now)) / window.length + window.current;
+  return (window.previous * (window.ends + MARGIN - now)) / window.length + window.current;
 }
 
 /** With less used. The fading part gives first: so the estimate stays above the truth. */
@@ -133,7 +139,7 @@ function lowered(window: PacedWindow, excess: number, now: number): PacedWindow 
   if (excess <= 0) {
     return window;
   }
-  const share = (window.ends - now) / window.length;
+  const share = (window.ends + MARGIN - now) / window.length;
   const fading = Math.min(window.previous * share, excess);
   return {
     ...window,
