@@ -7,7 +7,7 @@
 
 import type { Clock } from "./clock.js";
 import type { WindowState } from "./headers.js";
-import { admitsIn, firstSeen, observed, taken, type PacedWindow } from "./windows.js";
+import { admitsIn, at, firstSeen, observed, taken, type PacedWindow } from "./windows.js";
 
 /** No call waits longer than this, in seconds, for a window that is longer than it. */
 export const MAX_WAIT = 60;
@@ -94,6 +94,7 @@ export class Pacer {
    */
   leave(place: Place, seen: readonly WindowState[]): void {
     const now = this.#seconds();
+    this.#bringTo(now);
     this.#ended += 1;
     // Those that were under way beside this one: the server may have counted them after it.
     const others = this.#started - place.endedBefore - 1;
@@ -125,6 +126,7 @@ export class Pacer {
         return; // the first answer serves the line again
       }
       const now = this.#seconds();
+      this.#bringTo(now);
       const exhausted = this.#exhausted(now, next.patience);
       if (exhausted === null) {
         const wait = this.#waitAt(now);
@@ -136,6 +138,12 @@ export class Pacer {
       this.#line.shift();
       next.admit(exhausted ?? this.#take(now));
       next = this.#line[0];
+    }
+  }
+
+  #bringTo(now: number): void {
+    for (const [name, window] of this.#windows) {
+      this.#windows.set(name, at(window, now, this.#started - this.#ended));
     }
   }
 
