@@ -57,7 +57,7 @@ def plan(api: Api) -> Plan:
 
 def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
-    cases = tuple(
+    planned = tuple(
         chain(
             _successes(api, operation, base, filling),
             _conditions(operation, base),
@@ -67,6 +67,7 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
             _limits(api, operation, base),
         )
     )
+    cases = tuple(sorted(planned, key=lambda case: case.status))
     shown = {str(case.status) for case in cases}
     missing = tuple(
         NotProvoked(status, _reason(api, operation, status))
