@@ -13,7 +13,6 @@ from server.services import accounts, keys
 from server.spec import Spec
 from tests.contract_kit.faulty import Faulty, faulty
 
-
 FREE_MINUTE = 30
 
 

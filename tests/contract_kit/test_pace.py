@@ -1,7 +1,6 @@
 """How the contract kit stays within a quota: decisions on headers alone."""
 
 import pytest
-
 from cute_sdk.contract.provider.pace import (
     QuotaSpentError,
     Window,

@@ -1,11 +1,11 @@
 """The contract kit and a key whose minute is small: spending it, and waiting for it."""
 
 import pytest
-
 from cute_sdk.contract import cli
 from cute_sdk.contract.provider.cases import As, Call
 from cute_sdk.contract.provider.pace import PATIENCE_SECONDS
 from cute_sdk.contract.provider.wire import Wire, connect
+
 from server.models.enums import Scope, Tier
 from tests.contract_kit.conftest import FREE_MINUTE, Target, new_key
 

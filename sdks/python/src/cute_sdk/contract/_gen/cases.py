@@ -586,8 +586,8 @@ CREATE_ITEM = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -663,7 +663,7 @@ GET_ITEM = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_item", "GET", "/items/${item_id}"),
+            Call("get_item", "GET", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -745,7 +745,7 @@ DELETE_ITEM = Operation(
         Case(
             429,
             "a spent quota",
-            Call("delete_item", "DELETE", "/items/${item_id}"),
+            Call("delete_item", "DELETE", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -937,7 +937,7 @@ UPDATE_ITEM = Operation(
             Call(
                 "update_item",
                 "PATCH",
-                "/items/${item_id}",
+                "/items/${uuid}",
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
             code="rate_limited",
@@ -1197,7 +1197,7 @@ BATCH_ITEMS = Operation(
                     "operations": [
                         {
                             "op": "update",
-                            "id": "${own.item_id}",
+                            "id": "${uuid}",
                             "item": {"price": {"amount": 3900, "currency": "EUR"}},
                         },
                         {
@@ -1206,11 +1206,11 @@ BATCH_ITEMS = Operation(
                             "item": {
                                 "title": "Wool scarf",
                                 "price": {"amount": 1500, "currency": "EUR"},
-                                "category_id": "${category_id}",
+                                "category_id": "${uuid}",
                                 "condition": "good",
                             },
                         },
-                        {"op": "delete", "id": "${own.item_id}"},
+                        {"op": "delete", "id": "${uuid}"},
                     ]
                 },
             ),
@@ -2085,8 +2085,8 @@ PUT_ITEM_BY_SKU = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -2266,7 +2266,7 @@ GET_MY_ORDER = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_my_order", "GET", "/me/orders/${order_id}"),
+            Call("get_my_order", "GET", "/me/orders/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3001,7 +3001,7 @@ GET_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
+            Call("get_webhook", "GET", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3063,7 +3063,7 @@ DELETE_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}"),
+            Call("delete_webhook", "DELETE", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3221,7 +3221,7 @@ UPDATE_WEBHOOK = Operation(
             Call(
                 "update_webhook",
                 "PATCH",
-                "/webhooks/${webhook_id}",
+                "/webhooks/${uuid}",
                 body={
                     "events": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
@@ -3295,7 +3295,7 @@ CONFIRM_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
+            Call("confirm_webhook", "POST", "/webhooks/${uuid}/confirm"),
             code="rate_limited",
             spends=True,
         ),
@@ -3431,7 +3431,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
             Call(
                 "rotate_webhook_secret",
                 "POST",
-                "/webhooks/${webhook_id}/rotate-secret",
+                "/webhooks/${uuid}/rotate-secret",
                 body={"overlap_seconds": 172800},
             ),
             code="rate_limited",
@@ -3569,9 +3569,7 @@ TEST_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call(
-                "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
-            ),
+            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"event": "item.sold"}),
             code="rate_limited",
             spends=True,
         ),
@@ -3691,7 +3689,7 @@ LIST_DELIVERIES = Operation(
         Case(
             429,
             "a spent quota",
-            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
+            Call("list_deliveries", "GET", "/webhooks/${uuid}/deliveries"),
             code="rate_limited",
             spends=True,
         ),
@@ -3834,7 +3832,7 @@ RECOVER_DELIVERIES = Operation(
             Call(
                 "recover_deliveries",
                 "POST",
-                "/webhooks/${webhook_id}/recover",
+                "/webhooks/${uuid}/recover",
                 body={"since": "${day_ago}", "until": "${now}", "status": "all"},
             ),
             code="rate_limited",
@@ -3921,7 +3919,7 @@ GET_WEBHOOK_STATS = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
+            Call("get_webhook_stats", "GET", "/webhooks/${uuid}/stats"),
             code="rate_limited",
             spends=True,
         ),
@@ -4009,7 +4007,7 @@ GET_WEBHOOK_DIGEST = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
+            Call("get_webhook_digest", "GET", "/webhooks/${uuid}/digest"),
             code="rate_limited",
             spends=True,
         ),
@@ -4082,7 +4080,7 @@ GET_DELIVERY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
+            Call("get_delivery", "GET", "/deliveries/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4154,7 +4152,7 @@ REDELIVER = Operation(
         Case(
             429,
             "a spent quota",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
+            Call("redeliver", "POST", "/deliveries/${uuid}/redeliver"),
             code="rate_limited",
             spends=True,
         ),
@@ -4304,7 +4302,7 @@ GET_EVENT = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_event", "GET", "/events/${event_id}"),
+            Call("get_event", "GET", "/events/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4467,12 +4465,7 @@ CREATE_SANDBOX_ORDER = Operation(
         Case(
             429,
             "a spent quota",
-            Call(
-                "create_sandbox_order",
-                "POST",
-                "/sandbox/orders",
-                body={"item_id": "${own.item_id}"},
-            ),
+            Call("create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${uuid}"}),
             code="rate_limited",
             spends=True,
         ),
@@ -4569,7 +4562,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
         Case(
             429,
             "a spent quota",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${uuid}/complete"),
             code="rate_limited",
             spends=True,
         ),
@@ -4748,7 +4741,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
                 "create_sandbox_message",
                 "POST",
                 "/sandbox/messages",
-                body={"item_id": "${item_id}", "body": "Hi! Is the dress lined?"},
+                body={"item_id": "${uuid}", "body": "Hi! Is the dress lined?"},
             ),
             code="rate_limited",
             spends=True,
@@ -4867,7 +4860,7 @@ ROTATE_KEY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", body={"grace_seconds": 172800}),
+            Call("rotate_key", "POST", "/me/keys/${uuid}/rotate", body={"grace_seconds": 172800}),
             code="rate_limited",
             spends=True,
         ),
@@ -4930,7 +4923,7 @@ REVOKE_KEY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("revoke_key", "DELETE", "/me/keys/${key_id}"),
+            Call("revoke_key", "DELETE", "/me/keys/${uuid}"),
             code="rate_limited",
             spends=True,
         ),

@@ -91,6 +91,8 @@ class Fuzzer:
             note = f"no request could be generated: {type(error).__name__}"
         if stopped:
             raise stopped[0]
+        if not sent:
+            note = note or "no time was left: give more with --seconds"
         outcome = Outcome.FAILED if findings else Outcome.PASSED if sent else Outcome.SKIPPED
         name = f"{sent} generated requests (seed {self.seed})"
         return Check(
