@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from html import escape
-from importlib import resources
 
 from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, alike, count_line
+from cute_sdk.contract.report.style import STYLE
 
-STYLE = "report.css"
 KINDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
@@ -22,12 +21,11 @@ def html(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    style = resources.files(__package__ or __name__).joinpath(STYLE).read_text(encoding="utf-8")
     verdict = "Not as promised" if report.failed else "As promised"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}: {verdict.lower()}</title>"
-    yield f"<style>\n{style}</style>\n</head>\n<body>"
+    yield f"<style>{STYLE}</style>\n</head>\n<body>"
     yield f'<header class="{"bad" if report.failed else "good"}">'
     yield f"<p>{escape(report.title)}</p>\n<h1>{verdict}</h1>"
     yield f"<p class=subject>{escape(report.subject)}</p>"
