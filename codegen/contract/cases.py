@@ -14,6 +14,7 @@ from codegen.contract.plan import (
     Planned,
     changed,
     owned,
+    unmade,
 )
 from codegen.contract.recipes import (
     KEY_RECIPE,
@@ -57,7 +58,7 @@ def plan(api: Api) -> Plan:
 
 def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
-    cases = tuple(
+    planned = tuple(
         chain(
             _successes(api, operation, base, filling),
             _conditions(operation, base),
@@ -67,6 +68,7 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
             _limits(api, operation, base),
         )
     )
+    cases = tuple(sorted(planned, key=lambda case: case.status))
     shown = {str(case.status) for case in cases}
     missing = tuple(
         NotProvoked(status, _reason(api, operation, status))
@@ -261,7 +263,9 @@ def _conflicts(api: Api, operation: Operation, base: Call, filling: Filling) -> 
 def _limits(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
     node = api.document["paths"][operation.path][operation.method]
     if "429" in operation.statuses and not node.get("x-internal-unmetered"):
-        yield Case(429, "a spent quota", base, spends=True, code="rate_limited")
+        # Nothing can be made any more, and nothing need be there.
+        nothing = unmade(base)
+        yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")
 
 
 def _reason(api: Api, operation: Operation, status: str) -> str:

@@ -13,6 +13,8 @@ from server.services import accounts, keys
 from server.spec import Spec
 from tests.contract_kit.faulty import Faulty, faulty
 
+FREE_MINUTE = 30
+
 
 @dataclass(frozen=True)
 class Target:
@@ -44,8 +46,10 @@ def new_key(stage: Stage, name: str, scopes: list[Scope], tier: Tier = Tier.PRO)
 
 @pytest.fixture(scope="session")
 def target(servers: embedded.Servers) -> Iterator[Target]:
-    """The sandbox with quotas that no test reaches."""
+    """The sandbox with quotas that no test reaches, but for a minute of the tier `free`."""
     spec = raised(Spec.load(sandbox=True))
+    spec.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
+    spec = Spec(spec.document, sandbox=True)
     with playing(servers, spec, name="contract_kit") as stage:
         yield Target(
             stage,

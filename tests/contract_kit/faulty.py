@@ -224,6 +224,8 @@ def _handler(client: httpx.Client, proxy: Faulty) -> type[BaseHTTPRequestHandler
             if exchange.status not in {204, 304}:
                 self.wfile.write(exchange.content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass_on
+        # The names are http.server's.
+        do_GET = do_POST = _pass_on  # noqa: N815
+        do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815
 
     return Handler

@@ -135,6 +135,11 @@ LIST_ITEMS = Operation(
             before=(Call("list_items", "GET", "/items"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_items", "GET", "/items?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_items", "GET", "/items", by=As.WRONG),
@@ -146,11 +151,6 @@ LIST_ITEMS = Operation(
             Call("list_items", "GET", "/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_items", "GET", "/items?surprise=%ff"),
         ),
         Case(
             422,
@@ -283,6 +283,11 @@ CREATE_ITEM = Operation(
             shows={"Idempotent-Replayed": "true"},
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("create_item", "POST", "/items", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "no key",
             Call(
@@ -371,9 +376,57 @@ CREATE_ITEM = Operation(
             lacking=("write:items",),
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("create_item", "POST", "/items", raw=b'{"title": '),
+            409,
+            "sku taken",
+            Call(
+                "create_item",
+                "POST",
+                "/items",
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "create_item",
+                    "POST",
+                    "/items",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+            ),
+            code="sku_taken",
         ),
         Case(
             413,
@@ -523,59 +576,6 @@ CREATE_ITEM = Operation(
             code="idempotency_key_reused",
         ),
         Case(
-            409,
-            "sku taken",
-            Call(
-                "create_item",
-                "POST",
-                "/items",
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "create_item",
-                    "POST",
-                    "/items",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-            ),
-            code="sku_taken",
-        ),
-        Case(
             429,
             "a spent quota",
             Call(
@@ -586,8 +586,8 @@ CREATE_ITEM = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -632,6 +632,11 @@ GET_ITEM = Operation(
             before=(Call("get_item", "GET", "/items/${item_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_item", "GET", "/items/${item_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("get_item", "GET", "/items/${item_id}", by=As.WRONG),
@@ -651,11 +656,6 @@ GET_ITEM = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_item", "GET", "/items/${item_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_item", "GET", "/items/${item_id}", query={"surprise": "1"}),
@@ -663,7 +663,7 @@ GET_ITEM = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_item", "GET", "/items/${item_id}"),
+            Call("get_item", "GET", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -688,10 +688,9 @@ DELETE_ITEM = Operation(
             Call("delete_item", "DELETE", "/items/${own.item_id}"),
         ),
         Case(
-            412,
-            "another version",
-            Call("delete_item", "DELETE", "/items/${own.item_id}", headers={"If-Match": '"0"'}),
-            code="precondition_failed",
+            400,
+            "an unreadable query",
+            Call("delete_item", "DELETE", "/items/${item_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -719,16 +718,6 @@ DELETE_ITEM = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("delete_item", "DELETE", "/items/${item_id}?surprise=%ff"),
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("delete_item", "DELETE", "/items/${item_id}", query={"surprise": "1"}),
-        ),
-        Case(
             409,
             "item not available",
             Call("delete_item", "DELETE", "/items/${own.item_id}"),
@@ -743,9 +732,20 @@ DELETE_ITEM = Operation(
             code="item_not_available",
         ),
         Case(
+            412,
+            "another version",
+            Call("delete_item", "DELETE", "/items/${own.item_id}", headers={"If-Match": '"0"'}),
+            code="precondition_failed",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("delete_item", "DELETE", "/items/${item_id}", query={"surprise": "1"}),
+        ),
+        Case(
             429,
             "a spent quota",
-            Call("delete_item", "DELETE", "/items/${item_id}"),
+            Call("delete_item", "DELETE", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -786,16 +786,9 @@ UPDATE_ITEM = Operation(
             ),
         ),
         Case(
-            412,
-            "another version",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${own.item_id}",
-                headers={"If-Match": '"0"'},
-                body={"price": {"amount": 3900, "currency": "EUR"}},
-            ),
-            code="precondition_failed",
+            400,
+            "broken JSON",
+            Call("update_item", "PATCH", "/items/${item_id}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -844,42 +837,6 @@ UPDATE_ITEM = Operation(
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("update_item", "PATCH", "/items/${item_id}", raw=b'{"title": '),
-        ),
-        Case(
-            413,
-            "more than 1 MiB",
-            Call("update_item", "PATCH", "/items/${item_id}", size=1048577),
-        ),
-        Case(
-            415,
-            "plain text",
-            Call("update_item", "PATCH", "/items/${item_id}", raw=b"{}", media_type="text/plain"),
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${item_id}",
-                query={"surprise": "1"},
-                body={"price": {"amount": 3900, "currency": "EUR"}},
-            ),
-        ),
-        Case(
-            422,
-            "an unknown field",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${item_id}",
-                body={"price": {"amount": 3900, "currency": "EUR"}, "surprise": 1},
-            ),
         ),
         Case(
             409,
@@ -932,12 +889,55 @@ UPDATE_ITEM = Operation(
             code="item_not_available",
         ),
         Case(
+            412,
+            "another version",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${own.item_id}",
+                headers={"If-Match": '"0"'},
+                body={"price": {"amount": 3900, "currency": "EUR"}},
+            ),
+            code="precondition_failed",
+        ),
+        Case(
+            413,
+            "more than 1 MiB",
+            Call("update_item", "PATCH", "/items/${item_id}", size=1048577),
+        ),
+        Case(
+            415,
+            "plain text",
+            Call("update_item", "PATCH", "/items/${item_id}", raw=b"{}", media_type="text/plain"),
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${item_id}",
+                query={"surprise": "1"},
+                body={"price": {"amount": 3900, "currency": "EUR"}},
+            ),
+        ),
+        Case(
+            422,
+            "an unknown field",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${item_id}",
+                body={"price": {"amount": 3900, "currency": "EUR"}, "surprise": 1},
+            ),
+        ),
+        Case(
             429,
             "a spent quota",
             Call(
                 "update_item",
                 "PATCH",
-                "/items/${item_id}",
+                "/items/${uuid}",
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
             code="rate_limited",
@@ -1013,6 +1013,11 @@ BATCH_ITEMS = Operation(
             ),
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("batch_items", "POST", "/items/batch", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "no key",
             Call(
@@ -1105,11 +1110,6 @@ BATCH_ITEMS = Operation(
             ),
             code="missing_scope",
             lacking=("write:items",),
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("batch_items", "POST", "/items/batch", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -1197,7 +1197,7 @@ BATCH_ITEMS = Operation(
                     "operations": [
                         {
                             "op": "update",
-                            "id": "${own.item_id}",
+                            "id": "${uuid}",
                             "item": {"price": {"amount": 3900, "currency": "EUR"}},
                         },
                         {
@@ -1206,11 +1206,11 @@ BATCH_ITEMS = Operation(
                             "item": {
                                 "title": "Wool scarf",
                                 "price": {"amount": 1500, "currency": "EUR"},
-                                "category_id": "${category_id}",
+                                "category_id": "${uuid}",
                                 "condition": "good",
                             },
                         },
-                        {"op": "delete", "id": "${own.item_id}"},
+                        {"op": "delete", "id": "${uuid}"},
                     ]
                 },
             ),
@@ -1263,6 +1263,11 @@ LIST_ITEM_CHANGES = Operation(
             before=(Call("list_item_changes", "GET", "/items/changes"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_item_changes", "GET", "/items/changes?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_item_changes", "GET", "/items/changes", by=As.NOBODY),
@@ -1280,11 +1285,6 @@ LIST_ITEM_CHANGES = Operation(
             Call("list_item_changes", "GET", "/items/changes", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_item_changes", "GET", "/items/changes?surprise=%ff"),
         ),
         Case(
             422,
@@ -1339,16 +1339,9 @@ GET_ITEM_SNAPSHOT = Operation(
             also=(503,),
         ),
         Case(
-            416,
-            "beyond the end",
-            Call(
-                "get_item_snapshot",
-                "GET",
-                "/items/snapshot",
-                headers={"Range": "bytes=1000000000000-"},
-            ),
-            also=(503,),
-            code="range_not_satisfiable",
+            400,
+            "an unreadable query",
+            Call("get_item_snapshot", "GET", "/items/snapshot?surprise=%ff"),
         ),
         Case(
             401,
@@ -1370,9 +1363,16 @@ GET_ITEM_SNAPSHOT = Operation(
             lacking=("read:items",),
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_item_snapshot", "GET", "/items/snapshot?surprise=%ff"),
+            416,
+            "beyond the end",
+            Call(
+                "get_item_snapshot",
+                "GET",
+                "/items/snapshot",
+                headers={"Range": "bytes=1000000000000-"},
+            ),
+            also=(503,),
+            code="range_not_satisfiable",
         ),
         Case(
             422,
@@ -1435,6 +1435,11 @@ LIST_CATEGORIES = Operation(
             before=(Call("list_categories", "GET", "/categories"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_categories", "GET", "/categories?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_categories", "GET", "/categories", by=As.WRONG),
@@ -1446,11 +1451,6 @@ LIST_CATEGORIES = Operation(
             Call("list_categories", "GET", "/categories", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_categories", "GET", "/categories?surprise=%ff"),
         ),
         Case(
             422,
@@ -1508,6 +1508,11 @@ LIST_BRANDS = Operation(
             before=(Call("list_brands", "GET", "/brands"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_brands", "GET", "/brands?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_brands", "GET", "/brands", by=As.WRONG),
@@ -1519,11 +1524,6 @@ LIST_BRANDS = Operation(
             Call("list_brands", "GET", "/brands", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_brands", "GET", "/brands?surprise=%ff"),
         ),
         Case(
             422,
@@ -1569,6 +1569,11 @@ GET_ME = Operation(
             before=(Call("get_me", "GET", "/me"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_me", "GET", "/me?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_me", "GET", "/me", by=As.NOBODY),
@@ -1579,11 +1584,6 @@ GET_ME = Operation(
             "a wrong key",
             Call("get_me", "GET", "/me", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("get_me", "GET", "/me?surprise=%ff"),
         ),
         Case(
             422,
@@ -1635,6 +1635,11 @@ LIST_MY_ITEMS = Operation(
             before=(Call("list_my_items", "GET", "/me/items"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_items", "GET", "/me/items?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_items", "GET", "/me/items", by=As.NOBODY),
@@ -1652,11 +1657,6 @@ LIST_MY_ITEMS = Operation(
             Call("list_my_items", "GET", "/me/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_items", "GET", "/me/items?surprise=%ff"),
         ),
         Case(
             422,
@@ -1771,58 +1771,9 @@ PUT_ITEM_BY_SKU = Operation(
             ),
         ),
         Case(
-            412,
-            "another version",
-            Call(
-                "put_item_by_sku",
-                "PUT",
-                "/me/items/by-sku/${unique}",
-                headers={"If-Match": '"0"'},
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "put_item_by_sku",
-                    "PUT",
-                    "/me/items/by-sku/${unique}",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-            ),
-            code="precondition_failed",
+            400,
+            "broken JSON",
+            Call("put_item_by_sku", "PUT", "/me/items/by-sku/${unique}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -1913,9 +1864,117 @@ PUT_ITEM_BY_SKU = Operation(
             lacking=("write:items",),
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("put_item_by_sku", "PUT", "/me/items/by-sku/${unique}", raw=b'{"title": '),
+            409,
+            "item not available",
+            Call(
+                "put_item_by_sku",
+                "PUT",
+                "/me/items/by-sku/${unique}",
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "create_item",
+                    "POST",
+                    "/items",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+                Call(
+                    "create_sandbox_order",
+                    "POST",
+                    "/sandbox/orders",
+                    body={"item_id": "${answer.id}"},
+                ),
+            ),
+            code="item_not_available",
+        ),
+        Case(
+            412,
+            "another version",
+            Call(
+                "put_item_by_sku",
+                "PUT",
+                "/me/items/by-sku/${unique}",
+                headers={"If-Match": '"0"'},
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "put_item_by_sku",
+                    "PUT",
+                    "/me/items/by-sku/${unique}",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+            ),
+            code="precondition_failed",
         ),
         Case(
             413,
@@ -2016,65 +2075,6 @@ PUT_ITEM_BY_SKU = Operation(
             ),
         ),
         Case(
-            409,
-            "item not available",
-            Call(
-                "put_item_by_sku",
-                "PUT",
-                "/me/items/by-sku/${unique}",
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "create_item",
-                    "POST",
-                    "/items",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-                Call(
-                    "create_sandbox_order",
-                    "POST",
-                    "/sandbox/orders",
-                    body={"item_id": "${answer.id}"},
-                ),
-            ),
-            code="item_not_available",
-        ),
-        Case(
             429,
             "a spent quota",
             Call(
@@ -2085,8 +2085,8 @@ PUT_ITEM_BY_SKU = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -2157,6 +2157,11 @@ LIST_MY_ORDERS = Operation(
             before=(Call("list_my_orders", "GET", "/me/orders"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_orders", "GET", "/me/orders?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_orders", "GET", "/me/orders", by=As.NOBODY),
@@ -2174,11 +2179,6 @@ LIST_MY_ORDERS = Operation(
             Call("list_my_orders", "GET", "/me/orders", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_orders", "GET", "/me/orders?surprise=%ff"),
         ),
         Case(
             422,
@@ -2229,6 +2229,11 @@ GET_MY_ORDER = Operation(
             before=(Call("get_my_order", "GET", "/me/orders/${order_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_my_order", "GET", "/me/orders/${order_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_my_order", "GET", "/me/orders/${order_id}", by=As.NOBODY),
@@ -2254,11 +2259,6 @@ GET_MY_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_my_order", "GET", "/me/orders/${order_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_my_order", "GET", "/me/orders/${order_id}", query={"surprise": "1"}),
@@ -2266,7 +2266,7 @@ GET_MY_ORDER = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_my_order", "GET", "/me/orders/${order_id}"),
+            Call("get_my_order", "GET", "/me/orders/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -2309,6 +2309,11 @@ LIST_MY_KEYS = Operation(
             Call("list_my_keys", "GET", "/me/keys", headers={"If-None-Match": "*"}),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_keys", "GET", "/me/keys?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_keys", "GET", "/me/keys", by=As.NOBODY),
@@ -2319,11 +2324,6 @@ LIST_MY_KEYS = Operation(
             "a wrong key",
             Call("list_my_keys", "GET", "/me/keys", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_keys", "GET", "/me/keys?surprise=%ff"),
         ),
         Case(
             422,
@@ -2373,6 +2373,11 @@ REPORT_KEY = Operation(
             ),
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("report_key", "POST", "/keys/report", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "a wrong key",
             Call(
@@ -2387,11 +2392,6 @@ REPORT_KEY = Operation(
                 by=As.WRONG,
             ),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("report_key", "POST", "/keys/report", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -2518,6 +2518,11 @@ LIST_MY_USAGE = Operation(
             Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
@@ -2528,11 +2533,6 @@ LIST_MY_USAGE = Operation(
             "a wrong key",
             Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
         ),
         Case(
             422,
@@ -2605,6 +2605,11 @@ LIST_MY_REQUESTS = Operation(
             Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
@@ -2615,11 +2620,6 @@ LIST_MY_REQUESTS = Operation(
             "a wrong key",
             Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
         ),
         Case(
             422,
@@ -2682,6 +2682,11 @@ LIST_WEBHOOKS = Operation(
             before=(Call("list_webhooks", "GET", "/webhooks"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_webhooks", "GET", "/webhooks?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_webhooks", "GET", "/webhooks", by=As.NOBODY),
@@ -2699,11 +2704,6 @@ LIST_WEBHOOKS = Operation(
             Call("list_webhooks", "GET", "/webhooks", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_webhooks", "GET", "/webhooks?surprise=%ff"),
         ),
         Case(
             422,
@@ -2782,6 +2782,11 @@ CREATE_WEBHOOK = Operation(
             shows={"Idempotent-Replayed": "true"},
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("create_webhook", "POST", "/webhooks", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "no key",
             Call(
@@ -2829,11 +2834,6 @@ CREATE_WEBHOOK = Operation(
             ),
             code="missing_scope",
             lacking=("webhooks",),
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("create_webhook", "POST", "/webhooks", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -2964,6 +2964,11 @@ GET_WEBHOOK = Operation(
             before=(Call("get_webhook", "GET", "/webhooks/${webhook_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook", "GET", "/webhooks/${webhook_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}", by=As.NOBODY),
@@ -2989,11 +2994,6 @@ GET_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook", "GET", "/webhooks/${webhook_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}", query={"surprise": "1"}),
@@ -3001,7 +3001,7 @@ GET_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
+            Call("get_webhook", "GET", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3024,6 +3024,11 @@ DELETE_WEBHOOK = Operation(
             204,
             "a plain request",
             Call("delete_webhook", "DELETE", "/webhooks/${own.webhook_id}"),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -3051,11 +3056,6 @@ DELETE_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}", query={"surprise": "1"}),
@@ -3063,7 +3063,7 @@ DELETE_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}"),
+            Call("delete_webhook", "DELETE", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3105,6 +3105,11 @@ UPDATE_WEBHOOK = Operation(
                 body={"active": True},
                 media_type="application/merge-patch+json",
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("update_webhook", "PATCH", "/webhooks/${webhook_id}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -3167,11 +3172,6 @@ UPDATE_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("update_webhook", "PATCH", "/webhooks/${webhook_id}", raw=b'{"title": '),
-        ),
-        Case(
             413,
             "more than 1 MiB",
             Call("update_webhook", "PATCH", "/webhooks/${webhook_id}", size=1048577),
@@ -3221,7 +3221,7 @@ UPDATE_WEBHOOK = Operation(
             Call(
                 "update_webhook",
                 "PATCH",
-                "/webhooks/${webhook_id}",
+                "/webhooks/${uuid}",
                 body={
                     "events": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
@@ -3253,6 +3253,11 @@ CONFIRM_WEBHOOK = Operation(
             needs=("webhook_id",),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm", by=As.NOBODY),
@@ -3278,11 +3283,6 @@ CONFIRM_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call(
@@ -3295,7 +3295,7 @@ CONFIRM_WEBHOOK = Operation(
         Case(
             429,
             "a spent quota",
-            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
+            Call("confirm_webhook", "POST", "/webhooks/${uuid}/confirm"),
             code="rate_limited",
             spends=True,
         ),
@@ -3323,6 +3323,16 @@ ROTATE_WEBHOOK_SECRET = Operation(
                 "POST",
                 "/webhooks/${webhook_id}/rotate-secret",
                 body={"overlap_seconds": 172800},
+            ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call(
+                "rotate_webhook_secret",
+                "POST",
+                "/webhooks/${webhook_id}/rotate-secret",
+                raw=b'{"title": ',
             ),
         ),
         Case(
@@ -3374,16 +3384,6 @@ ROTATE_WEBHOOK_SECRET = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call(
-                "rotate_webhook_secret",
-                "POST",
-                "/webhooks/${webhook_id}/rotate-secret",
-                raw=b'{"title": ',
-            ),
-        ),
-        Case(
             413,
             "more than 1 MiB",
             Call(
@@ -3431,7 +3431,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
             Call(
                 "rotate_webhook_secret",
                 "POST",
-                "/webhooks/${webhook_id}/rotate-secret",
+                "/webhooks/${uuid}/rotate-secret",
                 body={"overlap_seconds": 172800},
             ),
             code="rate_limited",
@@ -3459,6 +3459,11 @@ TEST_WEBHOOK = Operation(
             Call(
                 "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -3504,9 +3509,20 @@ TEST_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", raw=b'{"title": '),
+            409,
+            "webhook not active",
+            Call(
+                "test_webhook",
+                "POST",
+                "/webhooks/${own.webhook_id}/test",
+                body={"event": "item.sold"},
+            ),
+            before=(
+                Call(
+                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                ),
+            ),
+            code="webhook_not_active",
         ),
         Case(
             413,
@@ -3551,27 +3567,9 @@ TEST_WEBHOOK = Operation(
             Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={}),
         ),
         Case(
-            409,
-            "webhook not active",
-            Call(
-                "test_webhook",
-                "POST",
-                "/webhooks/${own.webhook_id}/test",
-                body={"event": "item.sold"},
-            ),
-            before=(
-                Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
-                ),
-            ),
-            code="webhook_not_active",
-        ),
-        Case(
             429,
             "a spent quota",
-            Call(
-                "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
-            ),
+            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"event": "item.sold"}),
             code="rate_limited",
             spends=True,
         ),
@@ -3642,6 +3640,11 @@ LIST_DELIVERIES = Operation(
             before=(Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries", by=As.NOBODY),
@@ -3667,11 +3670,6 @@ LIST_DELIVERIES = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call(
@@ -3691,7 +3689,7 @@ LIST_DELIVERIES = Operation(
         Case(
             429,
             "a spent quota",
-            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
+            Call("list_deliveries", "GET", "/webhooks/${uuid}/deliveries"),
             code="rate_limited",
             spends=True,
         ),
@@ -3718,6 +3716,13 @@ RECOVER_DELIVERIES = Operation(
                 "POST",
                 "/webhooks/${webhook_id}/recover",
                 body={"since": "${day_ago}", "until": "${now}", "status": "all"},
+            ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call(
+                "recover_deliveries", "POST", "/webhooks/${webhook_id}/recover", raw=b'{"title": '
             ),
         ),
         Case(
@@ -3769,11 +3774,20 @@ RECOVER_DELIVERIES = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
+            409,
+            "webhook not active",
             Call(
-                "recover_deliveries", "POST", "/webhooks/${webhook_id}/recover", raw=b'{"title": '
+                "recover_deliveries",
+                "POST",
+                "/webhooks/${own.webhook_id}/recover",
+                body={"since": "${day_ago}", "until": "${now}", "status": "all"},
             ),
+            before=(
+                Call(
+                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                ),
+            ),
+            code="webhook_not_active",
         ),
         Case(
             413,
@@ -3813,28 +3827,12 @@ RECOVER_DELIVERIES = Operation(
             ),
         ),
         Case(
-            409,
-            "webhook not active",
-            Call(
-                "recover_deliveries",
-                "POST",
-                "/webhooks/${own.webhook_id}/recover",
-                body={"since": "${day_ago}", "until": "${now}", "status": "all"},
-            ),
-            before=(
-                Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
-                ),
-            ),
-            code="webhook_not_active",
-        ),
-        Case(
             429,
             "a spent quota",
             Call(
                 "recover_deliveries",
                 "POST",
-                "/webhooks/${webhook_id}/recover",
+                "/webhooks/${uuid}/recover",
                 body={"since": "${day_ago}", "until": "${now}", "status": "all"},
             ),
             code="rate_limited",
@@ -3882,6 +3880,11 @@ GET_WEBHOOK_STATS = Operation(
             before=(Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats", by=As.NOBODY),
@@ -3907,11 +3910,6 @@ GET_WEBHOOK_STATS = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call(
@@ -3921,7 +3919,7 @@ GET_WEBHOOK_STATS = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
+            Call("get_webhook_stats", "GET", "/webhooks/${uuid}/stats"),
             code="rate_limited",
             spends=True,
         ),
@@ -3967,6 +3965,11 @@ GET_WEBHOOK_DIGEST = Operation(
             before=(Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest", by=As.NOBODY),
@@ -3992,11 +3995,6 @@ GET_WEBHOOK_DIGEST = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call(
@@ -4009,7 +4007,7 @@ GET_WEBHOOK_DIGEST = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
+            Call("get_webhook_digest", "GET", "/webhooks/${uuid}/digest"),
             code="rate_limited",
             spends=True,
         ),
@@ -4045,6 +4043,11 @@ GET_DELIVERY = Operation(
             before=(Call("get_delivery", "GET", "/deliveries/${delivery_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_delivery", "GET", "/deliveries/${delivery_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}", by=As.NOBODY),
@@ -4070,11 +4073,6 @@ GET_DELIVERY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_delivery", "GET", "/deliveries/${delivery_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}", query={"surprise": "1"}),
@@ -4082,7 +4080,7 @@ GET_DELIVERY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
+            Call("get_delivery", "GET", "/deliveries/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4106,6 +4104,11 @@ REDELIVER = Operation(
             "a plain request",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
             also=(409,),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver?surprise=%ff"),
         ),
         Case(
             401,
@@ -4133,9 +4136,11 @@ REDELIVER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver?surprise=%ff"),
+            409,
+            "delivery pending",
+            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
+            also=(202,),
+            code="delivery_pending",
         ),
         Case(
             422,
@@ -4145,16 +4150,9 @@ REDELIVER = Operation(
             ),
         ),
         Case(
-            409,
-            "delivery pending",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
-            also=(202,),
-            code="delivery_pending",
-        ),
-        Case(
             429,
             "a spent quota",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
+            Call("redeliver", "POST", "/deliveries/${uuid}/redeliver"),
             code="rate_limited",
             spends=True,
         ),
@@ -4200,11 +4198,9 @@ LIST_EVENTS = Operation(
             Call("list_events", "GET", "/events", headers={"If-None-Match": "*"}),
         ),
         Case(
-            410,
-            "an old cursor",
-            Call("list_events", "GET", "/events", query={"after": "AAAAAAAAAAAAAAAA"}),
-            also=(422,),
-            code="cursor_expired",
+            400,
+            "an unreadable query",
+            Call("list_events", "GET", "/events?surprise=%ff"),
         ),
         Case(
             401,
@@ -4226,9 +4222,11 @@ LIST_EVENTS = Operation(
             lacking=("read:orders",),
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("list_events", "GET", "/events?surprise=%ff"),
+            410,
+            "an old cursor",
+            Call("list_events", "GET", "/events", query={"after": "AAAAAAAAAAAAAAAA"}),
+            also=(422,),
+            code="cursor_expired",
         ),
         Case(
             422,
@@ -4274,6 +4272,11 @@ GET_EVENT = Operation(
             before=(Call("get_event", "GET", "/events/${event_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_event", "GET", "/events/${event_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_event", "GET", "/events/${event_id}", by=As.NOBODY),
@@ -4292,11 +4295,6 @@ GET_EVENT = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_event", "GET", "/events/${event_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_event", "GET", "/events/${event_id}", query={"surprise": "1"}),
@@ -4304,7 +4302,7 @@ GET_EVENT = Operation(
         Case(
             429,
             "a spent quota",
-            Call("get_event", "GET", "/events/${event_id}"),
+            Call("get_event", "GET", "/events/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4356,6 +4354,11 @@ CREATE_SANDBOX_ORDER = Operation(
             shows={"Idempotent-Replayed": "true"},
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("create_sandbox_order", "POST", "/sandbox/orders", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "no key",
             Call(
@@ -4399,9 +4402,23 @@ CREATE_SANDBOX_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("create_sandbox_order", "POST", "/sandbox/orders", raw=b'{"title": '),
+            409,
+            "item not available",
+            Call(
+                "create_sandbox_order",
+                "POST",
+                "/sandbox/orders",
+                body={"item_id": "${own.item_id}"},
+            ),
+            before=(
+                Call(
+                    "create_sandbox_order",
+                    "POST",
+                    "/sandbox/orders",
+                    body={"item_id": "${own.item_id}"},
+                ),
+            ),
+            code="item_not_available",
         ),
         Case(
             413,
@@ -4446,33 +4463,9 @@ CREATE_SANDBOX_ORDER = Operation(
             Call("create_sandbox_order", "POST", "/sandbox/orders", body={}),
         ),
         Case(
-            409,
-            "item not available",
-            Call(
-                "create_sandbox_order",
-                "POST",
-                "/sandbox/orders",
-                body={"item_id": "${own.item_id}"},
-            ),
-            before=(
-                Call(
-                    "create_sandbox_order",
-                    "POST",
-                    "/sandbox/orders",
-                    body={"item_id": "${own.item_id}"},
-                ),
-            ),
-            code="item_not_available",
-        ),
-        Case(
             429,
             "a spent quota",
-            Call(
-                "create_sandbox_order",
-                "POST",
-                "/sandbox/orders",
-                body={"item_id": "${own.item_id}"},
-            ),
+            Call("create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${uuid}"}),
             code="rate_limited",
             spends=True,
         ),
@@ -4497,6 +4490,15 @@ COMPLETE_SANDBOX_ORDER = Operation(
             "a plain request",
             Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
             needs=("order_id",),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call(
+                "complete_sandbox_order",
+                "POST",
+                "/sandbox/orders/${order_id}/complete?surprise=%ff",
+            ),
         ),
         Case(
             401,
@@ -4539,13 +4541,13 @@ COMPLETE_SANDBOX_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call(
-                "complete_sandbox_order",
-                "POST",
-                "/sandbox/orders/${order_id}/complete?surprise=%ff",
+            409,
+            "order not open",
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
+            before=(
+                Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
             ),
+            code="order_not_open",
         ),
         Case(
             422,
@@ -4558,18 +4560,9 @@ COMPLETE_SANDBOX_ORDER = Operation(
             ),
         ),
         Case(
-            409,
-            "order not open",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
-            before=(
-                Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
-            ),
-            code="order_not_open",
-        ),
-        Case(
             429,
             "a spent quota",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${uuid}/complete"),
             code="rate_limited",
             spends=True,
         ),
@@ -4621,6 +4614,11 @@ CREATE_SANDBOX_MESSAGE = Operation(
             shows={"Idempotent-Replayed": "true"},
         ),
         Case(
+            400,
+            "broken JSON",
+            Call("create_sandbox_message", "POST", "/sandbox/messages", raw=b'{"title": '),
+        ),
+        Case(
             401,
             "no key",
             Call(
@@ -4667,11 +4665,6 @@ CREATE_SANDBOX_MESSAGE = Operation(
                 body={"item_id": "${uuid}", "body": "Hi! Is the dress lined?"},
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("create_sandbox_message", "POST", "/sandbox/messages", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -4748,7 +4741,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
                 "create_sandbox_message",
                 "POST",
                 "/sandbox/messages",
-                body={"item_id": "${item_id}", "body": "Hi! Is the dress lined?"},
+                body={"item_id": "${uuid}", "body": "Hi! Is the dress lined?"},
             ),
             code="rate_limited",
             spends=True,
@@ -4779,6 +4772,11 @@ ROTATE_KEY = Operation(
                 body={"grace_seconds": 172800},
                 by=As.SPARE,
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -4823,11 +4821,6 @@ ROTATE_KEY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", raw=b'{"title": '),
-        ),
-        Case(
             413,
             "more than 1 MiB",
             Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", size=1048577),
@@ -4867,7 +4860,7 @@ ROTATE_KEY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", body={"grace_seconds": 172800}),
+            Call("rotate_key", "POST", "/me/keys/${uuid}/rotate", body={"grace_seconds": 172800}),
             code="rate_limited",
             spends=True,
         ),
@@ -4891,6 +4884,11 @@ REVOKE_KEY = Operation(
             204,
             "a key to use up",
             Call("revoke_key", "DELETE", "/me/keys/${spare.key_id}", by=As.SPARE),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("revoke_key", "DELETE", "/me/keys/${key_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -4918,11 +4916,6 @@ REVOKE_KEY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("revoke_key", "DELETE", "/me/keys/${key_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("revoke_key", "DELETE", "/me/keys/${key_id}", query={"surprise": "1"}),
@@ -4930,7 +4923,7 @@ REVOKE_KEY = Operation(
         Case(
             429,
             "a spent quota",
-            Call("revoke_key", "DELETE", "/me/keys/${key_id}"),
+            Call("revoke_key", "DELETE", "/me/keys/${uuid}"),
             code="rate_limited",
             spends=True,
         ),

@@ -12,11 +12,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
-from hypothesis.errors import HypothesisException
-from hypothesis.internal.conjecture.utils import many
-from schemathesis.generation import GenerationMode
-
 from cute_sdk.contract.provider.cases import As, Call, Operation
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
@@ -24,6 +19,10 @@ from cute_sdk.contract.provider.spec import Spec
 from cute_sdk.contract.provider.wire import NoAnswerError
 from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
 from cute_sdk.contract.report.records import Check, Finding, Outcome
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture.utils import many
+from schemathesis.generation import GenerationMode
 
 MOST_FINDINGS = 3
 # What is created must go nowhere: a name that is reserved for examples.
@@ -91,6 +90,8 @@ class Fuzzer:
             note = f"no request could be generated: {type(error).__name__}"
         if stopped:
             raise stopped[0]
+        if not sent:
+            note = note or "no time was left: give more with --seconds"
         outcome = Outcome.FAILED if findings else Outcome.PASSED if sent else Outcome.SKIPPED
         name = f"{sent} generated requests (seed {self.seed})"
         return Check(

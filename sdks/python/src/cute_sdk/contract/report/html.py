@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from html import escape
-from importlib import resources
 
-from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, count_line
+from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, alike, count_line
+from cute_sdk.contract.report.style import STYLE
 
-STYLE = "report.css"
 KINDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
@@ -22,12 +21,11 @@ def html(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    style = resources.files(__package__ or __name__).joinpath(STYLE).read_text(encoding="utf-8")
     verdict = "Not as promised" if report.failed else "As promised"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}: {verdict.lower()}</title>"
-    yield f"<style>\n{style}</style>\n</head>\n<body>"
+    yield f"<style>{STYLE}</style>\n</head>\n<body>"
     yield f'<header class="{"bad" if report.failed else "good"}">'
     yield f"<p>{escape(report.title)}</p>\n<h1>{verdict}</h1>"
     yield f"<p class=subject>{escape(report.subject)}</p>"
@@ -60,18 +58,20 @@ def _bar(report: Report) -> Iterator[str]:
 
 
 def _failures(report: Report) -> Iterator[str]:
-    bad = [check for check in report.checks if check.outcome in BAD]
-    if not bad:
-        return
-    yield "<h2>What is wrong</h2>"
-    for check in bad:
-        yield f"<article class={KINDS[check.outcome]}>"
-        yield f"<h3><code>{escape(check.group)}</code> {escape(check.name)}</h3>"
-        if check.note:
-            yield f"<p>{escape(check.note)}</p>"
-        for finding in check.findings:
-            yield from _finding(finding)
-        yield "</article>"
+    if report.failed:
+        yield "<h2>What is wrong</h2>"
+    for shown, rest in alike(report):
+        for check in shown:
+            yield f"<article class={KINDS[check.outcome]}>"
+            yield f"<h3><code>{escape(check.group)}</code> {escape(check.name)}</h3>"
+            if check.note:
+                yield f"<p>{escape(check.note)}</p>"
+            for finding in check.findings:
+                yield from _finding(finding)
+            yield "</article>"
+        if rest:
+            names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+            yield f"<p class=alike><b>The same in {len(rest)} more:</b> {escape(names)}</p>"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
