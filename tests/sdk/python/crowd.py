@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
+from cute_sdk._pacing import Exhausted, Pacer, Ticket
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_sdk._pacing import Exhausted, Pacer, Ticket
 from server.edge.local_windows import LocalWindows
 from server.edge.rate_limits import limit_headers
 from server.edge.windows import Demand

@@ -88,7 +88,7 @@ class ItemList:
 
         _facets = d.pop("facets", UNSET)
         facets: ItemFacets | Unset
-        if isinstance(_facets, Unset):
+        if _facets is None or isinstance(_facets, Unset):
             facets = UNSET
         else:
             facets = ItemFacets.from_dict(_facets)

@@ -162,14 +162,14 @@ class ItemPatch:
 
         _price = d.pop("price", UNSET)
         price: Money | Unset
-        if isinstance(_price, Unset):
+        if _price is None or isinstance(_price, Unset):
             price = UNSET
         else:
             price = Money.from_dict(_price)
 
         _category_id = d.pop("category_id", UNSET)
         category_id: UUID | Unset
-        if isinstance(_category_id, Unset):
+        if _category_id is None or isinstance(_category_id, Unset):
             category_id = UNSET
         else:
             category_id = UUID(_category_id)
@@ -211,7 +211,7 @@ class ItemPatch:
 
         _condition = d.pop("condition", UNSET)
         condition: Condition | Unset
-        if isinstance(_condition, Unset):
+        if _condition is None or isinstance(_condition, Unset):
             condition = UNSET
         else:
             condition = Condition(_condition)
@@ -236,7 +236,7 @@ class ItemPatch:
 
         _status = d.pop("status", UNSET)
         status: ItemPatchStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = ItemPatchStatus(_status)

@@ -214,7 +214,7 @@ class NewItem:
 
         _status = d.pop("status", UNSET)
         status: NewItemStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = NewItemStatus(_status)

@@ -60,21 +60,21 @@ class NewRecovery:
         d = dict(src_dict)
         _since = d.pop("since", UNSET)
         since: datetime.datetime | Unset
-        if isinstance(_since, Unset):
+        if _since is None or isinstance(_since, Unset):
             since = UNSET
         else:
             since = datetime.datetime.fromisoformat(_since.replace("Z", "+00:00"))
 
         _until = d.pop("until", UNSET)
         until: datetime.datetime | Unset
-        if isinstance(_until, Unset):
+        if _until is None or isinstance(_until, Unset):
             until = UNSET
         else:
             until = datetime.datetime.fromisoformat(_until.replace("Z", "+00:00"))
 
         _status = d.pop("status", UNSET)
         status: RecoveryStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = RecoveryStatus(_status)
