@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from codegen.bundle import JSON_TYPE, Json
+from codegen.bundle import Json
 from codegen.contract.plan import (
     NONE,
     Call,
@@ -14,12 +14,14 @@ from codegen.contract.plan import (
     Planned,
     changed,
     owned,
+    unmade,
 )
 from codegen.contract.recipes import (
     KEY_RECIPE,
     ORDERS,
     base_call,
     examples,
+    listed,
     makes,
     problem_codes,
     recipes,
@@ -56,7 +58,7 @@ def plan(api: Api) -> Plan:
 
 def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
-    cases = tuple(
+    planned = tuple(
         chain(
             _successes(api, operation, base, filling),
             _conditions(operation, base),
@@ -66,6 +68,7 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
             _limits(api, operation, base),
         )
     )
+    cases = tuple(sorted(planned, key=lambda case: case.status))
     shown = {str(case.status) for case in cases}
     missing = tuple(
         NotProvoked(status, _reason(api, operation, status))
@@ -87,29 +90,29 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
 def _successes(api: Api, operation: Operation, base: Call, filling: Filling) -> Iterator[Case]:
     if operation.id in ENDS_THE_KEY:
         call = changed(base, path=base.path.replace("${", "${spare."), by="SPARE")
-        yield Case(operation.answer.statuses[0], "a key for it", call)
+        yield Case(operation.answer.statuses[0], "a key to use up", call)
         return
     if operation.id == "redeliver":
         # Whether a delivery is still under way is for the other side to decide.
-        yield Case(202, "success", base, also=(409,))
+        yield Case(202, "a plain request", base, also=(409,))
         return
     for status in operation.answer.statuses:
         if status == 206:
             yield Case(206, "a part", changed(base, headers={"Range": "bytes=0-9"}))
         elif operation.method == "put" and status == 200:
-            yield Case(200, "again", base, before=(base,))
+            yield Case(200, "the same again", base, before=(base,))
         elif operation.method == "delete":
             name = operation.path_parameters[-1].name
-            yield Case(status, "success", owned(base, name))
+            yield Case(status, "a plain request", owned(base, name))
         else:
             yield from _by_examples(api, operation, base, filling, status)
     parameters = _parameters(operation, filling)
     if operation.method == "get" and parameters:
-        yield Case(200, "parameters", changed(base, query=parameters))
+        yield Case(200, "all parameters", changed(base, query=parameters))
     if operation.cursor in FEEDS and any(p.name == "limit" for p in operation.parameters):
         first = changed(base, query={"limit": "1"})
         following = changed(first, query={operation.cursor: "${next_cursor}"})
-        yield Case(200, "next page", following, before=(first,))
+        yield Case(200, "the next page", following, before=(first,))
 
 
 def _by_examples(
@@ -118,17 +121,17 @@ def _by_examples(
     bodies = examples(api, operation)
     also = (503,) if operation.id == "get_item_snapshot" else ()
     if not bodies:
-        yield Case(status, "success", base, also=also)
+        yield Case(status, "a plain request", base, also=also, needs=listed(api, operation))
     for name, media_type, body in bodies:
         call = changed(base, media_type=media_type)
         if operation.id != ORDERS:
             call = changed(call, body=filling.body(body))
         if operation.method == "patch":
             call = owned(call, operation.path_parameters[-1].name)
-        yield Case(status, name.replace("_", " "), call)
+        yield Case(status, f"the example {name.replace('_', ' ')}", call)
     if operation.takes_idempotency_key and bodies and operation.answer.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})
-        yield Case(status, "sent again", keyed, before=(keyed,), shows=REPLAYED)
+        yield Case(status, "the same request again", keyed, before=(keyed,), shows=REPLAYED)
 
 
 def _parameters(operation: Operation, filling: Filling) -> dict[str, str]:
@@ -152,7 +155,9 @@ def _conditions(operation: Operation, base: Call) -> Iterator[Case]:
             yield Case(304, "the same version", again, before=(base,), also=also)
     if "412" in operation.statuses:
         before = (base,) if operation.method == "put" else ()
-        late = changed(base, headers={"If-Match": '"0"'})
+        # Where the condition is ignored, what it should have kept is lost.
+        own = owned(base, operation.path_parameters[-1].name)
+        late = changed(own, headers={"If-Match": '"0"'})
         yield Case(412, "another version", late, before=before, code="precondition_failed")
     if "416" in operation.statuses:
         beyond = changed(base, headers={"Range": "bytes=1000000000000-"})
@@ -171,7 +176,9 @@ def _refusals(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
         yield Case(401, "a wrong key", changed(base, by="WRONG"), code="invalid_api_key")
     if "403" in declared and operation.scopes:
         limited = changed(base, by="LIMITED")
-        yield Case(403, "a scope lacks", limited, lacking=operation.scopes, code="missing_scope")
+        yield Case(
+            403, "a key without the scope", limited, lacking=operation.scopes, code="missing_scope"
+        )
     elif operation.id in ENDS_THE_KEY:
         other = changed(base, path=base.path.replace("${", "${limited."))
         yield Case(403, "another key", other, also=(404,), code="not_this_key")
@@ -185,7 +192,7 @@ def _refusals(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
 def _missing_event_scope(api: Api, base: Call) -> Iterator[Case]:
     event = next(event for event in api.events if event.type == "order.created")
     call = changed(base, query={"types": event.type}, by="LIMITED")
-    yield Case(403, "a scope lacks", call, lacking=(event.scope,), code="missing_scope")
+    yield Case(403, "a key without the scope", call, lacking=(event.scope,), code="missing_scope")
 
 
 def _unknown(operation: Operation, path: str) -> str:
@@ -225,13 +232,13 @@ def _invalid(operation: Operation, base: Call) -> Iterator[Case]:
         needed = [field.name for field in body.fields if field.required and field.name in given]
         if needed:
             less = {name: value for name, value in given.items() if name != needed[0]}
-            yield Case(422, f"without {needed[0]}", changed(base, body=less))
+            yield Case(422, f"a body without {needed[0]}", changed(base, body=less))
     other = _otherwise(operation, base)
     if operation.takes_idempotency_key and other and operation.answer.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})
         reused = changed(keyed, body=other)
         code = "idempotency_key_reused"
-        yield Case(422, "a key used before", reused, before=(keyed,), code=code)
+        yield Case(422, "an idempotency key used before", reused, before=(keyed,), code=code)
 
 
 def _otherwise(operation: Operation, base: Call) -> Json | None:
@@ -245,9 +252,7 @@ def _otherwise(operation: Operation, base: Call) -> Json | None:
     return None
 
 
-def _conflicts(
-    api: Api, operation: Operation, base: Call, filling: Filling
-) -> Iterator[Case]:
+def _conflicts(api: Api, operation: Operation, base: Call, filling: Filling) -> Iterator[Case]:
     if "409" not in operation.statuses:
         return
     item = next(other for other in api.operations if other.id == "create_item")
@@ -258,7 +263,9 @@ def _conflicts(
 def _limits(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
     node = api.document["paths"][operation.path][operation.method]
     if "429" in operation.statuses and not node.get("x-internal-unmetered"):
-        yield Case(429, "the quota is spent", base, spends=True, code="rate_limited")
+        # Nothing can be made any more, and nothing need be there.
+        nothing = unmade(base)
+        yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")
 
 
 def _reason(api: Api, operation: Operation, status: str) -> str:

@@ -1,5 +1,6 @@
-"""What the target `contract` writes down: calls, recipes, cases. The kit's own records mirror it."""
+"""What the target `contract` writes down: calls, recipes, cases. The kit's records are the same."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from codegen.bundle import Json
 
 NONE: Any = object()
+_MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
 JSON_TYPE = "application/json"
 MERGE_TYPE = "application/merge-patch+json"
 # Names whose example values must be something that exists, or a time that isn't long gone.
@@ -62,6 +64,7 @@ class Case:
     code: str | None = None
     shows: Mapping[str, str] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     spends: bool = False
 
 
@@ -144,6 +147,17 @@ def owned(call: Call, name: str) -> Call:
     )
 
 
+def unmade(call: Call) -> Call:
+    """The same call, on things that need not be there."""
+    return Call(
+        **{
+            **_fields(call),
+            "path": _MADE.sub("${uuid}", call.path),
+            "body": _anything(call.body),
+        }
+    )
+
+
 def changed(call: Call, **changes: Any) -> Call:
     """The same call but for these; headers and query are added to those that it has."""
     merged = {
@@ -155,6 +169,14 @@ def changed(call: Call, **changes: Any) -> Call:
 
 def _fields(call: Call) -> Json:
     return {name: getattr(call, name) for name in call.__slots__}
+
+
+def _anything(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _anything(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_anything(value) for value in node]
+    return _MADE.sub("${uuid}", node) if isinstance(node, str) else node
 
 
 def _replaced(node: Any, old: str, new: str) -> Any:

@@ -43,6 +43,13 @@ def links(api: Api) -> list[Link]:
     return found
 
 
+def listed(api: Api, operation: Operation) -> tuple[str, ...]:
+    """The names of what a list shows that can be made, so that it isn't empty."""
+    own = {recipe.name for recipe in recipes(api) if recipe.own}
+    there = [link.name for link in links(api) if link.source == operation.id]
+    return tuple(dict.fromkeys(name for name in there if name in own))
+
+
 def recipes(api: Api) -> tuple[Recipe, ...]:
     """One recipe for each name that a link hands over: rather by making one than from a list."""
     by_id = {operation.id: operation for operation in api.operations}

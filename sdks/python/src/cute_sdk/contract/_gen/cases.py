@@ -92,12 +92,13 @@ LIST_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_items", "GET", "/items"),
+            needs=("item_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_items",
                 "GET",
@@ -123,7 +124,7 @@ LIST_ITEMS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_items", "GET", "/items", query={"limit": "1", "cursor": "${next_cursor}"}),
             before=(Call("list_items", "GET", "/items", query={"limit": "1"}),),
         ),
@@ -134,6 +135,11 @@ LIST_ITEMS = Operation(
             before=(Call("list_items", "GET", "/items"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_items", "GET", "/items?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_items", "GET", "/items", by=As.WRONG),
@@ -141,15 +147,10 @@ LIST_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_items", "GET", "/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_items", "GET", "/items?surprise=%ff"),
         ),
         Case(
             422,
@@ -163,7 +164,7 @@ LIST_ITEMS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_items", "GET", "/items"),
             code="rate_limited",
             spends=True,
@@ -186,7 +187,7 @@ CREATE_ITEM = Operation(
     cases=(
         Case(
             201,
-            "complete",
+            "the example complete",
             Call(
                 "create_item",
                 "POST",
@@ -213,7 +214,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             201,
-            "minimal",
+            "the example minimal",
             Call(
                 "create_item",
                 "POST",
@@ -228,7 +229,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_item",
                 "POST",
@@ -280,6 +281,11 @@ CREATE_ITEM = Operation(
                 ),
             ),
             shows={"Idempotent-Replayed": "true"},
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("create_item", "POST", "/items", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -341,7 +347,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_item",
                 "POST",
@@ -370,9 +376,57 @@ CREATE_ITEM = Operation(
             lacking=("write:items",),
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("create_item", "POST", "/items", raw=b'{"title": '),
+            409,
+            "sku taken",
+            Call(
+                "create_item",
+                "POST",
+                "/items",
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "create_item",
+                    "POST",
+                    "/items",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+            ),
+            code="sku_taken",
         ),
         Case(
             413,
@@ -442,7 +496,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             422,
-            "without title",
+            "a body without title",
             Call(
                 "create_item",
                 "POST",
@@ -468,7 +522,7 @@ CREATE_ITEM = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_item",
                 "POST",
@@ -522,61 +576,8 @@ CREATE_ITEM = Operation(
             code="idempotency_key_reused",
         ),
         Case(
-            409,
-            "sku taken",
-            Call(
-                "create_item",
-                "POST",
-                "/items",
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "create_item",
-                    "POST",
-                    "/items",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-            ),
-            code="sku_taken",
-        ),
-        Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_item",
                 "POST",
@@ -585,8 +586,8 @@ CREATE_ITEM = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -621,7 +622,7 @@ GET_ITEM = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_item", "GET", "/items/${item_id}"),
         ),
         Case(
@@ -631,6 +632,11 @@ GET_ITEM = Operation(
             before=(Call("get_item", "GET", "/items/${item_id}"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_item", "GET", "/items/${item_id}?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("get_item", "GET", "/items/${item_id}", by=As.WRONG),
@@ -638,7 +644,7 @@ GET_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_item", "GET", "/items/${item_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
@@ -650,19 +656,14 @@ GET_ITEM = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_item", "GET", "/items/${item_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_item", "GET", "/items/${item_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_item", "GET", "/items/${item_id}"),
+            "a spent quota",
+            Call("get_item", "GET", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -683,14 +684,13 @@ DELETE_ITEM = Operation(
     cases=(
         Case(
             204,
-            "success",
+            "a plain request",
             Call("delete_item", "DELETE", "/items/${own.item_id}"),
         ),
         Case(
-            412,
-            "another version",
-            Call("delete_item", "DELETE", "/items/${item_id}", headers={"If-Match": '"0"'}),
-            code="precondition_failed",
+            400,
+            "an unreadable query",
+            Call("delete_item", "DELETE", "/items/${item_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -706,7 +706,7 @@ DELETE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("delete_item", "DELETE", "/items/${item_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("write:items",),
@@ -716,16 +716,6 @@ DELETE_ITEM = Operation(
             "an unknown id",
             Call("delete_item", "DELETE", "/items/${uuid}"),
             code="not_found",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("delete_item", "DELETE", "/items/${item_id}?surprise=%ff"),
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("delete_item", "DELETE", "/items/${item_id}", query={"surprise": "1"}),
         ),
         Case(
             409,
@@ -742,9 +732,20 @@ DELETE_ITEM = Operation(
             code="item_not_available",
         ),
         Case(
+            412,
+            "another version",
+            Call("delete_item", "DELETE", "/items/${own.item_id}", headers={"If-Match": '"0"'}),
+            code="precondition_failed",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("delete_item", "DELETE", "/items/${item_id}", query={"surprise": "1"}),
+        ),
+        Case(
             429,
-            "the quota is spent",
-            Call("delete_item", "DELETE", "/items/${item_id}"),
+            "a spent quota",
+            Call("delete_item", "DELETE", "/items/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -765,7 +766,7 @@ UPDATE_ITEM = Operation(
     cases=(
         Case(
             200,
-            "lower price",
+            "the example lower price",
             Call(
                 "update_item",
                 "PATCH",
@@ -775,7 +776,7 @@ UPDATE_ITEM = Operation(
         ),
         Case(
             200,
-            "clear fields",
+            "the example clear fields",
             Call(
                 "update_item",
                 "PATCH",
@@ -785,16 +786,9 @@ UPDATE_ITEM = Operation(
             ),
         ),
         Case(
-            412,
-            "another version",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${item_id}",
-                headers={"If-Match": '"0"'},
-                body={"price": {"amount": 3900, "currency": "EUR"}},
-            ),
-            code="precondition_failed",
+            400,
+            "broken JSON",
+            Call("update_item", "PATCH", "/items/${item_id}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -822,7 +816,7 @@ UPDATE_ITEM = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "update_item",
                 "PATCH",
@@ -843,42 +837,6 @@ UPDATE_ITEM = Operation(
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("update_item", "PATCH", "/items/${item_id}", raw=b'{"title": '),
-        ),
-        Case(
-            413,
-            "more than 1 MiB",
-            Call("update_item", "PATCH", "/items/${item_id}", size=1048577),
-        ),
-        Case(
-            415,
-            "plain text",
-            Call("update_item", "PATCH", "/items/${item_id}", raw=b"{}", media_type="text/plain"),
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${item_id}",
-                query={"surprise": "1"},
-                body={"price": {"amount": 3900, "currency": "EUR"}},
-            ),
-        ),
-        Case(
-            422,
-            "an unknown field",
-            Call(
-                "update_item",
-                "PATCH",
-                "/items/${item_id}",
-                body={"price": {"amount": 3900, "currency": "EUR"}, "surprise": 1},
-            ),
         ),
         Case(
             409,
@@ -931,12 +889,55 @@ UPDATE_ITEM = Operation(
             code="item_not_available",
         ),
         Case(
-            429,
-            "the quota is spent",
+            412,
+            "another version",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${own.item_id}",
+                headers={"If-Match": '"0"'},
+                body={"price": {"amount": 3900, "currency": "EUR"}},
+            ),
+            code="precondition_failed",
+        ),
+        Case(
+            413,
+            "more than 1 MiB",
+            Call("update_item", "PATCH", "/items/${item_id}", size=1048577),
+        ),
+        Case(
+            415,
+            "plain text",
+            Call("update_item", "PATCH", "/items/${item_id}", raw=b"{}", media_type="text/plain"),
+        ),
+        Case(
+            422,
+            "an unknown parameter",
             Call(
                 "update_item",
                 "PATCH",
                 "/items/${item_id}",
+                query={"surprise": "1"},
+                body={"price": {"amount": 3900, "currency": "EUR"}},
+            ),
+        ),
+        Case(
+            422,
+            "an unknown field",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${item_id}",
+                body={"price": {"amount": 3900, "currency": "EUR"}, "surprise": 1},
+            ),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call(
+                "update_item",
+                "PATCH",
+                "/items/${uuid}",
                 body={"price": {"amount": 3900, "currency": "EUR"}},
             ),
             code="rate_limited",
@@ -960,7 +961,7 @@ BATCH_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "stock sync",
+            "the example stock sync",
             Call(
                 "batch_items",
                 "POST",
@@ -989,7 +990,7 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             200,
-            "all or nothing",
+            "the example all or nothing",
             Call(
                 "batch_items",
                 "POST",
@@ -1010,6 +1011,11 @@ BATCH_ITEMS = Operation(
                     ],
                 },
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("batch_items", "POST", "/items/batch", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -1075,7 +1081,7 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "batch_items",
                 "POST",
@@ -1104,11 +1110,6 @@ BATCH_ITEMS = Operation(
             ),
             code="missing_scope",
             lacking=("write:items",),
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("batch_items", "POST", "/items/batch", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -1182,12 +1183,12 @@ BATCH_ITEMS = Operation(
         ),
         Case(
             422,
-            "without operations",
+            "a body without operations",
             Call("batch_items", "POST", "/items/batch", body={}),
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "batch_items",
                 "POST",
@@ -1196,7 +1197,7 @@ BATCH_ITEMS = Operation(
                     "operations": [
                         {
                             "op": "update",
-                            "id": "${own.item_id}",
+                            "id": "${uuid}",
                             "item": {"price": {"amount": 3900, "currency": "EUR"}},
                         },
                         {
@@ -1205,11 +1206,11 @@ BATCH_ITEMS = Operation(
                             "item": {
                                 "title": "Wool scarf",
                                 "price": {"amount": 1500, "currency": "EUR"},
-                                "category_id": "${category_id}",
+                                "category_id": "${uuid}",
                                 "condition": "good",
                             },
                         },
-                        {"op": "delete", "id": "${own.item_id}"},
+                        {"op": "delete", "id": "${uuid}"},
                     ]
                 },
             ),
@@ -1234,17 +1235,17 @@ LIST_ITEM_CHANGES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_item_changes", "GET", "/items/changes"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_item_changes", "GET", "/items/changes", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_item_changes",
                 "GET",
@@ -1262,6 +1263,11 @@ LIST_ITEM_CHANGES = Operation(
             before=(Call("list_item_changes", "GET", "/items/changes"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_item_changes", "GET", "/items/changes?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_item_changes", "GET", "/items/changes", by=As.NOBODY),
@@ -1275,15 +1281,10 @@ LIST_ITEM_CHANGES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_item_changes", "GET", "/items/changes", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_item_changes", "GET", "/items/changes?surprise=%ff"),
         ),
         Case(
             422,
@@ -1297,7 +1298,7 @@ LIST_ITEM_CHANGES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_item_changes", "GET", "/items/changes"),
             code="rate_limited",
             spends=True,
@@ -1319,7 +1320,7 @@ GET_ITEM_SNAPSHOT = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_item_snapshot", "GET", "/items/snapshot"),
             also=(503,),
         ),
@@ -1338,16 +1339,9 @@ GET_ITEM_SNAPSHOT = Operation(
             also=(503,),
         ),
         Case(
-            416,
-            "beyond the end",
-            Call(
-                "get_item_snapshot",
-                "GET",
-                "/items/snapshot",
-                headers={"Range": "bytes=1000000000000-"},
-            ),
-            also=(503,),
-            code="range_not_satisfiable",
+            400,
+            "an unreadable query",
+            Call("get_item_snapshot", "GET", "/items/snapshot?surprise=%ff"),
         ),
         Case(
             401,
@@ -1363,15 +1357,22 @@ GET_ITEM_SNAPSHOT = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_item_snapshot", "GET", "/items/snapshot", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_item_snapshot", "GET", "/items/snapshot?surprise=%ff"),
+            416,
+            "beyond the end",
+            Call(
+                "get_item_snapshot",
+                "GET",
+                "/items/snapshot",
+                headers={"Range": "bytes=1000000000000-"},
+            ),
+            also=(503,),
+            code="range_not_satisfiable",
         ),
         Case(
             422,
@@ -1380,7 +1381,7 @@ GET_ITEM_SNAPSHOT = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("get_item_snapshot", "GET", "/items/snapshot"),
             code="rate_limited",
             spends=True,
@@ -1403,12 +1404,12 @@ LIST_CATEGORIES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_categories", "GET", "/categories"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_categories",
                 "GET",
@@ -1418,7 +1419,7 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_categories",
                 "GET",
@@ -1434,6 +1435,11 @@ LIST_CATEGORIES = Operation(
             before=(Call("list_categories", "GET", "/categories"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_categories", "GET", "/categories?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_categories", "GET", "/categories", by=As.WRONG),
@@ -1441,15 +1447,10 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_categories", "GET", "/categories", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_categories", "GET", "/categories?surprise=%ff"),
         ),
         Case(
             422,
@@ -1463,7 +1464,7 @@ LIST_CATEGORIES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_categories", "GET", "/categories"),
             code="rate_limited",
             spends=True,
@@ -1486,17 +1487,17 @@ LIST_BRANDS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_brands", "GET", "/brands"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_brands", "GET", "/brands", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_brands", "GET", "/brands", query={"limit": "1", "cursor": "${next_cursor}"}),
             before=(Call("list_brands", "GET", "/brands", query={"limit": "1"}),),
         ),
@@ -1507,6 +1508,11 @@ LIST_BRANDS = Operation(
             before=(Call("list_brands", "GET", "/brands"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_brands", "GET", "/brands?surprise=%ff"),
+        ),
+        Case(
             401,
             "a wrong key",
             Call("list_brands", "GET", "/brands", by=As.WRONG),
@@ -1514,15 +1520,10 @@ LIST_BRANDS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_brands", "GET", "/brands", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_brands", "GET", "/brands?surprise=%ff"),
         ),
         Case(
             422,
@@ -1536,7 +1537,7 @@ LIST_BRANDS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_brands", "GET", "/brands"),
             code="rate_limited",
             spends=True,
@@ -1558,7 +1559,7 @@ GET_ME = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_me", "GET", "/me"),
         ),
         Case(
@@ -1566,6 +1567,11 @@ GET_ME = Operation(
             "the same version",
             Call("get_me", "GET", "/me", headers={"If-None-Match": "${etag}"}),
             before=(Call("get_me", "GET", "/me"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_me", "GET", "/me?surprise=%ff"),
         ),
         Case(
             401,
@@ -1578,11 +1584,6 @@ GET_ME = Operation(
             "a wrong key",
             Call("get_me", "GET", "/me", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("get_me", "GET", "/me?surprise=%ff"),
         ),
         Case(
             422,
@@ -1607,17 +1608,18 @@ LIST_MY_ITEMS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_items", "GET", "/me/items"),
+            needs=("item_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_my_items", "GET", "/me/items", query={"limit": "20", "status": "active"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_items",
                 "GET",
@@ -1633,6 +1635,11 @@ LIST_MY_ITEMS = Operation(
             before=(Call("list_my_items", "GET", "/me/items"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_items", "GET", "/me/items?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_items", "GET", "/me/items", by=As.NOBODY),
@@ -1646,15 +1653,10 @@ LIST_MY_ITEMS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_my_items", "GET", "/me/items", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:items",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_items", "GET", "/me/items?surprise=%ff"),
         ),
         Case(
             422,
@@ -1668,7 +1670,7 @@ LIST_MY_ITEMS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_items", "GET", "/me/items"),
             code="rate_limited",
             spends=True,
@@ -1691,7 +1693,7 @@ PUT_ITEM_BY_SKU = Operation(
     cases=(
         Case(
             200,
-            "again",
+            "the same again",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1743,7 +1745,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             201,
-            "whole item",
+            "the example whole item",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1769,58 +1771,9 @@ PUT_ITEM_BY_SKU = Operation(
             ),
         ),
         Case(
-            412,
-            "another version",
-            Call(
-                "put_item_by_sku",
-                "PUT",
-                "/me/items/by-sku/${unique}",
-                headers={"If-Match": '"0"'},
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "put_item_by_sku",
-                    "PUT",
-                    "/me/items/by-sku/${unique}",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-            ),
-            code="precondition_failed",
+            400,
+            "broken JSON",
+            Call("put_item_by_sku", "PUT", "/me/items/by-sku/${unique}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -1882,7 +1835,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -1911,9 +1864,117 @@ PUT_ITEM_BY_SKU = Operation(
             lacking=("write:items",),
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("put_item_by_sku", "PUT", "/me/items/by-sku/${unique}", raw=b'{"title": '),
+            409,
+            "item not available",
+            Call(
+                "put_item_by_sku",
+                "PUT",
+                "/me/items/by-sku/${unique}",
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "create_item",
+                    "POST",
+                    "/items",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+                Call(
+                    "create_sandbox_order",
+                    "POST",
+                    "/sandbox/orders",
+                    body={"item_id": "${answer.id}"},
+                ),
+            ),
+            code="item_not_available",
+        ),
+        Case(
+            412,
+            "another version",
+            Call(
+                "put_item_by_sku",
+                "PUT",
+                "/me/items/by-sku/${unique}",
+                headers={"If-Match": '"0"'},
+                body={
+                    "title": "Linen midi dress",
+                    "description": "Worn twice last summer. Fits true to size.",
+                    "price": {"amount": 4250, "currency": "EUR"},
+                    "category_id": "${category_id}",
+                    "brand_id": "${brand_id}",
+                    "size": "M",
+                    "color": "sand",
+                    "condition": "very_good",
+                    "images": [
+                        {
+                            "url": "https://images.cute.example/linen-dress-front.jpg",
+                            "alt": "Front of a sand-coloured linen dress on a hanger",
+                        }
+                    ],
+                    "sku": "${unique}",
+                    "status": "active",
+                },
+            ),
+            before=(
+                Call(
+                    "put_item_by_sku",
+                    "PUT",
+                    "/me/items/by-sku/${unique}",
+                    body={
+                        "title": "Linen midi dress",
+                        "description": "Worn twice last summer. Fits true to size.",
+                        "price": {"amount": 4250, "currency": "EUR"},
+                        "category_id": "${category_id}",
+                        "brand_id": "${brand_id}",
+                        "size": "M",
+                        "color": "sand",
+                        "condition": "very_good",
+                        "images": [
+                            {
+                                "url": "https://images.cute.example/linen-dress-front.jpg",
+                                "alt": "Front of a sand-coloured linen dress on a hanger",
+                            }
+                        ],
+                        "sku": "${unique}",
+                        "status": "active",
+                    },
+                ),
+            ),
+            code="precondition_failed",
         ),
         Case(
             413,
@@ -1989,7 +2050,7 @@ PUT_ITEM_BY_SKU = Operation(
         ),
         Case(
             422,
-            "without title",
+            "a body without title",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -2012,69 +2073,10 @@ PUT_ITEM_BY_SKU = Operation(
                     "status": "active",
                 },
             ),
-        ),
-        Case(
-            409,
-            "item not available",
-            Call(
-                "put_item_by_sku",
-                "PUT",
-                "/me/items/by-sku/${unique}",
-                body={
-                    "title": "Linen midi dress",
-                    "description": "Worn twice last summer. Fits true to size.",
-                    "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
-                    "size": "M",
-                    "color": "sand",
-                    "condition": "very_good",
-                    "images": [
-                        {
-                            "url": "https://images.cute.example/linen-dress-front.jpg",
-                            "alt": "Front of a sand-coloured linen dress on a hanger",
-                        }
-                    ],
-                    "sku": "${unique}",
-                    "status": "active",
-                },
-            ),
-            before=(
-                Call(
-                    "create_item",
-                    "POST",
-                    "/items",
-                    body={
-                        "title": "Linen midi dress",
-                        "description": "Worn twice last summer. Fits true to size.",
-                        "price": {"amount": 4250, "currency": "EUR"},
-                        "category_id": "${category_id}",
-                        "brand_id": "${brand_id}",
-                        "size": "M",
-                        "color": "sand",
-                        "condition": "very_good",
-                        "images": [
-                            {
-                                "url": "https://images.cute.example/linen-dress-front.jpg",
-                                "alt": "Front of a sand-coloured linen dress on a hanger",
-                            }
-                        ],
-                        "sku": "${unique}",
-                        "status": "active",
-                    },
-                ),
-                Call(
-                    "create_sandbox_order",
-                    "POST",
-                    "/sandbox/orders",
-                    body={"item_id": "${answer.id}"},
-                ),
-            ),
-            code="item_not_available",
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "put_item_by_sku",
                 "PUT",
@@ -2083,8 +2085,8 @@ PUT_ITEM_BY_SKU = Operation(
                     "title": "Linen midi dress",
                     "description": "Worn twice last summer. Fits true to size.",
                     "price": {"amount": 4250, "currency": "EUR"},
-                    "category_id": "${category_id}",
-                    "brand_id": "${brand_id}",
+                    "category_id": "${uuid}",
+                    "brand_id": "${uuid}",
                     "size": "M",
                     "color": "sand",
                     "condition": "very_good",
@@ -2118,12 +2120,13 @@ LIST_MY_ORDERS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_orders", "GET", "/me/orders"),
+            needs=("order_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_orders",
                 "GET",
@@ -2138,7 +2141,7 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_orders",
                 "GET",
@@ -2154,6 +2157,11 @@ LIST_MY_ORDERS = Operation(
             before=(Call("list_my_orders", "GET", "/me/orders"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_orders", "GET", "/me/orders?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_orders", "GET", "/me/orders", by=As.NOBODY),
@@ -2167,15 +2175,10 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_my_orders", "GET", "/me/orders", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_orders", "GET", "/me/orders?surprise=%ff"),
         ),
         Case(
             422,
@@ -2189,7 +2192,7 @@ LIST_MY_ORDERS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_orders", "GET", "/me/orders"),
             code="rate_limited",
             spends=True,
@@ -2211,7 +2214,7 @@ GET_MY_ORDER = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_my_order", "GET", "/me/orders/${order_id}"),
         ),
         Case(
@@ -2224,6 +2227,11 @@ GET_MY_ORDER = Operation(
                 headers={"If-None-Match": "${etag}"},
             ),
             before=(Call("get_my_order", "GET", "/me/orders/${order_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_my_order", "GET", "/me/orders/${order_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -2239,7 +2247,7 @@ GET_MY_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_my_order", "GET", "/me/orders/${order_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
@@ -2251,19 +2259,14 @@ GET_MY_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_my_order", "GET", "/me/orders/${order_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_my_order", "GET", "/me/orders/${order_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_my_order", "GET", "/me/orders/${order_id}"),
+            "a spent quota",
+            Call("get_my_order", "GET", "/me/orders/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -2284,17 +2287,17 @@ LIST_MY_KEYS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_keys", "GET", "/me/keys"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_my_keys", "GET", "/me/keys", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_keys", "GET", "/me/keys", query={"limit": "1", "cursor": "${next_cursor}"}
             ),
@@ -2304,6 +2307,11 @@ LIST_MY_KEYS = Operation(
             304,
             "any version",
             Call("list_my_keys", "GET", "/me/keys", headers={"If-None-Match": "*"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("list_my_keys", "GET", "/me/keys?surprise=%ff"),
         ),
         Case(
             401,
@@ -2318,11 +2326,6 @@ LIST_MY_KEYS = Operation(
             code="invalid_api_key",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("list_my_keys", "GET", "/me/keys?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("list_my_keys", "GET", "/me/keys", query={"surprise": "1"}),
@@ -2334,7 +2337,7 @@ LIST_MY_KEYS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_keys", "GET", "/me/keys"),
             code="rate_limited",
             spends=True,
@@ -2357,7 +2360,7 @@ REPORT_KEY = Operation(
     cases=(
         Case(
             202,
-            "found",
+            "the example found",
             Call(
                 "report_key",
                 "POST",
@@ -2368,6 +2371,11 @@ REPORT_KEY = Operation(
                     "url": "https://code.example/shop/sync/blob/main/config.py",
                 },
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("report_key", "POST", "/keys/report", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -2384,11 +2392,6 @@ REPORT_KEY = Operation(
                 by=As.WRONG,
             ),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("report_key", "POST", "/keys/report", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -2432,7 +2435,7 @@ REPORT_KEY = Operation(
         ),
         Case(
             422,
-            "without key",
+            "a body without key",
             Call(
                 "report_key",
                 "POST",
@@ -2445,7 +2448,7 @@ REPORT_KEY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "report_key",
                 "POST",
@@ -2476,12 +2479,12 @@ LIST_MY_USAGE = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_usage", "GET", "/me/usage"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_usage",
                 "GET",
@@ -2500,7 +2503,7 @@ LIST_MY_USAGE = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_usage",
                 "GET",
@@ -2515,6 +2518,11 @@ LIST_MY_USAGE = Operation(
             Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
@@ -2525,11 +2533,6 @@ LIST_MY_USAGE = Operation(
             "a wrong key",
             Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
         ),
         Case(
             422,
@@ -2543,7 +2546,7 @@ LIST_MY_USAGE = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_usage", "GET", "/me/usage"),
             code="rate_limited",
             spends=True,
@@ -2565,12 +2568,12 @@ LIST_MY_REQUESTS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_my_requests", "GET", "/me/requests"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_my_requests",
                 "GET",
@@ -2587,7 +2590,7 @@ LIST_MY_REQUESTS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_my_requests",
                 "GET",
@@ -2602,6 +2605,11 @@ LIST_MY_REQUESTS = Operation(
             Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
@@ -2612,11 +2620,6 @@ LIST_MY_REQUESTS = Operation(
             "a wrong key",
             Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
             code="invalid_api_key",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
         ),
         Case(
             422,
@@ -2630,7 +2633,7 @@ LIST_MY_REQUESTS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_my_requests", "GET", "/me/requests"),
             code="rate_limited",
             spends=True,
@@ -2652,17 +2655,18 @@ LIST_WEBHOOKS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_webhooks", "GET", "/webhooks"),
+            needs=("webhook_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call("list_webhooks", "GET", "/webhooks", query={"limit": "20"}),
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_webhooks",
                 "GET",
@@ -2678,6 +2682,11 @@ LIST_WEBHOOKS = Operation(
             before=(Call("list_webhooks", "GET", "/webhooks"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_webhooks", "GET", "/webhooks?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_webhooks", "GET", "/webhooks", by=As.NOBODY),
@@ -2691,15 +2700,10 @@ LIST_WEBHOOKS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_webhooks", "GET", "/webhooks", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_webhooks", "GET", "/webhooks?surprise=%ff"),
         ),
         Case(
             422,
@@ -2713,7 +2717,7 @@ LIST_WEBHOOKS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_webhooks", "GET", "/webhooks"),
             code="rate_limited",
             spends=True,
@@ -2736,7 +2740,7 @@ CREATE_WEBHOOK = Operation(
     cases=(
         Case(
             201,
-            "sales",
+            "the example sales",
             Call(
                 "create_webhook",
                 "POST",
@@ -2750,7 +2754,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_webhook",
                 "POST",
@@ -2776,6 +2780,11 @@ CREATE_WEBHOOK = Operation(
                 ),
             ),
             shows={"Idempotent-Replayed": "true"},
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("create_webhook", "POST", "/webhooks", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -2811,7 +2820,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_webhook",
                 "POST",
@@ -2825,11 +2834,6 @@ CREATE_WEBHOOK = Operation(
             ),
             code="missing_scope",
             lacking=("webhooks",),
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("create_webhook", "POST", "/webhooks", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -2873,7 +2877,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "without url",
+            "a body without url",
             Call(
                 "create_webhook",
                 "POST",
@@ -2883,7 +2887,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_webhook",
                 "POST",
@@ -2912,7 +2916,7 @@ CREATE_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_webhook",
                 "POST",
@@ -2944,8 +2948,9 @@ GET_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
+            needs=("webhook_id",),
         ),
         Case(
             304,
@@ -2957,6 +2962,11 @@ GET_WEBHOOK = Operation(
                 headers={"If-None-Match": "${etag}"},
             ),
             before=(Call("get_webhook", "GET", "/webhooks/${webhook_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook", "GET", "/webhooks/${webhook_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -2972,7 +2982,7 @@ GET_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -2984,19 +2994,14 @@ GET_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook", "GET", "/webhooks/${webhook_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_webhook", "GET", "/webhooks/${webhook_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_webhook", "GET", "/webhooks/${webhook_id}"),
+            "a spent quota",
+            Call("get_webhook", "GET", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3017,8 +3022,13 @@ DELETE_WEBHOOK = Operation(
     cases=(
         Case(
             204,
-            "success",
+            "a plain request",
             Call("delete_webhook", "DELETE", "/webhooks/${own.webhook_id}"),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -3034,7 +3044,7 @@ DELETE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3046,19 +3056,14 @@ DELETE_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("delete_webhook", "DELETE", "/webhooks/${webhook_id}"),
+            "a spent quota",
+            Call("delete_webhook", "DELETE", "/webhooks/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -3079,7 +3084,7 @@ UPDATE_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "filter",
+            "the example filter",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3092,7 +3097,7 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             200,
-            "enable",
+            "the example enable",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3100,6 +3105,11 @@ UPDATE_WEBHOOK = Operation(
                 body={"active": True},
                 media_type="application/merge-patch+json",
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("update_webhook", "PATCH", "/webhooks/${webhook_id}", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -3133,7 +3143,7 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "update_webhook",
                 "PATCH",
@@ -3160,11 +3170,6 @@ UPDATE_WEBHOOK = Operation(
                 },
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("update_webhook", "PATCH", "/webhooks/${webhook_id}", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -3212,11 +3217,11 @@ UPDATE_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "update_webhook",
                 "PATCH",
-                "/webhooks/${webhook_id}",
+                "/webhooks/${uuid}",
                 body={
                     "events": ["item.*"],
                     "filter": 'data.price.amount >= 5000 and data.price.currency == "EUR"',
@@ -3243,8 +3248,14 @@ CONFIRM_WEBHOOK = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
+            needs=("webhook_id",),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm?surprise=%ff"),
         ),
         Case(
             401,
@@ -3260,7 +3271,7 @@ CONFIRM_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3270,11 +3281,6 @@ CONFIRM_WEBHOOK = Operation(
             "an unknown id",
             Call("confirm_webhook", "POST", "/webhooks/${uuid}/confirm"),
             code="not_found",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm?surprise=%ff"),
         ),
         Case(
             422,
@@ -3288,8 +3294,8 @@ CONFIRM_WEBHOOK = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("confirm_webhook", "POST", "/webhooks/${webhook_id}/confirm"),
+            "a spent quota",
+            Call("confirm_webhook", "POST", "/webhooks/${uuid}/confirm"),
             code="rate_limited",
             spends=True,
         ),
@@ -3311,12 +3317,22 @@ ROTATE_WEBHOOK_SECRET = Operation(
     cases=(
         Case(
             200,
-            "two days",
+            "the example two days",
             Call(
                 "rotate_webhook_secret",
                 "POST",
                 "/webhooks/${webhook_id}/rotate-secret",
                 body={"overlap_seconds": 172800},
+            ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call(
+                "rotate_webhook_secret",
+                "POST",
+                "/webhooks/${webhook_id}/rotate-secret",
+                raw=b'{"title": ',
             ),
         ),
         Case(
@@ -3345,7 +3361,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "rotate_webhook_secret",
                 "POST",
@@ -3366,16 +3382,6 @@ ROTATE_WEBHOOK_SECRET = Operation(
                 body={"overlap_seconds": 172800},
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call(
-                "rotate_webhook_secret",
-                "POST",
-                "/webhooks/${webhook_id}/rotate-secret",
-                raw=b'{"title": ',
-            ),
         ),
         Case(
             413,
@@ -3421,11 +3427,11 @@ ROTATE_WEBHOOK_SECRET = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "rotate_webhook_secret",
                 "POST",
-                "/webhooks/${webhook_id}/rotate-secret",
+                "/webhooks/${uuid}/rotate-secret",
                 body={"overlap_seconds": 172800},
             ),
             code="rate_limited",
@@ -3449,10 +3455,15 @@ TEST_WEBHOOK = Operation(
     cases=(
         Case(
             202,
-            "sale",
+            "the example sale",
             Call(
                 "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -3480,7 +3491,7 @@ TEST_WEBHOOK = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "test_webhook",
                 "POST",
@@ -3498,9 +3509,20 @@ TEST_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", raw=b'{"title": '),
+            409,
+            "webhook not active",
+            Call(
+                "test_webhook",
+                "POST",
+                "/webhooks/${own.webhook_id}/test",
+                body={"event": "item.sold"},
+            ),
+            before=(
+                Call(
+                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                ),
+            ),
+            code="webhook_not_active",
         ),
         Case(
             413,
@@ -3541,31 +3563,13 @@ TEST_WEBHOOK = Operation(
         ),
         Case(
             422,
-            "without event",
+            "a body without event",
             Call("test_webhook", "POST", "/webhooks/${webhook_id}/test", body={}),
         ),
         Case(
-            409,
-            "webhook not active",
-            Call(
-                "test_webhook",
-                "POST",
-                "/webhooks/${own.webhook_id}/test",
-                body={"event": "item.sold"},
-            ),
-            before=(
-                Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
-                ),
-            ),
-            code="webhook_not_active",
-        ),
-        Case(
             429,
-            "the quota is spent",
-            Call(
-                "test_webhook", "POST", "/webhooks/${webhook_id}/test", body={"event": "item.sold"}
-            ),
+            "a spent quota",
+            Call("test_webhook", "POST", "/webhooks/${uuid}/test", body={"event": "item.sold"}),
             code="rate_limited",
             spends=True,
         ),
@@ -3586,12 +3590,13 @@ LIST_DELIVERIES = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
+            needs=("delivery_id",),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_deliveries",
                 "GET",
@@ -3607,7 +3612,7 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call(
                 "list_deliveries",
                 "GET",
@@ -3635,6 +3640,11 @@ LIST_DELIVERIES = Operation(
             before=(Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries", by=As.NOBODY),
@@ -3648,7 +3658,7 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3658,11 +3668,6 @@ LIST_DELIVERIES = Operation(
             "an unknown id",
             Call("list_deliveries", "GET", "/webhooks/${uuid}/deliveries"),
             code="not_found",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries?surprise=%ff"),
         ),
         Case(
             422,
@@ -3683,8 +3688,8 @@ LIST_DELIVERIES = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("list_deliveries", "GET", "/webhooks/${webhook_id}/deliveries"),
+            "a spent quota",
+            Call("list_deliveries", "GET", "/webhooks/${uuid}/deliveries"),
             code="rate_limited",
             spends=True,
         ),
@@ -3705,12 +3710,19 @@ RECOVER_DELIVERIES = Operation(
     cases=(
         Case(
             202,
-            "day",
+            "the example day",
             Call(
                 "recover_deliveries",
                 "POST",
                 "/webhooks/${webhook_id}/recover",
                 body={"since": "${day_ago}", "until": "${now}", "status": "all"},
+            ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call(
+                "recover_deliveries", "POST", "/webhooks/${webhook_id}/recover", raw=b'{"title": '
             ),
         ),
         Case(
@@ -3739,7 +3751,7 @@ RECOVER_DELIVERIES = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "recover_deliveries",
                 "POST",
@@ -3762,11 +3774,20 @@ RECOVER_DELIVERIES = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
+            409,
+            "webhook not active",
             Call(
-                "recover_deliveries", "POST", "/webhooks/${webhook_id}/recover", raw=b'{"title": '
+                "recover_deliveries",
+                "POST",
+                "/webhooks/${own.webhook_id}/recover",
+                body={"since": "${day_ago}", "until": "${now}", "status": "all"},
             ),
+            before=(
+                Call(
+                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                ),
+            ),
+            code="webhook_not_active",
         ),
         Case(
             413,
@@ -3806,28 +3827,12 @@ RECOVER_DELIVERIES = Operation(
             ),
         ),
         Case(
-            409,
-            "webhook not active",
-            Call(
-                "recover_deliveries",
-                "POST",
-                "/webhooks/${own.webhook_id}/recover",
-                body={"since": "${day_ago}", "until": "${now}", "status": "all"},
-            ),
-            before=(
-                Call(
-                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
-                ),
-            ),
-            code="webhook_not_active",
-        ),
-        Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "recover_deliveries",
                 "POST",
-                "/webhooks/${webhook_id}/recover",
+                "/webhooks/${uuid}/recover",
                 body={"since": "${day_ago}", "until": "${now}", "status": "all"},
             ),
             code="rate_limited",
@@ -3850,12 +3855,12 @@ GET_WEBHOOK_STATS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "get_webhook_stats",
                 "GET",
@@ -3875,6 +3880,11 @@ GET_WEBHOOK_STATS = Operation(
             before=(Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats", by=As.NOBODY),
@@ -3888,7 +3898,7 @@ GET_WEBHOOK_STATS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3900,11 +3910,6 @@ GET_WEBHOOK_STATS = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call(
@@ -3913,8 +3918,8 @@ GET_WEBHOOK_STATS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_webhook_stats", "GET", "/webhooks/${webhook_id}/stats"),
+            "a spent quota",
+            Call("get_webhook_stats", "GET", "/webhooks/${uuid}/stats"),
             code="rate_limited",
             spends=True,
         ),
@@ -3935,12 +3940,12 @@ GET_WEBHOOK_DIGEST = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "get_webhook_digest",
                 "GET",
@@ -3960,6 +3965,11 @@ GET_WEBHOOK_DIGEST = Operation(
             before=(Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),),
         ),
         Case(
+            400,
+            "an unreadable query",
+            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest?surprise=%ff"),
+        ),
+        Case(
             401,
             "no key",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest", by=As.NOBODY),
@@ -3973,7 +3983,7 @@ GET_WEBHOOK_DIGEST = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -3983,11 +3993,6 @@ GET_WEBHOOK_DIGEST = Operation(
             "an unknown id",
             Call("get_webhook_digest", "GET", "/webhooks/${uuid}/digest"),
             code="not_found",
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest?surprise=%ff"),
         ),
         Case(
             422,
@@ -4001,8 +4006,8 @@ GET_WEBHOOK_DIGEST = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_webhook_digest", "GET", "/webhooks/${webhook_id}/digest"),
+            "a spent quota",
+            Call("get_webhook_digest", "GET", "/webhooks/${uuid}/digest"),
             code="rate_limited",
             spends=True,
         ),
@@ -4023,7 +4028,7 @@ GET_DELIVERY = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
         ),
         Case(
@@ -4036,6 +4041,11 @@ GET_DELIVERY = Operation(
                 headers={"If-None-Match": "${etag}"},
             ),
             before=(Call("get_delivery", "GET", "/deliveries/${delivery_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_delivery", "GET", "/deliveries/${delivery_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -4051,7 +4061,7 @@ GET_DELIVERY = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -4063,19 +4073,14 @@ GET_DELIVERY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_delivery", "GET", "/deliveries/${delivery_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_delivery", "GET", "/deliveries/${delivery_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_delivery", "GET", "/deliveries/${delivery_id}"),
+            "a spent quota",
+            Call("get_delivery", "GET", "/deliveries/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4096,9 +4101,14 @@ REDELIVER = Operation(
     cases=(
         Case(
             202,
-            "success",
+            "a plain request",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
             also=(409,),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver?surprise=%ff"),
         ),
         Case(
             401,
@@ -4114,7 +4124,7 @@ REDELIVER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver", by=As.LIMITED),
             code="missing_scope",
             lacking=("webhooks",),
@@ -4126,9 +4136,11 @@ REDELIVER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver?surprise=%ff"),
+            409,
+            "delivery pending",
+            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
+            also=(202,),
+            code="delivery_pending",
         ),
         Case(
             422,
@@ -4138,16 +4150,9 @@ REDELIVER = Operation(
             ),
         ),
         Case(
-            409,
-            "delivery pending",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
-            also=(202,),
-            code="delivery_pending",
-        ),
-        Case(
             429,
-            "the quota is spent",
-            Call("redeliver", "POST", "/deliveries/${delivery_id}/redeliver"),
+            "a spent quota",
+            Call("redeliver", "POST", "/deliveries/${uuid}/redeliver"),
             code="rate_limited",
             spends=True,
         ),
@@ -4168,12 +4173,12 @@ LIST_EVENTS = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("list_events", "GET", "/events"),
         ),
         Case(
             200,
-            "parameters",
+            "all parameters",
             Call(
                 "list_events",
                 "GET",
@@ -4183,7 +4188,7 @@ LIST_EVENTS = Operation(
         ),
         Case(
             200,
-            "next page",
+            "the next page",
             Call("list_events", "GET", "/events", query={"limit": "1", "after": "${next_cursor}"}),
             before=(Call("list_events", "GET", "/events", query={"limit": "1"}),),
         ),
@@ -4193,11 +4198,9 @@ LIST_EVENTS = Operation(
             Call("list_events", "GET", "/events", headers={"If-None-Match": "*"}),
         ),
         Case(
-            410,
-            "an old cursor",
-            Call("list_events", "GET", "/events", query={"after": "AAAAAAAAAAAAAAAA"}),
-            also=(422,),
-            code="cursor_expired",
+            400,
+            "an unreadable query",
+            Call("list_events", "GET", "/events?surprise=%ff"),
         ),
         Case(
             401,
@@ -4213,15 +4216,17 @@ LIST_EVENTS = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call("list_events", "GET", "/events", query={"types": "order.created"}, by=As.LIMITED),
             code="missing_scope",
             lacking=("read:orders",),
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("list_events", "GET", "/events?surprise=%ff"),
+            410,
+            "an old cursor",
+            Call("list_events", "GET", "/events", query={"after": "AAAAAAAAAAAAAAAA"}),
+            also=(422,),
+            code="cursor_expired",
         ),
         Case(
             422,
@@ -4235,7 +4240,7 @@ LIST_EVENTS = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call("list_events", "GET", "/events"),
             code="rate_limited",
             spends=True,
@@ -4257,7 +4262,7 @@ GET_EVENT = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("get_event", "GET", "/events/${event_id}"),
         ),
         Case(
@@ -4265,6 +4270,11 @@ GET_EVENT = Operation(
             "the same version",
             Call("get_event", "GET", "/events/${event_id}", headers={"If-None-Match": "${etag}"}),
             before=(Call("get_event", "GET", "/events/${event_id}"),),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("get_event", "GET", "/events/${event_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -4285,19 +4295,14 @@ GET_EVENT = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("get_event", "GET", "/events/${event_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("get_event", "GET", "/events/${event_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("get_event", "GET", "/events/${event_id}"),
+            "a spent quota",
+            Call("get_event", "GET", "/events/${uuid}"),
             code="rate_limited",
             spends=True,
         ),
@@ -4319,7 +4324,7 @@ CREATE_SANDBOX_ORDER = Operation(
     cases=(
         Case(
             201,
-            "order",
+            "the example order",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4329,7 +4334,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4347,6 +4352,11 @@ CREATE_SANDBOX_ORDER = Operation(
                 ),
             ),
             shows={"Idempotent-Replayed": "true"},
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("create_sandbox_order", "POST", "/sandbox/orders", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -4374,7 +4384,7 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_sandbox_order",
                 "POST",
@@ -4392,9 +4402,23 @@ CREATE_SANDBOX_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("create_sandbox_order", "POST", "/sandbox/orders", raw=b'{"title": '),
+            409,
+            "item not available",
+            Call(
+                "create_sandbox_order",
+                "POST",
+                "/sandbox/orders",
+                body={"item_id": "${own.item_id}"},
+            ),
+            before=(
+                Call(
+                    "create_sandbox_order",
+                    "POST",
+                    "/sandbox/orders",
+                    body={"item_id": "${own.item_id}"},
+                ),
+            ),
+            code="item_not_available",
         ),
         Case(
             413,
@@ -4435,37 +4459,13 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
         Case(
             422,
-            "without item_id",
+            "a body without item_id",
             Call("create_sandbox_order", "POST", "/sandbox/orders", body={}),
         ),
         Case(
-            409,
-            "item not available",
-            Call(
-                "create_sandbox_order",
-                "POST",
-                "/sandbox/orders",
-                body={"item_id": "${own.item_id}"},
-            ),
-            before=(
-                Call(
-                    "create_sandbox_order",
-                    "POST",
-                    "/sandbox/orders",
-                    body={"item_id": "${own.item_id}"},
-                ),
-            ),
-            code="item_not_available",
-        ),
-        Case(
             429,
-            "the quota is spent",
-            Call(
-                "create_sandbox_order",
-                "POST",
-                "/sandbox/orders",
-                body={"item_id": "${own.item_id}"},
-            ),
+            "a spent quota",
+            Call("create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${uuid}"}),
             code="rate_limited",
             spends=True,
         ),
@@ -4487,8 +4487,18 @@ COMPLETE_SANDBOX_ORDER = Operation(
     cases=(
         Case(
             200,
-            "success",
+            "a plain request",
             Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            needs=("order_id",),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call(
+                "complete_sandbox_order",
+                "POST",
+                "/sandbox/orders/${order_id}/complete?surprise=%ff",
+            ),
         ),
         Case(
             401,
@@ -4514,7 +4524,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "complete_sandbox_order",
                 "POST",
@@ -4531,13 +4541,13 @@ COMPLETE_SANDBOX_ORDER = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call(
-                "complete_sandbox_order",
-                "POST",
-                "/sandbox/orders/${order_id}/complete?surprise=%ff",
+            409,
+            "order not open",
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
+            before=(
+                Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
             ),
+            code="order_not_open",
         ),
         Case(
             422,
@@ -4550,18 +4560,9 @@ COMPLETE_SANDBOX_ORDER = Operation(
             ),
         ),
         Case(
-            409,
-            "order not open",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
-            before=(
-                Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
-            ),
-            code="order_not_open",
-        ),
-        Case(
             429,
-            "the quota is spent",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            "a spent quota",
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${uuid}/complete"),
             code="rate_limited",
             spends=True,
         ),
@@ -4583,7 +4584,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
     cases=(
         Case(
             201,
-            "question",
+            "the example question",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4593,7 +4594,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             201,
-            "sent again",
+            "the same request again",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4611,6 +4612,11 @@ CREATE_SANDBOX_MESSAGE = Operation(
                 ),
             ),
             shows={"Idempotent-Replayed": "true"},
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("create_sandbox_message", "POST", "/sandbox/messages", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -4638,7 +4644,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             403,
-            "a scope lacks",
+            "a key without the scope",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4659,11 +4665,6 @@ CREATE_SANDBOX_MESSAGE = Operation(
                 body={"item_id": "${uuid}", "body": "Hi! Is the dress lined?"},
             ),
             code="not_found",
-        ),
-        Case(
-            400,
-            "broken JSON",
-            Call("create_sandbox_message", "POST", "/sandbox/messages", raw=b'{"title": '),
         ),
         Case(
             413,
@@ -4704,7 +4705,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             422,
-            "without item_id",
+            "a body without item_id",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4714,7 +4715,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             422,
-            "a key used before",
+            "an idempotency key used before",
             Call(
                 "create_sandbox_message",
                 "POST",
@@ -4735,12 +4736,12 @@ CREATE_SANDBOX_MESSAGE = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
+            "a spent quota",
             Call(
                 "create_sandbox_message",
                 "POST",
                 "/sandbox/messages",
-                body={"item_id": "${item_id}", "body": "Hi! Is the dress lined?"},
+                body={"item_id": "${uuid}", "body": "Hi! Is the dress lined?"},
             ),
             code="rate_limited",
             spends=True,
@@ -4763,7 +4764,7 @@ ROTATE_KEY = Operation(
     cases=(
         Case(
             200,
-            "a key for it",
+            "a key to use up",
             Call(
                 "rotate_key",
                 "POST",
@@ -4771,6 +4772,11 @@ ROTATE_KEY = Operation(
                 body={"grace_seconds": 172800},
                 by=As.SPARE,
             ),
+        ),
+        Case(
+            400,
+            "broken JSON",
+            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", raw=b'{"title": '),
         ),
         Case(
             401,
@@ -4815,11 +4821,6 @@ ROTATE_KEY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "broken JSON",
-            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", raw=b'{"title": '),
-        ),
-        Case(
             413,
             "more than 1 MiB",
             Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", size=1048577),
@@ -4858,8 +4859,8 @@ ROTATE_KEY = Operation(
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("rotate_key", "POST", "/me/keys/${key_id}/rotate", body={"grace_seconds": 172800}),
+            "a spent quota",
+            Call("rotate_key", "POST", "/me/keys/${uuid}/rotate", body={"grace_seconds": 172800}),
             code="rate_limited",
             spends=True,
         ),
@@ -4881,8 +4882,13 @@ REVOKE_KEY = Operation(
     cases=(
         Case(
             204,
-            "a key for it",
+            "a key to use up",
             Call("revoke_key", "DELETE", "/me/keys/${spare.key_id}", by=As.SPARE),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("revoke_key", "DELETE", "/me/keys/${key_id}?surprise=%ff"),
         ),
         Case(
             401,
@@ -4910,19 +4916,14 @@ REVOKE_KEY = Operation(
             code="not_found",
         ),
         Case(
-            400,
-            "an unreadable query",
-            Call("revoke_key", "DELETE", "/me/keys/${key_id}?surprise=%ff"),
-        ),
-        Case(
             422,
             "an unknown parameter",
             Call("revoke_key", "DELETE", "/me/keys/${key_id}", query={"surprise": "1"}),
         ),
         Case(
             429,
-            "the quota is spent",
-            Call("revoke_key", "DELETE", "/me/keys/${key_id}"),
+            "a spent quota",
+            Call("revoke_key", "DELETE", "/me/keys/${uuid}"),
             code="rate_limited",
             spends=True,
         ),

@@ -8,6 +8,8 @@ need, over a `wire` that stays within the quota; `judging` and `schema` hold ans
 import argparse
 import importlib
 
+from cute_sdk.contract.errors import CommandError
+
 DEFAULT_EXAMPLES = 5
 DEFAULT_SEED = 1
 DEFAULT_SECONDS = 120.0
@@ -71,6 +73,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(options: argparse.Namespace) -> int:
     """Run the tests; the exit status."""
     # The other subcommands, and --help, do without httpx, openapi-core and 5,000 lines of cases.
-    command = importlib.import_module("cute_sdk.contract.provider.command")
+    try:
+        command = importlib.import_module("cute_sdk.contract.provider.command")
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            f"{error.name} is not installed. Run: pip install 'cute-sdk[contract]'"
+        ) from None
     status: int = command.run(options)
     return status

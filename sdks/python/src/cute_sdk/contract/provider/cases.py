@@ -73,7 +73,8 @@ class Case:
 
     `also` are statuses that show nothing, right or wrong, since they depend on what the other
     side happens to hold. `code` is the problem code that must come, `shows` are headers that must.
-    `lacking` are scopes of which the caller must lack one. `spends` says that the quota must be
+    `lacking` are scopes of which the caller must lack one. `needs` are names of what must be there,
+    so that a list isn't empty. `spends` says that the quota must be
     used up.
     """
 
@@ -85,6 +86,7 @@ class Case:
     code: str | None = None
     shows: Mapping[str, str] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     spends: bool = False
 
 

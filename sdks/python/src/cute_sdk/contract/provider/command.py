@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         report.facts.append(
             ("spec", f"{spec.version}{f' ({options.spec})' if options.spec else ''}")
         )
+        knock(wire)
         runner = Runner(
             world,
             Judge(spec, base_url),
@@ -84,6 +85,16 @@ def based(url: str, spec: Spec) -> str:
     return bare if bare.endswith(spec.base_path) else bare + spec.base_path
 
 
+def knock(wire: Wire) -> None:
+    """See that there is somebody, and that the key works. Raises `CommandError`."""
+    try:
+        answer = wire.send(ME)
+    except NoAnswerError as error:
+        raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
+    if answer.status == 401:
+        raise CommandError("The key is refused (401). Give a valid one with --key.")
+
+
 def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
     """The scopes of a key; None when it isn't there or they aren't told."""
     if by not in wire.keys:
@@ -97,13 +108,7 @@ def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
 def greet(
     terminal: Terminal, wire: Wire, chosen: tuple[Operation, ...], options: argparse.Namespace
 ) -> None:
-    """Say what comes, and see that the key works. Raises `CommandError`."""
-    try:
-        answer = wire.send(ME)
-    except NoAnswerError as error:
-        raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
-    if answer.status == 401:
-        raise CommandError("The key is refused (401). Give a valid one with --key.")
+    """Say what comes. Raises `CommandError` when the day's quota is too small for it."""
     calls = expected_calls(chosen, options)
     known = wire.known.get(As.KEY, ())
     terminal.line(f"{wire.base_url}: {len(chosen)} operations, about {calls} calls")

@@ -91,6 +91,8 @@ class Fuzzer:
             note = f"no request could be generated: {type(error).__name__}"
         if stopped:
             raise stopped[0]
+        if not sent:
+            note = note or "no time was left: give more with --seconds"
         outcome = Outcome.FAILED if findings else Outcome.PASSED if sent else Outcome.SKIPPED
         name = f"{sent} generated requests (seed {self.seed})"
         return Check(
@@ -107,7 +109,7 @@ class Fuzzer:
         except (UnavailableError, AbsentError):
             return []
         except NoAnswerError as error:
-            return [Finding("no answer", "an answer", str(error))]
+            return [Finding("no answer", "an answer", str(error), request=error.command)]
         finally:
             self.world.clear(scope)
 

@@ -1,7 +1,7 @@
 """What is wrong with an answer's body and headers: openapi-core's verdict, said plainly."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,17 @@ from cute_sdk.contract.report.records import Finding
 SHOWN = 120
 MOST_FAULTS = 8
 # How openapi-core reads what it doesn't know by itself.
-READERS = {"application/problem+json": json.loads}
+READERS: dict[str, Callable[[bytes], Any]] = {"application/problem+json": json.loads}
+# A boolean is an int in Python, so it comes first.
+JSON_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+    (object, "null"),
+)
 COMBINED = ("anyOf", "oneOf", "allOf")
 
 
@@ -127,13 +137,9 @@ class Schemas:
 
     def _fault(self, fault: ValidationError, schema: Json, pointer: str) -> Finding:
         where = "".join(f"/{part}" for part in fault.absolute_path) or "the body"
-        expected, got = expectation(fault)
-        return Finding(
-            f"{where}: {_short(fault.message)}",
-            expected,
-            got,
-            self._place(schema, pointer, list(fault.absolute_schema_path)),
-        )
+        what, expected, got = said(fault)
+        place = self._place(schema, pointer, list(fault.absolute_schema_path))
+        return Finding(f"{where} {what}", expected, got, place)
 
     def _place(self, schema: Json, pointer: str, steps: Sequence[Any]) -> str:
         """Where in the document the broken rule is written."""
@@ -174,19 +180,27 @@ def _is_type(faults: Sequence[ValidationError]) -> bool:
     return any(fault.validator == "type" and len(fault.path) == 0 for fault in faults)
 
 
-def expectation(fault: ValidationError) -> tuple[str, str]:
-    """What a rule wants, and what there was."""
-    value = _short(repr(fault.instance))
-    rule = fault.validator_value
+def said(fault: ValidationError) -> tuple[str, str, str]:
+    """What is wrong with a value, what a rule wants of it, and what there was."""
+    value, rule = fault.instance, fault.validator_value
+    got = _short(json.dumps(value, ensure_ascii=False))
     if fault.validator == "required":
-        missing = [name for name in rule if name not in fault.instance]
-        return f"the fields {', '.join(missing)}", f"only {', '.join(fault.instance)}"[:SHOWN]
+        missing = ", ".join(name for name in rule if name not in value)
+        return f"lacks {missing}", f"the fields {missing}", f"only {', '.join(value)}"[:SHOWN]
     if fault.validator == "type":
         wanted = rule if isinstance(rule, str) else " or ".join(rule)
-        return wanted, f"{value} ({type(fault.instance).__name__})"
+        return f"is {json_type(value)}, not {wanted}", wanted, got
     if fault.validator == "enum":
-        return f"one of {', '.join(map(str, rule))}"[: 2 * SHOWN], value
-    return f"{fault.validator}: {_short(str(rule))}", value
+        wanted = ", ".join(map(str, rule))
+        return "is none of the declared values", f"one of {wanted}"[: 2 * SHOWN], got
+    if fault.validator == "format":
+        return f"is not in the format {rule}", f"a {rule}", got
+    return f"breaks the rule {fault.validator}", f"{fault.validator}: {_short(str(rule))}", got
+
+
+def json_type(value: Any) -> str:
+    """What JSON calls the type of a value."""
+    return next(name for kind, name in JSON_TYPES if isinstance(value, kind))
 
 
 def excerpt(answer: Answer) -> str:

@@ -11,7 +11,7 @@ from cute_sdk.contract.errors import CommandError
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 PACKAGE, FILE = "cute_sdk.contract._gen", "openapi.json"
-WITH_SECRET = "WithSecret"
+ONCE_SHOWN = "WithSecret"
 
 
 class Spec:
@@ -87,7 +87,7 @@ class Spec:
         return {
             name: schema["pattern"]
             for title, whole in self.document["components"]["schemas"].items()
-            if title.endswith(WITH_SECRET)
+            if title.endswith(ONCE_SHOWN)
             for name, schema in whole["properties"].items()
             if name in {"secret", "key"} and "pattern" in schema
         }

@@ -38,7 +38,8 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        content_type: str = self.headers.get("Content-Type", "")
+        return content_type.partition(";")[0].strip().lower()
 
     @property
     def value(self) -> Any:
@@ -50,7 +51,11 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """The connection failed or timed out."""
+    """The connection failed or timed out; `command` is the request."""
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(why)
+        self.command = command
 
 
 Waiting = Callable[[float, str], None]
@@ -103,7 +108,8 @@ class Wire:
         try:
             response = self.client.send(request)
         except httpx.HTTPError as error:
-            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+            told = command(call, str(request.url), dict(call.headers))
+            raise NoAnswerError(f"{type(error).__name__}: {error}", told) from error
         return Answer(
             response.status_code,
             response.headers,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib import resources
 
-from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, count_line
+from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, alike, count_line
 
 STYLE = "report.css"
 KINDS = {
@@ -60,18 +60,20 @@ def _bar(report: Report) -> Iterator[str]:
 
 
 def _failures(report: Report) -> Iterator[str]:
-    bad = [check for check in report.checks if check.outcome in BAD]
-    if not bad:
-        return
-    yield "<h2>What is wrong</h2>"
-    for check in bad:
-        yield f"<article class={KINDS[check.outcome]}>"
-        yield f"<h3><code>{escape(check.group)}</code> {escape(check.name)}</h3>"
-        if check.note:
-            yield f"<p>{escape(check.note)}</p>"
-        for finding in check.findings:
-            yield from _finding(finding)
-        yield "</article>"
+    if report.failed:
+        yield "<h2>What is wrong</h2>"
+    for shown, rest in alike(report):
+        for check in shown:
+            yield f"<article class={KINDS[check.outcome]}>"
+            yield f"<h3><code>{escape(check.group)}</code> {escape(check.name)}</h3>"
+            if check.note:
+                yield f"<p>{escape(check.note)}</p>"
+            for finding in check.findings:
+                yield from _finding(finding)
+            yield "</article>"
+        if rest:
+            names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+            yield f"<p class=alike><b>The same in {len(rest)} more:</b> {escape(names)}</p>"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

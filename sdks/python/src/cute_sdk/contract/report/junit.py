@@ -16,9 +16,9 @@ ELEMENTS = {
 
 def junit(report: Report) -> str:
     """The report as an XML document."""
-    root = ElementTree.Element("testsuites", name=report.title, **_totals(report.checks))
+    root = ElementTree.Element("testsuites", {"name": report.title, **_totals(report.checks)})
     for group, checks in report.groups():
-        suite = ElementTree.SubElement(root, "testsuite", name=group, **_totals(checks))
+        suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_totals(checks)})
         for check in checks:
             suite.append(_case(check))
     ElementTree.indent(root)
@@ -44,21 +44,30 @@ def _case(check: Check) -> ElementTree.Element:
     if element is not None:
         message = "; ".join(finding.what for finding in check.findings) or check.note
         part = ElementTree.SubElement(case, element, message=_clean(message))
-        part.text = _clean("\n\n".join(map(text_of, check.findings))) or None
+        part.text = _clean(text_of(check)) or None
     return case
 
 
-def text_of(finding: Finding) -> str:
-    """A finding in lines, each with what it says."""
+def text_of(check: Check) -> str:
+    """All that is wrong with a check, in lines; a request that several findings share once."""
+    lines = [check.note] if check.note else []
+    for number, finding in enumerate(check.findings):
+        following = check.findings[number + 1 :]
+        shown_later = any(other.request == finding.request for other in following)
+        lines += _lines(finding, with_request=not shown_later)
+    return "\n".join(lines)
+
+
+def _lines(finding: Finding, *, with_request: bool) -> list[str]:
     lines = [
         finding.what,
-        f"  expected  {finding.expected}",
-        f"  got       {finding.got}",
+        f"  expected  {finding.expected}" if finding.expected else "",
+        f"  got       {finding.got}" if finding.got else "",
         f"  spec      {finding.place}" if finding.place else "",
         f"  advice    {finding.advice}" if finding.advice else "",
-        f"  repeat    {finding.request}" if finding.request else "",
+        f"  repeat    {finding.request}" if finding.request and with_request else "",
     ]
-    return "\n".join(line for line in lines if line)
+    return [line for line in lines if line]
 
 
 def _clean(text: str) -> str:

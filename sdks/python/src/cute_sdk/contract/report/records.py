@@ -16,6 +16,8 @@ class Outcome(str, Enum):
     ABSENT = "not provided"  # the other side doesn't have it
 
 
+# So many checks with the same findings are shown in full.
+SHOWN_ALIKE = 3
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
 
 
@@ -79,6 +81,20 @@ class Report:
         for check in self.checks:
             groups.setdefault(check.group, []).append(check)
         yield from groups.items()
+
+
+def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
+    """The checks that went wrong, those with the same findings together: a few, and the rest.
+
+    One fault often shows in many places; a few of them tell it all.
+    """
+    same: dict[tuple[str, ...], list[Check]] = {}
+    for check in report.checks:
+        if check.outcome in BAD:
+            key = (check.note, *(finding.what for finding in check.findings))
+            same.setdefault(key, []).append(check)
+    for checks in same.values():
+        yield checks[:SHOWN_ALIKE], checks[SHOWN_ALIKE:]
 
 
 def count_line(report: Report) -> str:

@@ -3,7 +3,7 @@
 from typing import TextIO
 
 from cute_sdk.contract.report.junit import text_of
-from cute_sdk.contract.report.records import BAD, Check, Outcome, Report, count_line
+from cute_sdk.contract.report.records import BAD, Check, Outcome, Report, alike, count_line
 
 COLOURS = {
     Outcome.PASSED: "32",
@@ -12,7 +12,7 @@ COLOURS = {
     Outcome.SKIPPED: "2",
     Outcome.ABSENT: "33",
 }
-MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "–"}
+MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "-"}
 NAME_WIDTH = 26
 
 
@@ -49,16 +49,15 @@ class Terminal:
         self.line(f"{mark} {name:<{NAME_WIDTH}} {'  '.join(names) or 'nothing provoked'}".rstrip())
 
     def findings(self, report: Report) -> None:
-        """All that is wrong, in full."""
-        for group, checks in report.groups():
-            for check in checks:
-                if check.outcome not in BAD:
-                    continue
-                self.line()
-                head = f"{MARKS[check.outcome]} {group} · {check.name}"
-                self.line(self._paint(check.outcome, head))
-                for finding in check.findings:
-                    self.line("\n".join(f"    {line}" for line in text_of(finding).splitlines()))
+        """All that is wrong; of what is wrong in the same way, a few in full."""
+        for shown, rest in alike(report):
+            for check in shown:
+                head = f"{MARKS[check.outcome]} {check.group} · {check.name}"
+                self.line(f"\n{self._paint(check.outcome, head)}")
+                self.line("\n".join(f"    {line}" for line in text_of(check).splitlines()))
+            if rest:
+                names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+                self.line(f"\n  The same in {len(rest)} more: {names}")
 
     def sum(self, report: Report) -> None:
         """What wasn't provoked and why, remarks, and the last line."""
