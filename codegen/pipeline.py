@@ -17,7 +17,14 @@ from pathlib import Path
 from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import contract, events, js_types, python_models, python_resources
+from codegen.targets import (
+    contract,
+    events,
+    js_resources,
+    js_types,
+    python_models,
+    python_resources,
+)
 
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
@@ -38,6 +45,7 @@ MODULES = (
     js_types,
     events,
     python_resources,
+    js_resources,
     contract,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
