@@ -111,7 +111,7 @@ def with_spaces(body: bytes) -> bytes:
 
 def known_type(body: bytes) -> bool:
     event: dict[str, Any] = json.loads(body)
-    return event["event"].startswith(KNOWN) and event["event"] != "item.reviewed"
+    return str(event["event"]).startswith(KNOWN) and event["event"] != "item.reviewed"
 
 
 def known_fields(body: bytes) -> bool:

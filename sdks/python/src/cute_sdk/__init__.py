@@ -16,6 +16,7 @@ are first used, so that importing this package stays quick.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
@@ -145,3 +146,10 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+# Set by `cute-contract record` for the program that it runs; nothing is loaded otherwise.
+if "CUTE_CONTRACT_RECORD" in os.environ:
+    importlib.import_module(".contract.record.recording", __name__).begin(
+        os.environ["CUTE_CONTRACT_RECORD"]
+    )

@@ -1,6 +1,7 @@
 """What a client is told when it is made, and what a single call may be told otherwise.
 
-The only reader of the environment: CUTE_API_KEY and CUTE_BASE_URL.
+The only reader of the environment: CUTE_API_KEY and CUTE_BASE_URL. (That recording was asked for
+by CUTE_CONTRACT_RECORD is seen when the package is loaded.)
 """
 
 from __future__ import annotations

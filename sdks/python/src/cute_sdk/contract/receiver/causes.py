@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cute_sdk.contract.receiver import trials
+from cute_sdk.contract.receiver import trial
 from cute_sdk.contract.report.records import Check, Outcome
 
 
@@ -24,38 +24,38 @@ def causes(checks: Sequence[Check]) -> list[str]:
 
 
 def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Iterator[str]:
-    if "signed with another key" in some(trials.FORGERIES):
+    if "signed with another key" in some(trial.FORGERIES):
         yield "It verifies no signature: anyone who knows the URL can send it events."
         return
-    if "X-Cute-Signature alone" in some(trials.HEADERS):
+    if "X-Cute-Signature alone" in some(trial.HEADERS):
         yield (
             "It verifies X-Cute-Signature, which covers neither the id nor the time: recorded "
             "requests stay good for ever."
         )
         return
-    if "signed with the secret's text, not decoded" in some(trials.FORGERIES):
+    if "signed with the secret's text, not decoded" in some(trial.FORGERIES):
         yield "It signs with the secret's text: the key is the base64-decoded part after whsec_."
         return
-    if "signed with an empty key" in some(trials.FORGERIES):
+    if "signed with an empty key" in some(trial.FORGERIES):
         yield "It signs with an empty key: the secret is not set there."
         return
-    if every(trials.EVENTS) and every(trials.SPELLINGS, "genuine"):
+    if every(trial.EVENTS) and every(trial.SPELLINGS, "genuine"):
         yield (
             "It accepts no genuine event. Either its secret is not the one given here, or it "
             "verifies something else than the raw body."
         )
         return
-    if some(trials.SPELLINGS):
+    if some(trial.SPELLINGS):
         yield _REWRITTEN
-    if some(trials.TIMES, "6 minutes ago") and some(trials.TIMES, "a day ago"):
+    if some(trial.TIMES, "6 minutes ago") and some(trial.TIMES, "a day ago"):
         yield "It doesn't look at webhook-timestamp: recorded requests stay good for ever."
-    if every(trials.EVENTS):
+    if every(trial.EVENTS):
         return
-    if some(trials.ROTATION, "beside") or some(trials.ROTATION, "secret signs too"):
+    if some(trial.ROTATION, "beside") or some(trial.ROTATION, "secret signs too"):
         yield "It compares with one of the signatures only: it breaks when a secret is rotated."
-    if some(trials.NEWER):
+    if some(trial.NEWER):
         yield "It refuses what it doesn't know: it breaks when the API grows."
-    if some(trials.SIZES, "genuine"):
+    if some(trial.SIZES, "genuine"):
         yield "Its limit for bodies is below what Cute sends."
 
 

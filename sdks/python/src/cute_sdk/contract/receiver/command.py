@@ -18,7 +18,8 @@ from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.receiver.causes import causes
 from cute_sdk.contract.receiver.judging import Answer, judged
 from cute_sdk.contract.receiver.shots import Payload, Shot, Workshop
-from cute_sdk.contract.receiver.trials import AT_ONCE, Trial, trials
+from cute_sdk.contract.receiver.trial import Trial
+from cute_sdk.contract.receiver.trials import AT_ONCE, trials
 from cute_sdk.contract.report.html import html
 from cute_sdk.contract.report.junit import junit
 from cute_sdk.contract.report.records import Check, Outcome, Report

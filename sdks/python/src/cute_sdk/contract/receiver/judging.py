@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cute_sdk.contract.receiver.trials import SIZES, Trial, Wanted
+from cute_sdk.contract.receiver.trial import SIZES, Trial, Wanted
 from cute_sdk.contract.report.records import Check, Finding, Outcome
 
 GONE = 410

@@ -1,83 +1,33 @@
 """What a receiver is sent, what it shall answer, and what to do if it doesn't."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from cute_sdk.contract.receiver import shots
-from cute_sdk.contract.receiver.shots import (
-    ID,
-    LEGACY,
-    SIGNATURE,
-    TEST,
-    TIMESTAMP,
-    Payload,
-    Shot,
-    Workshop,
+from cute_sdk.contract.receiver.forged import forgeries, headers, times
+from cute_sdk.contract.receiver.shots import SIGNATURE, TEST, Payload, Shot, Workshop
+from cute_sdk.contract.receiver.trial import (
+    ANSWER,
+    DUPLICATES,
+    EVENTS,
+    MANNERS,
+    NEWER,
+    RAW,
+    REPEATS,
+    ROTATION,
+    SEVERAL,
+    SIZES,
+    SKIP,
+    SPELLINGS,
+    VERIFY,
+    Trial,
+    Wanted,
 )
-
-
-class Wanted(Enum):
-    """What a receiver shall answer."""
-
-    ACCEPT = "any 2xx"
-    REFUSE = "400 (or any other 4xx but 410)"
-    EITHER = "2xx, or 413"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """Requests that all shall lead to the same; `at_once` sends them at the same time.
-
-    `place` is where the guide on webhooks says so, `advice` what to do if it is otherwise.
-    """
-
-    group: str
-    name: str
-    wanted: Wanted
-    make: Callable[[Workshop], Sequence[Shot]]
-    place: str
-    advice: str
-    at_once: bool = False
-
 
 SIZE_OF_OURS = 300_000
 SIZE_LIMIT = 1_000_000
 SIZE_ABOVE = 1_100_000
-TOLERANCE_S = 300
 COPIES = 4
 AT_ONCE = 8
-EVENTS, SPELLINGS, FORGERIES, HEADERS = "events", "raw bytes", "forgeries", "headers"
-TIMES, REPEATS, NEWER, ROTATION, SIZES, MANNERS = (
-    "time",
-    "repeats",
-    "newer API",
-    "rotation",
-    "size",
-    "manners",
-)
-
-VERIFY, ANSWER, DUPLICATES = "Webhooks: Verify", "Webhooks: Answer", "Webhooks: Duplicates"
-RAW = (
-    "Verify the bytes as they came, before anything parses them: JSON that is parsed and written "
-    "anew has other spaces, escapes or order."
-)
-CHECK = (
-    "Compute the signature over webhook-id, webhook-timestamp and the raw body, compare it with "
-    "those in webhook-signature, and answer 400 when none is equal."
-)
-FRESH = (
-    "Refuse a webhook-timestamp that is more than five minutes off your clock, either way: else a "
-    "recorded request stays good for ever."
-)
-SKIP = (
-    "Answer 2xx to what you don't know, and skip it: types, fields and values are added without "
-    "notice, and what you refuse is sent again until the webhook is disabled."
-)
-SEVERAL = (
-    "Compare with each of the signatures in webhook-signature: while a secret is rotated there "
-    "are two, and there may be others of another version."
-)
 _PREVIOUS = Trial(
     ROTATION,
     "signed with the previous secret alone",
@@ -93,9 +43,9 @@ def trials(event_types: Sequence[str], *, has_previous: bool) -> list[Trial]:
     return [
         *_events(event_types),
         *_spellings(),
-        *_forgeries(),
-        *_headers(),
-        *_times(),
+        *forgeries(),
+        *headers(),
+        *times(),
         *_repeats(),
         *_newer(),
         *_rotation(),
@@ -144,103 +94,6 @@ def _spellings() -> Iterator[Trial]:
         lambda w: [w.shot(event := w.event()).with_body(shots.spaced(event))],
         VERIFY,
         RAW,
-    )
-
-
-def _forgeries() -> Iterator[Trial]:
-    made: dict[str, Callable[[Workshop], list[Shot]]] = {
-        "signed with another key": lambda w: [w.shot(keys=[w.foreign])],
-        "signed with an empty key": lambda w: [w.shot(keys=[b""])],
-        "signed with the secret's text, not decoded": lambda w: [
-            w.shot(keys=[shots.text_key(shots.encoded(w.key))])
-        ],
-        "one byte of the body changed": _one_byte,
-        "the signature of another body": lambda w: [
-            w.shot(event := w.event()).with_headers(
-                {SIGNATURE: w.shot({**event, "timestamp": 0}).headers[SIGNATURE]}
-            )
-        ],
-        "another webhook-id than was signed": lambda w: [w.shot().with_headers({ID: w.new_id()})],
-        "another webhook-timestamp than was signed": lambda w: [
-            (shot := w.shot()).with_headers({TIMESTAMP: str(int(shot.headers[TIMESTAMP]) - 1)})
-        ],
-        "a body that was cut off": lambda w: [(shot := w.shot()).with_body(shot.body[:-1])],
-        "an empty body": lambda w: [w.shot().with_body(b"")],
-        "a forged test event": lambda w: [w.shot(keys=[w.foreign]).with_headers({TEST: "true"})],
-        "a body that is no JSON": lambda w: [w.shot().with_body(b"\xff{")],
-    }
-    for name, make in made.items():
-        yield Trial(FORGERIES, name, Wanted.REFUSE, make, VERIFY, CHECK)
-
-
-def _one_byte(w: Workshop) -> list[Shot]:
-    event = w.event()
-    amount = b'"amount":4250'
-    shot = w.shot(event)
-    return [shot.with_body(shot.body.replace(amount, b'"amount":4251'))]
-
-
-def _headers() -> Iterator[Trial]:
-    changes: dict[str, dict[str, str | None]] = {
-        "no webhook-id": {ID: None},
-        "no webhook-timestamp": {TIMESTAMP: None},
-        "no webhook-signature": {SIGNATURE: None},
-        "none of the three": {ID: None, TIMESTAMP: None, SIGNATURE: None, LEGACY: None},
-        "an empty webhook-signature": {SIGNATURE: ""},
-        "a webhook-signature of nothing": {SIGNATURE: "v1,"},
-    }
-    for name, change in changes.items():
-
-        def make(w: Workshop, change: dict[str, str | None] = change) -> list[Shot]:
-            return [w.shot().with_headers(change)]
-
-        yield Trial(HEADERS, name, Wanted.REFUSE, make, VERIFY, CHECK)
-    yield Trial(
-        HEADERS,
-        "X-Cute-Signature alone",
-        Wanted.REFUSE,
-        lambda w: [w.shot().with_headers({ID: None, TIMESTAMP: None, SIGNATURE: None})],
-        VERIFY,
-        "X-Cute-Signature covers no time, so a recorded request stays good for ever. Verify "
-        "webhook-signature instead.",
-    )
-    rewritten: dict[str, Callable[[str], str]] = {
-        "a right signature called v2": lambda value: value.replace("v1,", "v2,"),
-        "a right signature called v1a": lambda value: value.replace("v1,", "v1a,"),
-        "half a signature": lambda value: value[:20],
-    }
-    for name, rewrite in rewritten.items():
-
-        def rewritten_shot(w: Workshop, rewrite: Callable[[str], str] = rewrite) -> list[Shot]:
-            shot = w.shot()
-            return [shot.with_headers({SIGNATURE: rewrite(shot.headers[SIGNATURE])})]
-
-        yield Trial(HEADERS, name, Wanted.REFUSE, rewritten_shot, VERIFY, CHECK)
-
-
-def _times() -> Iterator[Trial]:
-    for name, ago, wanted in (
-        ("signed 4 minutes ago", TOLERANCE_S - 60, Wanted.ACCEPT),
-        ("signed 4 minutes ahead", 60 - TOLERANCE_S, Wanted.ACCEPT),
-        ("signed 6 minutes ago", TOLERANCE_S + 60, Wanted.REFUSE),
-        ("signed a day ago", 86_400, Wanted.REFUSE),
-        ("signed 6 minutes ahead", -TOLERANCE_S - 60, Wanted.REFUSE),
-    ):
-
-        def make(w: Workshop, ago: float = ago) -> list[Shot]:
-            return [w.shot(ago=ago)]
-
-        advice = FRESH
-        if wanted is Wanted.ACCEPT:
-            advice = "Allow five minutes either way, and let NTP set the clock of this machine."
-        yield Trial(TIMES, name, wanted, make, VERIFY, advice)
-    yield Trial(
-        TIMES,
-        "a webhook-timestamp that is no number",
-        Wanted.REFUSE,
-        lambda w: [w.shot().with_headers({TIMESTAMP: "soon"})],
-        VERIFY,
-        FRESH,
     )
 
 
