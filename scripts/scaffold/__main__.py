@@ -70,12 +70,16 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
             _operation if options.kind == "operation" else _event
         )
         edits, then = plan(options, asker, root)
+        print("\nLinting the spec with the stubs in it …", flush=True)
         add_bundle(edits)
         if options.dry_run:
             print(edits.diff(without=DIST), end="")
             print(f"\n{edits.summary()}\n\nA dry run: {NOTHING.lower()}")
             return 0
         edits.write()
+    except KeyboardInterrupt:
+        print(f"\nStopped. {NOTHING}", file=sys.stderr)
+        return 130
     except AbortedError as aborted:
         print(f"\n{aborted} {NOTHING}", file=sys.stderr)
         return 130

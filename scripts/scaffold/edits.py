@@ -77,12 +77,14 @@ class Edits:
         done: list[tuple[Edit, Path]] = []
         try:
             for edit, path in prepared:
-                _replace(path, edit.after)
                 done.append((edit, path))
-        except OSError as error:
+                _replace(path, edit.after)
+        except BaseException as error:  # Ctrl-C too: all or nothing
             for written, path in done:
                 _restore(path, written.before)
-            raise RefusalError(f"{edit.path} can't be written: {error}.") from error
+            if isinstance(error, OSError):
+                raise RefusalError(f"{edit.path} can't be written: {error}.") from error
+            raise
 
 
 def _replace(path: Path, text: str) -> None:
@@ -98,10 +100,11 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _restore(path: Path, before: str | None) -> None:
-    now = path.read_text(encoding="utf-8") if path.exists() else None
+    if not path.is_file():
+        return
     if before is None:
-        path.unlink(missing_ok=True)
-    elif now != before:
+        path.unlink()
+    elif path.read_text(encoding="utf-8") != before:
         path.write_text(before, encoding="utf-8")
 
 

@@ -64,7 +64,7 @@ def plan(edits: Edits, source: Source, name: str, data: str, scope: str) -> list
         f"Fill in what is marked `{MARK}`: `python -m pytest tests/test_stubs.py` lists it.{texts}",
         f"Call `record_{snake}` ({module}) in the transaction of the change, with its row locked.",
         f"`python -m pytest {test} tests/spec` until it passes.",
-        "`make bundle` after each change of the YAML; at the end `make generate` and `make test`.",
+        "`make generate` after each change of the YAML; at the end `make test`.",
     ]
 
 

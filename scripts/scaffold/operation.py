@@ -38,7 +38,7 @@ def plan(edits: Edits, source: Source, route: Route, name: str, scope: str) -> l
         f"Fill in what is marked `{MARK}`: `python -m pytest tests/test_stubs.py` lists it. Write "
         f"`{name}` in {module}.",
         f"`python -m pytest tests/spec tests/api/test_statuses.py -k {name}` until it passes.",
-        "`make bundle` after each change of the YAML; at the end `make generate` and `make test`.",
+        "`make generate` after each change of the YAML; at the end `make test`.",
         "Where its answer holds an id that others take, or it takes one: openapi/links.yaml. A new "
         "kind of id: tests/snippets/stage.py too, which says how one comes by it.",
     ]

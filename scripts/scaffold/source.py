@@ -35,6 +35,7 @@ class Source:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._loaded: dict[str, Json] = {}
 
     @cached_property
     def document(self) -> Json:
@@ -114,5 +115,7 @@ class Source:
                     )
 
     def _load(self, path: str) -> Json:
-        document: Json = yaml.safe_load((self._root / path).read_text(encoding="utf-8"))
-        return document
+        if path not in self._loaded:
+            text = (self._root / path).read_text(encoding="utf-8")
+            self._loaded[path] = yaml.safe_load(text)
+        return self._loaded[path]
