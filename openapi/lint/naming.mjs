@@ -36,7 +36,7 @@ function suggestedId(method, path) {
   return method === 'get' ? `list_${noun}` : `${VERB_OF[method]}_${noun}`;
 }
 
-/** operationIds are `verb_noun`, with a verb that is in use already. */
+/** operationIds are `verb_noun`, with a verb of a list that grows on purpose. */
 export function operationId({ verbs }) {
   let path = '';
   return {
@@ -59,8 +59,8 @@ export function operationId({ verbs }) {
           } else if (!verbs.includes(id.split('_')[0])) {
             report({
               message:
-                `operationId \`${id}\` begins with no verb that we use: name it \`verb_noun\` with ` +
-                `one of ${verbs.join(', ')}; or add the verb to cute/operation-id in redocly.yaml.`,
+                `operationId \`${id}\` begins with no verb that we know: name it \`verb_noun\` with ` +
+                `one of ${verbs.join(', ')}; or add the verb to \`cute/operation-id\` in redocly.yaml.`,
               location: place,
             });
           }

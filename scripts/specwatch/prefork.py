@@ -5,7 +5,8 @@ shares nothing else with another job. It stays single-threaded, for a fork copie
 
 Over CONTROL (a message each, JSON): it says `{"ready": true}`, takes `{"number", "job",
 "arguments"}` and `{"end": number}`; jobs answer `{"number", "answer"}` or `{"number", "error"}`
-themselves. When the other end is closed it ends its jobs, then itself.
+themselves, and for each that has ended it says `{"number", "error"}`. When the other end is closed
+it ends its jobs, then itself.
 """
 
 import gc

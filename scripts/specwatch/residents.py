@@ -100,6 +100,7 @@ class Prefork:
     _gone: bool = False
     _last: int = 0
     _waiting: dict[int, Future[Any]] = field(default_factory=dict)
+    _running: set[int] = field(default_factory=set)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
@@ -140,6 +141,7 @@ class Prefork:
         number = self._last
         answer: Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
+        self._running.add(number)
         try:
             await self._send({"number": number, "job": job, "arguments": arguments})
             return await asyncio.wait_for(answer, JOB_WAIT_S), number
@@ -148,6 +150,10 @@ class Prefork:
             raise JobError(f"{job} gave no answer in {JOB_WAIT_S:.0f} s.") from None
         finally:
             self._waiting.pop(number, None)
+
+    def runs(self, number: int | None) -> bool:
+        """Whether a job, by its number, goes on."""
+        return not self._gone and number in self._running
 
     async def end(self, number: int) -> None:
         """Ask a job that goes on to end, and don't wait for it."""
@@ -193,6 +199,8 @@ class Prefork:
         if message.get("ready"):
             self._ready.set()
             return
+        if "error" in message:  # each job says so in the end, one way or another
+            self._running.discard(message["number"])
         answer = self._waiting.get(message["number"])
         if answer is None or answer.done():
             return

@@ -44,7 +44,8 @@ class Watcher:
         changed = await self._bundle()
         loaded = await fresh if fresh is not None else None
         prefork = loaded or self._prefork
-        if prefork is not None and (changed or loaded is not None):
+        is_down = prefork is not None and not prefork.runs(self._server)
+        if prefork is not None and (changed or is_down):
             await asyncio.gather(self._serve(prefork), self._docs(prefork))
         after = f"all but the SDKs {time.time() - saved:.2f} s after it was saved"
         if self.failed:
