@@ -28,7 +28,7 @@ def are_unlike(old: View, new: View) -> bool:
 
 def compare_types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
     """Which types of JSON the value may have, but for null."""
-    if old.types == new.types:
+    if old.types == new.types or _left_to_forms(old, new):
         return
     before, after = _accepted(old), _accepted(new)
     narrower = after is not None and (before is None or not before <= after)
@@ -42,6 +42,11 @@ def compare_types(findings: Findings, old: View, new: View, spot: Spot, *, sent:
     else:
         rule = Rule.REQUEST_TYPE_WIDENED if sent else Rule.ANSWER_TYPE_NARROWED
         findings.add(rule, node, text, spot)
+
+
+def _left_to_forms(old: View, new: View) -> bool:
+    """Whether the forms of both say which types there are."""
+    return bool(old.forms and new.forms) and None in (old.types, new.types)
 
 
 def _at(before: Node | None, after: Node | None, new: View) -> Node:
@@ -63,8 +68,10 @@ def _kinds(seen: View) -> str:
 
 
 def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    # Without a type, what may be null is said by the forms, or by nothing.
-    if old.nullable == new.nullable or (old.types is None) != (new.types is None):
+    if old.nullable == new.nullable:
+        return
+    # That a type came or went says it already.
+    if (old.types is None) != (new.types is None) and not _left_to_forms(old, new):
         return
     node = _at(old.type_node, new.type_node, new)
     what = label(node.at)
