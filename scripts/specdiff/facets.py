@@ -1,5 +1,6 @@
 """Compares what two schemas demand of a value by itself: type, null, values, bounds, formats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from scripts.specdiff.documents import Node
@@ -104,17 +105,23 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         return
     if gone:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.ANSWER_VALUES_REMOVED
-        verb = "no longer taken" if sent else "no longer sent"
-        text = f"{what}: {verb} {'is' if len(gone) == 1 else 'are'} {said(gone)}."
+        verb = "not taken any more" if sent else "not sent any more"
+        text = f"{what}: {_listed(gone)} {verb}."
         findings.add(rule, old.values_node or old.site, text, spot)
     if come:
         if sent:
-            rule, verb = Rule.REQUEST_VALUES_ADDED, "taken, too"
+            rule, text = Rule.REQUEST_VALUES_ADDED, f"{_listed(come)} taken, too"
         elif old.extensible:
-            rule, verb = Rule.EXPECTED_VALUES_ADDED, "may come, as the description foretold"
+            rule = Rule.EXPECTED_VALUES_ADDED
+            text = f"{said(come)} may come, as the description foretold"
         else:
-            rule, verb = Rule.ANSWER_VALUES_ADDED, "may come, though nothing foretold new values"
-        findings.add(rule, node, f"{what}: {verb}: {said(come)}.", spot)
+            rule = Rule.ANSWER_VALUES_ADDED
+            text = f"{said(come)} may come, though nothing foretold new values"
+        findings.add(rule, node, f"{what}: {text}.", spot)
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return f"{said(values)} {'is' if len(values) == 1 else 'are'}"
 
 
 def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:

@@ -152,6 +152,21 @@ def alarming(edits: Sequence[Edit]) -> list[Change]:
             [remove(f"{LIST_ITEMS}/responses/304")], set(), id="a status that nobody meets"
         ),
         pytest.param(
+            [remove("/paths/~1brands/get/responses/200/content")],
+            set(),
+            id="a body of an operation that nobody uses",
+        ),
+        pytest.param(
+            [remove(f"{LIST_ITEMS}/responses/200/content")],
+            {"price-comparison"},
+            id="a body that one reads",
+        ),
+        pytest.param(
+            [remove("/components/headers/ETag/required")],
+            {"price-comparison", "listing-tool"},
+            id="a header, which contracts don't tell of",
+        ),
+        pytest.param(
             [remove("/paths/~1items/post/responses/422")],
             {"listing-tool"},
             id="a status that one meets",
