@@ -110,11 +110,11 @@ def test_two_revisions_are_compared_without_the_working_tree(
     bundle.write_text(json.dumps(document))
     arguments = ["--base", "HEAD~1", "--head", "HEAD", "--root", str(checkout.root)]
     assert main(arguments) == 0
-    assert "0 breaking, 0 risky, 1 safe change, from HEAD~1 to HEAD." in capsys.readouterr().out
+    assert "From HEAD~1 to HEAD, 1 change: 0 breaking, 0 risky, 1 safe." in capsys.readouterr().out
     assert main(["--base", "HEAD", "--root", str(checkout.root)]) == 1
     out = capsys.readouterr().out
     assert "openapi/paths/items.yaml:2 (as of HEAD)  [operation-removed]" in out
-    assert "to the working tree." in out
+    assert "From HEAD to the working tree, " in out
 
 
 def test_wrong_calls_say_what_to_do(
