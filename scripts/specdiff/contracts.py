@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.specdiff.changes import ANY, Change, Hits, Part, Pointer, Severity, Use, split
+from scripts.specdiff.rules import Rule
 
 VERSION = 1
+# What is met by the status alone, whatever is read of the answer.
+STATUS_RULES = frozenset({Rule.SUCCESS_STATUS_REMOVED, Rule.ERROR_STATUS_REMOVED})
 MAX_FILES = 10_000
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
@@ -109,8 +112,10 @@ def _uses(change: Change, use: Use, used: Used) -> bool:
         return _sends(change, split(use.pointer), used.body)
     if use.part is Part.ANSWER and used.statuses and not _gets(use.detail, used.statuses):
         return False
-    # Contracts don't tell which headers are read: whoever gets the answer may read them.
     at = split(use.pointer)
+    if use.part is Part.ANSWER and change.rule not in STATUS_RULES:
+        return any(_meets(at, one) for one in used.reads)
+    # Contracts don't tell which headers are read: whoever gets the answer may read them.
     return not at or any(_meets(at, one) for one in used.reads)
 
 

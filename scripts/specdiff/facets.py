@@ -1,5 +1,6 @@
 """Compares what two schemas demand of a value by itself: type, null, values, bounds, formats."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from scripts.specdiff.documents import Node
@@ -28,7 +29,7 @@ def are_unlike(old: View, new: View) -> bool:
 
 def compare_types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
     """Which types of JSON the value may have, but for null."""
-    if old.types == new.types:
+    if old.types == new.types or _left_to_forms(old, new):
         return
     before, after = _accepted(old), _accepted(new)
     narrower = after is not None and (before is None or not before <= after)
@@ -42,6 +43,11 @@ def compare_types(findings: Findings, old: View, new: View, spot: Spot, *, sent:
     else:
         rule = Rule.REQUEST_TYPE_WIDENED if sent else Rule.ANSWER_TYPE_NARROWED
         findings.add(rule, node, text, spot)
+
+
+def _left_to_forms(old: View, new: View) -> bool:
+    """Whether the forms of both say which types there are."""
+    return bool(old.forms and new.forms) and None in (old.types, new.types)
 
 
 def _at(before: Node | None, after: Node | None, new: View) -> Node:
@@ -63,8 +69,10 @@ def _kinds(seen: View) -> str:
 
 
 def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    # Without a type, what may be null is said by the forms, or by nothing.
-    if old.nullable == new.nullable or (old.types is None) != (new.types is None):
+    if old.nullable == new.nullable:
+        return
+    # That a type came or went says it already.
+    if (old.types is None) != (new.types is None) and not _left_to_forms(old, new):
         return
     node = _at(old.type_node, new.type_node, new)
     what = label(node.at)
@@ -97,17 +105,23 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         return
     if gone:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.ANSWER_VALUES_REMOVED
-        verb = "no longer taken" if sent else "no longer sent"
-        text = f"{what}: {verb} {'is' if len(gone) == 1 else 'are'} {said(gone)}."
+        verb = "not taken any more" if sent else "not sent any more"
+        text = f"{what}: {_listed(gone)} {verb}."
         findings.add(rule, old.values_node or old.site, text, spot)
     if come:
         if sent:
-            rule, verb = Rule.REQUEST_VALUES_ADDED, "taken, too"
+            rule, text = Rule.REQUEST_VALUES_ADDED, f"{_listed(come)} taken, too"
         elif old.extensible:
-            rule, verb = Rule.EXPECTED_VALUES_ADDED, "may come, as the description foretold"
+            rule = Rule.EXPECTED_VALUES_ADDED
+            text = f"{said(come)} may come, as the description foretold"
         else:
-            rule, verb = Rule.ANSWER_VALUES_ADDED, "may come, though nothing foretold new values"
-        findings.add(rule, node, f"{what}: {verb}: {said(come)}.", spot)
+            rule = Rule.ANSWER_VALUES_ADDED
+            text = f"{said(come)} may come, though nothing foretold new values"
+        findings.add(rule, node, f"{what}: {text}.", spot)
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return f"{said(values)} {'is' if len(values) == 1 else 'are'}"
 
 
 def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:

@@ -1,6 +1,6 @@
 """What the documents say of the end of an operation or event: `deprecated` and `x-sunset`."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 
 from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
@@ -10,13 +10,11 @@ SUNSET = "x-sunset"
 
 
 def sunset_of(node: Node) -> datetime | None:
-    """When the operation may be gone, in UTC; None without a day that can be read."""
+    """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
     said = node.get(SUNSET)
     if not isinstance(said, str):
         return None
     try:
-        if len(said) == len("2026-01-31"):
-            return datetime.combine(date.fromisoformat(said), time(), UTC)
         moment = datetime.fromisoformat(said)
     except ValueError:
         return None

@@ -7,6 +7,7 @@ know their lines.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import dirname, join, normpath
 from typing import Any
 
@@ -33,16 +34,12 @@ class _Spot:
 
 
 class Places:
-    """The places of one source. Files are read when they are needed."""
+    """The places of one source, which is gone through when the first is asked for."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._files: dict[str, yaml.Node] = {}
         self._components: dict[Pointer, _Spot] = {}
-        root = self._root(ENTRY)
-        self._entry = None if root is None else _Spot(ENTRY, root, 1)
-        if self._entry is not None:
-            self._pair(source.bundle, self._entry, ())
 
     def of(self, pointer: str) -> str:
         """`openapi/schemas/Item.yaml:34`; for what isn't found, the place nearest to it."""
@@ -58,6 +55,14 @@ class Places:
                 break
             spot = following
         return f"{spot.file}:{spot.line}"
+
+    @cached_property
+    def _entry(self) -> _Spot | None:
+        root = self._root(ENTRY)
+        entry = None if root is None else _Spot(ENTRY, root, 1)
+        if entry is not None:
+            self._pair(self._source.bundle, entry, ())
+        return entry
 
     def _pair(self, value: Any, spot: _Spot, at: Pointer) -> None:
         """Go through the bundle and the source together, to learn where components stand."""

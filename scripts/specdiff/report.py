@@ -44,15 +44,15 @@ def text(entries: Sequence[Entry], base: str, head: str) -> str:
                 blocks.append("\n".join(_line(entry) for entry in group))
             else:
                 blocks.extend(_block(entry, base) for entry in group)
-    blocks.append(f"{counts(entries)}, from {base} to {head}.")
+    blocks.append(f"From {base} to {head}, {counts(entries)}.")
     return "\n\n".join(blocks)
 
 
 def counts(entries: Iterable[Entry]) -> str:
-    """`2 breaking, 1 risky, 14 safe changes`."""
+    """`17 changes: 2 breaking, 1 risky, 14 safe`."""
     every = [entry.change.severity for entry in entries]
     numbers = ", ".join(f"{every.count(severity)} {severity}" for severity in Severity)
-    return f"{numbers} change{'' if len(every) == 1 else 's'}"
+    return f"{len(every)} change{'' if len(every) == 1 else 's'}: {numbers}"
 
 
 def _block(entry: Entry, base: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scripts.specdiff import Change, Severity, compare
+from scripts.specdiff import Change, Rule, Severity, compare
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import Case, cases
 
@@ -52,3 +52,8 @@ def test_corpus_is_as_large_as_promised_and_names_no_case_twice() -> None:
 
 def test_document_compared_with_itself_has_no_change() -> None:
     assert compare(DOCUMENT, copy.deepcopy(DOCUMENT), now=NOW) == []
+
+
+def test_every_rule_is_shown_by_an_edit() -> None:
+    shown = {rule for case in CASES for rule in case.rules}
+    assert {rule.value for rule in Rule} == shown
