@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
-	install-run install-dev
+	new-operation new-event spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -37,12 +37,18 @@ proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge webhooks
+BENCHES ?= edge webhooks sdk spec_watch
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
+
+new-operation: install-dev ## ask three questions, write the stubs of a new operation
+	@exec "$(PY)" -m scripts.scaffold operation
+
+new-event: install-dev ## ask three questions, write the stubs of a new event type
+	@exec "$(PY)" -m scripts.scaffold event
 
 generate: install-dev ## make everything that follows from openapi/: bundle, SDKs, snippets
 	@"$(PY)" -m scripts.bundle
@@ -50,6 +56,20 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
+
+spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
+	@exec "$(PY)" -m scripts.bundle --lint
+
+spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
+	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
+
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+BASE ?= HEAD
+SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+	$(if $(DATABASE),--database "$(DATABASE)")
+spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
+	@"$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
 
 lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/ruff" check .

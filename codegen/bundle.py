@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+# In the first lines of each generated file; in JSON under `//`.
+MARK = "Generated from the spec by `make generate`: never edit this file."
 BUNDLE = Path("openapi/dist/openapi.json")
 JSON_TYPE = "application/json"
 REFERENCE = "#/components/schemas/{}"

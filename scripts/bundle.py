@@ -1,15 +1,18 @@
 """Bundles the spec: `openapi/` into the two files of `openapi/dist/` that every tool reads.
 
 `python -m scripts.bundle` lints the source and writes them; with `--check` it writes nothing and
-fails when they are not what the source gives. Both use Redocly CLI as `package.json` pins it.
+fails when they are not what the source gives; with `--lint` it only lints. All of it is done by
+Redocly CLI as `package.json` pins it, with the rules of `redocly.yaml` and `openapi/lint/`.
 """
 
 import argparse
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +27,10 @@ FILES = ("openapi.yaml", "openapi.json")
 RULES = ROOT / "redocly.yaml"
 PACKAGE = Path("node_modules/@redocly/cli")
 TIMEOUT_S = 120
+# Redocly shows 100 unless told, in no order of weight.
+FINDINGS = 1_000
 INSTALL_TIMEOUT_S = 600
+UNREADABLE = re.compile(r'- (?P<why>.*) in "(?P<file>.*)" \((?P<place>\d+:\d+)\)')
 MARK = "# Generated from openapi/ by `make bundle`: change the source, never this file.\n"
 
 
@@ -33,29 +39,37 @@ class BundleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Redocly:
-    """Redocly CLI, installed."""
+class Ran:
+    """How a run of Redocly CLI ended, and what it printed."""
 
-    node: Node
+    code: int
+    output: str
+    errors: str
+
+
+# Runs Redocly CLI with these arguments in the project's directory.
+Run = Callable[[Sequence[str]], Ran]
+
+
+@dataclass(frozen=True, slots=True)
+class Redocly:
+    """Redocly CLI, however it is run: a process for each run, or one that stays (`specwatch`)."""
+
+    run: Run
 
     @classmethod
     def installed(cls) -> "Redocly":
         """Runs `npm ci` first when the pinned version is not there."""
-        redocly = cls(find())
-        if _installed_version() != _pinned_version():
-            print("Installing the spec's tools (npm ci) …", flush=True)
-            done = redocly._run(redocly.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
-            if done.returncode != 0:
-                raise BundleError(f"npm ci failed:\n{done.stdout}{done.stderr}")
-        return redocly
+        return cls(CommandLine.installed().redocly)
 
     def lint(self, source: Path) -> list[str]:
         """What Redocly finds in a source directory, errors and warnings, a line for each."""
-        done = self._redocly(["lint", str(source / ENTRY), "--format=json"])
+        options = ["--format=json", f"--max-problems={FINDINGS}", f"--config={RULES}"]
+        done = self.run(["lint", str(source / ENTRY), *options])
         try:
-            report = json.loads(done.stdout)
+            report = json.loads(done.output)
         except ValueError:
-            raise BundleError(f"redocly lint failed:\n{done.stdout}{done.stderr}") from None
+            raise BundleError(_unreadable(f"{done.output}{done.errors}")) from None
         findings = [_finding(problem) for problem in report["problems"]]
         if not findings and any(report["totals"].values()):
             findings = [f"Findings are being ignored or hidden: {report['totals']}"]
@@ -63,27 +77,44 @@ class Redocly:
 
     def bundle(self, source: Path) -> dict[str, bytes]:
         """The bundle of a source directory: the content of each file of `dist/` by name."""
+        return {name: self.bundle_file(source, name) for name in FILES}
+
+    def bundle_file(self, source: Path, name: str) -> bytes:
+        """One file of the bundle. Raises `BundleError`."""
         with tempfile.TemporaryDirectory(prefix="cute-bundle-") as folder:
-            content = {name: self._bundle(source, Path(folder) / name) for name in FILES}
-        return {
-            name: (MARK + text if name.endswith(".yaml") else text).encode()
-            for name, text in content.items()
-        }
+            target = Path(folder) / name
+            options = ["--output", str(target), f"--config={RULES}"]
+            done = self.run(["bundle", str(source / ENTRY), *options])
+            if done.code != 0 or not target.is_file():
+                raise BundleError(f"redocly bundle failed:\n{done.output}{done.errors}")
+            text = target.read_text(encoding="utf-8").rstrip("\n") + "\n"
+        return (MARK + text if name.endswith(".yaml") else text).encode()
 
-    def _bundle(self, source: Path, target: Path) -> str:
-        done = self._redocly(["bundle", str(source / ENTRY), "--output", str(target)])
-        if done.returncode != 0 or not target.is_file():
-            raise BundleError(f"redocly bundle failed:\n{done.stdout}{done.stderr}")
-        return target.read_text(encoding="utf-8").rstrip("\n") + "\n"
 
-    def _redocly(self, arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Redocly CLI as a process for each run."""
+
+    node: Node
+
+    @classmethod
+    def installed(cls) -> "CommandLine":
+        """Runs `npm ci` first when the pinned version is not there."""
+        line = cls(find())
+        if _installed_version() != _pinned_version():
+            print("Installing the spec's tools (npm ci) …", flush=True)
+            done = line._run(line.node.command("npm", ["ci"]), INSTALL_TIMEOUT_S)
+            if done.code != 0:
+                raise BundleError(f"npm ci failed:\n{done.output}{done.errors}")
+        return line
+
+    def redocly(self, arguments: Sequence[str]) -> Ran:
         script = str(ROOT / PACKAGE / "bin" / "cli.js")
-        command = self.node.command("node", [script, *arguments, f"--config={RULES}"])
-        return self._run(command, TIMEOUT_S)
+        return self._run(self.node.command("node", [script, *arguments]), TIMEOUT_S)
 
-    def _run(self, command: Sequence[str], timeout: int) -> "subprocess.CompletedProcess[str]":
+    def _run(self, command: Sequence[str], timeout: int) -> Ran:
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 command,
                 cwd=ROOT,
                 env=self.node.environ(),
@@ -95,15 +126,20 @@ class Redocly:
             )
         except subprocess.TimeoutExpired as error:
             raise BundleError(f"Gave up after {timeout} s: {' '.join(command)}") from error
+        return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def build(source: Path = SOURCE) -> dict[str, bytes]:
     """Lint and bundle a source directory; raises `BundleError` for any finding."""
     redocly = Redocly.installed()
-    findings = redocly.lint(source)
+    refuse(redocly.lint(source))
+    return redocly.bundle(source)
+
+
+def refuse(findings: Sequence[str]) -> None:
+    """Raise `BundleError` with all findings, if there are any."""
     if findings:
         raise BundleError("\n".join([*findings, f"The spec has {len(findings)} finding(s)."]))
-    return redocly.bundle(source)
 
 
 def stale(fresh: Mapping[str, bytes], dist: Path) -> list[str]:
@@ -128,6 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     source: Path = options.source.resolve()
     try:
+        if options.lint:
+            refuse(Redocly.installed().lint(source))
+            print("The spec is lint clean.")
+            return 0
         fresh = build(source)
         old = stale(fresh, source / DIST)
         if options.check and old:
@@ -147,10 +187,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.bundle", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
+    parser.add_argument("--lint", action="store_true", help="write nothing; fail on a finding")
     parser.add_argument(
         "--source", type=Path, default=SOURCE, help="the directory of openapi.yaml (openapi/)"
     )
     return parser
+
+
+def _unreadable(text: str) -> str:
+    """What Redocly says of an entry file that is no YAML, in the form of a finding."""
+    found = UNREADABLE.search(text)
+    if found is None:
+        return f"redocly lint failed:\n{text}"
+    file = os.path.relpath(found["file"], ROOT)
+    return f"{file}:{found['place']}: error: {found['why']} (yaml)"
 
 
 def _finding(problem: Mapping[str, Any]) -> str:

@@ -8,9 +8,12 @@ import signal
 import socket
 import threading
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import logs
@@ -102,24 +105,60 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+OPTIONS: dict[str, Any] = {
+    "http": BoundedHttpProtocol,
+    "loop": "uvloop",
+    "ws": "none",
+    "lifespan": "on",
+    "access_log": False,
+    "log_config": None,
+    "server_header": False,
+    # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
+    "proxy_headers": False,
+    "backlog": BACKLOG,
+    "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+    "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+}
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
     uvicorn.run(
-        "server.serving:served_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        http=BoundedHttpProtocol,
-        loop="uvloop",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        "server.serving:served_app", factory=True, host=host, port=port, workers=workers, **OPTIONS
     )
+
+
+def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve on a socket that listens already, and tell `ready` once requests are taken.
+
+    Raises what hinders the application from starting.
+    """
+    app = served_app()
+    failures: list[BaseException] = []
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn logs what is raised at the start, and only exits.
+        try:
+            await app(scope, receive, send)
+        except BaseException as error:
+            failures.extend([error] if scope["type"] == "lifespan" else [])
+            raise
+
+    server = _Announcing(uvicorn.Config(noting, **OPTIONS), ready)
+    with suppress(SystemExit):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()

@@ -1,78 +1,52 @@
-"""CONTRIBUTING is true: an endpoint and an event are added to a copy of the tree, and work."""
+"""CONTRIBUTING is true: an operation and an event are added to a copy of the tree.
 
+`make new-operation` and `make new-event` write stubs there; their tests fail and say what is to be
+filled in; it is filled in, and they pass.
+"""
+
+import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-import psycopg2
-
+from scripts.scaffold import MARK
 from server.config import ROOT, child_environ
-from server.models.database import Database, make_engine
-from server.models.enums import Scope
-from server.services import accounts, keys
-from server.spec import Spec
-from tests.fixtures.api import ENCRYPTION_KEYS, Client, free_port, furnish
-from tests.fixtures.contract import Contract
-from tests.fixtures.servers import NewDatabase
 
-START_SECONDS = 30
-COPIED = ("openapi", "server", "scripts")
-ANSWERS = """
-    responses:
-      '200':
-        description: The brand.
-        headers:
-          X-Request-Id:
-            $ref: ../headers.yaml#/X-Request-Id
-        content:
-          application/json:
-            schema:
-              $ref: ../schemas/Brand.yaml
-      '404':
-        $ref: ../responses.yaml#/NotFound
-"""
-BRAND_PATH = """
-brand:
-  get:
-    operationId: get_brand
-    tags:
-      - brands
-    summary: Get a brand
-    description: One brand by its id.
-    security:
-      - bearer:
-          - read:items
-      - {}
-    parameters:
-      - name: brand_id
-        in: path
-        required: true
-        description: The brand's id.
-        schema:
-          type: string
-          format: uuid
-""" + ANSWERS.lstrip("\n")
-BRAND_HANDLER = """
+COPIED = ("openapi", "server", "scripts", "tests")
+FILES = ("package.json", "package-lock.json", ".npmrc", "redocly.yaml", "pyproject.toml")
+TIMEOUT_S = 240
+EVENT_TEST = "tests/api/test_item_archived_event.py"
+STUB_TEST = "tests/test_stubs.py"
+TESTS = (STUB_TEST, EVENT_TEST, "tests/api/test_statuses.py", "tests/spec/test_operations.py")
+CHOICE = "get_brand or fill_in or archived"
+IN_YAML = re.compile(rf"{MARK} \([^)]*\)")
+MODULE = re.compile(rf'^"""{MARK}.*?"""', re.DOTALL)
 
-def get_brand(call: Call) -> Answer:
-    return Answer(lookups.get_brand(call.session, call.id("brand_id")))
+GET_BRAND = '''    """One brand; schema `Brand`. Raises `ApiError`: `not_found`."""
+    row = session.get(Brand, brand_id)
+    if row is None:
+        raise ApiError(Code.NOT_FOUND)
+    return representations.brand(row)
+'''
+CHANGE = """    item_id: str = alice.post("/items", json=api.new_item()).json()["id"]
+    alice.patch(f"/items/{item_id}", json={"status": "archived"})
+    return UUID(item_id)
 """
-BRAND_SERVICE = """
-
-def get_brand(session: Session, brand_id: UUID) -> Json:
-    return representations.brand(session.get_one(Brand, brand_id))
-"""
+RECORDED = """if row.status is ItemStatus.ARCHIVED:
+        item_archived.record_item_archived(
+            session,
+            user_id=row.seller_id,
+            subject_id=row.id,
+            data=representations.item(row, seller=principal.username, for_owner=True),
+        )
+    return _version(row, _record(session, "item.updated", row, seller=principal.username))"""
 
 
 def copy_tree(to: Path) -> None:
     for folder in COPIED:
         shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("package.json", "package-lock.json", ".npmrc", "redocly.yaml", "pyproject.toml"):
+    for name in FILES:
         shutil.copy(ROOT / name, to / name)
     (to / "node_modules").symlink_to(ROOT / "node_modules")
 
@@ -83,136 +57,96 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def append(path: Path, text: str) -> None:
-    path.write_text(path.read_text() + text)
+def replace_after(path: Path, start: str, new: str, *, until: str = "") -> None:
+    """Replace what stands between `start` and `until` (without it, the end of the file)."""
+    head, mark, rest = path.read_text().partition(start)
+    assert mark and until in rest, path
+    tail = until + rest.partition(until)[2] if until else ""
+    path.write_text(head + mark + new + tail)
 
 
-def run(tree: Path, *arguments: str, **environ: str) -> None:
-    done = subprocess.run(
+def run(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=tree,
-        env=child_environ({"PYTHONPATH": str(tree), **environ}),
+        env=child_environ({"PYTHONPATH": str(tree)}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=TIMEOUT_S,
         check=False,
     )
+
+
+def succeed(tree: Path, *arguments: str) -> str:
+    done = run(tree, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
-@contextmanager
-def serving(tree: Path, **environ: str) -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve"],
-        cwd=tree,
-        env=child_environ({"PYTHONPATH": str(tree), "PORT": str(port), **environ}),
-        stdout=subprocess.DEVNULL,
+def run_tests(tree: Path) -> tuple[set[str], str]:
+    """Run the few tests that are concerned; the names of those that failed, and the output."""
+    done = run(tree, "pytest", "-q", "-rf", "-n", "0", *TESTS, "-k", CHOICE)
+    failed = re.findall(r"^FAILED \S+::(\S+)", done.stdout, re.MULTILINE)
+    assert done.returncode == (1 if failed else 0), done.stdout + done.stderr
+    assert " passed" in done.stdout
+    return set(failed), done.stdout
+
+
+def fill_in(tree: Path) -> None:
+    """What a developer does: says it, writes it, calls it."""
+    for path in (tree / "openapi").rglob("*.yaml"):
+        if path.parent.name != "dist":
+            path.write_text(IN_YAML.sub("Said here", path.read_text()))
+    services, tests = tree / "server" / "services", tree / "tests" / "api"
+
+    brands = services / "brands.py"
+    brands.write_text(MODULE.sub('"""Brands."""', brands.read_text()))
+    replace_after(brands, "brand_id: UUID) -> Json:\n", GET_BRAND)
+    edit(brands, "from server.problems", "from server.models import Brand\nfrom server.problems")
+    edit(brands, "Code\n", "Code\nfrom server.services import representations\n")
+    text = tests / "scenarios.py"
+    unwritten = re.compile(r"lambda w: unwritten\(\s*\"[^\"]*get_brand[^\"]*\"\s*\)")
+    found = "lambda w: w.anyone.get(f\"/brands/{w.anyone.get('/brands').json()['data'][0]['id']}\")"
+    text.write_text(unwritten.sub(lambda _: found, text.read_text()))
+
+    recorder = services / "item_archived.py"
+    recorder.write_text(MODULE.sub('"""Archiving."""', recorder.read_text()))
+    replace_after(recorder, "schema `Item`.\n", "", until='    """\n    outbox')
+    items = services / "items.py"
+    recorded = (
+        'return _version(row, _record(session, "item.updated", row, seller=principal.username))'
     )
-    base_url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not ready(base_url):
-            assert process.poll() is None and time.monotonic() < deadline, "it did not start"
-            time.sleep(0.05)
-        yield base_url
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
+    edit(items, recorded, RECORDED)
+    edit(items, "from server.services import ", "from server.services import item_archived, ")
+    test = tree / EVENT_TEST
+    replace_after(test, "-> UUID:\n", CHANGE, until="\n\ndef test_")
+    test.write_text(test.read_text().replace(f"{MARK}: call", "call"))
 
 
-def ready(base_url: str) -> bool:
-    try:
-        return httpx.get(base_url + "/readyz", trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def test_an_endpoint_and_an_event_are_added_as_contributing_says(
-    tmp_path: Path, new_database: NewDatabase, redis_url: str
-) -> None:
+def test_a_new_operation_and_a_new_event_fail_until_filled_in_and_pass_then(tmp_path: Path) -> None:
     copy_tree(tmp_path)
-    spec, server = tmp_path / "openapi", tmp_path / "server"
+    route = "GET /brands/{brand_id}"
+    operation = ("--route", route, "--id", "get_brand", "--scope", "public")
+    shown = succeed(tmp_path, "scripts.scaffold", "operation", *operation)
+    assert "server/services/brands.py" in shown
+    event = ("--type", "item.archived", "--data", "Item", "--scope", "read:items")
+    assert EVENT_TEST in succeed(tmp_path, "scripts.scaffold", "event", *event)
 
-    append(spec / "paths" / "brands.yaml", BRAND_PATH)
-    edit(
-        spec / "openapi.yaml",
-        "    $ref: paths/brands.yaml#/brands\n",
-        "    $ref: paths/brands.yaml#/brands\n"
-        "  /brands/{brand_id}:\n    $ref: paths/brands.yaml#/brand\n",
-    )
-    append(server / "services" / "lookups.py", BRAND_SERVICE)
-    append(server / "handlers" / "brands.py", BRAND_HANDLER)
-
-    sold = (spec / "events" / "item.sold.yaml").read_text()
-    (spec / "events" / "item.archived.yaml").write_text(
-        sold.replace("event_item_sold\n  x-", "event_item_archived\n  x-")
-        .replace("ItemSoldEvent", "ItemArchivedEvent")
-        .replace("        examples:\n          item_sold:\n", "")
-        .replace("            $ref: ../examples.yaml#/event_item_sold\n", "")
-    )
-    schema = (spec / "schemas" / "ItemSoldEvent.yaml").read_text()
-    (spec / "schemas" / "ItemArchivedEvent.yaml").write_text(
-        schema.replace("ItemSoldEvent", "ItemArchivedEvent").replace("item.sold", "item.archived")
-    )
-    edit(
-        spec / "openapi.yaml",
-        "    $ref: events/item.sold.yaml\n",
-        "    $ref: events/item.sold.yaml\n  item.archived:\n    $ref: events/item.archived.yaml\n",
-    )
-    edit(
-        spec / "schemas" / "EventType.yaml",
-        "  - item.sold\n  - order.created\n",
-        "  - item.sold\n  - item.archived\n  - order.created\n",
-    )
-    edit(
-        server / "services" / "items.py",
-        'return _version(row, _record(session, "item.updated", row, seller=principal.username))',
-        "if row.status is ItemStatus.ARCHIVED:\n"
-        '        _record(session, "item.archived", row, seller=principal.username)\n'
-        "    return _version(row, "
-        '_record(session, "item.updated", row, seller=principal.username))',
-    )
-    run(tmp_path, "scripts.bundle")
-
-    url = new_database()
-    environ = {
-        "DATABASE_URL": url,
-        "REDIS_URL": redis_url,
-        "DATA_DIR": str(tmp_path / "data"),
-        "CUTE_ENCRYPTION_KEYS": ENCRYPTION_KEYS[0],
+    succeed(tmp_path, "scripts.bundle", "--check")
+    failed, output = run_tests(tmp_path)
+    assert failed == {
+        "test_nothing_is_left_to_fill_in",
+        "test_operation_answers_status[get_brand-200]",
+        "test_operation_answers_status[get_brand-304]",
+        "test_operation_answers_status[get_brand-404]",
+        "test_item_archived_is_recorded_once_with_its_data",
     }
-    run(tmp_path, "server.cli", "db", "upgrade", **environ)
-    database = Database(make_engine(url, pool_size=1))
-    furnish(database)
-    with database.transaction() as session:
-        user, _ = accounts.create(session, email="alice@cute.example")
-        secret = keys.create(session, user=user, name="test", scopes=list(Scope)).secret
-    with serving(tmp_path, **environ) as base_url:
-        bundle = spec / "dist" / "openapi.json"
-        client = Client(base_url, Contract(Spec.load(sandbox=False, path=bundle)), secret)
-        brand = client.get("/brands").json()["data"][0]
-        assert client.get(f"/brands/{brand['id']}").json() == brand
-        hook = {"url": "https://receiver.cute.example/hook", "events": ["item.archived"]}
-        assert client.post("/webhooks", json=hook).status_code == 201
-        category = client.get("/categories").json()["data"][0]["id"]
-        item = client.post(
-            "/items",
-            json={
-                "title": "Cardigan",
-                "price": {"amount": 100, "currency": "EUR"},
-                "category_id": category,
-                "condition": "good",
-            },
-        ).json()
-        client.patch(f"/items/{item['id']}", json={"status": "archived"})
-        client.close()
-    database.engine.dispose()
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT type FROM events ORDER BY position")
-        assert [row[0] for row in cursor.fetchall()] == [
-            "item.created",
-            "item.archived",
-            "item.updated",
-        ]
-    connection.close()
+    assert f"{MARK}: `get_brand` in server/services/brands.py is a stub." in output
+    assert f"{MARK}: reach 200 of get_brand in tests/api/scenarios.py" in output
+    assert f"{MARK}: in {EVENT_TEST} make the change" in output
+    assert f"openapi/events/item.archived.yaml:6: summary: {MARK}" in output
+
+    fill_in(tmp_path)
+    succeed(tmp_path, "scripts.bundle")
+    failed, output = run_tests(tmp_path)
+    assert not failed, output

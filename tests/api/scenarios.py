@@ -1,17 +1,14 @@
 """One way to reach each status that an operation declares. A new status needs one here."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import func, select
 
-from server.models import Event, User
+from server.models import Event
 from server.models.enums import Scope, Tier
-from server.services import idempotency
 from server.services.events import Cursor
 from server.services.principals import make_secret
 from server.services.snapshot_building import build
@@ -19,53 +16,12 @@ from server.spec import Operation
 from server.webhooks.stopping import Stop
 from tests.api.log_scenarios import LOG_SCENARIOS
 from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
+from tests.api.world import World, key_in_use
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 HOOK = {"url": "https://receiver.cute.example/hook", "events": ["item.created"]}
-PLACEHOLDER = re.compile(r"\{\w+\}")
 TOO_LARGE = b"x" * (1_048_576 + 1)
-
-
-@dataclass(frozen=True)
-class World:
-    """The API, Alice (all scopes), Bob (all scopes), and nobody in particular."""
-
-    api: Api
-    alice: Client
-    bob: Client
-    anyone: Client
-
-    def item(self, **changes: Any) -> str:
-        """The id of a new item of Alice's."""
-        answer = self.alice.post("/items", json=self.api.new_item(**changes))
-        assert answer.status_code == 201, answer.text
-        item_id: str = answer.json()["id"]
-        return item_id
-
-    def order(self) -> str:
-        """The id of an open order of a new item of Alice's."""
-        answer = self.alice.post("/sandbox/orders", json={"item_id": self.item()})
-        assert answer.status_code == 201, answer.text
-        order_id: str = answer.json()["id"]
-        return order_id
-
-    def call(
-        self, operation: Operation, client: Client, *, query: str = "", **arguments: Any
-    ) -> httpx.Response:
-        """Call an operation with a plausible path and whatever else is given."""
-        path = operation.path + query
-        for name in (
-            "item_id",
-            "order_id",
-            "webhook_id",
-            "event_id",
-            "key_id",
-            "sku",
-            "delivery_id",
-        ):
-            path = path.replace(f"{{{name}}}", str(uuid4()))
-        return client.request(operation.method.upper(), path, **arguments)
 
 
 Scenario = Callable[[World], httpx.Response]
@@ -102,19 +58,6 @@ def _one_webhook_too_many(world: World) -> httpx.Response:
     return client.post("/webhooks", json=HOOK)
 
 
-def _key_in_use(
-    world: World, operation: str, path: str, body: Any, method: str = "POST"
-) -> httpx.Response:
-    """Alice repeats a request while the first one is still at work."""
-    key = str(uuid4())
-    with world.api.database.transaction() as session:
-        user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
-        number = idempotency.lock_number(user_id, operation, key)
-        assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
-        headers = {idempotency.HEADER: key}
-        return world.alice.request(method, path, json=body, headers=headers)
-
-
 def _numbered_event(world: World) -> str:
     """The id of an event of a new item of Alice's; numbered here, as the relay would."""
     with world.api.database.transaction() as session:
@@ -136,7 +79,7 @@ def _with_itself(world: World, method: str, more: str = "") -> httpx.Response:
 
 def _rotation_in_use(world: World) -> httpx.Response:
     path = _key_path(world.alice, "/rotate")
-    return _key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
+    return key_in_use(world, f"rotate_key {path.split('/')[3]}", path, {})
 
 
 def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
@@ -207,14 +150,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}/confirm"
     ),
     ("confirm_webhook", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/confirm"),
-    ("confirm_webhook", "409"): lambda w: _key_in_use(
+    ("confirm_webhook", "409"): lambda w: key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None
     ),
     **{status: _of_api(ask) for status, ask in WEBHOOK_SCENARIOS.items()},
-    ("update_webhook", "409"): lambda w: _key_in_use(
+    ("update_webhook", "409"): lambda w: key_in_use(
         w, "update_webhook", f"/webhooks/{uuid4()}", {"active": False}, method="PATCH"
     ),
-    ("rotate_webhook_secret", "409"): lambda w: _key_in_use(
+    ("rotate_webhook_secret", "409"): lambda w: key_in_use(
         w, "rotate_webhook_secret", f"/webhooks/{uuid4()}/rotate-secret", {}
     ),
     **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
@@ -261,10 +204,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("create_sandbox_message", "201"): lambda w: w.alice.post(
         "/sandbox/messages", json={"item_id": w.item(), "body": "Is it still there?"}
     ),
-    ("create_sandbox_message", "409"): lambda w: _key_in_use(
+    ("create_sandbox_message", "409"): lambda w: key_in_use(
         w, "create_sandbox_message", "/sandbox/messages", {"item_id": str(uuid4())}
     ),
-    ("batch_items", "409"): lambda w: _key_in_use(
+    ("batch_items", "409"): lambda w: key_in_use(
         w,
         "batch_items",
         "/items/batch",
@@ -315,6 +258,7 @@ def limit_reached(world: World, operation: Operation) -> httpx.Response:
 
 def not_modified(world: World, operation: Operation) -> httpx.Response:
     first = SCENARIOS[operation.id, "200"](world)
+    assert first.status_code == 200, first.text
     headers = {"If-None-Match": first.headers["ETag"]}
     if "Authorization" in first.request.headers:
         headers["Authorization"] = first.request.headers["Authorization"]

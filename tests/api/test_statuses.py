@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from copy import deepcopy
 from typing import Any
 
 import psycopg2
@@ -11,17 +12,13 @@ from sqlalchemy import text
 
 from scripts import embedded
 from server.services.principals import make_secret
-from server.spec import Spec
-from tests.api.scenarios import GENERAL, HOOK, SCENARIOS, World
+from server.spec import Operation, Spec
+from tests.api.scenarios import GENERAL, SCENARIOS
+from tests.api.world import World
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.fixtures.servers import NewDatabase
 
 SPEC = Spec.load(sandbox=True)
-NEW = {
-    "title": "Silk scarf",
-    "price": {"amount": 100, "currency": "EUR"},
-    "condition": "good",
-}
 BROKEN = {"500", "503"}
 DECLARED = [
     (operation.id, status)
@@ -63,24 +60,23 @@ def other_api(new_database: NewDatabase, redis_url: str) -> Iterator[Api]:
         yield api
 
 
+def _example(operation: Operation) -> Any:
+    """A copy of the body that the document shows first."""
+    return deepcopy(SPEC.resolve(operation.bodies["application/json"])["examples"][0])
+
+
 def _call(api: Api, client: Client, operation_id: str) -> int:
     """Call an operation with a valid body; the status of its answer."""
-    item_id = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
-    bodies = {
-        "create_item": {**NEW, "category_id": item_id},
-        "batch_items": {"operations": [{"op": "create", "item": {**NEW, "category_id": item_id}}]},
-        "put_item_by_sku": {**NEW, "category_id": item_id},
-        "update_item": {"size": "M"},
-        "create_webhook": HOOK,
-        "update_webhook": {"description": "Stock sync"},
-        "test_webhook": {"event": "item.sold"},
-        "report_key": {"key": make_secret(secrets.choice)},
-        "create_sandbox_order": {"item_id": item_id},
-        "create_sandbox_message": {"item_id": item_id},
-    }
-    arguments: dict[str, Any] = {"json": bodies[operation_id]} if operation_id in bodies else {}
+    operation = SPEC.operations[operation_id]
+    arguments: dict[str, Any] = {}
+    if operation.body_required:
+        arguments["json"] = _example(operation)
+    if operation_id == "report_key":
+        arguments["json"] = {"key": make_secret(secrets.choice)}
+    if operation_id == "put_item_by_sku":
+        del arguments["json"]["sku"]  # it has to be that of the path
     world = World(api, client, client, client)
-    return world.call(SPEC.operations[operation_id], client, **arguments).status_code
+    return world.call(operation, client, **arguments).status_code
 
 
 def test_every_operation_answers_500_when_its_tables_are_not_as_expected(other_api: Api) -> None:

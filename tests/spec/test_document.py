@@ -17,13 +17,10 @@ from tests.spec.document import (
     SOURCE,
     by_id,
     resolve,
-    schemas,
     types,
     validator,
     walk,
 )
-
-BOUNDED_FORMATS = {"uuid", "date-time"}
 
 
 def test_request_bodies_are_closed_all_the_way_down() -> None:
@@ -45,35 +42,10 @@ def test_request_bodies_are_closed_all_the_way_down() -> None:
             check(media["schema"], name)
 
 
-def test_everything_is_bounded() -> None:
-    for place, schema in schemas():
-        kinds = types(schema)
-        closed = "enum" in schema or "const" in schema or "$ref" in schema
-        if "string" in kinds and not closed and schema.get("format") not in BOUNDED_FORMATS:
-            assert "maxLength" in schema, place
-            # A fault may be of the whole body, or of a parameter without a name.
-            assert "minLength" in schema or "/FieldError/properties/" in place, place
-        if "integer" in kinds:
-            assert {"minimum", "maximum"} <= set(schema), place
-        if "array" in kinds:
-            assert "maxItems" in schema, place
-        assert "number" not in kinds, place
-
-
-def test_everything_is_described() -> None:
-    for place, node in walk(DOCUMENT):
-        if place.endswith("/properties"):
-            for name, schema in node.items():
-                assert schema.get("description"), f"{place}/{name}"
-    for group in ("schemas", "parameters", "headers", "responses"):
-        for name, node in DOCUMENT["components"][group].items():
-            assert node.get("description"), name
+def test_every_tag_is_used() -> None:
     events = [entry["post"] for entry in DOCUMENT["webhooks"].values()]
-    for operation in [*by_id().values(), *events]:
-        assert operation["summary"], operation["operationId"]
-        assert operation["description"].count(".") >= 2, operation["operationId"]
-    tags = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]}
-    assert {operation["tags"][0] for operation in [*by_id().values(), *events]} == tags
+    used = {operation["tags"][0] for operation in [*by_id().values(), *events]}
+    assert used == {tag["name"] for tag in DOCUMENT["tags"]}
 
 
 def test_response_objects_require_all_their_properties_but_those_for_some() -> None:
@@ -100,7 +72,6 @@ def test_each_schema_is_named_by_its_file() -> None:
 def test_events_are_the_files_and_the_enum() -> None:
     files = {file.stem for file in (SOURCE / "events").glob("*.yaml")}
     assert files == set(SCHEMAS["EventType"]["enum"]) == set(DOCUMENT["webhooks"])
-    assert len(files) == 12
     types, families = SCHEMAS["EventPattern"]["anyOf"]
     assert patterns(resolve(types)["enum"]) == [*resolve(types)["enum"], *families["enum"]]
 
@@ -183,13 +154,3 @@ _YamlAsJson.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-
-
-def test_every_enum_says_that_it_may_grow() -> None:
-    closed = [
-        place
-        for place, schema in walk(DOCUMENT)
-        if isinstance(schema.get("enum"), list)
-        and "ore values may come" not in schema.get("description", "")
-    ]
-    assert closed == []

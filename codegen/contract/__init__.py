@@ -1,0 +1,1 @@
+"""Plans the contract tests: which requests bring about each answer that the spec declares."""

@@ -1,0 +1,187 @@
+"""What the target `contract` writes down: calls, recipes, cases. The kit's records are the same."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from codegen.bundle import Json
+
+NONE: Any = object()
+_MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
+JSON_TYPE = "application/json"
+MERGE_TYPE = "application/merge-patch+json"
+# Names whose example values must be something that exists, or a time that isn't long gone.
+MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
+DAYS = {"date": "${yesterday}"}
+UNIQUE = {"sku": "${unique}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request; see `cute_sdk.contract.provider.cases`."""
+
+    operation: str
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = NONE
+    raw: bytes | None = None
+    size: int = 0
+    media_type: str = JSON_TYPE
+    by: str = "KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How `${name}` is come by."""
+
+    name: str
+    call: Call
+    pointer: str
+    own: bool = False
+    wait: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Makes:
+    """What a success of an operation makes: where in the answer its id is, how to undo it."""
+
+    pointer: str
+    undo: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test of one answer."""
+
+    status: int
+    name: str
+    call: Call
+    before: tuple[Call, ...] = ()
+    also: tuple[int, ...] = ()
+    code: str | None = None
+    shows: Mapping[str, str] = field(default_factory=dict)
+    lacking: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    spends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotProvoked:
+    """An answer that no test brings about."""
+
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An operation with its tests."""
+
+    id: str
+    method: str
+    path: str
+    sandbox: bool
+    anonymous: bool
+    makes: Makes | None
+    cases: tuple[Case, ...]
+    not_provoked: tuple[NotProvoked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of it."""
+
+    version: str
+    recipes: tuple[Recipe, ...]
+    operations: tuple[Planned, ...]
+
+
+class Filling:
+    """Puts placeholders where an example has the id of something that exists."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
+
+    def path(self, path: str) -> str:
+        """`/items/{item_id}` → `/items/${item_id}`."""
+        for name, text in self._known.items():
+            path = path.replace(f"{{{name}}}", text)
+        return path
+
+    def value(self, name: str, value: object) -> str | None:
+        """The text of a query parameter's example; None where there is no good one."""
+        known = {**self._known, **MOMENTS, **DAYS}.get(name)
+        if known is not None:
+            return known
+        return None if value is None else str(value)
+
+    def body(self, node: Any) -> Any:
+        """A body's example with placeholders."""
+        if isinstance(node, list):
+            return [self.body(value) for value in node]
+        if not isinstance(node, dict):
+            return node
+        filled = {name: self._field(name, value) for name, value in node.items()}
+        if "op" in filled and "id" in filled:
+            # A row of a batch: what it changes, or deletes, must be nobody else's.
+            filled["id"] = "${own.item_id}"
+        return filled
+
+    def _field(self, name: str, value: Any) -> Any:
+        known = {**self._known, **MOMENTS}.get(name)
+        return known if known is not None and isinstance(value, str) else self.body(value)
+
+
+def owned(call: Call, name: str) -> Call:
+    """The same call, on something that only this test uses."""
+    own = f"${{own.{name}}}"
+    return Call(
+        **{
+            **_fields(call),
+            "path": call.path.replace(f"${{{name}}}", own),
+            "body": _replaced(call.body, f"${{{name}}}", own),
+        }
+    )
+
+
+def unmade(call: Call) -> Call:
+    """The same call, on things that need not be there."""
+    return Call(
+        **{
+            **_fields(call),
+            "path": _MADE.sub("${uuid}", call.path),
+            "body": _anything(call.body),
+        }
+    )
+
+
+def changed(call: Call, **changes: Any) -> Call:
+    """The same call but for these; headers and query are added to those that it has."""
+    merged = {
+        name: {**getattr(call, name), **value} if name in {"headers", "query"} else value
+        for name, value in changes.items()
+    }
+    return Call(**{**_fields(call), **merged})
+
+
+def _fields(call: Call) -> Json:
+    return {name: getattr(call, name) for name in call.__slots__}
+
+
+def _anything(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _anything(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_anything(value) for value in node]
+    return _MADE.sub("${uuid}", node) if isinstance(node, str) else node
+
+
+def _replaced(node: Any, old: str, new: str) -> Any:
+    if isinstance(node, dict):
+        return {name: _replaced(value, old, new) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_replaced(value, old, new) for value in node]
+    return new if node == old else node

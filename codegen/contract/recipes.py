@@ -1,0 +1,136 @@
+"""How ids of things that exist are come by, from the links of the document."""
+
+from dataclasses import dataclass
+
+from codegen.bundle import JSON_TYPE, Json, resolve
+from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, owned
+from codegen.ir import Api, Operation
+
+PREFIX = "$response.body#"
+# What no link says: a link to what ends the key would have every follower of links end its key.
+KEY_RECIPE = ("key_id", "get_me", "/key/id")
+# Links speak of one thing; these answers hold many.
+MANY = {"batch_items": ("/data/*/item/id", "item_id", "delete_item")}
+ORDERS = "create_sandbox_order"
+# What these make shows in their lists a moment later.
+LATER = frozenset({"list_events"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The answer of `source` holds, at `pointer`, what `target` takes as `name`."""
+
+    source: str
+    target: str
+    name: str
+    pointer: str
+
+
+def links(api: Api) -> list[Link]:
+    """All links of the document that hand over a value of a body."""
+    found = []
+    for operation in api.operations:
+        for answer in _node(api, operation)["responses"].values():
+            for node in resolve(api.document, answer).get("links", {}).values():
+                link = resolve(api.document, node)
+                body = link.get("requestBody")
+                handed = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
+                found += [
+                    Link(operation.id, link["operationId"], name, value.removeprefix(PREFIX))
+                    for name, value in handed.items()
+                    if str(value).startswith(PREFIX)
+                ]
+    return found
+
+
+def listed(api: Api, operation: Operation) -> tuple[str, ...]:
+    """The names of what a list shows that can be made, so that it isn't empty."""
+    own = {recipe.name for recipe in recipes(api) if recipe.own}
+    there = [link.name for link in links(api) if link.source == operation.id]
+    return tuple(dict.fromkeys(name for name in there if name in own))
+
+
+def recipes(api: Api) -> tuple[Recipe, ...]:
+    """One recipe for each name that a link hands over: rather by making one than from a list."""
+    by_id = {operation.id: operation for operation in api.operations}
+    chosen: dict[str, Link] = {}
+    for link in links(api):
+        best = chosen.get(link.name)
+        makes_one = by_id[link.source].method == "post"
+        if best is None or (makes_one and by_id[best.source].method != "post"):
+            chosen[link.name] = link
+    filling = Filling(frozenset(chosen))
+    made = [
+        Recipe(
+            link.name,
+            base_call(api, by_id[link.source], filling),
+            link.pointer,
+            own=by_id[link.source].method == "post",
+            wait=link.source in LATER,
+        )
+        for link in chosen.values()
+    ]
+    name, source, pointer = KEY_RECIPE
+    return (*made, Recipe(name, base_call(api, by_id[source], filling), pointer))
+
+
+def makes(api: Api, operation: Operation, filling: Filling) -> Makes | None:
+    """What a success of the operation leaves behind, when another can delete it."""
+    by_id = {other.id: other for other in api.operations}
+    if operation.id in MANY:
+        pointer, name, target = MANY[operation.id]
+        return Makes(pointer, _undo(api, by_id[target], filling, name))
+    if operation.method not in {"post", "put"}:
+        return None
+    for link in links(api):
+        target_operation = by_id[link.target]
+        if (link.source, target_operation.method) == (operation.id, "delete"):
+            if f"{{{link.name}}}" in operation.path:
+                return None
+            return Makes(link.pointer, _undo(api, target_operation, filling, link.name))
+    return None
+
+
+def base_call(api: Api, operation: Operation, filling: Filling) -> Call:
+    """The plainest valid call of an operation: its first example as the body."""
+    bodies = examples(api, operation)
+    _, media_type, body = bodies[0] if bodies else ("", JSON_TYPE, NONE)
+    call = Call(
+        operation.id,
+        operation.method.upper(),
+        filling.path(operation.path),
+        body=NONE if body is NONE else filling.body(body),
+        media_type=media_type,
+    )
+    # An order reserves its item: it gets one of its own.
+    return owned(call, "item_id") if operation.id == ORDERS else call
+
+
+def examples(api: Api, operation: Operation) -> list[tuple[str, str, object]]:
+    """The examples of a request body: name, media type, value."""
+    node = resolve(api.document, _node(api, operation).get("requestBody", {}))
+    return [
+        (name, media_type, resolve(api.document, example)["value"])
+        for media_type, media in node.get("content", {}).items()
+        for name, example in media.get("examples", {}).items()
+    ]
+
+
+def problem_codes(api: Api, operation: Operation, status: str) -> list[str]:
+    """The codes of the examples of an answer."""
+    answer = resolve(api.document, _node(api, operation)["responses"][status])
+    return [
+        resolve(api.document, example)["value"]["code"]
+        for media in answer.get("content", {}).values()
+        for example in media.get("examples", {}).values()
+    ]
+
+
+def _node(api: Api, operation: Operation) -> Json:
+    node: Json = api.document["paths"][operation.path][operation.method]
+    return node
+
+
+def _undo(api: Api, operation: Operation, filling: Filling, name: str) -> Call:
+    call = base_call(api, operation, filling)
+    return Call(call.operation, call.method, call.path.replace(f"${{{name}}}", "${made}"))

@@ -1,0 +1,50 @@
+"""How conflicts (409) are brought about, by their problem codes."""
+
+from collections.abc import Iterator
+
+from codegen.contract.plan import Call, Case, changed, owned
+from codegen.ir import Operation
+
+# Codes that no test brings about, and why.
+CONFLICTS = {
+    "webhook_limit_reached": "would take every webhook that the tier of the key allows",
+    "rotated_lately": "would take two rotations of a key that may be used up",
+    "idempotency_key_in_use": "takes two requests at the same moment",
+    "idempotency_answer_lost": "takes a server that breaks off",
+}
+RESERVE = Call(
+    "create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${own.item_id}"}
+)
+
+
+def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterator[Case]:
+    """The case of one code of an operation; none where `CONFLICTS` says why not.
+
+    `item` is the call that creates an item with the case's own `sku`.
+    """
+    name = code.replace("_", " ")
+    if code == "sku_taken" and operation.method == "post":
+        yield Case(409, name, base, before=(base,), code=code)
+    elif code == "sku_taken":
+        taken = changed(owned(base, "item_id"), body={"sku": "${unique}"})
+        yield Case(409, name, taken, before=(item,), code=code)
+    elif code == "item_not_available":
+        yield from _reserved(code, name, operation, base, item)
+    elif code == "order_not_open":
+        done = owned(base, "order_id")
+        yield Case(409, name, done, before=(done,), code=code)
+    elif code == "webhook_not_active" and operation.body is not None:
+        call = owned(base, "webhook_id")
+        path = "/webhooks/${own.webhook_id}"
+        pause = Call("update_webhook", "PATCH", path, body={"active": False})
+        yield Case(409, name, call, before=(pause,), code=code)
+    elif code == "delivery_pending":
+        yield Case(409, name, base, also=(202,), code=code)
+
+
+def _reserved(code: str, name: str, operation: Operation, base: Call, item: Call) -> Iterator[Case]:
+    if operation.id == "put_item_by_sku":
+        made = changed(RESERVE, body={"item_id": "${answer.id}"})
+        yield Case(409, name, base, before=(item, made), code=code)
+    else:
+        yield Case(409, name, owned(base, "item_id"), before=(RESERVE,), code=code)

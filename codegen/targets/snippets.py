@@ -1,0 +1,182 @@
+"""Documentation snippets: each operation by curl, in Python and in JavaScript, from its examples.
+
+They are for people who see the API for the first time: one call, whole, that runs as it stands once
+the ids at its top are the reader's own. The key and the address come from the environment.
+"""
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.bundle import Json
+from codegen.ir import AnswerKind, Api, Operation, Parameter, Place
+from codegen.naming import camel, snake
+
+NAME = "snippets"
+PLACE = Path("docs/snippets")
+TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
+FILES = ("curl.sh", "python.py", "javascript.mjs")
+DOWNLOAD = "items.jsonl.gz"
+# More than two filters hide what the call is about.
+SHOWN_FILTERS = 2
+PAGE_SIZE = "limit"
+# A moment in an example grows old: what is about the last days would find nothing, or refuse it.
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
+IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
+INDENT = "  "
+LONGEST = 66
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What stands at the top of a snippet, for the reader to replace: an example's id."""
+
+    name: str
+    argument: str
+    value: object
+
+
+def render(api: Api) -> dict[Path, str]:
+    """Three files for each operation."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - it makes programs, not HTML
+    )
+    environment.filters.update(
+        camel=camel,
+        quoted=lambda value: shlex.quote(str(value)),
+        json=JSON.write,
+    )
+    templates = {name: environment.get_template(f"{name}.jinja") for name in FILES}
+    return {
+        PLACE / operation.id / name: template.render(_values(api, operation))
+        for operation in api.operations
+        for name, template in templates.items()
+    }
+
+
+def shown_filters(operation: Operation) -> list[Parameter]:
+    """The query parameters of a snippet: what is needed, then a few that explain the call."""
+    query = [p for p in operation.other_parameters if p.place is Place.QUERY]
+    needed = [p for p in query if p.required]
+    telling = [
+        p
+        for p in query
+        if not p.required
+        and p.argument not in (operation.cursor, "cursor", PAGE_SIZE)
+        and not p.argument.endswith("_id")
+        and not MOMENT.match(str(p.example))
+    ]
+    size = [p for p in query if p.name == PAGE_SIZE]
+    return [*needed, *telling[:SHOWN_FILTERS], *size]
+
+
+def shown_body(operation: Operation) -> Json | None:
+    """The body of a snippet: the first example, without what the path says.
+
+    One that isn't needed is left out when it names a moment.
+    """
+    if operation.body is None:
+        return None
+    body = next(iter(operation.body.examples.values()))
+    if not isinstance(body, dict):
+        return None
+    dated = any(isinstance(value, str) and MOMENT.match(value) for value in body.values())
+    if dated and not operation.body.required:
+        return None
+    told = {parameter.name for parameter in operation.path_parameters}
+    return {name: value for name, value in body.items() if name not in told}
+
+
+def _values(api: Api, operation: Operation) -> dict[str, object]:
+    constants = [
+        Constant(p.argument.upper(), p.argument, p.example) for p in operation.path_parameters
+    ]
+    filters = shown_filters(operation)
+    body = shown_body(operation)
+    path = ("client", *operation.resource, operation.name)
+    named = [(p.argument, p.example) for p in filters]
+    fields = (
+        {field.name: field.argument for field in operation.body.fields} if operation.body else {}
+    )
+    named += [(fields[name], value) for name, value in (body or {}).items()]
+    answer = operation.answer
+    positional = [camel(constant.argument) for constant in constants]
+    sent = {p.name: p.example for p in filters} | (body or {})
+    before = sum(map(len, (*path, *positional, answer.row_name or "")))
+    written = [JAVASCRIPT.write(sent, before=before)] if sent else []
+    return {
+        "operation": operation,
+        "base_path": api.base_path,
+        "constants": constants,
+        "body": body,
+        "url": _url(operation, filters),
+        "kind": answer.kind.value,
+        "row": snake(answer.row_name or ""),
+        "answer": snake(answer.schema_name or ""),
+        "download": DOWNLOAD if answer.kind is AnswerKind.BYTES else "",
+        "call": ".".join(path),
+        "arguments": ", ".join(
+            [
+                *(constant.name for constant in constants),
+                *(f"{name}={value!r}" for name, value in named),
+            ]
+        ),
+        "js_call": ".".join(camel(part) for part in path),
+        "js_arguments": ", ".join([*positional, *written]),
+    }
+
+
+def _url(operation: Operation, filters: list[Parameter]) -> str:
+    """Path and query for a shell, between double quotes: the constants are its variables."""
+    path = operation.path
+    for parameter in operation.path_parameters:
+        path = path.replace(f"{{{parameter.name}}}", f"${parameter.argument.upper()}")
+    query = urlencode({p.name: str(p.example) for p in filters}, quote_via=quote, safe=",:")
+    return f"{path}?{query}" if query else path
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a language writes values: on one line where that is short, else an entry a line."""
+
+    quoted_keys: bool
+    last_comma: bool
+
+    def write(self, value: object, *, before: int = 0, depth: int = 0) -> str:
+        """`before` is how much of the line is used up already."""
+        if isinstance(value, dict):
+            names = [self._key(str(key)) for key in value]
+            values = [self.write(one, depth=depth + 1) for one in value.values()]
+            entries = [f"{name}: {one}" for name, one in zip(names, values, strict=True)]
+            return self._layout("{ ", entries, " }", before, depth)
+        if isinstance(value, list):
+            entries = [self.write(one, depth=depth + 1) for one in value]
+            return self._layout("[", entries, "]", before, depth)
+        return json.dumps(value, ensure_ascii=False)
+
+    def _key(self, name: str) -> str:
+        return name if not self.quoted_keys and IDENTIFIER.fullmatch(name) else json.dumps(name)
+
+    def _layout(
+        self, opening: str, entries: list[str], closing: str, before: int, depth: int
+    ) -> str:
+        flat = opening + ", ".join(entries) + closing
+        if "\n" not in flat and len(flat) + before <= LONGEST:
+            return flat
+        inner = "\n" + INDENT * (depth + 1)
+        end = "," if self.last_comma else ""
+        lines = ",".join(f"{inner}{entry}" for entry in entries)
+        return f"{opening.strip()}{lines}{end}\n{INDENT * depth}{closing.strip()}"
+
+
+JSON = Notation(quoted_keys=True, last_comma=False)
+JAVASCRIPT = Notation(quoted_keys=False, last_comma=True)

@@ -1,0 +1,7 @@
+# Generated from the spec by `make generate`: never edit this file.
+# Have an item of yours ordered: POST /v1/sandbox/orders
+from cute_sdk import Cute
+
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
+order = client.sandbox.orders.create(item_id="01a1a0b1-293a-7c44-9f0e-2d6b81a4c375")
+print(order)

@@ -1,0 +1,7 @@
+# Generated from the spec by `make generate`: never edit this file.
+# List your items: GET /v1/me/items
+from cute_sdk import Cute
+
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
+for item in client.me.items.list(status="active", limit=20):
+    print(item)

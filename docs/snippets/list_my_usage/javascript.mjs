@@ -1,0 +1,12 @@
+// Generated from the spec by `make generate`: never edit this file.
+// See how you use the API: GET /v1/me/usage
+import { Cute } from "@cute/sdk";
+
+const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
+for await (const usagePeriod of client.me.usage.list({
+  by: "day",
+  group_by: "operation,status_class",
+  limit: 20,
+})) {
+  console.log(usagePeriod);
+}

@@ -1,0 +1,7 @@
+# Generated from the spec by `make generate`: never edit this file.
+# See how you use the API: GET /v1/me/usage
+from cute_sdk import Cute
+
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
+for usage_period in client.me.usage.list(by="day", group_by="operation,status_class", limit=20):
+    print(usage_period)

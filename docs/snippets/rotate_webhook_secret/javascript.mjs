@@ -1,0 +1,9 @@
+// Generated from the spec by `make generate`: never edit this file.
+// Rotate the secret of a webhook: POST /v1/webhooks/{webhook_id}/rotate-secret
+import { Cute } from "@cute/sdk";
+
+const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";
+
+const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
+const webhookWithSecret = await client.webhooks.rotateSecret(webhookId, { overlap_seconds: 172800 });
+console.log(webhookWithSecret);

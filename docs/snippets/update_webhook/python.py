@@ -1,0 +1,13 @@
+# Generated from the spec by `make generate`: never edit this file.
+# Change a webhook: PATCH /v1/webhooks/{webhook_id}
+from cute_sdk import Cute
+
+WEBHOOK_ID = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21"
+
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
+webhook = client.webhooks.update(
+    WEBHOOK_ID,
+    events=["item.*"],
+    filter='data.price.amount >= 5000 and data.price.currency == "EUR"',
+)
+print(webhook)

@@ -1,0 +1,36 @@
+// Our own rules for the spec, as a plugin of Redocly CLI: `redocly.yaml` switches them on. Each says
+// what is wrong and how to mend it. They look at the source files, so a finding has its place there.
+import { operationSecurity, operationTag, operationText, sunset } from './operations.mjs';
+import { operationHeaders, operationProblems, operationResponses } from './responses.mjs';
+import { event } from './events.mjs';
+import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './naming.mjs';
+import { bounded, closedBody, described, enumGrows, hasExample } from './schemas.mjs';
+
+export default function cute() {
+  return {
+    id: 'cute',
+    rules: {
+      oas3: {
+        bounded,
+        'closed-body': closedBody,
+        described,
+        'enum-grows': enumGrows,
+        'enum-value': enumValue,
+        event,
+        'has-example': hasExample,
+        'operation-headers': operationHeaders,
+        'operation-id': operationId,
+        'operation-problems': operationProblems,
+        'operation-responses': operationResponses,
+        'operation-security': operationSecurity,
+        'operation-tag': operationTag,
+        'operation-text': operationText,
+        'parameter-name': parameterName,
+        'path-name': pathName,
+        'property-name': propertyName,
+        'schema-name': schemaName,
+        sunset,
+      },
+    },
+  };
+}

@@ -1,0 +1,190 @@
+"""Proves that the SDKs pace themselves: far more calls than the quota allows, and no 429.
+
+`python -m scripts.proof.pacing --windows 3` starts stores and one `cute serve`, and on it three
+processes, each with a key of the free tier: 64 threads, 64 tasks and 64 promises that call without
+pause for so many of the quota's minutes. No attempt may be answered 429, no call may fail, and at
+least 80 % of the quota must be used. First each does the same without pacing, for a few seconds:
+unless that meets 429, the load proves nothing. The tests run it with a short window.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from scripts import embedded, javascript, node
+from scripts.proof.api_process import ApiProcess
+from server.config import ROOT, child_environ
+from server.models import schema
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import Spec
+
+WORKERS = 64
+WINDOWS = 3
+WINDOW_S = 60
+# Long enough to use up the quota without pacing.
+UNPACED_S = 5.0
+LEAST_USED = 0.8
+# For a process to start and to end, on a busy machine.
+GRACE_S = 60.0
+SDK = ROOT / "sdks" / "python" / "src"
+
+
+class NotProvenError(Exception):
+    """What went wrong, in words."""
+
+
+class Caller(Enum):
+    """How a process calls at once."""
+
+    THREADS = "Python threads"
+    TASKS = "Python tasks"
+    PROMISES = "JavaScript promises"
+
+    def command(self, seconds: float, *, paced: bool) -> list[str]:
+        """Its command line."""
+        how = [str(seconds), str(WORKERS), "paced" if paced else "unpaced"]
+        if self is Caller.PROMISES:
+            return node.find().command(
+                "node", [str(Path(__file__).with_suffix("")) + "_load.mjs", *how]
+            )
+        kind = "threads" if self is Caller.THREADS else "tasks"
+        return [sys.executable, "-m", "scripts.proof.pacing_load", kind, *how]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one process's attempts: how often each status, and what calls raised."""
+
+    caller: Caller
+    statuses: Mapping[str, int]
+    errors: Sequence[str]
+    quota: int
+    """How many calls the quota has in the time."""
+
+    @property
+    def used(self) -> float:
+        """The part of the quota that was used."""
+        return self.statuses.get("200", 0) / self.quota
+
+    @property
+    def refused(self) -> int:
+        return self.statuses.get("429", 0)
+
+    def __str__(self) -> str:
+        calls = self.statuses.get("200", 0)
+        return (
+            f"{self.caller.value}: {calls} calls, {self.used:.0%} of the quota, {self.refused} "
+            f"refused" + "".join(f"; {error}" for error in self.errors[:1])
+        )
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether it is as the SDKs promise."""
+        return set(self.statuses) == {"200"} and not self.errors and self.used >= LEAST_USED
+
+
+def offer(
+    base_url: str, secrets: Mapping[Caller, str], seconds: float, rate: float, *, paced: bool
+) -> list[Outcome]:
+    """All callers at once, each with its key, for so many seconds. `rate` is calls a second."""
+    javascript.build()
+    started = []
+    for caller, secret in secrets.items():
+        environ = child_environ(
+            {
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(SDK))),
+                "CUTE_API_KEY": secret,
+                "CUTE_BASE_URL": base_url,
+            }
+        )
+        process = subprocess.Popen(
+            caller.command(seconds, paced=paced),
+            env=environ,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append((caller, process))
+    outcomes = []
+    try:
+        for caller, process in started:
+            out, err = process.communicate(timeout=seconds + GRACE_S)
+            if process.returncode:
+                raise NotProvenError(f"{caller.value} ended with {process.returncode}: {err}")
+            told = json.loads(out)
+            quota = int(seconds * rate)
+            outcomes.append(Outcome(caller, told["statuses"], told["errors"], quota))
+    finally:
+        for _, process in started:
+            process.kill()
+            process.communicate()
+    return outcomes
+
+
+def new_secrets(database: Database, tier: Tier) -> dict[Caller, str]:
+    """A new key of this tier for each caller."""
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email="proof@cute.example", tier=Tier.PRO)
+        return {
+            caller: keys.create(
+                session, user=user, name=caller.value, scopes=tuple(Scope), tier=tier
+            ).secret
+            for caller in Caller
+        }
+
+
+def prove(directory: Path, windows: int) -> None:
+    """All of it on stores of its own. Raises `NotProvenError`."""
+    quota = Spec.load(sandbox=False).tiers[Tier.FREE].minute
+    with embedded.servers(directory / "data", durable=False) as stores:
+        engine = make_engine(stores.database_url, pool_size=1)
+        schema.upgrade(engine, Spec.load(sandbox=True).events)
+        database = Database(engine)
+        api = ApiProcess(stores.database_url, stores.redis_url, directory)
+        try:
+            api.start()
+            for paced, seconds in ((False, UNPACED_S), (True, float(windows * WINDOW_S))):
+                secrets = new_secrets(database, Tier.FREE)
+                outcomes = offer(api.base_url, secrets, seconds, quota / WINDOW_S, paced=paced)
+                for outcome in outcomes:
+                    print(
+                        f"{'paced' if paced else 'not paced'}, {seconds:.0f} s: {outcome}",
+                        flush=True,
+                    )
+                    if outcome.is_paced if not paced else not outcome.is_paced:
+                        raise NotProvenError(f"That is not {'paced' if paced else 'too many'}.")
+        finally:
+            api.kill()
+            engine.dispose()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.proof.pacing")
+    parser.add_argument(
+        "--windows", type=int, default=WINDOWS, help=f"how many minutes (default: {WINDOWS})"
+    )
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
+            prove(Path(name), options.windows)
+    except NotProvenError as error:
+        print(f"Not proven: {error}", file=sys.stderr)
+        return 1
+    print(f"Proven in {time.monotonic() - started:.0f} s: {WORKERS} at once, and no 429.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+/**
+ * The same as pacing_load.py with promises: `node pacing_load.mjs SECONDS WORKERS {paced|unpaced}`.
+ */
+
+import { Cute } from "../../sdks/javascript/dist/esm/index.js";
+
+const MAX_ERRORS = 5;
+const [seconds, workers, pacing] = process.argv.slice(2);
+const statuses = {};
+const errors = [];
+
+const client = new Cute({
+  pacing: pacing === "paced",
+  maxRetries: 0,
+  hook: ({ status }) => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  },
+});
+
+async function work() {
+  for (;;) {
+    try {
+      await client.categories.list({ limit: 1 });
+    } catch (error) {
+      if (errors.length < MAX_ERRORS) {
+        errors.push(String(error));
+      }
+    }
+  }
+}
+
+for (let count = 0; count < Number(workers); count += 1) {
+  void work();
+}
+setTimeout(() => {
+  process.stdout.write(`${JSON.stringify({ statuses, errors })}\n`, () => process.exit(0));
+}, Number(seconds) * 1000);

@@ -1,0 +1,40 @@
+"""Which saved files matter, and what has to be loaded afresh because of them. Pure."""
+
+from collections.abc import Iterable
+from enum import Flag, auto
+from pathlib import PurePath
+
+RULES = PurePath("redocly.yaml")
+SPEC = PurePath("openapi")
+DIST = SPEC / "dist"
+CODE = tuple(map(PurePath, ("server", "codegen", "scripts")))
+CODE_SUFFIXES = {".py", ".jinja", ".html"}
+
+
+class Matter(Flag):
+    """What a change touches: the spec itself, the rules it is held to, our Python code."""
+
+    NOTHING = 0
+    SPEC = auto()
+    RULES = auto()
+    CODE = auto()
+
+
+def matter(path: PurePath) -> Matter:
+    """What one file is, by its path relative to the project."""
+    if path.is_relative_to(DIST) or "__pycache__" in path.parts:
+        return Matter.NOTHING
+    if path == RULES or (path.is_relative_to(SPEC / "lint") and path.suffix == ".mjs"):
+        return Matter.RULES
+    if path.is_relative_to(SPEC):
+        return Matter.SPEC if path.suffix == ".yaml" else Matter.NOTHING
+    is_code = path.suffix in CODE_SUFFIXES and any(path.is_relative_to(place) for place in CODE)
+    return Matter.CODE if is_code else Matter.NOTHING
+
+
+def matters(paths: Iterable[PurePath]) -> Matter:
+    """What several files touch together."""
+    found = Matter.NOTHING
+    for path in paths:
+        found |= matter(path)
+    return found

@@ -1,0 +1,217 @@
+"""The processes that stay loaded, as the watcher sees them: Redocly in Node, and the prefork."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+from asyncio import Future
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import Signals
+from typing import Any
+
+from scripts.bundle import PACKAGE, TIMEOUT_S, BundleError, Ran
+from scripts.embedded.processes import StopStep, spawn, stop, tail
+from scripts.node import Node
+from scripts.specwatch.protocol import MESSAGE_BYTES, Job
+from server.config import ROOT, child_environ
+
+SCRIPT = Path(__file__).with_name("redocly.mjs")
+# Each run leaves a module behind in Node's memory.
+RUNS_OF_A_PROCESS = 200
+READY_WAIT_S = 60.0
+JOB_WAIT_S = 120.0
+END_WAIT_S = 10.0
+GRACE = (StopStep(Signals.SIGTERM, 2.0),)
+
+
+class JobError(Exception):
+    """A job failed; the text says why, and what to do where that is known."""
+
+
+@dataclass(slots=True)
+class ResidentRedocly:
+    """Redocly CLI in a process that stays. `start` and `stop` belong to the main thread."""
+
+    node: Node
+    log: Path
+    _process: subprocess.Popen[bytes] | None = None
+    _socket: socket.socket | None = None
+    _runs: int = 0
+
+    def start(self) -> None:
+        """Start it, afresh when it runs."""
+        self.stop()
+        ours, theirs = socket.socketpair()
+        ours.settimeout(TIMEOUT_S)
+        descriptor = str(theirs.fileno())
+        entry = str(ROOT / PACKAGE / "lib" / "index.js")
+        self._process = spawn(
+            self.node.command("node", [str(SCRIPT), descriptor, entry]),
+            death_signal=Signals.SIGKILL,
+            log=self.log,
+            environ=self.node.environ(),
+            cwd=ROOT,
+            keep_open=[theirs.fileno()],
+        )
+        theirs.close()
+        self._socket, self._runs = ours, 0
+
+    def start_if_needed(self) -> None:
+        """Start it when it has ended or has run often enough."""
+        process = self._process
+        if process is None or process.poll() is not None or self._runs >= RUNS_OF_A_PROCESS:
+            self.start()
+
+    def run(self, arguments: Sequence[str]) -> Ran:
+        """Run the CLI, for `scripts.bundle.Redocly`. Raises `BundleError` when Node is gone."""
+        assert self._socket is not None, "started before it is used"
+        self._runs += 1
+        try:
+            self._socket.sendall(json.dumps({"arguments": arguments}).encode() + b"\n")
+            with self._socket.makefile("rb") as answers:
+                line = answers.readline()
+        except OSError as error:
+            raise BundleError(f"Node, which runs Redocly, does not answer: {error}") from error
+        if not line:
+            raise BundleError(f"Node, which runs Redocly, has ended:\n{tail(self.log)}")
+        return Ran(**json.loads(line))
+
+    def stop(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        if self._process is not None:
+            stop(self._process, GRACE)
+        self._process = self._socket = None
+
+
+@dataclass(slots=True)
+class Prefork:
+    """A Python that has imported all that jobs need, and forks a process for each job."""
+
+    listener: socket.socket
+    environ: Mapping[str, str]
+    log: Path
+    _process: subprocess.Popen[bytes] | None = None
+    _socket: socket.socket | None = None
+    _reader: asyncio.Task[None] | None = None
+    _gone: bool = False
+    _last: int = 0
+    _waiting: dict[int, Future[Any]] = field(default_factory=dict)
+    _running: set[int] = field(default_factory=set)
+    _ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def start(self) -> None:
+        """Start it and return when it can take jobs. Raises `JobError` when it can't."""
+        ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        ends = [str(theirs.fileno()), str(self.listener.fileno())]
+        self._process = spawn(
+            [sys.executable, "-m", "scripts.specwatch.prefork", *ends],
+            death_signal=Signals.SIGKILL,
+            log=self.log,
+            environ=child_environ({**self.environ, "PYTHONUNBUFFERED": "1"}),
+            cwd=ROOT,
+            keep_open=[theirs.fileno(), self.listener.fileno()],
+        )
+        theirs.close()
+        self._socket = ours
+        self._reader = asyncio.create_task(self._read())
+        try:
+            await asyncio.wait_for(self._ready.wait(), READY_WAIT_S)
+        except TimeoutError:
+            await self.stop()
+            raise JobError(f"Our Python code does not load:\n{tail(self.log)}") from None
+        if self._gone:
+            await self.stop()
+            raise JobError(f"Our Python code can't be imported:\n{tail(self.log)}")
+
+    async def call(self, job: Job, **arguments: Any) -> Any:
+        """Have a job done; its answer. Raises `JobError`."""
+        answer, _ = await self.begin(job, **arguments)
+        return answer
+
+    async def begin(self, job: Job, **arguments: Any) -> tuple[Any, int]:
+        """Have a job done that may go on after its answer; the answer, and the job's number."""
+        if self._socket is None or self._gone:
+            raise JobError(f"Our Python has ended:\n{tail(self.log)}")
+        self._last += 1
+        number = self._last
+        answer: Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        self._running.add(number)
+        try:
+            await self._send({"number": number, "job": job, "arguments": arguments})
+            return await asyncio.wait_for(answer, JOB_WAIT_S), number
+        except TimeoutError:
+            await self.end(number)
+            raise JobError(f"{job} gave no answer in {JOB_WAIT_S:.0f} s.") from None
+        finally:
+            self._waiting.pop(number, None)
+
+    def runs(self, number: int | None) -> bool:
+        """Whether a job, by its number, goes on."""
+        return not self._gone and number in self._running
+
+    async def end(self, number: int) -> None:
+        """Ask a job that goes on to end, and don't wait for it."""
+        if self._socket is not None and not self._gone:
+            await self._send({"end": number})
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return self._gone
+
+    async def stop(self) -> None:
+        """End it. It first ends its jobs, which get a few seconds for what they are doing."""
+        if self._reader is not None:
+            self._reader.cancel()
+        if self._socket is not None:
+            self._socket.close()  # which it takes as the word to end
+        if self._process is not None:
+            await asyncio.to_thread(_wait, self._process)
+        self._process = self._socket = None
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._socket is not None, "started before it is used"
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(self._socket, json.dumps(message).encode())
+
+    async def _read(self) -> None:
+        assert self._socket is not None, "started before it is read"
+        loop = asyncio.get_running_loop()
+        try:
+            while message := await loop.sock_recv(self._socket, MESSAGE_BYTES):
+                self._take(json.loads(message))
+        except OSError:
+            return
+        finally:
+            self._gone = True
+            self._ready.set()
+            for answer in self._waiting.values():
+                if not answer.done():
+                    answer.set_exception(JobError(f"Our Python has ended:\n{tail(self.log)}"))
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        if message.get("ready"):
+            self._ready.set()
+            return
+        if "error" in message:  # each job says so in the end, one way or another
+            self._running.discard(message["number"])
+        answer = self._waiting.get(message["number"])
+        if answer is None or answer.done():
+            return
+        if "answer" in message:
+            answer.set_result(message["answer"])
+        else:
+            answer.set_exception(JobError(message["error"]))
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(END_WAIT_S)
+    except subprocess.TimeoutExpired:
+        stop(process, GRACE)

@@ -1,0 +1,40 @@
+"""The command `cute-contract`. Each subcommand is a module with `add_parser` and `run`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cute_sdk.contract import provider, receiver, record, verify
+from cute_sdk.contract.errors import CommandError
+
+SUBCOMMANDS = (provider, receiver, record, verify)
+ERROR = 2
+DESCRIPTION = "Contract tests for the Cute API, for those who build on it."
+EPILOG = "Exit status: 0 all as promised, 1 something is not, 2 it could not be tested."
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    made = argparse.ArgumentParser("cute-contract", description=DESCRIPTION, epilog=EPILOG)
+    subparsers = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in SUBCOMMANDS:
+        module.add_parser(subparsers)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; its `run(options)` gives the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except CommandError as error:
+        print(f"cute-contract: {error}", file=sys.stderr)
+        return ERROR
+    except KeyboardInterrupt:
+        print("cute-contract: stopped", file=sys.stderr)
+        return ERROR
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

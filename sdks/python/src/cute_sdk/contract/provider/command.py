@@ -1,0 +1,205 @@
+"""`cute-contract provider`: does an API keep to the spec?"""
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
+from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.provider.cases import As, Call, Operation
+from cute_sdk.contract.provider.judging import Judge
+from cute_sdk.contract.provider.pace import QuotaSpentError, minutes
+from cute_sdk.contract.provider.running import Runner
+from cute_sdk.contract.provider.spec import Spec
+from cute_sdk.contract.provider.wire import WRONG_KEY, NoAnswerError, Wire, connect
+from cute_sdk.contract.provider.world import World
+from cute_sdk.contract.report.html import html
+from cute_sdk.contract.report.junit import junit
+from cute_sdk.contract.report.records import Check, Outcome, Report
+from cute_sdk.contract.report.terminal import Terminal
+
+ME = Call("get_me", "GET", "/me")
+SHOWN_LEFT = 5
+
+
+def run(options: argparse.Namespace) -> int:
+    """Test the API; the exit status. Raises `CommandError` when it can't be tested."""
+    spec = Spec.load(options.spec)
+    chosen = choose(options.operations, spec)
+    terminal = Terminal(sys.stdout)
+    base_url = based(options.base_url, spec)
+    keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
+    given = {who: key for who, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
+    with connect(base_url) as client:
+        wire = Wire(client, base_url, given, lambda s, why: terminal.passing(f"  {why}: {s:.0f} s"))
+        world = World(wire, {r.name: r for r in RECIPES}, {o.id: o for o in OPERATIONS}, ME)
+        report = Report("Contract of the Cute API", base_url)
+        report.facts.append(
+            ("spec", f"{spec.version}{f' ({options.spec})' if options.spec else ''}")
+        )
+        knock(wire)
+        runner = Runner(
+            world,
+            Judge(spec, base_url),
+            spec,
+            scopes_of(wire, As.LIMITED),
+            options.strict,
+            options.spend_quota,
+            progress=terminal.passing,
+        )
+        greet(terminal, wire, chosen, options)
+        began = time.monotonic()
+        try:
+            go(runner, chosen, report, terminal, options)
+        finally:
+            finish(world, report, terminal)
+        report.facts += [
+            ("calls", str(wire.calls)),
+            ("time", f"{time.monotonic() - began:.0f} s"),
+            ("key", options.key[:9] + "…"),
+        ]
+    terminal.findings(report)
+    terminal.sum(report)
+    write(options.junit, junit(report))
+    write(options.html, html(report))
+    return 1 if report.failed else 0
+
+
+def choose(names: Sequence[str], spec: Spec) -> tuple[Operation, ...]:
+    """The operations to test; all of the kit's without names. Raises `CommandError`."""
+    known = {operation.id: operation for operation in OPERATIONS}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise CommandError(
+            f"There is no operation {unknown[0]}. There are {', '.join(sorted(known))}."
+        )
+    return tuple(o for o in OPERATIONS if not names or o.id in names)
+
+
+def based(url: str, spec: Spec) -> str:
+    """The base URL with the spec's base path, which it may already end with."""
+    bare = url.rstrip("/")
+    return bare if bare.endswith(spec.base_path) else bare + spec.base_path
+
+
+def knock(wire: Wire) -> None:
+    """See that there is somebody, and that the key works. Raises `CommandError`."""
+    try:
+        answer = wire.send(ME)
+    except NoAnswerError as error:
+        raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
+    if answer.status == 401:
+        raise CommandError("The key is refused (401). Give a valid one with --key.")
+
+
+def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
+    """The scopes of a key; None when it isn't there or they aren't told."""
+    if by not in wire.keys:
+        return None
+    value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
+    key = value.get("key") if isinstance(value, dict) else None
+    scopes = key.get("scopes") if isinstance(key, dict) else None
+    return frozenset(scopes) if isinstance(scopes, list) else None
+
+
+def greet(
+    terminal: Terminal, wire: Wire, chosen: tuple[Operation, ...], options: argparse.Namespace
+) -> None:
+    """Say what comes. Raises `CommandError` when the day's quota is too small for it."""
+    calls = expected_calls(chosen, options)
+    known = wire.known.get(As.KEY, ())
+    terminal.line(f"{wire.base_url}: {len(chosen)} operations, about {calls} calls")
+    for window in known:
+        terminal.line(f"  {window.name}: {window.left} of {window.quota} calls left")
+        if window.seconds > 3_600 and window.left < calls:
+            raise CommandError(
+                f"That is more than the key has left ({window.left}). Take fewer with --operations "
+                "or --examples 0, or another key."
+            )
+    waiting = minutes(calls, known)
+    if waiting > 0.5:
+        terminal.line(f"  so it takes about {waiting:.0f} min, most of it waiting for the quota")
+    terminal.line()
+
+
+def expected_calls(chosen: tuple[Operation, ...], options: argparse.Namespace) -> int:
+    """About how many calls a run makes: the tests, what comes before them, generated requests."""
+    cases = [case for operation in chosen for case in operation.cases if not case.spends]
+    calls = sum(1 + len(case.before) + ("${own." in repr(case)) * 2 for case in cases)
+    return calls + len(chosen) * int(options.examples)
+
+
+def go(
+    runner: Runner,
+    chosen: tuple[Operation, ...],
+    report: Report,
+    terminal: Terminal,
+    options: argparse.Namespace,
+) -> None:
+    """Run all that is chosen; what is used up ends it early, with a check that says so."""
+    try:
+        for operation in chosen:
+            checks = runner.operation(operation)
+            report.checks += checks
+            terminal.group(operation.id, checks)
+        if options.examples:
+            generated(runner, chosen, report, terminal, options)
+        if options.spend_quota:
+            found = list(runner.spending(chosen))
+            report.checks += [check for _, check in found]
+            terminal.group("with the quota spent", [check for _, check in found])
+    except QuotaSpentError as error:
+        report.checks.append(Check("run", "to its end", Outcome.BROKEN, note=str(error)))
+        terminal.line(str(error))
+
+
+def generated(
+    runner: Runner,
+    chosen: tuple[Operation, ...],
+    report: Report,
+    terminal: Terminal,
+    options: argparse.Namespace,
+) -> None:
+    """The property-based part."""
+    # Schemathesis takes a second to load, which `--help` and other runs need not wait for.
+    fuzzing = importlib.import_module("cute_sdk.contract.provider.fuzzing")
+    fuzzer = fuzzing.Fuzzer(
+        runner.world,
+        runner.judge,
+        runner.spec,
+        options.examples,
+        options.seed,
+        options.seconds,
+        terminal.passing,
+    )
+    checks = list(fuzzer.run(chosen))
+    report.checks += checks
+    terminal.group("generated requests", checks)
+
+
+def finish(world: World, report: Report, terminal: Terminal) -> None:
+    """Clear away what the tests shared, and say what had to stay."""
+    terminal.passing("  clearing away")
+    try:
+        world.clear(world.shared)
+    except (NoAnswerError, QuotaSpentError):
+        world.left += world.shared.undo
+    if world.left:
+        shown = ", ".join(world.left[:SHOWN_LEFT])
+        more = ", …" if len(world.left) > SHOWN_LEFT else ""
+        report.remarks.append(
+            f"\nLeft behind, since it can't be deleted (what was ordered stays): {shown}{more}"
+        )
+
+
+def write(path: str | None, text: str) -> None:
+    """Write a report; raises `CommandError` when that fails."""
+    if path is None:
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{path} can't be written: {error.strerror}.") from None

@@ -1,0 +1,166 @@
+"""Whether an answer is as the spec has it: status, headers, media type, body, secrets."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cute_sdk.contract.provider.cases import As, Call, Case
+from cute_sdk.contract.provider.pace import POLICY, STATE, windows
+from cute_sdk.contract.provider.schema import Schemas, excerpt
+from cute_sdk.contract.provider.spec import Spec, escape
+from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.report.records import Finding
+
+PROBLEM = "application/problem+json"
+LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", POLICY, STATE)
+REQUEST_ID = "X-Request-Id"
+REPLAYED = "Idempotent-Replayed"
+
+
+class Judge:
+    """Judges answers by a spec, for a server at `base_url`."""
+
+    def __init__(self, spec: Spec, base_url: str) -> None:
+        self._spec = spec
+        self._schemas = Schemas(spec, base_url)
+        self._secrets = {name: re.compile(rule) for name, rule in spec.secrets().items()}
+
+    def of_case(self, case: Case, call: Call, answer: Answer) -> list[Finding]:
+        """What is wrong with the answer that a test got."""
+        if answer.status != case.status:
+            return [self._wrong_status(case, call, answer)]
+        found = list(self.of_answer(call, answer))
+        if case.code is not None:
+            found += self._code(case, call, answer)
+        for name, value in case.shows.items():
+            if answer.headers.get(name) != value:
+                got = answer.headers.get(name, "no such header")
+                what = f"the header {name} is not {value}"
+                found.append(Finding(what, f"{name}: {value}", got, self._place(call, answer)))
+        return found
+
+    def of_answer(self, call: Call, answer: Answer) -> Iterator[Finding]:
+        """What is wrong with any answer of an operation, whatever it was asked."""
+        response = self._spec.response(call.operation, answer.status)
+        if response is None or answer.status >= 500:
+            yield Finding(
+                f"answers {answer.status}",
+                f"a status that {call.operation} declares and that is no fault of the server",
+                f"{answer.status} {excerpt(answer)}",
+                self._responses(call),
+            )
+            return
+        declared, place = response
+        content = declared.get("content", {})
+        yield from self._limits(call, answer, place)
+        if not content and answer.content:
+            what = f"{answer.status} has a body"
+            yield Finding(what, "no body", excerpt(answer), place)
+        if content and answer.media_type not in content:
+            yield Finding(
+                f"answers {answer.media_type or 'no Content-Type'}",
+                " or ".join(content),
+                f"{answer.media_type or 'none'}: {excerpt(answer)}",
+                f"{place}/content",
+            )
+            return
+        yield from self._schemas.faults(call.operation, call.method, answer)
+        if answer.media_type == PROBLEM:
+            yield from self._problem(answer, place)
+        yield from self._leaks(answer, content, place)
+
+    def _wrong_status(self, case: Case, call: Call, answer: Answer) -> Finding:
+        code = f" {case.code}" if case.code else ""
+        undeclared = self._spec.response(call.operation, answer.status)
+        more = "" if undeclared and "default" not in undeclared[1] else ", which is not declared"
+        return Finding(
+            f"answers {answer.status}, not {case.status}",
+            f"{case.status}{code} to {case.name}",
+            f"{answer.status}{more}: {excerpt(answer)}",
+            f"{self._responses(call)}/{case.status}",
+        )
+
+    def _code(self, case: Case, call: Call, answer: Answer) -> Iterator[Finding]:
+        value = answer.value
+        code = value.get("code") if isinstance(value, dict) else None
+        if code != case.code:
+            what = f"the problem's code is {code}, not {case.code}"
+            yield Finding(what, str(case.code), str(code), self._place(call, answer))
+
+    def _limits(self, call: Call, answer: Answer, place: str) -> Iterator[Finding]:
+        """Calls that count must tell what is left; those with a wrong key belong to nobody."""
+        if call.by is As.WRONG:
+            return
+        for name in LIMIT_HEADERS:
+            if name not in answer.headers:
+                where = f"{place}/headers/{escape(name)}"
+                yield Finding(f"the header {name} is missing", name, "no such header", where)
+        told = POLICY in answer.headers and STATE in answer.headers
+        if told and not windows(answer.headers):
+            yield Finding(
+                f"{POLICY} and {STATE} can't be read together",
+                '"minute";q=60;w=60 and "minute";r=57;t=57',
+                f"{answer.headers[POLICY]} and {answer.headers[STATE]}",
+                f"{place}/headers/{STATE}",
+            )
+
+    def _problem(self, answer: Answer, place: str) -> Iterator[Finding]:
+        problem = answer.value
+        if not isinstance(problem, dict):
+            return
+        if problem.get("status") not in {None, answer.status}:
+            what = f"the problem says {problem['status']}, the answer {answer.status}"
+            yield Finding(what, str(answer.status), str(problem["status"]), place)
+        ours, theirs = problem.get("request_id"), answer.headers.get(REQUEST_ID)
+        if ours is not None and ours != theirs and REPLAYED not in answer.headers:
+            what = f"request_id and the header {REQUEST_ID} differ"
+            yield Finding(what, str(theirs), str(ours), place)
+
+    def _leaks(self, answer: Answer, content: Any, place: str) -> Iterator[Finding]:
+        """Secrets where the schema has none."""
+        if answer.media_type not in content:
+            return
+        schema = content[answer.media_type].get("schema", {})
+        for where in self._undeclared_secrets(answer.value, schema, ""):
+            yield Finding(
+                f"{where} shows a secret",
+                "no secret: it is shown once, when it is made",
+                f"a value of the form of a secret at {where}",
+                f"{place}/content/{escape(answer.media_type)}/schema",
+            )
+
+    def _undeclared_secrets(self, value: Any, schema: Any, where: str) -> Iterator[str]:
+        if isinstance(value, list):
+            items = self._parts(schema)[1]
+            for index, element in enumerate(value):
+                yield from self._undeclared_secrets(element, items, f"{where}/{index}")
+        elif isinstance(value, dict):
+            properties = self._parts(schema)[0]
+            for name, element in value.items():
+                rule = self._secrets.get(name)
+                secret = rule is not None and isinstance(element, str) and rule.match(element)
+                if secret and name not in properties:
+                    yield f"{where}/{name}"
+                inner = properties.get(name, {})
+                yield from self._undeclared_secrets(element, inner, f"{where}/{name}")
+
+    def _parts(self, schema: Any) -> tuple[dict[str, Any], Any]:
+        """The properties and the items of a schema, alternatives taken together."""
+        if not isinstance(schema, dict):
+            return {}, {}
+        node, _ = self._spec.resolve(schema, "")
+        properties, items = dict(node.get("properties", {})), node.get("items", {})
+        for keyword in ("anyOf", "oneOf", "allOf"):
+            for branch in node.get(keyword, ()):
+                more, inner = self._parts(branch)
+                properties.update(more)
+                items = items or inner
+        return properties, items
+
+    def _place(self, call: Call, answer: Answer) -> str:
+        response = self._spec.response(call.operation, answer.status)
+        return response[1] if response else self._responses(call)
+
+    def _responses(self, call: Call) -> str:
+        path, method = self._spec.place_of(call.operation)
+        return f"#/paths/{escape(path)}/{method}/responses"

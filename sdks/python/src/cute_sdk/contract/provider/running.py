@@ -1,0 +1,224 @@
+"""Runs the generated tests of each operation, one after another."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from cute_sdk.contract.provider.cases import As, Case, NotProvoked, Operation
+from cute_sdk.contract.provider.judging import PROBLEM, Judge
+from cute_sdk.contract.provider.pace import QuotaSpentError
+from cute_sdk.contract.provider.spec import Spec
+from cute_sdk.contract.provider.wire import Answer, NoAnswerError
+from cute_sdk.contract.provider.world import (
+    GONE,
+    AbsentError,
+    Scope,
+    UnavailableError,
+    World,
+    new_scope,
+)
+from cute_sdk.contract.report.records import Check, Finding, Outcome
+
+# What may have changed between two calls is asked again.
+TRIES = 3
+# The largest quota of a minute that is spent to see a 429.
+MOST_SPENT = 1_500
+UNTIL = 429
+NO_QUOTA = "spends the whole quota of the key's minute: give --spend-quota"
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs cases and says what came of them.
+
+    `scopes` are those of the limited key, None without one. `strict` takes an operation that the
+    other side doesn't have for a failure.
+    """
+
+    world: World
+    judge: Judge
+    spec: Spec
+    scopes: frozenset[str] | None
+    strict: bool
+    spend: bool
+    clock: Callable[[], float] = time.monotonic
+    unproven: set[str] = field(default_factory=set)
+    progress: Callable[[str], None] = field(default=lambda text: None)
+
+    def operation(self, operation: Operation) -> list[Check]:
+        """All tests of an operation but those for which the quota must be spent."""
+        if not self.spec.has(operation.id):
+            return [self._absent(operation, "not in the spec given")]
+        checks = []
+        for case in operation.cases:
+            if case.spends:
+                if not self.spend:
+                    checks.append(_skipped(operation, case, NO_QUOTA))
+                continue
+            self.progress(f"  {operation.id}: {case.status} {case.name}")
+            check = self.case(operation, case)
+            checks.append(check)
+            if check.outcome is Outcome.ABSENT:
+                return [check]
+        checks += [_missing(operation, missing) for missing in operation.not_provoked]
+        return checks
+
+    def spending(self, operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Check]]:
+        """Use up the quota of the key's minute, then see that each operation answers 429."""
+        cases = [(o, c) for o in operations for c in o.cases if c.spends and self.spec.has(o.id)]
+        present = [(o, c) for o, c in cases if o.id not in self.world.absent]
+        if not present:
+            return
+        cheapest = next((c for o, c in present if o.method == "GET" and "{" not in o.path), None)
+        for operation, case in present:
+            for _ in range(TRIES):
+                if cheapest is not None:
+                    self._spend(cheapest)
+                self.progress(f"  {operation.id}: {case.status} {case.name}")
+                check = self.case(operation, case)
+                # Between the two a call of the minute before may have come free.
+                if check.outcome is not Outcome.FAILED:
+                    break
+            yield operation, check
+
+    def case(self, operation: Operation, case: Case) -> Check:
+        """One test, and what it made cleared away."""
+        began = self.clock()
+        scope = new_scope()
+        note, findings, outcome = "", list[Finding](), Outcome.PASSED
+        try:
+            self._allow(case)
+            self._need(case, scope)
+            outcome, note, findings = self._tried(operation, case, scope)
+        except UnavailableError as error:
+            outcome, note = Outcome.SKIPPED, str(error)
+        except AbsentError as error:
+            outcome, note = Outcome.SKIPPED, f"needs {error}, which is not provided"
+            if case.status < 300:
+                self.unproven.add(operation.id)
+        except NoAnswerError as error:
+            outcome = Outcome.BROKEN
+            wanted = f"{case.status} to {case.name}"
+            findings = [Finding("no answer", wanted, str(error), request=error.command)]
+        finally:
+            self._clear(scope)
+        if outcome is Outcome.ABSENT and self.strict:
+            outcome = Outcome.FAILED
+        return Check(
+            operation.id,
+            f"{case.status} {case.name}",
+            outcome,
+            tuple(findings),
+            note,
+            self.clock() - began,
+            short=str(case.status),
+        )
+
+    def _tried(
+        self, operation: Operation, case: Case, scope: Scope
+    ) -> tuple[Outcome, str, list[Finding]]:
+        for _ in range(TRIES):
+            failed = self._prepare(case, scope)
+            if failed is not None:
+                return failed
+            call, answer = self.world.send(case.call, scope, spent=case.spends)
+            if not self._moved_on(case, call.headers.get("If-None-Match"), answer):
+                break
+        else:
+            return Outcome.SKIPPED, "changed between any two calls", []
+        if answer.status in case.also:
+            return Outcome.SKIPPED, f"answered {answer.status}, which may be so", []
+        if self._is_absent(operation, case, answer):
+            self.world.absent.add(operation.id)
+            what = f"{operation.method} {operation.path} is not provided"
+            finding = Finding(what, str(case.status), str(answer.status), request=answer.command)
+            return Outcome.ABSENT, f"answers {answer.status}", [finding]
+        found = self.judge.of_case(case, call, answer)
+        placed = [_with_request(finding, answer) for finding in found]
+        return (Outcome.FAILED if placed else Outcome.PASSED), "", placed
+
+    def _prepare(self, case: Case, scope: Scope) -> tuple[Outcome, str, list[Finding]] | None:
+        """The calls before; why the test ends here when one of them goes wrong."""
+        for call in case.before:
+            filled, answer = self.world.send(call, scope)
+            if answer.status in case.also:
+                return Outcome.SKIPPED, f"{call.operation} answered {answer.status}", []
+            if answer.status in GONE and "${" not in call.path:
+                return Outcome.SKIPPED, f"needs {call.operation}, which is not provided", []
+            if answer.status >= 300:
+                what = f"{filled.operation}, which comes before, answers {answer.status}"
+                finding = Finding(what, "a success", str(answer.status), request=answer.command)
+                return Outcome.BROKEN, "", [finding]
+        return None
+
+    def _allow(self, case: Case) -> None:
+        """Raises `UnavailableError` when the key that the test needs was not given."""
+        by = case.call.by
+        if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
+            option = f"--{by.value.removeprefix('the ').replace(' ', '-')}"
+            raise UnavailableError(f"needs another key: give {option}")
+        if by is As.LIMITED and self.scopes is not None and self.scopes.issuperset(case.lacking):
+            raise UnavailableError(f"the limited key has {' and '.join(case.lacking)} too")
+
+    def _need(self, case: Case, scope: Scope) -> None:
+        """Have there be what a list is to show; it is asked for even where that can't be."""
+        for name in case.needs:
+            with suppress(UnavailableError, AbsentError):
+                self.world.value(name, scope)
+
+    def _moved_on(self, case: Case, condition: str | None, answer: Answer) -> bool:
+        """Whether a 200 came in place of a 304 since there is another version by now."""
+        return (
+            case.status == 304
+            and answer.status == 200
+            and condition not in {None, "*", answer.headers.get("ETag")}
+        )
+
+    def _is_absent(self, operation: Operation, case: Case, answer: Answer) -> bool:
+        """Whether the other side has no such operation: its success answers 404 or the like.
+
+        Where no success could be tried, for want of another operation, every answer tells.
+        """
+        if answer.status not in GONE:
+            return False
+        if case.status >= 300:
+            as_wanted = answer.status == case.status and answer.media_type == PROBLEM
+            return operation.id in self.unproven and not as_wanted
+        return operation.sandbox or answer.status != 404 or "{" not in operation.path
+
+    def _absent(self, operation: Operation, note: str) -> Check:
+        outcome = Outcome.FAILED if self.strict else Outcome.ABSENT
+        return Check(operation.id, "all", outcome, note=note)
+
+    def _clear(self, scope: Scope) -> None:
+        try:
+            self.world.clear(scope)
+        except (NoAnswerError, QuotaSpentError):
+            self.world.left += scope.undo
+
+    def _spend(self, case: Case) -> None:
+        for _ in range(MOST_SPENT):
+            self.progress("  spending the quota of the key's minute")
+            _, answer = self.world.send(case.call, new_scope(), spent=True)
+            if answer.status == UNTIL:
+                return
+
+
+def _with_request(finding: Finding, answer: Answer) -> Finding:
+    return Finding(
+        finding.what,
+        finding.expected,
+        finding.got,
+        finding.place,
+        answer.command,
+        finding.advice,
+    )
+
+
+def _skipped(operation: Operation, case: Case, reason: str) -> Check:
+    return Check(operation.id, f"{case.status} {case.name}", Outcome.SKIPPED, note=reason)
+
+
+def _missing(operation: Operation, missing: NotProvoked) -> Check:
+    return Check(operation.id, missing.status, Outcome.SKIPPED, note=missing.reason)

@@ -1,0 +1,172 @@
+"""Sends requests, broken ones too, and stays within the quota of each caller."""
+
+import json
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.provider.cases import NO_BODY, As, Call
+from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, windows
+
+TIMEOUT_SECONDS = 30.0
+SHOWN_BODY = 600
+# Form and checksum are those of a key, and nobody has it.
+WRONG_KEY = "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC"
+KEY_VARIABLES = {
+    As.KEY: "$CUTE_API_KEY",
+    As.LIMITED: "$LIMITED_KEY",
+    As.SPARE: "$SPARE_KEY",
+    As.WRONG: WRONG_KEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, and the request as a command that holds no secret."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    url: str
+    command: str
+    seconds: float
+
+    @property
+    def media_type(self) -> str:
+        content_type: str = self.headers.get("Content-Type", "")
+        return content_type.partition(";")[0].strip().lower()
+
+    @property
+    def value(self) -> Any:
+        """The body as JSON; None where it isn't any."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
+
+
+class NoAnswerError(Exception):
+    """The connection failed or timed out; `command` is the request."""
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(why)
+        self.command = command
+
+
+Waiting = Callable[[float, str], None]
+
+
+@dataclass(slots=True)
+class Wire:
+    """Sends calls whose placeholders are filled.
+
+    `waiting` is told of each wait: its seconds and why. `sleep` and `clock` are in seconds.
+    """
+
+    client: httpx.Client
+    base_url: str
+    keys: Mapping[As, str]
+    waiting: Waiting
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    calls: int = 0
+    known: dict[As, tuple[Window, ...]] = field(default_factory=dict)
+
+    def send(self, call: Call, *, spent: bool = False) -> Answer:
+        """The answer to a call. A 429 is waited out, unless it is `spent` quota that is wanted.
+
+        Raises `NoAnswerError`, `QuotaSpentError`.
+        """
+        waited = 0.0
+        while True:
+            if not spent:
+                self._wait(pause(self.known.get(call.by, ())), "within the quota")
+            answer = self._send(call)
+            self.known[call.by] = windows(answer.headers)
+            if answer.status != 429 or spent:
+                return answer
+            seconds = _retry_after(answer)
+            waited += seconds
+            if waited > PATIENCE_SECONDS:
+                return answer
+            self._wait(seconds, "answered 429")
+
+    def _wait(self, seconds: float, why: str) -> None:
+        if seconds > 0:
+            self.waiting(seconds, why)
+            self.sleep(seconds)
+
+    def _send(self, call: Call) -> Answer:
+        request = self._request(call)
+        began = self.clock()
+        self.calls += 1
+        try:
+            response = self.client.send(request)
+        except httpx.HTTPError as error:
+            told = command(call, str(request.url), dict(call.headers))
+            raise NoAnswerError(f"{type(error).__name__}: {error}", told) from error
+        return Answer(
+            response.status_code,
+            response.headers,
+            response.content,
+            str(request.url),
+            command(call, str(request.url), dict(call.headers)),
+            self.clock() - began,
+        )
+
+    def _request(self, call: Call) -> httpx.Request:
+        url = httpx.URL(self.base_url + call.path)
+        for name, value in call.query.items():
+            url = url.copy_add_param(name, value)
+        headers = dict(call.headers)
+        content = body_of(call)
+        if content is not None:
+            headers["Content-Type"] = call.media_type
+        key = self.keys.get(call.by)
+        if key is not None:
+            headers["Authorization"] = f"Bearer {key}"
+        return self.client.build_request(call.method, url, headers=headers, content=content)
+
+
+def body_of(call: Call) -> bytes | None:
+    """The bytes of a call's body; None for none."""
+    if call.size:
+        return b"x" * call.size
+    if call.raw is not None:
+        return call.raw
+    return None if call.body is NO_BODY else json.dumps(call.body).encode()
+
+
+def command(call: Call, url: str, headers: Mapping[str, str]) -> str:
+    """The call as a curl line, with a variable in place of the key."""
+    parts = ["curl", "-i"] + (["-X", call.method] if call.method != "GET" else [])
+    quoted = [shlex.quote(part) for part in (*parts, url)]
+    if call.by in KEY_VARIABLES:
+        quoted.append(f'-H "Authorization: Bearer {KEY_VARIABLES[call.by]}"')
+    content = body_of(call)
+    if content is not None:
+        quoted.append(f"-H {shlex.quote(f'Content-Type: {call.media_type}')}")
+    quoted += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+    if call.size:
+        return f"head -c {call.size} /dev/zero | " + " ".join([*quoted, "--data-binary @-"])
+    if content is not None:
+        text = content.decode(errors="replace")
+        quoted.append(f"-d {shlex.quote(text[:SHOWN_BODY])}")
+    return " ".join(quoted)
+
+
+def connect(base_url: str) -> httpx.Client:
+    """A client that follows nothing and takes no settings from the environment."""
+    if not base_url.startswith(("http://", "https://")):
+        raise CommandError(f"--base-url must begin with http:// or https://, not {base_url!r}.")
+    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
+
+
+def _retry_after(answer: Answer) -> float:
+    text = answer.headers.get("Retry-After", "")
+    return max(float(text), 1.0) if text.isdigit() else 5.0

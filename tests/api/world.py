@@ -1,0 +1,66 @@
+"""Who there is in the tests of statuses, and what several scenarios do."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from server.models import User
+from server.services import idempotency
+from server.spec import Operation
+from tests.fixtures.api import Api, Client
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+@dataclass(frozen=True)
+class World:
+    """The API, Alice (all scopes), Bob (all scopes), and nobody in particular."""
+
+    api: Api
+    alice: Client
+    bob: Client
+    anyone: Client
+
+    def item(self, **changes: Any) -> str:
+        """The id of a new item of Alice's."""
+        answer = self.alice.post("/items", json=self.api.new_item(**changes))
+        assert answer.status_code == 201, answer.text
+        item_id: str = answer.json()["id"]
+        return item_id
+
+    def order(self) -> str:
+        """The id of an open order of a new item of Alice's."""
+        answer = self.alice.post("/sandbox/orders", json={"item_id": self.item()})
+        assert answer.status_code == 201, answer.text
+        order_id: str = answer.json()["id"]
+        return order_id
+
+    def call(
+        self, operation: Operation, client: Client, *, query: str = "", **arguments: Any
+    ) -> httpx.Response:
+        """Call an operation with a plausible path and whatever else is given."""
+        path = PLACEHOLDER.sub(lambda _: str(uuid4()), operation.path) + query
+        return client.request(operation.method.upper(), path, **arguments)
+
+
+def key_in_use(
+    world: World, operation: str, path: str, body: Any, method: str = "POST"
+) -> httpx.Response:
+    """Alice repeats a request while the first one is still at work."""
+    key = str(uuid4())
+    with world.api.database.transaction() as session:
+        user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
+        number = idempotency.lock_number(user_id, operation, key)
+        assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
+        headers = {idempotency.HEADER: key}
+        return world.alice.request(method, path, json=body, headers=headers)
+
+
+def unwritten(what: str) -> NoReturn:
+    """Stands where `make new-operation` and `make new-event` can't know what to do: says it."""
+    pytest.fail(what)

@@ -1,0 +1,66 @@
+"""One real server for the tests of the contract kit, with a faulty proxy in front of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from scripts import embedded
+from scripts.proof.api import raised
+from scripts.proof.contract.stage import Stage, playing
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import Spec
+from tests.contract_kit.faulty import Faulty, faulty
+
+FREE_MINUTE = 30
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server to test, with keys of Alice's (all scopes, and none) and one of Bob's."""
+
+    stage: Stage
+    key: str
+    limited_key: str
+    spare_key: str
+
+    def options(self, base_url: str | None = None) -> list[str]:
+        """The options that say what to test, and as whom."""
+        return [
+            "--base-url",
+            base_url or self.stage.base_url,
+            "--key",
+            self.key,
+            "--limited-key",
+            self.limited_key,
+        ]
+
+
+def new_key(stage: Stage, name: str, scopes: list[Scope], tier: Tier = Tier.PRO) -> str:
+    """The secret of a new key."""
+    with stage.database.transaction() as session:
+        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
+        return keys.create(session, user=user, name="kit", scopes=scopes, tier=tier).secret
+
+
+@pytest.fixture(scope="session")
+def target(servers: embedded.Servers) -> Iterator[Target]:
+    """The sandbox with quotas that no test reaches, but for a minute of the tier `free`."""
+    spec = raised(Spec.load(sandbox=True))
+    spec.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
+    spec = Spec(spec.document, sandbox=True)
+    with playing(servers, spec, name="contract_kit") as stage:
+        yield Target(
+            stage,
+            new_key(stage, "alice", list(Scope)),
+            new_key(stage, "alice", []),
+            new_key(stage, "bob", list(Scope)),
+        )
+
+
+@pytest.fixture(scope="session")
+def proxy(target: Target) -> Iterator[Faulty]:
+    """The proxy; a test sets its faults anew."""
+    with faulty(target.stage.base_url) as running:
+        yield running

@@ -1,0 +1,217 @@
+"""`cute-contract provider`: green against the real server, red against one with faults."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from cute_sdk.contract import cli
+
+from server.models.enums import Scope
+from server.spec import Spec
+from tests.contract_kit.conftest import Target, new_key
+from tests.contract_kit.faulty import Fault, Faulty
+
+SDK = Path(__file__).parents[2] / "sdks/python/src"
+MODULE = "cute_sdk.contract.cli"
+TIMEOUT_SECONDS = 120
+DECLARED = {
+    (operation.id, status)
+    for operation in Spec.load(sandbox=True).operations.values()
+    for status in operation.responses
+}
+
+
+class Seen(NamedTuple):
+    """How a fault shows: the operation, what it was to answer, what is said about it."""
+
+    operation: str
+    name: str
+    what: str
+
+
+EXPECTED = {
+    Fault.LIST_WITHOUT_CURSOR: Seen(
+        "list_items", "200 a plain request", "the body lacks next_cursor"
+    ),
+    Fault.AMOUNT_AS_TEXT: Seen(
+        "get_item", "200 a plain request", "/price/amount is string, not integer"
+    ),
+    Fault.CREATED_WITHOUT_LOCATION: Seen(
+        "create_item", "201 the example complete", "the header Location is missing"
+    ),
+    Fault.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "answers 200, not 404"),
+    Fault.HTML_FOR_MISSING_SCOPE: Seen(
+        "list_items", "403 a key without the scope", "answers 404, not 403"
+    ),
+    Fault.NO_SCHEME: Seen(
+        "list_items", "401 a wrong key", "the header WWW-Authenticate is missing"
+    ),
+    Fault.INVALID_IS_400: Seen("create_item", "422 a body without title", "answers 400, not 422"),
+    Fault.PROBLEM_WITHOUT_REQUEST_ID: Seen(
+        "delete_item", "404 an unknown id", "the body lacks request_id"
+    ),
+    Fault.NO_RATE_LIMIT: Seen(
+        "list_brands", "200 a plain request", "the header RateLimit is missing"
+    ),
+    Fault.SECRET_IN_LIST: Seen(
+        "list_webhooks", "200 a plain request", "/data/0/secret shows a secret"
+    ),
+    Fault.TIME_WITHOUT_ZONE: Seen(
+        "get_me", "200 a plain request", "/created_at is not in the format date-time"
+    ),
+    Fault.UNKNOWN_CONDITION: Seen(
+        "get_item", "200 a plain request", "/condition is none of the declared values"
+    ),
+    Fault.CONDITION_IGNORED: Seen("update_item", "412 another version", "answers 200, not 412"),
+    Fault.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "answers 200, not 204"),
+}
+CONCERNED = sorted({seen.operation for seen in EXPECTED.values()})
+
+
+def said(fault: Fault) -> re.Pattern[str]:
+    """A part of the printed report: the test's head, and below it the finding."""
+    seen = EXPECTED[fault]
+    head = f"✗ {re.escape(seen.operation)} · {re.escape(seen.name)}\n"
+    return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(seen.what)}")
+
+
+def provider(*arguments: str) -> int:
+    return cli.main(["provider", *arguments])
+
+
+def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path) -> None:
+    junit, page = tmp_path / "contract.xml", tmp_path / "contract.html"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", MODULE, "provider", *target.options()),
+            *("--spare-key", target.spare_key, "--examples", "2", "--strict"),
+            *("--junit", str(junit), "--html", str(page)),
+        ],
+        env={**os.environ, "PYTHONPATH": str(SDK)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = {
+        (case.get("classname"), str(case.get("name")).split()[0])
+        for case in ElementTree.parse(junit).iter("testcase")  # noqa: S314 - our own file
+    }
+    assert shown >= DECLARED, "each declared answer is tested, or listed with the reason why not"
+    told = junit.read_text("utf-8") + page.read_text("utf-8") + done.stdout
+    assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in told]
+
+
+def test_all_faults_of_a_server_are_named(
+    target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proxy.faults, proxy.missing = set(Fault), ()
+    options = [*target.options(proxy.base_url), "--examples", "0", "--operations", *CONCERNED]
+    assert provider(*options) == 1
+    printed = capsys.readouterr().out
+    assert [fault.value for fault in Fault if not said(fault).search(printed)] == [], printed
+
+
+@pytest.mark.parametrize("fault", list(Fault), ids=[fault.name.lower() for fault in Fault])
+def test_a_single_fault_is_found_and_nothing_else(
+    fault: Fault, target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proxy.faults, proxy.missing = {fault}, ()
+    operation = EXPECTED[fault].operation
+    options = [*target.options(proxy.base_url), "--examples", "0", "--operations", operation]
+    assert provider(*options) == 1
+    printed = capsys.readouterr().out
+    assert said(fault).search(printed), printed
+    findings = {line.strip() for line in printed.splitlines() if re.match(r"    \S", line)}
+    assert findings <= {EXPECTED[fault].what}, printed
+
+
+def test_generated_requests_find_a_fault_too(target: Target, proxy: Faulty, tmp_path: Path) -> None:
+    proxy.faults, proxy.missing = {Fault.NO_RATE_LIMIT}, ()
+    junit = tmp_path / "contract.xml"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", MODULE, "provider", *target.options(proxy.base_url)),
+            *("--examples", "3", "--operations", "list_brands", "--junit", str(junit)),
+        ],
+        env={**os.environ, "PYTHONPATH": str(SDK)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r"✗ list_brands · 3 generated requests \(seed 1\)\n.*RateLimit", done.stdout)
+
+
+def test_what_is_not_provided_is_no_failure_unless_strict(
+    target: Target, proxy: Faulty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proxy.faults, proxy.missing = set(), ("/v1/sandbox", "/v1/webhooks")
+    names = ["create_sandbox_order", "get_my_order", "list_webhooks", "get_webhook"]
+    options = [*target.options(proxy.base_url), "--examples", "0", "--operations", *names]
+    assert provider(*options) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"- create_sandbox_order +not provided", printed)
+    assert re.search(r"- list_webhooks +not provided", printed)
+    assert "needs create_sandbox_order, which is not provided" in printed
+    assert provider(*options, "--strict") == 1
+
+
+def test_what_it_made_is_gone_afterwards(target: Target) -> None:
+    key = new_key(target.stage, "charlie", list(Scope))
+    names = ["create_item", "batch_items", "list_deliveries", "create_webhook", "update_webhook"]
+    options = ["--base-url", target.stage.base_url, "--key", key, "--examples", "0"]
+    with httpx.Client(
+        base_url=target.stage.base_url, headers={"Authorization": f"Bearer {key}"}, trust_env=False
+    ) as client:
+
+        def owned() -> list[str]:
+            pages = [client.get(path).json() for path in ("/v1/me/items?limit=100", "/v1/webhooks")]
+            return [row["id"] for page in pages for row in page["data"]]
+
+        before = owned()
+        assert provider(*options, "--operations", *names) == 0
+        assert owned() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--key", "cute_wrong"], "The key is refused (401)"),
+        (["--operations", "list_shoes"], "There is no operation list_shoes"),
+        (["--spec", "/nowhere/openapi.json"], "is not a bundled OpenAPI document"),
+        (["--base-url", "ftp://cute.example"], "must begin with http://"),
+        (["--base-url", "http://127.0.0.1:9"], "does not answer"),
+    ],
+)
+def test_what_can_not_be_tested_exits_with_2(
+    target: Target, arguments: list[str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert provider(*target.options(), *arguments) == 2
+    assert text in capsys.readouterr().err
+
+
+def test_another_version_of_the_spec_is_what_counts(
+    target: Target, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads((SDK / "cute_sdk/contract/_gen/openapi.json").read_text("utf-8"))
+    document["components"]["schemas"]["Brand"]["required"].append("logo_url")
+    del document["paths"]["/categories"]
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    names = ["--operations", "list_brands", "list_categories"]
+    options = [*target.options(), "--examples", "0", *names, "--spec", str(spec)]
+    assert provider(*options) == 1
+    printed = capsys.readouterr().out
+    assert "/data/0 lacks logo_url" in printed
+    assert "#/components/schemas/Brand/required" in printed
+    assert re.search(r"- list_categories +not provided", printed)

@@ -1,0 +1,73 @@
+"""What a run found, as JUnit XML, as a page and in a terminal."""
+
+import io
+from xml.etree import ElementTree
+
+from cute_sdk.contract.report.html import html
+from cute_sdk.contract.report.junit import junit
+from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
+from cute_sdk.contract.report.terminal import Terminal
+
+FINDING = Finding(
+    "answers 200, not 404",
+    "404 not_found",
+    "200: <b>&\x00",
+    "#/paths/~1items/get",
+    "curl -i http://127.0.0.1/v1/items",
+    "Answer 404.",
+)
+
+
+def report(*checks: Check) -> Report:
+    return Report("Contract", "http://127.0.0.1/v1", [("spec", "0.1.0")], list(checks))
+
+
+def check(outcome: Outcome, group: str = "get_item", name: str = "404 an unknown id") -> Check:
+    bad = outcome is Outcome.FAILED
+    return Check(group, name, outcome, (FINDING,) if bad else (), "" if bad else "why", 0.5, "404")
+
+
+def test_junit_has_a_suite_for_each_operation_and_counts_each_outcome() -> None:
+    made = junit(report(*map(check, Outcome), check(Outcome.PASSED, "get_me")))
+    root = ElementTree.fromstring(made)  # noqa: S314 - our own text
+    totals = {name: root.get(name) for name in ("tests", "failures", "errors", "skipped")}
+    assert totals == {"tests": "6", "failures": "1", "errors": "1", "skipped": "2"}
+    assert [suite.get("name") for suite in root] == ["get_item", "get_me"]
+    failure = root.find(".//failure")
+    assert failure is not None
+    assert failure.get("message") == "answers 200, not 404"
+    assert "repeat    curl -i http://127.0.0.1/v1/items" in str(failure.text)
+    assert "200: <b>&\N{REPLACEMENT CHARACTER}" in str(failure.text)
+
+
+def test_the_page_escapes_what_a_server_said_and_needs_no_other_file() -> None:
+    page = html(report(check(Outcome.FAILED)))
+    assert "200: &lt;b&gt;&amp;" in page
+    assert "<b>&" not in page
+    assert "Not as promised" in page
+    for outside in ("<script", "<link", "src=", "@import", "url("):
+        assert outside not in page
+    assert "As promised" in html(report(check(Outcome.PASSED)))
+
+
+def test_one_fault_in_many_places_is_told_three_times_and_then_counted() -> None:
+    failed = [check(Outcome.FAILED, f"operation_{number}") for number in range(6)]
+    stream = io.StringIO()
+    Terminal(stream).findings(report(*failed))
+    printed = stream.getvalue()
+    assert printed.count("answers 200, not 404") == 3
+    assert "The same in 3 more: operation_3 404, operation_4 404, operation_5 404" in printed
+    assert html(report(*failed)).count("<h4>answers 200, not 404</h4>") == 3
+
+
+def test_only_what_failed_or_broke_makes_a_run_fail() -> None:
+    verdicts = {outcome: report(check(outcome)).failed for outcome in Outcome}
+    bad = {outcome for outcome, failed in verdicts.items() if failed}
+    assert bad == {Outcome.FAILED, Outcome.BROKEN}
+
+
+def test_reasons_that_many_answers_share_are_told_once() -> None:
+    stream = io.StringIO()
+    Terminal(stream).sum(report(check(Outcome.SKIPPED), check(Outcome.SKIPPED, "get_me")))
+    assert "  2 answers: why\n" in stream.getvalue()
+    assert "2 not provoked" in stream.getvalue()

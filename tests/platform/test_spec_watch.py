@@ -1,0 +1,150 @@
+"""`make spec-watch` on a copy of the tree: what a save refreshes, and what it survives."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from signal import Signals
+
+import psutil
+import pytest
+
+from scripts.embedded import Servers
+from scripts.specwatch import measure
+from scripts.specwatch.changes import Matter, matters
+from scripts.specwatch.measure import Watching
+from scripts.specwatch.report import Step
+from tests.fixtures.servers import NewDatabase
+from tests.platform.processes import alive, family, wait_until
+
+VALKEY_DATABASE = 8
+PAUSE_S = 0.02
+END_WAIT_S = 60.0
+BRAND = Path("openapi/schemas/Brand.yaml")
+BRANDS = Path("openapi/paths/brands.yaml")
+
+
+@pytest.fixture(scope="module")
+def tree() -> Iterator[Path]:
+    with measure.copied() as root:
+        yield root
+
+
+@contextmanager
+def calls(watch: Watching) -> Iterator[list[int]]:
+    """The statuses of calls, each on a new connection, that are made all the while."""
+    statuses: list[int] = []
+    done = threading.Event()
+
+    def call() -> None:
+        while not done.wait(PAUSE_S):
+            statuses.append(watch.status("/healthz"))
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    try:
+        yield statuses
+    finally:
+        done.set()
+        caller.join()
+
+
+def edited(watch: Watching) -> str:
+    return measure.git(watch.root, "status", "--porcelain").strip()
+
+
+def save(watch: Watching, file: Path, old: str, new: str, step: Step) -> dict[str, object]:
+    """Make an edit; what the watcher says of a step once it said that the round is done."""
+    since = watch.edit(file, old, new)
+    watch.wait("the round", lambda: [line for line in watch.said(since) if "ready" in line])
+    found = watch.step(step, since)
+    assert found is not None, watch.said(since)
+    return found
+
+
+def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
+    tree: Path,
+    servers: Servers,
+    new_database: NewDatabase,
+    record_property: Callable[[str, object], None],
+) -> None:
+    given = {
+        "DATABASE_URL": new_database(),
+        "REDIS_URL": servers.valkey.database_url(VALKEY_DATABASE),
+    }
+    with measure.watching(tree, **given) as watch:
+        # A save is seen in each output, undone as well, and no call is refused meanwhile.
+        with calls(watch) as statuses:
+            times = measure.measure(watch)
+        assert set(statuses) == {200}
+        told = {f"spec-watch: ms until {name}": round(took * 1_000) for name, took in times.items()}
+        record_property("counted", told)
+        assert edited(watch) == "", "undone, each file is what the commit has, the bundle too"
+
+        served = watch.get("/openapi.json")
+        broken = save(watch, BRAND, "type: object", "type: [object", Step.LINT)
+        assert not broken["ok"]
+        assert str(broken["details"]).startswith("['openapi/schemas/Brand.yaml:2:1: error: Failed")
+        assert watch.get("/openapi.json") == served
+        assert edited(watch) == f"M {BRAND}"
+        assert save(watch, BRAND, "type: [object", "type: object", Step.LINT)["ok"]
+
+        nameless = "operationId: list_labels"
+        unserved = save(watch, BRANDS, "operationId: list_brands", nameless, Step.SERVER)
+        assert not unserved["ok"]
+        assert "list_labels" in str(unserved["text"])
+        assert watch.get("/openapi.json") == served
+        assert save(watch, BRANDS, nameless, "operationId: list_brands", Step.SERVER)["ok"]
+
+        started = family(watch.process.pid)
+        watch.process.send_signal(Signals.SIGINT)
+        assert watch.process.wait(END_WAIT_S) == 0
+        wait_until(lambda: not alive(started), "all processes gone")
+
+
+def test_killed_watcher_leaves_no_process(tree: Path) -> None:
+    with measure.watching(tree) as watch:
+        started = family(watch.process.pid)
+        commands = "\n".join(command(process) for process in started)
+        for ours in ("postgres", "valkey-server", "redocly.mjs", "scripts.specwatch.prefork"):
+            assert ours in commands
+        watch.process.kill()
+        wait_until(lambda: not alive(started), "all processes gone")
+
+
+def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: NewDatabase) -> None:
+    given = {
+        "DATABASE_URL": new_database(),
+        "REDIS_URL": servers.valkey.database_url(VALKEY_DATABASE),
+    }
+    process = measure.start(tree, "--once", "--port", str(measure.free_port()), **given)
+    output = process.communicate(timeout=measure.START_WAIT_S)[0].decode()
+    assert process.returncode == 0, output
+    for step in set(Step) - {Step.DIFF}:
+        assert f"  {step} " in output
+    assert "FAILED" not in output
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["openapi/schemas/Brand.yaml"], Matter.SPEC),
+        (["openapi/dist/openapi.yaml", "openapi/dist/openapi.json"], Matter.NOTHING),
+        (["openapi/schemas/.Brand.yaml.swp", "openapi/notes.txt"], Matter.NOTHING),
+        (["redocly.yaml"], Matter.RULES),
+        (["openapi/lint/naming.mjs"], Matter.RULES),
+        (["server/handlers/items.py"], Matter.CODE),
+        (["codegen/templates/python/resource.py.jinja"], Matter.CODE),
+        (["codegen/manifest.json", "server/__pycache__/app.cpython-311.pyc"], Matter.NOTHING),
+        (["openapi/openapi.yaml", "server/handlers/items.py"], Matter.SPEC | Matter.CODE),
+    ],
+)
+def test_saved_files_matter_by_what_they_are(paths: list[str], expected: Matter) -> None:
+    assert matters(map(PurePath, paths)) == expected
+
+
+def command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""

@@ -1,0 +1,1 @@
+"""The stubs of new operations and events."""

@@ -1,0 +1,152 @@
+"""Runs scenarios in one of the runners, and judges what came of them.
+
+A runner is a process that reads one JSON document on stdin, `{"runs": [run, …]}`, and writes one
+line of JSON on stdout for each run, `{"results": [result, …]}`, in their order. A run has
+
+    base_url, control, api_key (or null), client (options of the constructor), values, steps
+
+and a result, one for each step,
+
+    value     what the call returned, as JSON; null when an error came
+    raw       with `raw`: {"status", "request_id", "headers" (lower case)}
+    error     null, or {"class", "bases", "message", "status", "code", "request_id", "retry_after",
+              "errors", "problem"}
+    attempts  what the hook was told: [{"operation", "method", "path", "status", "attempt",
+              "request_id", "reason"}]
+    slept     seconds that the client would have slept: the runner's clock goes on without waiting
+
+Before each step the runner asks `GET {control}/__step/N`, from 0.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from codegen import bundle
+from codegen.ir import Operation
+from codegen.reading import read
+from scripts import javascript, node
+from server.config import ROOT, child_environ
+from tests.sdk.scenarios.judge import Run, judge
+from tests.sdk.scenarios.proxy import Gate
+from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
+from tests.sdk.scenarios.world import World
+
+HERE = Path(__file__).parent
+RUNNER_S = 120.0
+OPERATIONS: Mapping[str, Operation] = {
+    ".".join((*operation.resource, operation.name)): operation
+    for operation in read(bundle.load(ROOT)).operations
+}
+KEYED = frozenset(one.id for one in OPERATIONS.values() if one.takes_idempotency_key)
+
+
+class Flavour(Enum):
+    """Which SDK, and how it is called."""
+
+    PYTHON_SYNC = "python_sync"
+    PYTHON_ASYNC = "python_async"
+    JAVASCRIPT = "javascript"
+
+    @property
+    def language(self) -> str:
+        return "javascript" if self is Flavour.JAVASCRIPT else "python"
+
+
+class RunnerError(Exception):
+    """The runner ended without results; the text is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one scenario: what is wrong with it (nothing when it holds), and what was called."""
+
+    name: str
+    wrong: Sequence[str]
+    succeeded: frozenset[str]
+    """The operations with an attempt that was answered 2xx."""
+
+
+def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[Outcome]:
+    """Run all of them in one process of the runner. Raises `RunnerError`."""
+    staged = [_stage(world, scenario) for scenario in scenarios]
+    job = {"runs": [told for _, _, told in staged]}
+    answers = _ask(flavour, job)
+    if len(answers) != len(staged):
+        raise RunnerError(f"{len(staged)} runs, but {len(answers)} answers")
+    outcomes = []
+    for scenario, (gate, secret, told), answer in zip(scenarios, staged, answers, strict=True):
+        results = answer["results"]
+        wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
+        succeeded = frozenset(
+            attempt["operation"]
+            for result in results
+            for attempt in result["attempts"]
+            if attempt["status"] is not None and 200 <= attempt["status"] < 300
+        )
+        outcomes.append(Outcome(scenario.name, wrong, succeeded))
+    return outcomes
+
+
+def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str, Any]]:
+    """The gate of a scenario, its caller's key, and what the runner is told."""
+    gate = world.proxy.open({n: step.faults for n, step in enumerate(scenario.steps)})
+    secret, values = world.enter(scenario.caller, spare=scenario.names("spare_key"))
+    unreachable = scenario.caller.key == "unreachable"
+    told = {
+        "name": scenario.name,
+        "control": gate.base_url,
+        "base_url": values["closed_url"] if unreachable else gate.base_url,
+        "api_key": secret,
+        "client": dict(scenario.client),
+        "values": values,
+        "steps": [_told(step) for step in scenario.steps],
+    }
+    return gate, secret, told
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """A step as the runner gets it: with the ids in its path, and whether it takes more."""
+    operation = OPERATIONS.get(step.call)
+    if operation is None:
+        raise BadScenarioError(f"there is no {step.call}: the spec has {sorted(OPERATIONS)}")
+    return {
+        **step.for_runner(),
+        "path": [one.argument for one in operation.path_parameters],
+        "has_params": bool(operation.other_parameters or operation.body),
+    }
+
+
+def command(flavour: Flavour) -> tuple[list[str], dict[str, str]]:
+    """The runner's command line and environment."""
+    if flavour is Flavour.JAVASCRIPT:
+        javascript.build()
+        found = node.find()
+        return found.command("node", [str(HERE / "runner.mjs")]), found.environ()
+    paths = [str(ROOT), str(ROOT / "sdks" / "python" / "src")]
+    how = flavour.value.removeprefix("python_")
+    environ = child_environ({"PYTHONPATH": os.pathsep.join(paths)})
+    return [sys.executable, "-m", "tests.sdk.scenarios.runner", how], environ
+
+
+def _ask(flavour: Flavour, job: Mapping[str, Any]) -> list[dict[str, Any]]:
+    words, environ = command(flavour)
+    done = subprocess.run(
+        words,
+        input=json.dumps(job),
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=RUNNER_S,
+        check=False,
+    )
+    if done.returncode:
+        raise RunnerError(f"{flavour.value}: {done.stderr[-4_000:]}")
+    return [json.loads(line) for line in done.stdout.splitlines()]

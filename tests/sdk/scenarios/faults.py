@@ -1,0 +1,140 @@
+"""What the fault proxy can do to a request, as the scenario files write it, and its pure parts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from enum import Enum
+from typing import Any, Self
+
+PROBLEM = "application/problem+json"
+HTML = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"
+
+
+class Do(Enum):
+    """What becomes of one request.
+
+    PASS: it goes through. ANSWER: the proxy answers itself, the server never sees it.
+    RESET_BEFORE: the connection is reset and the server never sees it. RESET_AFTER: the server
+    answered, and the connection is reset instead of passing that on. HANG: no answer comes, the
+    server never sees it. TRUNCATE: half of the answer's body comes, then the end. SLOW: the answer
+    comes in pieces, with pauses. CHANGE: the answer's JSON is edited on its way.
+    """
+
+    PASS = "pass"
+    ANSWER = "answer"
+    RESET_BEFORE = "reset_before"
+    RESET_AFTER = "reset_after"
+    HANG = "hang"
+    TRUNCATE = "truncate"
+    SLOW = "slow"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of a step's `faults`, for one request; what follows the last entry is passed.
+
+    `status`, `code`, `body`, `media_type`: of an ANSWER; without a `body` it is a problem with this
+    `code`. `headers` are set on any answer, null takes one away; `{date+5}` in one is the HTTP date
+    five seconds from now. `set` and `remove` are edits of CHANGE, by JSON pointer (`/a/*/b`: in
+    each element).
+    """
+
+    do: Do = Do.PASS
+    status: int = 503
+    code: str = "service_unavailable"
+    body: str | None = None
+    media_type: str = PROBLEM
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+    remove: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, written: str | Mapping[str, Any]) -> Self:
+        """From a scenario file. Raises `ValueError` or `TypeError` when it is not a fault."""
+        if isinstance(written, str):
+            return (
+                cls(Do.ANSWER, 502, body=HTML, media_type="text/html")
+                if (written == "html_502")
+                else cls(Do(written))
+            )
+        fields = dict(written)
+        return cls(Do(fields.pop("do", "pass")), **fields)
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer on its way to the client. Header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def has_body(self) -> bool:
+        return self.status >= 200 and self.status not in {204, 304}
+
+
+def answer_of(fault: Fault, request_id: str) -> Answer:
+    """The proxy's own answer, which the server has no part in."""
+    if fault.body is not None:
+        return Answer(fault.status, {"content-type": fault.media_type}, fault.body.encode())
+    problem = {
+        "type": f"/docs/errors#{fault.code}",
+        "title": "A fault of the proxy",
+        "status": fault.status,
+        "detail": f"The proxy was told to answer {fault.status}.",
+        "code": fault.code,
+        "request_id": request_id,
+    }
+    headers = {"content-type": fault.media_type, "x-request-id": request_id}
+    return Answer(fault.status, headers, json.dumps(problem).encode())
+
+
+def with_headers(answer: Answer, fault: Fault, now: float) -> Answer:
+    """The answer with the fault's headers; `now` in Unix seconds."""
+    headers = dict(answer.headers)
+    for name, value in fault.headers.items():
+        if value is None:
+            headers.pop(name.lower(), None)
+        else:
+            headers[name.lower()] = _dated(value, now)
+    return Answer(answer.status, headers, answer.body)
+
+
+def changed(answer: Answer, fault: Fault) -> Answer:
+    """The answer with the edits made to its JSON."""
+    document = json.loads(answer.body)
+    for pointer in fault.remove:
+        for parent, key in _places(document, pointer):
+            del parent[key]
+    for pointer, value in fault.set.items():
+        for parent, key in _places(document, pointer):
+            parent[key] = value
+    return Answer(answer.status, answer.headers, json.dumps(document).encode())
+
+
+def _dated(value: str, now: float) -> str:
+    if not value.startswith("{date"):
+        return value
+    return formatdate(now + float(value[len("{date") : -1]), usegmt=True)
+
+
+def _places(document: Any, pointer: str) -> list[tuple[Any, Any]]:
+    """Each container that a pointer leads to, with the key in it."""
+    found = [document]
+    *way, last = pointer.removeprefix("/").split("/")
+    for word in way:
+        found = [
+            child
+            for parent in found
+            for child in (parent if word == "*" else [parent[_key(parent, word)]])
+        ]
+    if last == "*":
+        return [(parent, number) for parent in found for number in range(len(parent))]
+    return [(parent, _key(parent, last)) for parent in found]
+
+
+def _key(parent: Any, word: str) -> Any:
+    return int(word) if isinstance(parent, list) else word

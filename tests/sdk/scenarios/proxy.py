@@ -1,0 +1,295 @@
+"""A real HTTP server on loopback that stands before the API and does to requests what it is told.
+
+Each run of a scenario has a listener (`Gate`) of its own. The runner tells it by
+`GET /__step/N` which step begins; from then on the requests meet that step's faults, in order.
+Everything that comes in is recorded, but for the key.
+"""
+
+import asyncio
+import contextlib
+import io
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+from yarl import URL
+
+from tests.sdk.scenarios.faults import Answer, Do, Fault, answer_of, changed, with_headers
+
+HOST = "127.0.0.1"
+CONTROL = "/__step/"
+UPSTREAM_S = 30.0
+HANG_S = 30.0
+PIECES = 4
+PAUSE_S = 0.03
+HEAD_BYTES = 65_536
+# Of one connection only, or made anew by whoever passes a message on.
+HOP_HEADERS = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "te", "upgrade"}
+)
+# A reset instead of a farewell: no lingering on close.
+RESET = struct.pack("ii", 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request as it came in, and what became of it. Header names in lower case.
+
+    `path` is as sent, still encoded. `status` and `request_id` are those of the server's answer or
+    the proxy's; none when there was none.
+    """
+
+    step: int
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+    did: str
+    status: int | None = None
+    request_id: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        body: Any = self.body
+        with contextlib.suppress(ValueError):
+            body = json.loads(self.body)
+        return {**asdict(self), "body": body}
+
+
+@dataclass
+class Gate:
+    """One listener: the faults of each step, and what came in."""
+
+    faults: Mapping[int, Sequence[Fault]]
+    port: int = 0
+    step: int = -1
+    seen: list[Seen] = field(default_factory=list)
+    met: int = 0
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def next_fault(self) -> Fault:
+        faults = self.faults.get(self.step, ())
+        self.met += 1
+        return faults[self.met - 1] if self.met <= len(faults) else Fault()
+
+    def begin(self, step: int) -> None:
+        self.step, self.met = step, 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def recorded(self) -> dict[str, str]:
+        """The headers without the key; of it only that there was one."""
+        headers = {name.lower(): value for name, value in self.headers}
+        if "authorization" in headers:
+            scheme, _, rest = headers["authorization"].partition(" ")
+            headers["authorization"] = f"{scheme} {'***' if rest else ''}"
+        return headers
+
+
+class Proxy:
+    """All gates on one thread, before one upstream. Use it by `proxying`."""
+
+    def __init__(self, upstream: str, loop: asyncio.AbstractEventLoop) -> None:
+        self._upstream = upstream
+        self._loop = loop
+        self._servers: list[asyncio.Server] = []
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self, faults: Mapping[int, Sequence[Fault]]) -> Gate:
+        """A new gate, ready for requests."""
+        return asyncio.run_coroutine_threadsafe(self._open(faults), self._loop).result(10)
+
+    async def start(self) -> None:
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=UPSTREAM_S),
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(force_close=True),
+        )
+
+    async def close(self) -> None:
+        for server in self._servers:
+            server.close()
+        assert self._session is not None
+        await self._session.close()
+
+    async def _open(self, faults: Mapping[int, Sequence[Fault]]) -> Gate:
+        gate = Gate(faults)
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                while await self._serve(gate, reader, writer):
+                    pass
+            writer.close()
+
+        server = await asyncio.start_server(connected, HOST, 0, limit=HEAD_BYTES, backlog=512)
+        gate.port = server.sockets[0].getsockname()[1]
+        self._servers.append(server)
+        return gate
+
+    async def _serve(
+        self, gate: Gate, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """One request of a connection; whether another may follow."""
+        request = await _read(reader)
+        if request.path.startswith(CONTROL):
+            gate.begin(int(request.path.removeprefix(CONTROL)))
+            await _send(writer, Answer(204, {}, b""))
+            return True
+        fault = gate.next_fault()
+        place = len(gate.seen)
+        seen = Seen(
+            gate.step,
+            request.method,
+            request.path,
+            request.recorded,
+            request.body.decode("utf-8", "replace"),
+            fault.do.value,
+        )
+        gate.seen.append(seen)
+        if fault.do is Do.RESET_BEFORE:
+            return _reset(writer)
+        if fault.do is Do.HANG:
+            # Until the client has enough, and closes.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(1), HANG_S)
+            return False
+        if fault.do is Do.ANSWER:
+            answer = answer_of(fault, str(uuid4()))
+        else:
+            answer = await self._pass(request, plain=fault.do is Do.CHANGE)
+        if fault.do is Do.CHANGE:
+            answer = changed(answer, fault)
+        answer = with_headers(answer, fault, time.time())
+        gate.seen[place] = replace(
+            seen, status=answer.status, request_id=answer.headers.get("x-request-id")
+        )
+        if fault.do is Do.RESET_AFTER:
+            return _reset(writer)
+        if fault.do is Do.TRUNCATE:
+            await _send(writer, answer, cut=True)
+            return False
+        await _send(writer, answer, pieces=PIECES if fault.do is Do.SLOW else 1)
+        return True
+
+    async def _pass(self, request: _Request, *, plain: bool) -> Answer:
+        """The server's answer; not compressed when it shall be edited."""
+        headers = [
+            (name, value)
+            for name, value in request.headers
+            if name.lower() not in HOP_HEADERS and not (plain and name.lower() == "accept-encoding")
+        ]
+        assert self._session is not None
+        async with self._session.request(
+            request.method,
+            self._url(request.path),
+            headers=headers,
+            # A stream, as aiohttp warns of large bytes.
+            data=io.BytesIO(request.body) if request.body else None,
+            allow_redirects=False,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        ) as response:
+            body = await response.read()
+            kept = {
+                name.lower(): value
+                for name, value in response.headers.items()
+                if name.lower() not in HOP_HEADERS
+            }
+            return Answer(response.status, kept, body)
+
+    def _url(self, path: str) -> URL:
+        # As it was sent: encoding it again would hide what the client made of it.
+        return URL(self._upstream + path, encoded=True)
+
+
+@contextmanager
+def proxying(upstream: str) -> Iterator[Proxy]:
+    """A proxy before `upstream` (`http://host:port`) until the block ends."""
+    loop = asyncio.new_event_loop()
+    proxy = Proxy(upstream, loop)
+    thread = threading.Thread(target=loop.run_forever, name="fault-proxy", daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(proxy.start(), loop).result(10)
+    try:
+        yield proxy
+    finally:
+        asyncio.run_coroutine_threadsafe(_end(proxy), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+async def _end(proxy: Proxy) -> None:
+    await proxy.close()
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    # A connection that was closed just now is let go in the loop's next turn.
+    await asyncio.sleep(0)
+
+
+async def _read(reader: asyncio.StreamReader) -> _Request:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head.rstrip("\r\n").split("\r\n")
+    method, path, _ = first.split(" ", 2)
+    headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    names = {name.lower(): value for name, value in headers}
+    if "chunked" in names.get("transfer-encoding", ""):
+        body = await _read_chunks(reader)
+    else:
+        body = await reader.readexactly(int(names.get("content-length", "0")))
+    return _Request(method, path, headers, body)
+
+
+async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
+    chunks: list[bytes] = []
+    while size := int(await reader.readline(), 16):
+        chunks.append(await reader.readexactly(size))
+        await reader.readline()
+    await reader.readline()
+    return b"".join(chunks)
+
+
+async def _send(
+    writer: asyncio.StreamWriter, answer: Answer, *, pieces: int = 1, cut: bool = False
+) -> None:
+    headers = dict(answer.headers)
+    if answer.has_body:
+        headers["content-length"] = str(len(answer.body))
+    lines = [f"HTTP/1.1 {answer.status} Proxied", *(f"{k}: {v}" for k, v in headers.items())]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+    if answer.has_body:
+        body = answer.body[: len(answer.body) // 2] if cut else answer.body
+        size = max(-(-len(body) // pieces), 1)
+        for start in range(0, len(body), size):
+            if start:
+                await writer.drain()
+                await asyncio.sleep(PAUSE_S)
+            writer.write(body[start : start + size])
+    await writer.drain()
+
+
+def _reset(writer: asyncio.StreamWriter) -> bool:
+    """Reset the connection; no other request follows."""
+    connection: socket.socket = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    writer.transport.abort()
+    return False

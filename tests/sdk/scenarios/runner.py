@@ -1,0 +1,243 @@
+"""Runs scenarios with the Python SDK: `python -m tests.sdk.scenarios.runner {sync|async}`.
+
+It knows nothing of faults and expectations: it makes the calls that it is told to, and says what
+came of them. The protocol is in `driver.py`.
+"""
+
+import asyncio
+import gzip
+import inspect
+import json
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import httpx
+from cute_sdk import AsyncCute, Cute, CuteError
+from cute_sdk._clock import Clock
+
+from tests.sdk.scenarios.matching import faults, resolve
+
+UNTIL_S = 30.0
+POLL_S = 0.03
+CONTROL_S = 10.0
+# Longer than any call lasts: nobody else is there who could wake a call.
+STUCK_S = 20.0
+
+
+class PatientClock(Clock):
+    """The real time, but for what is slept: that is noted, and over at once."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._ahead
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self._ahead += seconds
+
+    async def async_sleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+    def wait(self, event: threading.Event, seconds: float | None) -> None:
+        if seconds is None:
+            event.wait(STUCK_S)
+        else:
+            self.sleep(seconds)
+
+    async def async_wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        if seconds is None:
+            await asyncio.wait_for(event.wait(), STUCK_S)
+        else:
+            self.sleep(seconds)
+
+
+class Recorder:
+    """What a step's calls told: the hook's attempts, and what was slept."""
+
+    def __init__(self) -> None:
+        self.clock = PatientClock()
+        self.attempts: list[dict[str, Any]] = []
+
+    def hook(self, exchange: Any) -> None:
+        self.attempts.append(asdict(exchange))
+
+    def begin(self) -> None:
+        self.attempts, self.clock.slept = [], []
+
+    def told(self) -> dict[str, Any]:
+        return {"attempts": self.attempts, "slept": self.clock.slept}
+
+
+def settings(run: Mapping[str, Any], recorder: Recorder) -> dict[str, Any]:
+    """The arguments of the client's constructor."""
+    client = dict(run["client"])
+    base_url = run["base_url"] + client.pop("base_path", "")
+    key = {"anonymous": True} if run["api_key"] is None else {"api_key": run["api_key"]}
+    more = {"hook": recorder.hook, "_clock": recorder.clock}
+    return {"base_url": base_url, **key, **client, **more}
+
+
+def method_of(client: Any, step: Mapping[str, Any], values: Mapping[str, Any]) -> Callable[[], Any]:
+    """The call of a step, its references filled in."""
+    *way, name = step["call"].split(".")
+    found = client
+    for word in way:
+        found = getattr(found, word)
+    if step["raw"]:
+        found = found.with_raw_response
+    method = getattr(found, name)
+    arguments = resolve({**step["with"], **step["options"]}, values)
+    return lambda: method(**arguments)
+
+
+def begin(run: Mapping[str, Any], number: int) -> None:
+    httpx.get(f"{run['control']}/__step/{number}", timeout=CONTROL_S, trust_env=False)
+
+
+def plain(value: Any) -> Any:
+    """A result as JSON."""
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if hasattr(value, "has_more") and hasattr(value, "raw"):
+        cursor = {"next_cursor": value.next_cursor, "has_more": value.has_more}
+        return {**value.raw, "data": [plain(one) for one in value.data], **cursor}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
+
+
+def file(value: Any, content: bytes) -> dict[str, Any]:
+    """A downloaded snapshot as JSON: how many items, and where changes go on."""
+    lines = gzip.decompress(content).splitlines()
+    return {"items": len(lines), "changes_cursor": value.changes_cursor, "size": len(content)}
+
+
+def raw(response: Any) -> dict[str, Any]:
+    return {
+        "status": response.status_code,
+        "request_id": response.request_id,
+        "headers": {name.lower(): value for name, value in response.headers.items()},
+    }
+
+
+def error_of(error: BaseException) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "class": type(error).__name__,
+        "bases": [one.__name__ for one in type(error).__mro__],
+        "message": str(error),
+        "text": repr(error),
+    }
+    for name in ("status", "code", "request_id", "retry_after", "etag", "sent"):
+        told[name] = getattr(error, name, None)
+    told["problem"] = plain(getattr(error, "problem", None))
+    told["errors"] = [plain(one) for one in getattr(error, "errors", ())]
+    told["missing_scopes"] = list(getattr(error, "missing_scopes", ()))
+    if not isinstance(error, CuteError):
+        told["trace"] = traceback.format_exc()
+    return told
+
+
+def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
+    """The result of a call of the sync client, as JSON."""
+    result = call()
+    if step["raw"]:
+        return {"value": plain(result.parse()), "raw": raw(result)}
+    if step["as"] == "items":
+        return {"value": [plain(one) for one in result]}
+    if step["as"] == "pages":
+        return {"value": [plain(one) for one in result.pages()]}
+    if hasattr(result, "iter_bytes"):
+        return {"value": file(result, result.read())}
+    return {"value": plain(result)}
+
+
+async def take_async(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
+    """The result of a call of the async client, as JSON."""
+    if step["as"] == "items":
+        return {"value": [plain(one) async for one in call()]}
+    if step["as"] == "pages":
+        return {"value": [plain(one) async for one in call().pages()]}
+    result = await call()
+    if step["raw"]:
+        return {"value": plain(result.parse()), "raw": raw(result)}
+    if hasattr(result, "iter_bytes"):
+        return {"value": file(result, await result.read())}
+    return {"value": plain(result)}
+
+
+async def follow(
+    run: Mapping[str, Any], client: Any, recorder: Recorder, taker: Callable[..., Any]
+) -> list[dict[str, Any]]:
+    """All steps of a run. Of the sync client nothing here ever waits for another task."""
+    values = dict(run["values"])
+    results = []
+    for number, step in enumerate(run["steps"]):
+        begin(run, number)
+        recorder.begin()
+        try:
+            call = method_of(client, step, values)
+            for _ in range(step["repeat"]):
+                got = await _until(call, step, values, taker)
+            result = {"error": None, **got}
+        except Exception as error:
+            # Whatever it is, the judge says whether it should have come.
+            result = {"value": None, "error": error_of(error)}
+        if step["save"]:
+            more = result.get("raw") or {}
+            kept = {"value": result["value"], **more} if step["raw"] else result["value"]
+            values[step["save"]] = kept
+        results.append({**result, **recorder.told()})
+    return results
+
+
+async def _until(
+    call: Callable[[], Any],
+    step: Mapping[str, Any],
+    values: Mapping[str, Any],
+    taker: Callable[..., Any],
+) -> Any:
+    """The result, asked for again until it is as the step wants it, or for too long."""
+    deadline = time.monotonic() + UNTIL_S
+    while True:
+        got = taker(call, step)
+        if inspect.isawaitable(got):
+            got = await got
+        wanted = step["until"]
+        if wanted is None or time.monotonic() > deadline:
+            return got
+        if not list(faults(resolve(wanted, values), got["value"])):
+            return got
+        await asyncio.sleep(POLL_S)
+
+
+async def run_sync(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    recorder = Recorder()
+    with Cute(**settings(run, recorder)) as client:
+        return await follow(run, client, recorder, take)
+
+
+async def run_async(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    recorder = Recorder()
+    async with AsyncCute(**settings(run, recorder)) as client:
+        return await follow(run, client, recorder, take_async)
+
+
+async def main(how: str) -> None:
+    one = run_async if how == "async" else run_sync
+    for run in json.load(sys.stdin)["runs"]:
+        print(json.dumps({"results": await one(run)}), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

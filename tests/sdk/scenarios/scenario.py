@@ -1,0 +1,151 @@
+"""Scenario files, read and checked. sdks/scenarios/README.md tells what they can say."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from server.config import ROOT
+from tests.sdk.scenarios.faults import Fault
+
+DIRECTORY = ROOT / "sdks" / "scenarios"
+_SCENARIO = {"name", "about", "caller", "client", "steps"}
+_STEP = {"call", "with", "options", "as", "raw", "save", "until", "repeat", "faults", "expect"}
+_EXPECT = {"value", "error", "requests", "attempts", "seen", "slept", "raw"}
+_CALLER = {"key", "scopes", "tier"}
+
+
+class BadScenarioError(Exception):
+    """A scenario file says something that means nothing; the text says what and where."""
+
+
+class As(Enum):
+    """How a list is taken: its first page, all items of all pages, or all pages."""
+
+    PAGE = "page"
+    ITEMS = "items"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call. `call` is the method in the spec's words: `webhooks.rotate_secret`."""
+
+    call: str
+    arguments: Mapping[str, Any]
+    options: Mapping[str, Any]
+    how: As | None
+    raw: bool
+    save: str | None
+    until: Any
+    repeat: int
+    faults: tuple[Fault, ...]
+    expect: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any], where: str) -> Self:
+        _only(written, _STEP, where)
+        expect = written.get("expect") or {}
+        _only(expect, _EXPECT, f"{where}, expect")
+        try:
+            return cls(
+                call=written["call"],
+                arguments=written.get("with") or {},
+                options=written.get("options") or {},
+                how=As(written["as"]) if "as" in written else None,
+                raw=written.get("raw", False),
+                save=written.get("save"),
+                until=written.get("until"),
+                repeat=written.get("repeat", 1),
+                faults=tuple(Fault.of(one) for one in written.get("faults") or ()),
+                expect=expect,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadScenarioError(f"{where}: {error}") from error
+
+    def for_runner(self) -> dict[str, Any]:
+        """What the runner is told: all but the faults and what is expected."""
+        return {
+            "call": self.call,
+            "with": spelt_out(dict(self.arguments)),
+            "options": dict(self.options),
+            "as": self.how.value if self.how else None,
+            "raw": self.raw,
+            "save": self.save,
+            "until": self.until,
+            "repeat": self.repeat,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key the client has: `own` (a new user's), `none`, `wrong`, or `unreachable` server."""
+
+    key: str = "own"
+    scopes: tuple[str, ...] | None = None
+    tier: str = "pro"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario: who calls, with what client, which steps."""
+
+    name: str
+    caller: Caller
+    client: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    file: str = field(compare=False, default="")
+
+    def names(self, value: str) -> bool:
+        """Whether a step's arguments refer to a value."""
+        return any(f"${{{value}}}" in str(step.arguments) for step in self.steps)
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any], file: str) -> Self:
+        name = str(written.get("name", "without a name"))
+        where = f"{file}, {name}"
+        _only(written, _SCENARIO, where)
+        caller = dict(written.get("caller") or {})
+        _only(caller, _CALLER, f"{where}, caller")
+        if "scopes" in caller:
+            caller["scopes"] = tuple(caller["scopes"])
+        steps = tuple(
+            Step.of(one, f"{where}, step {number}")
+            for number, one in enumerate(written["steps"], 1)
+        )
+        return cls(name, Caller(**caller), written.get("client") or {}, steps, file)
+
+
+def spelt_out(written: Any) -> Any:
+    """Arguments with their long texts (`{<times>: [x, 1000]}`) made."""
+    if isinstance(written, list):
+        return [spelt_out(one) for one in written]
+    if isinstance(written, dict):
+        if set(written) == {"<times>"}:
+            text, times = written["<times>"]
+            return text * times
+        return {name: spelt_out(one) for name, one in written.items()}
+    return written
+
+
+def load(directory: Path = DIRECTORY) -> list[Scenario]:
+    """All scenarios, in the order of their files. Raises `BadScenarioError`."""
+    found = [
+        Scenario.of(one, path.name)
+        for path in sorted(directory.glob("*.yaml"))
+        for one in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    names = sorted(one.name for one in found)
+    for one, other in itertools.pairwise(names):
+        if one == other:
+            raise BadScenarioError(f"two scenarios are called {one!r}: rename one")
+    return found
+
+
+def _only(written: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := sorted(set(written) - known):
+        raise BadScenarioError(f"{where}: unknown {unknown}; known are {sorted(known)}")

@@ -1,0 +1,62 @@
+"""Paced clients meet no 429 and use most of the quota: `scripts.proof.pacing`, with short windows.
+
+`make proof` runs it with the real minutes of the free tier.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from limits import RateLimitItemPerDay, RateLimitItemPerSecond
+
+from scripts.proof.pacing import LEAST_USED, Outcome, new_secrets, offer
+from server.edge import rate_limits
+from server.edge.rate_limits import Policy
+from server.models.enums import Tier
+from server.spec import TierLimits
+from tests.fixtures.api import Api, furnish, running_api
+
+QUOTA = 60
+WINDOW_S = 6
+DAY = 100_000
+RATE = QUOTA / WINDOW_S
+SECONDS = 3.0 * WINDOW_S
+
+
+def short(tier: TierLimits) -> Policy:
+    """The policy of a tier whose minutes are over sooner."""
+    return Policy(
+        quota=(RateLimitItemPerSecond(QUOTA, WINDOW_S), RateLimitItemPerDay(DAY)),
+        guard=RateLimitItemPerSecond(10 * QUOTA, WINDOW_S),
+    )
+
+
+@pytest.fixture(scope="module")
+def hasty_api(database_url: str, redis_url: str) -> Iterator[Api]:
+    """An API with a quota of 60 calls in each 6 seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Policy, "of", short)
+        patch.setitem(rate_limits.WINDOW_NAMES, WINDOW_S, "minute")
+        with running_api(database_url, redis_url) as api:
+            furnish(api.database)
+            yield api
+
+
+def offered(api: Api, seconds: float, *, paced: bool) -> list[Outcome]:
+    secrets = new_secrets(api.database, Tier.FREE)
+    return offer(api.base_url, secrets, seconds, RATE, paced=paced)
+
+
+def test_paced_threads_tasks_and_promises_meet_no_429(
+    hasty_api: Api, record_property: Callable[[str, object], None]
+) -> None:
+    for outcome in offered(hasty_api, SECONDS, paced=True):
+        assert set(outcome.statuses) == {"200"}, str(outcome)
+        assert not outcome.errors, str(outcome)
+        assert outcome.used >= LEAST_USED, str(outcome)
+        name = f"% of the quota used by paced {outcome.caller.value}"
+        record_property("counted", {name: round(outcome.used * 100)})
+
+
+def test_without_pacing_the_same_load_is_refused(hasty_api: Api) -> None:
+    for outcome in offered(hasty_api, WINDOW_S / 2, paced=False):
+        assert outcome.refused > 0, str(outcome)

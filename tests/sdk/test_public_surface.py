@@ -1,0 +1,105 @@
+"""Both SDKs have a method for each operation of the spec, and all that is public is typed and
+documented."""
+
+import inspect
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import cute_sdk
+import pytest
+from cute_sdk import AsyncCute, Cute
+
+from codegen.naming import camel
+from scripts import javascript, node
+from server.config import ROOT
+from tests.sdk.scenarios.driver import OPERATIONS
+
+BASE_URL = "http://127.0.0.1:1"
+
+
+def clients() -> list[Cute | AsyncCute]:
+    return [
+        Cute(base_url=BASE_URL, anonymous=True),
+        AsyncCute(base_url=BASE_URL, anonymous=True),
+    ]
+
+
+def method(client: object, way: tuple[str, ...]) -> Any:
+    found: Any = client
+    for word in way:
+        found = getattr(found, word)
+    return found
+
+
+def public(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The methods and properties of a class that a user meets, those it inherits from us too."""
+    for name, found in inspect.getmembers(kind):
+        if name.startswith("_"):
+            continue
+        function = found.fget if isinstance(found, property) else found
+        if inspect.isfunction(function) and function.__module__.startswith("cute_sdk"):
+            yield f"{kind.__name__}.{name}", function
+
+
+def untyped(function: Callable[..., Any]) -> list[str]:
+    """The parameters of a function that have no type, and `return`."""
+    signature = inspect.signature(function)
+    missing = [
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.annotation is parameter.empty and name != "self"
+    ]
+    return missing if signature.return_annotation is not signature.empty else [*missing, "return"]
+
+
+@pytest.mark.parametrize("call", OPERATIONS)
+def test_python_has_each_operation_typed_and_documented(call: str) -> None:
+    operation = OPERATIONS[call]
+    for client in clients():
+        function = method(client, (*operation.resource, operation.name))
+        assert not untyped(function)
+        documented = inspect.getdoc(function) or ""
+        assert documented.startswith(operation.summary.split(".")[0])
+        arguments = inspect.signature(function).parameters
+        for parameter in operation.parameters:
+            if parameter.name != "Idempotency-Key":
+                assert parameter.argument in arguments
+                assert f"{parameter.argument}: " in documented
+        assert ("idempotency_key" in arguments) is operation.takes_idempotency_key
+        assert method(client, (*operation.resource, "with_raw_response", operation.name))
+
+
+def test_all_that_is_public_in_python_is_typed_and_documented() -> None:
+    kinds = [
+        found
+        for found in (getattr(cute_sdk, name) for name in cute_sdk.__all__)
+        if inspect.isclass(found) and found.__module__.startswith("cute_sdk")
+    ]
+    functions = [one for kind in kinds for one in public(kind)]
+    assert len(functions) > len(kinds)
+    assert [kind.__name__ for kind in kinds if not kind.__doc__] == []
+    assert [name for name, function in functions if not inspect.getdoc(function)] == []
+    assert {name: untyped(function) for name, function in functions if untyped(function)} == {}
+
+
+def test_javascript_has_each_operation_and_all_that_is_public_typed_and_documented() -> None:
+    index = javascript.build() / "esm" / "index.d.ts"
+    found = node.find()
+    done = subprocess.run(
+        found.command("node", [str(ROOT / "tests" / "sdk" / "documented.mjs"), str(index)]),
+        env=found.environ(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    assert told["undocumented"] == []
+    assert told["untyped"] == []
+    wanted = {
+        ".".join(("Cute", *map(camel, operation.resource), camel(operation.name)))
+        for operation in OPERATIONS.values()
+    }
+    assert sorted(wanted - set(told["methods"])) == []

@@ -1,0 +1,121 @@
+"""What the snippets need: for each a user of its own, with the things that its example ids name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from server.config import ROOT
+from server.models import Event
+from server.models.enums import DeliveryStatus
+from server.services.snapshot_building import build
+from server.webhooks.stopping import Stop
+from tests.api.log import hook
+from tests.fixtures.api import Api, Client
+from tests.spec.document import DOCUMENT, SCHEMAS, by_id
+
+SNIPPETS = ROOT / "docs" / "snippets"
+OPERATIONS = tuple(by_id())
+PARAMETERS = DOCUMENT["components"]["parameters"]
+# The example of `batch_items` names a second item, to be deleted.
+SECOND_ITEM = "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36"
+# Lists that are filled by other processes, later.
+EMPTY = {"list_item_changes", "list_my_usage", "list_my_requests"}
+ITEM: dict[str, Any] = SCHEMAS["Item"]["examples"][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A snippet with the reader's own ids in place of the example's, and the key to run it with."""
+
+    operation: str
+    source: str
+    key: str
+
+
+def snippets(api: Api, file: str) -> list[Snippet]:
+    """All operations' snippets of one kind, such as `curl.sh`, ready to run."""
+    _make_snapshot(api)
+    return [_snippet(api, operation, file) for operation in OPERATIONS]
+
+
+def _snippet(api: Api, operation: str, file: str) -> Snippet:
+    user = f"{operation}-{file.partition('.')[0]}".replace("_", "-")
+    client = api.client(user)
+    source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
+    _furnish(api, client, operation)
+    for example, make in _makers(api, client).items():
+        if example in source:
+            source = source.replace(example, make())
+    assert client.key
+    return Snippet(operation, source, client.key)
+
+
+def _furnish(api: Api, client: Client, operation: str) -> None:
+    """What a list shall find."""
+    match operation:
+        case "list_items" | "list_my_items":
+            _item(api, client)
+        case "list_my_orders":
+            path = f"/sandbox/orders/{_order(api, client)}/complete"
+            assert client.post(path).status_code == 200
+        case "list_webhooks":
+            hook(api, client)
+        case "list_events":
+            _numbered_event(api, _item(api, client))
+
+
+def _item(api: Api, client: Client) -> str:
+    answer = client.post("/items", json=api.new_item(title="Linen dress"))
+    return str(answer.json()["id"])
+
+
+def _order(api: Api, client: Client) -> str:
+    answer = client.post("/sandbox/orders", json={"item_id": _item(api, client)})
+    return str(answer.json()["id"])
+
+
+def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
+    """For each id in examples, how the user comes by such a thing."""
+
+    def item() -> str:
+        return _item(api, client)
+
+    def webhook() -> str:
+        made = hook(api, client)
+        made.delivery(DeliveryStatus.FAILED, data=ITEM)
+        return str(made.id)
+
+    def delivery() -> str:
+        return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
+
+    def example(name: str) -> str:
+        return str(PARAMETERS[name]["example"])
+
+    return {
+        SECOND_ITEM: item,
+        example("item_id"): item,
+        example("order_id"): lambda: _order(api, client),
+        example("webhook_id"): webhook,
+        example("delivery_id"): delivery,
+        example("event_id"): lambda: _numbered_event(api, item()),
+        example("key_id"): lambda: str(client.get("/me").json()["key"]["id"]),
+        example("category_id"): lambda: str(api.category_id),
+        example("brand_id"): lambda: str(api.brand_id),
+    }
+
+
+def _numbered_event(api: Api, item_id: str) -> str:
+    """The event of a new item, numbered as the relay would."""
+    with api.database.transaction() as session:
+        event = session.scalars(select(Event).where(Event.subject_id == UUID(item_id))).one()
+        event.sequence = (session.scalar(select(func.max(Event.sequence))) or 0) + 1
+        return str(event.id)
+
+
+def _make_snapshot(api: Api) -> None:
+    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        build(connection, Stop())

@@ -1,0 +1,101 @@
+"""The curl snippets: expanded by a real shell, and sent as curl would send them.
+
+Not every machine has curl. A function in its place writes down what it is called with.
+"""
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from server.config import child_environ
+from server.spec import BASE_PATH
+from tests.fixtures.api import Api, Client
+from tests.snippets.stage import EMPTY, OPERATIONS, SNIPPETS, snippets
+
+RECORD = """curl() { printf '%s\\000' "$@" > "$CALL"; }\n"""
+TIMEOUT_S = 60
+
+
+@dataclass
+class Curl:
+    """A call of curl, as its arguments say."""
+
+    url: str = ""
+    method: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    data: str | None = None
+    output: str | None = None
+
+    @classmethod
+    def of(cls, arguments: list[str]) -> "Curl":
+        call = cls()
+        left = iter(arguments)
+        for argument in left:
+            match argument:
+                case "-X":
+                    call.method = next(left)
+                case "-H":
+                    name, _, value = next(left).partition(": ")
+                    call.headers[name] = value
+                case "-d":
+                    call.data = next(left)
+                case "-o":
+                    call.output = next(left)
+                case _:
+                    assert not argument.startswith("-") and not call.url, arguments
+                    call.url = argument
+        call.method = call.method or ("GET" if call.data is None else "POST")
+        return call
+
+
+def expand(api: Api, folder: Path) -> dict[str, Curl]:
+    """The calls that a shell makes of all snippets."""
+    script = [RECORD]
+    for snippet in snippets(api, "curl.sh"):
+        file = folder / f"{snippet.operation}.sh"
+        file.write_text(snippet.source, encoding="utf-8")
+        script.append(
+            f"(CUTE_API_KEY='{snippet.key}' CALL='{folder / snippet.operation}' . '{file}')\n"
+        )
+    subprocess.run(
+        ["sh", "-eu", "-c", "".join(script)],
+        env=child_environ({"CUTE_BASE_URL": api.base_url}),
+        timeout=TIMEOUT_S,
+        check=True,
+    )
+    return {
+        operation: Curl.of((folder / operation).read_text(encoding="utf-8").split("\0")[:-1])
+        for operation in OPERATIONS
+    }
+
+
+def test_each_curl_snippet_gets_a_success_of_its_operation(api: Api, tmp_path: Path) -> None:
+    with Client(api.base_url, api.contract) as client:
+        faults = {
+            operation: fault
+            for operation, call in expand(api, tmp_path).items()
+            if (fault := fault_of(client, api, call, operation))
+        }
+    assert faults == {}
+
+
+def fault_of(client: Client, api: Api, call: Curl, operation: str) -> str:
+    """What is wrong with the answer to a snippet; nothing when it is good."""
+    assert call.url.startswith(api.base_url + BASE_PATH + "/"), operation
+    answer = client.request(call.method, call.url, headers=call.headers, content=call.data)
+    called = api.contract.operation_of(answer.request)
+    if called is None or called.id != operation:
+        return f"calls {called.id if called else 'no operation of the document'}"
+    if not answer.is_success:
+        return answer.text
+    if operation.startswith("list_") and operation not in EMPTY and not answer.json()["data"]:
+        return "finds nothing"
+    if (call.output is not None) != (operation == "get_item_snapshot"):
+        return "a file goes to a file, anything else to the screen"
+    return ""
+
+
+def test_every_operation_has_its_snippets_and_no_other() -> None:
+    files = {path.relative_to(SNIPPETS).as_posix() for path in SNIPPETS.rglob("*.*")}
+    kinds = ("curl.sh", "python.py", "javascript.mjs")
+    assert files == {f"{operation}/{kind}" for operation in OPERATIONS for kind in kinds}
