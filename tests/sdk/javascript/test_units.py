@@ -2,10 +2,11 @@
 
 import subprocess
 
-from scripts.javascript import build_tests
+from scripts.javascript import PACKAGE, build_tests
 from scripts.node import find
 
 TIMEOUT_S = 120
+HARD_LIMIT = 350
 
 
 def test_the_unit_tests_in_typescript_pass() -> None:
@@ -21,3 +22,10 @@ def test_the_unit_tests_in_typescript_pass() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_module_written_by_hand_is_longer_than_the_limit() -> None:
+    files = [file for place in ("src", "test") for file in (PACKAGE / place).glob("*.ts")]
+    long = [file.name for file in files if len(file.read_text().splitlines()) > HARD_LIMIT]
+    assert files
+    assert long == []
