@@ -109,7 +109,7 @@ export class Caller {
     params: object,
     options: RequestOptions,
   ): Resumption {
-    const { clock, timeout, maxRetries } = this.#settings;
+    const { clock, timeout } = this.#settings;
     return {
       fetch: (first, last, etag) => {
         const part = { range: `bytes=${first}-${last ?? ""}`, if_range: etag };
@@ -117,7 +117,6 @@ export class Caller {
         return this.#start(operation, path, onward, options, true);
       },
       pause: (attempt) => clock.sleep(backoff(attempt, clock.random()) * 1000, options.signal),
-      maxRetries: options.maxRetries ?? maxRetries,
       timeout: options.timeout ?? timeout,
       signal: options.signal,
     };

@@ -8,12 +8,13 @@ export interface Resumption {
   fetch(first: number, last: number | null, etag: string): Promise<Response>;
   /** Waits before the try with this number, from 1. */
   pause(attempt: number): Promise<void>;
-  /** Tries in a row that bring nothing. */
-  readonly maxRetries: number;
   /** Milliseconds without a byte after which the connection counts as broken. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
 }
+
+/** How often a download goes on after a break. */
+export const MAX_RESUMPTIONS = 5;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -48,21 +49,20 @@ export class Download {
     const [first, last] = rangeOf(this.contentRange);
     let body = this.response.body;
     let received = 0;
-    let failures = 0;
+    let breaks = 0;
     for (;;) {
       let broken: unknown;
       try {
         for await (const chunk of chunksOf(body, this.#resumption.timeout)) {
           received += chunk.byteLength;
-          failures = 0;
           yield chunk;
         }
         return;
       } catch (error) {
         broken = error;
       }
-      failures += 1;
-      body = await this.#rest(first + received, last, failures, broken);
+      breaks += 1;
+      body = await this.#rest(first + received, last, breaks, broken);
     }
   }
 
@@ -116,22 +116,22 @@ export class Download {
   async #rest(
     first: number,
     last: number | null,
-    failures: number,
+    breaks: number,
     broken: unknown,
   ): Promise<ReadableStream<Bytes> | null> {
-    const { maxRetries, signal, pause, fetch } = this.#resumption;
+    const { signal, pause, fetch } = this.#resumption;
     signal?.throwIfAborted();
-    if (failures > maxRetries || this.etag === null) {
+    if (breaks > MAX_RESUMPTIONS || this.etag === null) {
       throw broken instanceof APIConnectionError
         ? broken
-        : new APIConnectionError("The download broke off.", { cause: broken, attempts: failures });
+        : new APIConnectionError("The download broke off.", { cause: broken, attempts: breaks });
     }
-    await pause(failures);
+    await pause(breaks);
     const response = await fetch(first, last, this.etag);
     if (response.status !== 206) {
       throw new APIConnectionError(
         "The download broke off, and the file is a newer one by now: begin anew.",
-        { cause: broken, attempts: failures },
+        { cause: broken, attempts: breaks },
       );
     }
     return response.body;
