@@ -8,12 +8,26 @@ const MAX_ERRORS = 5;
 const [seconds, workers, pacing] = process.argv.slice(2);
 const statuses = {};
 const errors = [];
+const began = performance.now();
+let told = false;
+
+function tell() {
+  if (!told) {
+    told = true;
+    const took = (performance.now() - began) / 1000;
+    const result = JSON.stringify({ statuses, errors, seconds: took });
+    process.stdout.write(`${result}\n`, () => process.exit(0));
+  }
+}
 
 const client = new Cute({
   pacing: pacing === "paced",
   maxRetries: 0,
   hook: ({ status }) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status === 429 && pacing !== "paced") {
+      tell();
+    }
   },
 });
 
@@ -32,6 +46,4 @@ async function work() {
 for (let count = 0; count < Number(workers); count += 1) {
   void work();
 }
-setTimeout(() => {
-  process.stdout.write(`${JSON.stringify({ statuses, errors })}\n`, () => process.exit(0));
-}, Number(seconds) * 1000);
+setTimeout(tell, Number(seconds) * 1000);
