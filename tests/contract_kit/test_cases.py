@@ -14,7 +14,7 @@ from codegen.reading import read
 
 API = read(load(Path(__file__).parents[2]))
 DECLARED = {operation.id: operation for operation in API.operations}
-# Only a delivery that is done can meet its webhook disabled, and when one is done is not ours to say.
+# Only a delivery that is done can meet its webhook disabled; when one is done is not ours to say.
 ELSEWHERE = {"webhook_not_active": "redeliver"}
 
 

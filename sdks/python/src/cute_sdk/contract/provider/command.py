@@ -91,6 +91,9 @@ def knock(wire: Wire) -> None:
         answer = wire.send(ME)
     except NoAnswerError as error:
         raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
+    if 300 <= answer.status < 400:
+        there = answer.headers.get("Location", "another address")
+        raise CommandError(f"It redirects to {there}. Give the address that answers itself.")
     if answer.status == 401:
         raise CommandError("The key is refused (401). Give a valid one with --key.")
 
@@ -177,7 +180,8 @@ def generated(
     )
     checks = list(fuzzer.run(chosen))
     report.checks += checks
-    terminal.group("generated requests", checks)
+    summary = f"{fuzzer.sent} to {len(checks)} operations, from seed {options.seed}"
+    terminal.group("generated requests", checks, summary)
 
 
 def finish(world: World, report: Report, terminal: Terminal) -> None:
