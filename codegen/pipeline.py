@@ -17,7 +17,14 @@ from pathlib import Path
 from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.reading import read
-from codegen.targets import contract, js_types, python_models
+from codegen.targets import (
+    contract,
+    events,
+    js_resources,
+    js_types,
+    python_models,
+    python_resources,
+)
 
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
@@ -33,9 +40,15 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-TARGETS: Mapping[str, Render] = {
-    target.NAME: target.render for target in (python_models, js_types, contract)
-}
+MODULES = (
+    python_models,
+    js_types,
+    events,
+    python_resources,
+    js_resources,
+    contract,
+)
+TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +140,9 @@ def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict
         for name, path in ours:
             _write(base / path, marked[name][path])
         if ours:
-            _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", "."])
+            # The project leaves them out of its lint, and ruff would skip them here too.
+            everything = ["--config", "lint.exclude=[]"]
+            _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", *everything, "."])
             _ruff(base, ["format", "--quiet", "."])
         done = {path: (base / path).read_text("utf-8") for _, path in ours}
     return {

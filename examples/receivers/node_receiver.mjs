@@ -29,6 +29,8 @@ function matches(given, expected) {
 }
 
 async function receive(request, response) {
+  if (request.url !== "/hook") return response.writeHead(404).end();
+  if (request.method !== "POST") return response.writeHead(405, { Allow: "POST" }).end();
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {

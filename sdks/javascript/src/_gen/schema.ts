@@ -1327,7 +1327,7 @@ export interface components {
          * @example very_good
          * @enum {string}
          */
-        Condition: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory";
+        Condition: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory" | (string & {});
         /**
          * FieldError
          * @description One fault of a request. It has either `pointer`, for a place in the body, or `parameter`.
@@ -1469,7 +1469,7 @@ export interface components {
          * @example active
          * @enum {string}
          */
-        ItemStatus: "draft" | "active" | "reserved" | "sold" | "archived";
+        ItemStatus: "draft" | "active" | "reserved" | "sold" | "archived" | (string & {});
         /**
          * Item
          * @description Something for sale, or sold. Its `sku` is there for its owner only.
@@ -1863,7 +1863,7 @@ export interface components {
              * @example active
              * @enum {string}
              */
-            status: "draft" | "active";
+            status?: "draft" | "active" | (string & {});
         };
         /**
          * ItemPatch
@@ -1933,7 +1933,7 @@ export interface components {
              * @example archived
              * @enum {string}
              */
-            status?: "draft" | "active" | "archived";
+            status?: "draft" | "active" | "archived" | (string & {});
         };
         /**
          * BatchCreate
@@ -2104,7 +2104,7 @@ export interface components {
              * @default false
              * @example false
              */
-            atomic: boolean;
+            atomic?: boolean;
             /**
              * @description The rows, which are done in this order.
              * @example [
@@ -2202,7 +2202,7 @@ export interface components {
          * @example upsert
          * @enum {string}
          */
-        ItemChangeType: "upsert" | "delete";
+        ItemChangeType: "upsert" | "delete" | (string & {});
         /**
          * ItemChange
          * @description An item of the public catalogue that changed, as it is now.
@@ -2390,14 +2390,14 @@ export interface components {
          * @example free
          * @enum {string}
          */
-        Tier: "free" | "basic" | "pro";
+        Tier: "free" | "basic" | "pro" | (string & {});
         /**
          * Scope
          * @description What an API key may do: `read:items` (read items and the catalogue), `write:items` (create, change and delete your items), `read:orders` (read your orders) or `webhooks` (manage your webhooks). More values may come.
          * @example read:items
          * @enum {string}
          */
-        Scope: "read:items" | "write:items" | "read:orders" | "webhooks";
+        Scope: "read:items" | "write:items" | "read:orders" | "webhooks" | (string & {});
         /**
          * ApiKey
          * @description An API key, without its secret.
@@ -2579,7 +2579,7 @@ export interface components {
          * @example created
          * @enum {string}
          */
-        OrderStatus: "created" | "completed" | "cancelled";
+        OrderStatus: "created" | "completed" | "cancelled" | (string & {});
         /**
          * OrderItem
          * @description An item as it was when it was ordered. Its `sku` is there for its seller only.
@@ -2916,7 +2916,7 @@ export interface components {
              * @default 86400
              * @example 172800
              */
-            grace_seconds: number;
+            grace_seconds?: number;
         };
         /**
          * KeyWithSecret
@@ -3005,7 +3005,7 @@ export interface components {
              * @example received
              * @enum {string}
              */
-            status: "received";
+            status: "received" | (string & {});
         };
         /**
          * StatusClass
@@ -3013,7 +3013,7 @@ export interface components {
          * @example 2xx
          * @enum {string}
          */
-        StatusClass: "2xx" | "3xx" | "4xx" | "5xx";
+        StatusClass: "2xx" | "3xx" | "4xx" | "5xx" | (string & {});
         /**
          * UsagePeriod
          * @description The calls of an hour or a day, or, with `group_by`, those of them that have the same key, operation or status class.
@@ -3232,7 +3232,7 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "item.created" | "item.updated" | "item.deleted" | "item.sold" | "order.created" | "order.completed" | "order.cancelled" | "message.received" | "key.rotated" | "key.revoked" | "webhook.failing" | "webhook.disabled";
+        EventType: "item.created" | "item.updated" | "item.deleted" | "item.sold" | "order.created" | "order.completed" | "order.cancelled" | "message.received" | "key.rotated" | "key.revoked" | "webhook.failing" | "webhook.disabled" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later come along.
@@ -3245,14 +3245,14 @@ export interface components {
          * @example active
          * @enum {string}
          */
-        WebhookStatus: "active" | "paused" | "disabled";
+        WebhookStatus: "active" | "paused" | "disabled" | (string & {});
         /**
          * DisabledReason
          * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver answered 410) or `failing` (nothing but failures for five days). More values may come.
          * @example failing
          * @enum {string}
          */
-        DisabledReason: "by_owner" | "gone" | "failing";
+        DisabledReason: "by_owner" | "gone" | "failing" | (string & {});
         /**
          * MissedRange
          * @description A time of which a webhook has not got the events. They can be recovered.
@@ -3641,7 +3641,7 @@ export interface components {
              * @default 86400
              * @example 172800
              */
-            overlap_seconds: number;
+            overlap_seconds?: number;
         };
         /**
          * NewWebhookTest
@@ -3663,7 +3663,7 @@ export interface components {
          * @example pending
          * @enum {string}
          */
-        DeliveryStatus: "pending" | "delivered" | "failed" | "cancelled";
+        DeliveryStatus: "pending" | "delivered" | "failed" | "cancelled" | (string & {});
         /**
          * Delivery
          * @description One event on its way to one webhook.
@@ -3788,7 +3788,7 @@ export interface components {
          * @example failed
          * @enum {string}
          */
-        RecoveryStatus: "failed" | "cancelled" | "missing" | "all";
+        RecoveryStatus: "failed" | "cancelled" | "missing" | "all" | (string & {});
         /**
          * NewRecovery
          * @description Which events to recover.
@@ -3815,7 +3815,7 @@ export interface components {
              * @description Which of them: all that did not arrive, if you don't say otherwise. More values may come.
              * @default all
              */
-            status: components["schemas"]["RecoveryStatus"];
+            status?: components["schemas"]["RecoveryStatus"];
         };
         /**
          * Recovery
@@ -4066,7 +4066,7 @@ export interface components {
          * @example success
          * @enum {string}
          */
-        AttemptOutcome: "success" | "bad_status" | "timeout" | "connection_error" | "tls_error" | "refused_address";
+        AttemptOutcome: "success" | "bad_status" | "timeout" | "connection_error" | "tls_error" | "refused_address" | (string & {});
         /**
          * AttemptTiming
          * @description How long the parts of an attempt took, in whole milliseconds, rounded up.
@@ -4388,7 +4388,7 @@ export interface components {
          * @example reported
          * @enum {string}
          */
-        RevocationReason: "by_owner" | "by_operator" | "reported";
+        RevocationReason: "by_owner" | "by_operator" | "reported" | (string & {});
         /**
          * KeyRevocation
          * @description A key that was revoked.
@@ -5277,7 +5277,7 @@ export interface components {
             data: components["schemas"]["WebhookDisabling"];
         };
         /** @description An object of a kind that is newer. */
-        UnknownData: Record<string, never>;
+        UnknownData: Record<string, unknown>;
     };
     responses: {
         /** @description Any other problem, such as a method that the path does not have (405) or a request that took too long to arrive (408). */

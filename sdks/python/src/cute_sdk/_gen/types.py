@@ -1,55 +1,22 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""Contains some shared types for properties"""
+"""The value of what was not given: in arguments and in models, where None is JSON's null."""
 
-from collections.abc import Mapping, MutableMapping
-from http import HTTPStatus
-from typing import BinaryIO, Generic, TypeVar, Literal, IO
-
-from attrs import define
+from typing import Final, Literal
 
 
 class Unset:
+    """The class of `UNSET`. There is one such value, also after copying and pickling."""
+
     def __bool__(self) -> Literal[False]:
         return False
 
+    def __repr__(self) -> str:
+        return "UNSET"
 
-UNSET: Unset = Unset()
-
-# The types that `httpx.Client(files=)` can accept, copied from that library.
-FileContent = IO[bytes] | bytes | str
-FileTypes = (
-    # (filename, file (or bytes), content_type)
-    tuple[str | None, FileContent, str | None]
-    # (filename, file (or bytes), content_type, headers)
-    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
-)
-RequestFiles = list[tuple[str, FileTypes]]
+    def __reduce__(self) -> str:
+        return "UNSET"
 
 
-@define
-class File:
-    """Contains information for file uploads"""
+UNSET: Final = Unset()
 
-    payload: BinaryIO
-    file_name: str | None = None
-    mime_type: str | None = None
-
-    def to_tuple(self) -> FileTypes:
-        """Return a tuple representation that httpx will accept for multipart/form-data"""
-        return self.file_name, self.payload, self.mime_type
-
-
-T = TypeVar("T")
-
-
-@define
-class Response(Generic[T]):
-    """A response from an endpoint"""
-
-    status_code: HTTPStatus
-    content: bytes
-    headers: MutableMapping[str, str]
-    parsed: T | None
-
-
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]
+__all__ = ["UNSET", "Unset"]

@@ -1,4 +1,22 @@
 """The contract kit: tests that partners run against an API, a webhook receiver, or a new spec.
 
-Needs the extra `cute-sdk[contract]`; the command is `cute-contract`.
+Needs the extra `cute-sdk[contract]`; the command is `cute-contract`. `recording` writes down what a
+program uses of the API.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cute_sdk.contract.record.recording import recording
+
+__all__ = ["recording"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when it is used: it brings httpx and the models, which most commands do without.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.record.recording"), name)

@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from cute_sdk.contract import provider
+from cute_sdk.contract import provider, receiver, record, verify
 from cute_sdk.contract.errors import CommandError
 
-SUBCOMMANDS = (provider,)
+SUBCOMMANDS = (provider, receiver, record, verify)
 ERROR = 2
 DESCRIPTION = "Contract tests for the Cute API, for those who build on it."
 EPILOG = "Exit status: 0 all as promised, 1 something is not, 2 it could not be tested."

@@ -1,17 +1,14 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.attempt_outcome import AttemptOutcome
-from typing import cast
-import datetime
 
 if TYPE_CHECKING:
     from ..models.attempt_request_headers import AttemptRequestHeaders
@@ -54,9 +51,7 @@ class Attempt:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.attempt_request_headers import AttemptRequestHeaders  # noqa: PLC0415
         from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0  # noqa: PLC0415
-        from ..models.attempt_timing import AttemptTiming  # noqa: PLC0415
 
         number = self.number
 

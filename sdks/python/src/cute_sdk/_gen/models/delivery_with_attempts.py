@@ -1,19 +1,16 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.delivery_status import DeliveryStatus
 from ..models.event_type import EventType
-from typing import cast
-from uuid import UUID
-import datetime
 
 if TYPE_CHECKING:
     from ..models.attempt import Attempt
@@ -62,8 +59,6 @@ class DeliveryWithAttempts:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.attempt import Attempt  # noqa: PLC0415
-
         id = str(self.id)
 
         webhook_id = str(self.webhook_id)

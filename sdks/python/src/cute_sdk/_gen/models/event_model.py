@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.event_type import EventType
-from typing import cast
-from uuid import UUID
 
 if TYPE_CHECKING:
     from ..models.item import Item
@@ -63,7 +60,6 @@ class Event:
         from ..models.key_rotation import KeyRotation  # noqa: PLC0415
         from ..models.message import Message  # noqa: PLC0415
         from ..models.order import Order  # noqa: PLC0415
-        from ..models.unknown_data import UnknownData  # noqa: PLC0415
         from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
         from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
 

@@ -2,14 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset
-
-from typing import cast
 
 if TYPE_CHECKING:
     from ..models.condition_count import ConditionCount
@@ -47,10 +43,6 @@ class ItemFacets:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.condition_count import ConditionCount  # noqa: PLC0415
-        from ..models.named_count import NamedCount  # noqa: PLC0415
-        from ..models.price_band_count import PriceBandCount  # noqa: PLC0415
-
         counted = self.counted
 
         complete = self.complete

@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
     from ..models.item import Item
@@ -39,9 +36,6 @@ class ItemList:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.item_facets import ItemFacets  # noqa: PLC0415
-
         data = []
         for data_item_data in self.data:
             data_item = data_item_data.to_dict()
@@ -94,7 +88,7 @@ class ItemList:
 
         _facets = d.pop("facets", UNSET)
         facets: ItemFacets | Unset
-        if isinstance(_facets, Unset):
+        if _facets is None or isinstance(_facets, Unset):
             facets = UNSET
         else:
             facets = ItemFacets.from_dict(_facets)

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.condition import Condition
 from ..models.item_patch_status import ItemPatchStatus
 from ..types import UNSET, Unset
-from typing import cast
-from uuid import UUID
 
 if TYPE_CHECKING:
     from ..models.money import Money
@@ -61,9 +58,6 @@ class ItemPatch:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.money import Money  # noqa: PLC0415
-        from ..models.new_image import NewImage  # noqa: PLC0415
-
         title = self.title
 
         description: None | str | Unset
@@ -168,14 +162,14 @@ class ItemPatch:
 
         _price = d.pop("price", UNSET)
         price: Money | Unset
-        if isinstance(_price, Unset):
+        if _price is None or isinstance(_price, Unset):
             price = UNSET
         else:
             price = Money.from_dict(_price)
 
         _category_id = d.pop("category_id", UNSET)
         category_id: UUID | Unset
-        if isinstance(_category_id, Unset):
+        if _category_id is None or isinstance(_category_id, Unset):
             category_id = UNSET
         else:
             category_id = UUID(_category_id)
@@ -217,7 +211,7 @@ class ItemPatch:
 
         _condition = d.pop("condition", UNSET)
         condition: Condition | Unset
-        if isinstance(_condition, Unset):
+        if _condition is None or isinstance(_condition, Unset):
             condition = UNSET
         else:
             condition = Condition(_condition)
@@ -242,7 +236,7 @@ class ItemPatch:
 
         _status = d.pop("status", UNSET)
         status: ItemPatchStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = ItemPatchStatus(_status)

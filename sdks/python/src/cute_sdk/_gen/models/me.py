@@ -1,18 +1,15 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.tier import Tier
-from typing import cast
-from uuid import UUID
-import datetime
 
 if TYPE_CHECKING:
     from ..models.api_key import ApiKey
@@ -47,9 +44,6 @@ class Me:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.api_key import ApiKey  # noqa: PLC0415
-        from ..models.policy import Policy  # noqa: PLC0415
-
         id = str(self.id)
 
         email = self.email

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.condition import Condition
 from ..models.new_item_status import NewItemStatus
 from ..types import UNSET, Unset
-from typing import cast
-from uuid import UUID
 
 if TYPE_CHECKING:
     from ..models.money import Money
@@ -61,9 +58,6 @@ class NewItem:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.money import Money  # noqa: PLC0415
-        from ..models.new_image import NewImage  # noqa: PLC0415
-
         title = self.title
 
         price = self.price.to_dict()
@@ -220,7 +214,7 @@ class NewItem:
 
         _status = d.pop("status", UNSET)
         status: NewItemStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = NewItemStatus(_status)

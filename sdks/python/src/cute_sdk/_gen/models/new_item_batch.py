@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-from ..types import UNSET, Unset
-from typing import cast
 
 if TYPE_CHECKING:
     from ..models.batch_create import BatchCreate
@@ -39,7 +36,6 @@ class NewItemBatch:
     def to_dict(self) -> dict[str, Any]:
         from ..models.batch_create import BatchCreate  # noqa: PLC0415
         from ..models.batch_delete import BatchDelete  # noqa: PLC0415
-        from ..models.batch_put import BatchPut  # noqa: PLC0415
         from ..models.batch_update import BatchUpdate  # noqa: PLC0415
 
         operations = []

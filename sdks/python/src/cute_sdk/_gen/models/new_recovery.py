@@ -1,19 +1,15 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.recovery_status import RecoveryStatus
 from ..types import UNSET, Unset
-from typing import cast
-import datetime
-
 
 T = TypeVar("T", bound="NewRecovery")
 
@@ -64,21 +60,21 @@ class NewRecovery:
         d = dict(src_dict)
         _since = d.pop("since", UNSET)
         since: datetime.datetime | Unset
-        if isinstance(_since, Unset):
+        if _since is None or isinstance(_since, Unset):
             since = UNSET
         else:
             since = datetime.datetime.fromisoformat(_since.replace("Z", "+00:00"))
 
         _until = d.pop("until", UNSET)
         until: datetime.datetime | Unset
-        if isinstance(_until, Unset):
+        if _until is None or isinstance(_until, Unset):
             until = UNSET
         else:
             until = datetime.datetime.fromisoformat(_until.replace("Z", "+00:00"))
 
         _status = d.pop("status", UNSET)
         status: RecoveryStatus | Unset
-        if isinstance(_status, Unset):
+        if _status is None or isinstance(_status, Unset):
             status = UNSET
         else:
             status = RecoveryStatus(_status)

@@ -1,18 +1,15 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 from ..models.order_status import OrderStatus
-from typing import cast
-from uuid import UUID
-import datetime
 
 if TYPE_CHECKING:
     from ..models.money import Money
@@ -54,9 +51,6 @@ class Order:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.money import Money  # noqa: PLC0415
-        from ..models.order_item import OrderItem  # noqa: PLC0415
-
         id = str(self.id)
 
         status = self.status.value

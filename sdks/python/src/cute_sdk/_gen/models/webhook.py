@@ -1,21 +1,18 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset
 
 from ..models.disabled_reason import DisabledReason
 from ..models.event_pattern_type_1 import EventPatternType1
 from ..models.event_type import EventType
 from ..models.webhook_status import WebhookStatus
-from typing import cast
-from uuid import UUID
-import datetime
 
 if TYPE_CHECKING:
     from ..models.missed_range import MissedRange
@@ -66,7 +63,6 @@ class Webhook:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.missed_range import MissedRange  # noqa: PLC0415
-        from ..models.webhook_health import WebhookHealth  # noqa: PLC0415
 
         id = str(self.id)
 

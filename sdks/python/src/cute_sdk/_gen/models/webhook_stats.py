@@ -2,14 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset
-
-from typing import cast
 
 if TYPE_CHECKING:
     from ..models.webhook_stats_hour import WebhookStatsHour
@@ -33,9 +29,6 @@ class WebhookStats:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.webhook_stats_hour import WebhookStatsHour  # noqa: PLC0415
-        from ..models.webhook_stats_total import WebhookStatsTotal  # noqa: PLC0415
-
         total = self.total.to_dict()
 
         data = []

@@ -1,15 +1,10 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
 from urllib.parse import quote
-
-from ...types import UNSET
-
-from ...models.problem import Problem
-from ...models.webhook_stats import WebhookStats
-from ...types import UNSET, Unset
-from typing import cast
 from uuid import UUID
-import datetime
+
+from ...types import UNSET, Unset
 
 
 def _get_kwargs(

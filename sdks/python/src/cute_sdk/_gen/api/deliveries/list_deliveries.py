@@ -1,17 +1,12 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
-from ...types import UNSET
-
-from ...models.delivery_list import DeliveryList
 from ...models.delivery_status import DeliveryStatus
 from ...models.event_type import EventType
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
-from uuid import UUID
-import datetime
 
 
 def _get_kwargs(

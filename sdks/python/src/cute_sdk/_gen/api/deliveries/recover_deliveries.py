@@ -1,15 +1,10 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
 from urllib.parse import quote
-
-from ...types import UNSET
+from uuid import UUID
 
 from ...models.new_recovery import NewRecovery
-from ...models.problem import Problem
-from ...models.recovery import Recovery
 from ...types import UNSET, Unset
-from typing import cast
-from uuid import UUID
 
 
 def _get_kwargs(

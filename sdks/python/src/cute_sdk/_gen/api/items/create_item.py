@@ -1,14 +1,8 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
-from urllib.parse import quote
 
-from ...types import UNSET
-
-from ...models.item import Item
 from ...models.new_item import NewItem
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
 
 
 def _get_kwargs(

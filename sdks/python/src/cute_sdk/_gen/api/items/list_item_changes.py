@@ -1,13 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
-from urllib.parse import quote
 
-from ...types import UNSET
-
-from ...models.item_change_list import ItemChangeList
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
 
 
 def _get_kwargs(

@@ -1,19 +1,13 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
-from urllib.parse import quote
-
-from ...types import UNSET
+from uuid import UUID
 
 from ...models.condition import Condition
-from ...models.item_list import ItemList
 from ...models.list_items_include import ListItemsInclude
 from ...models.list_items_sort import ListItemsSort
 from ...models.list_items_status import ListItemsStatus
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
-from uuid import UUID
-import datetime
 
 
 def _get_kwargs(

@@ -1,13 +1,7 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
-from urllib.parse import quote
 
-from ...types import UNSET
-
-from ...models.key_report import KeyReport
 from ...models.new_key_report import NewKeyReport
-from ...models.problem import Problem
-from typing import cast
 
 
 def _get_kwargs(

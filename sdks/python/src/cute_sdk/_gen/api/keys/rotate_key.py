@@ -1,15 +1,10 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
 from urllib.parse import quote
-
-from ...types import UNSET
-
-from ...models.key_with_secret import KeyWithSecret
-from ...models.new_key_rotation import NewKeyRotation
-from ...models.problem import Problem
-from ...types import UNSET, Unset
-from typing import cast
 from uuid import UUID
+
+from ...models.new_key_rotation import NewKeyRotation
+from ...types import UNSET, Unset
 
 
 def _get_kwargs(

@@ -1,16 +1,10 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
-from urllib.parse import quote
-
-from ...types import UNSET
 
 from ...models.list_my_orders_role import ListMyOrdersRole
-from ...models.order_list import OrderList
 from ...models.order_status import OrderStatus
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
-import datetime
 
 
 def _get_kwargs(

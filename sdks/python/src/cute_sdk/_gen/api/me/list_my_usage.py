@@ -1,17 +1,11 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
-from urllib.parse import quote
-
-from ...types import UNSET
+from uuid import UUID
 
 from ...models.list_my_usage_by import ListMyUsageBy
-from ...models.problem import Problem
 from ...models.status_class import StatusClass
-from ...models.usage_list import UsageList
 from ...types import UNSET, Unset
-from typing import cast
-from uuid import UUID
-import datetime
 
 
 def _get_kwargs(

@@ -2,13 +2,8 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...types import UNSET
-
-from ...models.item import Item
 from ...models.new_item import NewItem
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
 
 
 def _get_kwargs(

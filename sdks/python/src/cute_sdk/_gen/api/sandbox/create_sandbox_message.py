@@ -1,14 +1,8 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
-from urllib.parse import quote
 
-from ...types import UNSET
-
-from ...models.message import Message
 from ...models.new_sandbox_message import NewSandboxMessage
-from ...models.problem import Problem
 from ...types import UNSET, Unset
-from typing import cast
 
 
 def _get_kwargs(

@@ -1,11 +1,6 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
 from urllib.parse import quote
-
-from ...types import UNSET
-
-from ...models.problem import Problem
-from typing import cast
 from uuid import UUID
 
 

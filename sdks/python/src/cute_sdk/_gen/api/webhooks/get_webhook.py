@@ -1,14 +1,9 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
 from urllib.parse import quote
-
-from ...types import UNSET
-
-from ...models.problem import Problem
-from ...models.webhook import Webhook
-from ...types import UNSET, Unset
-from typing import cast
 from uuid import UUID
+
+from ...types import UNSET, Unset
 
 
 def _get_kwargs(

@@ -1,15 +1,10 @@
 # Generated from the spec by `make generate`: never edit this file.
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
-from ...types import UNSET
-
-from ...models.problem import Problem
-from ...models.webhook import Webhook
 from ...models.webhook_patch import WebhookPatch
 from ...types import UNSET, Unset
-from typing import cast
-from uuid import UUID
 
 
 def _get_kwargs(

@@ -1,0 +1,32 @@
+"""Events in both SDKs: which model belongs to which type, and the union of all."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.ir import Api
+from codegen.naming import snake
+
+NAME = "events"
+TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
+FILES = {
+    "events.py.jinja": Path("sdks/python/src/cute_sdk/_gen/events.py"),
+    "events.ts.jinja": Path("sdks/javascript/src/_gen/events.ts"),
+}
+
+
+def render(api: Api) -> dict[Path, str]:
+    """One file for each language."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - code is made here, not HTML
+    )
+    environment.filters["snake"] = snake
+    return {
+        path: environment.get_template(template).render(events=api.events)
+        for template, path in FILES.items()
+    }

@@ -1,0 +1,176 @@
+"""The JavaScript SDK's resources: classes with a typed method for each operation, models, codes.
+
+The types are those of `js_types`; here they get names, and parameters their interfaces. Those of
+events are in `events`.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.bundle import CodegenError, Json, resolve, schema_name
+from codegen.ir import AnswerKind, Api, Operation, Parameter, Place, Resource
+from codegen.naming import camel, pascal
+
+NAME = "js_resources"
+PLACE = Path("sdks/javascript/src/_gen")
+TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
+FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
+# The schema of any event: clients get a union of all types that tells them apart.
+EVENT, EVENT_UNION = "Event", "WebhookEvent"
+MORE_MAY_COME = "More values may come."
+TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
+COMMENT_WIDTH = 96
+
+
+def render(api: Api) -> dict[Path, str]:
+    """The files under `PLACE`."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - it makes TypeScript, not HTML
+    )
+    environment.filters.update(camel=camel, pascal=pascal, doc=doc, literal=json.dumps)
+    view = View(api)
+    return {
+        PLACE / name: environment.get_template(f"{name}.jinja").render(api=api, view=view)
+        for name in FILES
+    }
+
+
+class View:
+    """What the templates ask of the spec."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def resources(self) -> Iterator[Resource]:
+        """All but the root, those below before the one above: a class needs its parts."""
+        yield from _below(self._api.root)
+
+    def models(self) -> list[tuple[str, str]]:
+        """Each schema with its description, but for those of events."""
+        schemas = self._api.client["components"]["schemas"]
+        elsewhere = {EVENT, *(event.schema_name for event in self._api.events)}
+        return [
+            (name, schema.get("description", ""))
+            for name, schema in schemas.items()
+            if name not in elsewhere
+        ]
+
+    def event_pages(self) -> set[str]:
+        """The schemas of pages whose rows are events of any type."""
+        return {
+            str(operation.answer.schema_name)
+            for operation in self._api.operations
+            if operation.answer.row_name == EVENT
+        }
+
+    def returns(self, operation: Operation) -> str:
+        """The type of what the method returns."""
+        match operation.answer.kind:
+            case AnswerKind.PAGE:
+                return f"PagePromise<{self._answer_type(operation)}>"
+            case AnswerKind.MODEL:
+                return f"APIPromise<{self._answer_type(operation)}>"
+            case AnswerKind.BYTES:
+                return "APIPromise<Download>"
+            case AnswerKind.EMPTY:
+                return "APIPromise<void>"
+
+    def caller_method(self, operation: Operation) -> str:
+        """The method of the hand-written `Caller` that makes the call."""
+        kind = operation.answer.kind
+        if kind in (AnswerKind.PAGE, AnswerKind.MODEL):
+            return f"{kind}<{self._answer_type(operation)}>"
+        return "file" if kind is AnswerKind.BYTES else "empty"
+
+    def _answer_type(self, operation: Operation) -> str:
+        name = str(operation.answer.schema_name)
+        return EVENT_UNION if name == EVENT else f"models.{name}"
+
+    def params_name(self, operation: Operation) -> str:
+        """The type of the parameters; `NoParams` where there are none."""
+        if operation.body is None and not operation.other_parameters:
+            return "NoParams"
+        return f"{pascal((*operation.resource, operation.name))}Params"
+
+    def params_base(self, operation: Operation) -> str | None:
+        """The type of the body's fields; what the path says too is left out of it."""
+        if operation.body is None:
+            return None
+        name = operation.body.schema_name
+        kept = {field.name for field in operation.body.fields}
+        left_out = [
+            p.name for p in operation.path_parameters if p.name not in kept and self._has(name, p)
+        ]
+        if not left_out:
+            return f"models.{name}"
+        return f"Omit<models.{name}, {' | '.join(json.dumps(one) for one in left_out)}>"
+
+    def _has(self, schema: str, parameter: Parameter) -> bool:
+        node = resolve(self._api.document, {"$ref": f"#/components/schemas/{schema}"})
+        return parameter.name in node.get("properties", {})
+
+    def needs_params(self, operation: Operation) -> bool:
+        """Whether a call can't do without them."""
+        in_body = operation.body is not None and (
+            operation.body.required or any(field.required for field in operation.body.fields)
+        )
+        return in_body or any(parameter.required for parameter in operation.other_parameters)
+
+    def is_free(self, operation: Operation) -> bool:
+        node: Json = self._api.document["paths"][operation.path][operation.method]
+        return bool(node.get("x-internal-unmetered", False))
+
+    def query(self, operation: Operation) -> list[Parameter]:
+        return [p for p in operation.other_parameters if p.place is Place.QUERY]
+
+    def headers(self, operation: Operation) -> list[Parameter]:
+        return [p for p in operation.other_parameters if p.place is Place.HEADER]
+
+    def type_of(self, parameter: Parameter) -> str:
+        """The type of an argument; a time may be a Date too."""
+        schema = parameter.schema
+        name = schema_name(schema)
+        if name is not None:
+            return f"models.{name}"
+        if "enum" in schema:
+            values = " | ".join(json.dumps(value) for value in schema["enum"])
+            more = MORE_MAY_COME in schema.get("description", "")
+            return f"{values} | (string & {{}})" if more else values
+        if schema.get("format") == "date-time":
+            return "string | Date"
+        try:
+            return TYPES[schema["type"]]
+        except (KeyError, TypeError):
+            raise CodegenError(
+                f"The parameter {parameter.name} has a schema that js_resources has no type for: "
+                "add it to TYPES."
+            ) from None
+
+
+def doc(text: str, indent: int = 0) -> str:
+    """A JSDoc comment, in one line where it fits."""
+    width = COMMENT_WIDTH - indent
+    lines = [
+        part
+        for line in text.strip().replace("*/", "*\\/").splitlines()
+        for part in (wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""])
+    ]
+    space = " " * indent
+    if len(lines) == 1:
+        return f"{space}/** {lines[0]} */"
+    inner = "\n".join(f"{space} * {line}".rstrip() for line in lines)
+    return f"{space}/**\n{inner}\n{space} */"
+
+
+def _below(resource: Resource) -> Iterator[Resource]:
+    for child in resource.children:
+        yield from _below(child)
+        yield child

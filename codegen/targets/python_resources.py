@@ -1,0 +1,168 @@
+"""The Python SDK's resources: a method for each operation, sync and async, and the error codes."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.ir import AnswerKind, Api, Field, Operation, Parameter, Resource
+from codegen.naming import pascal
+from codegen.targets.python_types import argument_type
+
+NAME = "python_resources"
+PLACE = Path("sdks/python/src/cute_sdk/_gen")
+TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
+# Columns that a docstring's text may take.
+WIDTH = 88
+
+
+def render(api: Api) -> dict[Path, str]:
+    """A module for each top-level resource, one that ties them together, and the error codes."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - code is made here, not HTML
+    )
+    writer = Writer(api)
+    environment.globals["write"] = writer
+    resources = api.root.children
+    tags = {tag["name"]: tag["description"].strip() for tag in api.document["tags"]}
+    module = environment.get_template("resource.py.jinja")
+    files = {
+        PLACE / "resources" / f"{resource.path[0]}.py": module.render(
+            nodes=list(_inner_first(resource)), tags=tags
+        )
+        for resource in resources
+    }
+    root = environment.get_template("resources_init.py.jinja")
+    codes = environment.get_template("codes.py.jinja")
+    return {
+        **files,
+        PLACE / "resources/__init__.py": root.render(resources=resources, tags=tags),
+        PLACE / "codes.py": codes.render(codes=api.problem_codes),
+    }
+
+
+def _inner_first(resource: Resource) -> Iterator[Resource]:
+    for child in resource.children:
+        yield from _inner_first(child)
+    yield resource
+
+
+class Writer:
+    """What the templates ask of an operation, in Python."""
+
+    def __init__(self, api: Api) -> None:
+        self._document = api.document
+
+    def class_name(self, resource: Resource) -> str:
+        # With a suffix: `me` and the model `Me` stand in one module.
+        return f"{pascal(resource.path)}Resource"
+
+    def constant(self, operation: Operation) -> str:
+        return operation.id.upper()
+
+    def metered(self, operation: Operation) -> bool:
+        node = self._document["paths"][operation.path][operation.method]
+        return not node.get("x-internal-unmetered", False)
+
+    def models(self, nodes: list[Resource]) -> list[str]:
+        """The models that a module's annotations name."""
+        found = set[str]()
+        for node in nodes:
+            for operation in node.operations:
+                found |= {name for _, kind in self.arguments(operation) for name in _names(kind)}
+                found |= {*_names(self.result(operation, prefix=""))}
+        return sorted(found & self._document["components"]["schemas"].keys())
+
+    def positional(self, operation: Operation) -> list[tuple[str, str]]:
+        return [
+            (p.argument, argument_type(self._document, p.schema)) for p in operation.path_parameters
+        ]
+
+    def required(self, operation: Operation) -> list[tuple[str, str]]:
+        """The keywords that must be given, with their types."""
+        return [
+            (one.argument, argument_type(self._document, one.schema))
+            for one in self._keywords(operation)
+            if one.required
+        ]
+
+    def optional(self, operation: Operation) -> list[tuple[str, str]]:
+        """The keywords that may be left out, with their types."""
+        return [
+            (one.argument, argument_type(self._document, one.schema))
+            for one in self._keywords(operation)
+            if not one.required
+        ]
+
+    def arguments(self, operation: Operation) -> list[tuple[str, str]]:
+        return [
+            *self.positional(operation),
+            *self.required(operation),
+            *self.optional(operation),
+        ]
+
+    def result(self, operation: Operation, *, prefix: str) -> str:
+        """What a method gives back; `prefix` is `Async` or nothing."""
+        answer = operation.answer
+        if answer.kind is AnswerKind.EMPTY:
+            return "None"
+        if answer.kind is AnswerKind.BYTES:
+            return f"{prefix}Download"
+        if answer.kind is AnswerKind.PAGE:
+            return f"{'AsyncPager' if prefix else 'Page'}[{answer.row_name}]"
+        return str(answer.schema_name)
+
+    def docstring(self, operation: Operation) -> str:
+        """Summary, description, arguments, what is needed; without the quotes."""
+        blocks = [f"{operation.summary}.", *_paragraphs(operation.description)]
+        needs = " and ".join(f"`{scope}`" for scope in dict.fromkeys(operation.scopes))
+        if needs:
+            extra = "; works without a key too" if operation.anonymous else ""
+            blocks.append(f"Scope: {needs}{extra}.")
+        if operation.deprecated:
+            blocks.append("Deprecated: it will go.")
+        told = [
+            _entry(one.argument, one.description)
+            for one in (*operation.path_parameters, *self._keywords(operation))
+        ]
+        if told:
+            blocks.append("Args:\n" + "\n".join(told))
+        if operation.not_modified:
+            blocks.append("Raises `NotModifiedError` when `if_none_match` is still current.")
+        text = "\n\n".join(blocks).replace("\\", "\\\\").replace('"""', "'''")
+        return f"{text} " if text.endswith('"') else text
+
+    def _keywords(self, operation: Operation) -> list[Field | Parameter]:
+        fields = operation.body.fields if operation.body is not None else ()
+        return [*fields, *operation.other_parameters]
+
+
+def _names(annotation: str) -> set[str]:
+    return set(re.findall(r"\w+", annotation))
+
+
+def _paragraphs(markdown: str) -> Iterator[str]:
+    for block in markdown.split("\n\n"):
+        lines = block.splitlines()
+        if any(line.lstrip().startswith(("-", "1.", "2.", "3.", "```", "|")) for line in lines):
+            yield block
+        else:
+            yield textwrap.fill(" ".join(lines), WIDTH, break_long_words=False)
+
+
+def _entry(name: str, description: str) -> str:
+    return textwrap.fill(
+        f"{name}: {' '.join(description.split())}",
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

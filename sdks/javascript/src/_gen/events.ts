@@ -1,0 +1,84 @@
+// Generated from the spec by `make generate`: never edit this file.
+/** The events of webhooks: `event` tells which type it is, and so what `data` is. */
+
+import type { components } from "./schema.js";
+
+type Schemas = components["schemas"];
+
+/** An item of yours was created. */
+export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
+/** An item of yours changed. */
+export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
+/** An item of yours was deleted. */
+export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
+/** An item of yours was sold. */
+export type ItemSoldEvent = Schemas["ItemSoldEvent"];
+/** An item of yours was ordered. */
+export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
+/** An order of an item of yours was completed. */
+export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
+/** An order of an item of yours was cancelled. */
+export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
+/** A message for you arrived. */
+export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
+/** A key of yours got a new secret. */
+export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
+/** A key of yours was revoked. */
+export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
+/** A webhook of yours keeps failing. */
+export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
+/** A webhook of yours was disabled. */
+export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
+
+/**
+ * A type that came after this version. What is there is the type's name, not this text: it is a
+ * literal for the compiler only, so that comparing `event` with a known type tells what `data` is.
+ */
+export type UnknownEventType = "(a type that came after this version)";
+
+/** An event of a type that this version doesn't know: skip it, or read `data`. */
+export interface UnknownEvent {
+  id: string;
+  event: UnknownEventType;
+  /** When it happened, in milliseconds since 1970-01-01T00:00:00Z. */
+  timestamp: number;
+  data: Record<string, unknown>;
+}
+
+export type WebhookEvent =
+  | ItemCreatedEvent
+  | ItemUpdatedEvent
+  | ItemDeletedEvent
+  | ItemSoldEvent
+  | OrderCreatedEvent
+  | OrderCompletedEvent
+  | OrderCancelledEvent
+  | MessageReceivedEvent
+  | KeyRotatedEvent
+  | KeyRevokedEvent
+  | WebhookFailingEvent
+  | WebhookDisabledEvent
+  | UnknownEvent;
+
+/** The types that this version knows. */
+export const EVENT_TYPES = [
+  "item.created",
+  "item.updated",
+  "item.deleted",
+  "item.sold",
+  "order.created",
+  "order.completed",
+  "order.cancelled",
+  "message.received",
+  "key.rotated",
+  "key.revoked",
+  "webhook.failing",
+  "webhook.disabled",
+] as const;
+
+export type KnownEventType = (typeof EVENT_TYPES)[number];
+
+/** Whether the type came after this version. */
+export function isUnknownEvent(event: WebhookEvent): event is UnknownEvent {
+  return !(EVENT_TYPES as readonly string[]).includes(event.event);
+}

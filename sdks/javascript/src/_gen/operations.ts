@@ -1,0 +1,442 @@
+// Generated from the spec by `make generate`: never edit this file.
+import type { Operation } from "../request.js";
+
+export const list_items: Operation = {
+  id: "list_items",
+  method: "GET",
+  path: "/items",
+  query: ["limit", "cursor", "q", "category_id", "brand_id", "condition", "min_price", "max_price", "currency", "size", "color", "seller_id", "status", "updated_since", "sort", "include"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const create_item: Operation = {
+  id: "create_item",
+  method: "POST",
+  path: "/items",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const get_item: Operation = {
+  id: "get_item",
+  method: "GET",
+  path: "/items/{item_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_item: Operation = {
+  id: "delete_item",
+  method: "DELETE",
+  path: "/items/{item_id}",
+  query: [],
+  headers: { if_match: "If-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const update_item: Operation = {
+  id: "update_item",
+  method: "PATCH",
+  path: "/items/{item_id}",
+  query: [],
+  headers: { if_match: "If-Match" },
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const batch_items: Operation = {
+  id: "batch_items",
+  method: "POST",
+  path: "/items/batch",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const list_item_changes: Operation = {
+  id: "list_item_changes",
+  method: "GET",
+  path: "/items/changes",
+  query: ["after", "limit"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_item_snapshot: Operation = {
+  id: "get_item_snapshot",
+  method: "GET",
+  path: "/items/snapshot",
+  query: [],
+  headers: { if_none_match: "If-None-Match", range: "Range", if_range: "If-Range" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_categories: Operation = {
+  id: "list_categories",
+  method: "GET",
+  path: "/categories",
+  query: ["limit", "cursor", "parent_id"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_brands: Operation = {
+  id: "list_brands",
+  method: "GET",
+  path: "/brands",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_me: Operation = {
+  id: "get_me",
+  method: "GET",
+  path: "/me",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: true,
+};
+
+export const list_my_items: Operation = {
+  id: "list_my_items",
+  method: "GET",
+  path: "/me/items",
+  query: ["limit", "cursor", "status"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_item_by_sku: Operation = {
+  id: "put_item_by_sku",
+  method: "PUT",
+  path: "/me/items/by-sku/{sku}",
+  query: [],
+  headers: { if_match: "If-Match" },
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_orders: Operation = {
+  id: "list_my_orders",
+  method: "GET",
+  path: "/me/orders",
+  query: ["limit", "cursor", "role", "status", "updated_since"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_my_order: Operation = {
+  id: "get_my_order",
+  method: "GET",
+  path: "/me/orders/{order_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_keys: Operation = {
+  id: "list_my_keys",
+  method: "GET",
+  path: "/me/keys",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const revoke_key: Operation = {
+  id: "revoke_key",
+  method: "DELETE",
+  path: "/me/keys/{key_id}",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const rotate_key: Operation = {
+  id: "rotate_key",
+  method: "POST",
+  path: "/me/keys/{key_id}/rotate",
+  query: [],
+  headers: {},
+  body: "optional",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const report_key: Operation = {
+  id: "report_key",
+  method: "POST",
+  path: "/keys/report",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_usage: Operation = {
+  id: "list_my_usage",
+  method: "GET",
+  path: "/me/usage",
+  query: ["since", "until", "by", "group_by", "key_id", "operation", "status_class", "limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_requests: Operation = {
+  id: "list_my_requests",
+  method: "GET",
+  path: "/me/requests",
+  query: ["request_id", "status", "operation", "since", "until", "limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_webhooks: Operation = {
+  id: "list_webhooks",
+  method: "GET",
+  path: "/webhooks",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const create_webhook: Operation = {
+  id: "create_webhook",
+  method: "POST",
+  path: "/webhooks",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const get_webhook: Operation = {
+  id: "get_webhook",
+  method: "GET",
+  path: "/webhooks/{webhook_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_webhook: Operation = {
+  id: "delete_webhook",
+  method: "DELETE",
+  path: "/webhooks/{webhook_id}",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const update_webhook: Operation = {
+  id: "update_webhook",
+  method: "PATCH",
+  path: "/webhooks/{webhook_id}",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const confirm_webhook: Operation = {
+  id: "confirm_webhook",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/confirm",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const rotate_webhook_secret: Operation = {
+  id: "rotate_webhook_secret",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/rotate-secret",
+  query: [],
+  headers: {},
+  body: "optional",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const test_webhook: Operation = {
+  id: "test_webhook",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/test",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const list_deliveries: Operation = {
+  id: "list_deliveries",
+  method: "GET",
+  path: "/webhooks/{webhook_id}/deliveries",
+  query: ["status", "event", "since", "until", "limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const recover_deliveries: Operation = {
+  id: "recover_deliveries",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/recover",
+  query: ["cursor"],
+  headers: {},
+  body: "optional",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const get_webhook_stats: Operation = {
+  id: "get_webhook_stats",
+  method: "GET",
+  path: "/webhooks/{webhook_id}/stats",
+  query: ["since", "until"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_webhook_digest: Operation = {
+  id: "get_webhook_digest",
+  method: "GET",
+  path: "/webhooks/{webhook_id}/digest",
+  query: ["date"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_delivery: Operation = {
+  id: "get_delivery",
+  method: "GET",
+  path: "/deliveries/{delivery_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const redeliver: Operation = {
+  id: "redeliver",
+  method: "POST",
+  path: "/deliveries/{delivery_id}/redeliver",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const list_events: Operation = {
+  id: "list_events",
+  method: "GET",
+  path: "/events",
+  query: ["after", "types", "limit"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_event: Operation = {
+  id: "get_event",
+  method: "GET",
+  path: "/events/{event_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const create_sandbox_order: Operation = {
+  id: "create_sandbox_order",
+  method: "POST",
+  path: "/sandbox/orders",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const complete_sandbox_order: Operation = {
+  id: "complete_sandbox_order",
+  method: "POST",
+  path: "/sandbox/orders/{order_id}/complete",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const create_sandbox_message: Operation = {
+  id: "create_sandbox_message",
+  method: "POST",
+  path: "/sandbox/messages",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};

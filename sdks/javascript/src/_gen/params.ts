@@ -1,0 +1,467 @@
+// Generated from the spec by `make generate`: never edit this file.
+import type * as models from "./models.js";
+
+/** The parameters of an operation that has none yet. */
+export type NoParams = Record<string, never>;
+
+/** The parameters of `client.items.list`. */
+export interface ItemsListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * Only items in whose title, brand or description each of these words is found. Case and accents
+   * don't matter, and one typing mistake in a word (two in a long one) is forgiven. A word of
+   * three letters or more also stands for words that add an ending of up to four letters to it
+   * (`dress` for `dresses`), and one that no item has for all that begin with it. Where very many
+   * words come into question, those closest to yours are tried.
+   */
+  q?: string | undefined;
+  /** Only items of this category or of one below it in the tree. An unknown id matches nothing. */
+  category_id?: string | undefined;
+  /** Only items of this brand. An unknown id matches nothing. */
+  brand_id?: string | undefined;
+  /** Only items in this condition. */
+  condition?: models.Condition | undefined;
+  /** Only items that cost at least this much, in minor units of `currency`. */
+  min_price?: number | undefined;
+  /**
+   * Only items that cost at most this much, in minor units of `currency`. Below `min_price` it
+   * matches nothing.
+   */
+  max_price?: number | undefined;
+  /**
+   * Only items priced in this currency, by its ISO 4217 code. `min_price`, `max_price`, the sorts
+   * by price and the price bands of the facets are in it, or in EUR without it.
+   */
+  currency?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+  /** Only items of this size, as their seller wrote it but in any case. */
+  size?: string | undefined;
+  /** Only items of this colour, as their seller wrote it but in any case. */
+  color?: string | undefined;
+  /** Only items of this seller. An unknown id matches nothing. */
+  seller_id?: string | undefined;
+  /** Only items in this status, of those that everyone may see. */
+  status?: "active" | "reserved" | "sold" | (string & {}) | undefined;
+  /**
+   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
+   * in the list; ask again from the time of your first call to hear of it.
+   */
+  updated_since?: string | Date | undefined;
+  /**
+   * How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc`
+   * (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the
+   * default). By relevance come first, the best first, those among the newest 5,000 items, then
+   * older ones, newest first; if few of the newest items match, all are sorted by relevance.
+   */
+  sort?: "newest" | "price_asc" | "price_desc" | "relevance" | (string & {}) | undefined;
+  /**
+   * `facets` adds `facets` to the answer: how many of the items that match have which brand,
+   * category, condition and price. The same on each page of a list: ask for it once.
+   */
+  include?: "facets" | (string & {}) | undefined;
+}
+
+/** The parameters of `client.items.create`. */
+export type ItemsCreateParams = models.NewItem;
+
+/** The parameters of `client.items.get`. */
+export interface ItemsGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.items.delete`. */
+export interface ItemsDeleteParams {
+  /**
+   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
+   * the answer is 412 with the current `ETag`.
+   */
+  if_match?: string | undefined;
+}
+
+/** The parameters of `client.items.update`. */
+export interface ItemsUpdateParams extends models.ItemPatch {
+  /**
+   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
+   * the answer is 412 with the current `ETag`.
+   */
+  if_match?: string | undefined;
+}
+
+/** The parameters of `client.items.batch`. */
+export type ItemsBatchParams = models.NewItemBatch;
+
+/** The parameters of `client.items.changes.list`. */
+export interface ItemsChangesListParams {
+  /**
+   * Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a
+   * snapshot. Without it you walk through the whole catalogue.
+   */
+  after?: string | undefined;
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.items.snapshot.get`. */
+export interface ItemsSnapshotGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+  /**
+   * One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. What
+   * it has no meaning for is ignored, and you get the whole file.
+   */
+  range?: string | undefined;
+  /**
+   * The `ETag` of the snapshot of which you have a part. When we no longer have that one, `Range`
+   * is ignored, and you get the newest snapshot whole. A date never matches.
+   */
+  if_range?: string | undefined;
+}
+
+/** The parameters of `client.categories.list`. */
+export interface CategoriesListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /** Only the direct children of this category. An unknown id matches nothing. */
+  parent_id?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.brands.list`. */
+export interface BrandsListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.get`. */
+export interface MeGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.items.list`. */
+export interface MeItemsListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /** Only items in this status. */
+  status?: models.ItemStatus | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.items.putBySku`. */
+export interface MeItemsPutBySkuParams extends Omit<models.NewItem, "sku"> {
+  /**
+   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
+   * the answer is 412 with the current `ETag`.
+   */
+  if_match?: string | undefined;
+}
+
+/** The parameters of `client.me.orders.list`. */
+export interface MeOrdersListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /** Only orders in which you are the seller, or the buyer. Without it you get both. */
+  role?: "seller" | "buyer" | (string & {}) | undefined;
+  /** Only orders in this status. */
+  status?: models.OrderStatus | undefined;
+  /**
+   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
+   * in the list; ask again from the time of your first call to hear of it.
+   */
+  updated_since?: string | Date | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.orders.get`. */
+export interface MeOrdersGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.keys.list`. */
+export interface MeKeysListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.keys.rotate`. */
+export type MeKeysRotateParams = models.NewKeyRotation;
+
+/** The parameters of `client.keys.report`. */
+export type KeysReportParams = models.NewKeyReport;
+
+/** The parameters of `client.me.usage.list`. */
+export interface MeUsageListParams {
+  /**
+   * Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days
+   * ago with `by=day`.
+   */
+  since?: string | Date | undefined;
+  /** Only hours or days that begin before this moment. Without it up to now. */
+  until?: string | Date | undefined;
+  /** How long the periods are that calls are counted in. */
+  by?: "hour" | "day" | (string & {}) | undefined;
+  /**
+   * What to count apart within a period, separated by commas: `key_id`, `operation`,
+   * `status_class`.
+   */
+  group_by?: string | undefined;
+  /** Only calls of this key of yours. Any other id matches nothing. */
+  key_id?: string | undefined;
+  /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
+  operation?: string | undefined;
+  /** Only calls with such a status. */
+  status_class?: models.StatusClass | undefined;
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.requests.list`. */
+export interface MeRequestsListParams {
+  /** Only the request with this id, as in the header `X-Request-Id` and in problems. */
+  request_id?: string | undefined;
+  /** Only requests that were answered with this HTTP status. */
+  status?: number | undefined;
+  /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
+  operation?: string | undefined;
+  /** Only requests that began at or after this moment. */
+  since?: string | Date | undefined;
+  /** Only requests that began before this moment. */
+  until?: string | Date | undefined;
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.list`. */
+export interface WebhooksListParams {
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.create`. */
+export type WebhooksCreateParams = models.NewWebhook;
+
+/** The parameters of `client.webhooks.get`. */
+export interface WebhooksGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.update`. */
+export type WebhooksUpdateParams = models.WebhookPatch;
+
+/** The parameters of `client.webhooks.rotateSecret`. */
+export type WebhooksRotateSecretParams = models.NewSecretRotation;
+
+/** The parameters of `client.webhooks.test`. */
+export type WebhooksTestParams = models.NewWebhookTest;
+
+/** The parameters of `client.webhooks.deliveries.list`. */
+export interface WebhooksDeliveriesListParams {
+  /** Only deliveries in this status. */
+  status?: models.DeliveryStatus | undefined;
+  /** Only deliveries of events of this type. */
+  event?: models.EventType | undefined;
+  /** Only deliveries that were made at or after this moment. */
+  since?: string | Date | undefined;
+  /** Only deliveries that were made before this moment. */
+  until?: string | Date | undefined;
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.recover`. */
+export interface WebhooksRecoverParams extends models.NewRecovery {
+  /**
+   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
+   * the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.stats.get`. */
+export interface WebhooksStatsGetParams {
+  /** Only hours that begin at or after this moment. Without it, 24 hours before now. */
+  since?: string | Date | undefined;
+  /** Only hours that begin before this moment. Without it up to now. */
+  until?: string | Date | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.webhooks.digest.get`. */
+export interface WebhooksDigestGetParams {
+  /** The day, in UTC. Without it yesterday, the last day that is over. */
+  date?: string | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.deliveries.get`. */
+export interface DeliveriesGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.events.list`. */
+export interface EventsListParams {
+  /**
+   * Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the
+   * feed starts at the oldest event of the last 30 days.
+   */
+  after?: string | undefined;
+  /**
+   * Only events of these types, separated by commas. Without it you get every type that the key
+   * may read.
+   */
+  types?: string | undefined;
+  /** How many entries a page has at most. */
+  limit?: number | undefined;
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.events.get`. */
+export interface EventsGetParams {
+  /**
+   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.sandbox.orders.create`. */
+export type SandboxOrdersCreateParams = models.NewSandboxOrder;
+
+/** The parameters of `client.sandbox.messages.create`. */
+export type SandboxMessagesCreateParams = models.NewSandboxMessage;

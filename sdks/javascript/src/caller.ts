@@ -1,0 +1,253 @@
+/** A call from beginning to end: pacing, sending, retries, errors. All methods go through here. */
+
+import { Download } from "./download.js";
+import {
+  APIConnectionError,
+  APITimeoutError,
+  errorFrom,
+  heldBack,
+  invalidResponse,
+  type CuteError,
+} from "./errors.js";
+import { windowsOf } from "./headers.js";
+import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
+import { Pacer, type Place } from "./pacing.js";
+import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
+import { APIPromise } from "./promise.js";
+import {
+  newIdempotencyKey,
+  prepare,
+  type Operation,
+  type Prepared,
+} from "./request.js";
+import { decideRetry, type Decision, type Failure } from "./retries.js";
+import { send, type Outcome } from "./transport.js";
+
+interface Call {
+  readonly operation: Operation;
+  readonly prepared: Prepared;
+  readonly timeout: number;
+  readonly maxRetries: number;
+  readonly signal: AbortSignal | undefined;
+  readonly streamed: boolean;
+}
+
+/** How an attempt ended that did not succeed. */
+interface Failed {
+  readonly failure: Failure;
+  readonly error: CuteError;
+}
+
+export class Caller {
+  readonly #settings: Settings;
+  readonly #pacer: Pacer | null;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#pacer = settings.pacing ? new Pacer(settings.clock) : null;
+  }
+
+  /** A call whose answer is one object. */
+  model<T>(
+    operation: Operation,
+    path: readonly string[],
+    params: object = {},
+    options: RequestOptions = {},
+  ): APIPromise<T> {
+    return new APIPromise(this.#start(operation, path, params, options), (response) =>
+      parsed<T>(response),
+    );
+  }
+
+  /** A call whose answer is empty. */
+  empty(
+    operation: Operation,
+    path: readonly string[],
+    params: object = {},
+    options: RequestOptions = {},
+  ): APIPromise<void> {
+    return new APIPromise(this.#start(operation, path, params, options), async () => undefined);
+  }
+
+  /** A call whose answer is a page; `cursor` is the parameter that takes the next one's. */
+  page<B extends PageBody<unknown>>(
+    operation: Operation,
+    cursor: string,
+    path: readonly string[],
+    params: object = {},
+    options: RequestOptions = {},
+  ): PagePromise<B> {
+    const next = (value: string): PagePromise<B> => {
+      // The pages after it were not asked for by the ETag of the first.
+      const onward = { ...params, if_none_match: undefined, [cursor]: value };
+      return this.page<B>(operation, cursor, path, onward, options);
+    };
+    return new PagePromise<B>(
+      this.#start(operation, path, params, options),
+      async (response): Promise<PageOf<B>> => {
+        const body = await parsed<B>(response.clone());
+        if (!Array.isArray(body.data)) {
+          throw invalidResponse(response, await response.text());
+        }
+        return Page.of(body, next);
+      },
+    );
+  }
+
+  /** A call whose answer is a file. */
+  file(
+    operation: Operation,
+    path: readonly string[],
+    params: object = {},
+    options: RequestOptions = {},
+  ): APIPromise<Download> {
+    return new APIPromise(
+      this.#start(operation, path, params, options, true),
+      async (response) => new Download(response),
+      // Its body is read once: a copy would hold all of it in memory.
+      (response) => response,
+    );
+  }
+
+  async #start(
+    operation: Operation,
+    path: readonly string[],
+    params: object,
+    options: RequestOptions,
+    streamed = false,
+  ): Promise<Response> {
+    const call: Call = {
+      operation,
+      prepared: prepare(operation, path, params, options, this.#settings, newIdempotencyKey),
+      timeout: checkedTimeout(options.timeout ?? this.#settings.timeout),
+      maxRetries: checkedRetries(options.maxRetries ?? this.#settings.maxRetries),
+      signal: options.signal,
+      streamed,
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      const place = await this.#enter(call, attempt);
+      const began = this.#settings.clock.monotonic();
+      const outcome = await this.#send(call, place);
+      const duration = this.#settings.clock.monotonic() - began;
+      if (outcome.response?.ok) {
+        this.#tell(call, outcome, { attempt, duration, decision: { retry: false } });
+        return outcome.response;
+      }
+      const failed = await this.#failed(call, outcome, attempt);
+      const decision = decideRetry({
+        failure: failed.failure,
+        attempts: attempt,
+        maxRetries: call.maxRetries,
+        repeatable: call.prepared.repeatable,
+        random: this.#settings.clock.random(),
+      });
+      this.#tell(call, outcome, { attempt, duration, decision });
+      if (!decision.retry) {
+        throw failed.error;
+      }
+      await this.#settings.clock.sleep(decision.delay * 1000, call.signal);
+    }
+  }
+
+  /** Waits for the call's turn. A retry goes before calls that have not been sent yet. */
+  async #enter({ operation, timeout, signal }: Call, attempt: number): Promise<Place | null> {
+    if (this.#pacer === null) {
+      return null;
+    }
+    if (operation.free) {
+      return this.#pacer.enterFree();
+    }
+    const patience = timeout / 1000;
+    const turn = await this.#pacer.enter({ patience, first: attempt > 1, signal });
+    if ("retryAfter" in turn) {
+      throw heldBack(turn);
+    }
+    return turn;
+  }
+
+  async #send(call: Call, place: Place | null): Promise<Outcome> {
+    let outcome: Outcome | null = null;
+    try {
+      outcome = await send(this.#settings.fetch, call.prepared, call);
+      return outcome;
+    } finally {
+      if (place !== null) {
+        this.#pacer?.leave(place, outcome?.response ? windowsOf(outcome.response.headers) : []);
+      }
+    }
+  }
+
+  async #failed(call: Call, outcome: Outcome, attempts: number): Promise<Failed> {
+    if (outcome.response === null) {
+      return { failure: outcome.failure, error: noAnswer(call, outcome, attempts) };
+    }
+    const { response } = outcome;
+    const error = errorFrom(response, await response.text(), this.#settings.clock.now());
+    const { status, code, retryAfter } = error;
+    return { failure: { kind: "status", status, code, retryAfter }, error };
+  }
+
+  #tell(
+    { operation, prepared }: Call,
+    { response, error }: Outcome,
+    { attempt, duration, decision }: { attempt: number; duration: number; decision: Decision },
+  ): void {
+    try {
+      this.#settings.hook?.({
+        operation: operation.id,
+        method: prepared.method,
+        path: prepared.path,
+        attempt,
+        duration,
+        status: response?.status ?? null,
+        requestId: response?.headers.get("x-request-id") ?? null,
+        error: response === null ? nameOf(error) : null,
+        retryIn: decision.retry ? decision.delay * 1000 : null,
+        retryReason: decision.retry ? decision.reason : null,
+      });
+    } catch {
+      // A log that fails must not lose the answer of a call that took effect.
+    }
+  }
+}
+
+async function parsed<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = null;
+  }
+  if (typeof body !== "object" || body === null) {
+    throw invalidResponse(response, text);
+  }
+  return body as T;
+}
+
+function noAnswer(call: Call, outcome: Outcome, attempts: number): APIConnectionError {
+  const { method, path } = call.prepared;
+  const times = attempts === 1 ? "" : ` (tried ${attempts} times)`;
+  const options = { cause: outcome.error, attempts };
+  if (outcome.failure?.kind === "timeout") {
+    return new APITimeoutError(
+      `${method} ${path}: no answer within ${call.timeout} ms${times}. ` +
+        "Give a longer `timeout`, or try again later.",
+      options,
+    );
+  }
+  return new APIConnectionError(
+    `${method} ${path}: no answer, ${nameOf(outcome.error)}${times}. ` +
+      "Is the base URL right, and the network there?",
+    options,
+  );
+}
+
+/** What failed, in a word: Node's code, else the error's name. */
+function nameOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: unknown } } | null)?.cause;
+  if (typeof cause?.code === "string") {
+    return cause.code;
+  }
+  return error instanceof Error ? error.name : typeof error;
+}

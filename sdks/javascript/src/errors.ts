@@ -1,0 +1,370 @@
+/**
+ * Every error that this package throws.
+ *
+ *     CuteError
+ *     ├── ConfigurationError            the client was made or called wrongly; nothing was sent
+ *     ├── APIConnectionError            no whole answer came: refused, reset, broken off
+ *     │   └── APITimeoutError           none came within `timeout`
+ *     ├── WebhookError                  a webhook's request can't be trusted (see webhooks.ts)
+ *     └── APIStatusError                an answer came that is not a success
+ *         ├── NotModifiedError          304, what you have (`if_none_match`) is still current
+ *         ├── BadRequestError           400
+ *         ├── AuthenticationError       401
+ *         ├── PermissionDeniedError     403
+ *         ├── NotFoundError             404
+ *         ├── ConflictError             409
+ *         ├── GoneError                 410
+ *         ├── PreconditionFailedError   412
+ *         ├── PayloadTooLargeError      413
+ *         ├── UnsupportedMediaTypeError 415
+ *         ├── RangeNotSatisfiableError  416
+ *         ├── ValidationError           422, with `errors`
+ *         ├── RateLimitError            429, with `retryAfter`; also thrown before sending, see there
+ *         ├── ServerError               5xx
+ *         └── InvalidResponseError      a success whose body is not what the spec promises
+ *
+ * A status that has no class of its own is an `APIStatusError`. Decide by `code`, which stays the
+ * same; `message` is for people. No error holds the API key.
+ *
+ * What a caller aborts by its own `signal` is thrown as `fetch` throws it: the signal's reason.
+ */
+
+import type { ErrorCode } from "./_gen/codes.js";
+import type { FieldError, Problem } from "./_gen/models.js";
+import { retryAfterSeconds } from "./headers.js";
+
+/** How much of an answer that is no problem document stands in the error's message. */
+const EXCERPT_CHARS = 200;
+/** How much of it is looked at for that. */
+const MAX_READ_CHARS = 10_000;
+
+const SCOPE = /`([a-z_]+(?::[a-z_]+)?)`/g;
+
+/** The root of all errors of this package. */
+export class CuteError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    // Not `new.target.name`: minifiers rename classes, and logs shall stay readable.
+    this.name = "CuteError";
+  }
+}
+
+/** The client was made or called wrongly. Nothing was sent. */
+export class ConfigurationError extends CuteError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ConfigurationError";
+  }
+}
+
+/** No whole answer came: the connection was refused, reset or broke off. `cause` says why. */
+export class APIConnectionError extends CuteError {
+  /** How often it was tried. */
+  readonly attempts: number;
+
+  constructor(message: string, options?: ErrorOptions & { attempts?: number }) {
+    super(message, options);
+    this.name = "APIConnectionError";
+    this.attempts = options?.attempts ?? 1;
+  }
+}
+
+/** No whole answer came within `timeout`. The call may have taken effect nevertheless. */
+export class APITimeoutError extends APIConnectionError {
+  constructor(message: string, options?: ErrorOptions & { attempts?: number }) {
+    super(message, options);
+    this.name = "APITimeoutError";
+  }
+}
+
+/** The request of a webhook can't be trusted, or was read in a way that can't be verified. */
+export class WebhookError extends CuteError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "WebhookError";
+  }
+
+  /** The HTTP status to answer it with. */
+  get answerStatus(): number {
+    return 400;
+  }
+}
+
+/** What an `APIStatusError` is made of. */
+export interface ErrorAnswer {
+  status: number;
+  headers: Headers;
+  /** The parsed problem document, `null` when the answer had none. */
+  problem: Problem | null;
+  message: string;
+  /** What `Retry-After` asks for, in seconds. */
+  retryAfter: number | null;
+}
+
+/** An answer came that is not a success. */
+export class APIStatusError extends CuteError {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The problem's code; `null` when the answer is no problem document. More codes may come. */
+  readonly code: ErrorCode | null;
+  /** The problem document (RFC 9457) as it came, `null` when there is none. */
+  readonly problem: Problem | null;
+  /** The id of the request, to quote when you ask for help; `null` when the answer has none. */
+  readonly requestId: string | null;
+  /** The answer's headers. */
+  readonly headers: Headers;
+  /** Seconds to wait before the next try; `null` when the answer did not say. */
+  readonly retryAfter: number | null;
+
+  constructor(answer: ErrorAnswer, name = "APIStatusError") {
+    super(answer.message);
+    this.name = name;
+    this.status = answer.status;
+    this.problem = answer.problem;
+    this.code = answer.problem?.code ?? null;
+    this.requestId = answer.headers.get("x-request-id") ?? answer.problem?.request_id ?? null;
+    this.headers = answer.headers;
+    this.retryAfter = answer.retryAfter;
+  }
+
+  /** The `ETag` of the answer: with 412, that of the object as it is now. */
+  get etag(): string | null {
+    return this.headers.get("etag");
+  }
+}
+
+/** 304: what you have (`if_none_match`) is still current. */
+export class NotModifiedError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "NotModifiedError");
+  }
+}
+
+/** 400: the request can't be read. */
+export class BadRequestError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "BadRequestError");
+  }
+}
+
+/** 401: the key is missing, wrong, revoked or expired. */
+export class AuthenticationError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "AuthenticationError");
+  }
+}
+
+/** 403: the key lacks a scope, or the thing is another's. `message` names what is missing. */
+export class PermissionDeniedError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "PermissionDeniedError");
+  }
+
+  /** The scopes that the key lacks; empty when the reason is another one. */
+  get missingScopes(): string[] {
+    if (this.code !== "missing_scope") {
+      return [];
+    }
+    const named = [...(this.problem?.detail ?? "").matchAll(SCOPE)].map(([, name]) => name ?? "");
+    return named.filter((name) => name.includes(":") || name === "webhooks");
+  }
+}
+
+/** 404: there is no such thing, or none that this key may see. */
+export class NotFoundError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "NotFoundError");
+  }
+}
+
+/** 409: the state of the thing does not allow it; `code` says which. */
+export class ConflictError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "ConflictError");
+  }
+}
+
+/** 410: it is gone for good, such as a cursor that has expired. */
+export class GoneError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "GoneError");
+  }
+}
+
+/** 412: it has changed since the `ETag` that you sent as `if_match`. */
+export class PreconditionFailedError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "PreconditionFailedError");
+  }
+}
+
+/** 413: the body is too large. */
+export class PayloadTooLargeError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "PayloadTooLargeError");
+  }
+}
+
+/** 415: the body's media type is not one that the operation takes. */
+export class UnsupportedMediaTypeError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "UnsupportedMediaTypeError");
+  }
+}
+
+/** 416: the range is beyond the end of the file. */
+export class RangeNotSatisfiableError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "RangeNotSatisfiableError");
+  }
+}
+
+/** 422: what was sent does not match the specification; `errors` says what and where. */
+export class ValidationError extends APIStatusError {
+  /** One entry for each fault: `pointer` (into the body) or `parameter`, `code`, `detail`. */
+  readonly errors: readonly FieldError[];
+
+  constructor(answer: ErrorAnswer) {
+    super(answer, "ValidationError");
+    this.errors = Array.isArray(answer.problem?.errors) ? answer.problem.errors : [];
+  }
+}
+
+/**
+ * 429: a quota is used up. With pacing on it is also thrown before anything is sent, when the
+ * quota of a day is known to be used up and waiting would take more than a minute.
+ */
+export class RateLimitError extends APIStatusError {
+  /** `false` when the client itself held the call back: no request was made. */
+  readonly sent: boolean;
+
+  constructor(answer: ErrorAnswer, sent = true) {
+    super(answer, "RateLimitError");
+    this.sent = sent;
+  }
+}
+
+/** 5xx: the server, or something in front of it, failed. */
+export class ServerError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "ServerError");
+  }
+}
+
+/** A success whose body is not what the specification promises. */
+export class InvalidResponseError extends APIStatusError {
+  constructor(answer: ErrorAnswer) {
+    super(answer, "InvalidResponseError");
+  }
+}
+
+type ErrorClass = new (answer: ErrorAnswer) => APIStatusError;
+
+const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
+  [304, NotModifiedError],
+  [400, BadRequestError],
+  [401, AuthenticationError],
+  [403, PermissionDeniedError],
+  [404, NotFoundError],
+  [409, ConflictError],
+  [410, GoneError],
+  [412, PreconditionFailedError],
+  [413, PayloadTooLargeError],
+  [415, UnsupportedMediaTypeError],
+  [416, RangeNotSatisfiableError],
+  [422, ValidationError],
+  [429, RateLimitError],
+]);
+
+/** The error that an answer means. `body` is its text, whatever it is; `now` Unix milliseconds. */
+export function errorFrom(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  body: string,
+  now: number,
+): APIStatusError {
+  const problem = problemIn(body);
+  const message = messageOf(status, headers, problem, body);
+  const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
+  const answer = { status, headers, problem, message, retryAfter };
+  const known = BY_STATUS.get(status);
+  if (known !== undefined) {
+    return new known(answer);
+  }
+  return status >= 500 ? new ServerError(answer) : new APIStatusError(answer);
+}
+
+/** The error of a call that was held back: a window is used up for longer than calls wait. */
+export function heldBack(window: {
+  name: string;
+  quota: number;
+  retryAfter: number;
+}): RateLimitError {
+  const seconds = Math.ceil(window.retryAfter);
+  const headers = new Headers({ "Retry-After": String(seconds) });
+  const message =
+    `The quota of ${window.quota} calls a ${window.name} is used up: one more is admitted in ` +
+    `${seconds} s. Nothing was sent. To ask the server all the same, give \`pacing: false\`.`;
+  const answer = { status: 429, headers, problem: null, message, retryAfter: seconds };
+  return new RateLimitError(answer, false);
+}
+
+/** The error of a success whose body is not what was promised. */
+export function invalidResponse(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  body: string,
+): InvalidResponseError {
+  const what = `The answer (${status}) is not the JSON that the API promises${excerptOf(body)}`;
+  const advice = "Is the base URL that of the API?";
+  const message = `${what}. ${advice}${requestOf(headers, null)}`;
+  return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
+}
+
+function problemIn(body: string): Problem | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  // A proxy may answer with JSON of its own: without a code it is no problem of the API.
+  const isProblem =
+    typeof parsed === "object" &&
+    parsed !== null &&
+    typeof (parsed as Partial<Problem>).code === "string";
+  return isProblem ? (parsed as Problem) : null;
+}
+
+function messageOf(
+  status: number,
+  headers: Headers,
+  problem: Problem | null,
+  body: string,
+): string {
+  const request = requestOf(headers, problem);
+  if (status === 304) {
+    return `304: what you have is still current${request}`;
+  }
+  if (problem === null) {
+    return `${status}: the answer is not one of the API${excerptOf(body)}${request}`;
+  }
+  const faults = (Array.isArray(problem.errors) ? problem.errors : [])
+    .map((one) => `${one.pointer || one.parameter || "the body"}: ${one.detail}`)
+    .join("; ");
+  const detail = [problem.detail ?? problem.title, faults].filter(Boolean).join(" ");
+  return `${status} ${problem.code}: ${detail}${request}`;
+}
+
+function requestOf(headers: Headers, problem: Problem | null): string {
+  const id = headers.get("x-request-id") ?? problem?.request_id;
+  return id ? ` (request ${id})` : "";
+}
+
+/** The beginning of a body as one line, without its tags. */
+function excerptOf(body: string): string {
+  const text = body
+    .slice(0, MAX_READ_CHARS)
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text ? `: ${text.slice(0, EXCERPT_CHARS)}` : "";
+}

@@ -1,0 +1,69 @@
+/** What the headers of an answer say: waits and what is left of the quotas. Pure. */
+
+/** One window of a quota, as `RateLimit-Policy` and `RateLimit` describe it. */
+export interface WindowState {
+  name: string;
+  /** Calls in a window. */
+  quota: number;
+  /** The window's length in seconds. */
+  length: number;
+  /** Calls that are left. */
+  remaining: number;
+  /** Seconds until the window ends, rounded up. */
+  resetsIn: number;
+}
+
+const MAX_WINDOWS = 10;
+
+/**
+ * The seconds that `Retry-After` asks for, as a number or as an HTTP date.
+ * `now` is in Unix milliseconds; `null` when there is none or it can't be read.
+ */
+export function retryAfterSeconds(value: string | null, now: number): number | null {
+  if (value === null || value.trim() === "") {
+    return null;
+  }
+  if (/^\d+(\.\d+)?$/.test(value.trim())) {
+    return Number(value);
+  }
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max((date - now) / 1000, 0);
+}
+
+/** The windows that an answer tells of; none when it lacks the headers or they can't be read. */
+export function windowsOf(headers: Headers): WindowState[] {
+  const policies = entries(headers.get("ratelimit-policy"));
+  const states = entries(headers.get("ratelimit"));
+  const windows: WindowState[] = [];
+  for (const [name, policy] of policies) {
+    const state = states.get(name);
+    const quota = policy.get("q");
+    const length = policy.get("w");
+    const remaining = state?.get("r");
+    const resetsIn = state?.get("t");
+    if (
+      quota !== undefined &&
+      length !== undefined &&
+      remaining !== undefined &&
+      resetsIn !== undefined &&
+      quota > 0 &&
+      length > 0
+    ) {
+      windows.push({ name, quota, length, remaining, resetsIn });
+    }
+  }
+  return windows.slice(0, MAX_WINDOWS);
+}
+
+/** `"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number. */
+function entries(value: string | null): Map<string, Map<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  for (const [, name, parameters] of (value ?? "").matchAll(/"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)/g)) {
+    const numbers = new Map<string, number>();
+    for (const [, key, number] of (parameters ?? "").matchAll(/(\w+)=(\d+(?:\.\d+)?)/g)) {
+      numbers.set(key as string, Number(number));
+    }
+    found.set(name as string, numbers);
+  }
+  return found;
+}

@@ -1,0 +1,39 @@
+/** The JavaScript SDK of the Cute API. Everything public is exported here, and nothing else is. */
+
+export { ERROR_CODES, type ErrorCode } from "./_gen/codes.js";
+export * from "./_gen/events.js";
+export type * from "./_gen/models.js";
+export type * from "./_gen/params.js";
+export { Cute } from "./client.js";
+export type { Clock } from "./clock.js";
+export { Download } from "./download.js";
+export {
+  APIConnectionError,
+  APIStatusError,
+  APITimeoutError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  CuteError,
+  GoneError,
+  InvalidResponseError,
+  NotFoundError,
+  NotModifiedError,
+  PayloadTooLargeError,
+  PermissionDeniedError,
+  PreconditionFailedError,
+  RangeNotSatisfiableError,
+  RateLimitError,
+  ServerError,
+  UnsupportedMediaTypeError,
+  ValidationError,
+  WebhookError,
+} from "./errors.js";
+export type { ClientOptions, Exchange, RequestOptions } from "./options.js";
+export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
+export { APIPromise, type WithResponse } from "./promise.js";
+export { VERSION } from "./version.js";
+export * as webhooks from "./webhooks.js";
+export type { UnwrapOptions, UnwrapRequestOptions } from "./webhooks.js";
+export * from "./webhook-errors.js";

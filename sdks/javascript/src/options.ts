@@ -1,0 +1,208 @@
+/** The settings of a client and of a call, and where they come from. The only reader of CUTE_*. */
+
+import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
+import { ConfigurationError } from "./errors.js";
+
+/** One HTTP request of a call, as `hook` gets it once it has ended. Never holds the key. */
+export interface Exchange {
+  /** The operation's id in the specification, such as `list_items`. */
+  readonly operation: string;
+  readonly method: string;
+  /** Such as `/v1/items/…`, without the query. */
+  readonly path: string;
+  /** 1 for the first request of a call, 2 for the first retry. */
+  readonly attempt: number;
+  /** Milliseconds until the answer, or the failure. */
+  readonly duration: number;
+  /** The HTTP status; `null` when no answer came. */
+  readonly status: number | null;
+  /** The answer's `X-Request-Id`. */
+  readonly requestId: string | null;
+  /** What failed when no answer came, such as `ECONNREFUSED`. */
+  readonly error: string | null;
+  /** Milliseconds until the next attempt; `null` when there is none. */
+  readonly retryIn: number | null;
+  /** Why there is a next attempt, such as `status 503`. */
+  readonly retryReason: string | null;
+}
+
+/** The settings of a client. */
+export interface ClientOptions {
+  /** Your API key. Without it the environment variable CUTE_API_KEY. */
+  apiKey?: string | undefined;
+  /** Make calls without a key: only reading the public catalogue answers them. */
+  anonymous?: boolean | undefined;
+  /** Where the API is, with or without `/v1`. Without it the environment variable CUTE_BASE_URL. */
+  baseUrl?: string | undefined;
+  /** Allow plain http to another machine: whoever is on the way can read the key. */
+  allowHttp?: boolean | undefined;
+  /** Milliseconds for one request, its answer included. A call with retries may take longer. */
+  timeout?: number | undefined;
+  /** How often a request is sent again at most when that is safe and may help; 0 to 10. */
+  maxRetries?: number | undefined;
+  /** Whether calls wait when the quota is used up, so that they meet no 429. */
+  pacing?: boolean | undefined;
+  /** Headers to send with each request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** What sends the requests, in place of the global `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** Called after each HTTP request. What it throws is ignored. */
+  hook?: ((exchange: Exchange) => void) | undefined;
+  /** Time and chance, for tests. */
+  clock?: Clock | undefined;
+}
+
+/** The settings of one call. They win over those of the client. */
+export interface RequestOptions {
+  /** Milliseconds for one request, its answer included. */
+  timeout?: number | undefined;
+  /** How often the request is sent again at most. */
+  maxRetries?: number | undefined;
+  /** Headers to send besides; `null` leaves out one of the client's. */
+  headers?: Readonly<Record<string, string | null>> | undefined;
+  /** The name of this one change. Without it the client makes one itself where the API takes one. */
+  idempotencyKey?: string | undefined;
+  /** Aborts the call, also while it waits: it then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The settings of a client after they were checked. */
+export interface Settings {
+  readonly apiKey: string | null;
+  /** Ends in `/v1`. */
+  readonly baseUrl: string;
+  readonly timeout: number;
+  readonly maxRetries: number;
+  readonly pacing: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof fetch;
+  readonly hook: ((exchange: Exchange) => void) | null;
+  readonly clock: Clock;
+  readonly userAgent: string | null;
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+export const DEFAULT_MAX_RETRIES = 2;
+export const MOST_RETRIES = 10;
+
+const KEY = /^[\x21-\x7e]+$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// What `fetch` takes: Latin-1 without controls, but for tabs.
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const SANDBOX = "The sandbox of `make run` is at http://127.0.0.1:8080.";
+const API_PATH = "/v1";
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|([a-z0-9-]+\.)*localhost)$/i;
+
+interface NodeProcess {
+  env?: Record<string, string | undefined>;
+  versions?: { node?: string };
+}
+
+const nodeProcess = (globalThis as { process?: NodeProcess }).process;
+
+/** Checks the settings, and fills in the environment's and the defaults. */
+export function resolveSettings(options: ClientOptions, version: string): Settings {
+  const send = options.fetch ?? globalThis.fetch;
+  if (typeof send !== "function") {
+    throw new ConfigurationError("There is no `fetch` here: pass one as `fetch`.");
+  }
+  const node = nodeProcess?.versions?.node;
+  return {
+    apiKey: options.anonymous
+      ? null
+      : checkedKey(options.apiKey ?? fromEnvironment("CUTE_API_KEY")),
+    baseUrl: checkedBaseUrl(
+      options.baseUrl ?? fromEnvironment("CUTE_BASE_URL"),
+      options.allowHttp ?? false,
+    ),
+    timeout: checkedTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS),
+    maxRetries: checkedRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES),
+    pacing: options.pacing ?? true,
+    headers: checkedHeaders(options.headers ?? {}),
+    // Browsers refuse a `fetch` that is called on another object than the window.
+    fetch: (input, init) => send(input, init),
+    hook: options.hook ?? null,
+    clock: options.clock ?? systemClock,
+    // A browser sends its own, and asks the server first when it shall send another.
+    userAgent: node === undefined ? null : `cute-sdk-javascript/${version} node/${node}`,
+  };
+}
+
+export function checkedTimeout(timeout: number): number {
+  if (!(timeout > 0 && timeout <= MAX_TIMER_MS)) {
+    throw new ConfigurationError(
+      `timeout must be milliseconds above 0, at most ${MAX_TIMER_MS}, not ${timeout}.`,
+    );
+  }
+  return timeout;
+}
+
+export function checkedRetries(maxRetries: number): number {
+  if (!(Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= MOST_RETRIES)) {
+    throw new ConfigurationError(
+      `maxRetries must be a whole number from 0 to ${MOST_RETRIES}, not ${maxRetries}.`,
+    );
+  }
+  return maxRetries;
+}
+
+function fromEnvironment(name: string): string | undefined {
+  return nodeProcess?.env?.[name] || undefined;
+}
+
+/** Headers that can be sent. The message never shows a value. */
+export function checkedHeaders<V extends string | null>(
+  headers: Readonly<Record<string, V>>,
+): Readonly<Record<string, V>> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!HEADER_NAME.test(name)) {
+      throw new ConfigurationError(`${JSON.stringify(name)} is no name of a header.`);
+    }
+    if (value !== null && !HEADER_VALUE.test(value)) {
+      throw new ConfigurationError(
+        `The header ${name} holds a character that no header can have, such as a line break.`,
+      );
+    }
+  }
+  return headers;
+}
+
+/** The messages never hold the key: they end up in logs. */
+function checkedKey(key: string | undefined): string {
+  if (!key) {
+    throw new ConfigurationError(
+      "There is no API key: set CUTE_API_KEY or give `apiKey`. To read the public catalogue " +
+        "without one, give `anonymous: true`.",
+    );
+  }
+  if (!KEY.test(key)) {
+    throw new ConfigurationError(
+      "The API key holds white space, a line break or a character that is not ASCII: copy it " +
+        "again, without anything around it.",
+    );
+  }
+  return key;
+}
+
+function checkedBaseUrl(text: string | undefined, allowHttp: boolean): string {
+  if (!text) {
+    throw new ConfigurationError(
+      `There is no base URL: set CUTE_BASE_URL or give \`baseUrl\`. ${SANDBOX}`,
+    );
+  }
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new ConfigurationError(`The base URL must look like https://api.example.com. ${SANDBOX}`);
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigurationError("The base URL can't hold a user, a query or a fragment.");
+  }
+  if (url.protocol === "http:" && !allowHttp && !LOOPBACK.test(url.hostname)) {
+    throw new ConfigurationError(
+      `http://${url.hostname} would send the API key for everyone on the way to read: use https. ` +
+        "In a network of your own, give `allowHttp: true`.",
+    );
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  return url.origin + (path.endsWith(API_PATH) ? path : path + API_PATH);
+}

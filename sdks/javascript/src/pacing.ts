@@ -1,0 +1,184 @@
+/**
+ * Keeps the calls of one client within the quotas: each waits its turn until all windows admit it.
+ *
+ * One call goes first and alone; its answer tells the windows. From then on each call takes a place
+ * in every window when it is sent. Those that must wait stand in one line, retries in front.
+ */
+
+import type { Clock } from "./clock.js";
+import type { WindowState } from "./headers.js";
+import { admitsIn, at, firstSeen, observed, taken, type PacedWindow } from "./windows.js";
+
+/** No call waits longer than this, in seconds, for a window that is longer than it. */
+export const MAX_WAIT = 60;
+
+/** A place in the windows, from the start of a request to its end. */
+export interface Place {
+  readonly sentAt: number;
+  /** How many requests had ended when this one was sent. */
+  readonly endedBefore: number;
+}
+
+/** A window is used up for longer than a call waits. */
+export interface Exhausted {
+  name: string;
+  quota: number;
+  /** Seconds until it admits one more call. */
+  retryAfter: number;
+}
+
+interface Waiting {
+  readonly patience: number;
+  admit(place: Place | Exhausted): void;
+}
+
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #windows = new Map<string, PacedWindow>();
+  readonly #line: Waiting[] = [];
+  #started = 0;
+  #ended = 0;
+  /** Whether a first request has ended. */
+  #told = false;
+  #wake: AbortController | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Resolves when the call may be sent, with its place; or with the window that is used up.
+   * Rejects with the signal's reason when it aborts while waiting. `patience` bounds the wait for
+   * long windows, in seconds; who comes `first` goes before those that wait.
+   */
+  enter(options: {
+    patience: number;
+    first: boolean;
+    signal?: AbortSignal | undefined;
+  }): Promise<Place | Exhausted> {
+    const { patience, first, signal } = options;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const aborted = () => {
+        this.#line.splice(this.#line.indexOf(waiting), 1);
+        reject(signal?.reason);
+        this.#serve();
+      };
+      const waiting: Waiting = {
+        patience,
+        admit: (place) => {
+          signal?.removeEventListener("abort", aborted);
+          resolve(place);
+        },
+      };
+      signal?.addEventListener("abort", aborted, { once: true });
+      if (first) {
+        this.#line.unshift(waiting);
+      } else {
+        this.#line.push(waiting);
+      }
+      this.#serve();
+    });
+  }
+
+  /** A place outside the windows, for a call that takes nothing from them. */
+  enterFree(): Place {
+    return this.#start();
+  }
+
+  /**
+   * Ends a request. `seen` is what its answer told of the windows: nothing when none came.
+   */
+  leave(place: Place, seen: readonly WindowState[]): void {
+    const now = this.#seconds();
+    this.#bringTo(now);
+    this.#ended += 1;
+    // Those that were under way beside this one: the server may have counted them after it.
+    const others = this.#started - place.endedBefore - 1;
+    for (const state of seen) {
+      const before = this.#windows.get(state.name);
+      const exchanged = { sentAt: place.sentAt, now, others };
+      const after =
+        before === undefined ? firstSeen(state, now, others) : observed(before, state, exchanged);
+      this.#windows.set(state.name, after);
+    }
+    // Also when the answer told nothing: a server without limits is not asked one by one.
+    this.#told = true;
+    this.#serve();
+  }
+
+  #start(): Place {
+    const place = { sentAt: this.#seconds(), endedBefore: this.#ended };
+    this.#started += 1;
+    return place;
+  }
+
+  /** Admits whom the windows admit now, and sets the timer for the next. */
+  #serve(): void {
+    this.#wake?.abort();
+    this.#wake = null;
+    let next = this.#line[0];
+    while (next !== undefined) {
+      if (!this.#told && this.#started > this.#ended) {
+        return; // the first answer serves the line again
+      }
+      const now = this.#seconds();
+      this.#bringTo(now);
+      const exhausted = this.#exhausted(now, next.patience);
+      if (exhausted === null) {
+        const wait = this.#waitAt(now);
+        if (wait > 0) {
+          this.#serveIn(wait);
+          return;
+        }
+      }
+      this.#line.shift();
+      next.admit(exhausted ?? this.#take(now));
+      next = this.#line[0];
+    }
+  }
+
+  #bringTo(now: number): void {
+    for (const [name, window] of this.#windows) {
+      this.#windows.set(name, at(window, now, this.#started - this.#ended));
+    }
+  }
+
+  #take(now: number): Place {
+    for (const [name, window] of this.#windows) {
+      this.#windows.set(name, taken(window, now));
+    }
+    return this.#start();
+  }
+
+  #waitAt(now: number): number {
+    const waits = [...this.#windows.values()].map((window) => admitsIn(window, now));
+    return Math.max(0, ...waits);
+  }
+
+  #exhausted(now: number, patience: number): Exhausted | null {
+    for (const [name, window] of this.#windows) {
+      const retryAfter = admitsIn(window, now);
+      if (window.length > MAX_WAIT && retryAfter > Math.min(patience, MAX_WAIT)) {
+        return { name, quota: window.quota, retryAfter };
+      }
+    }
+    return null;
+  }
+
+  #serveIn(seconds: number): void {
+    const wake = new AbortController();
+    this.#wake = wake;
+    this.#clock.sleep(seconds * 1000, wake.signal).then(
+      () => this.#serve(),
+      () => undefined, // another wait took its place
+    );
+  }
+
+  #seconds(): number {
+    return this.#clock.monotonic() / 1000;
+  }
+}

@@ -1,0 +1,79 @@
+/** Lists: pages, and going through all of them. */
+
+import { APIPromise } from "./promise.js";
+
+/** The body of a page, as the API sends it. */
+export interface PageBody<T> {
+  data: T[];
+  next_cursor: string | null;
+  has_more: boolean;
+}
+
+/** Fetches the page that starts at a cursor. */
+export type FetchPage<B extends PageBody<unknown>> = (cursor: string) => PagePromise<B>;
+
+/** A row of a page. */
+export type RowOf<B extends PageBody<unknown>> = B["data"][number];
+
+/** A page: the fields of the answer as they came, and the way to the pages after it. */
+export type PageOf<B extends PageBody<unknown>> = Page<B> & B;
+
+/**
+ * A page. `for await (const row of page)` goes through its rows and those of all pages after it.
+ * The fields of the answer (`data`, `next_cursor`, `has_more`, …) are its own.
+ */
+export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>> {
+  readonly #fetch: FetchPage<B>;
+
+  private constructor(fetch: FetchPage<B>) {
+    this.#fetch = fetch;
+  }
+
+  /** A page with this body; `fetch` gets the pages after it. */
+  static of<B extends PageBody<unknown>>(body: B, fetch: FetchPage<B>): PageOf<B> {
+    const page = new Page<B>(fetch);
+    for (const [name, value] of Object.entries(body)) {
+      // A field that a newer server adds must not hide a method.
+      if (!(name in Page.prototype)) {
+        Object.defineProperty(page, name, { value, enumerable: true, writable: true });
+      }
+    }
+    return page as PageOf<B>;
+  }
+
+  /** The page after this one, `null` when this is the last. */
+  async nextPage(this: PageOf<B>): Promise<PageOf<B> | null> {
+    return this.has_more && this.next_cursor !== null ? this.#fetch(this.next_cursor) : null;
+  }
+
+  /** This page and all after it. */
+  async *pages(this: PageOf<B>): AsyncGenerator<PageOf<B>, void, undefined> {
+    let page: PageOf<B> | null = this;
+    while (page !== null) {
+      yield page;
+      page = await page.nextPage();
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<B>, void, undefined> {
+    // `of` is the only way to make a page, and gives it its fields.
+    for await (const page of (this as unknown as PageOf<B>).pages()) {
+      yield* page.data as RowOf<B>[];
+    }
+  }
+}
+
+/** A promise of a page; `for await` on it goes through the rows of all pages. */
+export class PagePromise<B extends PageBody<unknown>>
+  extends APIPromise<PageOf<B>>
+  implements AsyncIterable<RowOf<B>>
+{
+  /** The first page and all after it. */
+  async *pages(): AsyncGenerator<PageOf<B>, void, undefined> {
+    yield* (await this).pages();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<B>, void, undefined> {
+    yield* await this;
+  }
+}

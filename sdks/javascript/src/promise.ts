@@ -1,0 +1,63 @@
+/** What a method gives back: a promise of the parsed answer, with a way to the raw one. */
+
+/** The parsed answer together with the raw one. */
+export interface WithResponse<T> {
+  data: T;
+  /** Status, headers and body as they came. */
+  response: Response;
+  /** The answer's `X-Request-Id`. */
+  requestId: string | null;
+}
+
+/** The request is sent when the method is called, once, however the answer is asked for. */
+export class APIPromise<T> implements Promise<T> {
+  readonly [Symbol.toStringTag] = "APIPromise";
+  readonly #response: Promise<Response>;
+  readonly #parse: (response: Response) => Promise<T>;
+  readonly #copy: (response: Response) => Response;
+  #parsed: Promise<T> | null = null;
+
+  /** `copy` makes the raw answer that is given out, whose body is still to be read. */
+  constructor(
+    response: Promise<Response>,
+    parse: (response: Response) => Promise<T>,
+    copy = (response: Response): Response => response.clone(),
+  ) {
+    this.#response = response;
+    this.#parse = parse;
+    this.#copy = copy;
+    // Who only asks for the raw answer must not crash over an error that it was told of there.
+    this.#response.catch(() => undefined);
+  }
+
+  /** The raw answer. Errors are thrown as ever. */
+  async asResponse(): Promise<Response> {
+    return this.#copy(await this.#response);
+  }
+
+  /** The parsed answer together with the raw one. */
+  async withResponse(): Promise<WithResponse<T>> {
+    const response = await this.asResponse();
+    return { data: await this.#data(), response, requestId: response.headers.get("x-request-id") };
+  }
+
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#data().then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#data().catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.#data().finally(onFinally);
+  }
+
+  #data(): Promise<T> {
+    this.#parsed ??= this.#response.then(this.#parse);
+    return this.#parsed;
+  }
+}

@@ -1,0 +1,178 @@
+/** From an operation and its arguments to what `fetch` is given. Pure. */
+
+import { ConfigurationError } from "./errors.js";
+import { checkedHeaders, type RequestOptions, type Settings } from "./options.js";
+
+/** What the specification says of an operation, as far as a request needs it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
+  /** Such as `/items/{item_id}`. */
+  readonly path: string;
+  /** The names of the query parameters. */
+  readonly query: readonly string[];
+  /** The names of header parameters, by those of the arguments: `if_match` -> `If-Match`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether it has a JSON body, and must. */
+  readonly body: "none" | "optional" | "required";
+  /** Whether it takes an `Idempotency-Key`. */
+  readonly idempotencyKey: boolean;
+  /** Whether a call takes nothing from the quota. */
+  readonly free: boolean;
+}
+
+/** A call as it is sent, as often as need be. */
+export interface Prepared {
+  readonly method: string;
+  readonly url: string;
+  /** The URL's path, without its query. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
+  /** Whether sending it twice has the effect of sending it once. */
+  readonly repeatable: boolean;
+}
+
+const IDEMPOTENCY_KEY = "Idempotency-Key";
+const JSON_TYPE = "application/json";
+const ACCEPT = "application/json, application/problem+json;q=0.9, */*;q=0.5";
+const REPEATABLE = new Set(["GET", "PUT", "DELETE"]);
+
+/**
+ * `params` are the arguments by their names: `undefined` is left out, `null` is sent as JSON's null.
+ * `newKey` makes an idempotency key where one is needed and none given.
+ */
+export function prepare(
+  operation: Operation,
+  path: readonly string[],
+  params: object,
+  options: RequestOptions,
+  settings: Pick<Settings, "baseUrl" | "apiKey" | "headers" | "userAgent">,
+  newKey: () => string,
+): Prepared {
+  const { query, headers: own, body } = divided(operation, params);
+  const headers = new NamedHeaders();
+  headers.set("Accept", ACCEPT);
+  if (settings.userAgent !== null) {
+    headers.set("User-Agent", settings.userAgent);
+  }
+  if (settings.apiKey !== null) {
+    headers.set("Authorization", `Bearer ${settings.apiKey}`);
+  }
+  if (body !== null) {
+    headers.set("Content-Type", JSON_TYPE);
+  }
+  for (const [name, value] of [...Object.entries(settings.headers), ...own]) {
+    headers.set(name, value);
+  }
+  if (options.idempotencyKey !== undefined) {
+    if (!operation.idempotencyKey) {
+      throw new ConfigurationError(
+        `${operation.id} takes no idempotency key: leave out \`idempotencyKey\`.`,
+      );
+    }
+    checkedHeaders({ [IDEMPOTENCY_KEY]: options.idempotencyKey });
+    headers.set(IDEMPOTENCY_KEY, options.idempotencyKey);
+  }
+  for (const [name, value] of Object.entries(checkedHeaders(options.headers ?? {}))) {
+    headers.set(name, value);
+  }
+  if (operation.idempotencyKey && !headers.has(IDEMPOTENCY_KEY)) {
+    headers.set(IDEMPOTENCY_KEY, newKey());
+  }
+  const url = settings.baseUrl + filled(operation, path);
+  return {
+    method: operation.method,
+    url: url + query,
+    path: new URL(url).pathname,
+    headers: headers.entries(),
+    body,
+    repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
+  };
+}
+
+/** A random UUID (version 4). `crypto.randomUUID` is missing where a page came over plain http. */
+export function newIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+interface Divided {
+  query: string;
+  headers: [string, string][];
+  body: string | null;
+}
+
+/** Puts each argument where it belongs; what nothing names goes into the body, else the query. */
+function divided(operation: Operation, params: object): Divided {
+  const query = new URLSearchParams();
+  const headers: [string, string][] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params) as [string, unknown][]) {
+    if (value === undefined) {
+      continue;
+    }
+    const header = Object.hasOwn(operation.headers, name) ? operation.headers[name] : undefined;
+    if (header !== undefined) {
+      headers.push([header, String(value)]);
+    } else if (operation.query.includes(name) || operation.body === "none") {
+      query.append(name, asText(name, value));
+    } else {
+      fields[name] = value;
+    }
+  }
+  const isSent =
+    operation.body === "required" ||
+    (operation.body === "optional" && Object.keys(fields).length > 0);
+  const text = query.toString();
+  return { query: text && `?${text}`, headers, body: isSent ? JSON.stringify(fields) : null };
+}
+
+function asText(name: string, value: unknown): string {
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
+  if (Array.isArray(value)) {
+    return value.join(",");
+  }
+  if (value === null || typeof value === "object") {
+    throw new ConfigurationError(`${name} goes into the URL: it must be a text, number or Date.`);
+  }
+  return String(value);
+}
+
+function filled(operation: Operation, values: readonly string[]): string {
+  let index = 0;
+  return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[index++];
+    // "." and ".." would name another path: URLs are normalised.
+    if (typeof value !== "string" || value === "" || value === "." || value === "..") {
+      throw new ConfigurationError(`${operation.id} needs ${name} as a text that is not empty.`);
+    }
+    return encodeURIComponent(value);
+  });
+}
+
+/** Headers by their names in any case; the last value wins, `null` leaves one out. */
+class NamedHeaders {
+  readonly #named = new Map<string, [string, string]>();
+
+  set(name: string, value: string | null): void {
+    if (value === null) {
+      this.#named.delete(name.toLowerCase());
+    } else {
+      this.#named.set(name.toLowerCase(), [name, value]);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#named.has(name.toLowerCase());
+  }
+
+  entries(): Record<string, string> {
+    return Object.fromEntries(this.#named.values());
+  }
+}

@@ -1,0 +1,155 @@
+"""The Cute API in Python.
+
+::
+
+    from cute_sdk import Cute
+
+    client = Cute()  # CUTE_API_KEY, CUTE_BASE_URL
+    for item in client.items.list(condition="very_good"):
+        print(item.title, item.price.amount)
+
+`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below; what answers hold is
+in `cute_sdk.models`; `cute_sdk.webhooks` verifies what is sent to you. Names are loaded when they
+are first used, so that importing this package stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import models, webhooks
+    from ._client import AsyncCute, Cute
+    from ._downloads import AsyncDownload, Download
+    from ._errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConfigurationError,
+        ConflictError,
+        CuteError,
+        GoneError,
+        InvalidResponseError,
+        NotFoundError,
+        NotModifiedError,
+        PayloadTooLargeError,
+        PermissionDeniedError,
+        PreconditionFailedError,
+        RangeNotSatisfiableError,
+        RateLimitError,
+        ServerError,
+        UnsupportedMediaTypeError,
+        ValidationError,
+        WebhookError,
+    )
+    from ._exchange import Exchange
+    from ._gen.codes import ErrorCode
+    from ._gen.types import UNSET, Unset
+    from ._pages import AsyncPage, AsyncPager, Page
+    from ._responses import RawResponse
+
+_ERRORS = (
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "CuteError",
+    "GoneError",
+    "InvalidResponseError",
+    "NotFoundError",
+    "NotModifiedError",
+    "PayloadTooLargeError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimitError",
+    "ServerError",
+    "UnsupportedMediaTypeError",
+    "ValidationError",
+    "WebhookError",
+)
+_MODULES = {
+    "AsyncCute": "._client",
+    "AsyncDownload": "._downloads",
+    "AsyncPage": "._pages",
+    "AsyncPager": "._pages",
+    "Cute": "._client",
+    "Download": "._downloads",
+    "ErrorCode": "._gen.codes",
+    "Exchange": "._exchange",
+    "Page": "._pages",
+    "RawResponse": "._responses",
+    "UNSET": "._gen.types",
+    "Unset": "._gen.types",
+    **dict.fromkeys(_ERRORS, "._errors"),
+}
+_SUBMODULES = ("models", "webhooks")
+
+__all__ = [
+    "UNSET",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncCute",
+    "AsyncDownload",
+    "AsyncPage",
+    "AsyncPager",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "Cute",
+    "CuteError",
+    "Download",
+    "ErrorCode",
+    "Exchange",
+    "GoneError",
+    "InvalidResponseError",
+    "NotFoundError",
+    "NotModifiedError",
+    "Page",
+    "PayloadTooLargeError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimitError",
+    "RawResponse",
+    "ServerError",
+    "Unset",
+    "UnsupportedMediaTypeError",
+    "ValidationError",
+    "WebhookError",
+    "__version__",
+    "models",
+    "webhooks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_MODULES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+# Set by `cute-contract record` for the program that it runs; nothing is loaded otherwise.
+if "CUTE_CONTRACT_RECORD" in os.environ:
+    importlib.import_module(".contract.record.recording", __name__).begin(
+        os.environ["CUTE_CONTRACT_RECORD"]
+    )

@@ -1,0 +1,151 @@
+"""The clients: `Cute` for threads, `AsyncCute` for tasks. They differ in nothing but `await`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ._gen.resources import AsyncResources, SyncResources
+from ._retries import DEFAULT_MAX_RETRIES
+from ._settings import DEFAULT_TIMEOUT_S, Hook, Timeout, make_settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ._clock import Clock
+
+
+class Cute(SyncResources):
+    """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
+
+    api_key: the key; without it CUTE_API_KEY. base_url: such as https://api.example.com, with or
+        without /v1; without it CUTE_BASE_URL.
+    timeout: seconds for each attempt (to connect, to send, between two parts of an answer), or a
+        `httpx.Timeout`; None for none. Pauses before retries and for pacing come on top.
+    max_retries: attempts after the first, on lost connections, 408, 429, 5xx, and on 409 while the
+        first request with an idempotency key is at work.
+    pacing: wait for quota rather than meet 429. headers: sent with every request.
+    transport: a `httpx.BaseTransport` in place of httpx's own.
+    hook: called with an `Exchange` after each attempt, in the thread that made the call.
+    anonymous: send no key; only the public catalogue can be read.
+    allow_http: http to hosts other than this one, where everyone on the way can read the key.
+
+    Raises `ConfigurationError` for settings that can't work.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: Timeout = DEFAULT_TIMEOUT_S,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        pacing: bool = True,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        hook: Hook | None = None,
+        anonymous: bool = False,
+        allow_http: bool = False,
+        _clock: Clock | None = None,
+    ) -> None:
+        # Not at the top: httpx takes longer to load than all the rest.
+        from ._http import ThreadDriver  # noqa: PLC0415 - see above
+
+        self._settings = make_settings(
+            api_key,
+            base_url,
+            anonymous=anonymous,
+            allow_http=allow_http,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+            hook=hook,
+        )
+        self._driver = ThreadDriver(
+            self._settings, pacing=pacing, clock=_clock, transport=transport
+        )
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, ending in /v1."""
+        return self._settings.base_url
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Cute:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Cute {self.base_url}>"
+
+
+class AsyncCute(AsyncResources):
+    """A client of the Cute API for asyncio; one serves any number of tasks of one event loop.
+
+    The arguments are those of `Cute`; `transport` is a `httpx.AsyncBaseTransport`. The hook is
+    called in the event loop: it must not block.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: Timeout = DEFAULT_TIMEOUT_S,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        pacing: bool = True,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        hook: Hook | None = None,
+        anonymous: bool = False,
+        allow_http: bool = False,
+        _clock: Clock | None = None,
+    ) -> None:
+        # Not at the top: httpx takes longer to load than all the rest.
+        from ._http import TaskDriver  # noqa: PLC0415 - see above
+
+        self._settings = make_settings(
+            api_key,
+            base_url,
+            anonymous=anonymous,
+            allow_http=allow_http,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+            hook=hook,
+        )
+        self._driver = TaskDriver(self._settings, pacing=pacing, clock=_clock, transport=transport)
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, ending in /v1."""
+        return self._settings.base_url
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._driver.close()
+
+    async def __aenter__(self) -> AsyncCute:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"<AsyncCute {self.base_url}>"

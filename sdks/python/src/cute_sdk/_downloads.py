@@ -1,0 +1,194 @@
+"""Files that the API sends, read as they come. One that breaks off goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ._engine import Reply
+from ._errors import APIConnectionError
+from ._replies import Failed
+from ._requests import Call
+
+if TYPE_CHECKING:
+    from ._http import TaskDriver, ThreadDriver
+
+# How often one download goes on after it broke off.
+MAX_RESUMPTIONS = 5
+PART_SUFFIX = ".part"
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
+
+
+class BaseDownload:
+    """A file whose headers have come. Close it, or use it as a context manager, unless it was read
+    to its end."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self._resumptions = 0
+        span = _CONTENT_RANGE.match(self.headers.get("Content-Range", ""))
+        self._position = int(span[1]) if span else 0
+        self._last = span[2] if span else ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers; names in any case."""
+        return self._reply.received.headers
+
+    @property
+    def etag(self) -> str | None:
+        """Which version of the file it is: for `if_range` and `if_none_match`."""
+        return self.headers.get("ETag")
+
+    @property
+    def changes_cursor(self) -> str | None:
+        """Of the snapshot: where `items.changes.list(after=…)` goes on from it."""
+        return self.headers.get("X-Changes-Cursor")
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes come, None when the server doesn't say."""
+        length = self.headers.get("Content-Length", "")
+        return int(length) if length.isdigit() else None
+
+    def _stream(self) -> httpx.Response:
+        stream = self._reply.received.stream
+        assert stream is not None
+        return stream
+
+    def _rest(self, error: httpx.RequestError) -> Call:
+        """The call for what is missing after a break, or `APIConnectionError` once too often."""
+        self._resumptions += 1
+        if self._resumptions > MAX_RESUMPTIONS or self.etag is None:
+            raise self._reply.subject.no_answer(Failed(error, sent=True)) from error
+        headers = {"Range": f"bytes={self._position}-{self._last}", "If-Range": self.etag}
+        return replace(self._reply.call, headers=headers)
+
+    def _go_on(self, reply: Reply) -> None:
+        if reply.received.status != 206:
+            raise APIConnectionError(
+                "The download broke off, and the file has been replaced since: start it again."
+            )
+        self._reply = reply
+
+
+class Download(BaseDownload):
+    """A file that is being downloaded, from the sync client."""
+
+    def __init__(self, reply: Reply, driver: ThreadDriver) -> None:
+        super().__init__(reply)
+        self._driver = driver
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The bytes as they come, once. A break is mended up to five times."""
+        try:
+            while True:
+                try:
+                    for chunk in self._stream().iter_raw():
+                        self._position += len(chunk)
+                        yield chunk
+                    return
+                except httpx.RequestError as error:
+                    rest = self._rest(error)
+                self.close()
+                self._go_on(self._driver.run(rest, self._reply.options))
+        finally:
+            self.close()
+
+    def read(self) -> bytes:
+        """All of it, in memory."""
+        return b"".join(self.iter_bytes())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, which is there only once it is complete."""
+        target = Path(path)
+        part = target.with_name(target.name + PART_SUFFIX)
+        try:
+            with part.open("wb") as file:
+                for chunk in self.iter_bytes():
+                    file.write(chunk)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return target
+
+    def close(self) -> None:
+        """End it, read or not."""
+        self._stream().close()
+
+    def __enter__(self) -> Download:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncDownload(BaseDownload):
+    """A file that is being downloaded, from the async client."""
+
+    def __init__(self, reply: Reply, driver: TaskDriver) -> None:
+        super().__init__(reply)
+        self._driver = driver
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """The bytes as they come, once. A break is mended up to five times."""
+        try:
+            while True:
+                try:
+                    async for chunk in self._stream().aiter_raw():
+                        self._position += len(chunk)
+                        yield chunk
+                    return
+                except httpx.RequestError as error:
+                    rest = self._rest(error)
+                await self.close()
+                self._go_on(await self._driver.run(rest, self._reply.options))
+        finally:
+            await self.close()
+
+    async def read(self) -> bytes:
+        """All of it, in memory."""
+        return b"".join([chunk async for chunk in self.iter_bytes()])
+
+    async def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, which is there only once it is complete."""
+        target = Path(path)
+        part = target.with_name(target.name + PART_SUFFIX)
+        file = await asyncio.to_thread(part.open, "wb")
+        try:
+            async for chunk in self.iter_bytes():
+                await asyncio.to_thread(file.write, chunk)
+            file.close()
+            await asyncio.to_thread(part.replace, target)
+        finally:
+            file.close()
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+        return target
+
+    async def close(self) -> None:
+        """End it, read or not."""
+        await self._stream().aclose()
+
+    async def __aenter__(self) -> AsyncDownload:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()

@@ -1,0 +1,203 @@
+"""One call as a conversation: it says what to do next, and a driver does it.
+
+All rules of a call are here and pure of I/O: headers, pacing, retries, the hook, errors. The
+drivers in `_http.py` only wait and send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import httpx
+
+from ._clock import Clock
+from ._errors import problem_code
+from ._exchange import Exchange
+from ._gen.types import Unset
+from ._pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
+from ._replies import Failed, Received, Subject, json_or_none
+from ._requests import Answers, Call, Request, build
+from ._retries import Result, Retry, decide_retry, read_retry_after
+from ._settings import (
+    USER_AGENT,
+    Options,
+    Settings,
+    Timeout,
+    checked_headers,
+    checked_retries,
+)
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+_REDIRECT_HINT = " Redirects are not followed: mend base_url."
+
+
+@dataclass(frozen=True)
+class Admit:
+    """Wait until the pacer lets a call through; answer with its ticket, or that it won't."""
+
+    patience: float
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send this; answer with `Received` or `Failed`. With `stream` the body is left unread."""
+
+    method: str
+    url: str
+    headers: httpx.Headers
+    content: bytes | None
+    timeout: Timeout
+    stream: bool
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Wait this long; answer with None."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How a call ended: a success, or 304. `subject` makes errors of what is found in it later."""
+
+    call: Call
+    options: Options
+    received: Received
+    subject: Subject
+
+
+Step: TypeAlias = Admit | Send | Pause
+Conversation = Generator[Step, Any, Reply]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What all calls of a client have in common."""
+
+    settings: Settings
+    pacer: Pacer | None
+    clock: Clock
+
+    def converse(self, call: Call, options: Options) -> Conversation:
+        """One call until it ends. Raises the errors of `_errors.py`."""
+        settings, clock = self.settings, self.clock
+        request = build(call)
+        send = self._send(call, request, options)
+        most = settings.max_retries
+        if options.max_retries is not None:
+            most = checked_retries(options.max_retries)
+        repeatable = call.operation.repeatable or IDEMPOTENCY_KEY in send.headers
+        path = httpx.URL(send.url).raw_path.decode("ascii").partition("?")[0]
+        attempt = 0
+        while True:
+            attempt += 1
+            subject = Subject(send.method, path, attempt, settings.api_key)
+            ticket = yield from self._admission(call, subject, send.timeout)
+            began = clock.monotonic()
+            outcome: Received | Failed | None = None
+            try:
+                outcome = yield send
+            finally:
+                ended = clock.monotonic()
+                if self.pacer is not None and ticket is not None:
+                    headers = outcome.headers if isinstance(outcome, Received) else None
+                    self.pacer.answered(ticket, headers, ended)
+            assert outcome is not None
+            decision = decide_retry(
+                self._result(outcome),
+                attempt=attempt,
+                max_retries=most if _can_mend(outcome) else 0,
+                repeatable=repeatable,
+                chance=clock.random(),
+            )
+            retry = decision if isinstance(decision, Retry) else None
+            self._tell(call, subject, outcome, ended - began, retry)
+            if retry is not None:
+                yield Pause(retry.after)
+                continue
+            if isinstance(outcome, Failed):
+                raise subject.no_answer(outcome) from outcome.error
+            if not outcome.is_success and outcome.status != 304:
+                hint = _REDIRECT_HINT if 300 <= outcome.status <= 399 else ""
+                raise subject.status_error(outcome, clock.now(), hint=hint)
+            return Reply(call, options, outcome, subject)
+
+    def _admission(
+        self, call: Call, subject: Subject, timeout: Timeout
+    ) -> Generator[Step, Any, Ticket | None]:
+        if self.pacer is None or not call.operation.metered:
+            return None
+        admitted: Ticket | Exhausted = yield Admit(_patience(timeout))
+        if isinstance(admitted, Exhausted):
+            raise subject.exhausted(admitted)
+        return admitted
+
+    def _send(self, call: Call, request: Request, options: Options) -> Send:
+        settings = self.settings
+        accept = "application/json"
+        headers = httpx.Headers({"User-Agent": USER_AGENT, "Accept": accept})
+        if call.operation.answers is Answers.BYTES:
+            # The file as it is; a problem if it comes to that.
+            headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
+        if settings.api_key is not None:
+            headers["Authorization"] = f"Bearer {settings.api_key}"
+        headers.update(settings.headers)
+        if call.operation.takes_idempotency_key:
+            headers[IDEMPOTENCY_KEY] = options.idempotency_key or self.clock.new_idempotency_key()
+        headers.update(checked_headers(request.headers))
+        headers.update(checked_headers(options.headers))
+        return Send(
+            method=call.operation.method,
+            url=settings.base_url + request.target,
+            headers=headers,
+            content=request.content,
+            timeout=settings.timeout if isinstance(options.timeout, Unset) else options.timeout,
+            stream=call.operation.answers is Answers.BYTES,
+        )
+
+    def _result(self, outcome: Received | Failed) -> Result:
+        if isinstance(outcome, Failed):
+            return Result(None, sent=outcome.sent, timed_out=outcome.timed_out)
+        code = None if outcome.is_success else problem_code(json_or_none(outcome.content))
+        after = read_retry_after(outcome.headers.get("Retry-After"), self.clock.now())
+        return Result(outcome.status, code, after)
+
+    def _tell(
+        self,
+        call: Call,
+        subject: Subject,
+        outcome: Received | Failed,
+        duration: float,
+        retry: Retry | None,
+    ) -> None:
+        if self.settings.hook is None:
+            return
+        received = outcome if isinstance(outcome, Received) else None
+        failed = outcome if isinstance(outcome, Failed) else None
+        self.settings.hook(
+            Exchange(
+                operation=call.operation.id,
+                method=subject.method,
+                path=subject.path,
+                attempt=subject.attempts,
+                duration=duration,
+                status=received.status if received else None,
+                request_id=received.request_id if received else None,
+                error=type(failed.error).__name__ if failed else None,
+                retry_in=retry.after if retry else None,
+                retry_reason=retry.reason if retry else None,
+            )
+        )
+
+
+def _can_mend(outcome: Received | Failed) -> bool:
+    return not isinstance(outcome, Failed) or outcome.retriable
+
+
+def _patience(timeout: Timeout) -> float:
+    """How long a call may be held back for a long window."""
+    seconds = timeout.read if isinstance(timeout, httpx.Timeout) else timeout
+    return MAX_WAIT_S if seconds is None else seconds

@@ -1,0 +1,45 @@
+"""An event of a type that came after this version of the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class UnknownEvent:
+    """An event of a type that this version doesn't know: skip it, or read `data`.
+
+    id: the event's id. event: its type. timestamp: when it happened, in Unix milliseconds.
+    data: what it happened to, as JSON values. additional_properties: other members of the body.
+    """
+
+    id: UUID
+    event: str
+    timestamp: int
+    data: dict[str, Any]
+    additional_properties: dict[str, Any]
+
+    @classmethod
+    def from_dict(cls, payload: Mapping[str, Any]) -> UnknownEvent:
+        """Of the body's JSON object. Raises `KeyError`, `TypeError` or `ValueError`."""
+        known = ("id", "event", "timestamp", "data")
+        return cls(
+            id=UUID(payload["id"]),
+            event=payload["event"],
+            timestamp=int(payload["timestamp"]),
+            data=dict(payload["data"]),
+            additional_properties={k: v for k, v in payload.items() if k not in known},
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The body's JSON object again."""
+        return {
+            "id": str(self.id),
+            "event": self.event,
+            "timestamp": self.timestamp,
+            "data": dict(self.data),
+            **self.additional_properties,
+        }

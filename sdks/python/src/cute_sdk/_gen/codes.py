@@ -1,0 +1,40 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The codes of problems, for comparing with `error.code`. More may come."""
+
+from typing import Final
+
+
+class ErrorCode:
+    """Today's codes."""
+
+    MALFORMED_REQUEST: Final = "malformed_request"
+    MALFORMED_JSON: Final = "malformed_json"
+    UNAUTHENTICATED: Final = "unauthenticated"
+    INVALID_API_KEY: Final = "invalid_api_key"
+    MISSING_SCOPE: Final = "missing_scope"
+    NOT_OWNER: Final = "not_owner"
+    NOT_THIS_KEY: Final = "not_this_key"
+    NOT_FOUND: Final = "not_found"
+    METHOD_NOT_ALLOWED: Final = "method_not_allowed"
+    REQUEST_TIMEOUT: Final = "request_timeout"
+    ITEM_NOT_AVAILABLE: Final = "item_not_available"
+    ORDER_NOT_OPEN: Final = "order_not_open"
+    SKU_TAKEN: Final = "sku_taken"
+    WEBHOOK_LIMIT_REACHED: Final = "webhook_limit_reached"
+    ROTATED_LATELY: Final = "rotated_lately"
+    WEBHOOK_NOT_ACTIVE: Final = "webhook_not_active"
+    DELIVERY_PENDING: Final = "delivery_pending"
+    IDEMPOTENCY_KEY_IN_USE: Final = "idempotency_key_in_use"
+    IDEMPOTENCY_ANSWER_LOST: Final = "idempotency_answer_lost"
+    CURSOR_EXPIRED: Final = "cursor_expired"
+    PRECONDITION_FAILED: Final = "precondition_failed"
+    PAYLOAD_TOO_LARGE: Final = "payload_too_large"
+    UNSUPPORTED_MEDIA_TYPE: Final = "unsupported_media_type"
+    RANGE_NOT_SATISFIABLE: Final = "range_not_satisfiable"
+    VALIDATION_FAILED: Final = "validation_failed"
+    BATCH_ROLLED_BACK: Final = "batch_rolled_back"
+    IDEMPOTENCY_KEY_REUSED: Final = "idempotency_key_reused"
+    RATE_LIMITED: Final = "rate_limited"
+    AUTH_THROTTLED: Final = "auth_throttled"
+    INTERNAL_ERROR: Final = "internal_error"
+    SERVICE_UNAVAILABLE: Final = "service_unavailable"

@@ -1,0 +1,71 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The events of webhooks: a model for each type. Models are loaded when an event is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Union
+
+from .. import _events
+from . import models
+
+if TYPE_CHECKING:
+    from .._events import UnknownEvent
+    from .models import (
+        ItemCreatedEvent,
+        ItemDeletedEvent,
+        ItemSoldEvent,
+        ItemUpdatedEvent,
+        KeyRevokedEvent,
+        KeyRotatedEvent,
+        MessageReceivedEvent,
+        OrderCancelledEvent,
+        OrderCompletedEvent,
+        OrderCreatedEvent,
+        WebhookDisabledEvent,
+        WebhookFailingEvent,
+    )
+
+    WebhookEvent = Union[
+        ItemCreatedEvent,
+        ItemUpdatedEvent,
+        ItemDeletedEvent,
+        ItemSoldEvent,
+        OrderCreatedEvent,
+        OrderCompletedEvent,
+        OrderCancelledEvent,
+        MessageReceivedEvent,
+        KeyRotatedEvent,
+        KeyRevokedEvent,
+        WebhookFailingEvent,
+        WebhookDisabledEvent,
+        UnknownEvent,
+    ]
+
+EVENT_MODELS: Mapping[str, str] = {
+    "item.created": "ItemCreatedEvent",
+    "item.updated": "ItemUpdatedEvent",
+    "item.deleted": "ItemDeletedEvent",
+    "item.sold": "ItemSoldEvent",
+    "order.created": "OrderCreatedEvent",
+    "order.completed": "OrderCompletedEvent",
+    "order.cancelled": "OrderCancelledEvent",
+    "message.received": "MessageReceivedEvent",
+    "key.rotated": "KeyRotatedEvent",
+    "key.revoked": "KeyRevokedEvent",
+    "webhook.failing": "WebhookFailingEvent",
+    "webhook.disabled": "WebhookDisabledEvent",
+}
+
+
+def parse_event(payload: Mapping[str, Any]) -> WebhookEvent:
+    """The body of a webhook's request as the model of its type.
+
+    A type that is not in `EVENT_MODELS` gives an `UnknownEvent`. Raises `KeyError`, `TypeError`,
+    `ValueError` or `AttributeError` when members are missing or are of another kind.
+    """
+    name = EVENT_MODELS.get(payload["event"])
+    if name is None:
+        return _events.UnknownEvent.from_dict(payload)
+    event: WebhookEvent = getattr(models, name).from_dict(payload)
+    return event

@@ -1,0 +1,144 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The brands that items can name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, pager_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Brand
+
+LIST_BRANDS = Operation(
+    "list_brands",
+    "GET",
+    "/brands",
+    Answers.PAGE,
+    model="Brand",
+    cursor="cursor",
+)
+
+
+class BrandsResource(SyncResource):
+    """`client.brands` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> BrandsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return BrandsResourceRaw(BrandsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Brand]:
+        """List brands.
+
+        The brands that an item can name, in an order that stays; new ones come last.
+
+        No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
+        copy for a day rather than reading them before every call.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Brand] = self._call(
+            Call(
+                LIST_BRANDS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncBrandsResource(AsyncResource):
+    """`client.brands` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncBrandsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncBrandsResourceRaw(AsyncBrandsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Brand]:
+        """List brands.
+
+        The brands that an item can name, in an order that stays; new ones come last.
+
+        No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
+        copy for a day rather than reading them before every call.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Brand] = self._list(
+            Call(
+                LIST_BRANDS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class BrandsResourceRaw:
+    """`client.brands.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: BrandsResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncBrandsResourceRaw:
+    """`client.brands.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncBrandsResource) -> None:
+        self.list = pager_raw(methods.list)

@@ -1,0 +1,153 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The tree of categories that items are filed under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, pager_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Category
+
+LIST_CATEGORIES = Operation(
+    "list_categories",
+    "GET",
+    "/categories",
+    Answers.PAGE,
+    model="Category",
+    cursor="cursor",
+)
+
+
+class CategoriesResource(SyncResource):
+    """`client.categories` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> CategoriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return CategoriesResourceRaw(CategoriesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        parent_id: UUID | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Category]:
+        """List categories.
+
+        The categories of the tree, in an order that stays; new ones come last. With `parent_id`
+        you get only the direct children of one category.
+
+        No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
+        a copy for a day rather than reading them before every call.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            parent_id: Only the direct children of this category. An unknown id matches nothing.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Category] = self._call(
+            Call(
+                LIST_CATEGORIES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "parent_id": parent_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncCategoriesResource(AsyncResource):
+    """`client.categories` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncCategoriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncCategoriesResourceRaw(AsyncCategoriesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        parent_id: UUID | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Category]:
+        """List categories.
+
+        The categories of the tree, in an order that stays; new ones come last. With `parent_id`
+        you get only the direct children of one category.
+
+        No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
+        a copy for a day rather than reading them before every call.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            parent_id: Only the direct children of this category. An unknown id matches nothing.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Category] = self._list(
+            Call(
+                LIST_CATEGORIES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "parent_id": parent_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class CategoriesResourceRaw:
+    """`client.categories.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: CategoriesResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncCategoriesResourceRaw:
+    """`client.categories.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncCategoriesResource) -> None:
+        self.list = pager_raw(methods.list)

@@ -1,0 +1,213 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""What was sent to your webhooks and how that went, and sending it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Delivery, DeliveryWithAttempts
+
+GET_DELIVERY = Operation(
+    "get_delivery",
+    "GET",
+    "/deliveries/{delivery_id}",
+    Answers.MODEL,
+    model="DeliveryWithAttempts",
+)
+REDELIVER = Operation(
+    "redeliver",
+    "POST",
+    "/deliveries/{delivery_id}/redeliver",
+    Answers.MODEL,
+    model="Delivery",
+    takes_idempotency_key=True,
+)
+
+
+class DeliveriesResource(SyncResource):
+    """`client.deliveries` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> DeliveriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return DeliveriesResourceRaw(DeliveriesResource(self._driver, raw=True))
+
+    def get(
+        self,
+        delivery_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> DeliveryWithAttempts:
+        """Get a delivery with its attempts.
+
+        A delivery with the body that is sent, and each attempt: what was sent, what came back
+        and how long it took. Needs `webhooks`, and the scope of the event's type, since the
+        body shows it. Deliveries are kept for 30 days, those of a webhook that you deleted too.
+
+        Scope: `webhooks`.
+
+        Args:
+            delivery_id: The delivery's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: DeliveryWithAttempts = self._call(
+            Call(
+                GET_DELIVERY,
+                path={
+                    "delivery_id": delivery_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def redeliver(
+        self,
+        delivery_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Delivery:
+        """Send a delivery again.
+
+        Sends an event to the webhook once more, at once, whether it was delivered, given up or
+        cancelled; when it fails, it is tried again as if it were new. Send no body. Needs
+        `webhooks`, and the scope of the event's type.
+
+        It is the same delivery and the same event, so the receiver knows it by its `webhook-
+        id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
+        is disabled or deleted 409 (`webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            delivery_id: The delivery's id.
+        """
+        result: Delivery = self._call(
+            Call(
+                REDELIVER,
+                path={
+                    "delivery_id": delivery_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncDeliveriesResource(AsyncResource):
+    """`client.deliveries` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncDeliveriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncDeliveriesResourceRaw(AsyncDeliveriesResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        delivery_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> DeliveryWithAttempts:
+        """Get a delivery with its attempts.
+
+        A delivery with the body that is sent, and each attempt: what was sent, what came back
+        and how long it took. Needs `webhooks`, and the scope of the event's type, since the
+        body shows it. Deliveries are kept for 30 days, those of a webhook that you deleted too.
+
+        Scope: `webhooks`.
+
+        Args:
+            delivery_id: The delivery's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: DeliveryWithAttempts = await self._call(
+            Call(
+                GET_DELIVERY,
+                path={
+                    "delivery_id": delivery_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def redeliver(
+        self,
+        delivery_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Delivery:
+        """Send a delivery again.
+
+        Sends an event to the webhook once more, at once, whether it was delivered, given up or
+        cancelled; when it fails, it is tried again as if it were new. Send no body. Needs
+        `webhooks`, and the scope of the event's type.
+
+        It is the same delivery and the same event, so the receiver knows it by its `webhook-
+        id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
+        is disabled or deleted 409 (`webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            delivery_id: The delivery's id.
+        """
+        result: Delivery = await self._call(
+            Call(
+                REDELIVER,
+                path={
+                    "delivery_id": delivery_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class DeliveriesResourceRaw:
+    """`client.deliveries.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: DeliveriesResource) -> None:
+        self.get = raw(methods.get)
+        self.redeliver = raw(methods.redeliver)
+
+
+class AsyncDeliveriesResourceRaw:
+    """`client.deliveries.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncDeliveriesResource) -> None:
+        self.get = async_raw(methods.get)
+        self.redeliver = async_raw(methods.redeliver)

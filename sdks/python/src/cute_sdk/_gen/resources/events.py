@@ -1,0 +1,254 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""What happened to what you sell, as a feed to read, and as requests to your webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Event
+
+LIST_EVENTS = Operation(
+    "list_events",
+    "GET",
+    "/events",
+    Answers.PAGE,
+    model="Event",
+    cursor="after",
+)
+GET_EVENT = Operation(
+    "get_event",
+    "GET",
+    "/events/{event_id}",
+    Answers.MODEL,
+    model="Event",
+)
+
+
+class EventsResource(SyncResource):
+    """`client.events` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> EventsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return EventsResourceRaw(EventsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        types: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Event]:
+        """Read your event feed.
+
+        Your events of the last 30 days, in the order in which they were committed, oldest
+        first. Any key can ask, and sees the types whose scope it has: `item.*` needs
+        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Naming another type in
+        `types` answers 403 (`missing_scope`).
+
+        No event is ever left out: one that is committed late comes later in the feed, never
+        before a cursor that you have. So read with `after`, handle `data`, keep `next_cursor`,
+        and go on from it: at once while `has_more` is true, later when it is false. An event
+        shows up here within about a second. Applying `item.created`, `item.updated`,
+        `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
+        items as they are.
+
+        A cursor goes with the `types` and the scopes that it was made with. It can be used for
+        30 days at least; later the feed may have lost what follows it, and you get 410
+        (`cursor_expired`).
+
+        Args:
+            after: Where to go on: the `next_cursor` of the answer before, with the same
+                `types`. Without it the feed starts at the oldest event of the last 30 days.
+            types: Only events of these types, separated by commas. Without it you get every
+                type that the key may read.
+            limit: How many entries a page has at most.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Event] = self._call(
+            Call(
+                LIST_EVENTS,
+                query={
+                    "after": after,
+                    "types": types,
+                    "limit": limit,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def get(
+        self,
+        event_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Event:
+        """Get an event.
+
+        An event of yours of the last 30 days, as the feed and your webhooks have it. Any key
+        can ask.
+
+        What is older, another user's, or of a type whose scope the key lacks answers 404.
+
+        Args:
+            event_id: The event's id, as in the header `webhook-id` of its deliveries.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Event = self._call(
+            Call(
+                GET_EVENT,
+                path={
+                    "event_id": event_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncEventsResource(AsyncResource):
+    """`client.events` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncEventsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncEventsResourceRaw(AsyncEventsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        types: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Event]:
+        """Read your event feed.
+
+        Your events of the last 30 days, in the order in which they were committed, oldest
+        first. Any key can ask, and sees the types whose scope it has: `item.*` needs
+        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Naming another type in
+        `types` answers 403 (`missing_scope`).
+
+        No event is ever left out: one that is committed late comes later in the feed, never
+        before a cursor that you have. So read with `after`, handle `data`, keep `next_cursor`,
+        and go on from it: at once while `has_more` is true, later when it is false. An event
+        shows up here within about a second. Applying `item.created`, `item.updated`,
+        `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
+        items as they are.
+
+        A cursor goes with the `types` and the scopes that it was made with. It can be used for
+        30 days at least; later the feed may have lost what follows it, and you get 410
+        (`cursor_expired`).
+
+        Args:
+            after: Where to go on: the `next_cursor` of the answer before, with the same
+                `types`. Without it the feed starts at the oldest event of the last 30 days.
+            types: Only events of these types, separated by commas. Without it you get every
+                type that the key may read.
+            limit: How many entries a page has at most.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Event] = self._list(
+            Call(
+                LIST_EVENTS,
+                query={
+                    "after": after,
+                    "types": types,
+                    "limit": limit,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def get(
+        self,
+        event_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Event:
+        """Get an event.
+
+        An event of yours of the last 30 days, as the feed and your webhooks have it. Any key
+        can ask.
+
+        What is older, another user's, or of a type whose scope the key lacks answers 404.
+
+        Args:
+            event_id: The event's id, as in the header `webhook-id` of its deliveries.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Event = await self._call(
+            Call(
+                GET_EVENT,
+                path={
+                    "event_id": event_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class EventsResourceRaw:
+    """`client.events.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: EventsResource) -> None:
+        self.list = raw(methods.list)
+        self.get = raw(methods.get)
+
+
+class AsyncEventsResourceRaw:
+    """`client.events.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncEventsResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.get = async_raw(methods.get)

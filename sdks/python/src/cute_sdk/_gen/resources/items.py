@@ -1,0 +1,1203 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""What is for sale. Everyone can read listed items; their owner writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from ..._downloads import AsyncDownload, Download
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import (
+        BatchCreate,
+        BatchDelete,
+        BatchPut,
+        BatchUpdate,
+        Condition,
+        Item,
+        ItemBatchResult,
+        ItemChange,
+        Money,
+        NewImage,
+    )
+
+LIST_ITEM_CHANGES = Operation(
+    "list_item_changes",
+    "GET",
+    "/items/changes",
+    Answers.PAGE,
+    model="ItemChange",
+    cursor="after",
+)
+GET_ITEM_SNAPSHOT = Operation(
+    "get_item_snapshot",
+    "GET",
+    "/items/snapshot",
+    Answers.BYTES,
+)
+LIST_ITEMS = Operation(
+    "list_items",
+    "GET",
+    "/items",
+    Answers.PAGE,
+    model="Item",
+    cursor="cursor",
+)
+CREATE_ITEM = Operation(
+    "create_item",
+    "POST",
+    "/items",
+    Answers.MODEL,
+    model="Item",
+    takes_idempotency_key=True,
+)
+GET_ITEM = Operation(
+    "get_item",
+    "GET",
+    "/items/{item_id}",
+    Answers.MODEL,
+    model="Item",
+)
+DELETE_ITEM = Operation(
+    "delete_item",
+    "DELETE",
+    "/items/{item_id}",
+    Answers.EMPTY,
+)
+UPDATE_ITEM = Operation(
+    "update_item",
+    "PATCH",
+    "/items/{item_id}",
+    Answers.MODEL,
+    model="Item",
+    takes_idempotency_key=True,
+)
+BATCH_ITEMS = Operation(
+    "batch_items",
+    "POST",
+    "/items/batch",
+    Answers.MODEL,
+    model="ItemBatchResult",
+    takes_idempotency_key=True,
+)
+
+
+class ItemsChangesResource(SyncResource):
+    """`client.items.changes` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> ItemsChangesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ItemsChangesResourceRaw(ItemsChangesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[ItemChange]:
+        """Follow the changes of all public items.
+
+        What changed in the public catalogue, of all sellers, in the order in which it became
+        known: for a copy that follows the marketplace. Needs `read:items`. Start from the
+        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you walk through the
+        whole catalogue.
+
+        Each entry has an item once, as it is now: put an `upsert` in place of what you have of
+        that `id`, remove a `delete` (an item that was archived or deleted; you may never have
+        had it). An item that changed several times since your cursor comes once, at its newest
+        change. None is ever left out: one whose change is committed late comes later, never
+        before a cursor that you have.
+
+        Keep `next_cursor` once you have handled `data`, and go on from it: at once while
+        `has_more` is true, later when it is false. A cursor never expires. A change shows up
+        here within about a second.
+
+        Scope: `read:items`.
+
+        Args:
+            after: Where to go on: the `next_cursor` of the answer before, or the
+                `X-Changes-Cursor` of a snapshot. Without it you walk through the whole
+                catalogue.
+            limit: How many entries a page has at most.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[ItemChange] = self._call(
+            Call(
+                LIST_ITEM_CHANGES,
+                query={
+                    "after": after,
+                    "limit": limit,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncItemsChangesResource(AsyncResource):
+    """`client.items.changes` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncItemsChangesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncItemsChangesResourceRaw(AsyncItemsChangesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        after: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[ItemChange]:
+        """Follow the changes of all public items.
+
+        What changed in the public catalogue, of all sellers, in the order in which it became
+        known: for a copy that follows the marketplace. Needs `read:items`. Start from the
+        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you walk through the
+        whole catalogue.
+
+        Each entry has an item once, as it is now: put an `upsert` in place of what you have of
+        that `id`, remove a `delete` (an item that was archived or deleted; you may never have
+        had it). An item that changed several times since your cursor comes once, at its newest
+        change. None is ever left out: one whose change is committed late comes later, never
+        before a cursor that you have.
+
+        Keep `next_cursor` once you have handled `data`, and go on from it: at once while
+        `has_more` is true, later when it is false. A cursor never expires. A change shows up
+        here within about a second.
+
+        Scope: `read:items`.
+
+        Args:
+            after: Where to go on: the `next_cursor` of the answer before, or the
+                `X-Changes-Cursor` of a snapshot. Without it you walk through the whole
+                catalogue.
+            limit: How many entries a page has at most.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[ItemChange] = self._list(
+            Call(
+                LIST_ITEM_CHANGES,
+                query={
+                    "after": after,
+                    "limit": limit,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class ItemsChangesResourceRaw:
+    """`client.items.changes.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ItemsChangesResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncItemsChangesResourceRaw:
+    """`client.items.changes.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncItemsChangesResource) -> None:
+        self.list = pager_raw(methods.list)
+
+
+class ItemsSnapshotResource(SyncResource):
+    """`client.items.snapshot` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> ItemsSnapshotResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ItemsSnapshotResourceRaw(ItemsSnapshotResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        range: str | Unset = UNSET,
+        if_range: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Download:
+        """Download the whole public catalogue.
+
+        All items that everyone can see, in one file: gzip (one member), in it JSON Lines in
+        UTF-8, one `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs
+        `read:items`. It is made anew in the background when items have changed, so it can be
+        some minutes old: go on from its `X-Changes-Cursor` with `GET /v1/items/changes`, and
+        your copy is up to date.
+
+        The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask
+        for the rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you
+        get the rest (206) also when there is a newer snapshot, for an hour after that came;
+        later, or without `If-Range`, the newest one is what you get. A range beyond the end
+        answers 416. Several ranges in one request are answered with the whole file (200).
+
+        Before the first snapshot is made you get 503 with `Retry-After`.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+            range: One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or
+                `bytes=-1024`. What it has no meaning for is ignored, and you get the whole
+                file.
+            if_range: The `ETag` of the snapshot of which you have a part. When we no longer
+                have that one, `Range` is ignored, and you get the newest snapshot whole. A date
+                never matches.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Download = self._call(
+            Call(
+                GET_ITEM_SNAPSHOT,
+                headers={
+                    "If-None-Match": if_none_match,
+                    "Range": range,
+                    "If-Range": if_range,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncItemsSnapshotResource(AsyncResource):
+    """`client.items.snapshot` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncItemsSnapshotResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncItemsSnapshotResourceRaw(AsyncItemsSnapshotResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        range: str | Unset = UNSET,
+        if_range: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncDownload:
+        """Download the whole public catalogue.
+
+        All items that everyone can see, in one file: gzip (one member), in it JSON Lines in
+        UTF-8, one `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs
+        `read:items`. It is made anew in the background when items have changed, so it can be
+        some minutes old: go on from its `X-Changes-Cursor` with `GET /v1/items/changes`, and
+        your copy is up to date.
+
+        The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask
+        for the rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you
+        get the rest (206) also when there is a newer snapshot, for an hour after that came;
+        later, or without `If-Range`, the newest one is what you get. A range beyond the end
+        answers 416. Several ranges in one request are answered with the whole file (200).
+
+        Before the first snapshot is made you get 503 with `Retry-After`.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+            range: One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or
+                `bytes=-1024`. What it has no meaning for is ignored, and you get the whole
+                file.
+            if_range: The `ETag` of the snapshot of which you have a part. When we no longer
+                have that one, `Range` is ignored, and you get the newest snapshot whole. A date
+                never matches.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncDownload = await self._call(
+            Call(
+                GET_ITEM_SNAPSHOT,
+                headers={
+                    "If-None-Match": if_none_match,
+                    "Range": range,
+                    "If-Range": if_range,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class ItemsSnapshotResourceRaw:
+    """`client.items.snapshot.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ItemsSnapshotResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncItemsSnapshotResourceRaw:
+    """`client.items.snapshot.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncItemsSnapshotResource) -> None:
+        self.get = async_raw(methods.get)
+
+
+class ItemsResource(SyncResource):
+    """`client.items` of the sync client."""
+
+    @cached_property
+    def changes(self) -> ItemsChangesResource:
+        """`client.items.changes`."""
+        return ItemsChangesResource(self._driver)
+
+    @cached_property
+    def snapshot(self) -> ItemsSnapshotResource:
+        """`client.items.snapshot`."""
+        return ItemsSnapshotResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> ItemsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ItemsResourceRaw(ItemsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        q: str | Unset = UNSET,
+        category_id: UUID | str | Unset = UNSET,
+        brand_id: UUID | str | Unset = UNSET,
+        condition: Condition | str | Unset = UNSET,
+        min_price: int | Unset = UNSET,
+        max_price: int | Unset = UNSET,
+        currency: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        color: str | Unset = UNSET,
+        seller_id: UUID | str | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"] | str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
+        include: Literal["facets"] | str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Item]:
+        """List items.
+
+        The items on the marketplace: those that are active, reserved or sold. Filters can be
+        combined; an item must match all of them. Without `sort` they come newest first, or by
+        relevance with `q`.
+
+        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort:
+        each item that is in the list all the time comes exactly once, whatever is added or
+        removed meanwhile. A cursor of another sort or other filters answers 422.
+
+        No key is needed. With a key, it must have `read:items`. A filter that is not valid
+        answers 422; one that nothing matches answers an empty page.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            q: Only items in whose title, brand or description each of these words is found.
+                Case and accents don't matter, and one typing mistake in a word (two in a long
+                one) is forgiven. A word of three letters or more also stands for words that add
+                an ending of up to four letters to it (`dress` for `dresses`), and one that no
+                item has for all that begin with it. Where very many words come into question,
+                those closest to yours are tried.
+            category_id: Only items of this category or of one below it in the tree. An unknown
+                id matches nothing.
+            brand_id: Only items of this brand. An unknown id matches nothing.
+            condition: Only items in this condition.
+            min_price: Only items that cost at least this much, in minor units of `currency`.
+            max_price: Only items that cost at most this much, in minor units of `currency`.
+                Below `min_price` it matches nothing.
+            currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
+                `max_price`, the sorts by price and the price bands of the facets are in it, or
+                in EUR without it.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+            size: Only items of this size, as their seller wrote it but in any case.
+            color: Only items of this colour, as their seller wrote it but in any case.
+            seller_id: Only items of this seller. An unknown id matches nothing.
+            status: Only items in this status, of those that everyone may see.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
+            sort: How the list is sorted: `newest` first (the default without `q`), `price_asc`,
+                `price_desc` (both only among items priced in `currency`) or `relevance` (only
+                with `q`, where it is the default). By relevance come first, the best first,
+                those among the newest 5,000 items, then older ones, newest first; if few of the
+                newest items match, all are sorted by relevance.
+            include: `facets` adds `facets` to the answer: how many of the items that match have
+                which brand, category, condition and price. The same on each page of a list: ask
+                for it once.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Item] = self._call(
+            Call(
+                LIST_ITEMS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "q": q,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "condition": condition,
+                    "min_price": min_price,
+                    "max_price": max_price,
+                    "currency": currency,
+                    "size": size,
+                    "color": color,
+                    "seller_id": seller_id,
+                    "status": status,
+                    "updated_since": updated_since,
+                    "sort": sort,
+                    "include": include,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def create(
+        self,
+        *,
+        title: str,
+        price: Money | Mapping[str, Any],
+        category_id: UUID | str,
+        condition: Condition | str,
+        description: str | None | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        sku: str | None | Unset = UNSET,
+        status: Literal["draft", "active"] | str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Item:
+        """Create an item.
+
+        Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+        `write:items`.
+
+        With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
+        create again can't list the same thing twice. A `category_id` or `brand_id` that does
+        not exist answers 422. Your webhooks get `item.created`.
+
+        Scope: `write:items`.
+
+        Args:
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends.
+            price: What it costs, without shipping.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands.
+            size: Its size, as on the label.
+            color: Its main colour, in words.
+            condition: How worn it is.
+            images: Pictures of it; the first is the main one.
+            sku: Your own number for it, which no other of your items may have. Printable
+                characters, no space at either end. Only you see it.
+            status: Whether to list it at once (`active`) or keep it to yourself for now
+                (`draft`). More values may come.
+        """
+        result: Item = self._call(
+            Call(
+                CREATE_ITEM,
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "sku": sku,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def get(
+        self,
+        item_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Get an item.
+
+        One item. Everyone can see an item that is active, reserved or sold; drafts, archived
+        items and `sku` are only for their owner.
+
+        No key is needed. With a key, it must have `read:items`. What you may not see answers
+        404, like what does not exist.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            item_id: The item's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Item = self._call(
+            Call(
+                GET_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def delete(
+        self,
+        item_id: UUID | str,
+        *,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete an item.
+
+        Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). An item of another user answers 403 (`not_owner`). Deleting it
+        again answers 404. Your webhooks get `item.deleted`.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        self._call(
+            Call(
+                DELETE_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    def update(
+        self,
+        item_id: UUID | str,
+        *,
+        title: str | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        price: Money | Mapping[str, Any] | Unset = UNSET,
+        category_id: UUID | str | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        condition: Condition | str | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        sku: str | None | Unset = UNSET,
+        status: Literal["draft", "active", "archived"] | str | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Item:
+        """Update an item.
+
+        Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
+        `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). So does a `sku` that another of your items has (`sku_taken`). An
+        item of another user answers 403 (`not_owner`). Your webhooks get `item.updated`; a
+        patch that changes nothing sends no event.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends. `null` clears it.
+            price: What it costs, without shipping. Send both of its fields.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands. `null` clears it.
+            size: Its size, as on the label. `null` clears it.
+            color: Its main colour, in words. `null` clears it.
+            condition: How worn it is.
+            images: Pictures of it, in place of all those it had; the first is the main one.
+            sku: Your own number for it, which no other of your items may have. Printable
+                characters, no space at either end. `null` clears it.
+            status: Keep it to yourself (`draft`), list it (`active`) or take it off
+                (`archived`). More values may come.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        result: Item = self._call(
+            Call(
+                UPDATE_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "sku": sku,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def batch(
+        self,
+        *,
+        operations: Sequence[
+            BatchCreate | Mapping[str, Any] | BatchUpdate | BatchDelete | BatchPut
+        ],
+        atomic: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> ItemBatchResult:
+        """Change many items at once.
+
+        Creates, updates, replaces and deletes items of yours, up to 100 in one call, which
+        counts once against your rate limits. Needs `write:items`. Each row does what the
+        operation that it is named after does, events included, and sees the items as the rows
+        before it left them.
+
+        **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its
+        own, with the status and the problem that it would have had as a call of its own. A row
+        that fails changes nothing and holds up no other, whatever is wrong with it. Only a call
+        that is wrong as a whole answers an error: a body that is not JSON, or `operations` that
+        are missing, empty or more than 100.
+
+        **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
+        nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all
+        the same: those that failed have their problems, those that would have passed get 424
+        (`batch_rolled_back`).
+
+        A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a
+        whole answers 500 or 503, no row was done.
+
+        Scope: `write:items`.
+
+        Args:
+            atomic: Whether to change all or nothing. Without it, the rows that are right are
+                done and the others are not.
+            operations: The rows, which are done in this order.
+        """
+        result: ItemBatchResult = self._call(
+            Call(
+                BATCH_ITEMS,
+                body={
+                    "atomic": atomic,
+                    "operations": operations,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncItemsResource(AsyncResource):
+    """`client.items` of the async client."""
+
+    @cached_property
+    def changes(self) -> AsyncItemsChangesResource:
+        """`client.items.changes`."""
+        return AsyncItemsChangesResource(self._driver)
+
+    @cached_property
+    def snapshot(self) -> AsyncItemsSnapshotResource:
+        """`client.items.snapshot`."""
+        return AsyncItemsSnapshotResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncItemsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncItemsResourceRaw(AsyncItemsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        q: str | Unset = UNSET,
+        category_id: UUID | str | Unset = UNSET,
+        brand_id: UUID | str | Unset = UNSET,
+        condition: Condition | str | Unset = UNSET,
+        min_price: int | Unset = UNSET,
+        max_price: int | Unset = UNSET,
+        currency: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        size: str | Unset = UNSET,
+        color: str | Unset = UNSET,
+        seller_id: UUID | str | Unset = UNSET,
+        status: Literal["active", "reserved", "sold"] | str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
+        include: Literal["facets"] | str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Item]:
+        """List items.
+
+        The items on the marketplace: those that are active, reserved or sold. Filters can be
+        combined; an item must match all of them. Without `sort` they come newest first, or by
+        relevance with `q`.
+
+        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort:
+        each item that is in the list all the time comes exactly once, whatever is added or
+        removed meanwhile. A cursor of another sort or other filters answers 422.
+
+        No key is needed. With a key, it must have `read:items`. A filter that is not valid
+        answers 422; one that nothing matches answers an empty page.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            q: Only items in whose title, brand or description each of these words is found.
+                Case and accents don't matter, and one typing mistake in a word (two in a long
+                one) is forgiven. A word of three letters or more also stands for words that add
+                an ending of up to four letters to it (`dress` for `dresses`), and one that no
+                item has for all that begin with it. Where very many words come into question,
+                those closest to yours are tried.
+            category_id: Only items of this category or of one below it in the tree. An unknown
+                id matches nothing.
+            brand_id: Only items of this brand. An unknown id matches nothing.
+            condition: Only items in this condition.
+            min_price: Only items that cost at least this much, in minor units of `currency`.
+            max_price: Only items that cost at most this much, in minor units of `currency`.
+                Below `min_price` it matches nothing.
+            currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
+                `max_price`, the sorts by price and the price bands of the facets are in it, or
+                in EUR without it.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+            size: Only items of this size, as their seller wrote it but in any case.
+            color: Only items of this colour, as their seller wrote it but in any case.
+            seller_id: Only items of this seller. An unknown id matches nothing.
+            status: Only items in this status, of those that everyone may see.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
+            sort: How the list is sorted: `newest` first (the default without `q`), `price_asc`,
+                `price_desc` (both only among items priced in `currency`) or `relevance` (only
+                with `q`, where it is the default). By relevance come first, the best first,
+                those among the newest 5,000 items, then older ones, newest first; if few of the
+                newest items match, all are sorted by relevance.
+            include: `facets` adds `facets` to the answer: how many of the items that match have
+                which brand, category, condition and price. The same on each page of a list: ask
+                for it once.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Item] = self._list(
+            Call(
+                LIST_ITEMS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "q": q,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "condition": condition,
+                    "min_price": min_price,
+                    "max_price": max_price,
+                    "currency": currency,
+                    "size": size,
+                    "color": color,
+                    "seller_id": seller_id,
+                    "status": status,
+                    "updated_since": updated_since,
+                    "sort": sort,
+                    "include": include,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def create(
+        self,
+        *,
+        title: str,
+        price: Money | Mapping[str, Any],
+        category_id: UUID | str,
+        condition: Condition | str,
+        description: str | None | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        sku: str | None | Unset = UNSET,
+        status: Literal["draft", "active"] | str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Item:
+        """Create an item.
+
+        Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+        `write:items`.
+
+        With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
+        create again can't list the same thing twice. A `category_id` or `brand_id` that does
+        not exist answers 422. Your webhooks get `item.created`.
+
+        Scope: `write:items`.
+
+        Args:
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends.
+            price: What it costs, without shipping.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands.
+            size: Its size, as on the label.
+            color: Its main colour, in words.
+            condition: How worn it is.
+            images: Pictures of it; the first is the main one.
+            sku: Your own number for it, which no other of your items may have. Printable
+                characters, no space at either end. Only you see it.
+            status: Whether to list it at once (`active`) or keep it to yourself for now
+                (`draft`). More values may come.
+        """
+        result: Item = await self._call(
+            Call(
+                CREATE_ITEM,
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "sku": sku,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def get(
+        self,
+        item_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Get an item.
+
+        One item. Everyone can see an item that is active, reserved or sold; drafts, archived
+        items and `sku` are only for their owner.
+
+        No key is needed. With a key, it must have `read:items`. What you may not see answers
+        404, like what does not exist.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            item_id: The item's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Item = await self._call(
+            Call(
+                GET_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def delete(
+        self,
+        item_id: UUID | str,
+        *,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete an item.
+
+        Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). An item of another user answers 403 (`not_owner`). Deleting it
+        again answers 404. Your webhooks get `item.deleted`.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        await self._call(
+            Call(
+                DELETE_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    async def update(
+        self,
+        item_id: UUID | str,
+        *,
+        title: str | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        price: Money | Mapping[str, Any] | Unset = UNSET,
+        category_id: UUID | str | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        condition: Condition | str | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        sku: str | None | Unset = UNSET,
+        status: Literal["draft", "active", "archived"] | str | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Item:
+        """Update an item.
+
+        Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
+        `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). So does a `sku` that another of your items has (`sku_taken`). An
+        item of another user answers 403 (`not_owner`). Your webhooks get `item.updated`; a
+        patch that changes nothing sends no event.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends. `null` clears it.
+            price: What it costs, without shipping. Send both of its fields.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands. `null` clears it.
+            size: Its size, as on the label. `null` clears it.
+            color: Its main colour, in words. `null` clears it.
+            condition: How worn it is.
+            images: Pictures of it, in place of all those it had; the first is the main one.
+            sku: Your own number for it, which no other of your items may have. Printable
+                characters, no space at either end. `null` clears it.
+            status: Keep it to yourself (`draft`), list it (`active`) or take it off
+                (`archived`). More values may come.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        result: Item = await self._call(
+            Call(
+                UPDATE_ITEM,
+                path={
+                    "item_id": item_id,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "sku": sku,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def batch(
+        self,
+        *,
+        operations: Sequence[
+            BatchCreate | Mapping[str, Any] | BatchUpdate | BatchDelete | BatchPut
+        ],
+        atomic: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> ItemBatchResult:
+        """Change many items at once.
+
+        Creates, updates, replaces and deletes items of yours, up to 100 in one call, which
+        counts once against your rate limits. Needs `write:items`. Each row does what the
+        operation that it is named after does, events included, and sees the items as the rows
+        before it left them.
+
+        **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its
+        own, with the status and the problem that it would have had as a call of its own. A row
+        that fails changes nothing and holds up no other, whatever is wrong with it. Only a call
+        that is wrong as a whole answers an error: a body that is not JSON, or `operations` that
+        are missing, empty or more than 100.
+
+        **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
+        nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all
+        the same: those that failed have their problems, those that would have passed get 424
+        (`batch_rolled_back`).
+
+        A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a
+        whole answers 500 or 503, no row was done.
+
+        Scope: `write:items`.
+
+        Args:
+            atomic: Whether to change all or nothing. Without it, the rows that are right are
+                done and the others are not.
+            operations: The rows, which are done in this order.
+        """
+        result: ItemBatchResult = await self._call(
+            Call(
+                BATCH_ITEMS,
+                body={
+                    "atomic": atomic,
+                    "operations": operations,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class ItemsResourceRaw:
+    """`client.items.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ItemsResource) -> None:
+        self.list = raw(methods.list)
+        self.create = raw(methods.create)
+        self.get = raw(methods.get)
+        self.delete = raw(methods.delete)
+        self.update = raw(methods.update)
+        self.batch = raw(methods.batch)
+
+
+class AsyncItemsResourceRaw:
+    """`client.items.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncItemsResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.create = async_raw(methods.create)
+        self.get = async_raw(methods.get)
+        self.delete = async_raw(methods.delete)
+        self.update = async_raw(methods.update)
+        self.batch = async_raw(methods.batch)

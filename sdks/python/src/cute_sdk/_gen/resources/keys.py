@@ -1,0 +1,134 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The API keys of your user, and reports of leaked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import KeyReport
+
+REPORT_KEY = Operation(
+    "report_key",
+    "POST",
+    "/keys/report",
+    Answers.MODEL,
+    model="KeyReport",
+)
+
+
+class KeysResource(SyncResource):
+    """`client.keys` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> KeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return KeysResourceRaw(KeysResource(self._driver, raw=True))
+
+    def report(
+        self,
+        *,
+        key: str,
+        source: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> KeyReport:
+        """Report a leaked key.
+
+        For secret scanners, and for anyone who finds a key where it should not be. The key is
+        revoked at once, both its secrets if it was just rotated, and its owner is told why. No
+        key is needed; if you send one, the call counts against its limits.
+
+        The answer is the same whether there was such a key or not. Text that can't be a key of
+        ours, as its checksum tells, answers 422. Reporting a key again does nothing, so there
+        is no need for an `Idempotency-Key`.
+
+        Args:
+            key: The whole key.
+            source: Who reports it, in one line. Its owner is told.
+            url: Where the key can be seen. Its owner is told.
+        """
+        result: KeyReport = self._call(
+            Call(
+                REPORT_KEY,
+                body={
+                    "key": key,
+                    "source": source,
+                    "url": url,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncKeysResource(AsyncResource):
+    """`client.keys` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncKeysResourceRaw(AsyncKeysResource(self._driver, raw=True))
+
+    async def report(
+        self,
+        *,
+        key: str,
+        source: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> KeyReport:
+        """Report a leaked key.
+
+        For secret scanners, and for anyone who finds a key where it should not be. The key is
+        revoked at once, both its secrets if it was just rotated, and its owner is told why. No
+        key is needed; if you send one, the call counts against its limits.
+
+        The answer is the same whether there was such a key or not. Text that can't be a key of
+        ours, as its checksum tells, answers 422. Reporting a key again does nothing, so there
+        is no need for an `Idempotency-Key`.
+
+        Args:
+            key: The whole key.
+            source: Who reports it, in one line. Its owner is told.
+            url: Where the key can be seen. Its owner is told.
+        """
+        result: KeyReport = await self._call(
+            Call(
+                REPORT_KEY,
+                body={
+                    "key": key,
+                    "source": source,
+                    "url": url,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class KeysResourceRaw:
+    """`client.keys.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: KeysResource) -> None:
+        self.report = raw(methods.report)
+
+
+class AsyncKeysResourceRaw:
+    """`client.keys.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncKeysResource) -> None:
+        self.report = async_raw(methods.report)

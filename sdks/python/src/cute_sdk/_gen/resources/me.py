@@ -1,0 +1,1362 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""The user of the API key, with what they sell and buy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import (
+        Condition,
+        Item,
+        ItemStatus,
+        KeyWithSecret,
+        Me,
+        Money,
+        NewImage,
+        Order,
+        OrderStatus,
+        RequestEntry,
+        StatusClass,
+        UsagePeriod,
+        UserKey,
+    )
+
+LIST_MY_ITEMS = Operation(
+    "list_my_items",
+    "GET",
+    "/me/items",
+    Answers.PAGE,
+    model="Item",
+    cursor="cursor",
+)
+PUT_ITEM_BY_SKU = Operation(
+    "put_item_by_sku",
+    "PUT",
+    "/me/items/by-sku/{sku}",
+    Answers.MODEL,
+    model="Item",
+)
+LIST_MY_ORDERS = Operation(
+    "list_my_orders",
+    "GET",
+    "/me/orders",
+    Answers.PAGE,
+    model="Order",
+    cursor="cursor",
+)
+GET_MY_ORDER = Operation(
+    "get_my_order",
+    "GET",
+    "/me/orders/{order_id}",
+    Answers.MODEL,
+    model="Order",
+)
+LIST_MY_KEYS = Operation(
+    "list_my_keys",
+    "GET",
+    "/me/keys",
+    Answers.PAGE,
+    model="UserKey",
+    cursor="cursor",
+)
+REVOKE_KEY = Operation(
+    "revoke_key",
+    "DELETE",
+    "/me/keys/{key_id}",
+    Answers.EMPTY,
+)
+ROTATE_KEY = Operation(
+    "rotate_key",
+    "POST",
+    "/me/keys/{key_id}/rotate",
+    Answers.MODEL,
+    model="KeyWithSecret",
+    takes_idempotency_key=True,
+)
+LIST_MY_USAGE = Operation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    Answers.PAGE,
+    model="UsagePeriod",
+    cursor="cursor",
+)
+LIST_MY_REQUESTS = Operation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    Answers.PAGE,
+    model="RequestEntry",
+    cursor="cursor",
+)
+GET_ME = Operation(
+    "get_me",
+    "GET",
+    "/me",
+    Answers.MODEL,
+    model="Me",
+    metered=False,
+)
+
+
+class MeItemsResource(SyncResource):
+    """`client.me.items` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> MeItemsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeItemsResourceRaw(MeItemsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        status: ItemStatus | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Item]:
+        """List your items.
+
+        Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+
+        Items that were deleted are not among them. Use `status` to get, for example, only the
+        drafts.
+
+        Scope: `read:items`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            status: Only items in this status.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Item] = self._call(
+            Call(
+                LIST_MY_ITEMS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "status": status,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def put_by_sku(
+        self,
+        sku: str,
+        *,
+        title: str,
+        price: Money | Mapping[str, Any],
+        category_id: UUID | str,
+        condition: Condition | str,
+        description: str | None | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        status: Literal["draft", "active"] | str | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Create or replace an item by SKU.
+
+        Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
+        of its fields (200). A field that you leave out gets its default. Needs `write:items`.
+        Sending the same again changes nothing and sends no event, so a stock system can repeat
+        it at will.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). A `sku` in the body must be the one in the path, else you get
+        422. A SKU that holds a slash can't stand in a path: use `POST /items` and `PATCH` for
+        such an item.
+
+        Scope: `write:items`.
+
+        Args:
+            sku: Your own number for the item. It can hold no slash here.
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends.
+            price: What it costs, without shipping.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands.
+            size: Its size, as on the label.
+            color: Its main colour, in words.
+            condition: How worn it is.
+            images: Pictures of it; the first is the main one.
+            status: Whether to list it at once (`active`) or keep it to yourself for now
+                (`draft`). More values may come.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        result: Item = self._call(
+            Call(
+                PUT_ITEM_BY_SKU,
+                path={
+                    "sku": sku,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncMeItemsResource(AsyncResource):
+    """`client.me.items` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeItemsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeItemsResourceRaw(AsyncMeItemsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        status: ItemStatus | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Item]:
+        """List your items.
+
+        Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+
+        Items that were deleted are not among them. Use `status` to get, for example, only the
+        drafts.
+
+        Scope: `read:items`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            status: Only items in this status.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Item] = self._list(
+            Call(
+                LIST_MY_ITEMS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "status": status,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def put_by_sku(
+        self,
+        sku: str,
+        *,
+        title: str,
+        price: Money | Mapping[str, Any],
+        category_id: UUID | str,
+        condition: Condition | str,
+        description: str | None | Unset = UNSET,
+        brand_id: UUID | str | None | Unset = UNSET,
+        size: str | None | Unset = UNSET,
+        color: str | None | Unset = UNSET,
+        images: Sequence[NewImage | Mapping[str, Any]] | Unset = UNSET,
+        status: Literal["draft", "active"] | str | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Create or replace an item by SKU.
+
+        Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
+        of its fields (200). A field that you leave out gets its default. Needs `write:items`.
+        Sending the same again changes nothing and sends no event, so a stock system can repeat
+        it at will.
+
+        An item that is reserved or sold belongs to an order: it answers 409
+        (`item_not_available`). A `sku` in the body must be the one in the path, else you get
+        422. A SKU that holds a slash can't stand in a path: use `POST /items` and `PATCH` for
+        such an item.
+
+        Scope: `write:items`.
+
+        Args:
+            sku: Your own number for the item. It can hold no slash here.
+            title: What it is, in one line (not blank, no control characters).
+            description: What a buyer should know, as plain text. Can have several lines; no
+                control characters other than tabs and line ends.
+            price: What it costs, without shipping.
+            category_id: The id of its category, from the list of categories.
+            brand_id: The id of its brand, from the list of brands.
+            size: Its size, as on the label.
+            color: Its main colour, in words.
+            condition: How worn it is.
+            images: Pictures of it; the first is the main one.
+            status: Whether to list it at once (`active`) or keep it to yourself for now
+                (`draft`). More values may come.
+            if_match: The `ETag` of the item as you read it. When the item has changed since,
+                nothing happens and the answer is 412 with the current `ETag`.
+        """
+        result: Item = await self._call(
+            Call(
+                PUT_ITEM_BY_SKU,
+                path={
+                    "sku": sku,
+                },
+                headers={
+                    "If-Match": if_match,
+                },
+                body={
+                    "title": title,
+                    "description": description,
+                    "price": price,
+                    "category_id": category_id,
+                    "brand_id": brand_id,
+                    "size": size,
+                    "color": color,
+                    "condition": condition,
+                    "images": images,
+                    "status": status,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class MeItemsResourceRaw:
+    """`client.me.items.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeItemsResource) -> None:
+        self.list = raw(methods.list)
+        self.put_by_sku = raw(methods.put_by_sku)
+
+
+class AsyncMeItemsResourceRaw:
+    """`client.me.items.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeItemsResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.put_by_sku = async_raw(methods.put_by_sku)
+
+
+class MeOrdersResource(SyncResource):
+    """`client.me.orders` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> MeOrdersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeOrdersResourceRaw(MeOrdersResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        role: Literal["seller", "buyer"] | str | Unset = UNSET,
+        status: OrderStatus | str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Order]:
+        """List your orders.
+
+        The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+
+        `role` leaves only those that you sold, or only those that you bought. Each order holds
+        the item as it was when it was ordered; only its seller sees the item's `sku`.
+
+        Scope: `read:orders`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            role: Only orders in which you are the seller, or the buyer. Without it you get
+                both.
+            status: Only orders in this status.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Order] = self._call(
+            Call(
+                LIST_MY_ORDERS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "role": role,
+                    "status": status,
+                    "updated_since": updated_since,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def get(
+        self,
+        order_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Order:
+        """Get an order of yours.
+
+        One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+
+        You see the other side's username and nothing else of them; only the seller sees the
+        item's `sku`. An order that is not yours answers 404, like one that does not exist.
+
+        Scope: `read:orders`.
+
+        Args:
+            order_id: The order's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Order = self._call(
+            Call(
+                GET_MY_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncMeOrdersResource(AsyncResource):
+    """`client.me.orders` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeOrdersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeOrdersResourceRaw(AsyncMeOrdersResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        role: Literal["seller", "buyer"] | str | Unset = UNSET,
+        status: OrderStatus | str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Order]:
+        """List your orders.
+
+        The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+
+        `role` leaves only those that you sold, or only those that you bought. Each order holds
+        the item as it was when it was ordered; only its seller sees the item's `sku`.
+
+        Scope: `read:orders`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            role: Only orders in which you are the seller, or the buyer. Without it you get
+                both.
+            status: Only orders in this status.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Order] = self._list(
+            Call(
+                LIST_MY_ORDERS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "role": role,
+                    "status": status,
+                    "updated_since": updated_since,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def get(
+        self,
+        order_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Order:
+        """Get an order of yours.
+
+        One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+
+        You see the other side's username and nothing else of them; only the seller sees the
+        item's `sku`. An order that is not yours answers 404, like one that does not exist.
+
+        Scope: `read:orders`.
+
+        Args:
+            order_id: The order's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Order = await self._call(
+            Call(
+                GET_MY_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class MeOrdersResourceRaw:
+    """`client.me.orders.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeOrdersResource) -> None:
+        self.list = raw(methods.list)
+        self.get = raw(methods.get)
+
+
+class AsyncMeOrdersResourceRaw:
+    """`client.me.orders.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeOrdersResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.get = async_raw(methods.get)
+
+
+class MeKeysResource(SyncResource):
+    """`client.me.keys` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> MeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[UserKey]:
+        """List your keys.
+
+        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
+        needed.
+
+        Keys that were revoked are not among them, those that expired are. `current` marks the
+        key of this request. To create a key, or to change another one than your own, use the
+        developer portal.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[UserKey] = self._call(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Ends the key that you call with, at once and for good. After a rotation either of its
+        secrets can do it, and both end. No scope is needed.
+
+        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which the answer holds, this once. Id,
+        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
+        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
+        needed; send no body for a day of grace.
+
+        At most one secret of before works: rotating again ends the older one. That takes an
+        hour: within the first hour of a rotation another is answered 409 (`rotated_lately`), so
+        that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        rotate. With the one of before, or for another key of yours, you get 403
+        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
+        the same secret: it gets the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the secret of before goes on working, from an
+                hour to 7 days.
+        """
+        result: KeyWithSecret = self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncMeKeysResource(AsyncResource):
+    """`client.me.keys` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[UserKey]:
+        """List your keys.
+
+        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
+        needed.
+
+        Keys that were revoked are not among them, those that expired are. `current` marks the
+        key of this request. To create a key, or to change another one than your own, use the
+        developer portal.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[UserKey] = self._list(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Ends the key that you call with, at once and for good. After a rotation either of its
+        secrets can do it, and both end. No scope is needed.
+
+        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        await self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    async def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which the answer holds, this once. Id,
+        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
+        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
+        needed; send no body for a day of grace.
+
+        At most one secret of before works: rotating again ends the older one. That takes an
+        hour: within the first hour of a rotation another is answered 409 (`rotated_lately`), so
+        that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        rotate. With the one of before, or for another key of yours, you get 403
+        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
+        the same secret: it gets the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the secret of before goes on working, from an
+                hour to 7 days.
+        """
+        result: KeyWithSecret = await self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class MeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeKeysResource) -> None:
+        self.list = raw(methods.list)
+        self.revoke = raw(methods.revoke)
+        self.rotate = raw(methods.rotate)
+
+
+class AsyncMeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeKeysResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.revoke = async_raw(methods.revoke)
+        self.rotate = async_raw(methods.rotate)
+
+
+class MeUsageResource(SyncResource):
+    """`client.me.usage` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> MeUsageResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeUsageResourceRaw(MeUsageResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        by: Literal["hour", "day"] | str | Unset = UNSET,
+        group_by: str | Unset = UNSET,
+        key_id: UUID | str | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        status_class: StatusClass | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[UsagePeriod]:
+        """See how you use the API.
+
+        How many calls your keys made in each hour or day (UTC), newest first, how long they
+        took, and how much quota they used. Any key can ask, for all keys of its user, also
+        those that are revoked. The current hour is there too: a call shows up within a few
+        seconds.
+
+        Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
+        and days without a call are left out. Hours are there for the last 31 days, days for the
+        last 400.
+
+        Args:
+            since: Only hours or days that begin at or after this moment. Without it: 24 hours
+                ago, or 30 days ago with `by=day`.
+            until: Only hours or days that begin before this moment. Without it up to now.
+            by: How long the periods are that calls are counted in.
+            group_by: What to count apart within a period, separated by commas: `key_id`,
+                `operation`, `status_class`.
+            key_id: Only calls of this key of yours. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            status_class: Only calls with such a status.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[UsagePeriod] = self._call(
+            Call(
+                LIST_MY_USAGE,
+                query={
+                    "since": since,
+                    "until": until,
+                    "by": by,
+                    "group_by": group_by,
+                    "key_id": key_id,
+                    "operation": operation,
+                    "status_class": status_class,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncMeUsageResource(AsyncResource):
+    """`client.me.usage` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeUsageResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeUsageResourceRaw(AsyncMeUsageResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        by: Literal["hour", "day"] | str | Unset = UNSET,
+        group_by: str | Unset = UNSET,
+        key_id: UUID | str | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        status_class: StatusClass | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[UsagePeriod]:
+        """See how you use the API.
+
+        How many calls your keys made in each hour or day (UTC), newest first, how long they
+        took, and how much quota they used. Any key can ask, for all keys of its user, also
+        those that are revoked. The current hour is there too: a call shows up within a few
+        seconds.
+
+        Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
+        and days without a call are left out. Hours are there for the last 31 days, days for the
+        last 400.
+
+        Args:
+            since: Only hours or days that begin at or after this moment. Without it: 24 hours
+                ago, or 30 days ago with `by=day`.
+            until: Only hours or days that begin before this moment. Without it up to now.
+            by: How long the periods are that calls are counted in.
+            group_by: What to count apart within a period, separated by commas: `key_id`,
+                `operation`, `status_class`.
+            key_id: Only calls of this key of yours. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            status_class: Only calls with such a status.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[UsagePeriod] = self._list(
+            Call(
+                LIST_MY_USAGE,
+                query={
+                    "since": since,
+                    "until": until,
+                    "by": by,
+                    "group_by": group_by,
+                    "key_id": key_id,
+                    "operation": operation,
+                    "status_class": status_class,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class MeUsageResourceRaw:
+    """`client.me.usage.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeUsageResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncMeUsageResourceRaw:
+    """`client.me.usage.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeUsageResource) -> None:
+        self.list = pager_raw(methods.list)
+
+
+class MeRequestsResource(SyncResource):
+    """`client.me.requests` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> MeRequestsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeRequestsResourceRaw(MeRequestsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        request_id: UUID | str | Unset = UNSET,
+        status: int | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[RequestEntry]:
+        """List your last requests.
+
+        What your keys asked of the API in the last 30 days, newest first: refused calls too,
+        but none whose key was not valid. Any key can ask, for all keys of its user. A call
+        shows up within a few seconds.
+
+        Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+
+        Args:
+            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+                problems.
+            status: Only requests that were answered with this HTTP status.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            since: Only requests that began at or after this moment.
+            until: Only requests that began before this moment.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[RequestEntry] = self._call(
+            Call(
+                LIST_MY_REQUESTS,
+                query={
+                    "request_id": request_id,
+                    "status": status,
+                    "operation": operation,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncMeRequestsResource(AsyncResource):
+    """`client.me.requests` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeRequestsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeRequestsResourceRaw(AsyncMeRequestsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        request_id: UUID | str | Unset = UNSET,
+        status: int | Unset = UNSET,
+        operation: str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[RequestEntry]:
+        """List your last requests.
+
+        What your keys asked of the API in the last 30 days, newest first: refused calls too,
+        but none whose key was not valid. Any key can ask, for all keys of its user. A call
+        shows up within a few seconds.
+
+        Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+
+        Args:
+            request_id: Only the request with this id, as in the header `X-Request-Id` and in
+                problems.
+            status: Only requests that were answered with this HTTP status.
+            operation: Only calls of the operation with this `operationId`. An unknown one
+                matches nothing.
+            since: Only requests that began at or after this moment.
+            until: Only requests that began before this moment.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[RequestEntry] = self._list(
+            Call(
+                LIST_MY_REQUESTS,
+                query={
+                    "request_id": request_id,
+                    "status": status,
+                    "operation": operation,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class MeRequestsResourceRaw:
+    """`client.me.requests.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeRequestsResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncMeRequestsResourceRaw:
+    """`client.me.requests.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeRequestsResource) -> None:
+        self.list = pager_raw(methods.list)
+
+
+class MeResource(SyncResource):
+    """`client.me` of the sync client."""
+
+    @cached_property
+    def items(self) -> MeItemsResource:
+        """`client.me.items`."""
+        return MeItemsResource(self._driver)
+
+    @cached_property
+    def orders(self) -> MeOrdersResource:
+        """`client.me.orders`."""
+        return MeOrdersResource(self._driver)
+
+    @cached_property
+    def keys(self) -> MeKeysResource:
+        """`client.me.keys`."""
+        return MeKeysResource(self._driver)
+
+    @cached_property
+    def usage(self) -> MeUsageResource:
+        """`client.me.usage`."""
+        return MeUsageResource(self._driver)
+
+    @cached_property
+    def requests(self) -> MeRequestsResource:
+        """`client.me.requests`."""
+        return MeRequestsResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> MeResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeResourceRaw(MeResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Me:
+        """Get yourself.
+
+        The user that the API key acts for, and the key itself: its name, scopes and tier. Any
+        key can ask; no scope is needed. Use it to check a key before you rely on it, and to see
+        what is left of its rate limits.
+
+        It is free of quota: asking changes nothing about what is left. Up to ten times the
+        quota of a minute, that is; then it answers 429 as well.
+
+        Without a key it answers 401, as with one that is wrong, revoked or expired.
+
+        Args:
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Me = self._call(
+            Call(
+                GET_ME,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncMeResource(AsyncResource):
+    """`client.me` of the async client."""
+
+    @cached_property
+    def items(self) -> AsyncMeItemsResource:
+        """`client.me.items`."""
+        return AsyncMeItemsResource(self._driver)
+
+    @cached_property
+    def orders(self) -> AsyncMeOrdersResource:
+        """`client.me.orders`."""
+        return AsyncMeOrdersResource(self._driver)
+
+    @cached_property
+    def keys(self) -> AsyncMeKeysResource:
+        """`client.me.keys`."""
+        return AsyncMeKeysResource(self._driver)
+
+    @cached_property
+    def usage(self) -> AsyncMeUsageResource:
+        """`client.me.usage`."""
+        return AsyncMeUsageResource(self._driver)
+
+    @cached_property
+    def requests(self) -> AsyncMeRequestsResource:
+        """`client.me.requests`."""
+        return AsyncMeRequestsResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncMeResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeResourceRaw(AsyncMeResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Me:
+        """Get yourself.
+
+        The user that the API key acts for, and the key itself: its name, scopes and tier. Any
+        key can ask; no scope is needed. Use it to check a key before you rely on it, and to see
+        what is left of its rate limits.
+
+        It is free of quota: asking changes nothing about what is left. Up to ten times the
+        quota of a minute, that is; then it answers 429 as well.
+
+        Without a key it answers 401, as with one that is wrong, revoked or expired.
+
+        Args:
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Me = await self._call(
+            Call(
+                GET_ME,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class MeResourceRaw:
+    """`client.me.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncMeResourceRaw:
+    """`client.me.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeResource) -> None:
+        self.get = async_raw(methods.get)

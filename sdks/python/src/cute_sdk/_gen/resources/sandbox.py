@@ -1,0 +1,346 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Message, Order
+
+CREATE_SANDBOX_ORDER = Operation(
+    "create_sandbox_order",
+    "POST",
+    "/sandbox/orders",
+    Answers.MODEL,
+    model="Order",
+    takes_idempotency_key=True,
+)
+COMPLETE_SANDBOX_ORDER = Operation(
+    "complete_sandbox_order",
+    "POST",
+    "/sandbox/orders/{order_id}/complete",
+    Answers.MODEL,
+    model="Order",
+    takes_idempotency_key=True,
+)
+CREATE_SANDBOX_MESSAGE = Operation(
+    "create_sandbox_message",
+    "POST",
+    "/sandbox/messages",
+    Answers.MODEL,
+    model="Message",
+    takes_idempotency_key=True,
+)
+
+
+class SandboxOrdersResource(SyncResource):
+    """`client.sandbox.orders` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> SandboxOrdersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxOrdersResourceRaw(SandboxOrdersResource(self._driver, raw=True))
+
+    def create(
+        self,
+        *,
+        item_id: UUID | str,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Have an item of yours ordered.
+
+        A generated buyer orders one of your own active items, which becomes reserved. Needs
+        `write:items`. Your webhooks get `order.created` and `item.updated`.
+
+        An item that is not active answers 409 (`item_not_available`), an item of another user
+        403 (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The id of an active item of yours.
+        """
+        result: Order = self._call(
+            Call(
+                CREATE_SANDBOX_ORDER,
+                body={
+                    "item_id": item_id,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def complete(
+        self,
+        order_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Complete an order of an item of yours.
+
+        The buyer has received the item: the order becomes completed and the item sold. Send no
+        body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
+
+        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
+        seller 404. Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+        """
+        result: Order = self._call(
+            Call(
+                COMPLETE_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncSandboxOrdersResource(AsyncResource):
+    """`client.sandbox.orders` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncSandboxOrdersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxOrdersResourceRaw(AsyncSandboxOrdersResource(self._driver, raw=True))
+
+    async def create(
+        self,
+        *,
+        item_id: UUID | str,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Have an item of yours ordered.
+
+        A generated buyer orders one of your own active items, which becomes reserved. Needs
+        `write:items`. Your webhooks get `order.created` and `item.updated`.
+
+        An item that is not active answers 409 (`item_not_available`), an item of another user
+        403 (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The id of an active item of yours.
+        """
+        result: Order = await self._call(
+            Call(
+                CREATE_SANDBOX_ORDER,
+                body={
+                    "item_id": item_id,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def complete(
+        self,
+        order_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Complete an order of an item of yours.
+
+        The buyer has received the item: the order becomes completed and the item sold. Send no
+        body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
+
+        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
+        seller 404. Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+        """
+        result: Order = await self._call(
+            Call(
+                COMPLETE_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class SandboxOrdersResourceRaw:
+    """`client.sandbox.orders.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxOrdersResource) -> None:
+        self.create = raw(methods.create)
+        self.complete = raw(methods.complete)
+
+
+class AsyncSandboxOrdersResourceRaw:
+    """`client.sandbox.orders.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxOrdersResource) -> None:
+        self.create = async_raw(methods.create)
+        self.complete = async_raw(methods.complete)
+
+
+class SandboxMessagesResource(SyncResource):
+    """`client.sandbox.messages` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> SandboxMessagesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxMessagesResourceRaw(SandboxMessagesResource(self._driver, raw=True))
+
+    def create(
+        self,
+        *,
+        item_id: UUID | str,
+        body: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Message:
+        """Have a message written to you.
+
+        A generated buyer writes to you about one of your own items. Without `body` the text is
+        generated too. Needs `write:items`. Your webhooks get `message.received`.
+
+        An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this
+        answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The id of an item of yours.
+            body: What the message says; no control characters other than tabs and line ends.
+                Generated when you leave it out.
+        """
+        result: Message = self._call(
+            Call(
+                CREATE_SANDBOX_MESSAGE,
+                body={
+                    "item_id": item_id,
+                    "body": body,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncSandboxMessagesResource(AsyncResource):
+    """`client.sandbox.messages` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncSandboxMessagesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxMessagesResourceRaw(AsyncSandboxMessagesResource(self._driver, raw=True))
+
+    async def create(
+        self,
+        *,
+        item_id: UUID | str,
+        body: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Message:
+        """Have a message written to you.
+
+        A generated buyer writes to you about one of your own items. Without `body` the text is
+        generated too. Needs `write:items`. Your webhooks get `message.received`.
+
+        An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this
+        answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The id of an item of yours.
+            body: What the message says; no control characters other than tabs and line ends.
+                Generated when you leave it out.
+        """
+        result: Message = await self._call(
+            Call(
+                CREATE_SANDBOX_MESSAGE,
+                body={
+                    "item_id": item_id,
+                    "body": body,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class SandboxMessagesResourceRaw:
+    """`client.sandbox.messages.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxMessagesResource) -> None:
+        self.create = raw(methods.create)
+
+
+class AsyncSandboxMessagesResourceRaw:
+    """`client.sandbox.messages.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxMessagesResource) -> None:
+        self.create = async_raw(methods.create)
+
+
+class SandboxResource(SyncResource):
+    """`client.sandbox` of the sync client."""
+
+    @cached_property
+    def orders(self) -> SandboxOrdersResource:
+        """`client.sandbox.orders`."""
+        return SandboxOrdersResource(self._driver)
+
+    @cached_property
+    def messages(self) -> SandboxMessagesResource:
+        """`client.sandbox.messages`."""
+        return SandboxMessagesResource(self._driver)
+
+
+class AsyncSandboxResource(AsyncResource):
+    """`client.sandbox` of the async client."""
+
+    @cached_property
+    def orders(self) -> AsyncSandboxOrdersResource:
+        """`client.sandbox.orders`."""
+        return AsyncSandboxOrdersResource(self._driver)
+
+    @cached_property
+    def messages(self) -> AsyncSandboxMessagesResource:
+        """`client.sandbox.messages`."""
+        return AsyncSandboxMessagesResource(self._driver)

@@ -1,0 +1,1460 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""Where your events are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from ..._pages import AsyncPager, Page
+from ..._requests import Answers, Call, Operation
+from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
+from ..._settings import Options, Timeout
+from ...webhooks import unwrap, unwrap_async
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import (
+        Delivery,
+        DeliveryStatus,
+        EventType,
+        Recovery,
+        RecoveryStatus,
+        Webhook,
+        WebhookDigest,
+        WebhookStats,
+        WebhookWithSecret,
+    )
+
+LIST_DELIVERIES = Operation(
+    "list_deliveries",
+    "GET",
+    "/webhooks/{webhook_id}/deliveries",
+    Answers.PAGE,
+    model="Delivery",
+    cursor="cursor",
+)
+GET_WEBHOOK_STATS = Operation(
+    "get_webhook_stats",
+    "GET",
+    "/webhooks/{webhook_id}/stats",
+    Answers.MODEL,
+    model="WebhookStats",
+)
+GET_WEBHOOK_DIGEST = Operation(
+    "get_webhook_digest",
+    "GET",
+    "/webhooks/{webhook_id}/digest",
+    Answers.MODEL,
+    model="WebhookDigest",
+)
+LIST_WEBHOOKS = Operation(
+    "list_webhooks",
+    "GET",
+    "/webhooks",
+    Answers.PAGE,
+    model="Webhook",
+    cursor="cursor",
+)
+CREATE_WEBHOOK = Operation(
+    "create_webhook",
+    "POST",
+    "/webhooks",
+    Answers.MODEL,
+    model="WebhookWithSecret",
+    takes_idempotency_key=True,
+)
+GET_WEBHOOK = Operation(
+    "get_webhook",
+    "GET",
+    "/webhooks/{webhook_id}",
+    Answers.MODEL,
+    model="Webhook",
+)
+DELETE_WEBHOOK = Operation(
+    "delete_webhook",
+    "DELETE",
+    "/webhooks/{webhook_id}",
+    Answers.EMPTY,
+)
+UPDATE_WEBHOOK = Operation(
+    "update_webhook",
+    "PATCH",
+    "/webhooks/{webhook_id}",
+    Answers.MODEL,
+    model="Webhook",
+    takes_idempotency_key=True,
+)
+CONFIRM_WEBHOOK = Operation(
+    "confirm_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/confirm",
+    Answers.MODEL,
+    model="Webhook",
+    takes_idempotency_key=True,
+)
+ROTATE_WEBHOOK_SECRET = Operation(
+    "rotate_webhook_secret",
+    "POST",
+    "/webhooks/{webhook_id}/rotate-secret",
+    Answers.MODEL,
+    model="WebhookWithSecret",
+    takes_idempotency_key=True,
+)
+TEST_WEBHOOK = Operation(
+    "test_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/test",
+    Answers.MODEL,
+    model="Delivery",
+    takes_idempotency_key=True,
+)
+RECOVER_DELIVERIES = Operation(
+    "recover_deliveries",
+    "POST",
+    "/webhooks/{webhook_id}/recover",
+    Answers.MODEL,
+    model="Recovery",
+    takes_idempotency_key=True,
+)
+
+
+class WebhooksDeliveriesResource(SyncResource):
+    """`client.webhooks.deliveries` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksDeliveriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return WebhooksDeliveriesResourceRaw(WebhooksDeliveriesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        webhook_id: UUID | str,
+        *,
+        status: DeliveryStatus | str | Unset = UNSET,
+        event: EventType | str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Delivery]:
+        """List what was sent to a webhook.
+
+        The deliveries of a webhook of yours, newest first: one for each event that was or will
+        be sent to it. Needs `webhooks`. They are kept for 30 days.
+
+        An event has one delivery to a webhook at most. When it is sent again, it stays the
+        same, at its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            status: Only deliveries in this status.
+            event: Only deliveries of events of this type.
+            since: Only deliveries that were made at or after this moment.
+            until: Only deliveries that were made before this moment.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Delivery] = self._call(
+            Call(
+                LIST_DELIVERIES,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "status": status,
+                    "event": event,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncWebhooksDeliveriesResource(AsyncResource):
+    """`client.webhooks.deliveries` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksDeliveriesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncWebhooksDeliveriesResourceRaw(
+            AsyncWebhooksDeliveriesResource(self._driver, raw=True)
+        )
+
+    def list(
+        self,
+        webhook_id: UUID | str,
+        *,
+        status: DeliveryStatus | str | Unset = UNSET,
+        event: EventType | str | Unset = UNSET,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Delivery]:
+        """List what was sent to a webhook.
+
+        The deliveries of a webhook of yours, newest first: one for each event that was or will
+        be sent to it. Needs `webhooks`. They are kept for 30 days.
+
+        An event has one delivery to a webhook at most. When it is sent again, it stays the
+        same, at its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            status: Only deliveries in this status.
+            event: Only deliveries of events of this type.
+            since: Only deliveries that were made at or after this moment.
+            until: Only deliveries that were made before this moment.
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Delivery] = self._list(
+            Call(
+                LIST_DELIVERIES,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "status": status,
+                    "event": event,
+                    "since": since,
+                    "until": until,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class WebhooksDeliveriesResourceRaw:
+    """`client.webhooks.deliveries.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: WebhooksDeliveriesResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncWebhooksDeliveriesResourceRaw:
+    """`client.webhooks.deliveries.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncWebhooksDeliveriesResource) -> None:
+        self.list = pager_raw(methods.list)
+
+
+class WebhooksStatsResource(SyncResource):
+    """`client.webhooks.stats` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksStatsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return WebhooksStatsResourceRaw(WebhooksStatsResource(self._driver, raw=True))
+
+    def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> WebhookStats:
+        """See how a webhook does.
+
+        What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many
+        attempts there were, how many succeeded, and how long it took from the event to its
+        acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
+
+        Without `since` it is the last 24 hours. Hours are there for the last 31 days. The
+        current hour is there too, a second behind.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            since: Only hours that begin at or after this moment. Without it, 24 hours before
+                now.
+            until: Only hours that begin before this moment. Without it up to now.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: WebhookStats = self._call(
+            Call(
+                GET_WEBHOOK_STATS,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "since": since,
+                    "until": until,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncWebhooksStatsResource(AsyncResource):
+    """`client.webhooks.stats` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksStatsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncWebhooksStatsResourceRaw(AsyncWebhooksStatsResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> WebhookStats:
+        """See how a webhook does.
+
+        What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many
+        attempts there were, how many succeeded, and how long it took from the event to its
+        acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
+
+        Without `since` it is the last 24 hours. Hours are there for the last 31 days. The
+        current hour is there too, a second behind.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            since: Only hours that begin at or after this moment. Without it, 24 hours before
+                now.
+            until: Only hours that begin before this moment. Without it up to now.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: WebhookStats = await self._call(
+            Call(
+                GET_WEBHOOK_STATS,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "since": since,
+                    "until": until,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class WebhooksStatsResourceRaw:
+    """`client.webhooks.stats.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: WebhooksStatsResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncWebhooksStatsResourceRaw:
+    """`client.webhooks.stats.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncWebhooksStatsResource) -> None:
+        self.get = async_raw(methods.get)
+
+
+class WebhooksDigestResource(SyncResource):
+    """`client.webhooks.digest` of the sync client."""
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksDigestResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return WebhooksDigestResourceRaw(WebhooksDigestResource(self._driver, raw=True))
+
+    def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        date: date | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> WebhookDigest:
+        """Check that a webhook got everything.
+
+        The events of one day (UTC, by their `timestamp`) that were meant for a webhook of
+        yours: how many they are, and a hash chain over their ids. Compute the chain from the
+        ids that you received: when it is the same, you have every one of them. Needs
+        `webhooks`.
+
+        The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-
+        case text; the next link is the SHA-256 of the link before followed by the id. `chain`
+        is the last link. Test events and cancelled deliveries are left out. The digest can
+        still change until it is `complete`. Days older than 31 days, and those to come, answer
+        404.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            date: The day, in UTC. Without it yesterday, the last day that is over.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: WebhookDigest = self._call(
+            Call(
+                GET_WEBHOOK_DIGEST,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "date": date,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class AsyncWebhooksDigestResource(AsyncResource):
+    """`client.webhooks.digest` of the async client."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksDigestResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncWebhooksDigestResourceRaw(AsyncWebhooksDigestResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        date: date | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> WebhookDigest:
+        """Check that a webhook got everything.
+
+        The events of one day (UTC, by their `timestamp`) that were meant for a webhook of
+        yours: how many they are, and a hash chain over their ids. Compute the chain from the
+        ids that you received: when it is the same, you have every one of them. Needs
+        `webhooks`.
+
+        The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-
+        case text; the next link is the SHA-256 of the link before followed by the id. `chain`
+        is the last link. Test events and cancelled deliveries are left out. The digest can
+        still change until it is `complete`. Days older than 31 days, and those to come, answer
+        404.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            date: The day, in UTC. Without it yesterday, the last day that is over.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: WebhookDigest = await self._call(
+            Call(
+                GET_WEBHOOK_DIGEST,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "date": date,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+
+class WebhooksDigestResourceRaw:
+    """`client.webhooks.digest.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: WebhooksDigestResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncWebhooksDigestResourceRaw:
+    """`client.webhooks.digest.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncWebhooksDigestResource) -> None:
+        self.get = async_raw(methods.get)
+
+
+class WebhooksResource(SyncResource):
+    """`client.webhooks` of the sync client."""
+
+    @cached_property
+    def deliveries(self) -> WebhooksDeliveriesResource:
+        """`client.webhooks.deliveries`."""
+        return WebhooksDeliveriesResource(self._driver)
+
+    @cached_property
+    def stats(self) -> WebhooksStatsResource:
+        """`client.webhooks.stats`."""
+        return WebhooksStatsResource(self._driver)
+
+    @cached_property
+    def digest(self) -> WebhooksDigestResource:
+        """`client.webhooks.digest`."""
+        return WebhooksDigestResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return WebhooksResourceRaw(WebhooksResource(self._driver, raw=True))
+
+    # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    unwrap = staticmethod(unwrap)
+    unwrap_async = staticmethod(unwrap_async)
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[Webhook]:
+        """List your webhooks.
+
+        Your webhooks, newest first, without their secrets. Needs `webhooks`.
+
+        Webhooks that were deleted are not among them.
+
+        Scope: `webhooks`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Webhook] = self._call(
+            Call(
+                LIST_WEBHOOKS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def create(
+        self,
+        *,
+        url: str,
+        events: Sequence[
+            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+        ],
+        filter: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> WebhookWithSecret:
+        """Register a webhook.
+
+        Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
+        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
+        for `*`.
+
+        The answer holds the signing secret, this once: keep it. The URL must be `https` on port
+        443 or 8443 and lead to a public address, else you get 422; a sandbox also takes `http`
+        to loopback. How many webhooks you can have depends on your tier; above that you get 409
+        (`webhook_limit_reached`). Events from before the registration are not sent.
+
+        With a `filter` only those events are sent whose `data` it matches. Text that is no
+        filter, or names a field that none of the event types has, answers 422 with the place of
+        the fault.
+
+        Scope: `webhooks`.
+
+        Args:
+            url: Where to send the events: `https`, a public address, port 443 or 8443, no user
+                name or password in it. A sandbox also takes `http` and any port on loopback,
+                save those of its own servers.
+            events: The event types to send, also by `item.*` or `*`. Your key must have the
+                scope that each type needs.
+            filter: Which events to send, by their `data`: conditions such as `data.price.amount
+                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
+                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
+                or to a value of another type; `null` equals only `null`. Without a filter all
+                are sent.
+            description: A note to remember it by, in one line.
+        """
+        result: WebhookWithSecret = self._call(
+            Call(
+                CREATE_WEBHOOK,
+                body={
+                    "url": url,
+                    "events": events,
+                    "filter": filter,
+                    "description": description,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Webhook:
+        """Get a webhook.
+
+        A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one
+        that was deleted, answers 404.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Webhook = self._call(
+            Call(
+                GET_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def delete(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Remove a webhook.
+
+        Removes a webhook of yours: nothing is sent to it any more, and what was waiting for
+        another try is dropped. Needs `webhooks`.
+
+        A webhook of another user answers 404, as does removing it again.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        self._call(
+            Call(
+                DELETE_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    def update(
+        self,
+        webhook_id: UUID | str,
+        *,
+        url: str | Unset = UNSET,
+        events: Sequence[
+            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+        ]
+        | Unset = UNSET,
+        filter: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Change a webhook.
+
+        Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
+        Needs `webhooks`, and the scope that each of its event types needs, of before and after;
+        to disable it or to change its description, `webhooks` alone.
+
+        The answer to one that is enabled again says in `missed` what to recover. A `url` or
+        `filter` that can't be answers 422, which says why; a filter is held against the fields
+        that its event types have. What waits to be sent goes to the new `url`; filters decide
+        when an event happens.
+
+        The webhook then also stands on your key: it is paused when that is revoked.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            url: Where to send the events: `https`, a public address, port 443 or 8443, no user
+                name or password in it. A sandbox also takes `http` to loopback.
+            events: The event types to send, also by `item.*` or `*`. Your key must have the
+                scope that each type needs.
+            filter: Which events to send, by their `data`: conditions such as `data.price.amount
+                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
+                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
+                or to a value of another type; `null` equals only `null`. Without a filter all
+                are sent. `null` clears it.
+            description: A note to remember it by, in one line. `null` clears it.
+            active: `false` disables the webhook: nothing is sent to it, and what was waiting is
+                dropped. `true` enables it, whoever disabled it.
+        """
+        result: Webhook = self._call(
+            Call(
+                UPDATE_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "url": url,
+                    "events": events,
+                    "filter": filter,
+                    "description": description,
+                    "active": active,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def confirm(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Confirm a paused webhook.
+
+        Lets a paused webhook of yours go on, and sends what has been waiting. Send no body.
+        Needs `webhooks`, and the scope that each of its event types needs.
+
+        A webhook is paused when a key that created or edited it is revoked or reported as
+        leaked. See that `url` is yours before you confirm it; if it isn't, remove the webhook.
+        One that is active stays so.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = self._call(
+            Call(
+                CONFIRM_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def rotate_secret(
+        self,
+        webhook_id: UUID | str,
+        *,
+        overlap_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> WebhookWithSecret:
+        """Rotate the secret of a webhook.
+
+        Gives a webhook of yours a new signing secret, which the answer holds, this once. For
+        `overlap_seconds` the secret of before signs as well: every delivery then has both
+        signatures in `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-
+        Signature` is of the new one from now on. Send no body for a day of overlap. Needs
+        `webhooks`, and the scope that each of its event types needs.
+
+        At most one secret of before signs: rotating again ends the older one. Send an
+        `Idempotency-Key`: when the answer does not arrive, the same request gets the same
+        secret again.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            overlap_seconds: For how many seconds the secret of before signs as well, up to 7
+                days. 0 ends it at once.
+        """
+        result: WebhookWithSecret = self._call(
+            Call(
+                ROTATE_WEBHOOK_SECRET,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "overlap_seconds": overlap_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def test(
+        self,
+        webhook_id: UUID | str,
+        *,
+        event: EventType | str,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Delivery:
+        """Send a test event.
+
+        Sends an event of any type to a webhook of yours, at once, with the example of this
+        document as its `data`. It is signed, tried again and logged as a real one, with the
+        header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
+        `webhooks`, and the scope that the type needs.
+
+        The webhook need not have subscribed to the type, and its filter doesn't count. One that
+        is paused gets it once you confirm it; one that is disabled answers 409
+        (`webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            event: The event's type. The webhook need not have subscribed to it.
+        """
+        result: Delivery = self._call(
+            Call(
+                TEST_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "event": event,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    def recover(
+        self,
+        webhook_id: UUID | str,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        status: RecoveryStatus | str | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Recovery:
+        """Recover what a webhook did not get.
+
+        Sends the events of a range of time that a webhook of yours did not get: deliveries that
+        were given up or cancelled, and events that none was made for, such as those of a time
+        when it was disabled. Needs `webhooks`, and the scope of each event type that the
+        webhook has.
+
+        Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
+        when there is no such range, all since its registration. Only events of the last 31
+        days, and since the registration, come into question. Missing are those that the webhook
+        would get as it is now: its event types and its filter decide.
+
+        One call looks at 10,000 events. While `has_more` is true, send the same body again with
+        `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
+        `webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            since: Events that happened at or after this moment.
+            until: Events that happened before this moment.
+            status: Which of them: all that did not arrive, if you don't say otherwise. More
+                values may come.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+        """
+        result: Recovery = self._call(
+            Call(
+                RECOVER_DELIVERIES,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "cursor": cursor,
+                },
+                body={
+                    "since": since,
+                    "until": until,
+                    "status": status,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncWebhooksResource(AsyncResource):
+    """`client.webhooks` of the async client."""
+
+    @cached_property
+    def deliveries(self) -> AsyncWebhooksDeliveriesResource:
+        """`client.webhooks.deliveries`."""
+        return AsyncWebhooksDeliveriesResource(self._driver)
+
+    @cached_property
+    def stats(self) -> AsyncWebhooksStatsResource:
+        """`client.webhooks.stats`."""
+        return AsyncWebhooksStatsResource(self._driver)
+
+    @cached_property
+    def digest(self) -> AsyncWebhooksDigestResource:
+        """`client.webhooks.digest`."""
+        return AsyncWebhooksDigestResource(self._driver)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncWebhooksResourceRaw(AsyncWebhooksResource(self._driver, raw=True))
+
+    # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    unwrap = staticmethod(unwrap)
+    unwrap_async = staticmethod(unwrap_async)
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[Webhook]:
+        """List your webhooks.
+
+        Your webhooks, newest first, without their secrets. Needs `webhooks`.
+
+        Webhooks that were deleted are not among them.
+
+        Scope: `webhooks`.
+
+        Args:
+            limit: How many entries a page has at most.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Webhook] = self._list(
+            Call(
+                LIST_WEBHOOKS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def create(
+        self,
+        *,
+        url: str,
+        events: Sequence[
+            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+        ],
+        filter: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> WebhookWithSecret:
+        """Register a webhook.
+
+        Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
+        that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
+        for `*`.
+
+        The answer holds the signing secret, this once: keep it. The URL must be `https` on port
+        443 or 8443 and lead to a public address, else you get 422; a sandbox also takes `http`
+        to loopback. How many webhooks you can have depends on your tier; above that you get 409
+        (`webhook_limit_reached`). Events from before the registration are not sent.
+
+        With a `filter` only those events are sent whose `data` it matches. Text that is no
+        filter, or names a field that none of the event types has, answers 422 with the place of
+        the fault.
+
+        Scope: `webhooks`.
+
+        Args:
+            url: Where to send the events: `https`, a public address, port 443 or 8443, no user
+                name or password in it. A sandbox also takes `http` and any port on loopback,
+                save those of its own servers.
+            events: The event types to send, also by `item.*` or `*`. Your key must have the
+                scope that each type needs.
+            filter: Which events to send, by their `data`: conditions such as `data.price.amount
+                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
+                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
+                or to a value of another type; `null` equals only `null`. Without a filter all
+                are sent.
+            description: A note to remember it by, in one line.
+        """
+        result: WebhookWithSecret = await self._call(
+            Call(
+                CREATE_WEBHOOK,
+                body={
+                    "url": url,
+                    "events": events,
+                    "filter": filter,
+                    "description": description,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def get(
+        self,
+        webhook_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Webhook:
+        """Get a webhook.
+
+        A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one
+        that was deleted, answers 404.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
+                answer is 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Webhook = await self._call(
+            Call(
+                GET_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def delete(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Remove a webhook.
+
+        Removes a webhook of yours: nothing is sent to it any more, and what was waiting for
+        another try is dropped. Needs `webhooks`.
+
+        A webhook of another user answers 404, as does removing it again.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        await self._call(
+            Call(
+                DELETE_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+
+    async def update(
+        self,
+        webhook_id: UUID | str,
+        *,
+        url: str | Unset = UNSET,
+        events: Sequence[
+            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+        ]
+        | Unset = UNSET,
+        filter: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Change a webhook.
+
+        Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
+        Needs `webhooks`, and the scope that each of its event types needs, of before and after;
+        to disable it or to change its description, `webhooks` alone.
+
+        The answer to one that is enabled again says in `missed` what to recover. A `url` or
+        `filter` that can't be answers 422, which says why; a filter is held against the fields
+        that its event types have. What waits to be sent goes to the new `url`; filters decide
+        when an event happens.
+
+        The webhook then also stands on your key: it is paused when that is revoked.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            url: Where to send the events: `https`, a public address, port 443 or 8443, no user
+                name or password in it. A sandbox also takes `http` to loopback.
+            events: The event types to send, also by `item.*` or `*`. Your key must have the
+                scope that each type needs.
+            filter: Which events to send, by their `data`: conditions such as `data.price.amount
+                >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
+                of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
+                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
+                or to a value of another type; `null` equals only `null`. Without a filter all
+                are sent. `null` clears it.
+            description: A note to remember it by, in one line. `null` clears it.
+            active: `false` disables the webhook: nothing is sent to it, and what was waiting is
+                dropped. `true` enables it, whoever disabled it.
+        """
+        result: Webhook = await self._call(
+            Call(
+                UPDATE_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "url": url,
+                    "events": events,
+                    "filter": filter,
+                    "description": description,
+                    "active": active,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def confirm(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Confirm a paused webhook.
+
+        Lets a paused webhook of yours go on, and sends what has been waiting. Send no body.
+        Needs `webhooks`, and the scope that each of its event types needs.
+
+        A webhook is paused when a key that created or edited it is revoked or reported as
+        leaked. See that `url` is yours before you confirm it; if it isn't, remove the webhook.
+        One that is active stays so.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = await self._call(
+            Call(
+                CONFIRM_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def rotate_secret(
+        self,
+        webhook_id: UUID | str,
+        *,
+        overlap_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> WebhookWithSecret:
+        """Rotate the secret of a webhook.
+
+        Gives a webhook of yours a new signing secret, which the answer holds, this once. For
+        `overlap_seconds` the secret of before signs as well: every delivery then has both
+        signatures in `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-
+        Signature` is of the new one from now on. Send no body for a day of overlap. Needs
+        `webhooks`, and the scope that each of its event types needs.
+
+        At most one secret of before signs: rotating again ends the older one. Send an
+        `Idempotency-Key`: when the answer does not arrive, the same request gets the same
+        secret again.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            overlap_seconds: For how many seconds the secret of before signs as well, up to 7
+                days. 0 ends it at once.
+        """
+        result: WebhookWithSecret = await self._call(
+            Call(
+                ROTATE_WEBHOOK_SECRET,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "overlap_seconds": overlap_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def test(
+        self,
+        webhook_id: UUID | str,
+        *,
+        event: EventType | str,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Delivery:
+        """Send a test event.
+
+        Sends an event of any type to a webhook of yours, at once, with the example of this
+        document as its `data`. It is signed, tried again and logged as a real one, with the
+        header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
+        `webhooks`, and the scope that the type needs.
+
+        The webhook need not have subscribed to the type, and its filter doesn't count. One that
+        is paused gets it once you confirm it; one that is disabled answers 409
+        (`webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            event: The event's type. The webhook need not have subscribed to it.
+        """
+        result: Delivery = await self._call(
+            Call(
+                TEST_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                body={
+                    "event": event,
+                },
+                body_required=True,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+    async def recover(
+        self,
+        webhook_id: UUID | str,
+        *,
+        since: datetime | str | Unset = UNSET,
+        until: datetime | str | Unset = UNSET,
+        status: RecoveryStatus | str | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Recovery:
+        """Recover what a webhook did not get.
+
+        Sends the events of a range of time that a webhook of yours did not get: deliveries that
+        were given up or cancelled, and events that none was made for, such as those of a time
+        when it was disabled. Needs `webhooks`, and the scope of each event type that the
+        webhook has.
+
+        Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
+        when there is no such range, all since its registration. Only events of the last 31
+        days, and since the registration, come into question. Missing are those that the webhook
+        would get as it is now: its event types and its filter decide.
+
+        One call looks at 10,000 events. While `has_more` is true, send the same body again with
+        `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
+        `webhook_not_active`).
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+            since: Events that happened at or after this moment.
+            until: Events that happened before this moment.
+            status: Which of them: all that did not arrive, if you don't say otherwise. More
+                values may come.
+            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+                filters. Without it the list starts at its beginning.
+        """
+        result: Recovery = await self._call(
+            Call(
+                RECOVER_DELIVERIES,
+                path={
+                    "webhook_id": webhook_id,
+                },
+                query={
+                    "cursor": cursor,
+                },
+                body={
+                    "since": since,
+                    "until": until,
+                    "status": status,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class WebhooksResourceRaw:
+    """`client.webhooks.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: WebhooksResource) -> None:
+        self.list = raw(methods.list)
+        self.create = raw(methods.create)
+        self.get = raw(methods.get)
+        self.delete = raw(methods.delete)
+        self.update = raw(methods.update)
+        self.confirm = raw(methods.confirm)
+        self.rotate_secret = raw(methods.rotate_secret)
+        self.test = raw(methods.test)
+        self.recover = raw(methods.recover)
+
+
+class AsyncWebhooksResourceRaw:
+    """`client.webhooks.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncWebhooksResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.create = async_raw(methods.create)
+        self.get = async_raw(methods.get)
+        self.delete = async_raw(methods.delete)
+        self.update = async_raw(methods.update)
+        self.confirm = async_raw(methods.confirm)
+        self.rotate_secret = async_raw(methods.rotate_secret)
+        self.test = async_raw(methods.test)
+        self.recover = async_raw(methods.recover)

@@ -1,0 +1,174 @@
+"""Answers: what came, as it came, and how errors are made of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ._errors import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    InvalidResponseError,
+    RateLimitError,
+    class_for,
+    problem_code,
+)
+from ._pacing import Exhausted
+from ._retries import read_retry_after
+
+# How much of an answer that is no problem document an error's message shows.
+EXCERPT_CHARS = 200
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Received:
+    """An answer. `stream` is the open response, if it was asked for: its body is not read."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    stream: httpx.Response | None = None
+
+    @property
+    def request_id(self) -> str | None:
+        found: str | None = self.headers.get("X-Request-Id")
+        return found
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status <= 299
+
+
+@dataclass(frozen=True)
+class Failed:
+    """No answer. `sent` is whether the server may have got the request.
+
+    `retriable` is False for what another attempt can't mend, such as a header that can't be sent.
+    """
+
+    error: Exception
+    sent: bool
+    timed_out: bool = False
+    retriable: bool = True
+
+
+def parsed_json(content: bytes) -> Any:
+    """The JSON of a body. Raises ValueError."""
+    return json.loads(content)
+
+
+def json_or_none(content: bytes) -> Any:
+    """The JSON of a body, None when it is none."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Which call an error is about, and what it must not show."""
+
+    method: str
+    path: str
+    attempts: int
+    secret: str | None
+
+    def status_error(self, received: Received, now: float, *, hint: str = "") -> APIStatusError:
+        """The error of an answer that is not a success; `now` is Unix time."""
+        body = json_or_none(received.content)
+        kind = class_for(received.status)
+        return kind(
+            self._clean(f"{self._said(received)}{_detail(received, body)}{hint}"),
+            status=received.status,
+            headers=received.headers,
+            body=body,
+            request_id=received.request_id,
+            retry_after=read_retry_after(received.headers.get("Retry-After"), now),
+        )
+
+    def invalid_response(self, received: Received, fault: str) -> InvalidResponseError:
+        """The error of a success that can't be understood."""
+        return InvalidResponseError(
+            self._clean(f"{self._said(received)}{fault}{_excerpt(received)}"),
+            status=received.status,
+            headers=received.headers,
+            request_id=received.request_id,
+        )
+
+    def no_answer(self, failed: Failed) -> APIConnectionError:
+        """The error of an attempt that got no answer."""
+        what = "in time" if failed.timed_out else f"({type(failed.error).__name__})"
+        effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
+        kind = APITimeoutError if failed.timed_out else APIConnectionError
+        tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+        return kind(
+            self._clean(
+                f"{self.method} {self.path} got no answer {what} after {tries}: "
+                f"{str(failed.error) or type(failed.error).__name__}.{effect}"
+            ),
+            attempts=self.attempts,
+        )
+
+    def exhausted(self, found: Exhausted) -> RateLimitError:
+        """The error of a call that the pacer holds back."""
+        return RateLimitError(
+            f"{self.method} {self.path} was not sent: the {found.quota} calls of the "
+            f"{found.window} are used up. One more fits in {_duration(found.seconds)}.",
+            sent=False,
+            status=429,
+            retry_after=found.seconds,
+        )
+
+    def _said(self, received: Received) -> str:
+        return f"{self.method} {self.path} answered {received.status}: "
+
+    def _clean(self, message: str) -> str:
+        return message.replace(self.secret, "[API key]") if self.secret else message
+
+
+def _detail(received: Received, body: Any) -> str:
+    """What an answer says of its error, in a sentence with code and request id."""
+    code = problem_code(body)
+    if code is None:
+        hint = " It may come from something in front of the API." if received.status >= 500 else ""
+        return _excerpt(received) + hint + _named(received)
+    detail = body.get("detail") or body.get("title") or ""
+    faults = "".join(f" {_fault(one)}" for one in body.get("errors") or [])
+    return f"{detail}{faults} ({code}{_comma_id(received)})"
+
+
+def _fault(error: Any) -> str:
+    if not isinstance(error, dict):
+        return ""
+    place = error.get("pointer", error.get("parameter", ""))
+    return f"[{place}] {error.get('detail', '')}"
+
+
+def _excerpt(received: Received) -> str:
+    if not received.content:
+        return "(no body)"
+    text = _TAGS.sub(" ", received.content[: 20 * EXCERPT_CHARS].decode("utf-8", "replace"))
+    short = " ".join(text.split())
+    cut = short if len(short) <= EXCERPT_CHARS else short[: EXCERPT_CHARS - 1] + "…"
+    return repr(cut)
+
+
+def _named(received: Received) -> str:
+    return f" (request {received.request_id})" if received.request_id else ""
+
+
+def _comma_id(received: Received) -> str:
+    return f", request {received.request_id}" if received.request_id else ""
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

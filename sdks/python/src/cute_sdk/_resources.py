@@ -1,0 +1,146 @@
+"""What the generated resources stand on: a call of the driver, and its reply made into a result."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from ._downloads import AsyncDownload, Download
+from ._engine import Reply
+from ._pages import AsyncPage, AsyncPager, Page
+from ._requests import Answers, Call, given
+from ._responses import NOT_MODIFIED, RawResponse, body_of, model_of, not_modified
+from ._settings import Options
+
+if TYPE_CHECKING:
+    from ._http import TaskDriver, ThreadDriver
+
+T = TypeVar("T")
+P = ParamSpec("P")
+# A page's conditional header is about the first page alone.
+_FIRST_PAGE_ONLY = "If-None-Match"
+
+
+class SyncResource:
+    """A node of the sync client, `client.items`. With `raw` its methods give raw responses."""
+
+    def __init__(self, driver: ThreadDriver, *, raw: bool = False) -> None:
+        self._driver = driver
+        self._raw = raw
+
+    def _call(self, call: Call, options: Options) -> Any:
+        reply = self._driver.run(call, options)
+        if self._raw:
+            unchanged = reply.received.status == NOT_MODIFIED
+            return RawResponse(reply, None if unchanged else self._result(reply))
+        return self._result(reply)
+
+    def _result(self, reply: Reply) -> Any:
+        if reply.received.status == NOT_MODIFIED:
+            raise not_modified(reply)
+        answers = reply.call.operation.answers
+        if answers is Answers.EMPTY:
+            return None
+        if answers is Answers.BYTES:
+            return Download(reply, self._driver)
+        body = body_of(reply)
+        if answers is Answers.MODEL:
+            return model_of(reply, _model(reply), body)
+        return Page(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
+
+    def _fetch(self, reply: Reply) -> Callable[[str], Page[Any]]:
+        def fetch(cursor: str) -> Page[Any]:
+            found = self._driver.run(next_call(reply.call, cursor), reply.options)
+            return cast("Page[Any]", self._result(found))
+
+        return fetch
+
+
+class AsyncResource:
+    """A node of the async client. With `raw` its methods give raw responses."""
+
+    def __init__(self, driver: TaskDriver, *, raw: bool = False) -> None:
+        self._driver = driver
+        self._raw = raw
+
+    async def _call(self, call: Call, options: Options) -> Any:
+        reply = await self._driver.run(call, options)
+        if self._raw:
+            unchanged = reply.received.status == NOT_MODIFIED
+            return RawResponse(reply, None if unchanged else self._result(reply))
+        return self._result(reply)
+
+    def _list(self, call: Call, options: Options) -> Any:
+        """A pager; with `raw` what is awaited for the raw response of the first page."""
+        if self._raw:
+            return self._call(call, options)
+
+        async def fetch() -> AsyncPage[Any]:
+            return cast("AsyncPage[Any]", await self._call(call, options))
+
+        return AsyncPager(fetch)
+
+    def _result(self, reply: Reply) -> Any:
+        if reply.received.status == NOT_MODIFIED:
+            raise not_modified(reply)
+        answers = reply.call.operation.answers
+        if answers is Answers.EMPTY:
+            return None
+        if answers is Answers.BYTES:
+            return AsyncDownload(reply, self._driver)
+        body = body_of(reply)
+        if answers is Answers.MODEL:
+            return model_of(reply, _model(reply), body)
+        return AsyncPage(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
+
+    def _fetch(self, reply: Reply) -> Callable[[str], Awaitable[AsyncPage[Any]]]:
+        async def fetch(cursor: str) -> AsyncPage[Any]:
+            found = await self._driver.run(next_call(reply.call, cursor), reply.options)
+            return cast("AsyncPage[Any]", self._result(found))
+
+        return fetch
+
+
+def next_call(call: Call, cursor: str) -> Call:
+    """The call of the next page."""
+    assert call.operation.cursor is not None
+    headers = {name: value for name, value in call.headers.items() if name != _FIRST_PAGE_ONLY}
+    return replace(call, query={**call.query, call.operation.cursor: cursor}, headers=headers)
+
+
+def cursor_of(call: Call) -> str | None:
+    """The cursor that a page was asked for with."""
+    name: str = call.operation.cursor or ""
+    value = given(call.query).get(name)
+    return value if isinstance(value, str) else None
+
+
+def _model(reply: Reply) -> str:
+    name = reply.call.operation.model
+    assert name is not None
+    return name
+
+
+def _rows(reply: Reply, body: Mapping[str, Any]) -> list[Any]:
+    rows = body.get("data")
+    if not isinstance(rows, list):
+        raise reply.subject.invalid_response(reply.received, "the body has no list `data`: ")
+    return [model_of(reply, _model(reply), row) for row in rows]
+
+
+def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+    """The type of a method of a resource that gives raw responses."""
+    return cast("Callable[P, RawResponse[T]]", method)
+
+
+def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[RawResponse[T]]]:
+    """The same of an async one."""
+    return cast("Callable[P, Awaitable[RawResponse[T]]]", method)
+
+
+def pager_raw(
+    method: Callable[P, AsyncPager[T]],
+) -> Callable[P, Awaitable[RawResponse[AsyncPage[T]]]]:
+    """The same of one that gives a pager: the response is that of the first page."""
+    return cast("Callable[P, Awaitable[RawResponse[AsyncPage[T]]]]", method)

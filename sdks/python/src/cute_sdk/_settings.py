@@ -1,0 +1,149 @@
+"""What a client is told when it is made, and what a single call may be told otherwise.
+
+The only reader of the environment: CUTE_API_KEY and CUTE_BASE_URL. (That recording was asked for
+by CUTE_CONTRACT_RECORD is seen when the package is loaded.)
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
+from urllib.parse import urlsplit
+
+from ._errors import ConfigurationError
+from ._retries import DEFAULT_MAX_RETRIES
+from ._version import __version__
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ._exchange import Exchange
+    from ._gen.types import Unset
+
+DEFAULT_TIMEOUT_S = 30.0
+BASE_PATH = "/v1"
+USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})"
+
+# Seconds for an attempt, or a httpx.Timeout; None waits without end.
+Timeout = Union[float, "httpx.Timeout", None]
+Hook = Callable[["Exchange"], None]
+
+_KEY = re.compile(r"[\x21-\x7e]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_SANDBOX = "The sandbox of `make run` is at http://127.0.0.1:8080."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a client. The key is in no representation."""
+
+    base_url: str
+    api_key: str | None = field(repr=False)
+    timeout: Timeout = DEFAULT_TIMEOUT_S
+    max_retries: int = DEFAULT_MAX_RETRIES
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hook: Hook | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one call is told: each is the client's own where it is not given."""
+
+    timeout: Timeout | Unset
+    max_retries: int | None = None
+    headers: Mapping[str, str] | None = None
+    idempotency_key: str | None = None
+
+
+def make_settings(
+    api_key: str | None,
+    base_url: str | None,
+    *,
+    anonymous: bool,
+    allow_http: bool,
+    timeout: Timeout,
+    max_retries: int,
+    headers: Mapping[str, str] | None,
+    hook: Hook | None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Settings that are valid. Raises `ConfigurationError`, which never shows the key."""
+    return Settings(
+        base_url=_base_url(base_url or environ.get("CUTE_BASE_URL"), allow_http),
+        api_key=None if anonymous else _api_key(api_key or environ.get("CUTE_API_KEY")),
+        timeout=timeout,
+        max_retries=checked_retries(max_retries),
+        headers=checked_headers(headers),
+        hook=hook,
+    )
+
+
+def checked_retries(value: int) -> int:
+    """A number of retries. Raises `ConfigurationError`."""
+    if value < 0:
+        raise ConfigurationError("max_retries counts the attempts after the first: 0 or more.")
+    return value
+
+
+def checked_headers(headers: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Headers that can be sent. Raises `ConfigurationError`, without showing their values."""
+    for name, value in (headers or {}).items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ConfigurationError(f"{name!r} is no name of a header.")
+        if any(character in value for character in "\r\n\0"):
+            raise ConfigurationError(f"The header {name} holds a line break: take it out.")
+    return dict(headers or {})
+
+
+def _api_key(key: str | None) -> str:
+    if not key:
+        raise ConfigurationError(
+            "There is no API key: set CUTE_API_KEY or give api_key=…. To read the public catalogue "
+            "without one, give anonymous=True."
+        )
+    if not _KEY.fullmatch(key):
+        raise ConfigurationError(
+            "The API key holds white space, a line break or a character that is not ASCII: copy "
+            "it again, without anything around it."
+        )
+    return key
+
+
+def _base_url(text: str | None, allow_http: bool) -> str:
+    """The URL that paths are added to, which ends in /v1."""
+    if not text:
+        raise ConfigurationError(
+            f"There is no base URL: set CUTE_BASE_URL or give base_url=…. {_SANDBOX}"
+        )
+    try:
+        url = urlsplit(text.strip())
+        host, _ = url.hostname, url.port
+    except ValueError:
+        host = None
+        url = urlsplit("")
+    if url.scheme not in {"http", "https"} or not host:
+        raise ConfigurationError(f"The base URL must look like https://api.example.com. {_SANDBOX}")
+    if url.username is not None or url.query or url.fragment:
+        raise ConfigurationError("The base URL can't hold a user, a query or a fragment.")
+    if url.scheme == "http" and not (allow_http or _is_loopback(host)):
+        raise ConfigurationError(
+            f"http://{host} would send the API key for everyone on the way to read: use https. In "
+            "a network of your own, give allow_http=True."
+        )
+    path = url.path.rstrip("/")
+    path = path if path.endswith(BASE_PATH) else path + BASE_PATH
+    return f"{url.scheme}://{url.netloc}{path}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,198 @@
+"""The arithmetic of rate limits: what one window admits, and when. Pure, times in seconds.
+
+The server counts in sliding windows: `previous + current` calls, where those of the window before
+weigh less and less as the present one goes by. Its headers tell their sum and, in whole seconds,
+when the present window ends, but not the two parts. So a `Window` here is an estimate that is never
+below the truth as long as nobody else uses the key:
+
+- until the first border is seen, all that is used counts as `current`, which does not fade;
+- each call counts when it is sent; an answer can lower the estimate, but never below what the
+  server said plus the calls that it may not have counted by then;
+- when the border comes is known within bounds that each answer narrows. Calls that may have come
+  after it count on both sides of it, until an answer tells.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+# A wait ends this much later than computed, so that rounding never makes it too short.
+MARGIN_S = 0.002
+# Counts are whole numbers that went through fractions: what is as close to one as this, is one.
+EPSILON = 1e-6
+# `t` of the header is rounded up to whole seconds, from milliseconds.
+ROUNDING_S = 1.01
+
+_POLICY = re.compile(r'"([^"]+)"\s*;\s*q=(\d+)\s*;\s*w=(\d+)')
+_STATE = re.compile(r'"([^"]+)"\s*;\s*r=(\d+)\s*;\s*t=(\d+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an answer says of one window: its quota, its length, what is left, when it ends."""
+
+    name: str
+    quota: int
+    length: float
+    remaining: int
+    resets_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """When a call was answered, and what else was on its way.
+
+    `pending` are the calls that have no answer, this one included. `others` are those that the
+    server may have counted after this one, or not at all yet.
+    """
+
+    sent_at: float
+    now: float
+    pending: int
+    others: int
+
+
+def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
+    """The windows in `RateLimit-Policy` and `RateLimit`; none where they are missing or odd."""
+    policies = {
+        name: (int(quota), int(length))
+        for name, quota, length in _POLICY.findall(headers.get("RateLimit-Policy", ""))
+    }
+    return tuple(
+        Seen(name, *policies[name], remaining=int(remaining), resets_in=int(resets_in))
+        for name, remaining, resets_in in _STATE.findall(headers.get("RateLimit", ""))
+        if name in policies and policies[name][0] > 0 and policies[name][1] > 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An estimate of one window that is not below the truth.
+
+    Its end is between the monotonic times `soonest` and `ends`. `late` are the calls that were
+    answered since `soonest`: they may belong to the next window.
+    """
+
+    name: str
+    quota: int
+    length: float
+    previous: float
+    current: float
+    soonest: float
+    ends: float
+    late: int = 0
+
+    def at(self, now: float, pending: int = 0) -> Window:
+        """The same at another time; `pending` are the calls without an answer."""
+        if now < self.ends:
+            return self
+        if now < self.ends + self.length:
+            return self._rolled(pending)
+        # Nothing was counted for a whole length. The next call begins a window, when it arrives.
+        return replace(
+            self,
+            previous=0.0,
+            current=float(pending),
+            soonest=now + self.length,
+            ends=now + 2 * self.length,
+            late=0,
+        )
+
+    def used(self, now: float) -> float:
+        """How many calls count at `now`, which is not past the end."""
+        return self.previous * (self.ends - now) / self.length + self.current
+
+    def admits_in(self, now: float) -> float:
+        """Seconds until one more call fits; 0 when it does at once."""
+        if math.floor(self.used(now) + EPSILON) + 1 <= self.quota:
+            return 0.0
+        free = self.quota - self.current
+        if free > EPSILON:
+            # What the window before still weighs must fall below what is left beside `current`.
+            moment = self.ends - free * self.length / self.previous
+        else:
+            # Only after the border, when `current` fades in its turn.
+            moment = self.ends + self.length - self.quota * self.length / self.current
+        return max(moment - now, 0.0) + MARGIN_S
+
+    def taken(self) -> Window:
+        """With one more call."""
+        return replace(self, current=self.current + 1)
+
+    def answered(self, now: float) -> Window:
+        """After an answer, or the end of a call that got none."""
+        return replace(self, late=self.late + 1) if now > self.soonest else self
+
+    def observed(self, seen: Seen, sight: Sight) -> Window:
+        """After an answer that tells of this window."""
+        here = self.at(sight.now, sight.pending)
+        if (seen.quota, seen.length) != (here.quota, here.length):
+            return first_seen(seen, sight)
+        here = here._bounded(seen, sight)
+        said = float(seen.quota - seen.remaining)
+        held = here.used(sight.now)
+        if held < said:
+            # Others use the key too.
+            here = replace(here, current=here.current + said - held)
+        # The server rounds down what fades: up to one call more than it says may count.
+        excess = held - (said + 1.0 - EPSILON + sight.others)
+        return here._lowered(excess, sight.now).answered(sight.now)
+
+    def _rolled(self, pending: int) -> Window:
+        return replace(
+            self,
+            previous=self.current,
+            current=float(pending + self.late),
+            soonest=self.soonest + self.length,
+            ends=self.ends + self.length,
+            late=0,
+        )
+
+    def _bounded(self, seen: Seen, sight: Sight) -> Window:
+        """With what an answer says of the end."""
+        latest = sight.now + seen.resets_in
+        # When nothing is left, the header may tell of a later moment than the end.
+        told = seen.remaining > 0
+        earliest = sight.sent_at + seen.resets_in - ROUNDING_S if told else -math.inf
+        if latest < self.soonest:
+            # It was counted before a border that has passed meanwhile.
+            return self
+        here = self
+        if earliest > here.ends:
+            # The server is past a border that we expected later.
+            here = here._rolled(sight.pending)
+        if earliest > here.ends:
+            # It began to count anew, with a call that is not ours.
+            return replace(here, soonest=earliest, ends=latest)
+        ends = min(here.ends, latest)
+        return replace(here, soonest=min(max(here.soonest, earliest), ends), ends=ends)
+
+    def _lowered(self, excess: float, now: float) -> Window:
+        """With less used. The fading part gives first: so the estimate stays above the truth."""
+        if excess <= 0:
+            return self
+        share = (self.ends - now) / self.length
+        fading = min(self.previous * share, excess)
+        return replace(
+            self,
+            previous=self.previous - fading / share if share > 0 else self.previous,
+            current=max(self.current - (excess - fading), 0.0),
+        )
+
+
+def first_seen(seen: Seen, sight: Sight) -> Window:
+    """The estimate after the first answer that tells of a window."""
+    ends = sight.now + seen.resets_in
+    earliest = sight.sent_at + seen.resets_in - ROUNDING_S
+    return Window(
+        name=seen.name,
+        quota=seen.quota,
+        length=seen.length,
+        previous=0.0,
+        current=float(seen.quota - seen.remaining + sight.others),
+        soonest=earliest if seen.remaining > 0 else sight.sent_at,
+        ends=ends,
+    )

@@ -1,0 +1,153 @@
+"""`cute-contract receiver`: does a receiver accept what it should, and nothing else?"""
+
+import argparse
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from itertools import groupby
+
+import httpx
+
+from cute_sdk._webhook_errors import WebhookSecretError
+from cute_sdk._webhook_signatures import keys_of
+from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.receiver.causes import causes
+from cute_sdk.contract.receiver.judging import Answer, judged
+from cute_sdk.contract.receiver.shots import Payload, Shot, Workshop
+from cute_sdk.contract.receiver.trial import Trial
+from cute_sdk.contract.receiver.trials import AT_ONCE, trials
+from cute_sdk.contract.report.html import html
+from cute_sdk.contract.report.junit import junit
+from cute_sdk.contract.report.records import Check, Outcome, Report
+from cute_sdk.contract.report.terminal import Terminal
+from cute_sdk.contract.report.writing import write
+
+CONNECT_TIMEOUT_S = 3.0
+SHOWN_BYTES = 4_096
+SLOW_S = 2.0
+FOREIGN_BYTES = 32
+
+Send = Callable[[Shot], Answer]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Test the receiver; the exit status. Raises `CommandError` when it can't be tested."""
+    workshop = furnished(options.secret, options.previous_secret)
+    todo = trials(list(workshop.examples), has_previous=workshop.previous is not None)
+    terminal = Terminal(sys.stdout)
+    report = Report("Webhook receiver", options.url)
+    with connected(options.timeout) as client:
+
+        def send(shot: Shot) -> Answer:
+            return sent(client, options.url, shot)
+
+        greet(send, workshop, options.url)
+        terminal.line(f"{options.url}: {len(todo)} trials with made-up events\n")
+        for name, members in groupby(todo, lambda trial: trial.group):
+            checks = []
+            for trial in members:
+                terminal.passing(f"  {name}: {trial.name}")
+                checks.append(tried(trial, workshop, send))
+            report.checks += checks
+            terminal.group(name, [summed(name, checks)])
+    report.facts += [("trials", str(len(todo))), ("time", f"{report.seconds:.1f} s")]
+    report.remarks += remarks(report.checks)
+    terminal.findings(report)
+    terminal.sum(report)
+    write(options.junit, junit(report))
+    write(options.html, html(report))
+    return 1 if report.failed else 0
+
+
+def furnished(secret: str, previous: str | None) -> Workshop:
+    """What makes the requests. Raises `CommandError` for what is no secret."""
+    try:
+        keys = keys_of([secret] if previous is None else [secret, previous])
+    except WebhookSecretError as error:
+        raise CommandError(str(error)) from None
+    text = resources.files("cute_sdk.contract._gen").joinpath("events.json").read_text("utf-8")
+    examples: dict[str, Payload] = {
+        name: example for name, example in json.loads(text).items() if name != "//"
+    }
+    return Workshop(
+        examples=examples,
+        key=keys[0],
+        foreign=secrets.token_bytes(FOREIGN_BYTES),
+        previous=keys[1] if previous is not None else None,
+        now=time.time,
+        random_bytes=secrets.token_bytes,
+    )
+
+
+def connected(timeout: float) -> httpx.Client:
+    """A client as Cute's: it follows no redirect, and keeps connections."""
+    return httpx.Client(
+        timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT_S, timeout)),
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+    )
+
+
+def sent(client: httpx.Client, url: str, shot: Shot) -> Answer:
+    """What the receiver answers."""
+    began = time.monotonic()
+    try:
+        request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
+        answer = client.send(request)
+    except httpx.UnsupportedProtocol:
+        raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
+    except httpx.TimeoutException:
+        return Answer(None, time.monotonic() - began, "timed out")
+    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+        return Answer(None, time.monotonic() - began, f"the connection broke off ({error})", True)
+    except httpx.HTTPError as error:
+        return Answer(None, time.monotonic() - began, str(error))
+    text = answer.content[:SHOWN_BYTES].decode("utf-8", "replace")
+    return Answer(answer.status_code, time.monotonic() - began, text)
+
+
+def greet(send: Send, workshop: Workshop, url: str) -> None:
+    """See that something listens. Raises `CommandError`."""
+    try:
+        answer = send(workshop.shot())
+    except httpx.InvalidURL as error:
+        raise CommandError(f"{url} is not a URL: {error}.") from None
+    if answer.status is None:
+        raise CommandError(f"{url} does not answer ({answer.text}). Is the receiver running there?")
+    if answer.status == 404:
+        raise CommandError(f"{url} answers 404: is the path right?")
+
+
+def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:
+    """Send what a trial is, and judge the answers."""
+    shots = trial.make(workshop)
+    if trial.at_once:
+        with ThreadPoolExecutor(len(shots)) as pool:
+            answers: Sequence[Answer] = list(pool.map(send, shots))
+    else:
+        answers = [send(shot) for shot in shots]
+    return judged(trial, answers)
+
+
+def summed(group: str, checks: Sequence[Check]) -> Check:
+    """A group as one check: its line tells how many are right, the findings come below."""
+    good = [check for check in checks if check.outcome is Outcome.PASSED]
+    count = f"{len(good)} of {len(checks)}"
+    outcome = Outcome.PASSED if len(good) == len(checks) else Outcome.FAILED
+    return Check(group, count, outcome, short=count)
+
+
+def remarks(checks: Sequence[Check]) -> list[str]:
+    """What is behind the findings, and what is worth a look."""
+    said = [f"\nIn short: {cause}" for cause in causes(checks)]
+    slowest = max(checks, key=lambda check: check.seconds)
+    if slowest.seconds > SLOW_S:
+        said.append(
+            f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Answer "
+            "first and work afterwards: after 10 s Cute gives up and sends again."
+        )
+    return said

@@ -1,0 +1,64 @@
+"""What a trial is, and the words that trials share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from cute_sdk.contract.receiver.shots import Shot, Workshop
+
+
+class Wanted(Enum):
+    """What a receiver shall answer."""
+
+    ACCEPT = "any 2xx"
+    REFUSE = "400 (or any other 4xx but 410)"
+    EITHER = "2xx, or 413"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Requests that all shall lead to the same; `at_once` sends them at the same time.
+
+    `place` is where the guide on webhooks says so, `advice` what to do if it is otherwise.
+    """
+
+    group: str
+    name: str
+    wanted: Wanted
+    make: Callable[[Workshop], Sequence[Shot]]
+    place: str
+    advice: str
+    at_once: bool = False
+
+
+EVENTS, SPELLINGS, FORGERIES, HEADERS = "events", "raw bytes", "forgeries", "headers"
+TIMES, REPEATS, NEWER, ROTATION, SIZES, MANNERS = (
+    "time",
+    "repeats",
+    "newer API",
+    "rotation",
+    "size",
+    "manners",
+)
+
+VERIFY, ANSWER, DUPLICATES = "Webhooks: Verify", "Webhooks: Answer", "Webhooks: Duplicates"
+RAW = (
+    "Verify the bytes as they came, before anything parses them: JSON that is parsed and written "
+    "anew has other spaces, escapes or order."
+)
+CHECK = (
+    "Compute the signature over webhook-id, webhook-timestamp and the raw body, compare it with "
+    "those in webhook-signature, and answer 400 when none is equal."
+)
+FRESH = (
+    "Refuse a webhook-timestamp that is more than five minutes off your clock, either way: else a "
+    "recorded request stays good for ever."
+)
+SKIP = (
+    "Answer 2xx to what you don't know, and skip it: types, fields and values are added without "
+    "notice, and what you refuse is sent again until the webhook is disabled."
+)
+SEVERAL = (
+    "Compare with each of the signatures in webhook-signature: while a secret is rotated there "
+    "are two, and there may be others of another version."
+)

@@ -1,0 +1,62 @@
+"""Records what a program uses of the API: in a `with`, or from its start to its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from cute_sdk.contract.record.facts import Contract, Facts, add_to, save
+from cute_sdk.contract.record.seams import Recorder, install
+
+VARIABLE = "CUTE_CONTRACT_RECORD"
+PACKAGE, SPEC = "cute_sdk.contract._gen", "openapi.json"
+PART_SUFFIX = ".json"
+RANDOM_BYTES = 4
+
+
+@contextmanager
+def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
+    """Record what is used of the API in this block, into the contract file at `path`.
+
+    What the file holds already stays. Raises `CommandError` when the file is another consumer's, is
+    no contract, or can't be written.
+    """
+    recorder = Recorder(lambda facts: None)
+    try:
+        with install(recorder):
+            yield recorder.facts
+    finally:
+        add_to(Path(path), consumer, spec_version(), recorder.facts)
+
+
+def begin(folder: str) -> None:
+    """Record until this process ends, into a file of its own in this folder.
+
+    The file is written anew with each new fact, and those become rare soon: so it is whole however
+    the process ends. `cute-contract record` starts programs this way, by the variable.
+    """
+    name = secrets.token_hex(RANDOM_BYTES)
+    recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
+    install(recorder)
+
+
+def _write_part(folder: Path, name: str, facts: Facts) -> None:
+    # The process may have been forked since: each writes a file of its own.
+    path = folder / f"{name}-{os.getpid()}{PART_SUFFIX}"
+    if folder.is_dir():
+        save(path, Contract("", "", facts))
+    else:
+        sys.stderr.write(f"cute_sdk: {folder} ({VARIABLE}) is no folder; nothing is recorded\n")
+
+
+def spec_version() -> str:
+    """The version of the spec that this SDK was made from."""
+    text = resources.files(PACKAGE).joinpath(SPEC).read_text(encoding="utf-8")
+    version: str = json.loads(text)["info"]["version"]
+    return version

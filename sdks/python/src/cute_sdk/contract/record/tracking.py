@@ -1,0 +1,157 @@
+"""Follows what a program reads of an answer.
+
+A model that is tracked gets a subclass of its own class, which tells of each field that is read and
+then tracks what the field holds; a page and the raw JSON of a page likewise. To the program they
+are what they were: `isinstance`, equality, `to_dict` and `repr` stay the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, cast
+
+import attrs
+
+from cute_sdk._pages import BasePage
+from cute_sdk.contract.record.facts import EVERY, escaped
+
+# Tells that a pointer was read.
+Tell = Callable[[str], None]
+EXTRA = "additional_properties"
+PAGE_FIELDS = ("data", "next_cursor", "has_more")
+MAX_CLASSES = 4_096
+
+
+def tracked(value: Any, tell: Tell, pointer: str = "") -> Any:
+    """The value, so that what is read of it is told with `pointer` before it."""
+    if isinstance(value, BasePage):
+        return _page(value, tell)
+    if attrs.has(type(value)) and hasattr(value, "to_dict"):
+        value.__class__ = _class(_plain_class(value), tell, pointer)
+    elif type(value) is list:
+        for index, element in enumerate(value):
+            value[index] = tracked(element, tell, f"{pointer}/{EVERY}")
+    elif type(value) is dict:
+        return TrackedDict(value, tell, pointer)
+    return value
+
+
+def _plain_class(model: object) -> type:
+    """The class of a model without tracking."""
+    return next(kind for kind in type(model).__mro__ if "_tracks" not in vars(kind))
+
+
+@lru_cache(MAX_CLASSES)
+def _class(plain: type, tell: Tell, pointer: str) -> type:
+    """The subclass of a model's class that tells of what is read at `pointer`."""
+    names = {one.name for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain))} - {EXTRA}
+
+    def getattribute(self: object, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if name not in names:
+            return value
+        # A name that Python keeps for itself has an underscore behind it.
+        place = f"{pointer}/{escaped(name.removesuffix('_'))}"
+        tell(place)
+        return tracked(value, tell, place)
+
+    def getitem(self: object, name: str) -> Any:
+        tell(f"{pointer}/{escaped(name)}")
+        return object.__getattribute__(self, EXTRA)[name]
+
+    def whole(method: str) -> Callable[..., Any]:
+        original = getattr(plain, method)
+
+        def call(self: Any, *others: Any) -> Any:
+            return original(_untracked(self), *map(_untracked, others))
+
+        return call
+
+    def reduced(self: object, _protocol: Any) -> Any:
+        return _same, (_untracked(self),)
+
+    methods = {name: whole(name) for name in ("to_dict", "__repr__", "__eq__", "__ne__")}
+    members = {
+        "__slots__": (),
+        "__getattribute__": getattribute,
+        "__getitem__": getitem,
+        "__module__": plain.__module__,
+        "__qualname__": plain.__qualname__,
+        "__hash__": None,
+        "__reduce_ex__": reduced,
+        "_tracks": True,
+        **methods,
+    }
+    return type(plain.__name__, (plain,), members)
+
+
+def _untracked(value: Any) -> Any:
+    """A copy of a model, down to its ends, of which reading tells nothing; else the value."""
+    if isinstance(value, list):
+        return [_untracked(element) for element in value]
+    if isinstance(value, TrackedDict):
+        return dict.copy(value)
+    if not getattr(type(value), "_tracks", False):
+        return value
+    plain = _plain_class(value)
+    copy: Any = object.__new__(plain)
+    for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain)):
+        object.__setattr__(copy, one.name, _untracked(object.__getattribute__(value, one.name)))
+    return copy
+
+
+def _same(value: Any) -> Any:
+    """What a model is copied and pickled by: its copy is not tracked."""
+    return value
+
+
+def _page(page: BasePage[Any], tell: Tell) -> BasePage[Any]:
+    rows = page.data
+    for index, row in enumerate(rows):
+        rows[index] = tracked(row, tell, f"/data/{EVERY}")
+    page.raw = TrackedDict(page.raw, tell, "")
+    page.__class__ = _page_class(_plain_class(page), tell)
+    return page
+
+
+@lru_cache(MAX_CLASSES)
+def _page_class(plain: type, tell: Tell) -> type:
+    def getattribute(self: object, name: str) -> Any:
+        if name in PAGE_FIELDS:
+            tell(f"/{name}")
+        return object.__getattribute__(self, name)
+
+    members = {
+        "__getattribute__": getattribute,
+        "__module__": plain.__module__,
+        "__qualname__": plain.__qualname__,
+        "_tracks": True,
+    }
+    return type(plain.__name__, (plain,), members)
+
+
+class TrackedDict(dict[str, Any]):
+    """A JSON object that tells which members are read."""
+
+    def __init__(self, value: dict[str, Any], tell: Tell, pointer: str) -> None:
+        super().__init__(value)
+        self._tell = tell
+        self._pointer = pointer
+
+    def __getitem__(self, name: str) -> Any:
+        place = f"{self._pointer}/{escaped(name)}"
+        self._tell(place)
+        return tracked(super().__getitem__(name), self._tell, place)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]

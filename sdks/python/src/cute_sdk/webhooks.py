@@ -1,0 +1,202 @@
+"""Webhooks: verify a request that Cute sent, and get the event out of it.
+
+::
+
+    from cute_sdk import webhooks
+
+    event = webhooks.unwrap(request, secret=os.environ["CUTE_WEBHOOK_SECRET"])  # Flask, Django
+    event = await webhooks.unwrap_async(request, secret=…)                      # FastAPI, aiohttp
+    event = webhooks.unwrap(body, headers, secret)                              # anything else
+
+Errors name the mistake and say what to answer (`error.answer_status`); `_webhook_errors.py` has
+their tree. The scheme is that of Standard Webhooks. Nothing outside the standard library is loaded
+before a request was found genuine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from ._webhook_errors import (
+    WebhookBodyChangedError,
+    WebhookBodyParsedError,
+    WebhookBodyTooLargeError,
+    WebhookClockError,
+    WebhookError,
+    WebhookHeadersError,
+    WebhookLegacySignatureError,
+    WebhookPayloadError,
+    WebhookReplayError,
+    WebhookSecretError,
+    WebhookSetupError,
+    WebhookSignatureError,
+    WebhookVerificationError,
+)
+from ._webhook_requests import (
+    Body,
+    Headers,
+    WebRequest,
+    body_bytes,
+    header_values,
+    read,
+    read_async,
+)
+from ._webhook_signatures import Signed, keys_of, verify
+
+if TYPE_CHECKING:
+    from ._gen.events import WebhookEvent
+
+__all__ = [
+    "TOLERANCE_S",
+    "WebhookBodyChangedError",
+    "WebhookBodyParsedError",
+    "WebhookBodyTooLargeError",
+    "WebhookClockError",
+    "WebhookError",
+    "WebhookHeadersError",
+    "WebhookLegacySignatureError",
+    "WebhookPayloadError",
+    "WebhookReplayError",
+    "WebhookSecretError",
+    "WebhookSetupError",
+    "WebhookSignatureError",
+    "WebhookVerificationError",
+    "unwrap",
+    "unwrap_async",
+]
+
+TOLERANCE_S = 300
+
+Secrets: TypeAlias = str | Sequence[str]
+Seen: TypeAlias = Collection[str] | Callable[[str], bool]
+
+
+@overload
+def unwrap(
+    body: Body,
+    headers: Headers,
+    secret: Secrets,
+    *,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent: ...
+
+
+@overload
+def unwrap(
+    body: WebRequest,
+    *,
+    secret: Secrets,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent: ...
+
+
+def unwrap(
+    body: Body | WebRequest,
+    headers: Headers | None = None,
+    secret: Secrets = (),
+    *,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent:
+    """The event of a request that Cute sent, as a model of its type.
+
+    Give the body's bytes as they came and the headers, or a request of Flask, Werkzeug or Django.
+    A type that this version doesn't know comes as `UnknownEvent`; fields that it doesn't know stay
+    in `additional_properties`.
+
+    secret: the webhook's signing secret, `whsec_…`, or several: any of them may have signed.
+    tolerance: how many seconds the request's time may be off the clock, either way.
+    clock: the time, in Unix seconds.
+    seen: the ids that you have stored, or a function that tells whether you have one. It is only
+        asked: add the id where you store the event, in the same transaction.
+
+    Raises a subclass of `WebhookError`; answer its `answer_status`.
+    """
+    request = _request(body, headers)
+    content = body_bytes(body) if request is None else read(request)
+    found = headers if request is None else request.headers
+    signed = Signed.of(content, header_values(found))
+    payload = verify(signed, keys_of(secret), clock(), tolerance)
+    return _event(signed.id, payload, seen)
+
+
+@overload
+async def unwrap_async(
+    body: Body,
+    headers: Headers,
+    secret: Secrets,
+    *,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent: ...
+
+
+@overload
+async def unwrap_async(
+    body: WebRequest,
+    *,
+    secret: Secrets,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent: ...
+
+
+async def unwrap_async(
+    body: Body | WebRequest,
+    headers: Headers | None = None,
+    secret: Secrets = (),
+    *,
+    tolerance: float = TOLERANCE_S,
+    clock: Callable[[], float] = time.time,
+    seen: Seen | None = None,
+) -> WebhookEvent:
+    """As `unwrap`, for a request whose body has to be awaited: FastAPI, Starlette, Quart, aiohttp.
+
+    `seen` is called in the event loop: a function that asks a database should not block there.
+    """
+    request = _request(body, headers)
+    content = body_bytes(body) if request is None else await read_async(request)
+    found = headers if request is None else request.headers
+    signed = Signed.of(content, header_values(found))
+    payload = verify(signed, keys_of(secret), clock(), tolerance)
+    return _event(signed.id, payload, seen)
+
+
+def _request(body: object, headers: object) -> WebRequest | None:
+    """The request, when the first argument is one and not a body."""
+    if isinstance(body, (bytes, bytearray, memoryview, str)):
+        if headers is None:
+            raise WebhookSetupError("The headers are missing: unwrap(body, headers, secret).")
+        return None
+    if headers is None and hasattr(body, "headers"):
+        return body
+    return None
+
+
+def _event(event_id: str, payload: dict[str, Any], seen: Seen | None) -> WebhookEvent:
+    if seen is not None and (seen(event_id) if callable(seen) else event_id in seen):
+        raise WebhookReplayError(
+            f"The event {event_id} was seen before: answer 204 and don't act on it again. Events "
+            "can come twice, and who recorded a request can send it again.",
+            event_id,
+        )
+    # The models need attrs: loaded once there is something to parse.
+    from ._gen.events import parse_event  # noqa: PLC0415
+
+    try:
+        return parse_event(payload)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WebhookPayloadError(
+            f"The request is genuine, but its body is not an event as this version of the SDK "
+            f"knows it ({type(error).__name__}: {error}). Update cute-sdk; answer 500 meanwhile, "
+            "and Cute sends it again."
+        ) from error

@@ -1,0 +1,155 @@
+"""Receivers of webhooks with one mistake each, and one without: small servers in a thread."""
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+Headers = Mapping[str, str]
+KNOWN = ("item.", "order.", "message.", "key.", "webhook.")
+FIELDS = {"id", "event", "timestamp", "data"}
+
+
+def any_signature(headers: Headers, expected: str) -> bool:
+    given = headers.get("webhook-signature", "").split(" ")
+    return any(hmac.compare_digest(one, expected) for one in given)
+
+
+def first_signature(headers: Headers, expected: str) -> bool:
+    return hmac.compare_digest(headers.get("webhook-signature", "").split(" ")[0], expected)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a receiver decides. As they stand here they are right."""
+
+    key: bytes
+    verifies: bool = True
+    tolerance_s: float = 300
+    limit: int = 1_000_000
+    signed_part: Callable[[bytes], bytes] = lambda body: body
+    matches: Callable[[Headers, str], bool] = any_signature
+    is_known: Callable[[bytes], bool] = lambda _: True
+    legacy: bool = False
+    refusal: int = 400
+    hangs_on: bytes | None = None
+    methods: tuple[str, ...] = ("POST",)
+    seen: set[str] = field(default_factory=set)
+    refuses_seen: bool = False
+
+    def status(self, headers: Headers, body: bytes) -> int:
+        if len(body) > self.limit:
+            return 413
+        if self.verifies and not self._is_genuine(headers, body):
+            return self.refusal
+        if not self.is_known(body):
+            return 422
+        if self.refuses_seen and headers.get("webhook-id", "") in self.seen:
+            return 409
+        self.seen.add(headers.get("webhook-id", ""))
+        return 204
+
+    def _is_genuine(self, headers: Headers, body: bytes) -> bool:
+        if self.legacy:
+            expected = hmac.new(self.key, body, sha256).hexdigest()
+            return hmac.compare_digest(headers.get("X-Cute-Signature", ""), expected)
+        event_id, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+        try:
+            content = self.signed_part(body)
+            fresh = abs(time.time() - float(moment)) <= self.tolerance_s
+        except ValueError:
+            return False
+        signed = f"{event_id}.{moment}.".encode() + content
+        digest = hmac.new(self.key, signed, sha256).digest()
+        return fresh and self.matches(headers, f"v1,{base64.b64encode(digest).decode()}")
+
+
+def bad(key: bytes, mistake: str) -> Rules:
+    """The rules with one of the seeded mistakes."""
+    right = Rules(key)
+    return {
+        "none": right,
+        "never verifies": replace(right, verifies=False),
+        "verifies what it wrote anew": replace(right, signed_part=written_anew),
+        "verifies what it wrote anew with spaces": replace(right, signed_part=with_spaces),
+        "ignores the time": replace(right, tolerance_s=float("inf")),
+        "refuses unknown types": replace(right, is_known=known_type),
+        "refuses unknown fields": replace(right, is_known=known_fields),
+        "compares the first signature": replace(right, matches=first_signature),
+        "takes 100 kB": replace(right, limit=100_000),
+        "verifies X-Cute-Signature": replace(right, legacy=True),
+        "has another secret": replace(right, key=b"x" * 32),
+        "doesn't decode the secret": replace(right, key=as_text(key)),
+        "says gone": replace(right, refusal=410),
+        "refuses what it has": replace(right, refuses_seen=True),
+        "redirects": replace(right, refusal=307, key=b"x" * 32),
+        "hangs": replace(right, hangs_on=b"order.cancelled"),
+        "takes PUT too": replace(right, methods=("POST", "PUT")),
+    }[mistake]
+
+
+def as_text(key: bytes) -> bytes:
+    return b"whsec_" + base64.b64encode(key)
+
+
+def written_anew(body: bytes) -> bytes:
+    """As JavaScript's `JSON.stringify` writes it."""
+    return json.dumps(json.loads(body), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def with_spaces(body: bytes) -> bytes:
+    """As Python's `json.dumps` writes it."""
+    return json.dumps(json.loads(body)).encode()
+
+
+def known_type(body: bytes) -> bool:
+    event: dict[str, Any] = json.loads(body)
+    return str(event["event"]).startswith(KNOWN) and event["event"] != "item.reviewed"
+
+
+def known_fields(body: bytes) -> bool:
+    event: dict[str, Any] = json.loads(body)
+    return set(event) <= {*FIELDS, "padding"} and "rating" not in event["data"]
+
+
+@contextmanager
+def serving(rules: Rules) -> Iterator[str]:
+    """The URL of a receiver with these rules, until the block ends."""
+
+    ended = Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            if rules.hangs_on is not None and rules.hangs_on in body:
+                ended.wait()
+            allowed = self.command in rules.methods
+            status = rules.status(dict(self.headers), body) if allowed else 405
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_PUT = do_GET = answer  # noqa: N815 - the library's names
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/hook"
+    finally:
+        ended.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,246 @@
+"""`cute-contract record`: what a program uses of the real server is in its contract file."""
+
+import asyncio
+import json
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cute_sdk import AsyncCute, Cute, NotFoundError, webhooks
+from cute_sdk._engine import Rules
+from cute_sdk.contract import recording
+from cute_sdk.contract.cli import main
+from cute_sdk.contract.errors import CommandError
+from cute_sdk.models import Item, ItemSoldEvent, Money
+
+from server.config import child_environ
+from server.webhooks import signing
+from tests.fixtures.api import Api
+from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
+
+NOBODY = "01920000-0000-7000-8000-000000000001"
+PROGRAM = """
+import sys
+from cute_sdk import Cute, NotFoundError
+
+client = Cute()
+for item in client.items.list(condition="good", limit=2):
+    print(item.title, item.price.amount, [image.url for image in item.images])
+try:
+    client.items.get("01920000-0000-7000-8000-000000000001")
+except NotFoundError as error:
+    print(error.code)
+sys.exit(int(sys.argv[1]))
+"""
+BY_PROGRAM = {
+    "get_item": {"parameters": ["item_id"], "body": [], "statuses": [404], "reads": []},
+    "list_items": {
+        "parameters": ["condition", "cursor", "limit"],
+        "body": [],
+        "statuses": [200],
+        "reads": [
+            "/data",
+            "/data/*/images",
+            "/data/*/images/*/url",
+            "/data/*/price",
+            "/data/*/price/amount",
+            "/data/*/title",
+            "/has_more",
+            "/next_cursor",
+        ],
+    },
+}
+
+
+def told(path: Path) -> dict[str, Any]:
+    contract: dict[str, Any] = json.loads(path.read_text())
+    return contract
+
+
+@pytest.fixture
+def client(api: Api) -> Iterator[Cute]:
+    with Cute(api.key().secret, api.base_url) as made:
+        yield made
+
+
+def ended_with(api: Api, out: Path, status: int, consumer: str = "shop") -> int:
+    """Run `PROGRAM` under `cute-contract record`; its exit status."""
+    script = out.with_name("program.py")
+    script.write_text(PROGRAM)
+    program = [sys.executable, str(script), str(status)]
+    ours = ["record", "--out", str(out), "--consumer", consumer, "--"]
+    return subprocess.run(
+        [sys.executable, "-m", "cute_sdk.contract.cli", *ours, *program],
+        env=child_environ({"CUTE_API_KEY": api.key().secret, "CUTE_BASE_URL": api.base_url}),
+        check=False,
+        capture_output=True,
+    ).returncode
+
+
+@pytest.fixture
+def items(api: Api) -> None:
+    client = api.client()
+    for number in range(3):
+        images = [{"url": f"https://images.cute.example/{number}.jpg", "alt": "A scarf"}]
+        client.post("/items", json=api.new_item(condition="good", images=images))
+
+
+@pytest.mark.usefixtures("items")
+def test_a_program_is_recorded_and_keeps_its_exit_status(api: Api, tmp_path: Path) -> None:
+    out = tmp_path / "shop.json"
+    assert ended_with(api, out, 0) == 0
+    contract = told(out)
+    assert contract == {
+        "cute_contract": 1,
+        "consumer": "shop",
+        "spec_version": api.spec.document["info"]["version"],
+        "operations": BY_PROGRAM,
+        "events": {},
+    }
+    assert ended_with(api, out, 3) == 3
+    assert told(out) == contract
+    assert ended_with(api, out, 0, consumer="another") == 2
+    assert told(out) == contract
+
+
+def test_what_is_sent_read_and_answered_is_recorded(client: Cute, api: Api, tmp_path: Path) -> None:
+    out = tmp_path / "shop.json"
+    with recording(out, consumer="shop"):
+        made = client.items.create(
+            **{**api.new_item(), "images": [{"url": "https://images.cute.example/1.jpg"}]}
+        )
+        assert made.brand_id is None
+        raw = client.items.with_raw_response.get(made.id)
+        assert raw.parse().title == "Silk scarf"
+        client.items.update(made.id, price=Money(amount=1, currency="EUR"), if_match=str(raw.etag))
+        client.items.delete(made.id)
+        page = client.categories.list()
+        assert page.raw["data"][0]["name"]
+        assert page.data[0].name
+    operations = told(out)["operations"]
+    assert operations["create_item"] == {
+        "parameters": [],
+        "body": [
+            "/category_id",
+            "/condition",
+            "/images/*/url",
+            "/price/amount",
+            "/price/currency",
+            "/title",
+        ],
+        "statuses": [201],
+        "reads": ["/brand_id", "/id"],
+    }
+    assert operations["get_item"]["reads"] == ["/title"]
+    assert operations["update_item"]["parameters"] == ["If-Match", "item_id"]
+    assert operations["update_item"]["body"] == ["/price/amount", "/price/currency"]
+    assert operations["delete_item"]["statuses"] == [204]
+    assert operations["list_categories"]["reads"] == ["/data", "/data/*/name"]
+
+
+def test_a_second_recording_adds_to_the_first(client: Cute, tmp_path: Path) -> None:
+    out = tmp_path / "shop.json"
+    with recording(out, consumer="shop"):
+        client.brands.list()
+    with recording(out, consumer="shop"), pytest.raises(NotFoundError):
+        client.items.get(NOBODY)
+    assert set(told(out)["operations"]) == {"get_item", "list_brands"}
+    with (
+        pytest.raises(CommandError, match="is the contract of shop"),
+        recording(out, consumer="another"),
+    ):
+        client.brands.list()
+
+
+@pytest.mark.usefixtures("items")
+def test_the_async_client_is_recorded_alike(api: Api, tmp_path: Path) -> None:
+    async def program() -> list[str]:
+        async with AsyncCute(api.key().secret, api.base_url) as client:
+            return [item.title async for item in client.items.list(limit=2)]
+
+    out = tmp_path / "shop.json"
+    with recording(out, consumer="shop"):
+        assert asyncio.run(program())
+    assert told(out)["operations"]["list_items"]["reads"] == [
+        "/data",
+        "/data/*/title",
+        "/has_more",
+        "/next_cursor",
+    ]
+
+
+def test_events_of_webhooks_are_recorded(tmp_path: Path) -> None:
+    def unwrapped(event_type: str) -> Any:
+        event = {**EXAMPLES["item.sold"], "event": event_type}
+        headers = signing.headers(
+            [signing.secret_key(SECRETS["current"])],
+            compact(event),
+            event_id=UUID(event["id"]),
+            event_type=event_type,
+            attempted_at=int(time.time()),
+        )
+        return webhooks.unwrap(compact(event), headers, SECRETS["current"])
+
+    out = tmp_path / "shop.json"
+    with recording(out, consumer="shop"):
+        sold = unwrapped("item.sold")
+        assert isinstance(sold, ItemSoldEvent)
+        assert sold.data.price.amount
+        assert sold.event == "item.sold"
+        assert unwrapped("item.reviewed").event == "item.reviewed"
+    assert told(out)["events"] == {
+        "item.reviewed": {"reads": []},
+        "item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/event"]},
+    }
+
+
+def test_recorded_answers_behave_as_others(client: Cute, api: Api, tmp_path: Path) -> None:
+    made = client.items.create(**api.new_item())
+    out = tmp_path / "shop.json"
+    with recording(out, consumer="shop") as facts:
+        seen = client.items.get(made.id)
+        listed = next(item for item in client.me.items.list() if item.id == made.id)
+        before = json.dumps(facts.to_dict())
+        assert type(seen).__name__ == "Item"
+        assert isinstance(seen, Item)
+        assert seen == made
+        assert made == seen
+        assert seen == listed
+        assert seen.__ne__(made.price)
+        assert seen.to_dict() == made.to_dict()
+        assert repr(seen) == repr(made)
+        assert pickle.loads(pickle.dumps(seen)) == made  # noqa: S301 - our own
+        assert json.dumps(facts.to_dict()) == before, "these read no field in particular"
+        seen.title = "Another"
+        assert seen.title == "Another"
+
+
+def test_nothing_is_changed_or_loaded_when_nothing_is_recorded(tmp_path: Path) -> None:
+    before = Rules.converse
+    with recording(tmp_path / "shop.json", consumer="shop"):
+        assert Rules.converse is not before
+    assert Rules.converse is before
+    code = "import sys, cute_sdk, cute_sdk.webhooks; print('cute_sdk.contract' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["/nowhere/at/all"], "can't be started"),
+        ([sys.executable, "-c", "pass"], "used nothing of the API"),
+    ],
+)
+def test_what_can_not_be_recorded_exits_2(
+    command: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "shop.json"
+    assert main(["record", "--out", str(out), "--consumer", "shop", "--", *command]) == 2
+    assert said in capsys.readouterr().err
+    assert not out.exists()

@@ -1,0 +1,258 @@
+"""The rules of a call, with a transport that answers by a script: retries, keys, errors, hook."""
+
+import copy
+import logging
+import pickle
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+from cute_sdk import (
+    UNSET,
+    APIStatusError,
+    APITimeoutError,
+    ConfigurationError,
+    Cute,
+    CuteError,
+    Exchange,
+    InvalidResponseError,
+    RateLimitError,
+    ServerError,
+)
+
+from tests.sdk.python.scripted import (
+    BASE_URL,
+    KEY,
+    Script,
+    StillClock,
+    async_call,
+    client_of,
+    ok,
+    problem,
+)
+
+PAGE: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
+REPORT: dict[str, Any] = {"status": "received"}
+HTML = "<html><head><style>b {}</style></head><body><h1>502</h1> Bad Gateway</body></html>"
+BUSY = {"RateLimit-Policy": '"day";q=10;w=86400', "RateLimit": '"day";r=0;t=80000'}
+
+
+def test_idempotency_key_is_kept_over_retries() -> None:
+    script = Script(
+        httpx.ReadError("gone"),
+        problem(409, "idempotency_key_in_use"),
+        problem(404, "not_found"),
+    )
+    clock = StillClock()
+    with client_of(script, clock) as client, pytest.raises(CuteError):
+        client.sandbox.orders.complete("1")
+    assert script.sent("Idempotency-Key") == ["key-0"] * 3
+    assert clock.slept == [0.5, 1.0]
+
+
+def test_own_idempotency_key_is_sent_and_only_where_it_means_something() -> None:
+    script = Script(problem(404, "not_found"), ok(PAGE))
+    with client_of(script) as client:
+        with pytest.raises(CuteError):
+            client.sandbox.orders.complete("1", idempotency_key="order-1")
+        client.brands.list()
+    assert script.sent("Idempotency-Key") == ["order-1", None]
+
+
+def test_post_without_a_key_is_not_made_twice() -> None:
+    script = Script(problem(500, "internal_error"))
+    with client_of(script) as client, pytest.raises(ServerError):
+        client.keys.report(key=KEY, source="A log")
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [problem(503, "service_unavailable"), httpx.ConnectError("refused")]
+)
+def test_post_without_a_key_is_made_again_when_nothing_happened(answer: Any) -> None:
+    script = Script(answer, problem(400, "malformed_json"))
+    with client_of(script) as client, pytest.raises(CuteError):
+        client.keys.report(key=KEY, source="A log")
+    assert len(script.requests) == 2
+
+
+def test_call_options_count_more_than_the_clients() -> None:
+    script = Script(problem(503, "service_unavailable"))
+    with client_of(script, headers={"X-One": "1", "X-Two": "2"}) as client:
+        with pytest.raises(ServerError):
+            client.brands.list(max_retries=0, timeout=7, headers={"x-two": "3"})
+        (request,) = script.requests
+    assert (request.headers["X-One"], request.headers["X-Two"]) == ("1", "3")
+    assert request.extensions["timeout"]["read"] == 7
+
+
+def test_no_answer_says_how_often_it_was_tried() -> None:
+    script = Script(*[httpx.ReadTimeout("slow")] * 3)
+    with client_of(script) as client, pytest.raises(APITimeoutError, match="3 attempts") as lost:
+        client.sandbox.orders.complete("1")
+    assert lost.value.attempts == 3
+    assert isinstance(lost.value.__cause__, httpx.ReadTimeout)
+    assert "may have taken effect" in str(lost.value)
+
+
+def test_page_of_a_proxy_is_a_server_error() -> None:
+    script = Script(*[httpx.Response(502, html=HTML, headers={"X-Request-Id": "r-9"})] * 3)
+    with client_of(script) as client, pytest.raises(ServerError) as failed:
+        client.brands.list()
+    error = failed.value
+    assert (error.status, error.code, error.problem, error.request_id) == (502, None, None, "r-9")
+    assert "'502 Bad Gateway'" in str(error)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<h1>Welcome to the hotel's WLAN</h1>"),
+        httpx.Response(200, json=[]),
+        httpx.Response(200, json={"data": [{"id": 1}]}),
+        httpx.Response(200, json={"data": None}),
+    ],
+)
+def test_success_that_makes_no_sense_is_said(answer: httpx.Response) -> None:
+    with (
+        client_of(Script(answer)) as client,
+        pytest.raises(InvalidResponseError, match="/v1/brands"),
+    ):
+        client.brands.list()
+
+
+def test_redirects_are_not_followed() -> None:
+    script = Script(httpx.Response(308, headers={"Location": "https://elsewhere.example/"}))
+    with client_of(script) as client, pytest.raises(APIStatusError, match="mend base_url"):
+        client.brands.list()
+
+
+def test_used_up_day_is_refused_without_sending() -> None:
+    script = Script(httpx.Response(200, json=PAGE, headers=BUSY), ok(PAGE))
+    with client_of(script) as client:
+        client.brands.list()
+        with pytest.raises(RateLimitError, match="not sent") as held:
+            client.brands.list()
+    assert len(script.requests) == 1
+    assert held.value.sent is False
+    assert held.value.retry_after == pytest.approx(80_000, abs=1)
+    script = Script(httpx.Response(200, json=PAGE, headers=BUSY), ok(PAGE))
+    with client_of(script, pacing=False) as client:
+        client.brands.list()
+        client.brands.list()
+
+
+def test_async_client_has_the_same_rules() -> None:
+    clock = StillClock()
+    script = Script(problem(503, "service_unavailable", {"Retry-After": "3"}), ok(PAGE))
+    page = async_call(script, lambda client: client.brands.list(), clock)
+    assert (page.data, clock.slept) == ([], [3.0])
+    script = Script(problem(429, "rate_limited", {"Retry-After": "61"}))
+    with pytest.raises(RateLimitError) as refused:
+        async_call(script, lambda client: client.brands.list())
+    assert (refused.value.retry_after, refused.value.sent) == (61.0, True)
+
+
+def test_hook_is_told_of_each_attempt() -> None:
+    told: list[Exchange] = []
+    script = Script(httpx.ConnectTimeout("slow"), problem(503, "service_unavailable"), ok(PAGE))
+    with client_of(script, hook=told.append) as client:
+        client.items.list(q="silk")
+    assert [(one.attempt, one.status, one.error, one.retry_in) for one in told] == [
+        (1, None, "ConnectTimeout", 0.5),
+        (2, 503, None, 1.0),
+        (3, 200, None, None),
+    ]
+    assert {(one.operation, one.method, one.path) for one in told} == {
+        ("list_items", "GET", "/v1/items")
+    }
+    assert (told[1].request_id, told[1].retry_reason) == ("r-1", "status 503")
+
+
+def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: list[Exchange] = []
+    echo = httpx.Response(400, text=f"Bad header: Authorization: Bearer {KEY}")
+    script = Script(echo, httpx.ConnectError("no route"))
+    shown: list[str] = []
+    with client_of(script, hook=told.append, max_retries=0) as client:
+        shown += [repr(client), repr(client._settings), repr(client.items), repr(client._driver)]
+        for _ in range(2):
+            with pytest.raises(CuteError) as failed:
+                client.items.list()
+            shown += [str(failed.value), repr(failed.value)]
+            shown += traceback.format_exception(failed.value)
+    shown += [repr(one) for one in told]
+    shown += [record.getMessage() for record in caplog.records]
+    assert [text for text in shown if KEY in text] == []
+
+
+@pytest.mark.parametrize("key", ["", "cute_a b", "cute_a\n", "cute_\u00fc", " cute_a"])
+def test_key_that_can_not_be_one_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUTE_API_KEY", raising=False)
+    with pytest.raises(ConfigurationError) as refused:
+        Cute(key, BASE_URL)
+    assert not key.strip() or key.strip() not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://api.cute.example", "https://api.cute.example/v1"),
+        ("https://api.cute.example/v1/", "https://api.cute.example/v1"),
+        ("https://gate.example/cute/", "https://gate.example/cute/v1"),
+        ("http://localhost:8080", "http://localhost:8080/v1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("http://api.cute.example", None),
+        ("http://127.0.0.1.evil.example", None),
+        ("https://user@api.cute.example", None),
+        ("https://api.cute.example/?a=1", None),
+        ("api.cute.example", None),
+        ("https://[", None),
+        ("", None),
+    ],
+)
+def test_base_url(url: str, base: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUTE_BASE_URL", raising=False)
+    if base is None:
+        with pytest.raises(ConfigurationError):
+            Cute(KEY, url)
+    else:
+        with Cute(KEY, url) as client:
+            assert client.base_url == base
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUTE_API_KEY", KEY)
+    monkeypatch.setenv("CUTE_BASE_URL", BASE_URL)
+    script = Script(ok(PAGE), ok(PAGE))
+    with Cute(transport=script) as client:
+        client.brands.list()
+    with Cute(transport=script, anonymous=True) as client:
+        client.brands.list()
+    assert script.sent("Authorization") == [f"Bearer {KEY}", None]
+    with Cute(KEY, "http://api.internal", allow_http=True) as client:
+        assert client.base_url == "http://api.internal/v1"
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_path_can_not_be_left(value: str) -> None:
+    with client_of(Script()) as client, pytest.raises(ConfigurationError):
+        client.items.get(value)
+
+
+def test_errors_and_unset_survive_pickling() -> None:
+    script = Script(problem(404, "not_found"))
+    with client_of(script) as client, pytest.raises(CuteError) as failed:
+        client.items.get("1/2")
+    assert script.requests[0].url.raw_path == b"/v1/items/1%2F2"
+    error = pickled(failed.value)
+    assert (type(error), error.code, error.request_id) == (type(failed.value), "not_found", "r-1")
+    assert pickled(UNSET) is UNSET
+    assert copy.deepcopy({"a": UNSET})["a"] is UNSET
+
+
+def pickled(value: Any) -> Any:
+    """What another process would get."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - what was made here

@@ -1,0 +1,103 @@
+"""A server that is newer than the client: what it adds is kept, and never raises.
+
+Each example of the spec is made newer by the schema that it belongs to, and goes through its model.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from codegen.bundle import load, resolve, schema_name
+from cute_sdk import models
+from server.config import ROOT
+
+DOCUMENT = load(ROOT)
+SCHEMAS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]
+ADDED = {"added_later": {"deep": [1, None, "ü"]}}
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+TOMORROW = "value_of_tomorrow"
+# Schemas of requests are strict: the server refuses what it doesn't know.
+ANSWERED = sorted(
+    name
+    for name, schema in SCHEMAS.items()
+    if schema.get("type") == "object"
+    and schema.get("additionalProperties", True) is True
+    and "oneOf" not in schema
+    and hasattr(models, name)
+)
+
+
+def newer(schema: Mapping[str, Any], value: Any) -> Any:
+    """The value as a server of tomorrow might send it."""
+    whole = resolve(DOCUMENT, schema)
+    if "anyOf" in whole and not isinstance(value, dict):
+        return value
+    if isinstance(value, list) and "items" in whole:
+        return [newer(whole["items"], one) for one in value]
+    if isinstance(value, dict):
+        known = whole.get("properties", {})
+        return {
+            **{name: newer(known.get(name, {}), one) for name, one in value.items()},
+            **(ADDED if known else {}),
+        }
+    return TOMORROW if "enum" in whole and value is not None else value
+
+
+def canonical(value: Any) -> Any:
+    """With times in one form: `Z` and `+00:00` are the same."""
+    if isinstance(value, dict):
+        return {name: canonical(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [canonical(one) for one in value]
+    if isinstance(value, str) and TIME.fullmatch(value):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def without_optional(schema: Mapping[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """The value with null for what doesn't have to be there; lists stay."""
+    required = set(schema.get("required", ()))
+    return {
+        name: one if name in required or isinstance(one, list) else None
+        for name, one in value.items()
+    }
+
+
+def test_all_answers_are_looked_at() -> None:
+    assert len(ANSWERED) > 40
+    assert {"Item", "Order", "Event", "Problem", "Me", "Delivery"} <= set(ANSWERED)
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_what_is_new_survives_a_round_trip(name: str) -> None:
+    schema = SCHEMAS[name]
+    model = getattr(models, name)
+    for example in schema["examples"]:
+        assert canonical(model.from_dict(example).to_dict()) == canonical(example)
+        sent = newer(schema, example)
+        parsed = model.from_dict(sent)
+        assert canonical(parsed.to_dict()) == canonical(sent)
+        assert parsed.additional_properties == ADDED
+        assert model.from_dict(parsed.to_dict()) == parsed
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_null_where_nothing_has_to_be_never_raises(name: str) -> None:
+    schema = SCHEMAS[name]
+    for example in schema["examples"]:
+        sent = without_optional(schema, example)
+        kept = {field: one for field, one in sent.items() if one is not None}
+        parsed = getattr(models, name).from_dict(sent).to_dict()
+        assert {field: parsed[field] for field in kept}.keys() == kept.keys()
+
+
+def test_new_values_are_members_of_their_enum() -> None:
+    condition = models.Condition("mint_in_box")
+    assert condition == "mint_in_box" == condition.value == str(condition)
+    assert isinstance(condition, models.Condition)
+    assert models.Condition("mint_in_box") == condition
+    assert hash(models.Condition("mint_in_box")) == hash(condition)
+    assert schema_name({"$ref": "#/components/schemas/Condition"}) == "Condition"

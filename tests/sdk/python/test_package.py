@@ -1,0 +1,141 @@
+"""The package from outside: what it exports, what importing it costs, what the types say."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import cute_sdk
+from cute_sdk import models
+
+from server.config import ROOT
+
+SOURCE = ROOT / "sdks/python/src"
+HAND_WRITTEN = [path for path in (SOURCE / "cute_sdk").rglob("*.py") if "_gen" not in path.parts]
+HERE = Path(__file__).parent
+HARD_LIMIT = 350
+HEAVY = ("httpx", "attrs", "attr", "asyncio", "ssl", "cute_sdk._gen.models")
+# The names that others may rely on. One that goes, or is renamed, breaks them.
+SURFACE = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncCute",
+    "AsyncDownload",
+    "AsyncPage",
+    "AsyncPager",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "Cute",
+    "CuteError",
+    "Download",
+    "ErrorCode",
+    "Exchange",
+    "GoneError",
+    "InvalidResponseError",
+    "NotFoundError",
+    "NotModifiedError",
+    "Page",
+    "PayloadTooLargeError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimitError",
+    "RawResponse",
+    "ServerError",
+    "UNSET",
+    "Unset",
+    "UnsupportedMediaTypeError",
+    "ValidationError",
+    "WebhookError",
+    "__version__",
+    "models",
+    "webhooks",
+]
+
+
+def test_surface_is_locked() -> None:
+    assert sorted(cute_sdk.__all__) == SURFACE
+    assert dir(cute_sdk) == SURFACE
+    assert all(hasattr(cute_sdk, name) for name in SURFACE)
+    assert all(getattr(models, name).__name__ == name for name in models.__all__)
+
+
+def test_error_tree_is_as_drawn() -> None:
+    drawn = set(re.findall(r"\w+Error\b", cute_sdk._errors.__doc__ or ""))
+    exported = {name for name in SURFACE if name.endswith("Error")}
+    assert drawn == exported
+    for name in exported - {"CuteError"}:
+        assert issubclass(getattr(cute_sdk, name), cute_sdk.CuteError)
+
+
+def test_importing_loads_neither_httpx_nor_attrs() -> None:
+    code = (
+        "import sys; from cute_sdk import Cute, AsyncCute, CuteError; "
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env={"PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_source_is_python_3_10() -> None:
+    for path in (SOURCE / "cute_sdk").rglob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
+
+
+def test_no_module_is_longer_than_the_limit() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in HAND_WRITTEN
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > HARD_LIMIT
+    }
+    assert long == {}
+
+
+def test_environment_is_read_in_one_place() -> None:
+    readers = [
+        path.name
+        for path in HAND_WRITTEN
+        if "contract" not in path.parts
+        and any(
+            isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+    assert readers == ["_settings.py"]
+
+
+def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong_usage.py"
+    wrong.write_text((HERE / "wrong_usage.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    done = subprocess.run(
+        [
+            sys.executable,
+            *("-m", "mypy", "--strict", "--python-version", "3.10", "--show-error-codes"),
+            *("--config-file", "", "--no-error-summary", "--cache-dir", str(ROOT / ".mypy_cache")),
+            str(wrong),
+            str(HERE / "typed_usage.py"),
+        ],
+        cwd=tmp_path,
+        env={"MYPYPATH": str(SOURCE), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    expected = {
+        (number, line.rsplit("# E: ", 1)[1])
+        for number, line in enumerate(wrong.read_text(encoding="utf-8").splitlines(), 1)
+        if "# E: " in line
+    }
+    found = re.findall(r"^(.*\.py):(\d+): error: .*\[([\w-]+)\]$", done.stdout, re.MULTILINE)
+    assert [one for one in found if "wrong_usage" not in one[0]] == [], done.stdout
+    assert {(int(line), code) for _, line, code in found} == expected, done.stdout + done.stderr

@@ -1,0 +1,86 @@
+"""When a call is made again: the decision alone, by table."""
+
+import pytest
+from cute_sdk._retries import (
+    BACKOFF_CAP_S,
+    GiveUp,
+    Result,
+    Retry,
+    backoff,
+    decide_retry,
+    read_retry_after,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+NOW = 1_700_000_000.0
+
+
+def retries(result: Result, *, repeatable: bool, attempt: int = 1) -> bool:
+    decision = decide_retry(
+        result, attempt=attempt, max_retries=2, repeatable=repeatable, chance=0.5
+    )
+    return isinstance(decision, Retry)
+
+
+@pytest.mark.parametrize(
+    ("result", "repeatable", "not_repeatable"),
+    [
+        (Result(None, sent=False), True, True),
+        (Result(None, sent=True), True, False),
+        (Result(None, sent=True, timed_out=True), True, False),
+        (Result(408), True, False),
+        (Result(429), True, True),
+        (Result(503), True, True),
+        (Result(500), True, False),
+        (Result(502), True, False),
+        (Result(409, "idempotency_key_in_use"), True, False),
+        (Result(409, "sku_taken"), False, False),
+        (Result(200), False, False),
+        (Result(304), False, False),
+        (Result(400), False, False),
+        (Result(404), False, False),
+        (Result(422), False, False),
+    ],
+)
+def test_what_is_tried_again(result: Result, repeatable: bool, not_repeatable: bool) -> None:
+    assert retries(result, repeatable=True) is repeatable
+    assert retries(result, repeatable=False) is not_repeatable
+
+
+def test_two_retries_and_no_more() -> None:
+    allowed = [retries(Result(503), repeatable=True, attempt=number) for number in (1, 2, 3)]
+    assert allowed == [True, True, False]
+
+
+def test_retry_after_is_obeyed_up_to_a_minute() -> None:
+    def decide(seconds: float) -> Retry | GiveUp:
+        result = Result(429, retry_after=seconds)
+        return decide_retry(result, attempt=1, max_retries=2, repeatable=True, chance=0.5)
+
+    assert decide(60) == Retry(60, "status 429")
+    assert isinstance(decide(60.1), GiveUp)
+
+
+@given(attempt=st.integers(1, 10_000), chance=st.floats(0, 1))
+def test_backoff_grows_to_its_cap(attempt: int, chance: float) -> None:
+    full = min(0.5 * 2 ** min(attempt - 1, 30), BACKOFF_CAP_S)
+    assert full / 2 <= backoff(attempt, chance) <= full
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("7", 7.0),
+        (" 0 ", 0.0),
+        ("Tue, 14 Nov 2023 22:13:30 GMT", 10.0),
+        ("Tue, 14 Nov 2023 22:13:00 GMT", 0.0),
+        ("-5", None),
+        ("soon", None),
+        ("٣", None),
+        ("", None),
+    ],
+)
+def test_retry_after_is_read(value: str | None, seconds: float | None) -> None:
+    assert read_retry_after(value, NOW) == seconds

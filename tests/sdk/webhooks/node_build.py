@@ -1,0 +1,71 @@
+"""The JavaScript SDK's webhooks, compiled into a folder of the test's."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scripts import node
+from server.config import ROOT
+
+SOURCES = ROOT / "sdks" / "javascript"
+COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+HERE = Path(__file__).parent
+FLAGS = (
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--noUncheckedIndexedAccess",
+    "--noImplicitOverride",
+    "--target",
+    "ES2022",
+    "--lib",
+    "ES2022,DOM,DOM.Iterable,DOM.AsyncIterable",
+    "--types",
+    "node",
+)
+
+
+def compiled(folder: Path) -> Path:
+    """`webhooks.js` and what it needs, as ESM; what stands beside it can import `node_modules`."""
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    done = compile_ts(
+        [SOURCES / "src" / "webhooks.ts"],
+        "--rootDir",
+        str(SOURCES / "src"),
+        "--outDir",
+        str(folder / "src"),
+    )
+    assert done.returncode == 0, done.stdout
+    return folder / "src" / "webhooks.js"
+
+
+def compile_ts(files: Sequence[Path], *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the compiler on these files, as strict as the SDK's own settings."""
+    modules = ("--module", "ES2022", "--moduleResolution", "bundler")
+    arguments = [str(COMPILER), *FLAGS, *modules, *options, *map(str, files)]
+    return _run(arguments, None)
+
+
+def run(script: str, module: Path, *arguments: str, stdin: object = None) -> Any:
+    """Run a script of this folder beside the compiled SDK; the JSON that it prints."""
+    copy = module.parent.parent / script
+    shutil.copy(HERE / script, copy)
+    done = _run([str(copy), str(module), *arguments], json.dumps(stdin))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _run(arguments: Sequence[str], stdin: str | None) -> subprocess.CompletedProcess[str]:
+    found = node.find()
+    return subprocess.run(
+        found.command("node", arguments),
+        env=found.environ(),
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

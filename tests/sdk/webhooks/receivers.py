@@ -1,0 +1,78 @@
+"""Receivers that unwrap requests as they are: `receivers.py {flask|fastapi|aiohttp} PORT`."""
+
+import os
+import sys
+
+import flask
+import uvicorn
+from aiohttp import web
+from cute_sdk import webhooks
+from cute_sdk._gen.models import ItemCreatedEvent, ItemSoldEvent
+from fastapi import FastAPI, Request, Response
+
+SECRET = os.environ["WEBHOOK_SECRET"]
+HOST = "127.0.0.1"
+MAX_BYTES = 2_000_000
+
+
+def told(event: object) -> str:
+    assert isinstance(event, (ItemCreatedEvent, ItemSoldEvent))
+    print("told", event.data.title)
+    return f"{event.event} {event.id} {event.data.title}"
+
+
+def run_flask(port: int) -> None:
+    app = flask.Flask(__name__)
+
+    @app.post("/hook")
+    def receive() -> tuple[str, int]:
+        try:
+            return told(webhooks.unwrap(flask.request, secret=SECRET)), 200
+        except webhooks.WebhookError as error:
+            return type(error).__name__, error.answer_status
+
+    @app.post("/parsed")
+    def late() -> tuple[str, int]:
+        flask.request.get_json()
+        return receive()
+
+    app.run(HOST, port)
+
+
+def run_fastapi(port: int) -> None:
+    app = FastAPI()
+
+    @app.post("/hook")
+    async def receive(request: Request) -> Response:
+        try:
+            return Response(told(await webhooks.unwrap_async(request, secret=SECRET)))
+        except webhooks.WebhookError as error:
+            return Response(type(error).__name__, error.answer_status)
+
+    @app.post("/parsed")
+    async def late(request: Request) -> Response:
+        async for _ in request.stream():
+            pass
+        return await receive(request)
+
+    uvicorn.run(app, host=HOST, port=port)
+
+
+def run_aiohttp(port: int) -> None:
+    async def receive(request: web.Request) -> web.Response:
+        try:
+            return web.Response(text=told(await webhooks.unwrap_async(request, secret=SECRET)))
+        except webhooks.WebhookError as error:
+            return web.Response(text=type(error).__name__, status=error.answer_status)
+
+    async def late(request: web.Request) -> web.Response:
+        await request.json()
+        return await receive(request)
+
+    app = web.Application(client_max_size=MAX_BYTES)
+    app.router.add_post("/hook", receive)
+    app.router.add_post("/parsed", late)
+    web.run_app(app, host=HOST, port=port)
+
+
+{"flask": run_flask, "fastapi": run_fastapi, "aiohttp": run_aiohttp}[sys.argv[1]](int(sys.argv[2]))

@@ -1,0 +1,155 @@
+"""`unwrap` takes the requests of web frameworks as they are: real servers, real requests."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from cute_sdk import webhooks
+
+from server.config import child_environ
+from server.webhooks import signing
+from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
+from tests.sdk.webhooks.processes import NODE, PYTHON, Receiver, running
+
+SECRET, FOREIGN = SECRETS["current"], SECRETS["foreign"]
+EVENT = {**EXAMPLES["item.sold"], "data": {**EXAMPLES["item.sold"]["data"], "title": "größer"}}
+BODY = compact(EVENT)
+# These keep the bytes of a body that was parsed.
+KEEPING = ("flask", "aiohttp", "kept")
+
+
+def signed(body: bytes = BODY, secret: str = SECRET, event_id: str = EVENT["id"]) -> dict[str, str]:
+    return signing.headers(
+        [signing.secret_key(secret)],
+        body,
+        event_id=UUID(event_id),
+        event_type="item.sold",
+        attempted_at=int(time.time()),
+    )
+
+
+@pytest.fixture(scope="module", params=[*PYTHON, *NODE])
+def receiver(
+    request: pytest.FixtureRequest, webhooks_js: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Receiver]:
+    """One receiver of each kind; at `/parsed` something reads the body before `unwrap`."""
+    with running(request.param, webhooks_js, SECRET, tmp_path_factory.mktemp("hook")) as started:
+        yield started
+
+
+def post(
+    receiver: Receiver, path: str, body: bytes = BODY, secret: str = SECRET
+) -> tuple[int, str]:
+    """The status and the text of the answer."""
+    url = f"http://127.0.0.1:{receiver.port}{path}"
+    headers = signed(body, secret)
+    answer = httpx.post(url, content=body, headers=headers, timeout=30, trust_env=False)
+    return answer.status_code, answer.text
+
+
+def test_a_genuine_request_is_unwrapped(receiver: Receiver) -> None:
+    answer = post(receiver, "/hook")
+    assert answer == (200, f"item.sold {EVENT['id']} größer")
+
+
+def test_a_forged_request_is_answered_400(receiver: Receiver) -> None:
+    answer = post(receiver, "/hook", secret=FOREIGN)
+    assert answer == (400, "WebhookSignatureError")
+
+
+def test_a_large_request_is_answered_413(receiver: Receiver) -> None:
+    answer = post(receiver, "/hook", body=b'{"filler":"%b"}' % (b"x" * 1_000_000))
+    assert answer == (413, "WebhookBodyTooLargeError")
+
+
+def test_a_request_that_something_read_before_is_unwrapped_or_named(receiver: Receiver) -> None:
+    answer = post(receiver, "/parsed")
+    if receiver.kind in KEEPING:
+        assert answer == (200, f"item.sold {EVENT['id']} größer")
+    else:
+        assert answer == (500, "WebhookBodyParsedError")
+
+
+class DjangoRequest:
+    """As Django's: `body` is a property, `headers` a mapping; reading it late raises."""
+
+    def __init__(self, *, was_read: bool = False) -> None:
+        self.headers = {name.title(): value for name, value in signed().items()}
+        self._was_read = was_read
+
+    @property
+    def body(self) -> bytes:
+        if self._was_read:
+            raise RawPostDataException("You cannot access body after reading from request's data")
+        return BODY
+
+
+class RawPostDataException(Exception):  # noqa: N818 - as Django calls it
+    pass
+
+
+def test_a_request_of_django_is_unwrapped() -> None:
+    assert webhooks.unwrap(DjangoRequest(), secret=SECRET).to_dict()["id"] == EVENT["id"]
+    with pytest.raises(webhooks.WebhookBodyParsedError, match="has read the request's body before"):
+        webhooks.unwrap(DjangoRequest(was_read=True), secret=SECRET)
+
+
+def test_a_request_that_must_be_awaited_is_refused_with_the_way_to_do_it() -> None:
+    async def body() -> bytes:
+        return BODY
+
+    request = SimpleNamespace(headers=signed(), body=body)
+    with pytest.raises(webhooks.WebhookSetupError, match="await unwrap_async"):
+        webhooks.unwrap(request, secret=SECRET)
+
+
+def test_headers_of_wsgi_and_pairs_do() -> None:
+    wsgi = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed().items()}
+    pairs = [(name.encode(), value.encode()) for name, value in signed().items()]
+    for headers in (wsgi, pairs, {"CONTENT_LENGTH": len(BODY), **wsgi}):
+        assert webhooks.unwrap(BODY, headers, SECRET).event == "item.sold"
+
+
+def test_a_body_alone_is_refused_with_the_way_to_call() -> None:
+    with pytest.raises(webhooks.WebhookSetupError, match=r"unwrap\(body, headers, secret\)"):
+        webhooks.unwrap(BODY, secret=SECRET)  # type: ignore[call-overload]  # that is the mistake
+
+
+def test_seen_is_asked_for_the_id() -> None:
+    asked: list[str] = []
+
+    def seen(event_id: str) -> bool:
+        asked.append(event_id)
+        return len(asked) > 1
+
+    assert webhooks.unwrap(BODY, signed(), SECRET, seen=seen).event == "item.sold"
+    with pytest.raises(webhooks.WebhookReplayError) as caught:
+        webhooks.unwrap(BODY, signed(), SECRET, seen=seen)
+    assert asked == [EVENT["id"], EVENT["id"]]
+    assert caught.value.event_id == EVENT["id"]
+
+
+def test_importing_webhooks_loads_no_models() -> None:
+    code = (
+        "import sys, cute_sdk.webhooks; print([m for m in ('attr', 'httpx') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=child_environ({}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_ids_differ_from_event_to_event() -> None:
+    other = str(uuid4())
+    body = compact({**EVENT, "id": other})
+    assert str(webhooks.unwrap(body, signed(body, event_id=other), SECRET).id) == other

@@ -1,0 +1,102 @@
+"""`webhooks.unwrap` in both languages: one table of cases, judged beside the public libraries."""
+
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cute_sdk import webhooks
+from cute_sdk._gen.events import EVENT_MODELS
+from standardwebhooks.webhooks import Webhook
+
+from tests.sdk.webhooks import node_build
+from tests.sdk.webhooks.cases import Case, built
+
+CASES = built(int(time.time()))
+TIME = re.compile(r"\d{4}-\d\d-\d\dT")
+NAMES = [case.name for case in CASES]
+
+
+def unwrapped(case: Case) -> dict[str, Any]:
+    """What Python's `unwrap` makes of it, in the form in which Node's runner tells it."""
+    options: dict[str, Any] = {"clock": lambda: case.now}
+    if case.tolerance is not None:
+        options["tolerance"] = case.tolerance
+    if case.seen is not None:
+        options["seen"] = set(case.seen)
+    forms: dict[str, Any] = {"parsed": case.payload, "nothing": None, "bytes": case.body}
+    body = case.body.decode() if case.form == "text" else forms[case.form]
+    secret: Any = case.secrets[0] if len(case.secrets) == 1 else case.secrets
+    try:
+        event = webhooks.unwrap(body, case.headers, secret, **options)
+    except webhooks.WebhookError as error:
+        told = {name: getattr(error, name, None) for name in ("seconds", "missing")}
+        return {
+            "error": type(error).__name__,
+            "says": str(error),
+            "status": error.answer_status,
+            **{k: list(v) if isinstance(v, tuple) else v for k, v in told.items()},
+        }
+    assert type(event).__name__ == EVENT_MODELS.get(case.payload["event"], "UnknownEvent")
+    return {"event": event.to_dict()}
+
+
+@pytest.fixture(scope="module")
+def in_node(webhooks_js: Path) -> dict[str, dict[str, Any]]:
+    sent = [{**case.for_node(), "standard": case.standard} for case in CASES]
+    results = node_build.run("runner.mjs", webhooks_js, stdin=sent)
+    return dict(zip(NAMES, results, strict=True))
+
+
+def timed(value: Any) -> Any:
+    """Times as such: Python's models write them with +00:00 for Z."""
+    if isinstance(value, dict):
+        return {name: timed(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [timed(member) for member in value]
+    if isinstance(value, str) and TIME.match(value):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def judge(case: Case, result: dict[str, Any]) -> None:
+    expected = {**case.expect}
+    if "event" in expected:
+        assert timed(result.get("event")) == timed(case.payload), result
+        assert case.payload["event"] == expected["event"]
+        assert (expected["event"] in EVENT_MODELS) is expected.get("known", True)
+        return
+    errors = expected.pop("error")
+    assert result.get("error") in (errors if isinstance(errors, list) else [errors]), result
+    assert expected.pop("says", "") in result["says"]
+    assert {name: result[name] for name in expected} == expected
+    for secret in case.secrets:
+        assert not secret or secret[6:] not in result["says"], "no error may hold the secret"
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_in_python(case: Case) -> None:
+    judge(case, unwrapped(case))
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_in_node(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
+    judge(case, in_node[case.name])
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.standard], ids=lambda c: c.name)
+def test_the_public_libraries_judge_alike(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
+    accepts = "event" in case.expect
+    assert any(is_genuine(case, str(secret)) for secret in case.secrets) is accepts
+    assert in_node[case.name]["standard"] is accepts
+
+
+def is_genuine(case: Case, secret: str) -> bool:
+    lower = {name.lower(): value for name, value in case.headers.items()}
+    try:
+        Webhook(secret).verify(case.body, lower)
+    except Exception:
+        return False
+    return True
