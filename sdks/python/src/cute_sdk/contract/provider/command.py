@@ -5,7 +5,6 @@ import importlib
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.errors import CommandError
@@ -20,6 +19,7 @@ from cute_sdk.contract.report.html import html
 from cute_sdk.contract.report.junit import junit
 from cute_sdk.contract.report.records import Check, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
+from cute_sdk.contract.report.writing import write
 
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
@@ -197,13 +197,3 @@ def finish(world: World, report: Report, terminal: Terminal) -> None:
         report.remarks.append(
             f"\nLeft behind, since it can't be deleted (what was ordered stays): {shown}{more}"
         )
-
-
-def write(path: str | None, text: str) -> None:
-    """Write a report; raises `CommandError` when that fails."""
-    if path is None:
-        return
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}.") from None

@@ -12,6 +12,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
+from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture.utils import many
+from schemathesis.generation import GenerationMode
+
 from cute_sdk.contract.provider.cases import As, Call, Operation
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
@@ -19,10 +24,6 @@ from cute_sdk.contract.provider.spec import Spec
 from cute_sdk.contract.provider.wire import NoAnswerError
 from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
 from cute_sdk.contract.report.records import Check, Finding, Outcome
-from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
-from hypothesis.errors import HypothesisException
-from hypothesis.internal.conjecture.utils import many
-from schemathesis.generation import GenerationMode
 
 MOST_FINDINGS = 3
 # What is created must go nowhere: a name that is reserved for examples.

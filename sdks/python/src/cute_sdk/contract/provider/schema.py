@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from cute_sdk.contract.provider.spec import Json, Spec, escape
-from cute_sdk.contract.provider.wire import Answer
-from cute_sdk.contract.report.records import Finding
 from jsonschema.exceptions import ValidationError
 from jsonschema_path import SchemaPath
 from openapi_core.datatypes import RequestParameters
@@ -17,6 +14,10 @@ from openapi_core.validation.response.exceptions import (
     MissingRequiredHeader,
 )
 from openapi_core.validation.response.validators import V31ResponseValidator
+
+from cute_sdk.contract.provider.spec import Json, Spec, escape
+from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.report.records import Finding
 
 SHOWN = 120
 MOST_FAULTS = 8

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.provider.cases import NO_BODY, As, Call
 from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, windows
