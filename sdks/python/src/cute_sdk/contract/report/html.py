@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 from html import escape
-from importlib import resources
 
-from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, alike, count_line
+from cute_sdk.contract.report.records import (
+    BAD,
+    Check,
+    Finding,
+    Outcome,
+    Report,
+    alike,
+    count_line,
+    places,
+)
+from cute_sdk.contract.report.style import STYLE
 
-STYLE = "report.css"
 KINDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
@@ -22,12 +30,11 @@ def html(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    style = resources.files(__package__ or __name__).joinpath(STYLE).read_text(encoding="utf-8")
     verdict = "Not as promised" if report.failed else "As promised"
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}: {verdict.lower()}</title>"
-    yield f"<style>\n{style}</style>\n</head>\n<body>"
+    yield f"<style>{STYLE}</style>\n</head>\n<body>"
     yield f'<header class="{"bad" if report.failed else "good"}">'
     yield f"<p>{escape(report.title)}</p>\n<h1>{verdict}</h1>"
     yield f"<p class=subject>{escape(report.subject)}</p>"
@@ -72,7 +79,7 @@ def _failures(report: Report) -> Iterator[str]:
                 yield from _finding(finding)
             yield "</article>"
         if rest:
-            names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+            names = ", ".join(places(rest))
             yield f"<p class=alike><b>The same in {len(rest)} more:</b> {escape(names)}</p>"
 
 

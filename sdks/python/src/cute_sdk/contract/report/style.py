@@ -1,3 +1,6 @@
+"""How a report's page looks, by day and by night, wide and narrow."""
+
+STYLE = """
 :root {
   --ink: #1d2330; --soft: #5b6475; --line: #dfe3ea; --paper: #fff; --ground: #f4f6f9;
   --passed: #1a7f4b; --failed: #c0262d; --broken: #8a3ffc; --skipped: #8a93a3; --absent: #a86400;
@@ -9,9 +12,13 @@
   }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, sans-serif; }
+body {
+  margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, sans-serif;
+}
 code, pre, td { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 0.88em; }
-header { padding: 2rem max(1.5rem, calc(50% - 30rem)); background: var(--paper); border-top: 6px solid; }
+header {
+  padding: 2rem max(1.5rem, calc(50% - 30rem)); background: var(--paper); border-top: 6px solid;
+}
 header.good { border-color: var(--passed); }
 header.bad { border-color: var(--failed); }
 header p { margin: 0; color: var(--soft); }
@@ -45,17 +52,36 @@ h3 code { margin-right: 0.5rem; font-size: 1em; }
 section + section { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h4 { margin: 0 0 0.4rem; font-size: 0.95rem; font-weight: 600; }
 table { border-collapse: collapse; width: 100%; }
-th { width: 6.5rem; padding: 0.1rem 0; text-align: left; vertical-align: top; color: var(--soft); font-weight: 400; }
+th {
+  width: 6.5rem; padding: 0.1rem 0; text-align: left; vertical-align: top; color: var(--soft);
+  font-weight: 400;
+}
 td { overflow-wrap: anywhere; }
-pre { margin: 0.7rem 0 0; padding: 0.6rem 0.8rem; background: var(--ground); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre {
+  margin: 0.7rem 0 0; padding: 0.6rem 0.8rem; background: var(--ground); border-radius: 6px;
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
 details { margin: 0 0 0.4rem; }
-summary { display: flex; gap: 1rem; justify-content: space-between; padding: 0.45rem 0.9rem; cursor: pointer; }
-summary span { display: flex; flex-wrap: wrap; gap: 0.1rem 0.6rem; justify-content: flex-end; font-size: 0.82rem; }
+summary {
+  display: flex; gap: 1rem; justify-content: space-between; padding: 0.45rem 0.9rem;
+  cursor: pointer;
+}
+summary span {
+  display: flex; flex-wrap: wrap; gap: 0.1rem 0.6rem; justify-content: flex-end;
+  font-size: 0.82rem;
+}
 summary b { font-weight: 500; }
 summary b.failed, summary b.broken { font-weight: 800; text-decoration: underline; }
-details ul { margin: 0; padding: 0.2rem 0.9rem 0.8rem; list-style: none; border-top: 1px solid var(--line); }
+details ul {
+  margin: 0; padding: 0.2rem 0.9rem 0.8rem; list-style: none; border-top: 1px solid var(--line);
+}
 li b { display: inline-block; width: 7.5rem; font-weight: 500; font-size: 0.85rem; }
 small { color: var(--soft); }
 .alike { margin: -0.3rem 0 1.4rem; padding-left: 1.2rem; color: var(--soft); }
 .remark { color: var(--soft); }
-@media (max-width: 40rem) { summary { display: block; } summary span { justify-content: flex-start; } li b { width: auto; } }
+@media (max-width: 40rem) {
+  summary { display: block; }
+  summary span { justify-content: flex-start; }
+  li b { width: auto; }
+}
+"""

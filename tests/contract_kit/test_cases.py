@@ -1,0 +1,68 @@
+"""The generated contract tests: nothing that the document declares is left out in silence."""
+
+from pathlib import Path
+
+import pytest
+from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
+from cute_sdk.contract.provider.cases import As, Operation
+
+from codegen.bundle import load
+from codegen.contract.recipes import problem_codes
+from codegen.contract.states import CONFLICTS
+from codegen.ir import Operation as Declared
+from codegen.reading import read
+
+API = read(load(Path(__file__).parents[2]))
+DECLARED = {operation.id: operation for operation in API.operations}
+# Only a delivery that is done can meet its webhook disabled; when one is done is not ours to say.
+ELSEWHERE = {"webhook_not_active": "redeliver"}
+
+
+def test_each_operation_of_the_document_has_its_tests() -> None:
+    assert {operation.id for operation in OPERATIONS} == set(DECLARED)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_each_declared_status_is_tested_or_listed_with_a_reason(operation: Operation) -> None:
+    tested = {str(case.status) for case in operation.cases}
+    listed = {missing.status for missing in operation.not_provoked}
+    assert tested | listed == set(DECLARED[operation.id].statuses)
+    assert not tested & listed
+    assert all(missing.reason for missing in operation.not_provoked)
+
+
+@pytest.mark.parametrize(
+    "declared", [o for o in API.operations if "409" in o.statuses], ids=lambda declared: declared.id
+)
+def test_each_conflict_is_brought_about_or_known_not_to_be(declared: Declared) -> None:
+    operation = next(o for o in OPERATIONS if o.id == declared.id)
+    brought_about = {case.code for case in operation.cases if case.status == 409}
+    unknown = set(problem_codes(API, declared, "409")) - brought_about - CONFLICTS.keys()
+    assert unknown <= {code for code, at in ELSEWHERE.items() if at == declared.id}
+
+
+def test_what_is_made_can_be_deleted_again_where_the_document_has_a_way() -> None:
+    undone = {o.id: o.makes.undo.operation for o in OPERATIONS if o.makes is not None}
+    assert undone == {
+        "create_item": "delete_item",
+        "put_item_by_sku": "delete_item",
+        "batch_items": "delete_item",
+        "create_webhook": "delete_webhook",
+    }
+
+
+def test_ids_come_from_what_is_made_rather_than_from_what_happens_to_be_there() -> None:
+    own = {recipe.name for recipe in RECIPES if recipe.own}
+    assert own == {"item_id", "order_id", "webhook_id", "delivery_id"}
+
+
+def test_only_the_spare_key_is_ever_ended() -> None:
+    ending = [
+        case
+        for operation in OPERATIONS
+        if operation.id in {"rotate_key", "revoke_key"}
+        for case in operation.cases
+        if case.status < 300
+    ]
+    assert [case.call.by for case in ending] == [As.SPARE, As.SPARE]
+    assert all("${spare.key_id}" in case.call.path for case in ending)
