@@ -7,14 +7,16 @@ from codegen.bundle import Json, resolve, schema_name
 
 ANY_OBJECT = "Mapping[str, Any]"
 FORMATS = {"uuid": "UUID | str", "date-time": "datetime | str", "date": "date | str"}
+LAST = (ANY_OBJECT, "str", "None")
 SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str", "null": "None"}
 
 
 def argument_type(document: Json, schema: Json) -> str:
     """The annotation of an argument: models or mappings, UUIDs or texts, members or values."""
     parts = dict.fromkeys(_parts(document, schema))
-    # None reads best at the end.
-    return " | ".join([*(p for p in parts if p != "None"), *(p for p in parts if p == "None")])
+    # They read best with what is common to many at the end.
+    place = {part: number for number, part in enumerate(LAST)}
+    return " | ".join(sorted(parts, key=lambda part: place.get(part, -1)))
 
 
 def _parts(document: Json, schema: Json) -> list[str]:

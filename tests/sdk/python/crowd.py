@@ -24,13 +24,17 @@ PATIENCE_S = 30.0
 
 @dataclass
 class Crowd:
-    """`callers` who call without pause; `strangers` use up quota with no pacer, one by one."""
+    """`callers` who call without pause.
+
+    `stranger_every` seconds somebody else uses the key, without the pacer.
+    """
 
     minute: int
     day: int
     callers: int
     latency: tuple[float, float] = (0.005, 0.2)
     seed: int = 1
+    stranger_every: float | None = None
     now: float = 1_000.0
     statuses: Counter[int] = field(default_factory=Counter)
     held: list[Exhausted] = field(default_factory=list)
@@ -45,6 +49,8 @@ class Crowd:
             Demand(RateLimitItemPerMinute(self.minute), ("{key}",)),
             Demand(RateLimitItemPerDay(self.day), ("{key}",)),
         )
+        if self.stranger_every is not None:
+            self.at(self.now, self._stranger)
         for _ in range(self.callers):
             self.at(self.now, _Caller(self).begin)
 
@@ -69,6 +75,11 @@ class Crowd:
         self.statuses[200 if decision.admitted else 429] += 1
         pairs = limit_headers(decision.windows, self.now)
         return httpx.Headers([(name.decode(), value.decode()) for name, value in pairs])
+
+    def _stranger(self) -> None:
+        assert self.stranger_every is not None
+        self._windows.decide(self._demands)
+        self.at(self.now + self.stranger_every, self._stranger)
 
     @property
     def pacer(self) -> Pacer:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from cute_sdk import models
 
 from codegen.bundle import load, resolve, schema_name
-from cute_sdk import models
 from server.config import ROOT
 
 DOCUMENT = load(ROOT)

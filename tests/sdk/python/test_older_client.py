@@ -1,8 +1,8 @@
 """An older client against today's server.
 
-What an older spec was is made from today's: fields that needn't have been there yet are taken out,
-and the last value of each enum, and an event type. A client is generated from it, and calls the real
-server, which answers with all of those. So this grows with the spec.
+What an older spec was is made from today's: some fields, values of enums and an event type are
+taken out. A client is generated from that, and calls the real server, which answers with all of
+them. So this grows with the spec.
 """
 
 import copy

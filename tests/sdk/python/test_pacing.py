@@ -30,3 +30,11 @@ def test_a_used_up_day_is_said_at_once() -> None:
     assert crowd.statuses == {200: 100}
     assert len(crowd.held) == 20
     assert all(held.window == "day" and held.seconds > 80_000 for held in crowd.held)
+
+
+def test_what_others_use_of_the_key_is_left_to_them() -> None:
+    crowd = Crowd(minute=60, day=1_000_000, callers=10, stranger_every=2.0)
+    crowd.run(600)
+    # Half of the quota goes to the stranger. What the pacer can't know of costs a few refusals.
+    assert crowd.statuses[429] <= 0.15 * crowd.statuses[200]
+    assert crowd.statuses[200] >= 0.8 * 300

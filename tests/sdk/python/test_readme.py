@@ -18,9 +18,7 @@ def test_there_are_ten_examples() -> None:
 
 
 @pytest.mark.parametrize(("heading", "code"), EXAMPLES, ids=[heading for heading, _ in EXAMPLES])
-def test_example_runs(
-    api: Api, heading: str, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_example_runs(api: Api, heading: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUTE_API_KEY", api.key("alice").secret)
     monkeypatch.setenv("CUTE_BASE_URL", api.base_url)
     exec(compile(code, heading, "exec"), {"__name__": "__main__"})  # noqa: S102 - our own text

@@ -724,7 +724,7 @@ class ItemsResource(SyncResource):
         self,
         *,
         operations: Sequence[
-            BatchCreate | Mapping[str, Any] | BatchUpdate | BatchDelete | BatchPut
+            BatchCreate | BatchUpdate | BatchDelete | BatchPut | Mapping[str, Any]
         ],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -1129,7 +1129,7 @@ class AsyncItemsResource(AsyncResource):
         self,
         *,
         operations: Sequence[
-            BatchCreate | Mapping[str, Any] | BatchUpdate | BatchDelete | BatchPut
+            BatchCreate | BatchUpdate | BatchDelete | BatchPut | Mapping[str, Any]
         ],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,

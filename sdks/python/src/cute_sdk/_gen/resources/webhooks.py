@@ -616,7 +616,7 @@ class WebhooksResource(SyncResource):
         *,
         url: str,
         events: Sequence[
-            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
         ],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -744,7 +744,7 @@ class WebhooksResource(SyncResource):
         *,
         url: str | Unset = UNSET,
         events: Sequence[
-            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
         ]
         | Unset = UNSET,
         filter: str | None | Unset = UNSET,
@@ -1060,7 +1060,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         url: str,
         events: Sequence[
-            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
         ],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -1188,7 +1188,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         url: str | Unset = UNSET,
         events: Sequence[
-            EventType | str | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"]
+            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
         ]
         | Unset = UNSET,
         filter: str | None | Unset = UNSET,
