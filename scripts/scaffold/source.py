@@ -13,6 +13,8 @@ from server.spec import METHODS
 Json = dict[str, Any]
 SPEC = "openapi"
 ENTRY = f"{SPEC}/openapi.yaml"
+LINT = "redocly.yaml"
+VERB_RULE = "cute/operation-id"
 PARAMETERS = f"{SPEC}/parameters.yaml"
 # Schemas that are sent to us, that make up a list, or that wrap an event are no data of an event.
 NO_DATA = ("New", "Batch"), ("Patch", "List", "Event")
@@ -67,6 +69,12 @@ class Source:
         """The key of a path's parameter. A query's parameter may have the name of a new one."""
         taken = name in self._load(PARAMETERS)
         return self.path_parameters.get(name, f"{name}_of_path" if taken else name)
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """What an operationId may begin with, as the lint has it; empty when it has no such rule."""
+        rule = self._load(LINT).get("rules", {}).get(VERB_RULE, {})
+        return list(rule["verbs"]) if isinstance(rule, dict) and "verbs" in rule else []
 
     @cached_property
     def scopes(self) -> list[str]:
