@@ -69,8 +69,8 @@ def operation_id(text: str, source: Source) -> str:
     verb = name.partition("_")[0]
     if source.verbs and verb not in source.verbs:
         raise RefusalError(
-            f"`{verb}` is no verb that we use: {', '.join(source.verbs)}. If none of them fits, add "
-            "it to `cute/operation-id` in redocly.yaml first."
+            f"`{verb}` is no verb that we use: {', '.join(source.verbs)}. If none fits, add it to "
+            "`cute/operation-id` in redocly.yaml first."
         )
     for operation in source.operations:
         if operation.id == name:

@@ -6,8 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from scripts.scaffold import yaml_text
 from server.spec import METHODS
 
 Json = dict[str, Any]
@@ -72,7 +71,7 @@ class Source:
 
     @cached_property
     def verbs(self) -> list[str]:
-        """What an operationId may begin with, as the lint has it; empty when it has no such rule."""
+        """What an operationId may begin with, as the lint has it; empty without such a rule."""
         rule = self._load(LINT).get("rules", {}).get(VERB_RULE, {})
         return list(rule["verbs"]) if isinstance(rule, dict) and "verbs" in rule else []
 
@@ -125,5 +124,5 @@ class Source:
     def _load(self, path: str) -> Json:
         if path not in self._loaded:
             text = (self._root / path).read_text(encoding="utf-8")
-            self._loaded[path] = yaml.safe_load(text)
+            self._loaded[path] = yaml_text.load(text)
         return self._loaded[path]
