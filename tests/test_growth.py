@@ -29,12 +29,40 @@ ANSWERS = """
         headers:
           X-Request-Id:
             $ref: ../headers.yaml#/X-Request-Id
+          X-RateLimit-Limit:
+            $ref: ../headers.yaml#/X-RateLimit-Limit
+          X-RateLimit-Remaining:
+            $ref: ../headers.yaml#/X-RateLimit-Remaining
+          X-RateLimit-Reset:
+            $ref: ../headers.yaml#/X-RateLimit-Reset
+          RateLimit-Policy:
+            $ref: ../headers.yaml#/RateLimit-Policy
+          RateLimit:
+            $ref: ../headers.yaml#/RateLimit
         content:
           application/json:
             schema:
               $ref: ../schemas/Brand.yaml
+      '304':
+        $ref: ../responses.yaml#/NotModified
+      '400':
+        $ref: ../responses.yaml#/BadRequest
+      '401':
+        $ref: ../responses.yaml#/Unauthorized
+      '403':
+        $ref: ../responses.yaml#/MissingScope
       '404':
         $ref: ../responses.yaml#/NotFound
+      '422':
+        $ref: ../responses.yaml#/ValidationFailed
+      '429':
+        $ref: ../responses.yaml#/TooManyRequests
+      '500':
+        $ref: ../responses.yaml#/InternalError
+      '503':
+        $ref: ../responses.yaml#/ServiceUnavailable
+      default:
+        $ref: ../responses.yaml#/AnyProblem
 """
 BRAND_PATH = """
 brand:
@@ -43,7 +71,7 @@ brand:
     tags:
       - brands
     summary: Get a brand
-    description: One brand by its id.
+    description: One brand by its id. No key is needed; with a key, it must have `read:items`.
     security:
       - bearer:
           - read:items
