@@ -8,23 +8,25 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo proof bench bundle lint format lock clean install-run install-dev spec-diff
+.PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
+	install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PORT=8080, DATA_DIR=.data, PYTHON=python3 (3.11 or newer)."
 
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
 	@exec "$(PY)" -m scripts.dev --die-with-parent $$PPID
 
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
-	@echo "== 1/6 ruff check";          "$(VENV)/ruff" check .
-	@echo "== 2/6 ruff format --check"; "$(VENV)/ruff" format --check .
-	@echo "== 3/6 mypy";                "$(VENV)/mypy"
-	@echo "== 4/6 import layers";       "$(VENV)/lint-imports"
-	@echo "== 5/6 bundle --check";      "$(PY)" -m scripts.bundle --check
-	@echo "== 6/6 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES)
+	@echo "== 1/7 ruff check";          "$(VENV)/ruff" check .
+	@echo "== 2/7 ruff format --check"; "$(VENV)/ruff" format --check .
+	@echo "== 3/7 mypy";                "$(VENV)/mypy"
+	@echo "== 4/7 import layers";       "$(VENV)/lint-imports"
+	@echo "== 5/7 bundle --check";      "$(PY)" -m scripts.bundle --check
+	@echo "== 6/7 generate --check";    "$(PY)" -m codegen --check
+	@echo "== 7/7 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES)
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
@@ -42,10 +44,18 @@ bench: install-dev ## measure what things cost, side by side; prints ratios
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
 
+generate: install-dev ## make everything that follows from openapi/: bundle, SDKs, snippets
+	@"$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m codegen
+
+generate-check: install-dev ## fail where a generated file is not what the spec gives
+	@exec "$(PY)" -m codegen --check
+
 # CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
 BASE ?= HEAD
 SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
 	$(if $(DATABASE),--database "$(DATABASE)")
+.PHONY: spec-diff
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.bundle
 	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
@@ -56,6 +66,7 @@ lint: install-dev ## the checks of `make test` without the tests
 	@"$(VENV)/mypy"
 	@"$(VENV)/lint-imports"
 	@"$(PY)" -m scripts.bundle --check
+	@"$(PY)" -m codegen --check
 
 format: install-dev ## format and sort what can be
 	@"$(VENV)/ruff" check --fix .

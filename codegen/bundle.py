@@ -1,0 +1,97 @@
+"""Reads the bundled document, and looks things up in it."""
+
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+BUNDLE = Path("openapi/dist/openapi.json")
+JSON_TYPE = "application/json"
+REFERENCE = "#/components/schemas/{}"
+# What a client makes of an object that is none of those it knows.
+UNKNOWN = "UnknownData"
+# Keywords that close an object. A client takes what a newer server adds, so it never sees them.
+CLOSING = ("additionalProperties", "unevaluatedProperties")
+
+Json = dict[str, Any]
+
+
+class CodegenError(Exception):
+    """It can't be generated; the text says why and what to do."""
+
+
+def load(root: Path) -> Json:
+    """The bundle of the tree at `root`."""
+    try:
+        text = (root / BUNDLE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CodegenError(f"{BUNDLE} is not there. Run `make bundle` first.") from None
+    document: Json = json.loads(text)
+    return document
+
+
+def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:
+    """What a `$ref` into the document stands for; keys beside it win. Else the node itself."""
+    found = dict(node)
+    while "$ref" in found:
+        target: Any = document
+        for part in str(found.pop("$ref")).removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        found = {**target, **found}
+    return found
+
+
+def schema_name(node: Mapping[str, Any]) -> str | None:
+    """The component that a schema refers to, such as `Item`."""
+    reference = node.get("$ref")
+    return str(reference).rsplit("/", 1)[-1] if reference else None
+
+
+def client_view(document: Json) -> Json:
+    """The document as a lenient client reads it.
+
+    Objects are open; one of several kinds may be of a kind that is not known yet (the data of a new
+    event type); files are bytes; a body that may come as several media types is JSON.
+    """
+    view = copy.deepcopy(document)
+    schemas = view["components"]["schemas"]
+    for schema in schemas.values():
+        _open(schema)
+    schemas[UNKNOWN] = {"type": "object", "description": "An object of a kind that is newer."}
+    for item in view["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                _json_only(operation.get("requestBody", {}))
+                for response in operation["responses"].values():
+                    _as_bytes(response)
+    return view
+
+
+def _open(node: Any) -> None:
+    """`oneOf` stays closed: it says what a request may hold."""
+    if isinstance(node, dict):
+        kinds = node.get("anyOf", ())
+        if len(kinds) > 1 and all("$ref" in kind for kind in kinds):
+            node["anyOf"] = [*kinds, {"$ref": REFERENCE.format(UNKNOWN)}]
+        for keyword in CLOSING:
+            if node.get(keyword) is False:
+                del node[keyword]
+        for child in node.values():
+            _open(child)
+    elif isinstance(node, list):
+        for child in node:
+            _open(child)
+
+
+def _json_only(body: Json) -> None:
+    content = body.get("content", {})
+    if JSON_TYPE in content:
+        body["content"] = {JSON_TYPE: content[JSON_TYPE]}
+
+
+def _as_bytes(response: Json) -> None:
+    content = response.get("content", {})
+    for media_type in [name for name in content if "json" not in name]:
+        del content[media_type]
+        content["application/octet-stream"] = {"schema": {"type": "string", "format": "binary"}}

@@ -1,0 +1,51 @@
+"""How operations are named in the SDKs: by rule from path and operationId, so that a new one needs
+no entry anywhere."""
+
+import keyword
+import re
+from collections.abc import Sequence
+
+BY = "by-"
+
+
+def sdk_name(path: str, operation_id: str) -> tuple[tuple[str, ...], str]:
+    """An operation's place: `/me/orders/{id}`, `get_my_order` → (`me`, `orders`), `get`.
+
+    The resource is what the path names, the method is the verb of the operationId; a last segment
+    that is itself a verb (`/items/batch`, `/webhooks/{id}/rotate-secret`) is the method instead,
+    and `by-sku` joins it (`put_by_sku`).
+    """
+    segments = path.strip("/").split("/")
+    static = [snake(segment) for segment in segments if not segment.startswith("{")]
+    verb = operation_id.split("_", maxsplit=1)[0]
+    named = [snake(segment) for segment in segments if segment.startswith(BY)]
+    if named:
+        return tuple(name for name in static if name not in named), f"{verb}_{named[0]}"
+    last = snake(segments[-1])
+    if last in static and last.split("_")[0] == verb:
+        return tuple(static[:-1]), last
+    return tuple(static), verb
+
+
+def snake(name: str) -> str:
+    """`If-Match`, `rotate-secret`, `itemId`, `ItemList` → `if_match`, `item_id`, `item_list`."""
+    split = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"\W+", "_", split).strip("_").lower()
+
+
+def camel(name: str) -> str:
+    """`rotate_secret` → `rotateSecret`."""
+    first, *rest = snake(name).split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def pascal(parts: str | Sequence[str]) -> str:
+    """`("me", "orders")` or `item.sold` → `MeOrders`, `ItemSold`."""
+    joined = parts if isinstance(parts, str) else "_".join(parts)
+    return "".join(part.capitalize() for part in snake(joined).split("_"))
+
+
+def python_name(name: str) -> str:
+    """A name for a Python argument: snake case, with an underscore where it is a keyword."""
+    made = snake(name)
+    return f"{made}_" if keyword.iskeyword(made) else made

@@ -1,0 +1,184 @@
+"""Renders the targets, formats what they made, and brings the tree in line with it.
+
+A file that is generated says so in its first lines and stands in the manifest. One that says so and
+is not made any more is an orphan: `generate` removes it, `check` fails on it.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen.bundle import CodegenError, load
+from codegen.ir import Api
+from codegen.reading import read
+from codegen.targets import js_types, python_models
+
+MARK = "Generated from the spec by `make generate`: never edit this file."
+MANIFEST = Path("codegen/manifest.json")
+# Where generated files may be; nothing else is searched for orphans.
+PLACES = ("sdks", "docs", "tests")
+# What tools leave there, not ours to judge.
+FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
+COMMENTS = {
+    ".py": "# {}",
+    ".sh": "# {}",
+    ".md": "<!-- {} -->",
+    ".ts": "// {}",
+    ".mjs": "// {}",
+}
+
+Render = Callable[[Api], dict[Path, str]]
+TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in (python_models, js_types)}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a tree lacks to be what the spec gives: paths relative to its root."""
+
+    stale: tuple[Path, ...]
+    orphans: tuple[Path, ...]
+
+
+def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
+    """Makes the tree at `root` what its bundle gives; the files that it wrote or removed.
+
+    `only` names the targets to make anew; the others are left as they are. Raises `CodegenError`
+    before anything is written.
+    """
+    fresh = render(root, only)
+    difference = compare(root, fresh)
+    texts = _texts(fresh)
+    for path in difference.stale:
+        _write(root / path, texts[path])
+    for path in difference.orphans:
+        (root / path).unlink()
+    changed = [*difference.stale, *difference.orphans]
+    manifest = _manifest_text(_merged(root, fresh))
+    if not (root / MANIFEST).exists() or (root / MANIFEST).read_text("utf-8") != manifest:
+        _write(root / MANIFEST, manifest)
+        changed.append(MANIFEST)
+    return changed
+
+
+def check(root: Path) -> Difference:
+    """How the tree at `root` differs from what its bundle gives, the manifest included."""
+    fresh = render(root)
+    difference = compare(root, fresh)
+    manifest = root / MANIFEST
+    same = manifest.exists() and manifest.read_text("utf-8") == _manifest_text(fresh)
+    return difference if same else Difference((*difference.stale, MANIFEST), difference.orphans)
+
+
+def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Path, str]]:
+    """The marked and formatted text of each file, by target; nothing is written."""
+    unknown = set(only or ()) - set(TARGETS)
+    if unknown:
+        raise CodegenError(f"There is no target {min(unknown)}: choose from {', '.join(TARGETS)}.")
+    api = read(load(root))
+    chosen = {name: target for name, target in TARGETS.items() if only is None or name in only}
+    with ThreadPoolExecutor(max_workers=len(chosen)) as pool:
+        made = pool.map(lambda target: target(api), chosen.values())
+        rendered = dict(zip(chosen, made, strict=True))
+    marked = {
+        name: {path: _marked(path, text) for path, text in files.items()}
+        for name, files in rendered.items()
+    }
+    return _formatted(root, marked)
+
+
+def compare(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> Difference:
+    """What differs on disk from freshly rendered files, and what nobody makes any more."""
+    texts = _texts(fresh)
+    stale = [path for path, text in texts.items() if _read(root / path) != text]
+    known = set().union(*_merged(root, fresh).values())
+    orphans = [path for path in _marked_files(root) if path not in known]
+    return Difference(tuple(stale), tuple(orphans))
+
+
+def _texts(fresh: Mapping[str, Mapping[Path, str]]) -> dict[Path, str]:
+    return {path: text for files in fresh.values() for path, text in files.items()}
+
+
+def _marked(path: Path, text: str) -> str:
+    if path.suffix == ".json":
+        if MARK not in text:
+            raise CodegenError(f"{path}: a generated JSON file says MARK under `//` in itself.")
+        return text
+    mark = COMMENTS[path.suffix].format(MARK)
+    if text.startswith("#!"):
+        first, rest = text.split("\n", 1)
+        return f"{first}\n{mark}\n{rest}"
+    return f"{mark}\n{text}"
+
+
+def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict[Path, str]]:
+    """Ruff's form for the Python files, by the settings of the project."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        shutil.copy(root / "pyproject.toml", base)
+        ours = [(n, p) for n, files in marked.items() for p in files if p.suffix == ".py"]
+        for name, path in ours:
+            _write(base / path, marked[name][path])
+        if ours:
+            _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", "."])
+            _ruff(base, ["format", "--quiet", "."])
+        done = {path: (base / path).read_text("utf-8") for _, path in ours}
+    return {
+        name: {path: done.get(path, text.rstrip() + "\n") for path, text in files.items()}
+        for name, files in marked.items()
+    }
+
+
+def _ruff(folder: Path, arguments: list[str]) -> None:
+    program = Path(sys.executable).parent / "ruff"
+    ran = subprocess.run(
+        [program, *arguments, "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise CodegenError(f"A template makes Python that ruff can't read:\n{ran.stderr}")
+
+
+def _marked_files(root: Path) -> Iterator[Path]:
+    for place in PLACES:
+        for file in sorted((root / place).rglob("*")):
+            path = file.relative_to(root)
+            if FOREIGN & set(path.parts) or not file.is_file():
+                continue
+            with file.open("rb") as opened:
+                if MARK.encode() in opened.read(300):
+                    yield path
+
+
+def _merged(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> dict[str, list[Path]]:
+    """The manifest with the targets that were made now in place of what it says of them."""
+    text = _read(root / MANIFEST)
+    known: dict[str, list[str]] = json.loads(text)["targets"] if text else {}
+    kept = {name: [Path(path) for path in known.get(name, ())] for name in TARGETS}
+    return {**kept, **{name: list(files) for name, files in fresh.items()}}
+
+
+def _manifest_text(files: Mapping[str, Collection[Path]]) -> str:
+    targets = {name: sorted(map(str, paths)) for name, paths in files.items()}
+    return json.dumps({"//": MARK, "targets": targets}, indent=2) + "\n"
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")

@@ -1,0 +1,202 @@
+"""Makes the IR from the bundled document."""
+
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from codegen.bundle import JSON_TYPE, CodegenError, Json, client_view, resolve, schema_name
+from codegen.ir import (
+    Answer,
+    AnswerKind,
+    Api,
+    Body,
+    EventType,
+    Field,
+    Operation,
+    Parameter,
+    Place,
+    Resource,
+)
+from codegen.naming import python_name, sdk_name
+
+METHODS = ("get", "put", "post", "delete", "patch")
+PAGE_KEYS = {"data", "next_cursor", "has_more"}
+# The parameters that take a page's `next_cursor`, by name.
+CURSORS = ("cursor", "after")
+# What an SDK's method may be told beside the operation's own arguments.
+CALL_OPTIONS = {"timeout", "max_retries", "headers", "idempotency_key"}
+
+
+def read(document: Json) -> Api:
+    """The IR of a bundle; raises `CodegenError` where the SDKs can't name an operation."""
+    operations = tuple(_operations(document))
+    _refuse_clashes(operations)
+    return Api(
+        title=document["info"]["title"],
+        version=document["info"]["version"],
+        base_path=document["servers"][0]["url"],
+        operations=operations,
+        root=_tree((), operations),
+        events=tuple(_event(document, name, item) for name, item in document["webhooks"].items()),
+        problem_codes=tuple(
+            document["components"]["schemas"]["Problem"]["properties"]["code"]["x-extensible-enum"]
+        ),
+        document=document,
+        client=client_view(document),
+    )
+
+
+def _operations(document: Json) -> Iterable[Operation]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(document, path, method, item)
+
+
+def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) -> Operation:
+    node = item[method]
+    resource, name = sdk_name(path, node["operationId"])
+    parameters = tuple(
+        _parameter(document, entry)
+        for entry in (*item.get("parameters", ()), *node.get("parameters", ()))
+    )
+    answer = _answer(document, node)
+    security: list[dict[str, list[str]]] = node.get("security", document.get("security", []))
+    cursors = [p.argument for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
+    return Operation(
+        id=node["operationId"],
+        method=method,
+        path=path,
+        tag=node["tags"][0],
+        resource=resource,
+        name=name,
+        summary=node["summary"],
+        description=node["description"].strip(),
+        scopes=tuple(
+            scope for option in security for scopes in option.values() for scope in scopes
+        ),
+        anonymous={} in security,
+        parameters=parameters,
+        body=_body(document, node.get("requestBody"), {p.name for p in parameters}),
+        answer=answer,
+        cursor=cursors[0] if cursors and answer.kind is AnswerKind.PAGE else None,
+        not_modified="304" in node["responses"],
+        statuses=tuple(node["responses"]),
+        deprecated=node.get("deprecated", False),
+        sandbox_only=node.get("x-internal-sandbox", False),
+    )
+
+
+def _parameter(document: Json, entry: Json) -> Parameter:
+    node = resolve(document, entry)
+    examples = [
+        resolve(document, example)["value"] for example in node.get("examples", {}).values()
+    ]
+    schema = resolve(document, node["schema"])
+    return Parameter(
+        name=node["name"],
+        argument=python_name(node["name"]),
+        place=Place(node["in"]),
+        required=node.get("required", False),
+        schema=node["schema"],
+        description=node["description"],
+        example=node.get("example", next(iter(examples or schema.get("examples", [])), None)),
+    )
+
+
+def _body(document: Json, node: Json | None, given: Container[str]) -> Body | None:
+    """A property that is a parameter too (`sku` of by-sku) is left out: the path says it."""
+    if node is None:
+        return None
+    media = node["content"][JSON_TYPE]
+    name = schema_name(media["schema"])
+    if name is None:
+        raise CodegenError("A request body's schema must be a component: give it a file.")
+    schema = resolve(document, media["schema"])
+    required = set(schema.get("required", ()))
+    return Body(
+        schema_name=name,
+        required=node.get("required", False),
+        description=node["description"],
+        fields=tuple(
+            Field(
+                name=field,
+                argument=python_name(field),
+                required=field in required,
+                schema=value,
+                description=resolve(document, value).get("description", ""),
+            )
+            for field, value in schema.get("properties", {}).items()
+            if field not in given
+        ),
+        examples={
+            key: resolve(document, example)["value"]
+            for key, example in media.get("examples", {}).items()
+        },
+    )
+
+
+def _answer(document: Json, node: Mapping[str, Any]) -> Answer:
+    good = [status for status in node["responses"] if status.startswith("2")]
+    statuses = tuple(int(status) for status in good)
+    content = resolve(document, node["responses"][good[0]]).get("content", {})
+    if not content:
+        return Answer(AnswerKind.EMPTY, statuses)
+    if JSON_TYPE not in content:
+        return Answer(AnswerKind.BYTES, statuses)
+    name = schema_name(content[JSON_TYPE]["schema"])
+    if name is None:
+        raise CodegenError(
+            f"{node['operationId']}: the schema of its answer must be a component: give it a file "
+            "of its own."
+        )
+    properties = document["components"]["schemas"][name].get("properties", {})
+    if set(properties) >= PAGE_KEYS:
+        return Answer(AnswerKind.PAGE, statuses, name, schema_name(properties["data"]["items"]))
+    return Answer(AnswerKind.MODEL, statuses, name)
+
+
+def _event(document: Json, name: str, item: Mapping[str, Any]) -> EventType:
+    node = item["post"]
+    media = node["requestBody"]["content"][JSON_TYPE]
+    schema = resolve(document, media["schema"])
+    example = next(iter(media["examples"].values()))
+    return EventType(
+        type=name,
+        schema_name=str(schema_name(media["schema"])),
+        data_name=str(schema_name(schema["properties"]["data"])),
+        scope=node["x-required-scope"],
+        summary=node["summary"],
+        description=node["description"].strip(),
+        example=resolve(document, example)["value"],
+    )
+
+
+def _tree(path: tuple[str, ...], operations: Iterable[Operation]) -> Resource:
+    below = [op for op in operations if op.resource[: len(path)] == path]
+    depth = len(path)
+    names = dict.fromkeys(op.resource[depth] for op in below if len(op.resource) > depth)
+    return Resource(
+        path=path,
+        operations=tuple(op for op in below if op.resource == path),
+        children=tuple(_tree((*path, name), below) for name in names),
+    )
+
+
+def _refuse_clashes(operations: Iterable[Operation]) -> None:
+    places: dict[tuple[str, ...], str] = {}
+    for operation in operations:
+        place = (*operation.resource, operation.name)
+        if place in places:
+            raise CodegenError(
+                f"{operation.id} and {places[place]} are both `{'.'.join(place)}` in the SDKs: "
+                "change the path or the verb of one operationId."
+            )
+        places[place] = operation.id
+        names = [p.argument for p in operation.path_parameters + operation.other_parameters]
+        names += [field.argument for field in operation.body.fields] if operation.body else []
+        twice = {name for name in names if names.count(name) > 1} | (CALL_OPTIONS & set(names))
+        if twice:
+            raise CodegenError(
+                f"{operation.id}: the argument `{min(twice)}` would be there twice in the SDKs: "
+                "rename the parameter or the property."
+            )

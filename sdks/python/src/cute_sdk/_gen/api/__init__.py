@@ -1,0 +1,2 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""Builds the requests of each operation: a package for each tag."""

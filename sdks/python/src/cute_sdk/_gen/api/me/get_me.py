@@ -1,0 +1,26 @@
+# Generated from the spec by `make generate`: never edit this file.
+from typing import Any
+from urllib.parse import quote
+
+from ...types import UNSET
+
+from ...models.me import Me
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _get_kwargs(
+    *,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/me",
+    }
+    _kwargs["headers"] = headers
+    return _kwargs

@@ -1,0 +1,34 @@
+# Generated from the spec by `make generate`: never edit this file.
+from typing import Any
+from urllib.parse import quote
+
+from ...types import UNSET
+
+from ...models.item import Item
+from ...models.new_item import NewItem
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _get_kwargs(
+    sku: str,
+    *,
+    body: NewItem,
+    if_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/me/items/by-sku/{sku}".format(
+            sku=quote(str(sku), safe=""),
+        ),
+    }
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+    _kwargs["headers"] = headers
+    return _kwargs

@@ -1,0 +1,31 @@
+# Generated from the spec by `make generate`: never edit this file.
+from typing import Any
+from urllib.parse import quote
+
+from ...types import UNSET
+
+from ...models.message import Message
+from ...models.new_sandbox_message import NewSandboxMessage
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+def _get_kwargs(
+    *,
+    body: NewSandboxMessage,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/sandbox/messages",
+    }
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+    _kwargs["headers"] = headers
+    return _kwargs

@@ -1,0 +1,186 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.attempt_outcome import AttemptOutcome
+from typing import cast
+import datetime
+
+if TYPE_CHECKING:
+    from ..models.attempt_request_headers import AttemptRequestHeaders
+    from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
+    from ..models.attempt_timing import AttemptTiming
+
+
+T = TypeVar("T", bound="Attempt")
+
+
+@_attrs_define
+class Attempt:
+    """One request to a webhook's URL, and what came of it.
+
+    Attributes:
+        number (int): Which attempt of the delivery it was, from 1 on.
+        outcome (AttemptOutcome): `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`:
+            none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not
+            valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. More values may
+            come.
+        started_at (datetime.datetime): When it began.
+        request_headers (AttemptRequestHeaders): The headers that were sent.
+        response_status (int | None): The HTTP status that came back; `null` when none did.
+        response_headers (AttemptResponseHeadersType0 | None): The headers that came back, at most 64; `null` when none
+            did.
+        response_body (None | str): The first 4 KB of the body that came back, as text; `null` when none did.
+        error (None | str): What went wrong, where there was no answer; else `null`.
+        timing (AttemptTiming): How long the parts of an attempt took, in whole milliseconds, rounded up.
+    """
+
+    number: int
+    outcome: AttemptOutcome
+    started_at: datetime.datetime
+    request_headers: AttemptRequestHeaders
+    response_status: int | None
+    response_headers: AttemptResponseHeadersType0 | None
+    response_body: None | str
+    error: None | str
+    timing: AttemptTiming
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.attempt_request_headers import AttemptRequestHeaders  # noqa: PLC0415
+        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0  # noqa: PLC0415
+        from ..models.attempt_timing import AttemptTiming  # noqa: PLC0415
+
+        number = self.number
+
+        outcome = self.outcome.value
+
+        started_at = self.started_at.isoformat()
+
+        request_headers = self.request_headers.to_dict()
+
+        response_status: int | None
+        response_status = self.response_status
+
+        response_headers: dict[str, Any] | None
+        if isinstance(self.response_headers, AttemptResponseHeadersType0):
+            response_headers = self.response_headers.to_dict()
+        else:
+            response_headers = self.response_headers
+
+        response_body: None | str
+        response_body = self.response_body
+
+        error: None | str
+        error = self.error
+
+        timing = self.timing.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "number": number,
+                "outcome": outcome,
+                "started_at": started_at,
+                "request_headers": request_headers,
+                "response_status": response_status,
+                "response_headers": response_headers,
+                "response_body": response_body,
+                "error": error,
+                "timing": timing,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.attempt_request_headers import AttemptRequestHeaders  # noqa: PLC0415
+        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0  # noqa: PLC0415
+        from ..models.attempt_timing import AttemptTiming  # noqa: PLC0415
+
+        d = dict(src_dict)
+        number = d.pop("number")
+
+        outcome = AttemptOutcome(d.pop("outcome"))
+
+        started_at = datetime.datetime.fromisoformat(d.pop("started_at").replace("Z", "+00:00"))
+
+        request_headers = AttemptRequestHeaders.from_dict(d.pop("request_headers"))
+
+        def _parse_response_status(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        response_status = _parse_response_status(d.pop("response_status"))
+
+        def _parse_response_headers(data: object) -> AttemptResponseHeadersType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_headers_type_0 = AttemptResponseHeadersType0.from_dict(data)
+
+                return response_headers_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AttemptResponseHeadersType0 | None, data)
+
+        response_headers = _parse_response_headers(d.pop("response_headers"))
+
+        def _parse_response_body(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        response_body = _parse_response_body(d.pop("response_body"))
+
+        def _parse_error(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        error = _parse_error(d.pop("error"))
+
+        timing = AttemptTiming.from_dict(d.pop("timing"))
+
+        attempt = cls(
+            number=number,
+            outcome=outcome,
+            started_at=started_at,
+            request_headers=request_headers,
+            response_status=response_status,
+            response_headers=response_headers,
+            response_body=response_body,
+            error=error,
+            timing=timing,
+        )
+
+        attempt.additional_properties = d
+        return attempt
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,129 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+
+
+T = TypeVar("T", bound="AttemptTiming")
+
+
+@_attrs_define
+class AttemptTiming:
+    """How long the parts of an attempt took, in whole milliseconds, rounded up.
+
+    Attributes:
+        dns_ms (int | None): Looking up the name, in milliseconds; `null` when it did not come to that or the connection
+            was used again.
+        connect_ms (int | None): Connecting, in milliseconds; `null` when it did not come to that or the connection was
+            used again.
+        tls_ms (int | None): Agreeing on TLS, in milliseconds; `null` when it did not come to that or the connection was
+            used again.
+        first_byte_ms (int | None): From the request to the first byte of the answer, in milliseconds; `null` when none
+            came.
+        total_ms (int): All of it, in milliseconds.
+    """
+
+    dns_ms: int | None
+    connect_ms: int | None
+    tls_ms: int | None
+    first_byte_ms: int | None
+    total_ms: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        dns_ms: int | None
+        dns_ms = self.dns_ms
+
+        connect_ms: int | None
+        connect_ms = self.connect_ms
+
+        tls_ms: int | None
+        tls_ms = self.tls_ms
+
+        first_byte_ms: int | None
+        first_byte_ms = self.first_byte_ms
+
+        total_ms = self.total_ms
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "dns_ms": dns_ms,
+                "connect_ms": connect_ms,
+                "tls_ms": tls_ms,
+                "first_byte_ms": first_byte_ms,
+                "total_ms": total_ms,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_dns_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        dns_ms = _parse_dns_ms(d.pop("dns_ms"))
+
+        def _parse_connect_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        connect_ms = _parse_connect_ms(d.pop("connect_ms"))
+
+        def _parse_tls_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        tls_ms = _parse_tls_ms(d.pop("tls_ms"))
+
+        def _parse_first_byte_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        first_byte_ms = _parse_first_byte_ms(d.pop("first_byte_ms"))
+
+        total_ms = d.pop("total_ms")
+
+        attempt_timing = cls(
+            dns_ms=dns_ms,
+            connect_ms=connect_ms,
+            tls_ms=tls_ms,
+            first_byte_ms=first_byte_ms,
+            total_ms=total_ms,
+        )
+
+        attempt_timing.additional_properties = d
+        return attempt_timing
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

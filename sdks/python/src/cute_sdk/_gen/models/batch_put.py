@@ -1,0 +1,103 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+
+if TYPE_CHECKING:
+    from ..models.new_item import NewItem
+
+
+T = TypeVar("T", bound="BatchPut")
+
+
+@_attrs_define
+class BatchPut:
+    """A row that creates or replaces an item by its SKU, as `PUT /me/items/by-sku/{sku}` does.
+
+    Attributes:
+        op (Literal['put']): Creates an item, or replaces all of its fields.
+        sku (str): Your own number for the item. Here it can hold a slash.
+        item (NewItem): An item to create.
+        if_match (str | Unset): The `ETag` of the item as you read it, with its quotes. When the item has changed since,
+            the row changes nothing and gets 412, with the current `etag`.
+    """
+
+    op: Literal["put"]
+    sku: str
+    item: NewItem
+    if_match: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.new_item import NewItem  # noqa: PLC0415
+
+        op = self.op
+
+        sku = self.sku
+
+        item = self.item.to_dict()
+
+        if_match = self.if_match
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "op": op,
+                "sku": sku,
+                "item": item,
+            }
+        )
+        if if_match is not UNSET:
+            field_dict["if_match"] = if_match
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.new_item import NewItem  # noqa: PLC0415
+
+        d = dict(src_dict)
+        op = cast(Literal["put"], d.pop("op"))
+
+        sku = d.pop("sku")
+
+        item = NewItem.from_dict(d.pop("item"))
+
+        if_match = d.pop("if_match", UNSET)
+
+        batch_put = cls(
+            op=op,
+            sku=sku,
+            item=item,
+            if_match=if_match,
+        )
+
+        batch_put.additional_properties = d
+        return batch_put
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

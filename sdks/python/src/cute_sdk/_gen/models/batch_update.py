@@ -1,0 +1,105 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from ..models.item_patch import ItemPatch
+
+
+T = TypeVar("T", bound="BatchUpdate")
+
+
+@_attrs_define
+class BatchUpdate:
+    """A row that changes some fields of an item, as `PATCH /items/{item_id}` does.
+
+    Attributes:
+        op (Literal['update']): Changes some fields of an item.
+        id (UUID): The item's id.
+        item (ItemPatch): The fields of an item to change, at least one. What you leave out stays; `null` clears a field
+            that can be empty.
+        if_match (str | Unset): The `ETag` of the item as you read it, with its quotes. When the item has changed since,
+            the row changes nothing and gets 412, with the current `etag`.
+    """
+
+    op: Literal["update"]
+    id: UUID
+    item: ItemPatch
+    if_match: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.item_patch import ItemPatch  # noqa: PLC0415
+
+        op = self.op
+
+        id = str(self.id)
+
+        item = self.item.to_dict()
+
+        if_match = self.if_match
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "op": op,
+                "id": id,
+                "item": item,
+            }
+        )
+        if if_match is not UNSET:
+            field_dict["if_match"] = if_match
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.item_patch import ItemPatch  # noqa: PLC0415
+
+        d = dict(src_dict)
+        op = cast(Literal["update"], d.pop("op"))
+
+        id = UUID(d.pop("id"))
+
+        item = ItemPatch.from_dict(d.pop("item"))
+
+        if_match = d.pop("if_match", UNSET)
+
+        batch_update = cls(
+            op=op,
+            id=id,
+            item=item,
+            if_match=if_match,
+        )
+
+        batch_update.additional_properties = d
+        return batch_update
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

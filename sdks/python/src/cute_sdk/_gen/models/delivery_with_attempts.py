@@ -1,0 +1,223 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.delivery_status import DeliveryStatus
+from ..models.event_type import EventType
+from typing import cast
+from uuid import UUID
+import datetime
+
+if TYPE_CHECKING:
+    from ..models.attempt import Attempt
+
+
+T = TypeVar("T", bound="DeliveryWithAttempts")
+
+
+@_attrs_define
+class DeliveryWithAttempts:
+    """One event on its way to one webhook, with what is sent and how that went.
+
+    Attributes:
+        id (UUID): The delivery's id.
+        webhook_id (UUID): The webhook that it goes to.
+        event_id (UUID): The event's id, as in the header `webhook-id`.
+        event (EventType): What an event tells of. The webhooks of this document describe each type. More values may
+            come.
+        test (bool): Whether it is a test event.
+        status (DeliveryStatus): `pending` waits for its next attempt or is being sent. `delivered` was answered with a
+            2xx. `failed` was given up after its last attempt. `cancelled` is not sent: its webhook was disabled or deleted.
+            More values may come.
+        attempt_count (int): How many attempts there were, since it was made.
+        occurred_at (datetime.datetime): When the event happened.
+        created_at (datetime.datetime): When the delivery was made.
+        next_attempt_at (datetime.datetime | None): When it is sent next, or was due; `null` unless it is `pending`.
+        finished_at (datetime.datetime | None): When it was delivered, given up or cancelled; `null` while it is
+            `pending`.
+        request_body (str): The body, byte for byte: the same in each attempt.
+        attempts (list[Attempt]): The attempts, the first one first; of more than 100 the last 100.
+    """
+
+    id: UUID
+    webhook_id: UUID
+    event_id: UUID
+    event: EventType
+    test: bool
+    status: DeliveryStatus
+    attempt_count: int
+    occurred_at: datetime.datetime
+    created_at: datetime.datetime
+    next_attempt_at: datetime.datetime | None
+    finished_at: datetime.datetime | None
+    request_body: str
+    attempts: list[Attempt]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.attempt import Attempt  # noqa: PLC0415
+
+        id = str(self.id)
+
+        webhook_id = str(self.webhook_id)
+
+        event_id = str(self.event_id)
+
+        event = self.event.value
+
+        test = self.test
+
+        status = self.status.value
+
+        attempt_count = self.attempt_count
+
+        occurred_at = self.occurred_at.isoformat()
+
+        created_at = self.created_at.isoformat()
+
+        next_attempt_at: None | str
+        if isinstance(self.next_attempt_at, datetime.datetime):
+            next_attempt_at = self.next_attempt_at.isoformat()
+        else:
+            next_attempt_at = self.next_attempt_at
+
+        finished_at: None | str
+        if isinstance(self.finished_at, datetime.datetime):
+            finished_at = self.finished_at.isoformat()
+        else:
+            finished_at = self.finished_at
+
+        request_body = self.request_body
+
+        attempts = []
+        for attempts_item_data in self.attempts:
+            attempts_item = attempts_item_data.to_dict()
+            attempts.append(attempts_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "webhook_id": webhook_id,
+                "event_id": event_id,
+                "event": event,
+                "test": test,
+                "status": status,
+                "attempt_count": attempt_count,
+                "occurred_at": occurred_at,
+                "created_at": created_at,
+                "next_attempt_at": next_attempt_at,
+                "finished_at": finished_at,
+                "request_body": request_body,
+                "attempts": attempts,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.attempt import Attempt  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        webhook_id = UUID(d.pop("webhook_id"))
+
+        event_id = UUID(d.pop("event_id"))
+
+        event = EventType(d.pop("event"))
+
+        test = d.pop("test")
+
+        status = DeliveryStatus(d.pop("status"))
+
+        attempt_count = d.pop("attempt_count")
+
+        occurred_at = datetime.datetime.fromisoformat(d.pop("occurred_at").replace("Z", "+00:00"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
+
+        def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                next_attempt_at_type_0 = datetime.datetime.fromisoformat(
+                    data.replace("Z", "+00:00")
+                )
+
+                return next_attempt_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        next_attempt_at = _parse_next_attempt_at(d.pop("next_attempt_at"))
+
+        def _parse_finished_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                finished_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+
+                return finished_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        finished_at = _parse_finished_at(d.pop("finished_at"))
+
+        request_body = d.pop("request_body")
+
+        attempts = []
+        _attempts = d.pop("attempts")
+        for attempts_item_data in _attempts:
+            attempts_item = Attempt.from_dict(attempts_item_data)
+
+            attempts.append(attempts_item)
+
+        delivery_with_attempts = cls(
+            id=id,
+            webhook_id=webhook_id,
+            event_id=event_id,
+            event=event,
+            test=test,
+            status=status,
+            attempt_count=attempt_count,
+            occurred_at=occurred_at,
+            created_at=created_at,
+            next_attempt_at=next_attempt_at,
+            finished_at=finished_at,
+            request_body=request_body,
+            attempts=attempts,
+        )
+
+        delivery_with_attempts.additional_properties = d
+        return delivery_with_attempts
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,225 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.event_type import EventType
+from typing import cast
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from ..models.item import Item
+    from ..models.key_revocation import KeyRevocation
+    from ..models.key_rotation import KeyRotation
+    from ..models.message import Message
+    from ..models.order import Order
+    from ..models.unknown_data import UnknownData
+    from ..models.webhook_disabling import WebhookDisabling
+    from ..models.webhook_failure import WebhookFailure
+
+
+T = TypeVar("T", bound="Event")
+
+
+@_attrs_define
+class Event:
+    """Something that happened to what you sell. The body of a webhook's request is this.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in the feed and in webhooks.
+        event (EventType): What an event tells of. The webhooks of this document describe each type. More values may
+            come.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
+            What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`,
+            a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
+            `WebhookDisabling` for `webhook.*`. More may come.
+    """
+
+    id: UUID
+    event: EventType
+    timestamp: int
+    data: (
+        Item
+        | KeyRevocation
+        | KeyRotation
+        | Message
+        | Order
+        | UnknownData
+        | WebhookDisabling
+        | WebhookFailure
+    )
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.item import Item  # noqa: PLC0415
+        from ..models.key_revocation import KeyRevocation  # noqa: PLC0415
+        from ..models.key_rotation import KeyRotation  # noqa: PLC0415
+        from ..models.message import Message  # noqa: PLC0415
+        from ..models.order import Order  # noqa: PLC0415
+        from ..models.unknown_data import UnknownData  # noqa: PLC0415
+        from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
+        from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
+
+        id = str(self.id)
+
+        event = self.event.value
+
+        timestamp = self.timestamp
+
+        data: dict[str, Any]
+        if isinstance(self.data, Item):
+            data = self.data.to_dict()
+        elif isinstance(self.data, Order):
+            data = self.data.to_dict()
+        elif isinstance(self.data, Message):
+            data = self.data.to_dict()
+        elif isinstance(self.data, KeyRotation):
+            data = self.data.to_dict()
+        elif isinstance(self.data, KeyRevocation):
+            data = self.data.to_dict()
+        elif isinstance(self.data, WebhookFailure):
+            data = self.data.to_dict()
+        elif isinstance(self.data, WebhookDisabling):
+            data = self.data.to_dict()
+        else:
+            data = self.data.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "event": event,
+                "timestamp": timestamp,
+                "data": data,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.item import Item  # noqa: PLC0415
+        from ..models.key_revocation import KeyRevocation  # noqa: PLC0415
+        from ..models.key_rotation import KeyRotation  # noqa: PLC0415
+        from ..models.message import Message  # noqa: PLC0415
+        from ..models.order import Order  # noqa: PLC0415
+        from ..models.unknown_data import UnknownData  # noqa: PLC0415
+        from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
+        from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        event = EventType(d.pop("event"))
+
+        timestamp = d.pop("timestamp")
+
+        def _parse_data(
+            data: object,
+        ) -> (
+            Item
+            | KeyRevocation
+            | KeyRotation
+            | Message
+            | Order
+            | UnknownData
+            | WebhookDisabling
+            | WebhookFailure
+        ):
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_0 = Item.from_dict(data)
+
+                return data_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_1 = Order.from_dict(data)
+
+                return data_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_2 = Message.from_dict(data)
+
+                return data_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_3 = KeyRotation.from_dict(data)
+
+                return data_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_4 = KeyRevocation.from_dict(data)
+
+                return data_type_4
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_5 = WebhookFailure.from_dict(data)
+
+                return data_type_5
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_6 = WebhookDisabling.from_dict(data)
+
+                return data_type_6
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            data_type_7 = UnknownData.from_dict(data)
+
+            return data_type_7
+
+        data = _parse_data(d.pop("data"))
+
+        event_model = cls(
+            id=id,
+            event=event,
+            timestamp=timestamp,
+            data=data,
+        )
+
+        event_model.additional_properties = d
+        return event_model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

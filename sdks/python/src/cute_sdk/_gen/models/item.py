@@ -1,0 +1,263 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.condition import Condition
+from ..models.item_status import ItemStatus
+from ..types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+import datetime
+
+if TYPE_CHECKING:
+    from ..models.image import Image
+    from ..models.money import Money
+
+
+T = TypeVar("T", bound="Item")
+
+
+@_attrs_define
+class Item:
+    """Something for sale, or sold. Its `sku` is there for its owner only.
+
+    Attributes:
+        id (UUID): The item's id.
+        seller_id (UUID): The id of the user who sells it.
+        seller (str): The name of the user who sells it.
+        title (str): What it is, in one line.
+        description (None | str): What a buyer should know, as plain text. Can have several lines.
+        price (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
+            in `JPY` is 4250 yen.
+        category_id (UUID): The id of its category.
+        brand_id (None | UUID): The id of its brand, if it has one.
+        size (None | str): Its size, as on the label.
+        color (None | str): Its main colour, in words.
+        condition (Condition): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
+            worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
+            More values may come.
+        images (list[Image]): Pictures of it; the first is the main one.
+        status (ItemStatus): Where an item stands: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
+            `sold` (its order is completed) or `archived` (taken off by its owner). Its owner sets draft, active and
+            archived; reserved and sold come from orders. More values may come.
+        created_at (datetime.datetime): When it was created.
+        updated_at (datetime.datetime): When it last changed.
+        sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
+    """
+
+    id: UUID
+    seller_id: UUID
+    seller: str
+    title: str
+    description: None | str
+    price: Money
+    category_id: UUID
+    brand_id: None | UUID
+    size: None | str
+    color: None | str
+    condition: Condition
+    images: list[Image]
+    status: ItemStatus
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    sku: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.image import Image  # noqa: PLC0415
+        from ..models.money import Money  # noqa: PLC0415
+
+        id = str(self.id)
+
+        seller_id = str(self.seller_id)
+
+        seller = self.seller
+
+        title = self.title
+
+        description: None | str
+        description = self.description
+
+        price = self.price.to_dict()
+
+        category_id = str(self.category_id)
+
+        brand_id: None | str
+        if isinstance(self.brand_id, UUID):
+            brand_id = str(self.brand_id)
+        else:
+            brand_id = self.brand_id
+
+        size: None | str
+        size = self.size
+
+        color: None | str
+        color = self.color
+
+        condition = self.condition.value
+
+        images = []
+        for images_item_data in self.images:
+            images_item = images_item_data.to_dict()
+            images.append(images_item)
+
+        status = self.status.value
+
+        created_at = self.created_at.isoformat()
+
+        updated_at = self.updated_at.isoformat()
+
+        sku: None | str | Unset
+        if isinstance(self.sku, Unset):
+            sku = UNSET
+        else:
+            sku = self.sku
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "seller_id": seller_id,
+                "seller": seller,
+                "title": title,
+                "description": description,
+                "price": price,
+                "category_id": category_id,
+                "brand_id": brand_id,
+                "size": size,
+                "color": color,
+                "condition": condition,
+                "images": images,
+                "status": status,
+                "created_at": created_at,
+                "updated_at": updated_at,
+            }
+        )
+        if sku is not UNSET:
+            field_dict["sku"] = sku
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.image import Image  # noqa: PLC0415
+        from ..models.money import Money  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        seller_id = UUID(d.pop("seller_id"))
+
+        seller = d.pop("seller")
+
+        title = d.pop("title")
+
+        def _parse_description(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        description = _parse_description(d.pop("description"))
+
+        price = Money.from_dict(d.pop("price"))
+
+        category_id = UUID(d.pop("category_id"))
+
+        def _parse_brand_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                brand_id_type_0 = UUID(data)
+
+                return brand_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        brand_id = _parse_brand_id(d.pop("brand_id"))
+
+        def _parse_size(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        size = _parse_size(d.pop("size"))
+
+        def _parse_color(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        color = _parse_color(d.pop("color"))
+
+        condition = Condition(d.pop("condition"))
+
+        images = []
+        _images = d.pop("images")
+        for images_item_data in _images:
+            images_item = Image.from_dict(images_item_data)
+
+            images.append(images_item)
+
+        status = ItemStatus(d.pop("status"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at").replace("Z", "+00:00"))
+
+        def _parse_sku(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        sku = _parse_sku(d.pop("sku", UNSET))
+
+        item = cls(
+            id=id,
+            seller_id=seller_id,
+            seller=seller,
+            title=title,
+            description=description,
+            price=price,
+            category_id=category_id,
+            brand_id=brand_id,
+            size=size,
+            color=color,
+            condition=condition,
+            images=images,
+            status=status,
+            created_at=created_at,
+            updated_at=updated_at,
+            sku=sku,
+        )
+
+        item.additional_properties = d
+        return item
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,111 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.item_change_type import ItemChangeType
+from typing import cast
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from ..models.item import Item
+
+
+T = TypeVar("T", bound="ItemChange")
+
+
+@_attrs_define
+class ItemChange:
+    """An item of the public catalogue that changed, as it is now.
+
+    Attributes:
+        id (UUID): The item's id.
+        type_ (ItemChangeType): What to do with the item: `upsert` puts it in place of what you have of that id,
+            `delete` removes it. More values may come.
+        item (Item | None): The item as everyone can see it, so without `sku`. `null` with `delete`.
+    """
+
+    id: UUID
+    type_: ItemChangeType
+    item: Item | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.item import Item  # noqa: PLC0415
+
+        id = str(self.id)
+
+        type_ = self.type_.value
+
+        item: dict[str, Any] | None
+        if isinstance(self.item, Item):
+            item = self.item.to_dict()
+        else:
+            item = self.item
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "type": type_,
+                "item": item,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.item import Item  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        type_ = ItemChangeType(d.pop("type"))
+
+        def _parse_item(data: object) -> Item | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                item_type_0 = Item.from_dict(data)
+
+                return item_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Item | None, data)
+
+        item = _parse_item(d.pop("item"))
+
+        item_change = cls(
+            id=id,
+            type_=type_,
+            item=item,
+        )
+
+        item_change.additional_properties = d
+        return item_change
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,101 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+from typing import Literal, cast
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from ..models.item import Item
+
+
+T = TypeVar("T", bound="ItemUpdatedEvent")
+
+
+@_attrs_define
+class ItemUpdatedEvent:
+    """An item of yours changed.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        event (Literal['item.updated']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        data (Item): Something for sale, or sold. Its `sku` is there for its owner only.
+    """
+
+    id: UUID
+    event: Literal["item.updated"]
+    timestamp: int
+    data: Item
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.item import Item  # noqa: PLC0415
+
+        id = str(self.id)
+
+        event = self.event
+
+        timestamp = self.timestamp
+
+        data = self.data.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "event": event,
+                "timestamp": timestamp,
+                "data": data,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.item import Item  # noqa: PLC0415
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        event = cast(Literal["item.updated"], d.pop("event"))
+
+        timestamp = d.pop("timestamp")
+
+        data = Item.from_dict(d.pop("data"))
+
+        item_updated_event = cls(
+            id=id,
+            event=event,
+            timestamp=timestamp,
+            data=data,
+        )
+
+        item_updated_event.additional_properties = d
+        return item_updated_event
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

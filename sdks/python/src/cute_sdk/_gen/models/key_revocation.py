@@ -1,0 +1,112 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.revocation_reason import RevocationReason
+from typing import cast
+from uuid import UUID
+import datetime
+
+
+T = TypeVar("T", bound="KeyRevocation")
+
+
+@_attrs_define
+class KeyRevocation:
+    """A key that was revoked.
+
+    Attributes:
+        id (UUID): The key's id.
+        name (str): What its owner calls it.
+        prefix (str): How the key begins, to tell keys apart.
+        reason (RevocationReason): Why a key was revoked: by its owner, by us, or because it was reported as leaked.
+            More values may come.
+        revoked_at (datetime.datetime): When it was revoked.
+        paused_webhooks (int): How many webhooks were paused, because the key created or edited them. Confirm them.
+    """
+
+    id: UUID
+    name: str
+    prefix: str
+    reason: RevocationReason
+    revoked_at: datetime.datetime
+    paused_webhooks: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        name = self.name
+
+        prefix = self.prefix
+
+        reason = self.reason.value
+
+        revoked_at = self.revoked_at.isoformat()
+
+        paused_webhooks = self.paused_webhooks
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "name": name,
+                "prefix": prefix,
+                "reason": reason,
+                "revoked_at": revoked_at,
+                "paused_webhooks": paused_webhooks,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        name = d.pop("name")
+
+        prefix = d.pop("prefix")
+
+        reason = RevocationReason(d.pop("reason"))
+
+        revoked_at = datetime.datetime.fromisoformat(d.pop("revoked_at").replace("Z", "+00:00"))
+
+        paused_webhooks = d.pop("paused_webhooks")
+
+        key_revocation = cls(
+            id=id,
+            name=name,
+            prefix=prefix,
+            reason=reason,
+            revoked_at=revoked_at,
+            paused_webhooks=paused_webhooks,
+        )
+
+        key_revocation.additional_properties = d
+        return key_revocation
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,79 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from uuid import UUID
+
+
+T = TypeVar("T", bound="NewSandboxMessage")
+
+
+@_attrs_define
+class NewSandboxMessage:
+    """Which item of yours a generated buyer writes about, and what.
+
+    Attributes:
+        item_id (UUID): The id of an item of yours.
+        body (str | Unset): What the message says; no control characters other than tabs and line ends. Generated when
+            you leave it out.
+    """
+
+    item_id: UUID
+    body: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        item_id = str(self.item_id)
+
+        body = self.body
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "item_id": item_id,
+            }
+        )
+        if body is not UNSET:
+            field_dict["body"] = body
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        item_id = UUID(d.pop("item_id"))
+
+        body = d.pop("body", UNSET)
+
+        new_sandbox_message = cls(
+            item_id=item_id,
+            body=body,
+        )
+
+        new_sandbox_message.additional_properties = d
+        return new_sandbox_message
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

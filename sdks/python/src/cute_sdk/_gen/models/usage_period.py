@@ -1,0 +1,157 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+from uuid import UUID
+import datetime
+
+
+T = TypeVar("T", bound="UsagePeriod")
+
+
+@_attrs_define
+class UsagePeriod:
+    """The calls of an hour or a day, or, with `group_by`, those of them that have the same key, operation or status class.
+
+    Attributes:
+        start (datetime.datetime): When the hour or the day begins, in UTC.
+        key_id (None | UUID): The key that made the calls; `null` for all keys together.
+        operation (None | str): The `operationId` that was called; `null` for all operations together and, with
+            `group_by`, for paths and methods that are no operation.
+        status_class (None | str): The status class of the answers, such as `2xx`; `null` for all together.
+        requests (int): How many calls there were.
+        quota_used (int): How many of them counted against the quotas of their keys.
+        p50_ms (int): Half of the calls took no longer than this, in milliseconds, on our side. An estimate from counts
+            in buckets.
+        p95_ms (int): Of twenty calls nineteen took no longer than this, in milliseconds, estimated likewise.
+    """
+
+    start: datetime.datetime
+    key_id: None | UUID
+    operation: None | str
+    status_class: None | str
+    requests: int
+    quota_used: int
+    p50_ms: int
+    p95_ms: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        start = self.start.isoformat()
+
+        key_id: None | str
+        if isinstance(self.key_id, UUID):
+            key_id = str(self.key_id)
+        else:
+            key_id = self.key_id
+
+        operation: None | str
+        operation = self.operation
+
+        status_class: None | str
+        status_class = self.status_class
+
+        requests = self.requests
+
+        quota_used = self.quota_used
+
+        p50_ms = self.p50_ms
+
+        p95_ms = self.p95_ms
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "start": start,
+                "key_id": key_id,
+                "operation": operation,
+                "status_class": status_class,
+                "requests": requests,
+                "quota_used": quota_used,
+                "p50_ms": p50_ms,
+                "p95_ms": p95_ms,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        start = datetime.datetime.fromisoformat(d.pop("start").replace("Z", "+00:00"))
+
+        def _parse_key_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                key_id_type_0 = UUID(data)
+
+                return key_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        key_id = _parse_key_id(d.pop("key_id"))
+
+        def _parse_operation(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        operation = _parse_operation(d.pop("operation"))
+
+        def _parse_status_class(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        status_class = _parse_status_class(d.pop("status_class"))
+
+        requests = d.pop("requests")
+
+        quota_used = d.pop("quota_used")
+
+        p50_ms = d.pop("p50_ms")
+
+        p95_ms = d.pop("p95_ms")
+
+        usage_period = cls(
+            start=start,
+            key_id=key_id,
+            operation=operation,
+            status_class=status_class,
+            requests=requests,
+            quota_used=quota_used,
+            p50_ms=p50_ms,
+            p95_ms=p95_ms,
+        )
+
+        usage_period.additional_properties = d
+        return usage_period
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,142 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+import datetime
+
+
+T = TypeVar("T", bound="WebhookHealth")
+
+
+@_attrs_define
+class WebhookHealth:
+    """How the deliveries of a webhook go.
+
+    Attributes:
+        failing_since (datetime.datetime | None): When the first attempt failed after the last one that succeeded.
+            `null` when it doesn't fail.
+        last_success_at (datetime.datetime | None): When an attempt succeeded last. `null` when none did yet.
+        last_failure_at (datetime.datetime | None): When an attempt failed last. `null` when none did yet.
+    """
+
+    failing_since: datetime.datetime | None
+    last_success_at: datetime.datetime | None
+    last_failure_at: datetime.datetime | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        failing_since: None | str
+        if isinstance(self.failing_since, datetime.datetime):
+            failing_since = self.failing_since.isoformat()
+        else:
+            failing_since = self.failing_since
+
+        last_success_at: None | str
+        if isinstance(self.last_success_at, datetime.datetime):
+            last_success_at = self.last_success_at.isoformat()
+        else:
+            last_success_at = self.last_success_at
+
+        last_failure_at: None | str
+        if isinstance(self.last_failure_at, datetime.datetime):
+            last_failure_at = self.last_failure_at.isoformat()
+        else:
+            last_failure_at = self.last_failure_at
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "failing_since": failing_since,
+                "last_success_at": last_success_at,
+                "last_failure_at": last_failure_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_failing_since(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                failing_since_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+
+                return failing_since_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        failing_since = _parse_failing_since(d.pop("failing_since"))
+
+        def _parse_last_success_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_success_at_type_0 = datetime.datetime.fromisoformat(
+                    data.replace("Z", "+00:00")
+                )
+
+                return last_success_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        last_success_at = _parse_last_success_at(d.pop("last_success_at"))
+
+        def _parse_last_failure_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_failure_at_type_0 = datetime.datetime.fromisoformat(
+                    data.replace("Z", "+00:00")
+                )
+
+                return last_failure_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        last_failure_at = _parse_last_failure_at(d.pop("last_failure_at"))
+
+        webhook_health = cls(
+            failing_since=failing_since,
+            last_success_at=last_success_at,
+            last_failure_at=last_failure_at,
+        )
+
+        webhook_health.additional_properties = d
+        return webhook_health
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,103 @@
+"""What generators are told of the spec."""
+
+import copy
+
+import pytest
+
+from codegen.bundle import CodegenError, Json, load
+from codegen.ir import AnswerKind, Api, Operation
+from codegen.reading import read
+from server.config import ROOT
+
+
+@pytest.fixture(scope="module")
+def document() -> Json:
+    return load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def api(document: Json) -> Api:
+    return read(document)
+
+
+def operation(api: Api, name: str) -> Operation:
+    return next(op for op in api.operations if op.id == name)
+
+
+def test_every_operation_of_the_document_is_there_once(document: Json, api: Api) -> None:
+    ids = [
+        node["operationId"]
+        for item in document["paths"].values()
+        for node in item.values()
+        if isinstance(node, dict)
+    ]
+    assert sorted(op.id for op in api.operations) == sorted(ids)
+    places = {(*op.resource, op.name) for op in api.operations}
+    assert len(places) == len(ids)
+
+
+def test_every_operation_is_in_the_tree_where_it_says(api: Api) -> None:
+    waiting = [api.root]
+    seen = []
+    while waiting:
+        resource = waiting.pop()
+        waiting += resource.children
+        for op in resource.operations:
+            assert op.resource == resource.path
+            seen.append(op.id)
+    assert sorted(seen) == sorted(op.id for op in api.operations)
+
+
+def test_list_items_is_a_page_of_items_that_cursor_continues(api: Api) -> None:
+    op = operation(api, "list_items")
+    assert (op.answer.kind, op.answer.row_name, op.cursor) == (AnswerKind.PAGE, "Item", "cursor")
+    assert op.anonymous
+    assert op.not_modified
+    assert op.scopes == ("read:items",)
+    assert operation(api, "list_events").cursor == "after"
+
+
+def test_update_item_has_its_parts(api: Api) -> None:
+    op = operation(api, "update_item")
+    assert [p.argument for p in op.path_parameters] == ["item_id"]
+    assert [p.argument for p in op.other_parameters] == ["if_match"]
+    assert op.takes_idempotency_key
+    assert op.body is not None
+    assert op.body.schema_name == "ItemPatch"
+    assert {"title", "price"} <= {field.argument for field in op.body.fields}
+
+
+def test_put_item_by_sku_takes_the_sku_from_its_path_only(api: Api) -> None:
+    op = operation(api, "put_item_by_sku")
+    assert op.body is not None
+    assert "sku" not in {field.argument for field in op.body.fields}
+
+
+def test_snapshot_is_bytes_and_delete_is_empty(api: Api) -> None:
+    assert operation(api, "get_item_snapshot").answer.kind is AnswerKind.BYTES
+    assert operation(api, "delete_item").answer.kind is AnswerKind.EMPTY
+
+
+def test_event_types_have_an_example_of_their_schema(api: Api) -> None:
+    sold = next(event for event in api.events if event.type == "item.sold")
+    assert (sold.schema_name, sold.data_name, sold.scope) == ("ItemSoldEvent", "Item", "read:items")
+    assert sold.example["event"] == "item.sold"
+
+
+def test_a_client_sees_open_objects_and_the_document_stays(document: Json, api: Api) -> None:
+    assert "additionalProperties" not in api.client["components"]["schemas"]["Money"]
+    assert document["components"]["schemas"]["Money"]["additionalProperties"] is False
+
+
+def test_two_operations_of_one_name_are_refused(document: Json) -> None:
+    twice = copy.deepcopy(document)
+    twice["paths"]["/me/orders"]["get"]["operationId"] = "get_my_orders"
+    with pytest.raises(CodegenError, match=r"`me\.orders\.get`"):
+        read(twice)
+
+
+def test_an_argument_that_a_call_option_has_is_refused(document: Json) -> None:
+    edited = copy.deepcopy(document)
+    edited["components"]["schemas"]["NewItem"]["properties"]["timeout"] = {"type": "integer"}
+    with pytest.raises(CodegenError, match="`timeout`"):
+        read(edited)
