@@ -51,6 +51,15 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
 
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+BASE ?= HEAD
+SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+	$(if $(DATABASE),--database "$(DATABASE)")
+.PHONY: spec-diff
+spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
+	@"$(PY)" -m scripts.bundle
+	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
+
 .PHONY: spec-lint spec-watch
 spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
 	@exec "$(PY)" -m scripts.bundle --lint

@@ -4576,7 +4576,7 @@ export interface components {
              */
             timestamp: number;
             /**
-             * @description What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`.
+             * @description What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More may come.
              * @example {
              *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
              *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",

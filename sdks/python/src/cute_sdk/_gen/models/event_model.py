@@ -39,7 +39,7 @@ class Event:
         data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | WebhookDisabling | WebhookFailure):
             What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`,
             a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
-            `WebhookDisabling` for `webhook.*`.
+            `WebhookDisabling` for `webhook.*`. More may come.
     """
 
     id: UUID

@@ -1,0 +1,111 @@
+"""Says what changed in the spec since a revision, how bad it is, and who uses it.
+
+Exits with 1 when something breaks for callers, with 0 when nothing does, with 2 when it could not
+compare.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scripts.specdiff import changelog, contracts, report, usage
+from scripts.specdiff.changes import Change, Severity, Side
+from scripts.specdiff.documents import DocumentError
+from scripts.specdiff.places import Places
+from scripts.specdiff.sources import WORKING_TREE, SourceError, revision, working_tree
+from scripts.specdiff.walk import compare
+from server.config import ROOT
+
+FINE, BREAKS, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    root: Path = options.root
+    try:
+        base = revision(root, options.base)
+        head = working_tree(root) if options.head is None else revision(root, options.head)
+        changes = compare(base.bundle, head.bundle)
+        if options.changelog:
+            print(changelog.draft(changes))
+            return _verdict(changes)
+        places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
+        known = contracts.load(options.contracts) if options.contracts else None
+        called = usage.callers(options.database, _asked(changes)) if options.database else None
+    except (SourceError, DocumentError, contracts.ContractError, usage.UsageError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_CALL
+    entries = [
+        report.Entry(
+            change,
+            places[change.side].of(change.pointer),
+            None if known is None else contracts.touched(change, known),
+            None if called is None else _callers(change, called),
+        )
+        for change in changes
+    ]
+    if options.json:
+        print(json.dumps(report.data(entries, base.name, head.name), indent=2, ensure_ascii=False))
+    else:
+        print(report.text(entries, base.name, head.name))
+    return _verdict(changes)
+
+
+def _asked(changes: Sequence[Change]) -> set[str]:
+    """The operations whose callers are to be named."""
+    risky = [change for change in changes if change.severity is not Severity.SAFE]
+    return {name for change in risky for name in change.operations}
+
+
+def _callers(
+    change: Change, called: Mapping[str, Sequence[usage.Caller]]
+) -> Mapping[str, Sequence[usage.Caller]]:
+    if change.severity is Severity.SAFE:
+        return {}
+    return {name: called[name] for name in change.operations if name in called}
+
+
+def _verdict(changes: Sequence[Change]) -> int:
+    return BREAKS if any(one.severity is Severity.BREAKING for one in changes) else FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.specdiff",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--base", required=True, metavar="REF", help="the branch, tag or commit to compare with"
+    )
+    parser.add_argument(
+        "--head",
+        metavar="REF",
+        help=f"what to compare (without it {WORKING_TREE}, as `make bundle` left it)",
+    )
+    parser.add_argument(
+        "--contracts",
+        type=Path,
+        metavar="DIR",
+        help="contract files of consumers (*.json): name those that use what changes",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help=f"the API's database: name the keys that called it in the last {usage.DAYS} days",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument(
+        "--changelog", action="store_true", help="print a draft of a changelog entry instead"
+    )
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DIR", help="the checkout (this one)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

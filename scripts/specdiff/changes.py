@@ -1,0 +1,96 @@
+"""The words of a diff: severities, sides, uses, changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+Pointer = tuple[str, ...]
+"""The parts of a JSON pointer, unescaped; `()` is the whole document."""
+
+ANY = "*"
+
+
+class Severity(StrEnum):
+    """BREAKING: someone who does what the document says stops working. RISKY: some may.
+    SAFE: nobody who follows the document notices."""
+
+    BREAKING = "breaking"
+    RISKY = "risky"
+    SAFE = "safe"
+
+
+class Side(StrEnum):
+    """In which of the two documents a pointer points."""
+
+    BASE = "base"
+    HEAD = "head"
+
+
+class Hits(StrEnum):
+    """Whom a change reaches, of those who call the operation."""
+
+    USERS = "those who use it"
+    OMITTERS = "those who leave it out"
+    ALL = "all callers"
+
+
+class Part(StrEnum):
+    """Which part of an operation, or of an event, a change is in."""
+
+    WHOLE = "whole"
+    PARAMETER = "parameter"
+    BODY = "body"
+    ANSWER = "answer"
+    HEADER = "header"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """One place where callers meet a change.
+
+    `name` is an operationId, or with `Part.EVENT` an event type. `detail` is the parameter's or
+    header's name, or the status of the answer. `pointer` points into the body that is sent or
+    read, with `*` for every element of an array (`/data/*/price`).
+    """
+
+    name: str
+    part: Part
+    detail: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `pointer` is a JSON pointer into the document of `side`.
+
+    `rule` is a member of `Rule`; `advice` says what to do instead, and is empty for safe changes.
+    """
+
+    rule: str
+    severity: Severity
+    side: Side
+    pointer: str
+    reason: str
+    advice: str
+    hits: Hits
+    uses: tuple[Use, ...]
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(use.name for use in self.uses if use.part is not Part.EVENT))
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(use.name for use in self.uses if use.part is Part.EVENT))
+
+
+def join(parts: Iterable[str]) -> str:
+    """`("paths", "/items")` as `/paths/~1items`."""
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def split(pointer: str) -> Pointer:
+    """`/paths/~1items` as `("paths", "/items")`."""
+    parts = pointer.split("/")[1:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)

@@ -1,0 +1,122 @@
+"""Compares what `anyOf` and `oneOf` offer: which form became which, which came, which went."""
+
+from collections.abc import Sequence
+
+from scripts.specdiff.documents import Node
+from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.labels import label, said
+from scripts.specdiff.rules import Rule
+from scripts.specdiff.views import Parts, View
+
+Pairs = list[tuple[Parts, Parts]]
+
+
+def compare_forms(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> Pairs:
+    """Note what came and went; returns the pairs of forms that are still to be compared."""
+    _discriminator(findings, old, new, spot)
+    if not old.forms and not new.forms:
+        return []
+    before, after = _offered(old), _offered(new)
+    matched = _matched(before, after)
+    node = new.forms_node or old.forms_node or new.site
+    if not matched and (not old.forms or not new.forms):
+        _only_on_one_side(findings, old, new, node, spot, sent=sent)
+        return []
+    taken = {id(one) for one, _ in matched}
+    given = {id(other) for _, other in matched}
+    for one in before:
+        if id(one) not in taken:
+            rule = Rule.REQUEST_FORM_REMOVED if sent else Rule.ANSWER_FORM_REMOVED
+            text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
+            findings.add(rule, one[0], text, spot)
+    for other in after:
+        if id(other) not in given:
+            text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
+            findings.add(_added(old, sent=sent), other[0], text, spot)
+    return matched
+
+
+def _added(old: View, *, sent: bool) -> Rule:
+    if sent:
+        return Rule.REQUEST_FORM_ADDED
+    return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.ANSWER_FORM_ADDED
+
+
+def _offered(seen: View) -> Sequence[Parts]:
+    """The forms; a schema without any is its own only form."""
+    return seen.forms or [[seen.site]]
+
+
+def _matched(before: Sequence[Parts], after: Sequence[Parts]) -> Pairs:
+    """Which became which: first those that are equal, then by name, then by their order."""
+    pairs: Pairs = []
+    left, free = list(before), list(after)
+
+    def take(one: Parts, other: Parts) -> None:
+        pairs.append((one, other))
+        left.remove(one)
+        free.remove(other)
+
+    for one in list(left):
+        equal = next((other for other in free if other[0].value == one[0].value), None)
+        if equal is not None:
+            take(one, equal)
+    for one in list(left):
+        called = _name(one)
+        same = next((other for other in free if called and _name(other) == called), None)
+        if same is not None:
+            take(one, same)
+    nameless = [one for one in left if not _reference(one)]
+    for one, other in zip(nameless, [two for two in free if not _reference(two)], strict=False):
+        if len(before) > 1 and len(after) > 1:
+            take(one, other)
+    return pairs
+
+
+def _reference(form: Parts) -> str:
+    return str(form[0].get("$ref", "")).rpartition("/")[2]
+
+
+def _name(form: Parts) -> str:
+    node = form[0]
+    return _reference(form) or str(node.get("title", "")) or _place(node)
+
+
+def _place(node: Node) -> str:
+    return f"form {int(node.at[-1]) + 1}" if node.at and node.at[-1].isdigit() else ""
+
+
+def _shown(form: Parts) -> str:
+    """The form for people: its name, or the values that it lists."""
+    values = form[0].get("enum")
+    return f"a list of {said(values)}" if isinstance(values, list) else _name(form)
+
+
+def _only_on_one_side(
+    findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
+) -> None:
+    """Forms came where there were none, or went: one more demand, or one less."""
+    what = label(new.site.at)
+    if new.forms:
+        rule = Rule.REQUEST_RULE_CHANGED if sent else Rule.ANSWER_RULE_ADDED
+        findings.add(rule, node, f"{what} has to be one of several forms now.", spot)
+    else:
+        rule = Rule.REQUEST_RULE_REMOVED if sent else Rule.ANSWER_FORM_CHANGED
+        findings.add(rule, node, f"{what} is none of its former forms any more.", spot)
+
+
+def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:
+    if old.discriminator is None or new.discriminator is None:
+        return
+    before, after = old.discriminator, new.discriminator
+    if before.get("propertyName") != after.get("propertyName"):
+        text = (
+            f"{label(new.site.at)}: its forms are told apart by `{after.get('propertyName')}` "
+            f"now, by `{before.get('propertyName')}` before."
+        )
+        findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
+        return
+    gone = [name for name in before.get("mapping", {}) if name not in after.get("mapping", {})]
+    if gone:
+        text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` names no form any more."
+        findings.add(Rule.DISCRIMINATOR_CHANGED, before, text, spot)

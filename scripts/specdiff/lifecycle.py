@@ -1,0 +1,57 @@
+"""What the documents say of the end of an operation or event: `deprecated` and `x-sunset`."""
+
+from datetime import UTC, datetime
+
+from scripts.specdiff.documents import Node
+from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.rules import Rule
+
+SUNSET = "x-sunset"
+
+
+def sunset_of(node: Node) -> datetime | None:
+    """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
+    said = node.get(SUNSET)
+    if not isinstance(said, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def removal(node: Node, now: datetime) -> tuple[bool, str]:
+    """Whether it was time to remove it, and in words what its sunset says."""
+    sunset = sunset_of(node)
+    if sunset is None:
+        return False, "nothing told when (no `x-sunset`)"
+    if sunset <= now:
+        return True, f"its sunset was {sunset:%Y-%m-%d}"
+    return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
+
+
+def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """Whether its end was announced, withdrawn or moved."""
+    before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
+    one, other = sunset_of(old), sunset_of(new)
+    if after and not before:
+        if other is None:
+            text = f"`{spot.name}` is deprecated, and nothing tells until when it works."
+            findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, new["deprecated"], text, spot)
+        else:
+            text = f"`{spot.name}` is deprecated, and works until {other:%Y-%m-%d}."
+            findings.add(Rule.DEPRECATED, new["deprecated"], text, spot)
+    elif before and not after:
+        text = f"`{spot.name}` stays after all."
+        findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
+    elif one != other:
+        if one is not None and other is not None and other < one:
+            text = f"`{spot.name}` goes on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+            findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
+        elif other is None:
+            text = f"`{spot.name}`: when it goes is not told any more."
+            findings.add(Rule.SUNSET_LATER, old[SUNSET], text, spot)
+        else:
+            text = f"`{spot.name}` works until {other:%Y-%m-%d}."
+            findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)

@@ -1,0 +1,159 @@
+"""Finds the line of the source YAML that a pointer into the bundle stands for.
+
+The source is walked beside the bundle once: where the bundle has `#/components/…` and the source
+has a file, both name the same thing. A pointer is then followed through the source's nodes, which
+know their lines.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import dirname, join, normpath
+from typing import Any
+
+import yaml
+
+from scripts.specdiff.changes import Pointer, split
+from scripts.specdiff.sources import ENTRY, Source
+
+REF = "$ref"
+COMPONENTS = "components"
+COMPONENT_DEPTH = 3
+MAX_REFS = 32
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A node of a source file, and the line of the key that leads to it, from 1."""
+
+    file: str
+    node: yaml.Node
+    line: int
+
+
+class Places:
+    """The places of one source, which is gone through when the first is asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._files: dict[str, yaml.Node] = {}
+        self._components: dict[Pointer, _Spot] = {}
+
+    def of(self, pointer: str) -> str:
+        """`openapi/schemas/Item.yaml:34`; for what isn't found, the place nearest to it."""
+        steps = split(pointer)
+        spot = self._entry
+        if steps[:COMPONENT_DEPTH] in self._components:
+            spot, steps = self._components[steps[:COMPONENT_DEPTH]], steps[COMPONENT_DEPTH:]
+        if spot is None:
+            return ENTRY
+        for step in steps:
+            following = self._step(spot, step)
+            if following is None:
+                break
+            spot = following
+        return f"{spot.file}:{spot.line}"
+
+    @cached_property
+    def _entry(self) -> _Spot | None:
+        root = self._root(ENTRY)
+        entry = None if root is None else _Spot(ENTRY, root, 1)
+        if entry is not None:
+            self._pair(self._source.bundle, entry, ())
+        return entry
+
+    def _pair(self, value: Any, spot: _Spot, at: Pointer) -> None:
+        """Go through the bundle and the source together, to learn where components stand."""
+        spot = self._follow(value, spot)
+        if isinstance(value, Mapping):
+            for key in value:
+                following = _entry(spot, key)
+                if following is not None and not (len(at) == 0 and key == COMPONENTS):
+                    self._pair(value[key], following, (*at, key))
+        elif isinstance(value, list) and isinstance(spot.node, yaml.SequenceNode):
+            for number, (one, node) in enumerate(zip(value, spot.node.value, strict=False)):
+                below = _Spot(spot.file, node, node.start_mark.line + 1)
+                self._pair(one, below, (*at, str(number)))
+
+    def _follow(self, value: Any, spot: _Spot) -> _Spot:
+        """Where the bundle refers to a component, note it; where it holds it, go to the file."""
+        if not isinstance(value, Mapping):
+            return spot
+        held = value.get(REF)
+        reference = _entry(spot, REF)
+        if reference is None:
+            return spot
+        target = self._target(spot.file, str(reference.node.value))
+        if target is None:
+            return spot
+        if not isinstance(held, str):
+            return self._follow(value, target)
+        component = split(held.removeprefix("#"))
+        if component not in self._components:
+            self._components[component] = target
+            self._pair(_value(self._source.bundle, component), target, component)
+        return spot
+
+    def _step(self, spot: _Spot, step: str) -> _Spot | None:
+        """One step of a pointer, through references to where it leads."""
+        for _ in range(MAX_REFS):
+            if isinstance(spot.node, yaml.SequenceNode):
+                if not step.isdigit() or int(step) >= len(spot.node.value):
+                    return None
+                node = spot.node.value[int(step)]
+                return _Spot(spot.file, node, node.start_mark.line + 1)
+            found = _entry(spot, step)
+            if found is not None:
+                return found
+            reference = _entry(spot, REF)
+            target = (
+                None if reference is None else self._target(spot.file, str(reference.node.value))
+            )
+            if target is None:
+                return None
+            spot = target
+        return None
+
+    def _target(self, file: str, reference: str) -> _Spot | None:
+        """What `../parameters.yaml#/limit` names, seen from a file."""
+        path, _, fragment = reference.partition("#")
+        path = normpath(join(dirname(file), path)) if path else file
+        root = self._root(path)
+        if root is None:
+            return None
+        spot: _Spot | None = _Spot(path, root, 1)
+        for step in split(fragment):
+            spot = None if spot is None else _entry(spot, step)
+        return spot
+
+    def _root(self, file: str) -> yaml.Node | None:
+        if file not in self._files:
+            if file not in self._source.files:
+                return None
+            try:
+                node = yaml.compose(self._source.files[file], Loader=Loader)
+            except yaml.YAMLError:
+                return None
+            if node is None:
+                return None
+            self._files[file] = node
+        return self._files[file]
+
+
+def _entry(spot: _Spot, key: str) -> _Spot | None:
+    """The entry of a mapping, with the line of its key."""
+    if not isinstance(spot.node, yaml.MappingNode):
+        return None
+    for name, node in spot.node.value:
+        if str(name.value) == key:
+            return _Spot(spot.file, node, name.start_mark.line + 1)
+    return None
+
+
+def _value(bundle: Any, at: Pointer) -> Any:
+    value = bundle
+    for step in at:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,133 @@
+"""Compares two schemas: what callers may send, or what they can get."""
+
+from scripts.specdiff.choices import compare_forms
+from scripts.specdiff.documents import Node, pairs
+from scripts.specdiff.facets import are_unlike, compare_facets, compare_types
+from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.labels import label
+from scripts.specdiff.rules import Rule
+from scripts.specdiff.sameness import Sameness
+from scripts.specdiff.views import Parts, View, view
+
+ELEMENT = "*"
+
+
+class Comparison:
+    """Compares pairs of schemas in one direction: `sent` by callers, or got by them."""
+
+    def __init__(self, findings: Findings, same: Sameness, *, sent: bool) -> None:
+        self._findings = findings
+        self._same = same
+        self._sent = sent
+        self._open: set[tuple[object, ...]] = set()
+
+    def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
+        """Note what differs; a schema that contains itself is gone through once."""
+        key = (tuple(one.at for one in old), tuple(one.at for one in new))
+        if key in self._open or self._equal(old, new):
+            return
+        self._open.add(key)
+        before, after = view(old), view(new)
+        if are_unlike(before, after):
+            # Nothing inside one has to do with anything inside the other.
+            compare_types(self._findings, before, after, spot, sent=self._sent)
+            self._open.discard(key)
+            return
+        forms = compare_forms(self._findings, before, after, spot, sent=self._sent)
+        # A schema that became one form of several, or the reverse, is compared as that form.
+        if not forms or bool(before.forms) == bool(after.forms):
+            compare_facets(self._findings, before, after, spot, sent=self._sent)
+            self._fields(before, after, spot)
+            self._inside(before, after, spot)
+        for one, other in forms:
+            self.compare(one, other, spot)
+        self._open.discard(key)
+
+    def _equal(self, old: Parts, new: Parts) -> bool:
+        return len(old) == len(new) and all(
+            self._same.of(one, other) for one, other in zip(old, new, strict=True)
+        )
+
+    def _inside(self, old: View, new: View, spot: Spot) -> None:
+        """The elements of arrays, and the fields of objects that are maps."""
+        if old.items and new.items:
+            self.compare(old.items, new.items, spot.into(ELEMENT))
+        elif new.items and self._sent:
+            reason = f"{label(new.site.at)}: what its elements may be is restricted now."
+            self._findings.add(Rule.REQUEST_RULE_CHANGED, new.items[0], reason, spot)
+        elif old.items and not self._sent:
+            reason = f"{label(old.site.at)}: what its elements are isn't said any more."
+            self._findings.add(Rule.ANSWER_TYPE_WIDENED, old.items[0], reason, spot)
+        if old.rest and new.rest:
+            self.compare(old.rest, new.rest, spot.into(ELEMENT))
+
+    def _fields(self, old: View, new: View, spot: Spot) -> None:
+        for name, node in _first(old).items():
+            if name not in new.properties:
+                self._removed(old, new, name, node, spot)
+        for name, node in _first(new).items():
+            if name not in old.properties:
+                self._added(old, new, name, node, spot)
+        for name, _, _ in pairs(_first(old), _first(new)):
+            self._kept(old, new, name, spot.into(name))
+        self._closing(old, new, spot)
+
+    def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+        if not self._sent:
+            reason = f"{label(node.at)} is gone: whoever reads it finds nothing."
+            self._findings.add(Rule.ANSWER_FIELD_REMOVED, node, reason, spot.into(name))
+        elif new.closed is not None:
+            reason = f"{label(node.at)} isn't taken any more: a body with it answers 422."
+            self._findings.add(Rule.REQUEST_FIELD_REMOVED, node, reason, spot.into(name))
+        else:
+            reason = f"{label(node.at)} isn't described any more: it may have no effect."
+            self._findings.add(Rule.REQUEST_FIELD_IGNORED, node, reason, spot.into(name))
+
+    def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
+        where = spot.into(name)
+        if self._sent:
+            required = name in new.required
+            rule = Rule.REQUIRED_FIELD_ADDED if required else Rule.REQUEST_FIELD_ADDED
+            text = "is new and required" if required else "is new and can be left out"
+        elif old.closed is not None:
+            rule, text = Rule.CLOSED_ANSWER_GROWS, "is new where no other fields were to come"
+        else:
+            rule, text = Rule.ANSWER_FIELD_ADDED, "is new"
+        self._findings.add(rule, node, f"{label(node.at)} {text}.", where)
+
+    def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
+        self.compare(old.properties[name], new.properties[name], spot)
+        if (name in old.required) == (name in new.required):
+            return
+        what = label(new.properties[name][0].at)
+        if name in new.required:
+            rule = (
+                Rule.REQUEST_FIELD_MADE_REQUIRED if self._sent else Rule.ANSWER_FIELD_MADE_REQUIRED
+            )
+            text = "is required now" if self._sent else "is always there now"
+            self._findings.add(rule, new.required[name], f"{what} {text}.", spot)
+        else:
+            rule = (
+                Rule.REQUEST_FIELD_MADE_OPTIONAL if self._sent else Rule.ANSWER_FIELD_MADE_OPTIONAL
+            )
+            text = "can be left out now" if self._sent else "may be missing now"
+            self._findings.add(rule, old.required[name], f"{what} {text}.", spot)
+
+    def _closing(self, old: View, new: View, spot: Spot) -> None:
+        if new.closed is not None and old.closed is None:
+            what = label(new.site.at)
+            if self._sent:
+                rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields answer 422 now"
+            elif old.rest:
+                rule, text = Rule.ANSWER_MAP_REMOVED, "has only the fields that are named now"
+            else:
+                rule, text = Rule.ANSWER_FIELDS_CLOSED, "no other fields come"
+            self._findings.add(rule, new.closed, f"{what}: {text}.", spot)
+        elif old.closed is not None and new.closed is None:
+            rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.ANSWER_FIELDS_OPENED
+            text = "unknown fields are accepted now" if self._sent else "other fields may come"
+            self._findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
+
+
+def _first(seen: View) -> dict[str, Node]:
+    return {name: nodes[0] for name, nodes in seen.properties.items()}

@@ -1,0 +1,103 @@
+"""Where the two documents come from: a revision of Git, or the files as they are now."""
+
+import io
+import json
+import subprocess
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = "openapi"
+ENTRY = f"{FOLDER}/openapi.yaml"
+BUNDLE = f"{FOLDER}/dist/openapi.json"
+WORKING_TREE = "the working tree"
+GIT_TIMEOUT_S = 30
+MAX_SOURCE_BYTES = 64 * 1024 * 1024
+
+
+class SourceError(Exception):
+    """A document can't be had; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A bundle, and the YAML that it was made from by path (`openapi/schemas/Item.yaml`)."""
+
+    name: str
+    bundle: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+
+def working_tree(root: Path) -> Source:
+    """The files of a checkout as they are now."""
+    try:
+        bundle = (root / BUNDLE).read_bytes()
+    except OSError:
+        raise SourceError(f"{BUNDLE} isn't there: run `make bundle` first.") from None
+    files = {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted((root / FOLDER).rglob("*.yaml"))
+        if "dist" not in path.relative_to(root).parts
+    }
+    return Source(WORKING_TREE, _parsed(bundle, WORKING_TREE), files)
+
+
+def revision(root: Path, name: str) -> Source:
+    """The files as a branch, a tag or a commit has them."""
+    if name.startswith("-"):
+        raise SourceError(f"{name!r} is no revision: name a branch, a tag or a commit.")
+    known = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    if known is None:
+        raise SourceError(
+            f"Git knows no revision {name!r}: name a branch, a tag or a commit, such as "
+            "BASE=main or BASE=HEAD. After a shallow clone, `git fetch` it first."
+        )
+    commit = known.decode().strip()
+    archive = _git(root, "archive", "--format=tar", commit, FOLDER)
+    if archive is None or len(archive) > MAX_SOURCE_BYTES:
+        raise SourceError(f"{name} has no {FOLDER}/: name a revision that has the spec.")
+    files = _unpacked(archive)
+    if BUNDLE not in files:
+        raise SourceError(f"{name} has no {BUNDLE}: name a revision that has the bundle.")
+    yaml = {path: text for path, text in files.items() if path.endswith(".yaml")}
+    return Source(name, _parsed(files[BUNDLE], name), yaml)
+
+
+def _unpacked(archive: bytes) -> dict[str, bytes]:
+    files = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            content = tar.extractfile(member) if member.isfile() else None
+            if content is not None:
+                files[member.name] = content.read()
+    return files
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    """What Git prints, or None when it fails."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],  # noqa: S607 - whichever Git the caller has
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=GIT_TIMEOUT_S,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise SourceError("Git isn't here: install it to compare revisions.") from None
+    except subprocess.TimeoutExpired:
+        raise SourceError(f"Git gave no answer in {GIT_TIMEOUT_S} s: try again.") from None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _parsed(text: bytes, name: str) -> Mapping[str, Any]:
+    try:
+        bundle = json.loads(text)
+    except ValueError:
+        bundle = None
+    if not isinstance(bundle, dict):
+        raise SourceError(f"{BUNDLE} of {name} is no JSON object: run `make bundle`.")
+    return bundle

@@ -1,0 +1,87 @@
+"""Who breaks, by what was called: the keys that called an operation in the last 30 days."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from server.models.database import connect_arguments
+
+DAYS = 30
+# The callers named of each operation, those with the most calls first.
+MAX_CALLERS = 20
+STATEMENT_TIMEOUT_MS = 15_000
+APPLICATION = "cute spec-diff"
+
+# One pass over the index on `hour`; what was called by a key that is gone has no owner any more.
+CALLERS = """
+    SELECT operation, prefix, owner, calls FROM (
+        SELECT counted.operation, api_keys.prefix,
+               coalesce(users.email, users.username) AS owner, counted.calls,
+               row_number() OVER (
+                   PARTITION BY counted.operation ORDER BY counted.calls DESC, counted.key_id
+               ) AS place
+        FROM (
+            SELECT operation, key_id, user_id, sum(requests)::bigint AS calls
+            FROM usage_hours
+            WHERE hour >= now() - make_interval(days => %(days)s)
+              AND operation = ANY (%(operations)s)
+            GROUP BY operation, key_id, user_id
+        ) AS counted
+        LEFT JOIN api_keys ON api_keys.id = counted.key_id
+        LEFT JOIN users ON users.id = counted.user_id
+    ) AS ranked
+    WHERE place <= %(callers)s
+    ORDER BY operation, place
+"""
+
+
+class UsageError(Exception):
+    """The database can't be asked; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A key with its calls of one operation. Both names are None for a key that is gone."""
+
+    prefix: str | None
+    owner: str | None
+    calls: int
+
+
+def callers(url: str, operations: Collection[str]) -> Mapping[str, list[Caller]]:
+    """Who called these operations, by operationId, `MAX_CALLERS` of each at most.
+
+    Reads only, in one statement that is bounded in time. Raises `UsageError`.
+    """
+    if not operations:
+        return {}
+    arguments: dict[str, Any] = connect_arguments(STATEMENT_TIMEOUT_MS)
+    try:
+        connection: Connection = psycopg2.connect(
+            url, **{**arguments, "application_name": APPLICATION}
+        )
+    except psycopg2.Error:
+        raise UsageError(
+            "The database doesn't answer: give its URL as --database postgresql://…, without it "
+            "keys aren't named."
+        ) from None
+    try:
+        connection.set_session(readonly=True, autocommit=True)
+        with connection.cursor() as cursor:
+            named = {"days": DAYS, "operations": sorted(operations), "callers": MAX_CALLERS}
+            cursor.execute(CALLERS, named)
+            rows = cursor.fetchall()
+    except psycopg2.Error as error:
+        raise UsageError(
+            f"The usage table can't be read ({type(error).__name__}): is this the database of the "
+            "API, and may this user read `usage_hours`, `api_keys` and `users`?"
+        ) from None
+    finally:
+        connection.close()
+    found: dict[str, list[Caller]] = {}
+    for operation, prefix, owner, calls in rows:
+        found.setdefault(operation, []).append(Caller(prefix, owner, calls))
+    return found

@@ -1,0 +1,103 @@
+"""Compares the events of two documents: what receivers are sent, and what they may answer."""
+
+from datetime import datetime
+
+from scripts.specdiff.changes import Part
+from scripts.specdiff.documents import Node, pairs
+from scripts.specdiff.exchanges import Directions, compare_content, compare_header
+from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.lifecycle import compare_lifecycle, removal
+from scripts.specdiff.rules import Rule
+
+METHOD = "post"
+SCOPE = "x-required-scope"
+
+
+def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> None:
+    before, after = _events(old), _events(new)
+    for name, node in before.items():
+        if name not in after:
+            due, why = removal(node, now)
+            rule = Rule.EVENT_RETIRED if due else Rule.EVENT_REMOVED
+            spot = Spot(name, Part.EVENT)
+            ways.findings.add(rule, node, f"Event `{name}` is gone; {why}.", spot)
+    for name, node in after.items():
+        if name not in before:
+            spot = Spot(name, Part.EVENT)
+            ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
+    for name, one, other in pairs(before, after):
+        _compare(ways, one, other, Spot(name, Part.EVENT))
+
+
+def _events(top: Node) -> dict[str, Node]:
+    webhooks = top.child("webhooks")
+    entries = {} if webhooks is None else webhooks.children()
+    return {name: entry[METHOD] for name, entry in entries.items() if METHOD in entry}
+
+
+def _compare(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    compare_lifecycle(ways.findings, old, new, spot)
+    _scope(ways.findings, old, new, spot)
+    _headers(ways, old, new, spot)
+    one, other = old.child("requestBody"), new.child("requestBody")
+    if one is not None and other is not None:
+        compare_content(ways, ways.got, one, other, spot)
+    elif one is not None:
+        text = f"Event `{spot.name}` has no body any more."
+        ways.findings.add(Rule.ANSWER_BODY_REMOVED, one, text, spot)
+    _receipts(ways.findings, old, new, spot)
+
+
+def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    before, after = old.get(SCOPE), new.get(SCOPE)
+    if before == after:
+        return
+    if after is None:
+        text = f"Event `{spot.name}` needs no scope any more."
+        findings.add(Rule.EVENT_SCOPE_DROPPED, old[SCOPE], text, spot)
+    else:
+        was = f"`{before}`" if before else "none"
+        text = f"Event `{spot.name}` needs `{after}` now, {was} before."
+        findings.add(Rule.EVENT_SCOPE_CHANGED, new[SCOPE], text, spot)
+
+
+def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """The parameters of an event are the headers that a receiver reads."""
+    before, after = _parameters(old), _parameters(new)
+    for key, (place, one) in before.items():
+        name = str(one.get("name"))
+        where = Spot(spot.name, Part.EVENT, name)
+        if key in after:
+            compare_header(ways, one, after[key][1], where)
+        else:
+            text = f"Header `{name}` of `{spot.name}` does not come any more."
+            ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
+    for key, (place, one) in after.items():
+        if key not in before:
+            name = str(one.get("name"))
+            where = Spot(spot.name, Part.EVENT, name)
+            text = f"Header `{name}` of `{spot.name}` is new."
+            ways.findings.add(Rule.HEADER_ADDED, place, text, where)
+
+
+def _parameters(event: Node) -> dict[str, tuple[Node, Node]]:
+    """By name in lower case: where it is listed, and where it is defined."""
+    if "parameters" not in event:
+        return {}
+    every = [(node, node.followed()) for node in event["parameters"].elements()]
+    return {str(node.get("name")).lower(): (place, node) for place, node in every}
+
+
+def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """What a receiver may answer."""
+    before, after = old.child("responses"), new.child("responses")
+    one = {} if before is None else before.children()
+    other = {} if after is None else after.children()
+    for status, node in one.items():
+        if status not in other:
+            text = f"`{spot.name}`: an answer of {status} doesn't count as a receipt any more."
+            findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
+    for status, node in other.items():
+        if status not in one:
+            text = f"`{spot.name}`: an answer of {status} counts as a receipt, too."
+            findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)

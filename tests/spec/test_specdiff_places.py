@@ -1,0 +1,144 @@
+"""Each change is shown where a designer can mend it: at its line of the source YAML."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.specdiff.__main__ import main
+from scripts.specdiff.changes import join
+from scripts.specdiff.places import Places
+from scripts.specdiff.sources import working_tree
+from server.config import ROOT
+from tests.spec.checkouts import Checkout
+
+# Where a component's own file begins, no key leads to it.
+WITHOUT_KEY = 3
+# Less than half of the bundle's entries would show that the walk went wrong.
+LEAST_ENTRIES = 5_000
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def entries(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The pointer of every entry of every object."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield (*at, key)
+            yield from entries(one, (*at, key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from entries(one, (*at, str(number)))
+
+
+def test_every_entry_of_the_bundle_has_the_line_of_its_key() -> None:
+    source = working_tree(ROOT)
+    places = Places(source)
+    lines = {name: text.decode().splitlines() for name, text in source.files.items()}
+    wrong, right = [], 0
+    for at in entries(source.bundle):
+        if at[0] == "components" and len(at) <= WITHOUT_KEY:
+            continue
+        file, _, number = places.of(join(at)).partition(":")
+        line = lines[file][int(number) - 1].lstrip("- ")
+        if line.partition(":")[0].strip("'\"") == at[-1]:
+            right += 1
+        else:
+            wrong.append((join(at), f"{file}:{number}", line))
+    assert wrong == []
+    assert right > LEAST_ENTRIES
+
+
+def test_edited_source_gives_the_file_and_line_of_each_change(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = checkout.line
+    removed = {
+        "answer-field-removed": line("schemas/Item.yaml", "properties:", "  seller:"),
+        "operation-removed": line("paths/me.yaml", "order:", "  get:"),
+        "header-removed": line("responses.yaml", "TooManyRequests:", "    Retry-After:"),
+        "request-values-removed": line("parameters.yaml", "item_sort:", "    enum:"),
+    }
+    checkout.edit("schemas/Item.yaml", "  - seller\n", "")
+    checkout.edit(
+        "schemas/Item.yaml",
+        "  seller:\n    type: string\n    minLength: 1\n    maxLength: 64\n"
+        "    description: The name of the user who sells it.\n    examples:\n      - alice\n",
+        "",
+    )
+    checkout.edit("schemas/NewImage.yaml", "maxLength: 2048", "maxLength: 1024")
+    checkout.edit("openapi.yaml", "  /me/orders/{order_id}:\n    $ref: paths/me.yaml#/order\n", "")
+    checkout.edit("openapi.yaml", "    minute: 300\n", "    minute: 200\n")
+    checkout.edit("parameters.yaml", "      - price_desc\n", "")
+    checkout.edit(
+        "events/item.sold.yaml", "x-required-scope: read:items", "x-required-scope: read:orders"
+    )
+    text = (checkout.root / "openapi" / "responses.yaml").read_text()
+    cut = text.index("Retry-After:", text.index("\nTooManyRequests:"))
+    begin, end = text.rindex("\n", 0, cut), text.index("\n", text.index("\n", cut) + 1)
+    (checkout.root / "openapi" / "responses.yaml").write_text(text[:begin] + text[end:])
+    checkout.edit("paths/brands.yaml", "summary: List brands", "summary: All brands")
+    checkout.bundle()
+
+    assert main(["--base", "main", "--root", str(checkout.root), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)["changes"]
+    places = {row["rule"]: row["place"] for row in found if row["severity"] == "breaking"}
+    assert places == {
+        **removed,
+        "request-bound-narrowed": line("schemas/NewImage.yaml", "  url:", "    maxLength:"),
+        "tier-lowered": line("openapi.yaml", "  basic:", "    minute:"),
+        "event-scope-changed": line("events/item.sold.yaml", "  x-required-scope:"),
+    }
+    texts = [row["place"] for row in found if row["rule"] == "text-changed"]
+    assert line("paths/brands.yaml", "    summary:") in texts
+
+
+def test_two_revisions_are_compared_without_the_working_tree(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = checkout.root / "openapi" / "dist" / "openapi.json"
+    document = json.loads(bundle.read_text())
+    document["paths"]["/brands"]["get"]["summary"] = "All brands"
+    bundle.write_text(json.dumps(document))
+    checkout.commit("another summary")
+    del document["paths"]["/items"]
+    bundle.write_text(json.dumps(document))
+    arguments = ["--base", "HEAD~1", "--head", "HEAD", "--root", str(checkout.root)]
+    assert main(arguments) == 0
+    assert "From HEAD~1 to HEAD, 1 change: 0 breaking, 0 risky, 1 safe." in capsys.readouterr().out
+    assert main(["--base", "HEAD", "--root", str(checkout.root)]) == 1
+    out = capsys.readouterr().out
+    assert "openapi/paths/items.yaml:2 (as of HEAD)  [operation-removed]" in out
+    assert "From HEAD to the working tree, " in out
+
+
+def test_wrong_calls_say_what_to_do(
+    checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ["--root", str(checkout.root)]
+    assert main(["--base", "no-such-branch", *root]) == 2
+    assert "name a branch, a tag or a commit" in capsys.readouterr().err
+    assert main(["--base=--output=x", *root]) == 2
+    assert "no revision" in capsys.readouterr().err
+    assert main(["--base", "main", "--contracts", str(tmp_path / "none"), *root]) == 2
+    assert "is no directory" in capsys.readouterr().err
+    (tmp_path / "shop.json").write_text('{"cute_contract": 2, "consumer": "shop"}')
+    assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
+    assert "is of version 2" in capsys.readouterr().err
+    (tmp_path / "shop.json").write_text("[]")
+    assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
+    assert "cute-contract record" in capsys.readouterr().err
+    nobody = "postgresql://alice@127.0.0.1:1/cute"
+    assert main(["--base", "main", "--database", nobody, *root]) == 0, "no operation to ask for"
+    capsys.readouterr()
+    (checkout.root / "openapi" / "dist" / "openapi.json").unlink()
+    assert main(["--base", "main", *root]) == 2
+    assert "run `make bundle` first" in capsys.readouterr().err
+    checkout.commit("no bundle")
+    assert main(["--base", "HEAD", *root]) == 2
+    assert "name a revision that has the bundle" in capsys.readouterr().err

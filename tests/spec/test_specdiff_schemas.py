@@ -1,0 +1,172 @@
+"""What the comparison of schemas must see, on small documents of its own."""
+
+from typing import Any
+
+import pytest
+
+from scripts.specdiff import Change, Side, Use, compare
+from scripts.specdiff.changes import Part, Severity, join, split
+from scripts.specdiff.documents import DocumentError
+from tests.spec.document import DOCUMENT
+from tests.spec.edits import edited
+
+Json = dict[str, Any]
+
+
+def document(schema: Any, *, sent: bool, others: Json | None = None) -> Json:
+    """One operation whose body or answer is of this schema."""
+    media = {"content": {"application/json": {"schema": schema}}}
+    operation: Json = {"operationId": "act", "responses": {"200": {"description": "Done."}}}
+    if sent:
+        operation["requestBody"] = media
+    else:
+        operation["responses"]["200"] |= media
+    return {"paths": {"/act": {"post": operation}}, "components": {"schemas": others or {}}}
+
+
+def rules(old: Any, new: Any, *, sent: bool, others: Json | None = None) -> set[str]:
+    """The rules that find something, but for texts and what has no effect."""
+    changes = compare(
+        document(old, sent=sent, others=others), document(new, sent=sent, others=others)
+    )
+    return {str(change.rule) for change in changes} - {"text-changed", "no-effect"}
+
+
+A = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+B = {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}
+NAMED = {"A": A, "B": B}
+REF_A, REF_B = {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sent", "got"),
+    [
+        (REF_A, {"oneOf": [REF_A, REF_B]}, {"request-form-added"}, {"answer-form-added"}),
+        ({"oneOf": [REF_A, REF_B]}, REF_A, {"request-form-removed"}, {"answer-form-removed"}),
+        (
+            {"anyOf": [REF_A, {"type": "null"}]},
+            {"oneOf": [REF_A]},
+            {"request-null-refused"},
+            {"answer-null-removed"},
+        ),
+        (
+            {"type": ["object", "null"], "anyOf": [REF_A, REF_B, {"type": "null"}]},
+            {"anyOf": [REF_A, REF_B, {"type": "null"}]},
+            set(),
+            set(),
+        ),
+        (
+            {"anyOf": [REF_A, REF_B]},
+            {"anyOf": [REF_A, REF_B, {"type": "null"}]},
+            {"request-null-accepted"},
+            {"answer-null-added"},
+        ),
+        (
+            {"allOf": [REF_A, REF_B]},
+            {"allOf": [REF_A]},
+            {"request-field-ignored"},
+            {"answer-field-removed"},
+        ),
+        (REF_A, {"allOf": [REF_A, REF_B]}, {"required-field-added"}, {"answer-field-added"}),
+        (
+            {"type": "integer", "minimum": 1},
+            {"type": "integer", "exclusiveMinimum": 0},
+            set(),
+            set(),
+        ),
+        (
+            {"type": "number", "minimum": 1},
+            {"type": "number", "exclusiveMinimum": 1},
+            {"request-bound-narrowed", "request-bound-widened"},
+            {"answer-bound-narrowed", "answer-bound-widened"},
+        ),
+        ({"const": "a"}, {"enum": ["a"]}, set(), set()),
+        (
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "array", "items": {"type": ["string", "integer"]}},
+            {"request-type-widened"},
+            {"answer-type-changed"},
+        ),
+        (
+            {"type": "object", "additionalProperties": {"type": "string"}},
+            {"type": "object", "additionalProperties": {"type": "string", "maxLength": 5}},
+            {"request-bound-narrowed"},
+            {"answer-bound-narrowed"},
+        ),
+        (
+            {"type": "string"},
+            {"type": "string", "not": {"const": "x"}},
+            {"request-rule-changed"},
+            {"answer-rule-added"},
+        ),
+    ],
+)
+def test_schema_is_judged_in_both_directions(
+    old: Any, new: Any, sent: set[str], got: set[str]
+) -> None:
+    assert rules(old, new, sent=True, others=NAMED) == sent
+    assert rules(old, new, sent=False, others=NAMED) == got
+
+
+def test_schema_that_contains_itself_is_gone_through() -> None:
+    def tree(bound: int) -> Json:
+        node = {"$ref": "#/components/schemas/Tree"}
+        return {
+            "Tree": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string", "maxLength": bound},
+                    "children": {"type": "array", "items": node},
+                },
+            }
+        }
+
+    root = {"$ref": "#/components/schemas/Tree"}
+    changes = compare(
+        document(root, sent=True, others=tree(9)), document(root, sent=True, others=tree(8))
+    )
+    assert [(change.rule, change.pointer) for change in changes] == [
+        ("request-bound-narrowed", "/components/schemas/Tree/properties/name/maxLength")
+    ]
+
+
+def test_reference_that_leads_nowhere_is_named() -> None:
+    with pytest.raises(DocumentError, match=r"head document refers to #/components/schemas/B"):
+        rules(REF_A, REF_B, sent=True, others={"A": A})
+
+
+def one(path: str, value: Any, severity: Severity) -> Change:
+    edits = [{"op": "replace", "path": path, "value": value}]
+    found = compare(DOCUMENT, edited(DOCUMENT, edits))
+    (change,) = [change for change in found if change.severity is severity]
+    return change
+
+
+def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> None:
+    path = "/components/schemas/Money/properties/amount/maximum"
+    narrowed = one(path, 5, Severity.BREAKING)
+    assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
+    assert Use("create_item", Part.BODY, "", "/price/amount") in narrowed.uses
+    assert "get_item" not in narrowed.operations, "answers only get smaller"
+    widened = one(path, 10**11, Severity.RISKY)
+    assert Use("list_items", Part.ANSWER, "200", "/data/*/price/amount") in widened.uses
+    assert Use("item.sold", Part.EVENT, "", "/data/price/amount") in widened.uses
+    assert "item.sold" in widened.events
+    assert all(use.part in (Part.ANSWER, Part.EVENT) for use in widened.uses)
+
+
+def test_worst_changes_come_first() -> None:
+    edits = [
+        {"op": "replace", "path": "/info/version", "value": "9"},
+        {"op": "remove", "path": "/paths/~1brands/get/responses/304"},
+        {"op": "remove", "path": "/paths/~1brands/get/responses/422"},
+    ]
+    found = [change.severity for change in compare(DOCUMENT, edited(DOCUMENT, edits))]
+    assert found == sorted(found, key=list(Severity).index)
+    assert len(set(found)) == 3
+
+
+def test_pointers_are_written_and_read_alike() -> None:
+    assert join(("paths", "/a~b", "")) == "/paths/~1a~0b/"
+    assert split("/paths/~1a~0b/") == ("paths", "/a~b", "")
+    assert split("") == ()
