@@ -70,6 +70,10 @@ class Comparison:
                 self._added(old, new, name, node, spot)
         for name, _, _ in pairs(_first(old), _first(new)):
             self._kept(old, new, name, spot.into(name))
+        described = old.properties.keys() | new.properties.keys()
+        for name in dict.fromkeys((*old.required, *new.required)):
+            if name not in described:
+                self._demanded(old, new, name, spot.into(name))
         self._closing(old, new, spot)
 
     def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
@@ -97,9 +101,14 @@ class Comparison:
 
     def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
         self.compare(old.properties[name], new.properties[name], spot)
+        self._demanded(old, new, name, spot)
+
+    def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
+        """Whether a field has to be there, also one that isn't described."""
         if (name in old.required) == (name in new.required):
             return
-        what = label(new.properties[name][0].at)
+        nodes = new.properties.get(name)
+        what = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
         if name in new.required:
             rule = (
                 Rule.REQUEST_FIELD_MADE_REQUIRED if self._sent else Rule.ANSWER_FIELD_MADE_REQUIRED

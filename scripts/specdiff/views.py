@@ -13,6 +13,10 @@ from scripts.specdiff.documents import Node
 
 NULL = "null"
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+# The schema `false`, which no value satisfies.
+REFUSING = "false"
+# Of these, 0 demands nothing.
+COUNTS = ("minLength", "minItems", "minProperties")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 INCLUSIVE = {"exclusiveMinimum": ("minimum", 1), "exclusiveMaximum": ("maximum", -1)}
 # What says nothing about which values are valid, or is followed.
@@ -75,6 +79,9 @@ def view(parts: Parts) -> View:
     seen = View(site=parts[0])
     for part, or_null in _plain(parts, 0, or_null=False):
         _take(seen, part, or_null=or_null)
+    refusing = next((part for part in parts if part.value is False), None)
+    if refusing is not None:
+        seen.rules[REFUSING] = refusing
     if seen.values is not None:
         seen.nullable = seen.nullable and None in seen.values
         seen.values = tuple(value for value in seen.values if value is not None)
@@ -125,6 +132,8 @@ def _take(seen: View, part: Node, *, or_null: bool) -> None:
             _take_types(seen, node, or_null=or_null)
         elif taker is not None:
             taker(seen, node, key, part)
+        elif key in COUNTS and node.value == 0:
+            continue
         elif key in LOWER or key in UPPER:
             held = seen.bounds.get(key)
             if held is None or tighter(key, node.value, held.value):
