@@ -39,6 +39,7 @@ class Comparison:
             compare_facets(self._findings, before, after, spot, sent=self._sent)
             self._fields(before, after, spot)
             self._inside(before, after, spot)
+            self._behind_rules(before, after, spot)
         for one, other in forms:
             self.compare(one, other, spot)
         self._open.discard(key)
@@ -60,6 +61,14 @@ class Comparison:
             self._findings.add(Rule.ANSWER_TYPE_WIDENED, old.items[0], reason, spot)
         if old.rest and new.rest:
             self.compare(old.rest, new.rest, spot.into(ELEMENT))
+
+    def _behind_rules(self, old: View, new: View, spot: Spot) -> None:
+        """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
+        for key, one, other in pairs(old.rules, new.rules):
+            if one.value == other.value and not self._same.of(one, other):
+                rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.ANSWER_RULE_CHANGED
+                reason = f"{label(other.at)}: what `{key}` refers to changed."
+                self._findings.add(rule, other, reason, spot)
 
     def _fields(self, old: View, new: View, spot: Spot) -> None:
         for name, node in _first(old).items():

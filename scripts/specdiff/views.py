@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scripts.specdiff.changes import Pointer
 from scripts.specdiff.documents import Node
 
 NULL = "null"
@@ -188,10 +189,34 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
     real, with_null = _choice(part, key)
     if len(real) > 1:
         # `null` among them, or accepted by one of them
-        with_null = with_null or any(view([one]).nullable for one in real)
+        with_null = with_null or any(_accepts_null(one, frozenset()) for one in real)
         seen.nullable = seen.nullable and with_null
         seen.forms = [[one] for one in real]
         seen.forms_node = node
+
+
+def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
+    """Whether `null` satisfies a schema. What contains itself adds nothing."""
+    if node.at in passed or not isinstance(node.value, Mapping):
+        return node.value is True
+    passed |= {node.at}
+    demands = []
+    if isinstance(node.value.get("$ref"), str):
+        demands.append(_accepts_null(node.document.node(node.value["$ref"]), passed))
+    if "type" in node:
+        kinds = node.value["type"]
+        demands.append(kinds == NULL or (isinstance(kinds, list) and NULL in kinds))
+    if "enum" in node:
+        demands.append(None in node.value["enum"])
+    if "const" in node:
+        demands.append(node.value["const"] is None)
+    if "allOf" in node:
+        demands.extend(_accepts_null(one, passed) for one in node["allOf"].elements())
+    for keyword in ALTERNATIVES:
+        if keyword in node:
+            every = node[keyword].elements()
+            demands.append(any(_accepts_null(one, passed) for one in every))
+    return all(demands)
 
 
 def says_more_may_come(text: str) -> bool:
