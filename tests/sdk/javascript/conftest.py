@@ -12,6 +12,7 @@ from scripts.node import find
 from server.config import ROOT
 
 TIMEOUT_S = 120
+BROWSER = "ES2022,DOM,DOM.AsyncIterable"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
 
@@ -25,10 +26,11 @@ class Project:
         """What a program of the folder prints."""
         return node([file], self.folder, **environ)
 
-    def check_types(self, *files: str) -> None:
-        """Compile without output, as strict as can be; raises with what the compiler says."""
+    def check_types(self, *files: str, lib: str = BROWSER, types: Path | None = None) -> None:
+        """Compile without output, as strict as can be; fails with what the compiler says."""
         flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "ES2022"]
-        flags += ["--module", "nodenext", "--lib", "ES2022,DOM,DOM.AsyncIterable"]
+        flags += ["--module", "nodenext", "--lib", lib]
+        flags += [] if types is None else ["--types", str(types)]
         node([str(COMPILER), *flags, *files], self.folder)
 
 
