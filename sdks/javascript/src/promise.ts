@@ -55,7 +55,7 @@ export class APIPromise<T> implements Promise<T> {
   }
 
   #data(): Promise<T> {
-    this.#parsed ??= this.#response.then(this.#parse);
+    this.#parsed ??= this.#response.then((response) => this.#parse(this.#copy(response)));
     return this.#parsed;
   }
 }
