@@ -70,7 +70,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache sdks/javascript/dist sdks/javascript/build
 	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install-run install-dev: install-%:

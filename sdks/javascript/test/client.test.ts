@@ -186,6 +186,15 @@ test("a page goes on from its cursor with the same filters, without the ETag", a
   );
 });
 
+test("the raw answer can be had before and after the parsed one, of one request", async () => {
+  const { client } = scripted([() => Response.json({ email: "alice@cute.example" })]);
+  const call = client.me.get();
+  const before = await call.asResponse();
+  assert.equal((await call).email, "alice@cute.example");
+  const after = await call.withResponse();
+  assert.deepEqual(await before.json(), await after.response.json());
+});
+
 test("what a hook throws loses no answer", async () => {
   const { client } = scripted([() => Response.json({ email: "alice@cute.example" })], {
     hook: () => {
