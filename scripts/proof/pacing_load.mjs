@@ -5,6 +5,8 @@
 import { Cute } from "../../sdks/javascript/dist/esm/index.js";
 
 const MAX_ERRORS = 5;
+/** An unpaced load goes on for so long after it was refused. */
+const AFTER_MS = 1_000;
 const [seconds, workers, pacing] = process.argv.slice(2);
 const statuses = {};
 const errors = [];
@@ -26,7 +28,7 @@ const client = new Cute({
   hook: ({ status }) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (status === 429 && pacing !== "paced") {
-      tell();
+      setTimeout(tell, AFTER_MS);
     }
   },
 });

@@ -1,9 +1,9 @@
 """A process that calls the API by the Python SDK without pause, for `scripts.proof.pacing`.
 
 `python -m scripts.proof.pacing_load {threads|tasks} SECONDS WORKERS {paced|unpaced}` prints one
-JSON object when the time is over, or when an unpaced call was refused: `statuses` (how often each,
-from every HTTP attempt), `errors` (what calls raised), and `seconds`, how long it took. Key and
-base URL come from the environment, as the SDK reads them.
+JSON object when the time is over, or soon after an unpaced call was refused: `statuses` (how often
+each, from every HTTP attempt), `errors` (what calls raised), and `seconds`, how long it took. Key
+and base URL come from the environment, as the SDK reads them.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ from collections import Counter
 from cute_sdk import AsyncCute, Cute, CuteError, Exchange
 
 MAX_ERRORS = 5
+# An unpaced load goes on for so long after it was refused: that shows how much it offers.
+AFTER_S = 1.0
 
 
 class Count:
@@ -52,6 +54,7 @@ class Count:
             time.sleep(seconds)
         else:
             self.refused.wait(seconds)
+            time.sleep(AFTER_S)
 
 
 def call_in_threads(count: Count, seconds: float, workers: int, *, paced: bool) -> None:
