@@ -112,7 +112,7 @@ def test_environment_is_read_in_one_place() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         )
     ]
-    assert readers == ["_settings.py"]
+    assert readers == ["_environment.py"]
 
 
 def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) -> None:
