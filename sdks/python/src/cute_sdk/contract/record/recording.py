@@ -52,7 +52,8 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
     if folder.is_dir():
         save(path, Contract("", "", facts))
     else:
-        sys.stderr.write(
+        told = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
+        sys.stderr.write(f"cute_sdk: {told}\n")
             f"cute_sdk: {folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded\n"
         )
 
