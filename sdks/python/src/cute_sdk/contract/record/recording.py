@@ -54,8 +54,6 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
     else:
         told = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
         sys.stderr.write(f"cute_sdk: {told}\n")
-            f"cute_sdk: {folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded\n"
-        )
 
 
 def spec_version() -> str:
