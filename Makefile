@@ -32,7 +32,7 @@ demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
 
 # Modules of scripts.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation limits webhooks contract lists
+PROOFS ?= idempotency revocation limits webhooks contract lists pacing
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
@@ -90,7 +90,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache sdks/javascript/dist sdks/javascript/build
 	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install-run install-dev: install-%:
