@@ -14,12 +14,15 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from server import config
 from server.models.database import Database
 from server.models.enums import Role, Tier
+from server.sealing import Sealer
 from server.services import accounts, sessions
 from tests.browser.guard import Guard
 from tests.fixtures.api import furnish
 from tests.fixtures.browser import chromium
+from tests.portal.belongings import Belongings, Words, give
 from tests.usage.world import World, standing
 
 PASSWORD = "correct horse battery staple"
@@ -31,6 +34,7 @@ DESKTOP = (1280, 800)
 NewContext = Callable[..., BrowserContext]
 PageOf = Callable[..., Page]
 NewPerson = Callable[..., "Person"]
+GiveTo = Callable[..., Belongings]
 
 
 @dataclass
@@ -166,3 +170,15 @@ def page_of(site: Site, person: NewPerson, new_context: NewContext) -> PageOf:
         return context.new_page()
 
     return log_in
+
+
+@pytest.fixture
+def give_to(site: Site, person: NewPerson) -> GiveTo:
+    """Gives `name` one of everything that a user can have; returns the ids."""
+    settings = config.load({"DATA_DIR": str(site.world.directory), "CUTE_SANDBOX": "1"})
+    sealer = Sealer.of(settings)
+
+    def make(name: str, words: Words | None = None) -> Belongings:
+        return give(site.database, person(name).id, sealer, words)
+
+    return make
