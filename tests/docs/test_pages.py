@@ -80,6 +80,7 @@ def test_what_is_not_there_404(api: Api, path: str) -> None:
         ("sku_taken", "/docs/errors#sku_taken"),
         ("Rate LIMITS", "/docs/rate-limits"),
         ("rotate key", "/docs/operations/rotate_key"),
+        ("idempotency key", "/docs/idempotency"),
         ("replay window", "/docs/webhooks#verify"),
     ],
 )

@@ -14,8 +14,8 @@ EXCERPT = 180
 # How much a word counts by where it is found: it is one of the title's, begins one of the title's,
 # begins one in the title of the page around, begins one of the text.
 EXACT, IN_TITLE, WITHIN, IN_TEXT = 40, 20, 10, 1
-# What a query gets that is the whole title of a page, or of a part of one.
-WHOLE_PAGE, WHOLE_PART = 200, 100
+# What a query gets that is the whole title of a page, or of a part of one; that holds a page's.
+WHOLE_PAGE, WHOLE_PART, PAGE_NAMED = 200, 100, 50
 SHORTEST_PLURAL = 3
 # Beyond this many a word makes a text no more relevant.
 MAX_COUNTED = 5
@@ -117,9 +117,9 @@ def score(word: str, one: Indexed) -> int:
 
 
 def _bonus(one: Indexed, wanted: Sequence[str]) -> int:
-    if one.title != frozenset(wanted):
-        return 0
-    return WHOLE_PART if one.within else WHOLE_PAGE
+    if one.title == frozenset(wanted):
+        return WHOLE_PART if one.within else WHOLE_PAGE
+    return PAGE_NAMED if not one.within and one.title <= frozenset(wanted) else 0
 
 
 def _singular(word: str) -> str:
