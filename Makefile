@@ -63,10 +63,11 @@ spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how t
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
 
-# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions;
+# CHANGELOG=1 drafts an entry for docs/guides/changelog.md instead.
 BASE ?= HEAD
 SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
-	$(if $(DATABASE),--database "$(DATABASE)")
+	$(if $(DATABASE),--database "$(DATABASE)") $(if $(CHANGELOG),--changelog)
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.bundle
 	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)

@@ -35,6 +35,7 @@ from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.models.database import Database, make_engine
+from server.portal.docs.views import make_docs
 from server.portal.house import House
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
@@ -114,6 +115,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))
     flask_app.register_blueprint(make_keys(house))
+    flask_app.register_blueprint(make_docs(house))
     asgi: ASGIApp = app
     return asgi
 

@@ -32,7 +32,12 @@ class Sight:
 
 PAGES: Mapping[str, Sight] = {
     "/": Sight("start", Who.ANYONE),
-    "/docs/errors": Sight("docs-errors", Who.ANYONE),
+    "/docs/<name>": Sight("docs-guide", Who.ANYONE, {"name": "webhooks"}),
+    "/docs/operations": Sight("docs-operations", Who.ANYONE),
+    "/docs/operations/<operation_id>": Sight(
+        "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
+    ),
+    "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/keys": Sight("keys", Who.MEMBER),
     "/keys/new": Sight("key-new", Who.MEMBER),
@@ -41,7 +46,11 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/docs": "leads to the first guide",
+    "/docs/<name>.md": "Markdown",
+    "/docs/operations/<operation_id>.md": "Markdown",
     "/healthz": "JSON, for machines",
+    "/llms.txt": "for language models",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/readyz": "JSON, for machines",
