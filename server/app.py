@@ -41,7 +41,9 @@ from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.pages import make_pages
 from server.portal.refusals import ProblemPages
+from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
+from server.portal.usage import make_usage
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
@@ -116,6 +118,8 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_sessions(house))
     flask_app.register_blueprint(make_keys(house))
     flask_app.register_blueprint(make_docs(house))
+    flask_app.register_blueprint(make_usage(house, limits, valkey))
+    flask_app.register_blueprint(make_requests(house, valkey))
     asgi: ASGIApp = app
     return asgi
 

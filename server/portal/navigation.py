@@ -25,7 +25,7 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (("/keys", "Keys"),)
+OWN = (("/keys", "Keys"), ("/usage", "Usage"), ("/requests", "Requests"))
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
 

@@ -44,6 +44,9 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/usage": Sight("usage", Who.MEMBER),
+    "/requests": Sight("requests", Who.MEMBER),
+    "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
 }
 NO_PAGES: Mapping[str, str] = {
     "/docs": "leads to the first guide",
@@ -54,4 +57,5 @@ NO_PAGES: Mapping[str, str] = {
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/readyz": "JSON, for machines",
+    "/usage.csv": "CSV, for spreadsheets",
 }
