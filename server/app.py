@@ -41,6 +41,7 @@ from server.portal.login_throttle import LoginThrottle
 from server.portal.pages import make_pages
 from server.portal.refusals import ProblemPages
 from server.portal.sessions import make_sessions
+from server.portal.webhooks import make_webhooks
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
@@ -114,6 +115,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))
     flask_app.register_blueprint(make_keys(house))
+    flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
     asgi: ASGIApp = app
     return asgi
 

@@ -25,7 +25,10 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (("/keys", "Keys"),)
+OWN = (
+    ("/keys", "Keys"),
+    ("/webhooks", "Webhooks"),
+)
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
 
