@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.limits",
     "tests.fixtures.valkeys",
     "tests.fixtures.summary",
+    "tests.fixtures.browser",
 ]

@@ -36,6 +36,7 @@ TICK_S = 1.0
 EXIT_INTERRUPTED = 130
 QUIET_LINE_S = 5.0
 FAILURE_LINES = 20
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
 
@@ -110,6 +111,8 @@ def main(arguments: list[str]) -> int:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     try:
         install(arguments[0])
+        if arguments[0] == "dev":
+            _offer_browser()
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -209,6 +212,22 @@ def _do(step: str) -> None:
         print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
         command = [*pip, "install", "--progress-bar", "off", "--require-hashes", "-r", pins]
         _execute("packages", command, total)
+
+
+def _offer_browser() -> None:
+    """Tests drive a real browser: install Debian's when there is none and we may."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        print("No browser is on PATH (chromium, google-chrome): its tests are skipped.", flush=True)
+        return
+    print("Tests need a browser and there is none: installing Debian's chromium.", flush=True)
+    try:
+        _execute("list of packages (apt-get update)", [apt, "update"])
+        _execute("chromium (apt-get install)", [apt, "install", "--yes", "chromium"])
+    except InstallError as error:
+        print(f"{error}\nGoing on without a browser: its tests are skipped.", flush=True)
 
 
 def _execute(label: str, command: list[str | Path], total: int | None = None) -> None:

@@ -1,15 +1,21 @@
 """People with passwords, and browsers for them."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 import redis
 
 from server.models import User
 from server.models.enums import Tier
-from server.services import accounts
+from server.portal import trust
+from server.sealing import Sealer
+from server.services import accounts, sessions
 from tests.fixtures.api import Api
+from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser
+from tests.portal.routes import Route, routes
+from tests.portal.scene import Scene
 
 NewBrowser = Callable[..., Browser]
 NewUser = Callable[..., User]
@@ -53,3 +59,29 @@ def browser(api: Api) -> Iterator[NewBrowser]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def every_route(database_url: str, redis_url: str) -> list[Route]:
+    found = routes(database_url, redis_url)
+    assert {"GET /keys", "POST /keys/<uuid:key_id>", "POST /logout"} <= {str(one) for one in found}
+    return found
+
+
+@pytest.fixture
+def scene(api: Api) -> Iterator[Scene]:
+    sealer = Sealer.of(api.settings)
+    people = []
+    for name in ("alice", "bob"):
+        email = f"{name}-{uuid4().hex[:8]}@cute.example"
+        with api.database.transaction() as session:
+            user, _ = accounts.create(session, email=email, password=PASSWORD)
+            candidate = sessions.candidate(session, email)
+            assert candidate is not None
+            token = sessions.start(session, candidate)
+        browser = Browser(api.base_url)
+        browser.cookies.set(trust.SESSION, token or "", domain="127.0.0.1", path="/")
+        people.append((browser, give(api.database, user.id, sealer)))
+    (alice, hers), (bob, his) = people
+    with alice, bob:
+        yield Scene(alice, bob, hers, his, api)

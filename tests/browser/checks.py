@@ -1,0 +1,122 @@
+"""What every page is held to, and its screenshots."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page, ViewportSize
+
+from server import config
+
+AXE = config.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = ("serious", "critical")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SCHEMES = ("light", "dark")
+# More controls than these on one page are not for a keyboard anyway.
+MAX_TABS = 600
+TABS_AT_ONCE = 10
+
+# Marks nothing on the page: what was reached is kept beside it.
+WATCH_FOCUS = """() => {
+  window.reached = new Set();
+  document.addEventListener("focusin", (event) => window.reached.add(event.target));
+  document.activeElement?.blur();
+}"""
+NOT_REACHED = """() => {
+  const reached = window.reached;
+  const controls = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
+  )].filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({
+    visibilityProperty: true
+  }));
+  const together = (one) => one.type === "radio" && one.name
+    ? controls.filter((other) => other.type === "radio" && other.name === one.name
+        && other.form === one.form)
+    : one.getAttribute("role") === "tab" ? [] : [one];
+  return controls.filter((one) => {
+    const group = together(one);
+    return group.length > 0 && !group.some((other) => reached.has(other));
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+@cache
+def _axe() -> str:
+    assert AXE.is_file(), f"{AXE} is missing: `make install-dev` brings it."
+    return AXE.read_text()
+
+
+def grave_faults(page: Page, *, except_in: Sequence[str] = ()) -> list[str]:
+    """What axe-core calls serious or critical, outside of these CSS selectors.
+
+    Evaluated by the debugger, which the page's content policy does not bind.
+    """
+    page.evaluate(_axe())
+    results: dict[str, Any] = page.evaluate(
+        "(away) => axe.run({exclude: away.map((one) => [one])}, {resultTypes: ['violations']})",
+        list(except_in),
+    )
+    return [
+        f"{found['id']} ({found['impact']}): {found['help']}: {node['html'][:160]}"
+        for found in results["violations"]
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+    ]
+
+
+def unreachable(page: Page) -> list[str]:
+    """The controls that Tab does not come to, as HTML. One of each group of radio buttons counts;
+    of tabs the arrow keys reach the rest.
+    """
+    page.evaluate(WATCH_FOCUS)
+    left: list[str] = page.evaluate(NOT_REACHED)
+    for _ in range(0, MAX_TABS, TABS_AT_ONCE):
+        if not left:
+            break
+        for _ in range(TABS_AT_ONCE):
+            page.keyboard.press("Tab")
+        left = page.evaluate(NOT_REACHED)
+    return left
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    wider: int = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wider
+
+
+def check_page(page: Page, *, except_in: Sequence[str] = ()) -> None:
+    """Hold the page that is open to what every page must be. `except_in` is for what others made:
+    CSS selectors of places where axe-core does not look.
+    """
+    where = page.url
+    assert page.locator("h1").count() == 1, f"{where} has not one h1"
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        faults = grave_faults(page, except_in=except_in)
+        assert faults == [], f"{where} ({scheme})"
+    page.set_viewport_size(PHONE)
+    assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light")
+    assert unreachable(page) == [], f"{where} has controls that Tab does not reach"
+
+
+def screenshots(page: Page, name: str) -> None:
+    """Pictures of the open page in light and dark, on a phone and a desktop, for people to look at:
+    `DATA_DIR/screens/NAME-light-phone.png` and so on.
+    """
+    folder = config.load().data_dir / "screens"
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for size, viewport in SIZES.items():
+            page.set_viewport_size(viewport)
+            page.screenshot(
+                path=folder / f"{name}-{scheme}-{size}.png", full_page=True, animations="disabled"
+            )
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light")

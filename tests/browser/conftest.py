@@ -1,0 +1,184 @@
+"""A real browser on a real `cute serve`: people, their pages, and what every page is held to.
+
+`visit` is a page of nobody, `page_of("alice")` one of hers. Whatever a test does, `guard` fails it
+for errors on the console, requests to other hosts and the like. `check_page` and `screenshots`
+(`tests/browser/checks.py`) are for each page that a test comes to.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from server import config
+from server.models.database import Database
+from server.models.enums import Role, Tier
+from server.sealing import Sealer
+from server.services import accounts, sessions
+from tests.browser.guard import Guard
+from tests.fixtures.api import furnish
+from tests.fixtures.browser import chromium
+from tests.portal.belongings import Belongings, Words, give
+from tests.usage.world import World, standing
+
+PASSWORD = "correct horse battery staple"
+COOKIE = "cute_session"
+# A page on a machine that is busy with other tests.
+PATIENCE_MS = 30_000
+DESKTOP = (1280, 800)
+
+NewContext = Callable[..., BrowserContext]
+PageOf = Callable[..., Page]
+NewPerson = Callable[..., "Person"]
+GiveTo = Callable[..., Belongings]
+
+
+@dataclass
+class Site:
+    """The server, and the processes beside it that a test asks for."""
+
+    world: World
+    running: set[str] = field(default_factory=set)
+
+    @property
+    def base_url(self) -> str:
+        return self.world.base_url
+
+    @property
+    def database(self) -> Database:
+        return self.world.database
+
+    def need(self, *commands: str) -> None:
+        """Have `cute relay`, `cute worker` or `cute usage` run from now on."""
+        for command in commands:
+            if command not in self.running:
+                self.world.start(command)
+                self.running.add(command)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user with a password; `name` is what the test calls them."""
+
+    name: str
+    id: UUID
+    email: str
+    username: str
+    password: str = PASSWORD
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for the package in each test process."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`cute serve` on stores of its own, with categories and brands in them."""
+    with standing(tmp_path_factory.mktemp("site")) as world:
+        furnish(world.database)
+        world.start("serve")
+        yield Site(world)
+
+
+@pytest.fixture
+def guard(site: Site) -> Iterator[Guard]:
+    """Fails the test at its end for what no page may do."""
+    heard = Guard(urlsplit(site.base_url).netloc)
+    yield heard
+    assert heard.told() == []
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: Site, guard: Guard) -> Iterator[NewContext]:
+    """Makes a browser profile without cookies, watched by the guard.
+
+    Takes `scripts=False` for one that runs none, and what Playwright's `new_context` takes.
+    """
+    made: list[BrowserContext] = []
+
+    def make(*, scripts: bool = True, **options: object) -> BrowserContext:
+        width, height = DESKTOP
+        settings: dict[str, object] = {
+            "base_url": site.base_url,
+            "java_script_enabled": scripts,
+            "reduced_motion": "reduce",
+            "viewport": {"width": width, "height": height},
+            **options,
+        }
+        context = browser.new_context(**settings)  # type: ignore[arg-type]  # Playwright's own
+        context.set_default_timeout(PATIENCE_MS)
+        guard.watch(context)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def visit(new_context: NewContext) -> Page:
+    """A page of nobody: not logged in."""
+    return new_context().new_page()
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def person(site: Site) -> NewPerson:
+    """Makes people: within a test a name is always the same one, in the next test another."""
+    known: dict[str, Person] = {}
+
+    def find(name: str, *, admin: bool = False, tier: Tier = Tier.PRO) -> Person:
+        if name not in known:
+            email = f"{name}@house{next(_numbers)}.example"
+            with site.database.transaction() as session:
+                user, _ = accounts.create(session, email=email, tier=tier, password=PASSWORD)
+                if admin:
+                    accounts.set_role(session, email=email, role=Role.ADMIN)
+                known[name] = Person(name, user.id, email, user.username)
+        return known[name]
+
+    return find
+
+
+@pytest.fixture
+def page_of(site: Site, person: NewPerson, new_context: NewContext) -> PageOf:
+    """A page on which `name` is logged in; each has cookies of its own.
+
+    Takes `admin`, `tier`, and what `new_context` takes. It goes around the login form, which has
+    tests of its own.
+    """
+
+    def log_in(name: str, *, admin: bool = False, tier: Tier = Tier.PRO, **options: object) -> Page:
+        who = person(name, admin=admin, tier=tier)
+        with site.database.transaction() as session:
+            candidate = sessions.candidate(session, who.email)
+            assert candidate is not None
+            token = sessions.start(session, candidate)
+        assert token is not None
+        context = new_context(**options)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": site.base_url}])
+        return context.new_page()
+
+    return log_in
+
+
+@pytest.fixture
+def give_to(site: Site, person: NewPerson) -> GiveTo:
+    """Gives `name` one of everything that a user can have; returns the ids."""
+    settings = config.load({"DATA_DIR": str(site.world.directory), "CUTE_SANDBOX": "1"})
+    sealer = Sealer.of(settings)
+
+    def make(name: str, words: Words | None = None) -> Belongings:
+        return give(site.database, person(name).id, sealer, words)
+
+    return make

@@ -1,0 +1,78 @@
+"""What no page may do, whatever a test is about: heard in the browser, told when the test ends.
+
+No error or warning on the console (the browser tells breaches of the content policy there), nothing
+thrown and not caught, no server error, no dialog, no request to another host.
+"""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response, WebError
+
+# What has one of these never leaves the browser.
+LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
+# The console names every answer of 400 and more; a page that is one, a form with faults, may be.
+NOT_LOADED = "Failed to load resource"
+
+
+@dataclass
+class Guard:
+    """Hears everything that happens in the contexts it watches.
+
+    `allow` excuses what a test brings about on purpose.
+    """
+
+    host: str
+    faults: list[str] = field(default_factory=list)
+    _excused: list[re.Pattern[str]] = field(default_factory=list)
+    _not_loaded: list[tuple[str, str]] = field(default_factory=list)
+    _refused_pages: set[str] = field(default_factory=set)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", self._thrown)
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def allow(self, pattern: str) -> None:
+        """Excuse what this regular expression finds, in this test."""
+        self._excused.append(re.compile(pattern))
+
+    def told(self) -> list[str]:
+        """Everything that went wrong and is not excused."""
+        missing = [text for text, url in self._not_loaded if url not in self._refused_pages]
+        return [
+            fault
+            for fault in (*self.faults, *missing)
+            if not any(pattern.search(fault) for pattern in self._excused)
+        ]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"}:
+            return
+        url = message.location.get("url", "")
+        text = f"console {message.type}: {message.text} ({url})"
+        if message.text.startswith(NOT_LOADED):
+            self._not_loaded.append((text, url))
+        else:
+            self.faults.append(text)
+
+    def _thrown(self, error: WebError) -> None:
+        self.faults.append(f"thrown: {error.error}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in LOCAL_SCHEMES and parts.netloc != self.host:
+            self.faults.append(f"request to another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"server error: {response.status} {response.url}")
+        elif response.status >= 400 and response.request.is_navigation_request():
+            self._refused_pages.add(response.url)

@@ -1,0 +1,142 @@
+"""All pages of the portal: usable by everyone, at home on every screen, and without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from server.portal.keys import SCOPES
+from tests.browser.checks import check_page, grave_faults, overflow, screenshots
+from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
+from tests.browser.guard import Guard
+from tests.browser.pages import NO_PAGES, PAGES, Sight, Who
+from tests.portal.belongings import Belongings
+from tests.portal.routes import routes
+
+
+@pytest.fixture
+def open_page(page_of: PageOf, visit: Page, give_to: GiveTo) -> Callable[..., Page]:
+    """Opens the page of a rule as the one it is for, who has one of everything."""
+
+    def come(rule: str, sight: Sight, *, scripts: bool = True) -> Page:
+        if sight.who is Who.ANYONE and scripts:
+            page, path = visit, Belongings().path(rule, sight.values)
+        else:
+            page = page_of("alice", admin=sight.who is Who.OPERATOR, scripts=scripts)
+            path = give_to("alice").path(rule, sight.values)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        return page
+
+    return come
+
+
+def test_every_page_of_the_application_is_known_here(site: Site) -> None:
+    stores = site.world.stores
+    gets = {
+        route.rule
+        for route in routes(stores.database_url, stores.redis_url)
+        if route.method == "GET"
+    }
+    assert gets - PAGES.keys() - NO_PAGES.keys() == set(), "add it to `tests/browser/pages.py`"
+    assert PAGES.keys() | NO_PAGES.keys() <= gets, "a page that is no more: take it out"
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_page_is_usable_by_everyone_and_fits_every_screen(
+    open_page: Callable[..., Page], rule: str
+) -> None:
+    page = open_page(rule, PAGES[rule])
+    screenshots(page, PAGES[rule].name)
+    check_page(page, except_in=PAGES[rule].except_in)
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_page_says_what_it_has_to_without_scripts(
+    open_page: Callable[..., Page], rule: str
+) -> None:
+    page = open_page(rule, PAGES[rule], scripts=False)
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").inner_text().strip()
+    assert page.locator("nav a").count() > 0
+
+
+def test_a_page_that_is_not_there_is_a_page(page_of: PageOf) -> None:
+    page = page_of("alice")
+    answer = page.goto("/keys/nothing/edit")
+    assert answer is not None
+    assert answer.status == 404
+    assert grave_faults(page) == []
+    assert overflow(page) <= 0
+    screenshots(page, "not-found")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(selector).evaluate("(one) => one === document.activeElement"):
+            return
+    pytest.fail(f"Tab does not come to {selector}")
+
+
+def test_login_and_a_key_by_keyboard_alone(visit: Page, person: NewPerson, guard: Guard) -> None:
+    alice = person("alice")
+    visit.goto("/login")
+    visit.keyboard.type(alice.email)
+    visit.keyboard.press("Tab")
+    visit.keyboard.type(alice.password)
+    visit.keyboard.press("Enter")
+    visit.wait_for_url(lambda url: not url.endswith("/login"))
+    visit.goto("/keys")
+    tab_to(visit, "a.skip")
+    visit.keyboard.press("Enter")
+    assert visit.evaluate("() => document.activeElement.id") == "main"
+    tab_to(visit, "main a[href='/keys/new']")
+    visit.keyboard.press("Enter")
+    visit.wait_for_url("**/keys/new")
+    tab_to(visit, "#name")
+    visit.keyboard.type("By keyboard")
+    for scope in SCOPES:
+        tab_to(visit, f"input[value='{scope}']")
+        if not visit.locator(f"input[value='{scope}']").is_checked():
+            visit.keyboard.press("Space")
+    visit.keyboard.press("Tab")
+    tab_to(visit, "main button[type=submit]")
+    assert outlined(visit)
+    visit.keyboard.press("Enter")
+    secret = visit.locator("#secret")
+    secret.wait_for()
+    assert secret.inner_text().startswith("cute_")
+    assert guard.told() == []
+
+
+def outlined(page: Page) -> bool:
+    """Whether what has the focus shows it."""
+    shown: bool = page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.activeElement);
+          return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        }"""
+    )
+    return shown
+
+
+def test_login_key_and_logout_without_scripts(page_of: PageOf, person: NewPerson) -> None:
+    page = page_of("bob", scripts=False)
+    page.context.clear_cookies()
+    alice = person("alice")
+    page.goto("/login")
+    page.fill("#email", alice.email)
+    page.fill("#password", alice.password)
+    page.click("main button[type=submit]")
+    page.goto("/keys/new")
+    page.fill("#name", "Without scripts")
+    page.check("input[value='read:items']")
+    page.click("main button[type=submit]")
+    assert page.locator("#secret").inner_text().startswith("cute_")
+    page.goto("/keys")
+    assert "Without scripts" in page.locator("main").inner_text()
+    page.click("form.account button")
+    assert "You are logged out." in page.locator("main").inner_text()

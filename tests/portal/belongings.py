@@ -1,0 +1,191 @@
+"""One of everything that a user can have, put into the database as the server would leave it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from server.models import Attempt, Delivery, Event, Lane, RequestRecord, UsageHour, User, Webhook
+from server.models.database import Database
+from server.models.enums import AttemptOutcome, DeliveryStatus, NoticeKind, Scope, WebhookStatus
+from server.sealing import Sealer
+from server.services import keys, notices
+from server.usage import partitions
+from server.usage.histogram import BUCKETS
+from server.webhooks import outbox
+from server.webhooks.postgres import connect
+
+PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people wrote, and what came from elsewhere: any text, wherever it is kept."""
+
+    key_name: str = "Inventory sync"
+    webhook_url: str = "https://hooks.example/cute"
+    description: str = "Tells the shop what sold"
+    filter: str = "data.price.amount > 1000"
+    title: str = "Silk scarf"
+    user_agent: str = "inventory/2.1"
+    answer: str = "accepted"
+    source: str = "scanner"
+    reported_url: str = "https://paste.example/1"
+    path: str = "/hooks"
+
+
+@dataclass(slots=True)
+class Belongings:
+    """The ids of what one user has, by the names that the parameters of routes have."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def path(self, rule: str, others: Mapping[str, str] | None = None) -> str:
+        """The path of a rule with these ids; raises KeyError for a parameter unknown here."""
+        known = {**self.ids, **(others or {})}
+        return PARAMETER.sub(lambda found: known[found[1]], rule)
+
+
+def have_days(database: Database) -> None:
+    """The request log takes rows of today and yesterday."""
+    url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = connect(url, "cute-test")
+    try:
+        today = datetime.now(UTC).date()
+        for day in (today - timedelta(days=1), today):
+            if day not in partitions.existing(connection):
+                partitions.make(connection, day)
+    finally:
+        connection.close()
+
+
+def give(
+    database: Database, user_id: UUID, sealer: Sealer, words: Words | None = None
+) -> Belongings:
+    """Give the user one of everything, with these words in it."""
+    said = words or Words()
+    have_days(database)
+    with database.transaction() as session:
+        user = session.get_one(User, user_id)
+        key = keys.create(session, user=user, name=said.key_name, scopes=tuple(Scope)).row
+        notices.add(
+            session,
+            user_id,
+            NoticeKind.KEY_REPORTED,
+            {
+                "id": str(key.id),
+                "name": said.key_name,
+                "prefix": key.prefix,
+                "source": said.source,
+                "url": said.reported_url,
+            },
+        )
+        webhook = Webhook(
+            user_id=user_id,
+            url=said.webhook_url,
+            events=["item.created", "item.sold"],
+            filter=said.filter,
+            description=said.description,
+            sealed_secret=sealer.seal(b"whsec_" + b"A" * 32),
+            status=WebhookStatus.ACTIVE,
+        )
+        paused = Webhook(
+            user_id=user_id,
+            url=said.webhook_url,
+            events=["item.created"],
+            sealed_secret=sealer.seal(b"whsec_" + b"A" * 32),
+            status=WebhookStatus.PAUSED,
+        )
+        session.add_all([webhook, paused])
+        session.flush()
+        [notice] = notices.list_own(session, user_id, unseen_only=True)
+        request_id = _request(session, user_id, key.id, said)
+        event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
+        ids: dict[str, UUID] = {
+            "user_id": user_id,
+            "key_id": key.id,
+            "notice_id": notice.id,
+            "webhook_id": webhook.id,
+            "request_id": request_id,
+            "event_id": event_id,
+            "delivery_id": delivery_id,
+        }
+        return Belongings({name: str(value) for name, value in ids.items()})
+
+
+def _request(session: Session, user_id: UUID, key_id: UUID, said: Words) -> UUID:
+    now = datetime.now(UTC)
+    facts: dict[str, Any] = {
+        "key_id": key_id,
+        "user_id": user_id,
+        "operation": "list_items",
+        "method": "GET",
+        "latency_us": 4_000,
+        "bytes_out": 1_200,
+        "ip_prefix": "192.0.2.0/24",
+        "user_agent": said.user_agent,
+        "counted": True,
+    }
+    refused = uuid4()
+    session.add_all(
+        [
+            RequestRecord(at=now, request_id=uuid4(), status=200, **facts),
+            RequestRecord(at=now, request_id=refused, status=404, error_code="not_found", **facts),
+        ]
+    )
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    for status_class in (2, 4):
+        session.add(
+            UsageHour(
+                user_id=user_id,
+                hour=hour,
+                key_id=key_id,
+                operation="list_items",
+                status_class=status_class,
+                requests=1,
+                quota_used=1,
+                latencies=[1] + [0] * (BUCKETS - 1),
+            )
+        )
+    return refused
+
+
+def _delivery(session: Session, user_id: UUID, webhook_id: UUID, said: Words) -> tuple[UUID, UUID]:
+    event_id = outbox.record(
+        session, "item.created", user_id=user_id, subject_id=uuid4(), data={"title": said.title}
+    )
+    event = session.get_one(Event, event_id)
+    delivery = Delivery(
+        webhook_id=webhook_id,
+        event_id=event_id,
+        status=DeliveryStatus.PENDING,
+        event_type=event.type,
+        subject_id=event.subject_id,
+        occurred_at=event.created_at,
+        attempt_count=1,
+        # Long after the test: nobody sends it.
+        next_attempt_at=event.created_at + timedelta(days=1),
+    )
+    session.add_all([delivery, Lane(webhook_id=webhook_id)])
+    session.flush()
+    session.add(
+        Attempt(
+            delivery_id=delivery.id,
+            number=1,
+            event_id=event_id,
+            webhook_id=webhook_id,
+            outcome=AttemptOutcome.BAD_STATUS,
+            started_at=event.created_at,
+            duration_ms=12,
+            request_headers={"X-Cute-Event": "item.created", "X-Said": said.answer},
+            response_status=500,
+            response_headers={"X-Said": said.answer},
+            response_body=said.answer,
+            error=said.answer,
+        )
+    )
+    return event_id, delivery.id

@@ -1,0 +1,41 @@
+"""The portal's routes, read from the application itself: a new one is found without being told."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import flask
+from connexion.apps.flask import FlaskApp
+
+from scripts.proof.api import settings_of
+from server.app import create_app
+from server.spec import BASE_PATH
+
+# Flask answers these itself, as it does GET.
+AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one rule, such as `POST /keys/<uuid:key_id>`."""
+
+    method: str
+    rule: str
+    parameters: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+def routes(database_url: str, redis_url: str) -> list[Route]:
+    """Every route outside `/v1`, without the files of `/assets`."""
+    application = cast(FlaskApp, create_app(settings_of(database_url, redis_url)))
+    served: flask.Flask = application.app
+    return sorted(
+        (
+            Route(method, rule.rule, frozenset(rule.arguments))
+            for rule in served.url_map.iter_rules()
+            if not rule.rule.startswith(BASE_PATH) and "filename" not in rule.arguments
+            for method in (rule.methods or set()) - AUTOMATIC
+        ),
+        key=str,
+    )

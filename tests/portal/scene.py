@@ -1,0 +1,81 @@
+"""Two people with everything, and how the portal's routes are filled in for attacks on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+from server.portal import trust
+from tests.fixtures.api import Api
+from tests.portal.belongings import Belongings
+from tests.portal.browser import Browser
+from tests.portal.routes import Route
+
+# What anyone may see without being logged in.
+OPEN = frozenset(
+    {
+        "/",
+        "/docs/errors",
+        "/healthz",
+        "/login",
+        "/openapi.json",
+        "/openapi.yaml",
+        "/readyz",
+    }
+)
+# Parameters that name nothing of any user's, with a value that exists.
+NOBODYS: Mapping[str, str] = {}
+# What a page's own POST goes without, and why that is no risk: nothing so far.
+WITHOUT_TOKEN: Mapping[str, str] = {}
+
+# What a user has; without the times that merely looking moves.
+OWNED = {
+    "users": "id",
+    "api_keys": "user_id",
+    "webhooks": "user_id",
+    "notices": "user_id",
+}
+
+
+@dataclass
+class Scene:
+    """Alice, who is logged in, and Bob, with one of everything each."""
+
+    alice: Browser
+    bob: Browser
+    hers: Belongings
+    his: Belongings
+    api: Api
+
+    def state(self, owner: Belongings) -> list[str]:
+        """All rows of what the user has."""
+        with self.api.database.transaction() as session:
+            return [
+                row
+                for table, column in OWNED.items()
+                for row in session.scalars(
+                    text(
+                        f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} = :id ORDER BY 1"
+                    ),
+                    {"id": owner.ids["user_id"]},
+                )
+            ]
+
+    def token(self, browser: Browser) -> str:
+        """What the forms of this browser's session hold."""
+        return trust.form_token(browser.cookies[trust.SESSION])
+
+
+def path_of(route: Route, owner: Belongings, **others: str) -> str:
+    try:
+        return owner.path(route.rule, {**NOBODYS, **others})
+    except KeyError as error:
+        pytest.fail(
+            f"{route} has the parameter {error}, which these tests don't know: give users one in "
+            "`tests/portal/belongings.py`, or list it in NOBODYS there."
+        )
+
+
+def is_private(route: Route) -> bool:
+    return route.rule not in OPEN

@@ -1,0 +1,110 @@
+"""No route leads to another site, believes one, or lets one show or keep its pages."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.portal.conftest import NewBrowser
+from tests.portal.routes import Route
+from tests.portal.scene import Scene, is_private, path_of
+
+EVIL = "evil.example"
+ELSEWHERE = (
+    f"https://{EVIL}",
+    f"//{EVIL}",
+    f"/\\{EVIL}",
+    f"\\\\{EVIL}",
+    f"/\t/{EVIL}",
+    f"https:{EVIL}",
+    f"javascript:alert('{EVIL}')",
+    f"/login\r\nLocation: https://{EVIL}",
+)
+WAYS = ("next", "done", "to", "url", "return", "return_to", "redirect", "continue", "back", "from")
+LINK = re.compile(r"""(?:href|src|action|content|hx-\w+)=["'][^"']*""")
+
+
+def is_ours(location: str) -> bool:
+    return re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", location) is not None
+
+
+def test_no_route_leads_elsewhere_whatever_it_is_asked(
+    scene: Scene, browser: NewBrowser, every_route: list[Route]
+) -> None:
+    nobody = browser()
+    seen = 0
+    for route in every_route:
+        path = path_of(route, scene.hers)
+        for one in (scene.alice, nobody):
+            for evil in ELSEWHERE:
+                asked = dict.fromkeys(WAYS, evil)
+                answer = one.request(
+                    route.method, path, params=asked, data=None if route.method == "GET" else asked
+                )
+                location = answer.headers.get("Location")
+                assert location is None or is_ours(location), (str(route), evil, location)
+                assert f'"{evil}"' not in answer.text, (str(route), evil)
+                seen += location is not None
+    assert seen
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": EVIL},
+        {"Host": f"127.0.0.1.{EVIL}"},
+        {"Host": f"127.0.0.1@{EVIL}"},
+        {"X-Forwarded-Host": EVIL},
+        {"Forwarded": f"host={EVIL}"},
+        {"X-Original-URL": f"https://{EVIL}/"},
+        {"Referer": f"https://{EVIL}/"},
+    ],
+)
+def test_no_page_believes_a_host_that_is_told(
+    scene: Scene, browser: NewBrowser, every_route: list[Route], headers: dict[str, str]
+) -> None:
+    nobody = browser()
+    for route in every_route:
+        if route.method != "GET":
+            continue
+        for one in (scene.alice, nobody):
+            answer = one.get(path_of(route, scene.hers), headers=headers)
+            assert EVIL not in answer.headers.get("Location", ""), str(route)
+            # A page may show the host that the browser itself named: caches tell by it.
+            told = LINK.findall(answer.text) if "Host" in headers else [answer.text]
+            assert not any(EVIL in one for one in told), str(route)
+
+
+def test_what_a_path_looks_like_is_no_way_elsewhere(scene: Scene) -> None:
+    for path in (
+        f"//{EVIL}/%2e%2e",
+        f"/{EVIL}//",
+        f"/%5c{EVIL}",
+        f"/login/%0d%0aLocation:%20{EVIL}",
+    ):
+        answer = httpx.get(scene.api.base_url + path, trust_env=False)
+        assert EVIL not in answer.headers.get("Location", ""), path
+
+
+def test_no_answer_goes_into_a_frame_or_is_taken_for_something_else(
+    scene: Scene, browser: NewBrowser, every_route: list[Route]
+) -> None:
+    nobody = browser()
+    for route in every_route:
+        for one in (scene.alice, nobody):
+            answer = one.request(route.method, path_of(route, scene.hers))
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", str(route)
+            if not answer.headers.get("Content-Type", "text/html").startswith("text/html"):
+                continue
+            [policy] = answer.headers.get_list("Content-Security-Policy")
+            assert "frame-ancestors 'none'" in policy, str(route)
+            assert "base-uri 'none'" in policy, str(route)
+            assert "form-action 'self'" in policy, str(route)
+
+
+def test_what_is_one_users_is_in_no_cache(scene: Scene, every_route: list[Route]) -> None:
+    for route in every_route:
+        answer = scene.alice.request(route.method, path_of(route, scene.hers))
+        if is_private(route) or answer.headers.get("Content-Type", "").startswith("text/html"):
+            assert answer.headers["Cache-Control"] == "no-store", str(route)
+            assert "ETag" not in answer.headers, str(route)

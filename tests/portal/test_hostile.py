@@ -1,0 +1,210 @@
+"""Every route of the portal under attack, as the application itself lists them: forms of others,
+ids of others, wrong methods, planted sessions. What leads elsewhere is in `test_elsewhere.py`.
+
+A new route is tried without being told of. One that everyone may see, or whose parameters name
+nobody's belongings, is listed in `scene.py`.
+"""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from server.portal import trust
+from server.services import accounts, sessions
+from tests.portal.browser import PASSWORD, Browser
+from tests.portal.conftest import NewBrowser
+from tests.portal.routes import Route
+from tests.portal.scene import NOBODYS, WITHOUT_TOKEN, Scene, is_private, path_of
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def test_every_form_403_without_its_token_with_anothers_and_from_another_site(
+    scene: Scene, every_route: list[Route]
+) -> None:
+    before = scene.state(scene.hers)
+    own, foreign = scene.token(scene.alice), scene.token(scene.bob)
+    attacks: list[tuple[dict[str, str], dict[str, str]]] = [
+        ({}, {}),
+        ({trust.FORM_FIELD: foreign}, {}),
+        ({trust.FORM_FIELD: own.upper()}, {}),
+        ({trust.FORM_FIELD: own}, {"Sec-Fetch-Site": "cross-site"}),
+        ({trust.FORM_FIELD: own}, {"Sec-Fetch-Site": "same-site"}),
+        ({trust.FORM_FIELD: own}, {"Sec-Fetch-Site": "none"}),
+    ]
+    tried = 0
+    for route in every_route:
+        if route.method == "GET" or str(route) in WITHOUT_TOKEN:
+            continue
+        path = path_of(route, scene.hers)
+        for fields, headers in attacks:
+            answer = scene.alice.request(route.method, path, data=fields, headers=headers)
+            assert answer.status_code == 403, (str(route), fields, headers)
+            tried += 1
+        told = scene.alice.request(
+            route.method, path, json={trust.FORM_FIELD: own}, headers={"Origin": "null"}
+        )
+        assert told.status_code in {400, 403, 415}, str(route)
+    assert tried >= 6 * len(attacks)
+    assert scene.state(scene.hers) == before
+    assert scene.alice.is_in()
+
+
+def test_a_token_in_the_address_does_not_make_a_form_ours(
+    scene: Scene, every_route: list[Route]
+) -> None:
+    token = scene.token(scene.alice)
+    for route in every_route:
+        if route.method != "GET" and str(route) not in WITHOUT_TOKEN:
+            path = path_of(route, scene.hers)
+            answer = scene.alice.request(
+                route.method, path, params={trust.FORM_FIELD: token}, data={}
+            )
+            assert answer.status_code == 403, str(route)
+
+
+def bare(answer: httpx.Response, *ids: str) -> str:
+    """The page without what differs from one request to the next."""
+    page = answer.text
+    for one in (*ids, answer.headers["X-Request-Id"]):
+        page = page.replace(one, "ID")
+    return page
+
+
+def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
+    scene: Scene, every_route: list[Route]
+) -> None:
+    before = scene.state(scene.his)
+    token = scene.token(scene.alice)
+    tried = set()
+    for route in every_route:
+        for name in route.parameters - set(NOBODYS):
+            path_of(route, scene.hers)
+            theirs, nothing = scene.his.ids[name], str(uuid4())
+            answers = [
+                scene.alice.request(
+                    route.method,
+                    path_of(route, scene.hers, **{name: given}),
+                    data=None if route.method == "GET" else {trust.FORM_FIELD: token},
+                )
+                for given in (theirs, nothing)
+            ]
+            assert [one.status_code for one in answers] == [404, 404], (str(route), name)
+            pages = [
+                bare(one, given) for one, given in zip(answers, (theirs, nothing), strict=True)
+            ]
+            assert pages[0] == pages[1], str(route)
+            tried.add(name)
+    assert {"key_id", "webhook_id", "notice_id"} <= tried
+    assert scene.state(scene.his) == before
+
+
+def test_own_ids_are_found_on_every_page(scene: Scene, every_route: list[Route]) -> None:
+    """Else the test above would be true of anything."""
+    for route in every_route:
+        if route.method == "GET" and route.parameters and not route.rule.startswith("/admin"):
+            path = path_of(route, scene.hers)
+            assert scene.alice.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    "given", ["0", "-1", "%00", "..%2f..%2fkeys", "' OR 1=1--", "%F0%9F%92%A9"]
+)
+def test_ids_that_are_none_404(scene: Scene, every_route: list[Route], given: str) -> None:
+    for route in every_route:
+        for name in route.parameters - set(NOBODYS):
+            path = path_of(route, scene.hers, **{name: given})
+            answer = scene.alice.request(
+                route.method, path, data={trust.FORM_FIELD: scene.token(scene.alice)}
+            )
+            assert answer.status_code in {400, 404, 405}, (str(route), name)
+
+
+def test_nobody_is_sent_to_the_login_from_every_page_that_is_not_for_all(
+    scene: Scene, browser: NewBrowser, every_route: list[Route]
+) -> None:
+    nobody = browser()
+    before = scene.state(scene.hers)
+    for route in every_route:
+        answer = nobody.request(route.method, path_of(route, scene.hers))
+        if not is_private(route):
+            assert answer.status_code in {200, 303, 403}, str(route)
+        elif str(route) == "POST /logout":
+            assert answer.status_code == 303
+        else:
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), str(route)
+            assert answer.text == ""
+            assert answer.headers["Cache-Control"] == "no-store"
+    assert scene.state(scene.hers) == before
+
+
+def test_operators_pages_404_for_who_is_none(scene: Scene, every_route: list[Route]) -> None:
+    nowhere = bare(scene.alice.get("/admin/nothing-here"))
+    for route in every_route:
+        if route.rule.startswith("/admin"):
+            path = path_of(route, scene.hers)
+            answer = scene.alice.request(
+                route.method, path, data={trust.FORM_FIELD: scene.token(scene.alice)}
+            )
+            assert answer.status_code == 404, str(route)
+            assert scene.hers.ids["user_id"] not in answer.text
+    assert "Operators" not in nowhere
+
+
+def test_a_method_that_a_route_has_not_405_and_no_header_changes_it(
+    scene: Scene, every_route: list[Route]
+) -> None:
+    before = scene.state(scene.hers)
+    allowed: dict[str, set[str]] = {}
+    for route in every_route:
+        allowed.setdefault(path_of(route, scene.hers), set()).add(route.method)
+    token = scene.token(scene.alice)
+    for path, methods in allowed.items():
+        for method in METHODS:
+            if method in methods:
+                continue
+            answer = scene.alice.request(
+                method,
+                path,
+                params={"_method": "POST", trust.FORM_FIELD: token},
+                headers={"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"},
+            )
+            assert answer.status_code == 405, (method, path)
+        if "GET" in methods:
+            headers = {"X-HTTP-Method-Override": "POST"}
+            with_it = scene.alice.get(path, headers=headers, params={"_method": "POST"})
+            assert with_it.status_code == scene.alice.get(path).status_code, path
+            assert scene.alice.head(path).content == b""
+    assert scene.state(scene.hers) == before
+    assert scene.alice.is_in()
+
+
+def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
+    scene: Scene, browser: NewBrowser
+) -> None:
+    planted = sessions.new_token()
+    visit = sessions.new_token()
+    victim = browser()
+    victim.cookies.set(trust.SESSION, planted, domain="127.0.0.1", path="/")
+    victim.cookies.set(trust.VISIT, visit, domain="127.0.0.1", path="/")
+    assert not victim.is_in()
+    address = f"victim-{uuid4().hex[:8]}@cute.example"
+    with scene.api.database.transaction() as session:
+        accounts.create(session, email=address, password=PASSWORD)
+    answer = victim.post(
+        "/login",
+        data={
+            trust.FORM_FIELD: trust.form_token(visit),
+            "email": address,
+            "password": PASSWORD,
+        },
+    )
+    assert answer.status_code == 303
+    made = [one for one in answer.headers.get_list("Set-Cookie") if trust.SESSION in one]
+    assert made
+    assert not any(planted in one or visit in one for one in made)
+    for token in (planted, visit):
+        with Browser(scene.api.base_url) as thief:
+            thief.cookies.set(trust.SESSION, token, domain="127.0.0.1", path="/")
+            assert not thief.is_in()
