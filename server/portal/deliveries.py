@@ -35,8 +35,8 @@ CHARTED = timedelta(days=7)
 SPAN = timedelta(hours=6)
 # Of a longer body the page shows the beginning.
 MAX_SHOWN_BODY = 100_000
-# What is due this soon is worth waiting for on the page.
-SOON = timedelta(seconds=10)
+# What is due this soon, or was this lately, is worth waiting for on the page.
+SOON = timedelta(seconds=30)
 
 DONE = {
     "saved": "The webhook was saved. What happens from now on is sent accordingly.",
@@ -138,6 +138,7 @@ def add_deliveries(blueprint: flask.Blueprint, house: House) -> None:
             charts=_charts(spans, first),
             log=log,
             newest=urlencode(wanted.fields),
+            now=now,
             wanted=wanted,
             older=wanted.link(log["next_cursor"]) if log["has_more"] else None,
             statuses=STATUSES,
@@ -162,7 +163,8 @@ def add_deliveries(blueprint: flask.Blueprint, house: House) -> None:
             is_cut=len(body) > MAX_SHOWN_BODY,
             statuses=STATUSES,
             outcomes=OUTCOMES,
-            watched=due is not None and due < now_in(session) + SOON,
+            watched=due is not None and abs(due - now_in(session)) < SOON,
+            now=now_in(session),
             done=DONE.get(flask.request.args.get("done", "")),
         )
 
@@ -233,7 +235,10 @@ def _need(
 def _charts(
     spans: Sequence[tuple[datetime, Json]], first: datetime
 ) -> list[tuple[str, str, str, Json]]:
-    """Id, title, what it shows and document of each chart. Times without attempts leave gaps."""
+    """Id, title, what it shows and document of each chart. Times without attempts leave gaps.
+
+    Before anything was delivered there is no latency, and no chart of it.
+    """
     known = dict(spans)
     times = [first + SPAN * count for count in range(CHARTED // SPAN)]
     labels = [f"{time:%m-%d %H:%M}" for time in times]
@@ -245,12 +250,12 @@ def _charts(
         points = span["success_basis_points"]
         return None if points is None else points / 100
 
-    return [
+    shown = [
         (
             "rate",
             "Attempts that succeeded",
             "A line of the share of attempts that succeeded, over 7 days.",
-            charts.lines(labels, {"succeeded": values(rate)}, "%"),
+            charts.lines(labels, {"rate": values(rate)}, "%"),
         ),
         (
             "latency",
@@ -265,4 +270,9 @@ def _charts(
                 "ms",
             ),
         ),
+    ]
+    return [
+        one
+        for one in shown
+        if any(value is not None for series in one[3]["series"] for value in series["values"])
     ]

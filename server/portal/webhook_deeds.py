@@ -79,6 +79,7 @@ def add_deeds(blueprint: flask.Blueprint, house: House, sealer: Sealer, urls: Ur
     @blueprint.post("/webhooks/<uuid:webhook_id>/test")
     @house.signed_in
     def send_test(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        webhook_views.find_own(session, visitor.owner, webhook_id)
         event_type = flask.request.form.get("event", "")
         if event_type not in spec.events:
             raise RefusalError(422, "There is no such event", "Go back and choose one of the list.")

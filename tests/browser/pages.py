@@ -39,6 +39,15 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/webhooks": Sight("webhooks", Who.MEMBER),
+    "/webhooks/new": Sight("webhook-new", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>": Sight("webhook", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/delete": Sight("webhook-delete", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Sight("delivery", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/disable": Sight("webhook-disable", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
 }
 NO_PAGES: Mapping[str, str] = {
     "/healthz": "JSON, for machines",
