@@ -44,6 +44,7 @@ from server.portal.refusals import ProblemPages
 from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
 from server.portal.usage import make_usage
+from server.portal.webhooks import make_webhooks
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.principals import PrincipalReader
@@ -120,6 +121,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_docs(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
+    flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
     asgi: ASGIApp = app
     return asgi
 

@@ -25,7 +25,12 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (("/keys", "Keys"), ("/usage", "Usage"), ("/requests", "Requests"))
+OWN = (
+    ("/keys", "Keys"),
+    ("/usage", "Usage"),
+    ("/requests", "Requests"),
+    ("/webhooks", "Webhooks"),
+)
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
 

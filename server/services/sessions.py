@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from server.models import PortalSession, User
 from server.models.enums import Role, Tier
 from server.services import accounts
+from server.services.principals import Owner
 from server.services.suspension import is_not_suspended
 
 TOKEN_BYTES = 32
@@ -58,6 +59,11 @@ class Visitor:
     def is_admin(self) -> bool:
         """Whether they see the operators' pages."""
         return self.role is Role.ADMIN
+
+    @property
+    def owner(self) -> Owner:
+        """As who they act on what is theirs."""
+        return Owner(self.user_id, self.username, self.tier)
 
 
 def candidate(session: Session, email: str) -> Candidate | None:

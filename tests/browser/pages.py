@@ -47,6 +47,15 @@ PAGES: Mapping[str, Sight] = {
     "/usage": Sight("usage", Who.MEMBER),
     "/requests": Sight("requests", Who.MEMBER),
     "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
+    "/webhooks": Sight("webhooks", Who.MEMBER),
+    "/webhooks/new": Sight("webhook-new", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>": Sight("webhook", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/delete": Sight("webhook-delete", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Sight("delivery", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/disable": Sight("webhook-disable", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
 }
 NO_PAGES: Mapping[str, str] = {
     "/docs": "leads to the first guide",
