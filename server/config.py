@@ -21,6 +21,8 @@ DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 METRICS_OFF = 0
+MAIL_TO_FILES = "file"
+DEFAULT_MAIL_FROM = "no-reply@cute.example"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
 METRICS_PORT_DISTANCE = 1_000
 
@@ -46,6 +48,9 @@ class Variable(StrEnum):
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    PUBLIC_URL = "CUTE_PUBLIC_URL"
+    MAIL = "CUTE_MAIL"
+    MAIL_FROM = "CUTE_MAIL_FROM"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
 
@@ -58,6 +63,7 @@ class Settings:
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `public_url` is where browsers reach the portal; `mail` is `MAIL_TO_FILES` or an SMTP server.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
 
@@ -75,11 +81,19 @@ class Settings:
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
+    public_url: str | None = None
+    mail: str = field(default=MAIL_TO_FILES, repr=False)
+    mail_from: str = DEFAULT_MAIL_FROM
 
     @property
     def loopback_webhooks(self) -> bool:
         """Whether webhooks may go to loopback: in a sandbox that itself only listens there."""
         return self.sandbox and self.host in LOOPBACK_HOSTS
+
+    @property
+    def portal_url(self) -> str:
+        """Where links in mails lead, without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def need_database_url(self) -> str:
         return _need(self.database_url, Variable.DATABASE_URL)
@@ -124,6 +138,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
+        public_url=_public_url(text(Variable.PUBLIC_URL)),
+        mail=text(Variable.MAIL) or MAIL_TO_FILES,
+        mail_from=text(Variable.MAIL_FROM) or DEFAULT_MAIL_FROM,
     )
 
 
@@ -171,6 +188,18 @@ def _metrics_port(value: str | None, port: int) -> int:
         return _integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
     beside = port + METRICS_PORT_DISTANCE
     return beside if beside <= 65_535 else METRICS_OFF
+
+
+def _public_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    scheme, separator, host = value.partition("://")
+    if scheme not in {"http", "https"} or not separator or not host.strip("/"):
+        raise ConfigError(
+            f"{Variable.PUBLIC_URL} must be a URL such as https://developers.cute.example, "
+            f"not {value!r}."
+        )
+    return value.rstrip("/")
 
 
 def _switch(value: str, name: str) -> bool:

@@ -25,7 +25,10 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (("/keys", "Keys"),)
+OWN = (
+    ("/keys", "Keys"),
+    ("/account", "Account"),
+)
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
 
