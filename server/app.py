@@ -34,12 +34,14 @@ from server.edge.security import SecurityMiddleware
 from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
+from server.issuer import Issuer
 from server.models.database import Database, make_engine
 from server.portal.account import make_account
 from server.portal.house import House
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
+from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
 from server.portal.refusals import ProblemPages
 from server.portal.sessions import make_sessions
@@ -123,6 +125,9 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)
     )
     flask_app.register_blueprint(make_account(house, mailer))
+    issuer = Issuer.of(settings, CALLBACK)
+    if issuer is not None:
+        flask_app.register_blueprint(make_oidc(house, issuer, settings.oidc_name))
     flask_app.register_blueprint(make_keys(house))
     asgi: ASGIApp = app
     return asgi

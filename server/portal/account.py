@@ -14,7 +14,8 @@ from server.portal.house import House, page, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.refusals import RefusalError
 from server.problems import ApiError
-from server.services import own_account, pagination, passwords, sessions
+from server.services import identities, own_account, pagination, passwords, sessions
+from server.services.clients import nickname
 from server.services.mailer import Mailer
 from server.services.sessions import Visitor
 
@@ -22,6 +23,8 @@ DONE = {
     "password": "Your password was changed. You are logged out everywhere else.",
     "ended": "The session was ended.",
     "others": "You are logged out everywhere else.",
+    "linked": "The login was linked. It logs in to this account from now on.",
+    "unlinked": "The login was unlinked.",
 }
 ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
 WRONG_CURRENT = "This is not your current password."
@@ -89,6 +92,8 @@ def _account(
             (row, own_account.is_current(row, token))
             for row in own_account.open_sessions(session, visitor.user_id)
         ],
+        identities=identities.list_own(session, visitor.user_id),
+        nickname=nickname,
         shortest=passwords.MIN_LENGTH,
         done=DONE.get(flask.request.args.get("done", "")),
         **{"faults": {}, **values},

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.models import AuditEntry
 from server.models.enums import ActorKind, AuditAction
+from server.services.clients import nickname
 
 TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_CREATED: "Account created",
@@ -70,12 +71,16 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Shown:
         who=_who(entry, names, user_id),
         subject=names.get(entry.target_id) or entry.details.get("prefix"),
         details=[
-            f"{word} {entry.details[name]}"
+            f"{word} {_told(name, entry.details[name])}"
             for name, word in DETAILS.items()
             if entry.details.get(name) not in {None, ""}
         ],
         is_warning=entry.action in {AuditAction.SESSION_FAILED, AuditAction.KEY_REPORTED},
     )
+
+
+def _told(name: str, value: object) -> str:
+    return nickname(str(value)) if name == "agent" else str(value)
 
 
 def _who(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:

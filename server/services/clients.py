@@ -19,3 +19,29 @@ class Client:
 
 
 UNKNOWN = Client()
+
+# In this order: a browser also names those that it wants to be taken for.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def nickname(agent: str) -> str:
+    """What a browser's name says to people, such as "Firefox on Linux"; else its first words."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
+    if browser is None:
+        return agent[:40] or "an unnamed browser"
+    return browser if system is None else f"{browser} on {system}"
