@@ -30,6 +30,7 @@ OWN = (
     ("/usage", "Usage"),
     ("/requests", "Requests"),
     ("/webhooks", "Webhooks"),
+    ("/account", "Account"),
 )
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
