@@ -47,9 +47,9 @@ from server.portal.pages import make_pages
 from server.portal.refusals import ProblemPages
 from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
+from server.portal.signup import make_signup
 from server.portal.usage import make_usage
 from server.portal.webhooks import make_webhooks
-from server.portal.signup import make_signup
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
 from server.services.mailer import Mailer

@@ -1,4 +1,4 @@
-"""The documentation in a browser: search while writing, samples by keyboard, all without scripts."""
+"""The documentation in a browser: search while writing, samples by keyboard, without scripts."""
 
 from playwright.sync_api import Page, expect
 
