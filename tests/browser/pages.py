@@ -37,6 +37,7 @@ PAGES: Mapping[str, Sight] = {
     "/docs/operations/<operation_id>": Sight(
         "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
     ),
+    "/docs/reference": Sight("docs-reference", Who.ANYONE, except_in=("#explorer",)),
     "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/keys": Sight("keys", Who.MEMBER),
@@ -61,6 +62,8 @@ NO_PAGES: Mapping[str, str] = {
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
+    "/docs/postman.json": "a collection, for Postman",
+    "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",
     "/llms.txt": "for language models",
     "/openapi.json": "the document",
