@@ -27,7 +27,10 @@ class Places:
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
 OWN = (
     ("/keys", "Keys"),
+    ("/usage", "Usage"),
+    ("/requests", "Requests"),
     ("/webhooks", "Webhooks"),
+    ("/account", "Account"),
 )
 OPERATORS: tuple[tuple[str, str], ...] = ()
 

@@ -17,7 +17,7 @@ from server.problems import ApiError, Code
 from server.services import deliveries, representations, webhook_views
 from server.services.principals import Caller
 from server.spec import Spec
-from server.webhooks import payloads
+from server.webhooks import outbox, payloads
 from server.webhooks.postgres import DUE_CHANNEL
 
 Json = dict[str, Any]
@@ -48,6 +48,7 @@ def send(
         data=sample(payloads.example(spec, event_type), subject_id, webhook_id, now),
         created_at=now,
         test=True,
+        request_id=None if (cause := outbox.cause(session)) is None else UUID(cause),
     )
     session.add(event)
     session.flush()

@@ -102,7 +102,7 @@ def give(
         )
         session.add_all([webhook, paused])
         session.flush()
-        [notice] = notices.list_own(session, user_id, unseen_only=True)
+        notice = notices.list_own(session, user_id, unseen_only=True)[0]
         request_id = _request(session, user_id, key.id, said)
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {

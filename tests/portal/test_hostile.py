@@ -5,6 +5,8 @@ A new route is tried without being told of. One that everyone may see, or whose 
 nobody's belongings, is listed in `scene.py`.
 """
 
+import re
+from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
@@ -17,6 +19,11 @@ from tests.portal.conftest import NewBrowser
 from tests.portal.routes import Route
 from tests.portal.scene import NOBODYS, WITHOUT_TOKEN, Scene, is_private, path_of
 
+FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
+ACTION = re.compile(r'action="([^"]*)"')
+TOKEN = re.compile(rf'name="{trust.FORM_FIELD}" value="([^"]*)"')
+FIELD = re.compile(r'<(?:input|textarea|select)\b[^>]*\bname="([^"]*)"')
+TYPED = "\"'><script>ran()</script>"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -208,3 +215,33 @@ def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
         with Browser(scene.api.base_url) as thief:
             thief.cookies.set(trust.SESSION, token, domain="127.0.0.1", path="/")
             assert not thief.is_in()
+
+
+def fields_of(page: str) -> Iterator[tuple[str, str, list[str]]]:
+    """The forms of a page that are sent by POST: action, token, and what one fills in."""
+    for form in FORM.findall(page):
+        names = [name for name in FIELD.findall(form) if name != trust.FORM_FIELD]
+        action, token = ACTION.search(form), TOKEN.search(form)
+        if names and action and token:
+            yield action[1], token[1], sorted(set(names))
+
+
+def test_what_is_typed_into_a_form_comes_back_as_text(
+    scene: Scene, browser: NewBrowser, every_route: list[Route]
+) -> None:
+    nobody = browser()
+    forms = {
+        (action, token, tuple(names), one)
+        for route in every_route
+        if route.method == "GET"
+        for one in (scene.alice, nobody)
+        for action, token, names in fields_of(one.get(path_of(route, scene.hers)).text)
+    }
+    assert len(forms) >= 4
+    for action, token, names, one in forms:
+        for changed in (names, *((name,) for name in names)):
+            fields = {**dict.fromkeys(names, "1"), **dict.fromkeys(changed, TYPED)}
+            answer = one.post(action, data={**fields, trust.FORM_FIELD: token})
+            assert answer.status_code < 500, (action, changed)
+            assert TYPED not in answer.text, (action, changed)
+            assert "<script>ran" not in answer.text, (action, changed)
