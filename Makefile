@@ -32,7 +32,7 @@ demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
 
 # Modules of scripts.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation limits webhooks contract lists
+PROOFS ?= idempotency revocation limits webhooks contract lists pacing
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
@@ -63,10 +63,11 @@ spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how t
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save
 	@exec "$(PY)" -m scripts.specwatch --die-with-parent $$PPID
 
-# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions.
+# CONTRACTS=DIR and DATABASE=URL name who uses what changes; HEAD=REF compares two revisions;
+# CHANGELOG=1 drafts an entry for docs/guides/changelog.md instead.
 BASE ?= HEAD
 SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
-	$(if $(DATABASE),--database "$(DATABASE)")
+	$(if $(DATABASE),--database "$(DATABASE)") $(if $(CHANGELOG),--changelog)
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.bundle
 	@exec "$(PY)" -m scripts.specdiff $(SPEC_DIFF)
@@ -90,7 +91,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache sdks/javascript/dist sdks/javascript/build
 	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install-run install-dev: install-%:

@@ -14,7 +14,7 @@ from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
 
-from server import config
+from server import config, mail
 from server.edge import window_strategy
 from server.edge.auth_throttle import AuthThrottle
 from server.edge.body import BodyMiddleware
@@ -34,15 +34,25 @@ from server.edge.security import SecurityMiddleware
 from server.edge.validation import ValidationMiddleware
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
+from server.issuer import Issuer
 from server.models.database import Database, make_engine
+from server.portal.account import make_account
+from server.portal.docs.views import make_docs
 from server.portal.house import House
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
+from server.portal.mail_throttle import MailThrottle
+from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
 from server.portal.refusals import ProblemPages
+from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
+from server.portal.signup import make_signup
+from server.portal.usage import make_usage
+from server.portal.webhooks import make_webhooks
 from server.sealing import Sealer
 from server.services.key_use import KeyUse
+from server.services.mailer import Mailer
 from server.services.principals import PrincipalReader
 from server.spec import BASE_PATH, Spec
 from server.usage import stream
@@ -113,7 +123,20 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     house = House(database=database, spec=spec, throttle=LoginThrottle(store))
     flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))
+    mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
+    mailer.start()
+    flask_app.register_blueprint(
+        make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)
+    )
+    flask_app.register_blueprint(make_account(house, mailer))
+    issuer = Issuer.of(settings, CALLBACK)
+    if issuer is not None:
+        flask_app.register_blueprint(make_oidc(house, issuer, settings.oidc_name))
     flask_app.register_blueprint(make_keys(house))
+    flask_app.register_blueprint(make_docs(house))
+    flask_app.register_blueprint(make_usage(house, limits, valkey))
+    flask_app.register_blueprint(make_requests(house, valkey))
+    flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
     asgi: ASGIApp = app
     return asgi
 

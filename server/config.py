@@ -9,10 +9,11 @@ import ipaddress
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_FILE = "runtime.json"
@@ -21,6 +22,9 @@ DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 METRICS_OFF = 0
+MAIL_TO_FILES = "file"
+DEFAULT_MAIL_FROM = "no-reply@cute.example"
+DEFAULT_OIDC_NAME = "your Cute account"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
 METRICS_PORT_DISTANCE = 1_000
 
@@ -46,6 +50,13 @@ class Variable(StrEnum):
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    PUBLIC_URL = "CUTE_PUBLIC_URL"
+    MAIL = "CUTE_MAIL"
+    MAIL_FROM = "CUTE_MAIL_FROM"
+    OIDC_ISSUER = "CUTE_OIDC_ISSUER"
+    OIDC_CLIENT_ID = "CUTE_OIDC_CLIENT_ID"
+    OIDC_CLIENT_SECRET = "CUTE_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+    OIDC_NAME = "CUTE_OIDC_NAME"
     METRICS_HOST = "METRICS_HOST"
     METRICS_PORT = "METRICS_PORT"
 
@@ -58,6 +69,8 @@ class Settings:
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `public_url` is where browsers reach the portal; `mail` is `MAIL_TO_FILES` or an SMTP server.
+    With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
 
@@ -75,11 +88,23 @@ class Settings:
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
+    public_url: str | None = None
+    mail: str = field(default=MAIL_TO_FILES, repr=False)
+    mail_from: str = DEFAULT_MAIL_FROM
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = DEFAULT_OIDC_NAME
 
     @property
     def loopback_webhooks(self) -> bool:
         """Whether webhooks may go to loopback: in a sandbox that itself only listens there."""
         return self.sandbox and self.host in LOOPBACK_HOSTS
+
+    @property
+    def portal_url(self) -> str:
+        """Where links in mails lead, without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def need_database_url(self) -> str:
         return _need(self.database_url, Variable.DATABASE_URL)
@@ -103,6 +128,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     def text(name: Variable) -> str | None:
         return env.get(name) or running.get(name)
 
+    issuer = _issuer(text)
     port = _integer(text(Variable.PORT) or "8080", Variable.PORT, 1, 65_535)
     return Settings(
         data_dir=data_dir,
@@ -124,6 +150,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
+        public_url=_public_url(text(Variable.PUBLIC_URL)),
+        mail=text(Variable.MAIL) or MAIL_TO_FILES,
+        mail_from=text(Variable.MAIL_FROM) or DEFAULT_MAIL_FROM,
+        oidc_issuer=issuer,
+        oidc_client_id=text(Variable.OIDC_CLIENT_ID) or "",
+        oidc_client_secret=text(Variable.OIDC_CLIENT_SECRET) or "",
+        oidc_name=text(Variable.OIDC_NAME) or DEFAULT_OIDC_NAME,
     )
 
 
@@ -171,6 +204,34 @@ def _metrics_port(value: str | None, port: int) -> int:
         return _integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
     beside = port + METRICS_PORT_DISTANCE
     return beside if beside <= 65_535 else METRICS_OFF
+
+
+def _public_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    scheme, separator, host = value.partition("://")
+    if scheme not in {"http", "https"} or not separator or not host.strip("/"):
+        raise ConfigError(
+            f"{Variable.PUBLIC_URL} must be a URL such as https://developers.cute.example, "
+            f"not {value!r}."
+        )
+    return value.rstrip("/")
+
+
+def _issuer(text: Callable[[Variable], str | None]) -> str | None:
+    """The issuer, which is called over TLS unless it is on this machine, with all that it needs."""
+    issuer = text(Variable.OIDC_ISSUER)
+    if issuer is None:
+        return None
+    parts = urlsplit(issuer)
+    if not parts.hostname or not (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+    ):
+        raise ConfigError(f"{Variable.OIDC_ISSUER} must be an https URL, not {issuer!r}.")
+    for name in (Variable.OIDC_CLIENT_ID, Variable.OIDC_CLIENT_SECRET):
+        if not text(name):
+            raise ConfigError(f"{Variable.OIDC_ISSUER} needs {name} too.")
+    return issuer
 
 
 def _switch(value: str, name: str) -> bool:

@@ -24,6 +24,7 @@ HEADERS_END = b"\r\n\r\n"
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
+LINGER_SECONDS = 0.5
 # How long a client may take nothing of what waits for it. A download waits for its client, and
 # closing the connection would wait as well: the system ends it.
 STALLED_CLIENT_MS = 60_000
@@ -152,7 +153,7 @@ def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
 
 
 class _Announcing(uvicorn.Server):
-    """A server that says when it has started."""
+    """A server that says when it has started, and leaves its socket to the next one."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -162,3 +163,10 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection that was just accepted has sent nothing yet, and would be closed as idle.
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LINGER_SECONDS)
+        await super().shutdown(sockets)

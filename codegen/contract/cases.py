@@ -43,6 +43,8 @@ REASONS = {
     "503": "something that the server needs is away, which no request can bring about",
     "default": "stands for answers outside of the operation, such as 405 and 408",
 }
+# Answers about something that is there.
+NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
 
@@ -68,10 +70,15 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
             _limits(api, operation, base),
         )
     )
-    cases = tuple(sorted(planned, key=lambda case: case.status))
+    unknown = filling.unknown(operation)
+    cases = tuple(
+        case
+        for case in sorted(planned, key=lambda case: case.status)
+        if not unknown or case.status not in NEED_ONE
+    )
     shown = {str(case.status) for case in cases}
     missing = tuple(
-        NotProvoked(status, _reason(api, operation, status))
+        NotProvoked(status, _reason(api, operation, status, unknown))
         for status in operation.statuses
         if status not in shown
     )
@@ -268,10 +275,14 @@ def _limits(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
         yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")
 
 
-def _reason(api: Api, operation: Operation, status: str) -> str:
+def _reason(api: Api, operation: Operation, status: str, unknown: list[str]) -> str:
+    if status in REASONS:
+        return REASONS[status]
     if status == "429":
         return FREE_OF_QUOTA
-    if status == "409":
+    if status == "409" and not unknown:
         codes = problem_codes(api, operation, status)
         return next((CONFLICTS[code] for code in codes if code in CONFLICTS), "")
-    return REASONS.get(status, "")
+    if unknown:
+        return f"no link of the document hands over {unknown[0]}"
+    return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.bundle import Json
+from codegen.ir import Operation
 
 NONE: Any = object()
 _MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
@@ -105,11 +106,17 @@ class Filling:
     def __init__(self, names: frozenset[str]) -> None:
         self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
 
-    def path(self, path: str) -> str:
-        """`/items/{item_id}` → `/items/${item_id}`."""
-        for name, text in self._known.items():
-            path = path.replace(f"{{{name}}}", text)
+    def path(self, operation: Operation) -> str:
+        """`/items/{item_id}` → `/items/${item_id}`; what nobody hands over is as in its example."""
+        path = operation.path
+        for parameter in operation.path_parameters:
+            text = self._known.get(parameter.name, str(parameter.example))
+            path = path.replace(f"{{{parameter.name}}}", text)
         return path
+
+    def unknown(self, operation: Operation) -> list[str]:
+        """The parameters of the path that nobody hands over."""
+        return [p.name for p in operation.path_parameters if p.name not in self._known]
 
     def value(self, name: str, value: object) -> str | None:
         """The text of a query parameter's example; None where there is no good one."""

@@ -98,7 +98,7 @@ def base_call(api: Api, operation: Operation, filling: Filling) -> Call:
     call = Call(
         operation.id,
         operation.method.upper(),
-        filling.path(operation.path),
+        filling.path(operation),
         body=NONE if body is NONE else filling.body(body),
         media_type=media_type,
     )

@@ -5,15 +5,31 @@
 import { Cute } from "../../sdks/javascript/dist/esm/index.js";
 
 const MAX_ERRORS = 5;
+/** An unpaced load goes on for so long after it was refused. */
+const AFTER_MS = 1_000;
 const [seconds, workers, pacing] = process.argv.slice(2);
 const statuses = {};
 const errors = [];
+const began = performance.now();
+let told = false;
+
+function tell() {
+  if (!told) {
+    told = true;
+    const took = (performance.now() - began) / 1000;
+    const result = JSON.stringify({ statuses, errors, seconds: took });
+    process.stdout.write(`${result}\n`, () => process.exit(0));
+  }
+}
 
 const client = new Cute({
   pacing: pacing === "paced",
   maxRetries: 0,
   hook: ({ status }) => {
     statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status === 429 && pacing !== "paced") {
+      setTimeout(tell, AFTER_MS);
+    }
   },
 });
 
@@ -32,6 +48,4 @@ async function work() {
 for (let count = 0; count < Number(workers); count += 1) {
   void work();
 }
-setTimeout(() => {
-  process.stdout.write(`${JSON.stringify({ statuses, errors })}\n`, () => process.exit(0));
-}, Number(seconds) * 1000);
+setTimeout(tell, Number(seconds) * 1000);

@@ -1,8 +1,9 @@
 """A process that calls the API by the Python SDK without pause, for `scripts.proof.pacing`.
 
-`python -m scripts.proof.pacing_load {threads|tasks} SECONDS WORKERS {paced|unpaced}` prints, when
-the time is over, one JSON object: `statuses` (how often each, from every HTTP attempt) and
-`errors` (what calls raised). Key and base URL come from the environment, as the SDK reads them.
+`python -m scripts.proof.pacing_load {threads|tasks} SECONDS WORKERS {paced|unpaced}` prints one
+JSON object when the time is over, or soon after an unpaced call was refused: `statuses` (how often
+each, from every HTTP attempt), `errors` (what calls raised), and `seconds`, how long it took. Key
+and base URL come from the environment, as the SDK reads them.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from collections import Counter
 from cute_sdk import AsyncCute, Cute, CuteError, Exchange
 
 MAX_ERRORS = 5
+# An unpaced load goes on for so long after it was refused: that shows how much it offers.
+AFTER_S = 1.0
 
 
 class Count:
@@ -25,10 +28,14 @@ class Count:
         self._statuses: Counter[str] = Counter()
         self._errors: list[str] = []
         self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self.refused = threading.Event()
 
     def hook(self, exchange: Exchange) -> None:
         with self._lock:
             self._statuses[str(exchange.status)] += 1
+        if exchange.status == 429:
+            self.refused.set()
 
     def failed(self, error: CuteError) -> None:
         with self._lock:
@@ -37,7 +44,17 @@ class Count:
 
     def tell(self) -> None:
         with self._lock:
-            print(json.dumps({"statuses": self._statuses, "errors": self._errors}), flush=True)
+            seconds = time.monotonic() - self._began
+            told = {"statuses": self._statuses, "errors": self._errors, "seconds": seconds}
+            print(json.dumps(told), flush=True)
+
+    def wait(self, seconds: float, *, paced: bool) -> None:
+        """Until the time is over, or what shows that the load is too high was seen."""
+        if paced:
+            time.sleep(seconds)
+        else:
+            self.refused.wait(seconds)
+            time.sleep(AFTER_S)
 
 
 def call_in_threads(count: Count, seconds: float, workers: int, *, paced: bool) -> None:
@@ -52,7 +69,7 @@ def call_in_threads(count: Count, seconds: float, workers: int, *, paced: bool) 
 
     for _ in range(workers):
         threading.Thread(target=work, daemon=True).start()
-    time.sleep(seconds)
+    count.wait(seconds, paced=paced)
 
 
 async def call_in_tasks(count: Count, seconds: float, workers: int, *, paced: bool) -> None:
@@ -66,7 +83,7 @@ async def call_in_tasks(count: Count, seconds: float, workers: int, *, paced: bo
                 count.failed(error)
 
     running = [asyncio.create_task(work()) for _ in range(workers)]
-    await asyncio.sleep(seconds)
+    await asyncio.to_thread(count.wait, seconds, paced=paced)
     assert not any(one.done() for one in running)
 
 

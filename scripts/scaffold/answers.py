@@ -66,6 +66,12 @@ def operation_id(text: str, source: Source) -> str:
             "An operationId is a verb and a noun in lower case, joined by `_`, such as `get_brand` "
             f"or `list_my_orders`; at most {MAX_NAME} characters."
         )
+    verb = name.partition("_")[0]
+    if source.verbs and verb not in source.verbs:
+        raise RefusalError(
+            f"`{verb}` is no verb that we use: {', '.join(source.verbs)}. If none fits, add it to "
+            "`cute/operation-id` in redocly.yaml first."
+        )
     for operation in source.operations:
         if operation.id == name:
             raise RefusalError(

@@ -6,13 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from scripts.scaffold import yaml_text
 from server.spec import METHODS
 
 Json = dict[str, Any]
 SPEC = "openapi"
 ENTRY = f"{SPEC}/openapi.yaml"
+LINT = "redocly.yaml"
+VERB_RULE = "cute/operation-id"
 PARAMETERS = f"{SPEC}/parameters.yaml"
 # Schemas that are sent to us, that make up a list, or that wrap an event are no data of an event.
 NO_DATA = ("New", "Batch"), ("Patch", "List", "Event")
@@ -69,6 +70,12 @@ class Source:
         return self.path_parameters.get(name, f"{name}_of_path" if taken else name)
 
     @cached_property
+    def verbs(self) -> list[str]:
+        """What an operationId may begin with, as the lint has it; empty without such a rule."""
+        rule = self._load(LINT).get("rules", {}).get(VERB_RULE, {})
+        return list(rule["verbs"]) if isinstance(rule, dict) and "verbs" in rule else []
+
+    @cached_property
     def scopes(self) -> list[str]:
         return list(self.schema("Scope")["enum"])
 
@@ -117,5 +124,5 @@ class Source:
     def _load(self, path: str) -> Json:
         if path not in self._loaded:
             text = (self._root / path).read_text(encoding="utf-8")
-            self._loaded[path] = yaml.safe_load(text)
+            self._loaded[path] = yaml_text.load(text)
         return self._loaded[path]

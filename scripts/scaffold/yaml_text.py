@@ -7,6 +7,9 @@ import yaml
 
 from scripts.scaffold import RefusalError
 
+# libyaml, where it is there: ten times as fast.
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
 
 def insert_entry(text: str, place: Sequence[str], entry: str, *, after: str | None = None) -> str:
     """Put the lines of `entry`, indented by nobody else, into the mapping at `place`.
@@ -37,7 +40,7 @@ def append_item(text: str, name: str, item: str) -> str:
 
 def load(text: str) -> Any:
     """The document that a text holds."""
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 - it is a SafeLoader
 
 
 def keys(text: str, place: Sequence[str] = ()) -> list[str]:
@@ -46,7 +49,7 @@ def keys(text: str, place: Sequence[str] = ()) -> list[str]:
 
 
 def _mapping(text: str, place: Sequence[str]) -> yaml.MappingNode:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=LOADER)
     for name in place:
         entries = node.value if isinstance(node, yaml.MappingNode) else []
         found = [value for key, value in entries if key.value == name]

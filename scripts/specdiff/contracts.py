@@ -81,10 +81,17 @@ def _contract(path: Path) -> Contract:
 def _used(data: Mapping[str, Any]) -> Used:
     return Used(
         parameters=frozenset(data.get("parameters", ())),
-        body=tuple(split(one) for one in data.get("body", ())),
+        body=_pointers(data.get("body", ())),
         statuses=frozenset(str(one) for one in data.get("statuses", ())),
-        reads=tuple(split(one) for one in data.get("reads", ())),
+        reads=_pointers(data.get("reads", ())),
     )
+
+
+def _pointers(every: Iterable[str]) -> tuple[Pointer, ...]:
+    every = tuple(every)
+    if any(one and not one.startswith("/") for one in every):
+        raise ValueError("a pointer begins with /")
+    return tuple(split(one) for one in every)
 
 
 def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:

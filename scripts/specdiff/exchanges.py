@@ -135,8 +135,9 @@ def compare_answers(ways: Directions, old: Node, new: Node, name: str) -> None:
             at = new["responses"][status]
             rule = _status_added(status, before)
             ways.findings.add(rule, at, f"Status {status} is a new answer.", spot)
-    for status, one, other in pairs(before, after):
-        if ways.same.of(one, other):
+    for status, one in before.items():
+        other = after.get(status, after.get(_range(status)))
+        if other is None or ways.same.of(one, other):
             continue
         compare_answer(ways, one, other, Spot(name, Part.ANSWER, status))
 
@@ -153,7 +154,11 @@ def _statuses(operation: Node) -> dict[str, Node]:
 
 
 def _covers(answers: Mapping[str, Node], status: str) -> bool:
-    return status in answers or f"{status[:1]}XX" in answers
+    return status in answers or _range(status) in answers
+
+
+def _range(status: str) -> str:
+    return f"{status[:1]}XX"
 
 
 def compare_answer(ways: Directions, old: Node, new: Node, spot: Spot) -> None:

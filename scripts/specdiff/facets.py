@@ -7,7 +7,9 @@ from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
-from scripts.specdiff.views import View, tighter
+from scripts.specdiff.views import REFUSING, View, tighter
+
+WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 
 
 def compare_facets(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
@@ -156,7 +158,8 @@ def _format(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
     node = new.format or old.format or new.site
     text = f"{label(node.at)}: {_now('format', before, after)}."
     if sent:
-        rule = Rule.REQUEST_RULE_REMOVED if after is None else Rule.REQUEST_RULE_CHANGED
+        wider = after is None or (before, after) in WIDER_FORMATS
+        rule = Rule.REQUEST_RULE_REMOVED if wider else Rule.REQUEST_RULE_CHANGED
     else:
         rule = Rule.ANSWER_FORMAT_ADDED if before is None else Rule.ANSWER_FORMAT_CHANGED
     findings.add(rule, node, text, spot)
@@ -192,6 +195,8 @@ def _rules(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
 
 
 def _short(key: str, before: Node | None, after: Node | None) -> str:
+    if key == REFUSING:
+        return "any value is valid now" if after is None else "no value is valid any more"
     if after is None:
         return f"`{key}` is not there any more"
     return f"`{key}` is another one now" if before is not None else f"`{key}` is new"

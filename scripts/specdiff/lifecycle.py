@@ -7,6 +7,8 @@ from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.rules import Rule
 
 SUNSET = "x-sunset"
+SANDBOX = "x-internal-sandbox"
+UNMETERED = "x-internal-unmetered"
 
 
 def sunset_of(node: Node) -> datetime | None:
@@ -55,3 +57,21 @@ def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot) -> N
         else:
             text = f"`{spot.name}` works until {other:%Y-%m-%d}."
             findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
+
+
+def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """Marks of the server's own that callers notice: where it exists, whether it takes quota."""
+    if bool(old.get(SANDBOX)) != bool(new.get(SANDBOX)):
+        if new.get(SANDBOX):
+            text = f"`{spot.name}` answers 404 now outside a sandbox."
+            findings.add(Rule.OPERATION_LEFT_TO_SANDBOXES, new[SANDBOX], text, spot)
+        else:
+            text = f"`{spot.name}` is not only for sandboxes any more."
+            findings.add(Rule.OPERATION_FREED, old[SANDBOX], text, spot)
+    if bool(old.get(UNMETERED)) != bool(new.get(UNMETERED)):
+        if new.get(UNMETERED):
+            text = f"`{spot.name}` takes no quota any more."
+            findings.add(Rule.OPERATION_UNMETERED, new[UNMETERED], text, spot)
+        else:
+            text = f"`{spot.name}` takes quota now."
+            findings.add(Rule.OPERATION_METERED, old[UNMETERED], text, spot)

@@ -15,7 +15,7 @@ from scripts.specdiff.exchanges import (
     compare_parameter,
 )
 from scripts.specdiff.findings import Spot
-from scripts.specdiff.lifecycle import compare_lifecycle, removal
+from scripts.specdiff.lifecycle import compare_lifecycle, compare_marks, removal
 from scripts.specdiff.rules import Rule
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -117,6 +117,7 @@ def _compare(ways: Directions, old: Operation, new: Operation) -> None:
         text = f"`{old.name}` is called `{new.name}` now; its path is the same."
         ways.findings.add(Rule.OPERATION_RENAMED, node, text, whole)
     compare_lifecycle(ways.findings, old.node, new.node, whole)
+    compare_marks(ways.findings, old.node, new.node, whole)
     compare_security(ways.findings, old.node, new.node, whole)
     _parameters(ways, old, new)
     body = Spot(old.name, Part.BODY)

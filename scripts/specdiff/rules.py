@@ -69,6 +69,11 @@ class Rule(StrEnum):
     )
     SUNSET_LATER = "sunset-put-off", SAFE
 
+    OPERATION_LEFT_TO_SANDBOXES = "operation-left-to-sandboxes", BREAKING, RETIRE
+    OPERATION_FREED = "operation-not-only-in-sandboxes", SAFE
+    OPERATION_METERED = "operation-metered", RISKY, ANNOUNCE
+    OPERATION_UNMETERED = "operation-unmetered", SAFE
+
     # Parameters
     PARAMETER_REMOVED = (
         "parameter-removed",

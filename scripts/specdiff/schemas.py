@@ -39,6 +39,7 @@ class Comparison:
             compare_facets(self._findings, before, after, spot, sent=self._sent)
             self._fields(before, after, spot)
             self._inside(before, after, spot)
+            self._behind_rules(before, after, spot)
         for one, other in forms:
             self.compare(one, other, spot)
         self._open.discard(key)
@@ -61,6 +62,14 @@ class Comparison:
         if old.rest and new.rest:
             self.compare(old.rest, new.rest, spot.into(ELEMENT))
 
+    def _behind_rules(self, old: View, new: View, spot: Spot) -> None:
+        """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
+        for key, one, other in pairs(old.rules, new.rules):
+            if one.value == other.value and not self._same.of(one, other):
+                rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.ANSWER_RULE_CHANGED
+                reason = f"{label(other.at)}: what `{key}` refers to changed."
+                self._findings.add(rule, other, reason, spot)
+
     def _fields(self, old: View, new: View, spot: Spot) -> None:
         for name, node in _first(old).items():
             if name not in new.properties:
@@ -70,6 +79,10 @@ class Comparison:
                 self._added(old, new, name, node, spot)
         for name, _, _ in pairs(_first(old), _first(new)):
             self._kept(old, new, name, spot.into(name))
+        described = old.properties.keys() | new.properties.keys()
+        for name in dict.fromkeys((*old.required, *new.required)):
+            if name not in described:
+                self._demanded(old, new, name, spot.into(name))
         self._closing(old, new, spot)
 
     def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
@@ -97,9 +110,14 @@ class Comparison:
 
     def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
         self.compare(old.properties[name], new.properties[name], spot)
+        self._demanded(old, new, name, spot)
+
+    def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
+        """Whether a field has to be there, also one that isn't described."""
         if (name in old.required) == (name in new.required):
             return
-        what = label(new.properties[name][0].at)
+        nodes = new.properties.get(name)
+        what = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
         if name in new.required:
             rule = (
                 Rule.REQUEST_FIELD_MADE_REQUIRED if self._sent else Rule.ANSWER_FIELD_MADE_REQUIRED

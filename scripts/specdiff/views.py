@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scripts.specdiff.changes import Pointer
 from scripts.specdiff.documents import Node
 
 NULL = "null"
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+# The schema `false`, which no value satisfies.
+REFUSING = "false"
+# Of these, 0 demands nothing.
+COUNTS = ("minLength", "minItems", "minProperties")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 INCLUSIVE = {"exclusiveMinimum": ("minimum", 1), "exclusiveMaximum": ("maximum", -1)}
 # What says nothing about which values are valid, or is followed.
@@ -75,6 +80,9 @@ def view(parts: Parts) -> View:
     seen = View(site=parts[0])
     for part, or_null in _plain(parts, 0, or_null=False):
         _take(seen, part, or_null=or_null)
+    refusing = next((part for part in parts if part.value is False), None)
+    if refusing is not None:
+        seen.rules[REFUSING] = refusing
     if seen.values is not None:
         seen.nullable = seen.nullable and None in seen.values
         seen.values = tuple(value for value in seen.values if value is not None)
@@ -125,6 +133,8 @@ def _take(seen: View, part: Node, *, or_null: bool) -> None:
             _take_types(seen, node, or_null=or_null)
         elif taker is not None:
             taker(seen, node, key, part)
+        elif key in COUNTS and node.value == 0:
+            continue
         elif key in LOWER or key in UPPER:
             held = seen.bounds.get(key)
             if held is None or tighter(key, node.value, held.value):
@@ -179,10 +189,34 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
     real, with_null = _choice(part, key)
     if len(real) > 1:
         # `null` among them, or accepted by one of them
-        with_null = with_null or any(view([one]).nullable for one in real)
+        with_null = with_null or any(_accepts_null(one, frozenset()) for one in real)
         seen.nullable = seen.nullable and with_null
         seen.forms = [[one] for one in real]
         seen.forms_node = node
+
+
+def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
+    """Whether `null` satisfies a schema. What contains itself adds nothing."""
+    if node.at in passed or not isinstance(node.value, Mapping):
+        return node.value is True
+    passed |= {node.at}
+    demands = []
+    if isinstance(node.value.get("$ref"), str):
+        demands.append(_accepts_null(node.document.node(node.value["$ref"]), passed))
+    if "type" in node:
+        kinds = node.value["type"]
+        demands.append(kinds == NULL or (isinstance(kinds, list) and NULL in kinds))
+    if "enum" in node:
+        demands.append(None in node.value["enum"])
+    if "const" in node:
+        demands.append(node.value["const"] is None)
+    if "allOf" in node:
+        demands.extend(_accepts_null(one, passed) for one in node["allOf"].elements())
+    for keyword in ALTERNATIVES:
+        if keyword in node:
+            every = node[keyword].elements()
+            demands.append(any(_accepts_null(one, passed) for one in every))
+    return all(demands)
 
 
 def says_more_may_come(text: str) -> bool:

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from codegen.pipeline import TARGETS, generate
+from scripts.specdiff import Severity, Side, compare
+from scripts.specdiff.places import Places
+from scripts.specdiff.sources import revision, working_tree
 from scripts.specwatch.protocol import Job
 from server.config import ROOT
 from server.serving import serve_on
 
 SHOWN_PATHS = 200
+SHOWN_DETAILS = 50
+DETAIL_CHARACTERS = 500
+BASE = "HEAD"
 DOCS = "snippets"
 
 Answer = Callable[[Any], None]
@@ -24,6 +30,25 @@ def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer:
         answer(paths(generate(ROOT, {DOCS}) if DOCS in TARGETS else []))
     elif job is Job.SDKS:
         answer(paths(generate(ROOT)))
+    elif job is Job.DIFF:
+        answer(differences())
+
+
+def differences() -> dict[str, Any]:
+    """What the bundle changes since the last commit: `text` in a line, `details` a line each."""
+    base, head = revision(ROOT, BASE), working_tree(ROOT)
+    changes = compare(base.bundle, head.bundle)
+    places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
+    every = [change.severity for change in changes]
+    counts = ", ".join(f"{every.count(severity)} {severity}" for severity in Severity)
+    details = [
+        f"{change.severity}: {places[change.side].of(change.pointer)} {change.reason}"
+        for change in sorted(changes, key=lambda change: list(Severity).index(change.severity))
+    ]
+    return {
+        "text": f"{counts}, since the last commit",
+        "details": [line[:DETAIL_CHARACTERS] for line in details[:SHOWN_DETAILS]],
+    }
 
 
 def paths(changed: list[Path]) -> list[str]:

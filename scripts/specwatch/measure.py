@@ -31,7 +31,7 @@ from server.config import ROOT, Variable, child_environ
 START_WAIT_S = 120.0
 EDIT_WAIT_S = 60.0
 POLL_S = 0.05
-REQUEST_S = 10.0
+REQUEST_S = 30.0
 GIT_WAIT_S = 60.0
 GRACE = (StopStep(Signals.SIGINT, 20.0),)
 PEOPLE = ("-c", "user.name=Alice", "-c", "user.email=alice@cute.example")
@@ -209,6 +209,7 @@ def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, fl
     pending: dict[str, Callable[[], bool]] = {
         "the bundle": in_file("openapi/dist/openapi.json"),
         "lint": took(Step.LINT),
+        "the diff": lambda: took(Step.DIFF)() and VALUE in str(watch.step(Step.DIFF, since)),
         "the served document": lambda: (
             "the bundle" in times and VALUE.encode() in watch.get("/openapi.json")[1]
         ),

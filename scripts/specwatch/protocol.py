@@ -12,3 +12,4 @@ class Job(StrEnum):
     SERVE = "serve"
     DOCS = "docs"
     SDKS = "sdks"
+    DIFF = "diff"

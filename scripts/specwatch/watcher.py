@@ -46,7 +46,7 @@ class Watcher:
         prefork = loaded or self._prefork
         is_down = prefork is not None and not prefork.runs(self._server)
         if prefork is not None and (changed or is_down):
-            await asyncio.gather(self._serve(prefork), self._docs(prefork))
+            await asyncio.gather(self._serve(prefork), self._docs(prefork), self._diff(prefork))
         after = f"all but the SDKs {time.time() - saved:.2f} s after it was saved"
         if self.failed:
             self.report.ready(SERVED_BEFORE if changed else LAST_GOOD)
@@ -133,6 +133,15 @@ class Watcher:
     async def _docs(self, prefork: Prefork) -> None:
         async with self._generating:
             await self._job(prefork, Step.DOCS, Job.DOCS)
+
+    async def _diff(self, prefork: Prefork) -> None:
+        began = time.monotonic()
+        try:
+            found = await prefork.call(Job.DIFF)
+        except JobError as error:
+            self._fail(Step.DIFF, began, str(error))
+            return
+        self._say(Step.DIFF, began, found["text"], found["details"])
 
     async def _job(self, prefork: Prefork, step: Step, job: Job) -> None:
         began = time.monotonic()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
@@ -101,12 +102,15 @@ class RateLimits:
         """Count the call against its key, or its address when it has none."""
         policy = self._policies[ANONYMOUS if principal is None else principal.tier]
         caller = (
-            f"{{ip:{network_of(client_address)}}}"
-            if principal is None
-            else f"{{key:{principal.key_id}}}"
+            f"{{ip:{network_of(client_address)}}}" if principal is None else _key(principal.key_id)
         )
         decision = self.store.decide(policy.demands(caller, kind))
         return Admission(kind, decision, decision.windows[: len(policy.quota)])
+
+    def look(self, key_id: UUID, tier: str) -> tuple[Window, ...]:
+        """The minute and the day of a key as they stand, without taking anything from them."""
+        demands = self._policies[tier].demands(_key(key_id), Kind.FREE)[:-1]
+        return self.store.decide(demands).windows
 
     def give_back(self, admission: Admission) -> Admission:
         """Return the unit of quota that a call took, after it ended in 304."""
@@ -172,6 +176,11 @@ def refusal(admission: Admission) -> ApiError:
         f"The limit of {names} {which} is reached. Try again in {_seconds(wait)} s.",
         headers={"Retry-After": str(_seconds(wait))},
     )
+
+
+def _key(key_id: UUID) -> str:
+    """Whom the windows of a key count."""
+    return f"{{key:{key_id}}}"
 
 
 def _reset(window: Window) -> float:

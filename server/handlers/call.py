@@ -20,6 +20,7 @@ from server.sealing import Sealer
 from server.services import etags, idempotency
 from server.services.principals import Principal
 from server.spec import Spec
+from server.webhooks import outbox
 from server.webhooks.addresses import UrlRules
 
 JSON = "application/json"
@@ -92,6 +93,7 @@ def view_of(handler: Handler, database: Database, services: Services) -> Callabl
     def view(**_path: str) -> flask.Response:
         state: RequestState = flask.request.environ[STATE_KEY]
         with database.transaction() as session:
+            outbox.caused_by(session, state.request_id)
             call = Call(
                 session=session,
                 services=services,

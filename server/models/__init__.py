@@ -18,7 +18,7 @@ from server.models.delivery import (
 )
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
-from server.models.portal import PortalSession
+from server.models.portal import Identity, MailToken, MailWish, PortalSession
 from server.models.trade import Message, Order
 from server.models.usage import RequestRecord, UsageHour
 
@@ -35,12 +35,15 @@ __all__ = [
     "EventType",
     "FeedHead",
     "IdempotencyRecord",
+    "Identity",
     "Item",
     "ItemChange",
     "ItemChangeNote",
     "ItemSnapshot",
     "ItemSnapshotChunk",
     "Lane",
+    "MailToken",
+    "MailWish",
     "Message",
     "Notice",
     "Order",

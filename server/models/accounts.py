@@ -14,6 +14,7 @@ from server.models.enums import ActorKind, NoticeKind, RevocationReason, Role, T
 class User(Base):
     """Owns keys, items and webhooks. `username` is public, `email` is not.
 
+    Without `email_verified_at` nobody has shown yet that the address is theirs, and nobody logs in.
     While `suspended_at` is set, nothing acts for the user and nothing is sent to their webhooks.
     """
 
@@ -28,6 +29,7 @@ class User(Base):
     password_hash: Mapped[str | None]
     created_at: Mapped[CreatedAt]
     suspended_at: Mapped[datetime | None]
+    email_verified_at: Mapped[datetime | None]
 
 
 class ApiKey(Base):

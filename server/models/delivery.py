@@ -99,6 +99,9 @@ class Event(Base):
     keeps the order of commits of one item; `sequence` is the relay's, dense and in the order in
     which commits became visible. A `test` goes to one webhook only: it gets no sequence.
 
+    `request_id` is the request that caused it, if one did. No index leads to it: events are found
+    by the times of their request, which their ids begin with.
+
     Partitioned by weeks: see `server.models.weeks`.
     """
 
@@ -121,6 +124,7 @@ class Event(Base):
     created_at: Mapped[CreatedAt]
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     test: Mapped[bool] = mapped_column(server_default=text("false"))
+    request_id: Mapped[UUID | None]
 
 
 class FeedHead(Base):

@@ -121,6 +121,15 @@ class AuditAction(StrEnum):
     USER_ROLE_SET = "user.role_set"
     USER_SUSPENDED = "user.suspended"
     USER_UNSUSPENDED = "user.unsuspended"
+    USER_SIGNED_UP = "user.signed_up"
+    USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of a deed
+    USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of a deed
+    SESSION_STARTED = "session.started"
+    SESSION_FAILED = "session.failed"
+    SESSION_ENDED = "session.ended"
+    IDENTITY_LINKED = "identity.linked"
+    IDENTITY_UNLINKED = "identity.unlinked"
     KEY_CREATED = "key.created"
     KEY_EDITED = "key.edited"
     KEY_TIER_SET = "key.tier_set"
@@ -146,3 +155,19 @@ class NoticeKind(StrEnum):
     KEY_REPORTED = "key_reported"
     WEBHOOK_FAILING = "webhook_failing"
     WEBHOOK_DISABLED = "webhook_disabled"
+
+
+class MailKind(StrEnum):
+    """What a mail is about. Its text is written when it is sent."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    ADDRESS_TAKEN = "address_taken"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+
+
+class TokenPurpose(StrEnum):
+    """What a link in a mail is good for."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose

@@ -6,7 +6,7 @@ Neither has foreign keys: a row tells what was, also of a key or a user that is 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger
+from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, text
 from sqlalchemy.dialects.postgresql import CIDR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,8 @@ from server.models.base import Base
 
 # A request that no operation answers: part of a primary key, so no NULL.
 NO_OPERATION = ""
+# The lowest status of a request that failed.
+FIRST_FAILED = 400
 
 
 class RequestRecord(Base):
@@ -27,6 +29,14 @@ class RequestRecord(Base):
     __table_args__ = (
         Index("ix_request_log_user_id_at", "user_id", "at", "request_id"),
         Index("ix_request_log_request_id", "request_id"),
+        Index(
+            "ix_request_log_failed",
+            "user_id",
+            "at",
+            "request_id",
+            postgresql_include=["status", "error_code", "key_id", "operation"],
+            postgresql_where=text(f"status >= {FIRST_FAILED}"),
+        ),
         {"postgresql_partition_by": "RANGE (at)"},
     )
 

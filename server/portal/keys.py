@@ -155,6 +155,8 @@ def make_keys(house: House) -> flask.Blueprint:
             raise RefusalError(
                 404, "There is no such webhook of yours", "It may have been deleted meanwhile."
             )
+        if flask.request.form.get("back") == "webhook":
+            return to(f"/webhooks/{webhook_id}?done=confirmed")
         return to("/keys?done=confirmed")
 
     @blueprint.post("/notices/<uuid:notice_id>/seen")

@@ -25,7 +25,13 @@ class Places:
 
 
 EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
-OWN = (("/keys", "Keys"),)
+OWN = (
+    ("/keys", "Keys"),
+    ("/usage", "Usage"),
+    ("/requests", "Requests"),
+    ("/webhooks", "Webhooks"),
+    ("/account", "Account"),
+)
 OPERATORS: tuple[tuple[str, str], ...] = ()
 
 

@@ -13,7 +13,6 @@ from server.models.database import Database
 from server.portal.house import House, page
 from server.portal.navigation import Places, places
 from server.portal.refusals import harden
-from server.problems import PROBLEMS
 from server.services.sessions import Visitor
 from server.spec import BASE_PATH
 
@@ -66,11 +65,6 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     @house.open
     def index(visitor: Visitor | None) -> flask.Response:
         return page("index.html", spec=spec.served, base_path=BASE_PATH, tiers=spec.tiers)
-
-    @pages.get("/docs/errors")
-    @house.open
-    def errors(visitor: Visitor | None) -> flask.Response:
-        return page("errors.html", problems=PROBLEMS)
 
     return pages
 

@@ -3,15 +3,27 @@
 import flask
 
 from server.portal import trust
-from server.portal.house import House, page, to
+from server.portal.entrance import (
+    client,
+    enter,
+    entrance_page,
+    in_turn,
+    require_entrance_form,
+    wait_text,
+)
+from server.portal.house import House, to
 from server.portal.login_throttle import WINDOW_MINUTES
-from server.portal.refusals import RefusalError, keep_private
-from server.services import passwords, sessions
+from server.portal.refusals import keep_private
+from server.services import own_account, passwords, sessions
 from server.services.accounts import EMAIL_LENGTH
 
 WRONG = "This email and password don't fit together. Check both, and try again."
 SUSPENDED = "This account is suspended. Ask the marketplace's support why."
 HOME = "/keys"
+DONE = {
+    "logged_out": "You are logged out.",
+    "reset": "Your password was changed. Log in with the new one.",
+}
 
 
 def make_sessions(house: House) -> flask.Blueprint:
@@ -26,7 +38,7 @@ def make_sessions(house: House) -> flask.Blueprint:
 
     @blueprint.post("/login")
     def log_in() -> flask.Response:
-        trust.require_own_form(trust.read_cookie(trust.VISIT))
+        require_entrance_form()
         return keep_private(_log_in(house))
 
     @blueprint.post("/logout")
@@ -36,7 +48,7 @@ def make_sessions(house: House) -> flask.Blueprint:
         if token is not None:
             trust.require_own_form(token)
             with house.database.transaction() as session:
-                sessions.end(session, token)
+                own_account.log_out(session, token)
             trust.drop_cookie(response, trust.SESSION)
         return response
 
@@ -55,41 +67,35 @@ def _log_in(house: House) -> flask.Response:
         return _form(422, email=email[:EMAIL_LENGTH], faults=faults)
     counted = house.throttle.count(email, flask.request.remote_addr or "")
     if counted.wait is not None:
-        minutes = -(-counted.wait // 60)
         response = _form(
-            429,
-            email=email,
-            failure=f"Too many tries within {WINDOW_MINUTES} minutes. Try again in {minutes} "
-            f"minute{'' if minutes == 1 else 's'}.",
+            429, email=email, failure=wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
         )
         response.headers["Retry-After"] = str(counted.wait)
         return response
     with house.database.transaction() as session:
         candidate = sessions.candidate(session, email)
-    try:
+    with in_turn(lambda: house.throttle.give_back(counted)):
         fits = passwords.matches(candidate.password_hash if candidate else None, password)
-    except passwords.BusyError as error:
-        house.throttle.give_back(counted)
-        raise RefusalError(
-            503,
-            "Many people are logging in right now",
-            "Go back, and try again in a moment.",
-            {"Retry-After": "1"},
-        ) from error
-    if candidate is None or not fits:
-        return _form(422, email=email, failure=WRONG)
-    house.throttle.give_back(counted)
-    try:
+    token = None
+    if candidate is not None and fits:
+        try:
+            with house.database.transaction() as session:
+                token = sessions.start(
+                    session,
+                    candidate,
+                    replaces=trust.read_cookie(trust.SESSION),
+                    client=client(),
+                )
+        except sessions.SuspendedError:
+            house.throttle.give_back(counted)
+            return _form(403, email=email, failure=SUSPENDED)
+    if candidate is not None and token is None:
         with house.database.transaction() as session:
-            token = sessions.start(session, candidate, replaces=trust.read_cookie(trust.SESSION))
-    except sessions.SuspendedError:
-        return _form(403, email=email, failure=SUSPENDED)
+            own_account.note_failure(session, candidate.user_id, client())
     if token is None:
         return _form(422, email=email, failure=WRONG)
-    response = to(HOME)
-    trust.set_cookie(response, trust.SESSION, token)
-    trust.drop_cookie(response, trust.VISIT)
-    return response
+    house.throttle.give_back(counted)
+    return enter(token, HOME)
 
 
 def _form(
@@ -100,15 +106,11 @@ def _form(
     failure: str | None = None,
 ) -> flask.Response:
     """The login form, and the cookie that it goes with."""
-    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
-    flask.g.form_token = trust.form_token(visit)
-    response = page(
+    return entrance_page(
         "login.html",
         status=status,
         email=email,
         faults=faults or {},
         failure=failure,
-        logged_out=flask.request.args.get("done") == "logged_out",
+        done=DONE.get(flask.request.args.get("done", "")),
     )
-    trust.set_cookie(response, trust.VISIT, visit)
-    return response

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -42,6 +43,7 @@ def create(
     """The user with this email, created when there is none; and whether it was created.
 
     A given tier or password is set on an existing user too; a password ends their portal sessions.
+    Who calls this vouches for the email of a user that is created or given a password.
     The username is made of the email's local part unless one is given.
     """
     email = unicodedata.normalize("NFC", email.strip())
@@ -52,8 +54,9 @@ def create(
     if user is None:
         user = User(
             email=email,
-            username=_free_username(session, username or email.partition("@")[0]),
+            username=free_username(session, username or email.partition("@")[0]),
             tier=tier or Tier.FREE,
+            email_verified_at=now(session),
         )
         session.add(user)
     elif tier is not None:
@@ -71,10 +74,22 @@ def set_password(session: Session, user: User, password: str) -> None:
     """
     if len(password) > passwords.MAX_LENGTH:
         raise AccountError(f"A password has at most {passwords.MAX_LENGTH} characters.")
-    user.password_hash = passwords.hashed(password)
+    user.email_verified_at = user.email_verified_at or now(session)
+    put_password_hash(session, user, passwords.hashed(password))
+
+
+def put_password_hash(session: Session, user: User, password_hash: str) -> None:
+    """As `set_password`, of a password that was hashed before: that takes time."""
+    user.password_hash = password_hash
     # The row first: a login that goes on at the same time sees that its password is none any more.
     session.flush()
     session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
+
+
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
 
 
 def set_role(session: Session, *, email: str, role: Role) -> User:
@@ -92,7 +107,8 @@ def set_tier(session: Session, *, email: str, tier: Tier) -> User:
     return user
 
 
-def _free_username(session: Session, wanted: str) -> str:
+def free_username(session: Session, wanted: str) -> str:
+    """A username that nobody has, made of `wanted`."""
     base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_")[: USERNAME_LENGTH - 6] or "user"
     taken = set(
         session.scalars(

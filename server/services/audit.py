@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.models import AuditEntry
 from server.models.enums import ActorKind, AuditAction, AuditTarget
-from server.services.principals import Principal
+from server.services.principals import Caller, Principal
 
 MAX_SHOWN = 1_000
 
@@ -25,6 +25,11 @@ class Actor:
     @classmethod
     def of_key(cls, principal: Principal) -> "Actor":
         return cls(ActorKind.KEY, str(principal.key_id))
+
+    @classmethod
+    def of(cls, caller: Caller) -> "Actor":
+        """The key that acts, or the user who does so through none."""
+        return cls.of_user(caller.user_id) if caller.key_id is None else cls.of_key(caller)
 
     @classmethod
     def of_user(cls, user_id: UUID) -> "Actor":

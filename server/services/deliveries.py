@@ -19,7 +19,7 @@ from server.problems import ApiError, Code
 from server.services import representations
 from server.services.moments import EPOCH, MILLISECOND, first_id, moment
 from server.services.pagination import PageRequest, page
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.spec import EventType
 from server.webhooks import signing
 from server.webhooks.postgres import DUE_CHANNEL
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 def need_webhook(
-    session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
+    session: Session, principal: Caller, webhook_id: UUID, *, lock: bool = False
 ) -> Webhook:
     """A webhook of the caller's, which may be locked until the transaction ends; 404 for none.
 
@@ -64,7 +64,7 @@ def require_active(row: Webhook) -> None:
         )
 
 
-def list_of_webhook(session: Session, principal: Principal, webhook_id: UUID, query: Json) -> Json:
+def list_of_webhook(session: Session, principal: Caller, webhook_id: UUID, query: Json) -> Json:
     """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
     wanted = PageRequest.of(query)
     need_webhook(session, principal, webhook_id)
@@ -87,9 +87,20 @@ def list_of_webhook(session: Session, principal: Principal, webhook_id: UUID, qu
     return page(rows, wanted, representations.delivery)
 
 
+def count_waiting(session: Session, principal: Caller, webhook_id: UUID, *, most: int) -> int:
+    """How many deliveries a webhook of the caller's still waits for; no more than `most`."""
+    need_webhook(session, principal, webhook_id)
+    waiting = (
+        select(Delivery.id)
+        .where(Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
+        .limit(most)
+    )
+    return session.scalars(select(func.count()).select_from(waiting.subquery())).one()
+
+
 def get(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
@@ -119,7 +130,7 @@ def get(
 
 def redeliver(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
@@ -179,7 +190,7 @@ def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnEl
     return column == any_(literal(list(ids), ARRAY(PGUUID(as_uuid=True))))
 
 
-def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+def readable(principal: Caller, event_types: Mapping[str, EventType]) -> list[str]:
     """The event types whose data the caller may see."""
     return [
         name
@@ -188,7 +199,7 @@ def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list
     ]
 
 
-def _need(session: Session, principal: Principal, delivery_id: UUID) -> Delivery:
+def _need(session: Session, principal: Caller, delivery_id: UUID) -> Delivery:
     webhook_ids = session.scalars(
         select(Webhook.id)
         .where(Webhook.user_id == principal.user_id)
@@ -204,7 +215,7 @@ def _need(session: Session, principal: Principal, delivery_id: UUID) -> Delivery
 
 
 def _require_scope(
-    principal: Principal, event_type: str, event_types: Mapping[str, EventType]
+    principal: Caller, event_type: str, event_types: Mapping[str, EventType]
 ) -> None:
     known = event_types.get(event_type)
     if known is not None and known.required_scope not in principal.scopes:

@@ -50,7 +50,17 @@ from server.services.erasure_payloads import MARKER, Person, without
 
 BATCH = 1_000
 # Words of people in the audit log; what else it holds are ids, states and times.
-PERSONAL = ("name", "reason", "source", "url", "description", "email", "username")
+PERSONAL = (
+    "name",
+    "reason",
+    "source",
+    "url",
+    "description",
+    "email",
+    "username",
+    "address",
+    "agent",
+)
 EMPTY: Mapping[str, Any] = {"description": None, "images": [], "sku": None}
 
 Step = Callable[[Session, Person], int]

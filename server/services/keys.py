@@ -100,9 +100,12 @@ def create_own(
 ) -> NewKey:
     """A new key that its user makes, on the user's tier.
 
-    Raises `AccountError` when the tier allows no more live keys, or no more made within a day.
+    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
+    keys, or no more made within a day.
     """
     user = _take_turns(session, user_id)
+    if user.email_verified_at is None:
+        raise AccountError("Confirm your email address first, with the link that we sent you.")
     allowed = tiers[user.tier].live_keys
     own = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)
     if (session.scalar(own.where(*is_live())) or 0) >= allowed:

@@ -29,6 +29,18 @@ def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     ).all()
 
 
+def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc()).limit(MAX_SHOWN)
+    ).all()
+
+
+def find_ever(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
+    """The user's key with this id, also when it was revoked."""
+    return session.scalar(select(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id))
+
+
 def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
     """The user's key with this id, unless it was revoked."""
     return session.scalar(

@@ -6,11 +6,14 @@ more may wait, and whoever comes then is told to come back.
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+MIN_LENGTH = 12
 MAX_LENGTH = 1_024
 AT_ONCE = 2
 WAITING = 4
@@ -29,18 +32,42 @@ def hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def hashed_in_turn(password: str) -> str:
+    """As `hashed`, for whoever may come in numbers. Raises `BusyError`."""
+    with _a_place():
+        return hashed(password)
+
+
+def weakness(password: str, email: str) -> str | None:
+    """What is wrong with a password that somebody chose, as a sentence; None when nothing is."""
+    chosen = password.strip().casefold()
+    if len(password) < MIN_LENGTH:
+        return f"Use {MIN_LENGTH} characters or more. A few words in a row are easy to remember."
+    if len(password) > MAX_LENGTH:
+        return f"Use at most {MAX_LENGTH} characters."
+    if chosen in {email.casefold(), email.casefold().partition("@")[0]}:
+        return "Use something else than your email address."
+    return None
+
+
 def matches(stored: str | None, password: str) -> bool:
     """Whether `password` is the one that was stored. Raises `BusyError`.
 
     Without a stored one it takes as long to say no: nobody learns who has an account.
     """
+    with _a_place():
+        return _verify(stored or _nobodys(), password[:MAX_LENGTH]) and (
+            stored is not None and len(password) <= MAX_LENGTH
+        )
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
     if not _places.acquire(blocking=False):
         raise BusyError
     try:
         with _running:
-            return _verify(stored or _nobodys(), password[:MAX_LENGTH]) and (
-                stored is not None and len(password) <= MAX_LENGTH
-            )
+            yield
     finally:
         _places.release()
 

@@ -58,6 +58,21 @@ class Principal:
     digest: bytes = field(default=b"", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A user who acts in the portal, through no key: with every scope, for it is all theirs."""
+
+    user_id: UUID
+    username: str
+    tier: Tier
+    scopes: frozenset[Scope] = frozenset(Scope)
+    key_id: None = None
+
+
+Caller = Principal | Owner
+"""Who acts on what is a user's: a key of theirs, or they themselves."""
+
+
 def make_secret(choose: Callable[[str], str]) -> str:
     """A new key. `choose` picks one character of a string, from a source fit for secrets."""
     body = "".join(choose(BASE62) for _ in range(RANDOM_LENGTH))

@@ -23,7 +23,7 @@ from server.problems import ApiError, Code
 from server.services import deliveries
 from server.services.moments import EPOCH, body_moment, first_id
 from server.services.pagination import invalid_cursor
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.services.representations import timestamp
 from server.spec import EventType
 from server.webhooks.event_patterns import scope_lacking
@@ -129,7 +129,7 @@ def range_of(body: Json, webhook: Webhook, now: datetime) -> Range:
 
 def recover(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     webhook_id: UUID,
     body: Json,
     cursor: str | None,
@@ -168,7 +168,7 @@ def recover(
 
 
 def _require_scopes(
-    principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
+    principal: Caller, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """403 unless the key has the scope of each type that the webhook is sent."""
     lacking = scope_lacking(webhook.events, event_types, principal.scopes)

@@ -16,8 +16,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.models import PortalSession, User
-from server.models.enums import Role, Tier
-from server.services import accounts
+from server.models.enums import AuditAction, AuditTarget, Role, Tier
+from server.services import accounts, audit
+from server.services.audit import Actor
+from server.services.clients import UNKNOWN, Client
+from server.services.principals import Owner
 from server.services.suspension import is_not_suspended
 
 TOKEN_BYTES = 32
@@ -59,6 +62,11 @@ class Visitor:
         """Whether they see the operators' pages."""
         return self.role is Role.ADMIN
 
+    @property
+    def owner(self) -> Owner:
+        """As who they act on what is theirs."""
+        return Owner(self.user_id, self.username, self.tier)
+
 
 def candidate(session: Session, email: str) -> Candidate | None:
     """The user with this email; their password is checked outside of the transaction."""
@@ -66,11 +74,18 @@ def candidate(session: Session, email: str) -> Candidate | None:
     return None if user is None else Candidate(user.id, user.password_hash)
 
 
-def start(session: Session, who: Candidate, *, replaces: str | None = None) -> str | None:
+def start(
+    session: Session,
+    who: Candidate,
+    *,
+    replaces: str | None = None,
+    client: Client = UNKNOWN,
+) -> str | None:
     """Log in whose password was checked; the new session's token, for the cookie.
 
-    None when the password was changed since it was read. Raises `SuspendedError`. The session of
-    the token `replaces` ends, and so does the user's oldest beyond `MAX_A_USER`.
+    None when the password was changed since it was read, and for a user who has not shown yet that
+    the email is theirs. Raises `SuspendedError`. The session of the token `replaces` ends, and so
+    does the user's oldest beyond `MAX_A_USER`.
     """
     # Held until the commit: another password, or a suspension, comes before this or after it.
     user = session.scalar(
@@ -81,6 +96,18 @@ def start(session: Session, who: Candidate, *, replaces: str | None = None) -> s
     )
     if user is None or user.password_hash is None or user.password_hash != who.password_hash:
         return None
+    return admit(session, user, replaces=replaces, client=client)
+
+
+def admit(
+    session: Session, user: User, *, replaces: str | None, client: Client, **details: str
+) -> str | None:
+    """Log in a user whose row is locked; as `start`, whatever showed who they are.
+
+    `details` go to the audit log.
+    """
+    if user.email_verified_at is None:
+        return None
     if user.suspended_at is not None:
         raise SuspendedError
     if replaces is not None:
@@ -90,12 +117,24 @@ def start(session: Session, who: Candidate, *, replaces: str | None = None) -> s
     token = new_token()
     session.add(
         PortalSession(
-            token_digest=_digest(token),
+            token_digest=digest(token),
             user_id=user.id,
             expires_at=session.scalars(select(func.clock_timestamp() + IDLE)).one(),
+            address=client.address,
+            agent=client.agent,
         )
     )
     session.flush()
+    audit.record(
+        session,
+        Actor.of_user(user.id),
+        AuditAction.SESSION_STARTED,
+        AuditTarget.USER,
+        user.id,
+        address=client.address,
+        agent=client.agent,
+        **details,
+    )
     return token
 
 
@@ -114,7 +153,7 @@ def find(session: Session, token: str) -> Visitor | None:
         )
         .join(PortalSession, PortalSession.user_id == User.id)
         .where(
-            PortalSession.token_digest == _digest(token),
+            PortalSession.token_digest == digest(token),
             PortalSession.expires_at > func.clock_timestamp(),
             is_not_suspended(),
         )
@@ -126,9 +165,13 @@ def find(session: Session, token: str) -> Visitor | None:
     return Visitor(row.id, row.username, row.email, row.tier, row.role)
 
 
-def end(session: Session, token: str) -> None:
-    """Log out; a token that is none changes nothing."""
-    session.execute(delete(PortalSession).where(PortalSession.token_digest == _digest(token)))
+def end(session: Session, token: str) -> UUID | None:
+    """Log out, and tell who was logged in; a token that is none changes nothing."""
+    return session.scalar(
+        delete(PortalSession)
+        .where(PortalSession.token_digest == digest(token))
+        .returning(PortalSession.user_id)
+    )
 
 
 def is_well_formed(token: str) -> bool:
@@ -141,7 +184,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
     """What is stored of a token. It has 256 random bits, so a plain hash can't be searched."""
     return hashlib.sha256(token.encode()).digest()
 
@@ -150,7 +193,7 @@ def _touch(session: Session, token: str) -> None:
     now = func.clock_timestamp()
     session.execute(
         update(PortalSession)
-        .where(PortalSession.token_digest == _digest(token))
+        .where(PortalSession.token_digest == digest(token))
         .values(
             last_seen_at=now,
             expires_at=func.least(now + IDLE, PortalSession.created_at + ABSOLUTE),

@@ -74,7 +74,7 @@ def list_requests(session: Session, principal: Principal, query: Json) -> Json:
         position = Position.decode(
             query["cursor"], query=chosen, with_value=True, with_floor=False, max_words=0
         )
-        at = _moment_of(position.value or 0)
+        at = moment_of(position.value or 0)
         # The first condition lets whole days be passed over.
         conditions.append(RequestRecord.at <= at)
         conditions.append(
@@ -270,7 +270,8 @@ def _milliseconds(microseconds: int) -> int:
     return -(-microseconds // 1_000)
 
 
-def _moment_of(microseconds: int) -> datetime:
+def moment_of(microseconds: int) -> datetime:
+    """The time in a cursor, which may be anything; 422 for none that can be."""
     if not 0 <= microseconds < MAX_SECONDS * 1_000_000:
         raise invalid_cursor()
     return EPOCH + microseconds * MICROSECOND

@@ -20,7 +20,7 @@ from server.models.enums import (
 )
 from server.services import audit, webhook_pauses, webhook_settings, webhook_views
 from server.services.audit import Actor
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
 from server.webhooks.postgres import DUE_CHANNEL
@@ -33,7 +33,7 @@ HARMLESS = frozenset({"active", "description"})
 
 def update_own(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     webhook_id: UUID,
     patch: Json,
     *,
@@ -43,7 +43,8 @@ def update_own(
     """Apply a valid `WebhookPatch` to a webhook of the caller's; schema `Webhook`.
 
     The key needs the scopes of what the webhook was sent and of what it is to be sent, unless the
-    patch only disables it or changes its note. It is trusted through this key from now on.
+    patch only disables it or changes its note. It is trusted through this key from now on; an owner
+    who acts through none adds no trust.
     """
     # The key before the webhook, in the order in which a revocation takes them.
     webhook_pauses.hold_live(session, principal.key_id)
@@ -66,7 +67,7 @@ def update_own(
             _begin_anew(session, row)
         audit.record(
             session,
-            Actor.of_key(principal),
+            Actor.of(principal),
             AuditAction.WEBHOOK_EDITED,
             AuditTarget.WEBHOOK,
             row.id,
@@ -127,18 +128,18 @@ def _enable(session: Session, row: Webhook) -> None:
     row.missed_until = session.scalars(select(func.clock_timestamp())).one()
 
 
-def _trusted_keys(session: Session, row: Webhook, key_id: UUID) -> list[UUID]:
-    """The keys that edited it and still live, and this one."""
+def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[UUID]:
+    """The keys that edited it and still live, and this one if there is one."""
     live = session.scalars(
         select(ApiKey.id)
         .where(
             ApiKey.id.in_(row.edited_by_key_ids),
             ApiKey.revoked_at.is_(None),
-            ApiKey.id != key_id,
         )
         .order_by(ApiKey.id)
     )
-    return [*live, key_id]
+    others = [known for known in live if known != key_id]
+    return others if key_id is None else [*others, key_id]
 
 
 def _begin_anew(session: Session, row: Webhook) -> None:

@@ -86,11 +86,14 @@ def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
     return True
 
 
-def hold_live(session: Session, key_id: UUID) -> None:
+def hold_live(session: Session, key_id: UUID | None) -> None:
     """Keep a key from being revoked until the transaction ends; 401 when it has been already.
 
-    What a key sets up either comes before its revocation, which then sees it, or not at all.
+    What a key sets up either comes before its revocation, which then sees it, or not at all. None
+    is for an owner who acts through no key: nothing but they themselves stands for what they do.
     """
+    if key_id is None:
+        return
     live = session.scalar(
         select(ApiKey.id)
         .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))

@@ -18,7 +18,7 @@ from server.models.enums import AuditAction, AuditTarget
 from server.sealing import Sealer, UnreadableError
 from server.services import audit, webhook_pauses, webhook_settings, webhook_views
 from server.services.audit import Actor
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.spec import Spec
 from server.webhooks.signing import new_secret
 
@@ -37,7 +37,7 @@ class Resealed:
 
 def rotate_own(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     webhook_id: UUID,
     *,
     overlap: timedelta,
@@ -60,7 +60,7 @@ def rotate_own(
     session.flush()
     audit.record(
         session,
-        Actor.of_key(principal),
+        Actor.of(principal),
         AuditAction.WEBHOOK_SECRET_ROTATED,
         AuditTarget.WEBHOOK,
         row.id,

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from server.models import Delivery, Event
 from server.problems import ApiError, Code
 from server.services import deliveries, representations, webhook_views
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.spec import Spec
-from server.webhooks import payloads
+from server.webhooks import outbox, payloads
 from server.webhooks.postgres import DUE_CHANNEL
 
 Json = dict[str, Any]
@@ -26,7 +26,7 @@ ID, WEBHOOK_ID = "id", "webhook_id"
 
 
 def send(
-    session: Session, principal: Principal, webhook_id: UUID, event_type: str, *, spec: Spec
+    session: Session, principal: Caller, webhook_id: UUID, event_type: str, *, spec: Spec
 ) -> Json:
     """Send a sample of `event_type` to a webhook of the caller's; schema `Delivery`.
 
@@ -48,6 +48,7 @@ def send(
         data=sample(payloads.example(spec, event_type), subject_id, webhook_id, now),
         created_at=now,
         test=True,
+        request_id=None if (cause := outbox.cause(session)) is None else UUID(cause),
     )
     session.add(event)
     session.flush()

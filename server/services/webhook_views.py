@@ -10,7 +10,7 @@ from server.models import Lane, Webhook
 from server.problems import ApiError, Code
 from server.services import representations
 from server.services.pagination import PageRequest, page
-from server.services.principals import Principal
+from server.services.principals import Caller
 
 Json = dict[str, Any]
 
@@ -22,12 +22,12 @@ def document(session: Session, row: Webhook) -> Json:
     return representations.webhook(row, lane, now=now)
 
 
-def get_own(session: Session, principal: Principal, webhook_id: UUID) -> Json:
+def get_own(session: Session, principal: Caller, webhook_id: UUID) -> Json:
     """A webhook of the caller's, schema `Webhook`; 404 for any other."""
     return document(session, find_own(session, principal, webhook_id))
 
 
-def list_own(session: Session, principal: Principal, query: Json) -> Json:
+def list_own(session: Session, principal: Caller, query: Json) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
     wanted = PageRequest.of(query)
     rows = session.scalars(
@@ -47,7 +47,7 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
 
 
 def find_own(
-    session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
+    session: Session, principal: Caller, webhook_id: UUID, *, lock: bool = False
 ) -> Webhook:
     """The row of a webhook of the caller's, locked if asked to; 404 for any other.
 

@@ -11,7 +11,7 @@ from server.models import User, Webhook
 from server.problems import ApiError, Code
 from server.sealing import Sealer
 from server.services import webhook_pauses, webhook_settings, webhook_views
-from server.services.principals import Principal
+from server.services.principals import Caller
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
 from server.webhooks.signing import new_secret
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def register(
     session: Session,
-    principal: Principal,
+    principal: Caller,
     new: Json,
     *,
     spec: Spec,
@@ -67,7 +67,7 @@ def register(
     return {**webhook_views.document(session, row), "secret": secret}
 
 
-def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
+def remove(session: Session, principal: Caller, webhook_id: UUID) -> None:
     """End a webhook of the caller's. The relay cancels what was still to be sent to it."""
     removed = session.scalar(
         update(Webhook)

@@ -1,8 +1,9 @@
 """The stream on Valkey between the API's processes and the consumer, and the counters beside it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
-from redis import Redis
+from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -19,6 +20,8 @@ STREAM_ROWS = 200_000
 # What holds if many processes pass the check at once. The oldest rows would go, uncounted.
 STREAM_ROWS_HARD = 2 * STREAM_ROWS
 TIMEOUT_S = 3.0
+# Longer than a process gathers rows, and than the batch that is being stored.
+UNDERWAY = timedelta(seconds=2)
 
 
 def connect(url: str) -> Redis:
@@ -43,3 +46,19 @@ def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -
         for name, count in counts.items():
             pipe.hincrby(COUNTERS_KEY, name, count)
         pipe.execute()
+
+
+def complete_until(valkey: Redis, now: datetime) -> datetime | None:
+    """Up to when the requests that had ended are all stored; None while Valkey does not answer.
+
+    What is oldest on the stream came there at the time that its id begins with.
+    """
+    try:
+        waiting = valkey.xrange(STREAM, count=1)
+    except RedisError:
+        return None
+    if not waiting:
+        return now - UNDERWAY
+    ((entry, _),) = waiting
+    assert isinstance(entry, bytes), "the client decodes nothing"
+    return datetime.fromtimestamp(int(entry.partition(b"-")[0]) / 1_000, UTC) - UNDERWAY

@@ -19,10 +19,10 @@ A condition holds or doesn't; there is no third outcome:
   no colour. A list or an object differs from `null`, and is compared with nothing else.
 - `<`, `<=`, `>` and `>=` take a number or a text.
 
-`docs/filters.md` says the same to callers, with examples that are tests. Everything here is pure. A
-filter is never evaluated as code: it is parsed, and compiled to a PostgreSQL jsonpath whose names
-and texts are quoted, which the database matches with `events.data @@ path` (true when the filter
-holds; false or null when it doesn't).
+`docs/guides/filters.md` says the same to callers, with examples that are tests. Everything here is
+pure. A filter is never evaluated as code: it is parsed, and compiled to a PostgreSQL jsonpath
+whose names and texts are quoted, which the database matches with `events.data @@ path` (true when
+the filter holds; false or null when it doesn't).
 """
 
 from server.webhooks.filter_tokens import FilterError, Kind, Token, tokens

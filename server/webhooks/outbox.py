@@ -8,8 +8,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _EMIT = text(
-    "SELECT cute_emit_event(:type, :user_id, :subject_id, CAST(CAST(:data AS text) AS jsonb))"
+    "SELECT cute_emit_event_of_request(:type, :user_id, :subject_id,"
+    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid))"
 )
+REQUEST_ID = "request_id"
+
+
+def caused_by(session: Session, request_id: str) -> None:
+    """From now on this session's events name this request as their cause."""
+    session.info[REQUEST_ID] = request_id
+
+
+def cause(session: Session) -> str | None:
+    """The id of the request that this session works for; None when it is no request."""
+    found: str | None = session.info.get(REQUEST_ID)
+    return found
 
 
 def record(
@@ -28,6 +41,7 @@ def record(
             "user_id": user_id,
             "subject_id": subject_id,
             "data": orjson.dumps(data).decode(),
+            "request_id": cause(session),
         },
     )
     return event_id

@@ -34,17 +34,39 @@ class Sight:
 
 PAGES: Mapping[str, Sight] = {
     "/": Sight("start", Who.ANYONE),
-    "/docs/errors": Sight("docs-errors", Who.ANYONE),
+    "/docs/<name>": Sight("docs-guide", Who.ANYONE, {"name": "webhooks"}),
+    "/docs/operations": Sight("docs-operations", Who.ANYONE),
+    "/docs/operations/<operation_id>": Sight(
+        "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
+    ),
+    "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/keys": Sight("keys", Who.MEMBER),
     "/keys/new": Sight("key-new", Who.MEMBER),
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/usage": Sight("usage", Who.MEMBER),
+    "/requests": Sight("requests", Who.MEMBER),
+    "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
+    "/webhooks": Sight("webhooks", Who.MEMBER),
+    "/webhooks/new": Sight("webhook-new", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>": Sight("webhook", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/delete": Sight("webhook-delete", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Sight("delivery", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/disable": Sight("webhook-disable", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
+    "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/docs": "leads to the first guide",
+    "/docs/<name>.md": "Markdown",
+    "/docs/operations/<operation_id>.md": "Markdown",
     "/healthz": "JSON, for machines",
+    "/llms.txt": "for language models",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/readyz": "JSON, for machines",
+    "/usage.csv": "CSV, for spreadsheets",
 }

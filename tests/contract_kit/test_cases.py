@@ -1,5 +1,6 @@
 """The generated contract tests: nothing that the document declares is left out in silence."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.provider.cases import As, Operation
 
 from codegen.bundle import load
+from codegen.contract.cases import plan
 from codegen.contract.recipes import problem_codes
 from codegen.contract.states import CONFLICTS
 from codegen.ir import Operation as Declared
@@ -14,7 +16,7 @@ from codegen.reading import read
 
 API = read(load(Path(__file__).parents[2]))
 DECLARED = {operation.id: operation for operation in API.operations}
-# Only a delivery that is done can meet its webhook disabled, and when it is, is not ours to say.
+# Only a delivery that is done can meet its webhook disabled; when one is done is not ours to say.
 ELSEWHERE = {"webhook_not_active": "redeliver"}
 
 
@@ -66,3 +68,13 @@ def test_only_the_spare_key_is_ever_ended() -> None:
     ]
     assert [case.call.by for case in ending] == [As.SPARE, As.SPARE]
     assert all("${spare.key_id}" in case.call.path for case in ending)
+
+
+def test_an_operation_whose_id_no_link_hands_over_is_tested_as_far_as_that_goes() -> None:
+    document = copy.deepcopy(API.document)
+    del document["paths"]["/events"]["get"]["responses"]["200"]["links"]
+    planned = next(o for o in plan(read(document)).operations if o.id == "get_event")
+    assert {case.status for case in planned.cases} == {400, 401, 404, 422, 429}
+    reasons = {missing.status: missing.reason for missing in planned.not_provoked}
+    assert reasons["200"] == reasons["304"] == "no link of the document hands over event_id"
+    assert all("{" not in case.call.path.replace("${", "") for case in planned.cases)

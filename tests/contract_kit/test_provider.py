@@ -20,7 +20,7 @@ from tests.contract_kit.faulty import Fault, Faulty
 
 SDK = Path(__file__).parents[2] / "sdks/python/src"
 MODULE = "cute_sdk.contract.cli"
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 300
 DECLARED = {
     (operation.id, status)
     for operation in Spec.load(sandbox=True).operations.values()

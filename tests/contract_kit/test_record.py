@@ -212,7 +212,8 @@ def test_recorded_answers_behave_as_others(client: Cute, api: Api, tmp_path: Pat
         assert seen == made
         assert made == seen
         assert seen == listed
-        assert seen.__ne__(made.price)
+        price: object = made.price
+        assert seen != price
         assert seen.to_dict() == made.to_dict()
         assert repr(seen) == repr(made)
         assert pickle.loads(pickle.dumps(seen)) == made  # noqa: S301 - our own

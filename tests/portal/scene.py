@@ -16,8 +16,15 @@ from tests.portal.routes import Route
 OPEN = frozenset(
     {
         "/",
-        "/docs/errors",
+        "/docs",
+        "/docs/<name>",
+        "/docs/<name>.md",
+        "/docs/operations",
+        "/docs/operations/<operation_id>",
+        "/docs/operations/<operation_id>.md",
+        "/docs/search",
         "/healthz",
+        "/llms.txt",
         "/login",
         "/openapi.json",
         "/openapi.yaml",
@@ -25,7 +32,7 @@ OPEN = frozenset(
     }
 )
 # Parameters that name nothing of any user's, with a value that exists.
-NOBODYS: Mapping[str, str] = {}
+NOBODYS: Mapping[str, str] = {"name": "errors", "operation_id": "get_me"}
 # What a page's own POST goes without, and why that is no risk: nothing so far.
 WITHOUT_TOKEN: Mapping[str, str] = {}
 

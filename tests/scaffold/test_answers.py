@@ -1,6 +1,7 @@
 """Answers: bad ones are refused at once, with what to do instead."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,13 @@ def test_route_takes_known_parameters_and_the_id_of_a_new_thing() -> None:
 )
 def test_operation_id_is_refused(text: str, hint: str) -> None:
     assert hint in refusal(lambda: answers.operation_id(text, SOURCE))
+
+
+def test_operation_id_begins_with_a_verb_that_the_lint_knows(tmp_path: Path) -> None:
+    source = Source(tmp_path)
+    (tmp_path / "redocly.yaml").write_text("rules:\n  cute/operation-id:\n    verbs: [list, get]\n")
+    refused = refusal(lambda: answers.operation_id("boost_item", source))
+    assert "`boost` is no verb that we use: list, get." in refused
 
 
 def test_scope_is_refused() -> None:

@@ -18,7 +18,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tree")
     for folder in SPEC:
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for name in ("pyproject.toml", "redocly.yaml"):
+        shutil.copy(ROOT / name, root)
     return root
 
 

@@ -130,6 +130,27 @@ def test_schema_that_contains_itself_is_gone_through() -> None:
     ]
 
 
+def test_form_that_is_the_schema_itself_is_gone_through() -> None:
+    def either(bound: int) -> Json:
+        again = {"$ref": "#/components/schemas/Either"}
+        word = {"type": ["string", "null"], "maxLength": bound}
+        return {"Either": {"anyOf": [word, again, {"const": 1}]}}
+
+    root = {"$ref": "#/components/schemas/Either"}
+    old, new = (document(root, sent=True, others=either(bound)) for bound in (9, 8))
+    assert [change.rule for change in compare(old, new)] == ["request-bound-narrowed"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "rule"), [(True, "request-rule-changed"), (False, "answer-rule-changed")]
+)
+def test_schema_behind_a_keyword_that_is_not_gone_into_is_watched(sent: bool, rule: str) -> None:
+    pair = {"type": "array", "prefixItems": [REF_A, {"type": "string"}]}
+    old, new = (document(pair, sent=sent, others={"A": schema}) for schema in (A, B))
+    found = [change.rule for change in compare(old, new) if change.severity is not Severity.SAFE]
+    assert found == [rule]
+
+
 def test_reference_that_leads_nowhere_is_named() -> None:
     with pytest.raises(DocumentError, match=r"head document refers to #/components/schemas/B"):
         rules(REF_A, REF_B, sent=True, others={"A": A})

@@ -187,8 +187,8 @@ def test_what_a_condition_means(
 
 
 def documented() -> list[tuple[str, str, str]]:
-    """The rows of the table in `docs/filters.md`: filter, data, and whether it is sent."""
-    lines = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8").splitlines()
+    """The rows of the table in `docs/guides/filters.md`: filter, data, and whether it is sent."""
+    lines = (ROOT / "docs" / "guides" / "filters.md").read_text(encoding="utf-8").splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith(("| `data", "| `("))]
     return [(row[0].strip("`"), row[1].strip("`"), row[2]) for row in rows]
 

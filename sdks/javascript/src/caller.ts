@@ -1,14 +1,8 @@
 /** A call from beginning to end: pacing, sending, retries, errors. All methods go through here. */
 
-import { Download } from "./download.js";
-import {
-  APIConnectionError,
-  APITimeoutError,
-  errorFrom,
-  heldBack,
-  invalidResponse,
-  type CuteError,
-} from "./errors.js";
+import { Download, type Resumption } from "./download.js";
+import { errorFrom, heldBack, invalidResponse } from "./error-answers.js";
+import { APIConnectionError, APITimeoutError, type CuteError } from "./errors.js";
 import { windowsOf } from "./headers.js";
 import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
 import { Pacer, type Place } from "./pacing.js";
@@ -20,7 +14,7 @@ import {
   type Operation,
   type Prepared,
 } from "./request.js";
-import { decideRetry, type Decision, type Failure } from "./retries.js";
+import { backoff, decideRetry, type Decision, type Failure } from "./retries.js";
 import { send, type Outcome } from "./transport.js";
 
 interface Call {
@@ -103,10 +97,29 @@ export class Caller {
   ): APIPromise<Download> {
     return new APIPromise(
       this.#start(operation, path, params, options, true),
-      async (response) => new Download(response),
+      async (response) => new Download(response, this.#resumption(operation, path, params, options)),
       // Its body is read once: a copy would hold all of it in memory.
       (response) => response,
     );
+  }
+
+  #resumption(
+    operation: Operation,
+    path: readonly string[],
+    params: object,
+    options: RequestOptions,
+  ): Resumption {
+    const { clock, timeout } = this.#settings;
+    return {
+      fetch: (first, last, etag) => {
+        const part = { range: `bytes=${first}-${last ?? ""}`, if_range: etag };
+        const onward = { ...params, if_none_match: undefined, ...part };
+        return this.#start(operation, path, onward, options, true);
+      },
+      pause: (attempt) => clock.sleep(backoff(attempt, clock.random()) * 1000, options.signal),
+      timeout: options.timeout ?? timeout,
+      signal: options.signal,
+    };
   }
 
   async #start(

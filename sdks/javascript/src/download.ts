@@ -1,15 +1,35 @@
-/** A file as an answer: read as it comes, never as a whole unless you ask for that. */
+/** A file as an answer: read as it comes, and gone on with when the connection breaks. */
 
-/** One part of an answer's file. It can be read once. */
+import { APIConnectionError, APITimeoutError } from "./errors.js";
+
+/** What a download needs of its call to go on after a break. */
+export interface Resumption {
+  /** Asks for the bytes from `first` on, up to `last` if it is given, of the file with this tag. */
+  fetch(first: number, last: number | null, etag: string): Promise<Response>;
+  /** Waits before the try with this number, from 1. */
+  pause(attempt: number): Promise<void>;
+  /** Milliseconds without a byte after which the connection counts as broken. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How often a download goes on after a break. */
+export const MAX_RESUMPTIONS = 5;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** The file of an answer, or a part of it. It can be read once. */
 export class Download {
-  /** The answer as it came; its body is not read yet. */
+  /** The answer as it came. To read the file use the methods: they go on after a break. */
   readonly response: Response;
+  readonly #resumption: Resumption;
 
-  constructor(response: Response) {
+  constructor(response: Response, resumption: Resumption) {
     this.response = response;
+    this.#resumption = resumption;
   }
 
-  /** The file's `ETag`: send it as `if_range` to get the rest of the same file. */
+  /** The file's `ETag`. */
   get etag(): string | null {
     return this.response.headers.get("etag");
   }
@@ -25,22 +45,56 @@ export class Download {
   }
 
   /** The bytes as they come. */
-  get stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    // An answer to GET that is a success always has a body, an empty one too.
-    return this.response.body ?? new Blob([]).stream();
+  async *chunks(): AsyncGenerator<Bytes, void, undefined> {
+    const [first, last] = rangeOf(this.contentRange);
+    let body = this.response.body;
+    let received = 0;
+    let breaks = 0;
+    for (;;) {
+      let broken: unknown;
+      try {
+        for await (const chunk of chunksOf(body, this.#resumption.timeout)) {
+          received += chunk.byteLength;
+          yield chunk;
+        }
+        return;
+      } catch (error) {
+        broken = error;
+      }
+      breaks += 1;
+      body = await this.#rest(first + received, last, breaks, broken);
+    }
   }
 
-  /** All bytes. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.response.arrayBuffer());
+  /** The bytes as a stream, such as a `Response` takes. */
+  get stream(): ReadableStream<Bytes> {
+    const chunks = this.chunks();
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) {
+          controller.close();
+        } else {
+          controller.enqueue(value);
+        }
+      },
+      async cancel() {
+        await chunks.return();
+      },
+    });
+  }
+
+  /** All bytes at once. */
+  async bytes(): Promise<Bytes> {
+    return new Uint8Array(await new Response(this.stream).arrayBuffer());
   }
 
   /** The entries of a gzip file of JSON Lines, one by one as they come. */
   async *lines<T>(): AsyncGenerator<T, void, undefined> {
-    const text = this.stream
+    const reader = this.stream
       .pipeThrough(new DecompressionStream("gzip"))
-      .pipeThrough(new TextDecoderStream());
-    const reader = text.getReader();
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
     let rest = "";
     try {
       for (;;) {
@@ -55,7 +109,71 @@ export class Download {
         }
       }
     } finally {
-      await reader.cancel();
+      await reader.cancel().catch(() => undefined); // it has told its error before
     }
   }
+
+  async #rest(
+    first: number,
+    last: number | null,
+    breaks: number,
+    broken: unknown,
+  ): Promise<ReadableStream<Bytes> | null> {
+    const { signal, pause, fetch } = this.#resumption;
+    signal?.throwIfAborted();
+    if (breaks > MAX_RESUMPTIONS || this.etag === null) {
+      throw broken instanceof APIConnectionError
+        ? broken
+        : new APIConnectionError("The download broke off.", { cause: broken, attempts: breaks });
+    }
+    await pause(breaks);
+    const response = await fetch(first, last, this.etag);
+    if (response.status !== 206) {
+      throw new APIConnectionError(
+        "The download broke off, and the file is a newer one by now: begin anew.",
+        { cause: broken, attempts: breaks },
+      );
+    }
+    return response.body;
+  }
+}
+
+/** The chunks of a body; throws when none comes within `timeout` milliseconds. */
+async function* chunksOf(
+  body: ReadableStream<Bytes> | null,
+  timeout: number,
+): AsyncGenerator<Bytes, void, undefined> {
+  const reader = body?.getReader();
+  try {
+    while (reader !== undefined) {
+      const { done, value } = await inTime(reader.read(), timeout);
+      if (done) {
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    // Not waited for: a connection that hangs does not end either.
+    reader?.cancel().catch(() => undefined);
+  }
+}
+
+async function inTime<T>(promise: Promise<T>, timeout: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new APITimeoutError(`The download stood still for ${timeout} ms.`));
+    }, timeout);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The first byte and the last one of `bytes 500-999/1000`; of the whole file 0 and `null`. */
+function rangeOf(contentRange: string | null): [number, number | null] {
+  const found = /^bytes (\d+)-(\d+)/.exec(contentRange ?? "");
+  return found === null ? [0, null] : [Number(found[1]), Number(found[2])];
 }

@@ -26,8 +26,6 @@ export class APIPromise<T> implements Promise<T> {
     this.#response = response;
     this.#parse = parse;
     this.#copy = copy;
-    // Who only asks for the raw answer must not crash over an error that it was told of there.
-    this.#response.catch(() => undefined);
   }
 
   /** The raw answer. Errors are thrown as ever. */
@@ -57,7 +55,7 @@ export class APIPromise<T> implements Promise<T> {
   }
 
   #data(): Promise<T> {
-    this.#parsed ??= this.#response.then(this.#parse);
+    this.#parsed ??= this.#response.then((response) => this.#parse(this.#copy(response)));
     return this.#parsed;
   }
 }

@@ -120,6 +120,10 @@ function border(
     const both = Math.max(window.late, others + 1);
     return { previous: window.current, current: both, late: 0, ends };
   }
+  if (seen.quota - seen.remaining <= 1) {
+    // The first call of a window: it may have begun later than we thought.
+    return { ends };
+  }
   // An answer that is late may still tell of the window before.
   const isOld = ends < window.ends - window.length + BORDER_SLACK + (now - sentAt);
   if (isOld || ends >= window.ends) {

@@ -14,6 +14,7 @@ from cute_sdk._downloads import MAX_RESUMPTIONS
 from tests.api.feed import create
 from tests.api.mirror import load, make_snapshot
 from tests.fixtures.api import Api
+from tests.sdk.python.scripted import StillClock
 
 ITEMS = 600
 
@@ -119,13 +120,18 @@ def test_snapshot_is_saved_and_followed(api: Api, key: str, tmp_path: Path) -> N
 
 def test_broken_download_goes_on_where_it_was(api: Api, key: str, tmp_path: Path) -> None:
     line = BadLine(breaks=2)
-    with Cute(key, api.base_url) as good, Cute(key, api.base_url, transport=line) as client:
+    with (
+        Cute(key, api.base_url) as good,
+        Cute(key, api.base_url, transport=line, _clock=StillClock()) as client,
+    ):
         saved = client.items.snapshot.get().save(tmp_path / "one")
         assert line.ranges == [None, "bytes=5000-", "bytes=10000-"]
         assert saved.read_bytes() == good.items.snapshot.get().read()
 
     async def download() -> Path:
-        async with AsyncCute(key, api.base_url, transport=BadAsyncLine()) as client:
+        async with AsyncCute(
+            key, api.base_url, transport=BadAsyncLine(), _clock=StillClock()
+        ) as client:
             return await (await client.items.snapshot.get()).save(tmp_path / "two")
 
     assert asyncio.run(download()).read_bytes() == saved.read_bytes()
@@ -135,7 +141,10 @@ def test_download_that_keeps_breaking_is_given_up_and_leaves_nothing(
     api: Api, key: str, tmp_path: Path
 ) -> None:
     line = BadLine(breaks=99, after=100)
-    with Cute(key, api.base_url, transport=line) as client, pytest.raises(APIConnectionError):
+    with (
+        Cute(key, api.base_url, transport=line, _clock=StillClock()) as client,
+        pytest.raises(APIConnectionError),
+    ):
         client.items.snapshot.get().save(tmp_path / "items.jsonl.gz")
     assert len(line.ranges) == MAX_RESUMPTIONS + 1
     assert list(tmp_path.iterdir()) == []

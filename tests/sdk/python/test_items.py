@@ -1,6 +1,7 @@
 """The SDK against the real server: the life of an item, lists, tags, and what is refused."""
 
 import asyncio
+import logging
 from uuid import uuid4
 
 import pytest
@@ -107,3 +108,12 @@ def test_refusals_have_their_classes(api: Api) -> None:
     ):
         client.items.delete(uuid4())
     assert lacking.value.missing_scopes == ("write:items",)
+
+
+def test_key_is_in_no_log_of_a_call(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = api.key("alice").secret
+    with Cute(secret, api.base_url) as client:
+        client.me.get()
+    assert caplog.records
+    assert [one.getMessage() for one in caplog.records if secret in one.getMessage()] == []

@@ -10,6 +10,7 @@ import cute_sdk
 from cute_sdk import models
 
 from server.config import ROOT
+from tests.sdk.readme import examples
 
 SOURCE = ROOT / "sdks/python/src"
 HAND_WRITTEN = [path for path in (SOURCE / "cute_sdk").rglob("*.py") if "_gen" not in path.parts]
@@ -111,18 +112,21 @@ def test_environment_is_read_in_one_place() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         )
     ]
-    assert readers == ["_settings.py"]
+    assert readers == ["_environment.py"]
 
 
 def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong_usage.py"
     wrong.write_text((HERE / "wrong_usage.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    codes = examples(ROOT / "sdks/python/README.md", "python").values()
+    for number, code in enumerate(codes):
+        (tmp_path / f"example_{number}.py").write_text(code, encoding="utf-8")
     done = subprocess.run(
         [
             sys.executable,
             *("-m", "mypy", "--strict", "--python-version", "3.10", "--show-error-codes"),
             *("--config-file", "", "--no-error-summary", "--cache-dir", str(ROOT / ".mypy_cache")),
-            str(wrong),
+            *sorted(map(str, tmp_path.glob("*.py"))),
             str(HERE / "typed_usage.py"),
         ],
         cwd=tmp_path,

@@ -1,7 +1,8 @@
 """Runs scenarios in one of the runners, and judges what came of them.
 
 A runner is a process that reads one JSON document on stdin, `{"runs": [run, …]}`, and writes one
-line of JSON on stdout for each run, `{"results": [result, …]}`, in their order. A run has
+line of JSON on stdout for each run, `{"results": [result, …]}`, in their order, when all are over;
+it makes several at the same time. A run has
 
     base_url, control, api_key (or null), client (options of the constructor), values, steps
 

@@ -110,7 +110,8 @@ def _what_always_holds(
 ) -> Iterator[str]:
     attempts = result["attempts"]
     if run.scenario.caller.key != "unreachable" and len(attempts) != len(seen):
-        yield f"the hook was told of {len(attempts)} attempts, but {len(seen)} requests came"
+        came = [(one.method, one.path, one.headers.get("user-agent")) for one in seen]
+        yield f"the hook was told of {len(attempts)} attempts, but these requests came: {came}"
         return
     for number, (attempt, before) in enumerate(zip(attempts, [None, *attempts], strict=False)):
         wanted = {1} if before is None else {1, before["attempt"] + 1}

@@ -9,6 +9,8 @@ import { Cute, CuteError } from "../../../sdks/javascript/dist/esm/index.js";
 
 const UNTIL_MS = 30_000;
 const POLL_MS = 30;
+/** Runs that are under way at the same time; each has a client and a user of its own. */
+const AT_ONCE = 6;
 const REFERENCE = /\$\{([^}]+)\}/g;
 
 /** The real time, but for what is slept: that is noted, and over at once. */
@@ -241,6 +243,15 @@ let input = "";
 for await (const chunk of process.stdin.setEncoding("utf8")) {
   input += chunk;
 }
-for (const run of JSON.parse(input).runs) {
-  process.stdout.write(`${JSON.stringify({ results: await follow(run) })}\n`);
+const runs = [...JSON.parse(input).runs.entries()];
+const found = [];
+
+async function work() {
+  for (let next = runs.shift(); next !== undefined; next = runs.shift()) {
+    const [number, run] = next;
+    found[number] = JSON.stringify({ results: await follow(run) });
+  }
 }
+
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+process.stdout.write(`${found.join("\n")}\n`);

@@ -1,5 +1,6 @@
 """`unwrap` takes the requests of web frameworks as they are: real servers, real requests."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -133,6 +134,23 @@ def test_seen_is_asked_for_the_id() -> None:
         webhooks.unwrap(BODY, signed(), SECRET, seen=seen)
     assert asked == [EVENT["id"], EVENT["id"]]
     assert caught.value.event_id == EVENT["id"]
+
+
+def test_seen_may_be_async_where_it_is_awaited() -> None:
+    asked: list[str] = []
+
+    async def seen(event_id: str) -> bool:
+        asked.append(event_id)
+        return len(asked) > 1
+
+    async def twice() -> None:
+        assert (await webhooks.unwrap_async(BODY, signed(), SECRET, seen=seen)).event == "item.sold"
+        await webhooks.unwrap_async(BODY, signed(), SECRET, seen=seen)
+
+    with pytest.raises(webhooks.WebhookReplayError):
+        asyncio.run(twice())
+    with pytest.raises(webhooks.WebhookSetupError, match="use unwrap_async"):
+        webhooks.unwrap(BODY, signed(), SECRET, seen=seen)  # type: ignore[arg-type]  # a mistake
 
 
 def test_importing_webhooks_loads_no_models() -> None:

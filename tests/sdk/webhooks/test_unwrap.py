@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,17 @@ def unwrapped(case: Case) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def in_node(webhooks_js: Path) -> dict[str, dict[str, Any]]:
-    sent = [{**case.for_node(), "standard": case.standard} for case in CASES]
+    """What comes of each case there, and of those for the libraries, what both say of it.
+
+    The libraries go by the real clock: for them the cases are made now, and judged at once.
+    """
+    fresh = built(int(time.time()))
+    sent = [{**case.for_node(), "standard": case.standard} for case in fresh]
     results = node_build.run("runner.mjs", webhooks_js, stdin=sent)
-    return dict(zip(NAMES, results, strict=True))
+    return {
+        case.name: {**result, "in python": case.standard and is_genuine(case)}
+        for case, result in zip(fresh, results, strict=True)
+    }
 
 
 def timed(value: Any) -> Any:
@@ -89,14 +98,15 @@ def test_in_node(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.standard], ids=lambda c: c.name)
 def test_the_public_libraries_judge_alike(case: Case, in_node: dict[str, dict[str, Any]]) -> None:
     accepts = "event" in case.expect
-    assert any(is_genuine(case, str(secret)) for secret in case.secrets) is accepts
+    assert in_node[case.name]["in python"] is accepts
     assert in_node[case.name]["standard"] is accepts
 
 
-def is_genuine(case: Case, secret: str) -> bool:
+def is_genuine(case: Case) -> bool:
+    """By the library, with one of the secrets."""
     lower = {name.lower(): value for name, value in case.headers.items()}
-    try:
-        Webhook(secret).verify(case.body, lower)
-    except Exception:
-        return False
-    return True
+    for secret in case.secrets:
+        with suppress(Exception):
+            Webhook(str(secret)).verify(case.body, lower)
+            return True
+    return False

@@ -16,9 +16,9 @@ are first used, so that importing this package stays quick.
 from __future__ import annotations
 
 import importlib
-import os
 from typing import TYPE_CHECKING, Any
 
+from ._environment import CONTRACT_RECORD, variable
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -149,7 +149,5 @@ def __dir__() -> list[str]:
 
 
 # Set by `cute-contract record` for the program that it runs; nothing is loaded otherwise.
-if "CUTE_CONTRACT_RECORD" in os.environ:
-    importlib.import_module(".contract.record.recording", __name__).begin(
-        os.environ["CUTE_CONTRACT_RECORD"]
-    )
+if (_record_to := variable(CONTRACT_RECORD)) is not None:
+    importlib.import_module(".contract.record.recording", __name__).begin(_record_to)

@@ -17,6 +17,7 @@ from ._engine import Reply
 from ._errors import APIConnectionError
 from ._replies import Failed
 from ._requests import Call
+from ._retries import backoff
 
 if TYPE_CHECKING:
     from ._http import TaskDriver, ThreadDriver
@@ -99,6 +100,8 @@ class Download(BaseDownload):
                 except httpx.RequestError as error:
                     rest = self._rest(error)
                 self.close()
+                clock = self._driver.rules.clock
+                clock.sleep(backoff(self._resumptions, clock.random()))
                 self._go_on(self._driver.run(rest, self._reply.options))
         finally:
             self.close()
@@ -155,6 +158,8 @@ class AsyncDownload(BaseDownload):
                 except httpx.RequestError as error:
                     rest = self._rest(error)
                 await self.close()
+                clock = self._driver.rules.clock
+                await clock.async_sleep(backoff(self._resumptions, clock.random()))
                 self._go_on(await self._driver.run(rest, self._reply.options))
         finally:
             await self.close()

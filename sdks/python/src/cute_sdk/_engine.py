@@ -146,7 +146,8 @@ class Rules:
             headers["Authorization"] = f"Bearer {settings.api_key}"
         headers.update(settings.headers)
         if call.operation.takes_idempotency_key:
-            headers[IDEMPOTENCY_KEY] = options.idempotency_key or self.clock.new_idempotency_key()
+            name = options.idempotency_key or self.clock.new_idempotency_key()
+            headers.update(checked_headers({IDEMPOTENCY_KEY: name}))
         headers.update(checked_headers(request.headers))
         headers.update(checked_headers(options.headers))
         return Send(

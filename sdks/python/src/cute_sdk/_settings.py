@@ -1,13 +1,8 @@
-"""What a client is told when it is made, and what a single call may be told otherwise.
-
-The only reader of the environment: CUTE_API_KEY and CUTE_BASE_URL. (That recording was asked for
-by CUTE_CONTRACT_RECORD is seen when the package is loaded.)
-"""
+"""What a client is told when it is made, and what a single call may be told otherwise."""
 
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 from urllib.parse import urlsplit
 
+from ._environment import API_KEY, BASE_URL, variable
 from ._errors import ConfigurationError
 from ._retries import DEFAULT_MAX_RETRIES
 from ._version import __version__
@@ -70,12 +66,11 @@ def make_settings(
     max_retries: int,
     headers: Mapping[str, str] | None,
     hook: Hook | None,
-    environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Settings that are valid. Raises `ConfigurationError`, which never shows the key."""
     return Settings(
-        base_url=_base_url(base_url or environ.get("CUTE_BASE_URL"), allow_http),
-        api_key=None if anonymous else _api_key(api_key or environ.get("CUTE_API_KEY")),
+        base_url=_base_url(base_url or variable(BASE_URL), allow_http),
+        api_key=None if anonymous else _api_key(api_key or variable(API_KEY)),
         timeout=timeout,
         max_retries=checked_retries(max_retries),
         headers=checked_headers(headers),

@@ -16,7 +16,7 @@ before a request was found genuine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from ._webhook_errors import (
@@ -71,6 +71,7 @@ TOLERANCE_S = 300
 
 Secrets: TypeAlias = str | Sequence[str]
 Seen: TypeAlias = Collection[str] | Callable[[str], bool]
+AsyncSeen: TypeAlias = Seen | Callable[[str], Awaitable[bool]]
 
 
 @overload
@@ -124,7 +125,13 @@ def unwrap(
     found = headers if request is None else request.headers
     signed = Signed.of(content, header_values(found))
     payload = verify(signed, keys_of(secret), clock(), tolerance)
-    return _event(signed.id, payload, seen)
+    was_seen = _has_seen(seen, signed.id)
+    if isinstance(was_seen, Awaitable):
+        if isinstance(was_seen, Coroutine):
+            was_seen.close()
+        raise WebhookSetupError("`seen` is an async function: use unwrap_async.")
+    _refuse_replay(signed.id, was_seen)
+    return _event(payload)
 
 
 @overload
@@ -135,7 +142,7 @@ async def unwrap_async(
     *,
     tolerance: float = TOLERANCE_S,
     clock: Callable[[], float] = time.time,
-    seen: Seen | None = None,
+    seen: AsyncSeen | None = None,
 ) -> WebhookEvent: ...
 
 
@@ -146,7 +153,7 @@ async def unwrap_async(
     secret: Secrets,
     tolerance: float = TOLERANCE_S,
     clock: Callable[[], float] = time.time,
-    seen: Seen | None = None,
+    seen: AsyncSeen | None = None,
 ) -> WebhookEvent: ...
 
 
@@ -157,18 +164,20 @@ async def unwrap_async(
     *,
     tolerance: float = TOLERANCE_S,
     clock: Callable[[], float] = time.time,
-    seen: Seen | None = None,
+    seen: AsyncSeen | None = None,
 ) -> WebhookEvent:
     """As `unwrap`, for a request whose body has to be awaited: FastAPI, Starlette, Quart, aiohttp.
 
-    `seen` is called in the event loop: a function that asks a database should not block there.
+    `seen` may be an async function; one that isn't runs in the event loop, and shouldn't block.
     """
     request = _request(body, headers)
     content = body_bytes(body) if request is None else await read_async(request)
     found = headers if request is None else request.headers
     signed = Signed.of(content, header_values(found))
     payload = verify(signed, keys_of(secret), clock(), tolerance)
-    return _event(signed.id, payload, seen)
+    was_seen = _has_seen(seen, signed.id)
+    _refuse_replay(signed.id, await was_seen if isinstance(was_seen, Awaitable) else was_seen)
+    return _event(payload)
 
 
 def _request(body: object, headers: object) -> WebRequest | None:
@@ -182,13 +191,22 @@ def _request(body: object, headers: object) -> WebRequest | None:
     return None
 
 
-def _event(event_id: str, payload: dict[str, Any], seen: Seen | None) -> WebhookEvent:
-    if seen is not None and (seen(event_id) if callable(seen) else event_id in seen):
+def _has_seen(seen: AsyncSeen | None, event_id: str) -> bool | Awaitable[bool]:
+    if seen is None:
+        return False
+    return seen(event_id) if callable(seen) else event_id in seen
+
+
+def _refuse_replay(event_id: str, was_seen: bool) -> None:
+    if was_seen:
         raise WebhookReplayError(
             f"The event {event_id} was seen before: answer 204 and don't act on it again. Events "
             "can come twice, and who recorded a request can send it again.",
             event_id,
         )
+
+
+def _event(payload: dict[str, Any]) -> WebhookEvent:
     # The models need attrs: loaded once there is something to parse.
     from ._gen.events import parse_event  # noqa: PLC0415
 

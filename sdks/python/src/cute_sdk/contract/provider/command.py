@@ -5,7 +5,6 @@ import importlib
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.errors import CommandError
@@ -20,6 +19,7 @@ from cute_sdk.contract.report.html import html
 from cute_sdk.contract.report.junit import junit
 from cute_sdk.contract.report.records import Check, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
+from cute_sdk.contract.report.writing import write
 
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
@@ -91,6 +91,9 @@ def knock(wire: Wire) -> None:
         answer = wire.send(ME)
     except NoAnswerError as error:
         raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
+    if 300 <= answer.status < 400:
+        there = answer.headers.get("Location", "another address")
+        raise CommandError(f"It redirects to {there}. Give the address that answers itself.")
     if answer.status == 401:
         raise CommandError("The key is refused (401). Give a valid one with --key.")
 
@@ -177,7 +180,8 @@ def generated(
     )
     checks = list(fuzzer.run(chosen))
     report.checks += checks
-    terminal.group("generated requests", checks)
+    summary = f"{fuzzer.sent} to {len(checks)} operations, from seed {options.seed}"
+    terminal.group("generated requests", checks, summary)
 
 
 def finish(world: World, report: Report, terminal: Terminal) -> None:
@@ -193,13 +197,3 @@ def finish(world: World, report: Report, terminal: Terminal) -> None:
         report.remarks.append(
             f"\nLeft behind, since it can't be deleted (what was ordered stays): {shown}{more}"
         )
-
-
-def write(path: str | None, text: str) -> None:
-    """Write a report; raises `CommandError` when that fails."""
-    if path is None:
-        return
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}.") from None

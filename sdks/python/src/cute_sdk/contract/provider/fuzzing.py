@@ -43,6 +43,7 @@ class Fuzzer:
     seconds: float
     progress: Callable[[str], None]
     clock: Callable[[], float] = time.monotonic
+    sent: int = 0
 
     def run(self, operations: tuple[Operation, ...]) -> Iterator[Check]:
         """A check for each operation that is there and ends no key."""
@@ -93,6 +94,7 @@ class Fuzzer:
             raise stopped[0]
         if not sent:
             note = note or "no time was left: give more with --seconds"
+        self.sent += sent
         outcome = Outcome.FAILED if findings else Outcome.PASSED if sent else Outcome.SKIPPED
         name = f"{sent} generated requests (seed {self.seed})"
         return Check(

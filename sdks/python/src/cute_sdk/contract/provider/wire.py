@@ -15,6 +15,8 @@ from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, win
 
 TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
+# So many calls in a row without an answer end the run.
+MOST_SILENT = 5
 # Form and checksum are those of a key, and nobody has it.
 WRONG_KEY = "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC"
 KEY_VARIABLES = {
@@ -75,12 +77,13 @@ class Wire:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     calls: int = 0
+    silent: int = 0
     known: dict[As, tuple[Window, ...]] = field(default_factory=dict)
 
     def send(self, call: Call, *, spent: bool = False) -> Answer:
         """The answer to a call. A 429 is waited out, unless it is `spent` quota that is wanted.
 
-        Raises `NoAnswerError`, `QuotaSpentError`.
+        Raises `NoAnswerError`, `QuotaSpentError`, and `CommandError` when nobody answers any more.
         """
         waited = 0.0
         while True:
@@ -108,8 +111,15 @@ class Wire:
         try:
             response = self.client.send(request)
         except httpx.HTTPError as error:
+            self.silent += 1
+            if self.silent >= MOST_SILENT:
+                raise CommandError(
+                    f"{self.base_url} left {self.silent} calls in a row without an answer "
+                    f"({type(error).__name__}). What was tested until then is not reported."
+                ) from error
             told = command(call, str(request.url), dict(call.headers))
             raise NoAnswerError(f"{type(error).__name__}: {error}", told) from error
+        self.silent = 0
         return Answer(
             response.status_code,
             response.headers,

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
@@ -53,7 +53,7 @@ class World:
     recipes: Mapping[str, Recipe]
     operations: Mapping[str, Operation]
     me: Call
-    utc: Callable[[], datetime] = lambda: datetime.now(UTC)
+    utc: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     shared: Scope = field(default_factory=new_scope)
     absent: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)

@@ -55,7 +55,9 @@ def run(options: argparse.Namespace) -> int:
             report.checks += checks
             terminal.group(name, [summed(name, checks)])
     report.facts += [("trials", str(len(todo))), ("time", f"{report.seconds:.1f} s")]
-    report.remarks += remarks(report.checks)
+    found = causes(report.checks)
+    report.facts += [("in short", cause) for cause in found]
+    report.remarks += [f"\nIn short: {cause}" for cause in found] + slowness(report.checks)
     terminal.findings(report)
     terminal.sum(report)
     write(options.junit, junit(report))
@@ -141,13 +143,12 @@ def summed(group: str, checks: Sequence[Check]) -> Check:
     return Check(group, count, outcome, short=count)
 
 
-def remarks(checks: Sequence[Check]) -> list[str]:
-    """What is behind the findings, and what is worth a look."""
-    said = [f"\nIn short: {cause}" for cause in causes(checks)]
+def slowness(checks: Sequence[Check]) -> list[str]:
+    """A remark on the slowest answer, if it is worth a look."""
     slowest = max(checks, key=lambda check: check.seconds)
-    if slowest.seconds > SLOW_S:
-        said.append(
-            f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Answer "
-            "first and work afterwards: after 10 s Cute gives up and sends again."
-        )
-    return said
+    if slowest.seconds <= SLOW_S:
+        return []
+    return [
+        f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Answer first "
+        "and work afterwards: after 10 s Cute gives up and sends again."
+    ]

@@ -7,9 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cute_sdk._environment import CONTRACT_RECORD
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.record.facts import Facts, add_to, load
-from cute_sdk.contract.record.recording import PART_SUFFIX, VARIABLE, spec_version
+from cute_sdk.contract.record.recording import PART_SUFFIX, spec_version
 from cute_sdk.contract.report.terminal import Terminal
 
 ADVICE = (
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 def ran(command: list[str], folder: str) -> int:
     """The exit status of the program. Raises `CommandError` when it can't be started."""
     try:
-        done = subprocess.run(command, env={**os.environ, VARIABLE: folder}, check=False)
+        done = subprocess.run(command, env={**os.environ, CONTRACT_RECORD: folder}, check=False)
     except OSError as error:
         raise CommandError(f"{command[0]} can't be started: {error.strerror}.") from None
     # A signal's number is below zero here, and above 128 in shells.

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+from cute_sdk._environment import CONTRACT_RECORD
 from cute_sdk.contract.record.facts import Contract, Facts, add_to, save
 from cute_sdk.contract.record.seams import Recorder, install
 
-VARIABLE = "CUTE_CONTRACT_RECORD"
 PACKAGE, SPEC = "cute_sdk.contract._gen", "openapi.json"
 PART_SUFFIX = ".json"
 RANDOM_BYTES = 4
@@ -52,7 +52,8 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
     if folder.is_dir():
         save(path, Contract("", "", facts))
     else:
-        sys.stderr.write(f"cute_sdk: {folder} ({VARIABLE}) is no folder; nothing is recorded\n")
+        told = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
+        sys.stderr.write(f"cute_sdk: {told}\n")
 
 
 def spec_version() -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from html import escape
 
-from cute_sdk.contract.report.records import BAD, Check, Finding, Outcome, Report, alike, count_line
+from cute_sdk.contract.report.records import (
+    BAD,
+    Check,
+    Finding,
+    Outcome,
+    Report,
+    alike,
+    count_line,
+    places,
+)
 from cute_sdk.contract.report.style import STYLE
 
 KINDS = {
@@ -70,7 +79,7 @@ def _failures(report: Report) -> Iterator[str]:
                 yield from _finding(finding)
             yield "</article>"
         if rest:
-            names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+            names = ", ".join(places(rest))
             yield f"<p class=alike><b>The same in {len(rest)} more:</b> {escape(names)}</p>"
 
 

@@ -97,6 +97,11 @@ def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
         yield checks[:SHOWN_ALIKE], checks[SHOWN_ALIKE:]
 
 
+def places(checks: list[Check]) -> list[str]:
+    """Where checks stand, such as `get_item 401`, each place once."""
+    return list(dict.fromkeys(f"{check.group} {check.short or check.name}" for check in checks))
+
+
 def count_line(report: Report) -> str:
     """Such as `212 passed, 3 failed, 88 not provoked`; only what there is."""
     counts = report.counts

@@ -3,7 +3,7 @@
 from typing import TextIO
 
 from cute_sdk.contract.report.junit import text_of
-from cute_sdk.contract.report.records import BAD, Check, Outcome, Report, alike, count_line
+from cute_sdk.contract.report.records import BAD, Check, Outcome, Report, alike, count_line, places
 
 COLOURS = {
     Outcome.PASSED: "32",
@@ -36,8 +36,8 @@ class Terminal:
             self._stream.flush()
             self._pending = True
 
-    def group(self, name: str, checks: list[Check]) -> None:
-        """The line of a group that is done."""
+    def group(self, name: str, checks: list[Check], summary: str | None = None) -> None:
+        """The line of a group that is done; with `summary` in place of what went well."""
         bad = any(check.outcome in BAD for check in checks)
         absent = all(check.outcome in {Outcome.ABSENT, Outcome.SKIPPED} for check in checks)
         outcome = Outcome.FAILED if bad else Outcome.ABSENT if absent else Outcome.PASSED
@@ -45,6 +45,8 @@ class Terminal:
         names = list(dict.fromkeys(map(self._check, shown)))
         if any(check.outcome is Outcome.ABSENT for check in checks):
             names = [self._paint(Outcome.ABSENT, Outcome.ABSENT.value)]
+        if summary is not None:
+            names = [summary, *(self._check(check) for check in checks if check.outcome in BAD)]
         mark = self._paint(outcome, MARKS[outcome])
         self.line(f"{mark} {name:<{NAME_WIDTH}} {'  '.join(names) or 'nothing provoked'}".rstrip())
 
@@ -56,7 +58,7 @@ class Terminal:
                 self.line(f"\n{self._paint(check.outcome, head)}")
                 self.line("\n".join(f"    {line}" for line in text_of(check).splitlines()))
             if rest:
-                names = ", ".join(f"{check.group} {check.short or check.name}" for check in rest)
+                names = ", ".join(places(rest))
                 self.line(f"\n  The same in {len(rest)} more: {names}")
 
     def sum(self, report: Report) -> None:

@@ -1,0 +1,25 @@
+// region handle
+import { Cute, CuteError, NotFoundError, ValidationError } from "@cute/sdk";
+
+const client = new Cute();
+try {
+  await client.items.get("01a1a0b1-293a-7c44-9f0e-2d6b81a4c375");
+} catch (error) {
+  if (!(error instanceof NotFoundError)) throw error;
+  console.log("gone:", error.code, error.requestId);
+}
+
+try {
+  await client.items.list({ limit: 0 });
+} catch (error) {
+  if (error instanceof ValidationError) {
+    for (const fault of error.errors) {
+      console.log(fault.parameter ?? fault.pointer, fault.code, fault.detail);
+    }
+  } else if (error instanceof CuteError) {
+    console.log(error.message); // everything else that the SDK throws on purpose
+  } else {
+    throw error;
+  }
+}
+// endregion

@@ -1,0 +1,27 @@
+"""A change that is made once, however often it is sent."""
+
+# region once
+from cute_sdk import Cute
+
+client = Cute()
+category = client.categories.list(limit=1).data[0]
+for _ in range(2):  # the second time gives the answer of the first
+    item = client.items.create(
+        title="Leather belt",
+        price={"amount": 1500, "currency": "EUR"},
+        category_id=category.id,
+        condition="good",
+        idempotency_key="import-2026-11-row-17",
+    )
+    print(item.id)
+# endregion
+
+# region unless_changed
+from cute_sdk import PreconditionFailedError
+
+seen = client.items.with_raw_response.get(item.id)
+try:
+    client.items.update(item.id, size="M", if_match=seen.etag)
+except PreconditionFailedError as error:
+    print("someone was quicker; its tag is now", error.etag)
+# endregion

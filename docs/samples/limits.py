@@ -1,0 +1,23 @@
+"""Living within the quota."""
+
+# region wait
+from cute_sdk import Cute, RateLimitError
+
+client = Cute()  # waits for room in the minute by itself
+try:
+    client.brands.list()
+except RateLimitError as error:  # the day is used up, or others share the key
+    print(f"try again in {error.retry_after} s")
+# endregion
+
+# region left
+for policy in client.me.get().policies:  # costs nothing
+    print(policy.name, policy.remaining, "of", policy.quota, "left for", policy.resets_in, "s")
+# endregion
+
+# region unchanged
+seen = client.items.with_raw_response.list(limit=20)
+again = client.items.with_raw_response.list(limit=20, if_none_match=seen.etag)
+if again.not_modified:  # 304: nothing has changed, and nothing was counted
+    print("still the same")
+# endregion

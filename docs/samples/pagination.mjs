@@ -1,0 +1,26 @@
+// region all
+import { Cute } from "@cute/sdk";
+
+const client = new Cute();
+for await (const item of client.items.list({ condition: "very_good", limit: 100 })) {
+  console.log(item.title); // the next page is fetched when you get to it
+}
+// endregion
+
+// region page
+let page = await client.brands.list({ limit: 2 });
+while (page !== null) {
+  console.log(page.data.map((brand) => brand.name));
+  page = await page.nextPage(); // null after the last one
+}
+// endregion
+
+// region feed
+const feed = await client.events.list({ limit: 100 });
+for (const event of feed.data) {
+  console.log(event.event, event.id);
+}
+const bookmark = feed.next_cursor; // never null: keep it, and begin there the next time
+const newer = await client.events.list({ after: bookmark });
+// endregion
+console.log(newer.data.length);

@@ -1,0 +1,24 @@
+"""Going through lists, and through what happened since."""
+
+# region all
+from cute_sdk import Cute
+
+client = Cute()
+for item in client.items.list(condition="very_good", limit=100):
+    print(item.title)  # the next page is fetched when you get to it
+# endregion
+
+# region page
+page = client.brands.list(limit=2)
+while page is not None:
+    print([brand.name for brand in page.data])
+    page = page.next_page()  # None after the last one
+# endregion
+
+# region feed
+feed = client.events.list(limit=100)
+for event in feed.data:
+    print(event.event, event.id)
+bookmark = feed.next_cursor  # never None: keep it, and begin there the next time
+newer = client.events.list(after=bookmark)
+# endregion

@@ -1,0 +1,34 @@
+"""The Python SDK beyond one call."""
+
+# region async
+import asyncio
+
+from cute_sdk import AsyncCute
+
+
+async def main() -> None:
+    async with AsyncCute() as client:
+        me, brands = await asyncio.gather(client.me.get(), client.brands.list(limit=5))
+        print(me.username, len(brands.data))
+
+
+asyncio.run(main())
+# endregion
+
+# region settings
+from cute_sdk import Cute, Exchange
+
+
+def log(exchange: Exchange) -> None:
+    print(exchange.method, exchange.path, exchange.status, f"{exchange.duration:.3f} s")
+
+
+client = Cute(hook=log, max_retries=4, timeout=10)
+client.brands.list(timeout=5, max_retries=0)  # or for one call
+# endregion
+
+# region raw
+answer = client.items.with_raw_response.list(limit=1)
+print(answer.status_code, answer.request_id, answer.headers["RateLimit"])
+page = answer.parse()  # what `client.items.list` returns
+# endregion

@@ -1,0 +1,139 @@
+/** From an answer to the error that it means. Pure. */
+
+import type { Problem } from "./_gen/models.js";
+import {
+  APIStatusError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  GoneError,
+  InvalidResponseError,
+  NotFoundError,
+  NotModifiedError,
+  PayloadTooLargeError,
+  PermissionDeniedError,
+  PreconditionFailedError,
+  RangeNotSatisfiableError,
+  RateLimitError,
+  ServerError,
+  UnsupportedMediaTypeError,
+  ValidationError,
+  type ErrorAnswer,
+} from "./errors.js";
+import { retryAfterSeconds } from "./headers.js";
+
+/** How much of an answer that is no problem document stands in the error's message. */
+const EXCERPT_CHARS = 200;
+/** How much of it is looked at for that. */
+const MAX_READ_CHARS = 10_000;
+
+type ErrorClass = new (answer: ErrorAnswer) => APIStatusError;
+
+const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
+  [304, NotModifiedError],
+  [400, BadRequestError],
+  [401, AuthenticationError],
+  [403, PermissionDeniedError],
+  [404, NotFoundError],
+  [409, ConflictError],
+  [410, GoneError],
+  [412, PreconditionFailedError],
+  [413, PayloadTooLargeError],
+  [415, UnsupportedMediaTypeError],
+  [416, RangeNotSatisfiableError],
+  [422, ValidationError],
+  [429, RateLimitError],
+]);
+
+/** The error that an answer means. `body` is its text, whatever it is; `now` Unix milliseconds. */
+export function errorFrom(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  body: string,
+  now: number,
+): APIStatusError {
+  const problem = problemIn(body);
+  const message = messageOf(status, headers, problem, body);
+  const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
+  const answer = { status, headers, problem, message, retryAfter };
+  const known = BY_STATUS.get(status);
+  if (known !== undefined) {
+    return new known(answer);
+  }
+  return status >= 500 ? new ServerError(answer) : new APIStatusError(answer);
+}
+
+/** The error of a call that was held back: a window is used up for longer than calls wait. */
+export function heldBack(window: {
+  name: string;
+  quota: number;
+  retryAfter: number;
+}): RateLimitError {
+  const seconds = Math.ceil(window.retryAfter);
+  const headers = new Headers({ "Retry-After": String(seconds) });
+  const message =
+    `The quota of ${window.quota} calls a ${window.name} is used up: one more is admitted in ` +
+    `${seconds} s. Nothing was sent. To ask the server all the same, give \`pacing: false\`.`;
+  const answer = { status: 429, headers, problem: null, message, retryAfter: seconds };
+  return new RateLimitError(answer, false);
+}
+
+/** The error of a success whose body is not what was promised. */
+export function invalidResponse(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  body: string,
+): InvalidResponseError {
+  const what = `The answer (${status}) is not the JSON that the API promises${excerptOf(body)}`;
+  const advice = "Is the base URL that of the API?";
+  const message = `${what}. ${advice}${requestOf(headers, null)}`;
+  return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
+}
+
+function problemIn(body: string): Problem | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  // A proxy may answer with JSON of its own: without a code it is no problem of the API.
+  const isProblem =
+    typeof parsed === "object" &&
+    parsed !== null &&
+    typeof (parsed as Partial<Problem>).code === "string";
+  return isProblem ? (parsed as Problem) : null;
+}
+
+function messageOf(
+  status: number,
+  headers: Headers,
+  problem: Problem | null,
+  body: string,
+): string {
+  const request = requestOf(headers, problem);
+  if (status === 304) {
+    return `304: what you have is still current${request}`;
+  }
+  if (problem === null) {
+    return `${status}: the answer is not one of the API${excerptOf(body)}${request}`;
+  }
+  const faults = (Array.isArray(problem.errors) ? problem.errors : [])
+    .map((one) => `${one.pointer || one.parameter || "the body"}: ${one.detail}`)
+    .join("; ");
+  const detail = [problem.detail ?? problem.title, faults].filter(Boolean).join(" ");
+  return `${status} ${problem.code}: ${detail}${request}`;
+}
+
+function requestOf(headers: Headers, problem: Problem | null): string {
+  const id = headers.get("x-request-id") ?? problem?.request_id;
+  return id ? ` (request ${id})` : "";
+}
+
+/** The beginning of a body as one line, without its tags. */
+function excerptOf(body: string): string {
+  const text = body
+    .slice(0, MAX_READ_CHARS)
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text ? `: ${text.slice(0, EXCERPT_CHARS)}` : "";
+}

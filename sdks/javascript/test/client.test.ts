@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { test } from "node:test";
+
+import {
+  APIStatusError,
+  APITimeoutError,
+  ConfigurationError,
+  Cute,
+  InvalidResponseError,
+  RateLimitError,
+  ServerError,
+  type ClientOptions,
+  type Exchange,
+} from "../src/index.js";
+import * as sdk from "../src/index.js";
+import { VirtualClock } from "./virtual.js";
+
+const KEY = "cute_9f8e7d6c5b4a";
+const ID = "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375";
+
+/** A client whose server gives these answers in turn, and all that was told of it. */
+function scripted(answers: (() => Response | Promise<Response>)[], options: ClientOptions = {}) {
+  const exchanges: Exchange[] = [];
+  const requests: { url: string; headers: Record<string, string> }[] = [];
+  const clock = new VirtualClock();
+  const client = new Cute({
+    apiKey: KEY,
+    baseUrl: "https://api.example.com",
+    pacing: false,
+    clock,
+    hook: (exchange) => exchanges.push(exchange),
+    fetch: async (url, init) => {
+      requests.push({ url: String(url), headers: init?.headers as Record<string, string> });
+      const answer = answers.shift();
+      assert.ok(answer, "one request too many");
+      return answer();
+    },
+    ...options,
+  });
+  return { client, clock, exchanges, requests };
+}
+
+function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
+  const body = { type: "/docs", title: "Title", status, code, detail: "Detail.", request_id: "r" };
+  return Response.json(body, { status, headers });
+}
+
+test("the key is in nothing that a program shows", async () => {
+  const { client, exchanges } = scripted([() => problem(401, "invalid_api_key")]);
+  const error = await client.me.get().catch((thrown: unknown) => thrown);
+  const shown = [client, client.items, error, exchanges].map(
+    (one) => inspect(one, { depth: 9, showHidden: true }) + JSON.stringify(one),
+  );
+  assert.equal(shown.join("").includes(KEY), false);
+});
+
+test("settings that can't be are refused, without showing the key", () => {
+  const base = { apiKey: KEY, baseUrl: "https://api.example.com" };
+  const wrong: ClientOptions[] = [
+    { ...base, apiKey: `${KEY}\n` },
+    { ...base, apiKey: "" },
+    { ...base, baseUrl: "api.example.com" },
+    { ...base, baseUrl: "http://api.example.com" },
+    { ...base, baseUrl: "https://user@api.example.com" },
+    { ...base, timeout: 0 },
+    { ...base, maxRetries: -1 },
+    { ...base, headers: { "X-Team": "a\r\nX-Evil: b" } },
+  ];
+  for (const options of wrong) {
+    assert.throws(
+      () => new Cute(options),
+      (error: Error) => error instanceof ConfigurationError && !error.message.includes(KEY),
+    );
+  }
+  for (const baseUrl of ["http://127.0.0.1:8080", "http://[::1]:1/v1/", "http://localhost"]) {
+    assert.ok(new Cute({ apiKey: KEY, baseUrl }));
+  }
+  assert.ok(new Cute({ apiKey: KEY, baseUrl: "http://api.example.com", allowHttp: true }));
+});
+
+test("a retry keeps the idempotency key, and the hook tells why there is one", async () => {
+  const { client, clock, exchanges, requests } = scripted([
+    () => problem(503, "service_unavailable", { "Retry-After": "2" }),
+    () => Response.json({ id: ID }, { status: 201 }),
+  ]);
+  const price = { amount: 1, currency: "EUR" };
+  await clock.until(
+    client.items.create({ title: "Coat", price, category_id: ID, condition: "good" }).asResponse(),
+  );
+  assert.deepEqual(clock.slept, [2000]);
+  assert.equal(requests[0]?.headers["Idempotency-Key"], requests[1]?.headers["Idempotency-Key"]);
+  assert.deepEqual(
+    exchanges.map(({ attempt, status, retryIn, retryReason }) => [
+      attempt,
+      status,
+      retryIn,
+      retryReason,
+    ]),
+    [
+      [1, 503, 2000, "status 503"],
+      [2, 201, null, null],
+    ],
+  );
+});
+
+test("an HTML page of a proxy is a ServerError with an excerpt", async () => {
+  const html = "<html><style></style><h1>Bad  Gateway</h1></html>";
+  const { client } = scripted([() => new Response(html, { status: 502 })], { maxRetries: 0 });
+  const error = await client.me.get().catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof ServerError);
+  assert.deepEqual([error.status, error.code, error.problem], [502, null, null]);
+  assert.match(error.message, /Bad Gateway/);
+});
+
+test("a success that is no JSON is an InvalidResponseError", async () => {
+  const { client } = scripted([() => new Response("<p>hello")]);
+  await assert.rejects(client.me.get(), InvalidResponseError);
+});
+
+test("a redirect is an error: the key goes nowhere else", async () => {
+  const { client } = scripted([
+    () => new Response(null, { status: 302, headers: { Location: "https://evil.example" } }),
+  ]);
+  const error = await client.me.get().catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof APIStatusError);
+  assert.equal(error.status, 302);
+});
+
+test("a Retry-After beyond a minute is thrown at once", async () => {
+  const { client, clock } = scripted([
+    () => problem(429, "rate_limited", { "Retry-After": "3600" }),
+  ]);
+  const error = await client.me.get().catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof RateLimitError);
+  assert.equal(error.retryAfter, 3600);
+  assert.deepEqual(clock.slept, []);
+});
+
+test("what takes longer than timeout is an APITimeoutError", async () => {
+  const { client } = scripted([], {
+    timeout: 20,
+    maxRetries: 0,
+    fetch: (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+      }),
+  });
+  await assert.rejects(client.me.get(), APITimeoutError);
+});
+
+test("an aborted call rejects with the signal's reason", async () => {
+  const { client } = scripted([]);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assert.rejects(client.me.get({}, { signal }), /enough/);
+});
+
+test("unknown fields and values pass, and never hide a method of a page", async () => {
+  const page = {
+    data: [{ id: ID, condition: "mended", added: 1 }],
+    next_cursor: null,
+    has_more: false,
+    pages: 7,
+    added: true,
+  };
+  const { client } = scripted([() => Response.json(page)]);
+  const seen = await client.items.list();
+  assert.deepEqual(seen.data, page.data);
+  assert.equal(typeof seen.pages, "function");
+  assert.equal(JSON.parse(JSON.stringify(seen)).added, true);
+});
+
+test("a page goes on from its cursor with the same filters, without the ETag", async () => {
+  const rows = (id: string, cursor: string | null) => () =>
+    Response.json({ data: [{ id }], next_cursor: cursor, has_more: cursor !== null });
+  const { client, requests } = scripted([rows("1", "c1"), rows("2", "c2"), rows("3", null)]);
+  const ids: string[] = [];
+  for await (const item of client.items.list({ q: "coat", if_none_match: '"tag"' })) {
+    ids.push(item.id);
+  }
+  assert.deepEqual(ids, ["1", "2", "3"]);
+  assert.equal(new URL(requests[2]?.url ?? "").search, "?q=coat&cursor=c2");
+  assert.deepEqual(
+    requests.map(({ headers }) => "If-None-Match" in headers),
+    [true, false, false],
+  );
+});
+
+test("the raw answer can be had before and after the parsed one, of one request", async () => {
+  const { client } = scripted([() => Response.json({ email: "alice@cute.example" })]);
+  const call = client.me.get();
+  const before = await call.asResponse();
+  assert.equal((await call).email, "alice@cute.example");
+  const after = await call.withResponse();
+  assert.deepEqual(await before.json(), await after.response.json());
+});
+
+test("what a hook throws loses no answer", async () => {
+  const { client } = scripted([() => Response.json({ email: "alice@cute.example" })], {
+    hook: () => {
+      throw new Error("the log is full");
+    },
+  });
+  assert.equal((await client.me.get()).email, "alice@cute.example");
+});
+
+test("the public names are these", () => {
+  const webhookErrors = Object.keys(sdk).filter((name) => /^Webhook\w+Error$/.test(name));
+  assert.deepEqual(
+    Object.keys(sdk).filter((name) => !webhookErrors.includes(name)).sort(),
+    [
+      "APIConnectionError",
+      "APIPromise",
+      "APIStatusError",
+      "APITimeoutError",
+      "AuthenticationError",
+      "BadRequestError",
+      "ConfigurationError",
+      "ConflictError",
+      "Cute",
+      "CuteError",
+      "Download",
+      "ERROR_CODES",
+      "EVENT_TYPES",
+      "GoneError",
+      "InvalidResponseError",
+      "NotFoundError",
+      "NotModifiedError",
+      "Page",
+      "PagePromise",
+      "PayloadTooLargeError",
+      "PermissionDeniedError",
+      "PreconditionFailedError",
+      "RangeNotSatisfiableError",
+      "RateLimitError",
+      "ServerError",
+      "UnsupportedMediaTypeError",
+      "VERSION",
+      "ValidationError",
+      "WebhookError",
+      "isUnknownEvent",
+      "webhooks",
+    ].filter((name) => !webhookErrors.includes(name)),
+  );
+});

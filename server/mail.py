@@ -1,0 +1,158 @@
+"""The door for mail: to an SMTP server, or to files that a person at a sandbox can open."""
+
+import os
+import smtplib
+import ssl
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from server.config import MAIL_TO_FILES, ConfigError, Settings, Variable
+
+FOLDER = "mail"
+MAX_FILES = 200
+SMTP_TIMEOUT_S = 15.0
+DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
+SENDER_NAME = "Cute API"
+
+
+class MailError(Exception):
+    """A mail could not be handed over; the text says why, without the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one address, in plain text."""
+
+    to: str
+    subject: str
+    text: str = field(repr=False)
+
+
+class Door(Protocol):
+    """Where mails go. `send` returns when the mail is in other hands, else raises `MailError`."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
+def is_address(text: str) -> bool:
+    """Whether a mail can have this address, and it is one."""
+    try:
+        return Address(addr_spec=text).addr_spec == text and text.isascii()
+    except (ValueError, MessageError, IndexError):
+        return False
+
+
+def message_of(mail: Mail, sender: str) -> EmailMessage:
+    """The message as it is sent. Raises `MailError` for an address that is none."""
+    if not is_address(mail.to):
+        raise MailError("The address is none.")
+    address = Address(display_name=SENDER_NAME, addr_spec=sender)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = address
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=address.domain)
+    # No machine shall answer it.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+class FileDoor:
+    """Writes each mail to a file of its own, for its owner's eyes only; the newest are kept."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        content = message_of(mail, self._sender).as_bytes()
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Made with mode 0600, and under its name only when it is whole.
+            descriptor, unfinished = tempfile.mkstemp(dir=self._folder, prefix=".mail")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+            Path(unfinished).rename(self._folder / f"{stamp}-{os.getpid()}.eml")
+            for old in sorted(self._folder.glob("*.eml"))[:-MAX_FILES]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            raise MailError(f"The mail's file can't be written: {error.strerror}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpDoor:
+    """Hands each mail to an SMTP server, on a connection of its own."""
+
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    starttls: bool = False
+
+    @classmethod
+    def of(cls, url: str, sender: str) -> "SmtpDoor":
+        """From `smtp://user:password@host:port?starttls=1` or `smtps://…`; `ConfigError`."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or DEFAULT_PORTS[parts.scheme]
+            if not parts.hostname or parts.path not in {"", "/"}:
+                raise ValueError
+        except (ValueError, KeyError) as error:
+            # What was given may hold a password.
+            raise ConfigError(
+                f"{Variable.MAIL} must be {MAIL_TO_FILES!r} or a URL such as "
+                "smtp://user:password@mail.example.org:587?starttls=1."
+            ) from error
+        return cls(
+            host=parts.hostname,
+            port=port,
+            sender=sender,
+            user=None if parts.username is None else unquote(parts.username),
+            password=None if parts.password is None else unquote(parts.password),
+            tls=parts.scheme == "smtps",
+            starttls=parse_qs(parts.query).get("starttls") == ["1"],
+        )
+
+    def send(self, mail: Mail) -> None:
+        message = message_of(mail, self.sender)
+        try:
+            with self._connect() as server:
+                if self.starttls:
+                    server.starttls(context=ssl.create_default_context())
+                if self.user is not None:
+                    server.login(self.user, self.password or "")
+                server.send_message(message, from_addr=self.sender, to_addrs=[mail.to])
+        except smtplib.SMTPResponseException as error:
+            raise MailError(f"The mail server answered {error.smtp_code}.") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailError(f"The mail server can't be used: {type(error).__name__}.") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.tls:
+            return smtplib.SMTP_SSL(
+                self.host, self.port, timeout=SMTP_TIMEOUT_S, context=ssl.create_default_context()
+            )
+        return smtplib.SMTP(self.host, self.port, timeout=SMTP_TIMEOUT_S)
+
+
+def door_of(settings: Settings) -> Door:
+    """The door that the settings name; raises `ConfigError`."""
+    if not is_address(settings.mail_from):
+        raise ConfigError(f"{Variable.MAIL_FROM} must be an email address.")
+    if settings.mail == MAIL_TO_FILES:
+        return FileDoor(settings.data_dir / FOLDER, settings.mail_from)
+    return SmtpDoor.of(settings.mail, settings.mail_from)

@@ -1,0 +1,140 @@
+"""The account of who is logged in: what it is, its password, its sessions, what happened to it."""
+
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from server.models.enums import Role
+from server.portal import trust
+from server.portal.activity import shown
+from server.portal.entrance import client, in_turn, require_patience
+from server.portal.house import House, page, to
+from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.refusals import RefusalError
+from server.problems import ApiError
+from server.services import identities, own_account, pagination, passwords, sessions
+from server.services.clients import nickname
+from server.services.mailer import Mailer
+from server.services.sessions import Visitor
+
+DONE = {
+    "password": "Your password was changed. You are logged out everywhere else.",
+    "ended": "The session was ended.",
+    "others": "You are logged out everywhere else.",
+    "linked": "The login was linked. It logs in to this account from now on.",
+    "unlinked": "The login was unlinked.",
+}
+ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
+WRONG_CURRENT = "This is not your current password."
+
+
+def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
+    """The blueprint of `/account` and what is below it."""
+    blueprint = house.blueprint("account", __name__)
+
+    @blueprint.get("/account")
+    @house.signed_in
+    def show_account(session: Session, visitor: Visitor) -> flask.Response:
+        return _account(session, visitor)
+
+    @blueprint.post("/account/password")
+    @house.signed_in
+    def change_password(session: Session, visitor: Visitor) -> flask.Response:
+        return _change_password(house, mailer, session, visitor)
+
+    @blueprint.post("/account/sessions/<uuid:session_id>/end")
+    @house.signed_in
+    def end_session(session: Session, visitor: Visitor, session_id: UUID) -> flask.Response:
+        if not own_account.end_session(session, visitor.user_id, session_id):
+            raise RefusalError(
+                404, "There is no such session of yours", "It may have ended meanwhile."
+            )
+        return to("/account?done=ended")
+
+    @blueprint.post("/account/sessions/end-others")
+    @house.signed_in
+    def end_others(session: Session, visitor: Visitor) -> flask.Response:
+        own_account.end_others(session, visitor.user_id, _token())
+        return to("/account?done=others")
+
+    @blueprint.get("/account/activity")
+    @house.signed_in
+    def show_activity(session: Session, visitor: Visitor) -> flask.Response:
+        cursor = flask.request.args.get("before")
+        try:
+            before = None if cursor is None else pagination.decode_cursor(cursor)
+        except ApiError as error:
+            raise RefusalError(
+                404, "There is no such page", "Go back to your account's activity."
+            ) from error
+        found = own_account.activity(session, visitor.user_id, before=before)
+        return page(
+            "activity.html",
+            entries=[shown(entry, found.names, visitor.user_id) for entry in found.entries],
+            older=None if found.older is None else pagination.encode_cursor(found.older),
+            is_first=before is None,
+        )
+
+    return blueprint
+
+
+def _account(
+    session: Session, visitor: Visitor, *, status: int = 200, **values: Any
+) -> flask.Response:
+    token = _token()
+    return page(
+        "account.html",
+        status=status,
+        role=ROLES[visitor.role],
+        sessions=[
+            (row, own_account.is_current(row, token))
+            for row in own_account.open_sessions(session, visitor.user_id)
+        ],
+        identities=identities.list_own(session, visitor.user_id),
+        nickname=nickname,
+        shortest=passwords.MIN_LENGTH,
+        done=DONE.get(flask.request.args.get("done", "")),
+        **{"faults": {}, **values},
+    )
+
+
+def _change_password(
+    house: House, mailer: Mailer, session: Session, visitor: Visitor
+) -> flask.Response:
+    current = flask.request.form.get("current", "")
+    password = flask.request.form.get("password", "")
+    fault = passwords.weakness(password, visitor.email)
+    if fault is not None:
+        return _account(session, visitor, status=422, faults={"password": fault})
+    # Who took over a session must not find out the password by trying.
+    counted = house.throttle.count(visitor.email, flask.request.remote_addr or "")
+    require_patience(counted, f"{WINDOW_MINUTES} minutes")
+    who = sessions.candidate(session, visitor.email)
+    with in_turn(lambda: house.throttle.give_back(counted)):
+        fits = who is not None and passwords.matches(who.password_hash, current)
+        password_hash = passwords.hashed_in_turn(password) if fits else ""
+    if who is None or not fits:
+        return _account(session, visitor, status=422, faults={"current": WRONG_CURRENT})
+    house.throttle.give_back(counted)
+    token = own_account.change_password(session, who, password_hash, client=client())
+    if token is None:
+        return _account(session, visitor, status=422, faults={"current": WRONG_CURRENT})
+    response = to("/account?done=password")
+    trust.set_cookie(response, trust.SESSION, token)
+    # The mail is seen once this request's transaction is committed.
+    flask.after_this_request(lambda answer: _woken(mailer, answer))
+    return response
+
+
+def _woken(mailer: Mailer, answer: flask.Response) -> flask.Response:
+    mailer.wake()
+    return answer
+
+
+def _token() -> str:
+    """The token of the session, which `House.signed_in` has found."""
+    token = trust.read_cookie(trust.SESSION)
+    assert token is not None
+    return token

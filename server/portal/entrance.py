@@ -1,0 +1,76 @@
+"""What the pages before a login share: their forms, how a login ends, and when to come back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import flask
+
+from server.portal import trust
+from server.portal.house import page, to
+from server.portal.login_throttle import Try
+from server.portal.refusals import RefusalError
+from server.services import passwords, sessions
+from server.services.clients import Client
+
+
+def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
+    """A page with a form for who is not logged in, and the cookie that the form goes with."""
+    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
+    flask.g.form_token = trust.form_token(visit)
+    response = page(template, status=status, **values)
+    trust.set_cookie(response, trust.VISIT, visit)
+    return response
+
+
+def require_entrance_form() -> None:
+    """Raises a 403 `RefusalError` unless the form is one of an `entrance_page` of this browser."""
+    trust.require_own_form(trust.read_cookie(trust.VISIT))
+
+
+def enter(token: str, path: str) -> flask.Response:
+    """Go on to `path`, logged in with a new session's token."""
+    response = to(path)
+    trust.set_cookie(response, trust.SESSION, token)
+    trust.drop_cookie(response, trust.VISIT)
+    return response
+
+
+def client() -> Client:
+    """Where the request comes from."""
+    return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
+
+
+def wait_text(wait: int, window: str) -> str:
+    """What to tell who tried too often."""
+    minutes = -(-wait // 60)
+    unit = "minute" if minutes == 1 else "minutes"
+    return f"Too many tries within {window}. Try again in {minutes} {unit}."
+
+
+def require_patience(counted: Try, window: str) -> None:
+    """Raises a 429 `RefusalError` for a try too many."""
+    if counted.wait is not None:
+        raise RefusalError(
+            429,
+            "That was tried too often",
+            wait_text(counted.wait, window),
+            {"Retry-After": str(counted.wait)},
+        )
+
+
+@contextmanager
+def in_turn(give_up: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """A password is hashed or checked within; while too many are, `give_up` and a 503
+    `RefusalError`.
+    """
+    try:
+        yield
+    except passwords.BusyError as error:
+        give_up()
+        raise RefusalError(
+            503,
+            "Many people are logging in right now",
+            "Go back, and try again in a moment.",
+            {"Retry-After": "1"},
+        ) from error

@@ -1,0 +1,120 @@
+"""The request log of who is logged in, and each request with what it caused."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+import flask
+import redis
+from sqlalchemy.orm import Session
+
+from server.models import RequestRecord
+from server.portal.house import House, page, to
+from server.portal.refusals import RefusalError
+from server.portal.usage import UNKNOWN_PATH, chosen_key
+from server.portal.usage_forms import STATUS_CLASSES, LogChoice, read_id
+from server.problems import PROBLEMS, Code, Problem
+from server.services import own_keys, request_log
+from server.services.request_log import LogPage
+from server.services.sessions import Visitor
+from server.services.usage_report import milliseconds
+from server.spec import BASE_PATH, Operation
+from server.usage import stream
+from server.usage.rows import CLIENT_GONE
+
+# Anchors are as Scalar makes them.
+REFERENCE = "/docs/reference"
+
+
+def make_requests(house: House, valkey: "redis.Redis") -> flask.Blueprint:
+    """The blueprint of `/requests`. `valkey` is where requests wait to be stored."""
+    blueprint = house.blueprint("requests", __name__)
+    operations = house.spec.operations
+
+    @blueprint.get("/requests")
+    @house.signed_in
+    def list_requests(session: Session, visitor: Visitor) -> flask.Response:
+        sent = flask.request.args
+        choice = LogChoice.read(sent, operations)
+        chosen_key(session, visitor, choice.key_id)
+        wanted = sent.get("id", "").strip()
+        if wanted:
+            request_id = read_id(wanted)
+            if request_id is not None and request_log.find(session, visitor.user_id, request_id):
+                return to(f"/requests/{request_id}")
+            choice.faults["id"] = (
+                "This is no request id. It looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, and is "
+                "in the X-Request-Id header of every answer."
+                if request_id is None
+                else "No request of yours has this id. A new one appears after some seconds; "
+                "after 30 days it is gone."
+            )
+        listed = (
+            LogPage([], None)
+            if choice.faults
+            else request_log.list_own(
+                session, visitor.user_id, choice.filter, cursor=sent.get("cursor")
+            )
+        )
+        keys = own_keys.list_ever(session, visitor.user_id)
+        older = {**choice.query, "cursor": listed.older or ""}
+        return page(
+            "requests.html",
+            status=422 if choice.faults else 200,
+            choice=choice,
+            wanted=wanted[:36],
+            listed=listed,
+            continued="cursor" in sent,
+            newest=urlencode(choice.query),
+            older=urlencode(older),
+            keys=keys,
+            names={key.id: key.name for key in keys},
+            classes=STATUS_CLASSES.values(),
+            operations=sorted(operations),
+            problems=PROBLEMS,
+            complete_until=stream.complete_until(valkey, datetime.now(UTC)),
+            milliseconds=milliseconds,
+            unknown_path=UNKNOWN_PATH,
+            scanned=request_log.SCANNED_ROWS,
+        )
+
+    @blueprint.get("/requests/<uuid:request_id>")
+    @house.signed_in
+    def show_request(session: Session, visitor: Visitor, request_id: UUID) -> flask.Response:
+        record = request_log.find(session, visitor.user_id, request_id)
+        if record is None:
+            raise RefusalError(
+                404,
+                "There is no such request of yours",
+                "A new request appears after some seconds; after 30 days it is gone.",
+            )
+        key = (
+            None
+            if record.key_id is None
+            else own_keys.find_ever(session, visitor.user_id, record.key_id)
+        )
+        return page(
+            "request.html",
+            record=record,
+            key=key,
+            reference=reference,
+            operation=operations.get(record.operation or ""),
+            problem=_problem(record),
+            client_gone=record.status == CLIENT_GONE,
+            caused=request_log.caused(session, visitor.user_id, record),
+            milliseconds=milliseconds,
+            most_events=request_log.MAX_EVENTS,
+        )
+
+    return blueprint
+
+
+def reference(operation: Operation) -> str:
+    """Where the reference describes an operation."""
+    return f"{REFERENCE}#tag/{operation.tag}/{operation.method.upper()}{BASE_PATH}{operation.path}"
+
+
+def _problem(record: RequestRecord) -> Problem | None:
+    """What the docs say of the request's error; None for a code that is no more."""
+    code = record.error_code
+    return PROBLEMS[Code(code)] if code is not None and code in PROBLEMS else None

@@ -1,0 +1,238 @@
+"""Signing up, confirming an address, and choosing a new password with a link from a mail."""
+
+from dataclasses import dataclass, field
+
+import flask
+
+from server.models.enums import TokenPurpose
+from server.portal import trust
+from server.portal.entrance import (
+    client,
+    enter,
+    entrance_page,
+    in_turn,
+    require_entrance_form,
+    require_patience,
+)
+from server.portal.house import House, to
+from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.mail_throttle import MailThrottle
+from server.portal.refusals import RefusalError, keep_private
+from server.portal.sessions import HOME, SUSPENDED
+from server.services import mail_tokens, passwords, sessions, signup
+from server.services.accounts import EMAIL_LENGTH
+from server.services.mailer import Mailer
+from server.services.sessions import Candidate
+
+WRONG_PASSWORD = "This is not the password that you chose. Check it, and try again."  # noqa: S105 - what is said
+TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"
+
+
+@dataclass(slots=True)
+class SignUpForm:
+    """What somebody signs up with, valid when `faults` is empty."""
+
+    email: str
+    username: str
+    password: str = field(repr=False)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, email: str, username: str, password: str) -> "SignUpForm":
+        form = cls(email.strip()[:EMAIL_LENGTH], username.strip().lower(), password)
+        faults = {
+            "email": signup.email_fault(email.strip()),
+            "username": signup.username_fault(form.username) if form.username else None,
+            "password": passwords.weakness(password, form.email),
+        }
+        form.username = form.username[: signup.USERNAME_MAX]
+        form.faults = {name: text for name, text in faults.items() if text is not None}
+        return form
+
+
+def make_signup(
+    house: House, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
+) -> flask.Blueprint:
+    """The blueprint of `/signup`, `/verify`, `/forgot` and `/reset`.
+
+    A sandbox needs no proof of an address, and logs in whoever signs up.
+    """
+    blueprint = house.blueprint("signup", __name__)
+
+    @blueprint.get("/signup")
+    def ask_signup() -> flask.Response:
+        with house.database.transaction() as session:
+            _, visitor = house.recognise(session)
+        if visitor is not None:
+            return keep_private(to(HOME))
+        return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
+
+    @blueprint.post("/signup")
+    def sign_up() -> flask.Response:
+        require_entrance_form()
+        return keep_private(_sign_up(house, mailer, throttle, sandbox=sandbox))
+
+    @blueprint.get("/signup/sent")
+    def signup_sent() -> flask.Response:
+        return keep_private(entrance_page("mail_sent.html", signed_up=True))
+
+    @blueprint.get("/verify")
+    def ask_verify() -> flask.Response:
+        token = flask.request.args.get("token", "")
+        _need_owner(house, token, TokenPurpose.VERIFY_EMAIL)
+        return keep_private(entrance_page("verify.html", token=token))
+
+    @blueprint.post("/verify")
+    def verify() -> flask.Response:
+        require_entrance_form()
+        return keep_private(_verify(house, flask.request.form.get("token", "")))
+
+    @blueprint.get("/forgot")
+    def ask_forgot() -> flask.Response:
+        return keep_private(entrance_page("forgot.html", email=""))
+
+    @blueprint.post("/forgot")
+    def forgot() -> flask.Response:
+        require_entrance_form()
+        email = flask.request.form.get("email", "").strip()
+        fault = signup.email_fault(email)
+        if fault is not None:
+            return keep_private(
+                entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], fault=fault)
+            )
+        require_patience(throttle.count(email, flask.request.remote_addr or ""), "an hour")
+        with house.database.transaction() as session:
+            signup.ask_reset(session, email)
+        mailer.wake()
+        return keep_private(to("/forgot/sent"))
+
+    @blueprint.get("/forgot/sent")
+    def forgot_sent() -> flask.Response:
+        return keep_private(entrance_page("mail_sent.html", signed_up=False))
+
+    @blueprint.get("/reset")
+    def ask_reset() -> flask.Response:
+        token = flask.request.args.get("token", "")
+        owner = _need_owner(house, token, TokenPurpose.RESET_PASSWORD)
+        return keep_private(entrance_page("reset.html", token=token, email=owner.email))
+
+    @blueprint.post("/reset")
+    def reset() -> flask.Response:
+        require_entrance_form()
+        return keep_private(_reset(house, mailer, flask.request.form.get("token", "")))
+
+    return blueprint
+
+
+NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
+
+
+def _sign_up(
+    house: House, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
+) -> flask.Response:
+    given = flask.request.form
+    form = SignUpForm.read(
+        given.get("email", ""), given.get("username", ""), given.get("password", "")
+    )
+    if not form.faults and form.username:
+        with house.database.transaction() as session:
+            if signup.is_taken(session, form.username):
+                form.faults["username"] = "Somebody has this name. Choose another one."
+    if form.faults:
+        return entrance_page("signup.html", status=422, form=form, names=NAMES)
+    require_patience(throttle.count(form.email, flask.request.remote_addr or ""), "an hour")
+    with in_turn():
+        password_hash = passwords.hashed_in_turn(form.password)
+    token = None
+    try:
+        with house.database.transaction() as session:
+            user = signup.sign_up(
+                session,
+                email=form.email,
+                username=form.username or None,
+                password_hash=password_hash,
+                verified=sandbox,
+                client=client(),
+            )
+            if user is not None and sandbox:
+                token = sessions.start(
+                    session,
+                    Candidate(user.id, password_hash),
+                    replaces=trust.read_cookie(trust.SESSION),
+                    client=client(),
+                )
+    except signup.UsernameTakenError:
+        form.faults["username"] = "Somebody has this name. Choose another one."
+        return entrance_page("signup.html", status=422, form=form, names=NAMES)
+    mailer.wake()
+    return to("/signup/sent") if token is None else enter(token, HOME)
+
+
+def _verify(house: House, token: str) -> flask.Response:
+    password = flask.request.form.get("password", "")
+    owner = _need_owner(house, token, TokenPurpose.VERIFY_EMAIL)
+    counted = house.throttle.count(owner.email, flask.request.remote_addr or "")
+    require_patience(counted, TRIES_WINDOW)
+    with in_turn():
+        fits = passwords.matches(owner.candidate.password_hash, password)
+    if not fits:
+        return entrance_page("verify.html", status=422, token=token, fault=WRONG_PASSWORD)
+    house.throttle.give_back(counted)
+    try:
+        with house.database.transaction() as session:
+            started = signup.confirm(
+                session,
+                token,
+                owner.candidate,
+                replaces=trust.read_cookie(trust.SESSION),
+                client=client(),
+            )
+    except signup.LinkOverError as error:
+        raise _link_over() from error
+    except sessions.SuspendedError as error:
+        raise RefusalError(403, "This account is suspended", SUSPENDED) from error
+    return to("/login") if started is None else enter(started, HOME)
+
+
+def _reset(house: House, mailer: Mailer, token: str) -> flask.Response:
+    password = flask.request.form.get("password", "")
+    owner = _need_owner(house, token, TokenPurpose.RESET_PASSWORD)
+    fault = passwords.weakness(password, owner.email)
+    if fault is not None:
+        return entrance_page("reset.html", status=422, token=token, email=owner.email, fault=fault)
+    with in_turn():
+        password_hash = passwords.hashed_in_turn(password)
+    try:
+        with house.database.transaction() as session:
+            signup.reset(session, token, password_hash, client())
+    except signup.LinkOverError as error:
+        raise _link_over() from error
+    mailer.wake()
+    response = to("/login?done=reset")
+    trust.drop_cookie(response, trust.SESSION)
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose link it is."""
+
+    email: str
+    candidate: Candidate
+
+
+def _need_owner(house: House, token: str, purpose: TokenPurpose) -> _Owner:
+    with house.database.transaction() as session:
+        user = mail_tokens.owner(session, token, purpose)
+    if user is None:
+        raise _link_over()
+    return _Owner(user.email, Candidate(user.id, user.password_hash))
+
+
+def _link_over() -> RefusalError:
+    return RefusalError(
+        404,
+        "This link is not good any more",
+        "It was used before, or its time is over. “Forgot your password?” on the login page sends "
+        "a new one, which also confirms your address.",
+    )

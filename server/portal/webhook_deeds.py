@@ -1,0 +1,129 @@
+"""What is done to a webhook besides editing it: its secret, tests, on and off, its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from server.portal.house import House, page, to
+from server.portal.refusals import RefusalError
+from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
+from server.problems import ApiError, Code
+from server.sealing import Sealer
+from server.services import (
+    deliveries,
+    webhook_edits,
+    webhook_secrets,
+    webhook_tests,
+    webhook_views,
+    webhooks,
+)
+from server.services.sessions import Visitor
+from server.webhooks.addresses import UrlRules
+
+# Beyond it a page only says that there are more.
+MOST_COUNTED = 1_000
+
+
+def add_deeds(blueprint: flask.Blueprint, house: House, sealer: Sealer, urls: UrlRules) -> None:
+    """The pages of one webhook that change it."""
+    spec = house.spec
+
+    def rotation(
+        session: Session, visitor: Visitor, webhook_id: UUID, fault: str | None = None
+    ) -> flask.Response:
+        return page(
+            "webhook_rotate.html",
+            status=200 if fault is None else 422,
+            webhook=webhook_views.get_own(session, visitor.owner, webhook_id),
+            overlaps=OVERLAPS,
+            default=DEFAULT_OVERLAP_S,
+            fault=fault,
+        )
+
+    def switch(
+        session: Session, visitor: Visitor, webhook_id: UUID, *, active: bool
+    ) -> flask.Response:
+        webhook_edits.update_own(
+            session, visitor.owner, webhook_id, {"active": active}, spec=spec, rules=urls
+        )
+        return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
+
+    def ask(session: Session, visitor: Visitor, webhook_id: UUID, template: str) -> flask.Response:
+        owner = visitor.owner
+        return page(
+            template,
+            webhook=webhook_views.get_own(session, owner, webhook_id),
+            waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
+            most=MOST_COUNTED,
+        )
+
+    @blueprint.get("/webhooks/<uuid:webhook_id>/rotate")
+    @house.signed_in
+    def ask_rotate(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        return rotation(session, visitor, webhook_id)
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/rotate")
+    @house.signed_in
+    def rotate_secret(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        overlap = read_overlap(flask.request.form.get("overlap", ""))
+        if overlap is None:
+            return rotation(session, visitor, webhook_id, "Choose one from the list.")
+        made = webhook_secrets.rotate_own(
+            session, visitor.owner, webhook_id, overlap=overlap, spec=spec, sealer=sealer
+        )
+        return page("webhook_secret.html", webhook=made, rotated=True)
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/test")
+    @house.signed_in
+    def send_test(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        webhook_views.find_own(session, visitor.owner, webhook_id)
+        event_type = flask.request.form.get("event", "")
+        if event_type not in spec.events:
+            raise RefusalError(422, "There is no such event", "Go back and choose one of the list.")
+        with sent_nothing():
+            delivery = webhook_tests.send(session, visitor.owner, webhook_id, event_type, spec=spec)
+        return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/enable")
+    @house.signed_in
+    def enable_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        return switch(session, visitor, webhook_id, active=True)
+
+    @blueprint.get("/webhooks/<uuid:webhook_id>/disable")
+    @house.signed_in
+    def ask_disable(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        return ask(session, visitor, webhook_id, "webhook_disable.html")
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/disable")
+    @house.signed_in
+    def disable_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        return switch(session, visitor, webhook_id, active=False)
+
+    @blueprint.get("/webhooks/<uuid:webhook_id>/delete")
+    @house.signed_in
+    def ask_delete(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        return ask(session, visitor, webhook_id, "webhook_delete.html")
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/delete")
+    @house.signed_in
+    def delete_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        webhooks.remove(session, visitor.owner, webhook_id)
+        return to("/webhooks?done=deleted")
+
+
+@contextmanager
+def sent_nothing() -> Iterator[None]:
+    """What a service refuses because the webhook is disabled, said in the words of the pages."""
+    try:
+        yield
+    except ApiError as error:
+        if error.code is not Code.WEBHOOK_NOT_ACTIVE:
+            raise
+        raise RefusalError(
+            409,
+            "The webhook is sent nothing",
+            "It is disabled, or was deleted. Enable it on its page, then try again.",
+        ) from error

@@ -1,0 +1,132 @@
+"""What a webhook's page says of its state: what is wrong, and what its owner can do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from server.models.enums import DisabledReason, WebhookStatus
+from server.webhooks.health import DISABLED_AFTER
+
+Json = dict[str, Any]
+
+
+class Way(StrEnum):
+    """What mends a trouble."""
+
+    CONFIRM = "confirm"
+    ENABLE = "enable"
+    RECOVER = "recover"
+    FAILED = "failed"
+
+
+class Mood(StrEnum):
+    """How a webhook does, in a word that is shown."""
+
+    GOOD = "Active"
+    FRESH = "Active, nothing sent yet"
+    FAILING = "Failing"
+    PAUSED = "Paused"
+    DISABLED = "Disabled"
+
+    @property
+    def is_well(self) -> bool:
+        return self in {Mood.GOOD, Mood.FRESH}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, since when, and what to do. `until` is when it gets worse."""
+
+    title: str
+    text: str
+    advice: str
+    way: Way
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+WHY_DISABLED = {
+    DisabledReason.BY_OWNER: (
+        "You disabled it, or a key of yours did.",
+        "Enable it when its receiver is ready. What it misses meanwhile can be recovered.",
+    ),
+    DisabledReason.GONE: (
+        "Its receiver answered 410 Gone, which asks for nothing more to be sent.",
+        "Give it a URL that takes events, then enable it and recover what it missed.",
+    ),
+    DisabledReason.FAILING: (
+        f"Nothing but failures for {DISABLED_AFTER.days} days.",
+        "Mend its receiver, or give it another URL. Then enable it and recover what it missed.",
+    ),
+}
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time of the API's as one of Python's."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def mood(webhook: Json) -> Mood:
+    """Of a webhook of the schema `Webhook`."""
+    health = webhook["health"]
+    if webhook["status"] == WebhookStatus.DISABLED:
+        return Mood.DISABLED
+    if webhook["status"] == WebhookStatus.PAUSED:
+        return Mood.PAUSED
+    if health["failing_since"] is not None:
+        return Mood.FAILING
+    return Mood.FRESH if health["last_success_at"] is None else Mood.GOOD
+
+
+def troubles(webhook: Json) -> Sequence[Trouble]:
+    """What its owner should know, the most pressing first."""
+    found: list[Trouble] = []
+    state = mood(webhook)
+    if state is Mood.DISABLED:
+        reason = webhook["disabled_reason"] or DisabledReason.BY_OWNER
+        text, advice = WHY_DISABLED[DisabledReason(reason)]
+        found.append(
+            Trouble(
+                "Disabled: nothing is sent to it",
+                text,
+                advice,
+                Way.ENABLE,
+                since=moment(webhook["disabled_at"]),
+            )
+        )
+    if state is Mood.PAUSED:
+        found.append(
+            Trouble(
+                "Paused: deliveries wait",
+                "A key that set it up was revoked, or reported as leaked. Whoever had the key may "
+                "have set this up.",
+                "Confirm it if it is yours, and what waits is sent. Delete it if not.",
+                Way.CONFIRM,
+            )
+        )
+    since = moment(webhook["health"]["failing_since"])
+    if since is not None and state is not Mood.DISABLED:
+        found.append(
+            Trouble(
+                "Failing: no attempt succeeds",
+                "Deliveries are tried again, with growing delays.",
+                "Open one that failed to see what its receiver answered.",
+                Way.FAILED,
+                since=since,
+                until=since + DISABLED_AFTER,
+            )
+        )
+    missed = webhook["missed"]
+    if missed is not None and state is not Mood.DISABLED:
+        found.append(
+            Trouble(
+                "It missed events while it was disabled",
+                "They are kept for 31 days.",
+                "Recover them: what it has already is not sent again.",
+                Way.RECOVER,
+                since=moment(missed["since"]),
+            )
+        )
+    return found

@@ -1,0 +1,147 @@
+"""The webhooks of who is logged in: list, register, edit, and what else is done to one.
+
+The portal acts as the user, through no key: no key's end pauses what was set up here.
+"""
+
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from server.portal import webhook_state
+from server.portal.deliveries import add_deliveries
+from server.portal.house import House, page, to
+from server.portal.webhook_deeds import add_deeds
+from server.portal.webhook_events import families
+from server.portal.webhook_forms import WebhookForm, WebhookRules
+from server.problems import ApiError, Code
+from server.sealing import Sealer
+from server.services import webhook_edits, webhook_stats, webhook_views, webhooks
+from server.services.moments import now_in
+from server.services.sessions import Visitor
+from server.webhooks.addresses import UrlRules
+
+# More than any tier allows.
+MOST = 100
+DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
+
+
+def make_webhooks(house: House, urls: UrlRules, sealer: Sealer) -> flask.Blueprint:
+    """The blueprint of `/webhooks`. Confirming one is in `server.portal.keys`."""
+    blueprint = house.blueprint("webhooks", __name__)
+    spec = house.spec
+    rules = WebhookRules(spec, urls)
+    picker = families(spec)
+    blueprint.add_app_template_filter(webhook_state.moment, "moment")
+
+    def form_page(
+        form: WebhookForm,
+        visitor: Visitor,
+        *,
+        webhook_id: UUID | None = None,
+        status: int = 200,
+        failure: str | None = None,
+    ) -> flask.Response:
+        return page(
+            "webhook_form.html",
+            status=status,
+            form=form,
+            webhook_id=webhook_id,
+            families=picker,
+            fields=rules.fields(form),
+            tier=visitor.tier,
+            failure=failure,
+        )
+
+    @blueprint.get("/webhooks")
+    @house.signed_in
+    def list_webhooks(session: Session, visitor: Visitor) -> flask.Response:
+        owner = visitor.owner
+        found = webhook_views.list_own(session, owner, {"limit": MOST})["data"]
+        ids = [UUID(webhook["id"]) for webhook in found]
+        return page(
+            "webhooks.html",
+            webhooks=found,
+            moods=[webhook_state.mood(webhook) for webhook in found],
+            troubles=[webhook_state.troubles(webhook) for webhook in found],
+            rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
+            ids=ids,
+            allowed=spec.tiers[visitor.tier].webhooks,
+            done=DONE.get(flask.request.args.get("done", "")),
+        )
+
+    @blueprint.get("/webhooks/new")
+    @house.signed_in
+    def new_webhook(session: Session, visitor: Visitor) -> flask.Response:
+        return form_page(WebhookForm(), visitor)
+
+    @blueprint.post("/webhooks")
+    @house.signed_in
+    def create_webhook(session: Session, visitor: Visitor) -> flask.Response:
+        form = _read()
+        rules.judge(form)
+        if form.faults:
+            return form_page(form, visitor, status=422)
+        try:
+            made = webhooks.register(
+                session,
+                visitor.owner,
+                form.body(),
+                spec=spec,
+                allowed=spec.tiers[visitor.tier].webhooks,
+                rules=urls,
+                sealer=sealer,
+            )
+        except ApiError as error:
+            if error.code is not Code.WEBHOOK_LIMIT_REACHED:
+                raise
+            return form_page(form, visitor, status=409, failure=error.detail)
+        return page("webhook_secret.html", status=201, webhook=made, rotated=False)
+
+    @blueprint.post("/webhooks/filter")
+    @house.signed_in
+    def check_filter(session: Session, visitor: Visitor) -> flask.Response:
+        form = _read()
+        canonical = rules.judge_filter(form)
+        return page(
+            "webhook_filter.html",
+            fault=form.faults.get("filter"),
+            canonical=canonical,
+            fields=rules.fields(form),
+        )
+
+    @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
+    @house.signed_in
+    def edit_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        webhook = webhook_views.get_own(session, visitor.owner, webhook_id)
+        return form_page(WebhookForm.of(webhook), visitor, webhook_id=webhook_id)
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>")
+    @house.signed_in
+    def save_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        owner = visitor.owner
+        before = webhook_views.get_own(session, owner, webhook_id)
+        form = _read()
+        rules.judge(form)
+        if form.faults:
+            return form_page(form, visitor, webhook_id=webhook_id, status=422)
+        patch = form.body()
+        if set(patch["events"]) == set(before["events"]):
+            # The same in another order is no change.
+            del patch["events"]
+        webhook_edits.update_own(session, owner, webhook_id, patch, spec=spec, rules=urls)
+        return to(f"/webhooks/{webhook_id}?done=saved")
+
+    add_deeds(blueprint, house, sealer, urls)
+    add_deliveries(blueprint, house)
+    return blueprint
+
+
+def _read() -> WebhookForm:
+    given = flask.request.form
+    return WebhookForm.read(
+        given.get("url", ""),
+        given.getlist("event"),
+        given.get("filter", ""),
+        given.get("description", ""),
+    )

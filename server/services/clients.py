@@ -1,0 +1,47 @@
+"""Where a portal request comes from, as its owner shall recognise it later."""
+
+from dataclasses import dataclass
+
+AGENT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An address, and what the browser calls itself. Both are only shown, never trusted."""
+
+    address: str = ""
+    agent: str = ""
+
+    @classmethod
+    def of(cls, address: str | None, agent: str | None) -> "Client":
+        shown = "".join(letter for letter in agent or "" if letter.isprintable())
+        return cls(address or "", shown[:AGENT_LENGTH])
+
+
+UNKNOWN = Client()
+
+# In this order: a browser also names those that it wants to be taken for.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def nickname(agent: str) -> str:
+    """What a browser's name says to people, such as "Firefox on Linux"; else its first words."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
+    if browser is None:
+        return agent[:40] or "an unnamed browser"
+    return browser if system is None else f"{browser} on {system}"

@@ -1,0 +1,64 @@
+"""Sends the mails that wait: a thread of each API process, woken when one was stored.
+
+It looks by itself once a minute, for what another process left behind or what could not be sent.
+No transaction is open while a mail is on its way. A process that dies between sending a mail and
+saying so makes it be sent twice.
+"""
+
+import logging
+import threading
+
+from server.mail import Door, MailError
+from server.models.database import Database
+from server.services import mail_outbox, mail_texts
+
+LOOK_EVERY_S = 60.0
+
+log = logging.getLogger("cute.mail")
+
+
+class Mailer:
+    """`portal` is the URL that links start with."""
+
+    def __init__(self, database: Database, door: Door, portal: str) -> None:
+        self._database = database
+        self._door = door
+        self._portal = portal
+        self._woken = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="mailer", daemon=True).start()
+
+    def wake(self) -> None:
+        """A mail was stored, and its transaction committed."""
+        self._woken.set()
+
+    def send_next(self) -> bool:
+        """Send one mail that waits; False when there is none to send now."""
+        with self._database.transaction() as session:
+            wish = mail_outbox.claim(session)
+            if wish is None:
+                return False
+            mail = mail_texts.compose(session, wish, self._portal)
+            if mail is None:
+                mail_outbox.drop(session, wish.id)
+                return True
+        try:
+            self._door.send(mail)
+        except MailError as error:
+            log.warning("A mail (%s) could not be sent, and waits: %s", wish.kind, error)
+            return True
+        with self._database.transaction() as session:
+            mail_outbox.drop(session, wish.id)
+        return True
+
+    def _run(self) -> None:
+        while True:
+            self._woken.wait(LOOK_EVERY_S)
+            self._woken.clear()
+            try:
+                while self.send_next():
+                    pass
+            except Exception:
+                # The database is away, or something unforeseen: nothing may end this thread.
+                log.exception("Mails wait.")

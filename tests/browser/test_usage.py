@@ -1,0 +1,116 @@
+"""Usage and the request log in a browser: charts that can be read without colours or without eyes,
+and the way from a call to its request and what that caused.
+"""
+
+import csv
+from functools import partial
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from server.models import User
+from server.models.enums import Scope
+from server.services import keys
+from tests.browser.checks import check_page, screenshots
+from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
+from tests.webhooks.house import eventually
+
+CHARTS = ("requests", "latency", "operations", "failures")
+# How many different colours a chart has that is drawn, and not blank.
+COLOURS = """(canvas) => {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
+def is_drawn(page: Page, chart: str) -> bool:
+    found: int = page.locator(f"canvas[data-chart='{chart}-data']").evaluate(COLOURS)
+    return found > 2
+
+
+def test_usage_draws_every_chart_and_has_a_table_behind_each(
+    page_of: PageOf, give_to: GiveTo, tmp_path: Path
+) -> None:
+    give_to("alice")
+    page = page_of("alice")
+    page.goto("/usage")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for chart in CHARTS:
+            eventually(partial(is_drawn, page, chart))
+    expect(page.locator("canvas")).to_have_count(len(CHARTS))
+    for summary in page.locator("details > summary").all():
+        summary.press("Enter")
+    tables = page.locator("details table")
+    expect(tables).to_have_count(len(CHARTS))
+    expect(tables.nth(3)).to_contain_text("not_found")
+    check_page(page)
+    screenshots(page, "usage-tables")
+    page.select_option("#range", "30d")
+    page.select_option("#by", "day")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/usage?range=30d&by=day&key=")
+    expect(page.locator("details table").nth(0).locator("tbody tr")).to_have_count(30)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    saved = tmp_path / "usage.csv"
+    download.value.save_as(saved)
+    rows = list(csv.DictReader(saved.read_text().splitlines()))
+    assert [(row["operation"], row["requests"]) for row in rows] == [("list_items", "1")] * 2
+
+
+def test_a_call_is_found_by_its_id_with_what_it_caused(
+    site: Site, page_of: PageOf, person: NewPerson
+) -> None:
+    """Nothing is made up: a call, the relay, a deliverer, and the consumer of the log."""
+    site.need("relay", "worker", "usage")
+    alice = person("alice")
+    with site.database.transaction() as session:
+        user = session.get_one(User, alice.id)
+        secret = keys.create(session, user=user, name="Sync", scopes=tuple(Scope)).secret
+    bearer = {"Authorization": f"Bearer {secret}"}
+    with httpx.Client(base_url=f"{site.base_url}/v1", headers=bearer, trust_env=False) as client:
+        # Nobody listens there: an attempt that fails is an attempt.
+        hook = {"url": "http://127.0.0.1:9/hook", "events": ["item.created"]}
+        assert client.post("/webhooks", json=hook).status_code == 201
+        category = client.get("/categories").json()["data"][0]["id"]
+        made = client.post(
+            "/items",
+            json={
+                "title": "Silk scarf",
+                "price": {"amount": 2_450, "currency": "EUR"},
+                "category_id": category,
+                "condition": "very_good",
+            },
+        )
+    assert made.status_code == 201
+    request_id = made.headers["X-Request-Id"]
+    page = page_of("alice")
+
+    def all_is_there() -> bool:
+        page.goto("/requests")
+        page.fill("#id", request_id)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Find").click()
+        if not page.url.endswith(f"/requests/{request_id}"):
+            return False
+        return page.locator(".caused table tbody tr").count() > 0
+
+    eventually(all_is_there, 60)
+    caused = page.locator(".caused")
+    expect(caused).to_contain_text("item.created")
+    expect(caused).to_contain_text("http://127.0.0.1:9/hook")
+    expect(caused).to_contain_text("connection error")
+    check_page(page)
+    screenshots(page, "request-caused")
+    page.get_by_role("link", name="All requests").click()
+    page.fill("#status", "2xx")
+    page.select_option("#operation", "create_item")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator("tbody a").click()
+    expect(page.locator("#request-id")).to_have_text(request_id)

@@ -1,0 +1,48 @@
+"""How the contract kit sends: a command that repeats a request, and an end when nobody answers."""
+
+import shlex
+
+import pytest
+from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.provider.cases import As, Call
+from cute_sdk.contract.provider.wire import MOST_SILENT, NoAnswerError, Wire, command, connect
+
+KEY = "cute_" + "x" * 36
+URL = "http://127.0.0.1:8080/v1/items"
+ITEM = Call("create_item", "POST", "/items", body={"title": "Alice's scarf"})
+
+
+def test_a_command_repeats_the_request_without_the_key() -> None:
+    told = command(ITEM, URL, {"Idempotency-Key": "one two"})
+    assert shlex.split(told) == [
+        *("curl", "-i", "-X", "POST", URL),
+        *("-H", "Authorization: Bearer $CUTE_API_KEY"),
+        *("-H", "Content-Type: application/json"),
+        *("-H", "Idempotency-Key: one two"),
+        *("-d", '{"title": "Alice\'s scarf"}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (Call("get_me", "GET", "/me", by=As.NOBODY), "curl -i http://127.0.0.1:8080/v1/items"),
+        (Call("get_me", "GET", "/me", by=As.LIMITED), '"Authorization: Bearer $LIMITED_KEY"'),
+        (Call("create_item", "POST", "/items", size=7), "head -c 7 /dev/zero | curl -i"),
+    ],
+)
+def test_a_command_says_who_asks_and_makes_large_bodies_itself(call: Call, text: str) -> None:
+    told = command(call, URL, {})
+    assert text in told
+    assert ("Authorization" in told) == (call.by is not As.NOBODY)
+
+
+def test_a_run_ends_when_nobody_answers_any_more() -> None:
+    with connect("http://127.0.0.1:9") as client:
+        wire = Wire(client, "http://127.0.0.1:9/v1", {As.KEY: KEY}, lambda seconds, why: None)
+        for _ in range(MOST_SILENT - 1):
+            with pytest.raises(NoAnswerError) as caught:
+                wire.send(ITEM)
+            assert KEY not in caught.value.command
+        with pytest.raises(CommandError, match="5 calls in a row without an answer"):
+            wire.send(ITEM)

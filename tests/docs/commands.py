@@ -1,0 +1,43 @@
+"""Whether the commands that guides tell exist, with the options that are given."""
+
+import io
+import re
+import shlex
+from contextlib import redirect_stdout, suppress
+
+import click
+from cute_sdk.contract import cli as kit
+
+from server import cli
+from server.config import ROOT
+
+TARGET = re.compile(r"^([a-z-]+):(?!=)", re.MULTILINE)
+
+
+def exists(line: str) -> bool:
+    """Whether a line calls something that is there, with options that it has."""
+    words = shlex.split(line)
+    options = {word for word in words if word.startswith("--")}
+    match words:
+        case ["make", target, *_]:
+            return target in TARGET.findall((ROOT / "Makefile").read_text("utf-8"))
+        case ["pip", "install", package]:
+            return package.partition("[")[0] == "cute-sdk"
+        case ["cute", command, *_]:
+            known = cli.main.get_command(click.Context(cli.main), command)
+            return known is not None and options <= {
+                name for parameter in known.params for name in parameter.opts
+            }
+        case ["cute-contract", *called]:
+            commands = [word for word in called[:1] if not word.startswith("-")]
+            return options <= options_of_the_kit(commands)
+        case _:
+            return False
+
+
+def options_of_the_kit(commands: list[str]) -> set[str]:
+    """The options of a command of `cute-contract`, or of itself; none when it doesn't exist."""
+    told = io.StringIO()
+    with redirect_stdout(told), suppress(SystemExit):
+        kit.main([*commands, "--help"])
+    return set(re.findall(r"--[a-z-]+", told.getvalue()))

@@ -1,0 +1,41 @@
+"""A stand-in for curl, which not every machine has: as much of it as the samples use.
+
+Exits with 22 when the answer is an error, so that a sample that gets one fails.
+"""
+
+import sys
+
+import httpx
+
+FAILED = 22
+
+
+def main(arguments: list[str]) -> int:
+    method, url, data, shows_headers = "", "", None, False
+    headers: dict[str, str] = {}
+    left = iter(arguments)
+    for argument in left:
+        match argument:
+            case "-s":
+                pass
+            case "-i":
+                shows_headers = True
+            case "-X":
+                method = next(left)
+            case "-H":
+                name, _, value = next(left).partition(": ")
+                headers[name] = value
+            case "-d":
+                data = next(left)
+            case _:
+                url = argument
+    method = method or ("GET" if data is None else "POST")
+    answer = httpx.request(method, url, headers=headers, content=data, trust_env=False)
+    if shows_headers:
+        print(answer.status_code, *(f"{name}: {value}" for name, value in answer.headers.items()))
+    print(answer.text)
+    return 0 if answer.is_success else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

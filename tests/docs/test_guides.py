@@ -1,0 +1,118 @@
+"""The guides: no code that is not tested, no link to nowhere, no fact that is out of date."""
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from server.portal.docs.facts import FACTS, MARK
+from server.portal.docs.guides import FOLDER, NAMES
+from server.portal.docs.markdown import COMMANDS
+from server.portal.docs.samples import INCLUDE
+from server.problems import Code
+from server.spec import Spec
+from tests.docs.commands import exists
+from tests.fixtures.api import Api
+
+TEXTS = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Pages that others answer for: outside of the documentation.
+EXTERNAL = ("https://www.standardwebhooks.com",)
+
+
+class Page(HTMLParser):
+    """The links of a page, and the anchors that others can lead to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: list[str] = []
+        self.titles = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href"):
+            self.links.add(given["href"] or "")
+        if given.get("id"):
+            self.anchors.append(given["id"] or "")
+        self.titles += tag == "h1"
+
+
+@pytest.fixture(scope="module")
+def pages(api: Api) -> dict[str, Page]:
+    """All pages of the documentation, by path."""
+    paths = [f"/docs/{name}" for name in NAMES]
+    paths += ["/docs/operations", "/docs/search?q=key"]
+    paths += [f"/docs/operations/{operation}" for operation in api.spec.operations]
+    with httpx.Client(base_url=api.base_url, trust_env=False) as client:
+        answers = {path: client.get(path) for path in paths}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(
+        paths, 200
+    )
+    return {path: Page(answer.text) for path, answer in answers.items()}
+
+
+def test_every_guide_has_its_place_and_every_place_its_guide() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_guide_shows_only_code_of_tested_files(name: str) -> None:
+    for info, content in FENCE.findall(TEXTS[name]):
+        if info == COMMANDS:
+            lines = content.replace("\\\n", "").splitlines()
+            assert [line for line in lines if not exists(line)] == []
+        else:
+            assert info.startswith(INCLUDE), f"put the block `{info}` into docs/samples"
+            assert content == "", "an included block is empty here"
+    assert TEXTS[name].count("```") == 2 * len(FENCE.findall(TEXTS[name]))
+    assert not re.search(r"^ {4,}\S", FENCE.sub("", TEXTS[name]), re.MULTILINE), "indented code"
+
+
+def test_facts_are_filled_in() -> None:
+    asked = {name for text in TEXTS.values() for name in MARK.findall(text)}
+    assert asked == set(FACTS)
+
+
+def test_the_changelog_tells_of_the_version_that_is_served() -> None:
+    titles = re.findall(r"^## (.+)$", TEXTS["changelog"], re.MULTILINE)
+    version = Spec.load(sandbox=True).document["info"]["version"]
+    assert version in titles[:2], "begin with `make spec-diff CHANGELOG=1 BASE=…`"
+    assert titles[0] in {"Unreleased", version}
+
+
+def test_every_link_leads_somewhere(api: Api, pages: dict[str, Page]) -> None:
+    dead = []
+    known = dict(pages)
+    with httpx.Client(base_url=api.base_url, trust_env=False) as client:
+        for path, page in pages.items():
+            for link in sorted(page.links):
+                if link.startswith("https://"):
+                    assert link.startswith(EXTERNAL), link
+                    continue
+                target, _, anchor = link.partition("#")
+                target = target or path
+                if target not in known:
+                    answer = client.get(target, headers={"Accept": "text/html"})
+                    known[target] = Page(answer.text if answer.status_code < 400 else "")
+                    if answer.status_code >= 400:
+                        dead.append(f"{path}: {link} answers {answer.status_code}")
+                if anchor and anchor not in known[target].anchors:
+                    dead.append(f"{path}: {link} has no such place")
+    assert [one for one in dead if not one.endswith(TO_COME)] == []
+
+
+# Pages of the portal that are being built beside these.
+TO_COME = (": /docs/reference answers 404", ": /requests answers 404", ": /usage answers 404")
+
+
+def test_each_page_has_one_title_and_each_anchor_once(pages: dict[str, Page]) -> None:
+    for path, page in pages.items():
+        assert page.titles == 1, path
+        assert len(page.anchors) == len(set(page.anchors)), path
+
+
+def test_every_problem_has_its_anchor_where_its_type_leads(pages: dict[str, Page]) -> None:
+    assert set(Code) <= set(pages["/docs/errors"].anchors)

@@ -1,0 +1,120 @@
+"""What `/docs` answers: pages, their Markdown, the search, the index for programs."""
+
+import re
+
+import httpx
+import pytest
+
+from server.portal.docs.finding import MAX_FOUND, MAX_QUERY
+from server.portal.docs.guides import NAMES
+from tests.fixtures.api import Api
+
+
+def get(api: Api, path: str, **parameters: str) -> httpx.Response:
+    return httpx.get(api.base_url + path, params=parameters, trust_env=False)
+
+
+def places(page: str) -> list[str]:
+    """Where the found places are, the best first."""
+    found = page.partition('<div id="found"')[2].partition('<article class="text')[0]
+    return re.findall(r'<li><a href="([^"]+)">', found)
+
+
+def test_docs_leads_to_the_first_guide(api: Api) -> None:
+    answer = get(api, "/docs")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/docs/{NAMES[0]}")
+
+
+def test_a_guide_is_marked_in_the_list_and_leads_on(api: Api) -> None:
+    page = get(api, "/docs/errors").text
+    assert '<a href="/docs/errors" aria-current="page">Errors</a>' in page
+    assert 'rel="prev" href="/docs/pagination"' in page
+    assert 'rel="next" href="/docs/rate-limits"' in page
+    assert '<a href="#what-to-retry">What to retry</a>' in page
+
+
+def test_code_is_coloured_without_styles_of_its_own(api: Api) -> None:
+    page = get(api, "/docs/pagination").text
+    assert '<span class="hl-' in page
+    assert "style=" not in page
+    assert "<style" not in page
+    assert "include docs/" not in page
+    assert "endregion" not in page
+
+
+def test_a_guide_in_markdown_has_its_code_and_facts(api: Api) -> None:
+    answer = get(api, "/docs/authentication.md")
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert answer.text.startswith("# Authentication\n")
+    assert "from cute_sdk import Cute" in answer.text
+    assert "| `webhooks` | [GET /webhooks]" in answer.text
+    assert "<!--" not in answer.text
+    assert "```include" not in answer.text
+
+
+def test_an_operation_shows_its_parameters_and_answers(api: Api) -> None:
+    page = get(api, "/docs/operations/list_items").text
+    assert "<code>GET /v1/items</code>" in page
+    assert "<code>min_price</code>" in page
+    assert "client.items.list" in re.sub(r"</?span[^>]*>", "", page)
+    assert "## Answers" in get(api, "/docs/operations/list_items.md").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs/none",
+        "/docs/none.md",
+        "/docs/operations/none",
+        "/docs/operations/none.md",
+    ],
+)
+def test_what_is_not_there_404(api: Api, path: str) -> None:
+    assert get(api, path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("webhooks", "/docs/webhooks"),
+        ("sku_taken", "/docs/errors#sku_taken"),
+        ("Rate LIMITS", "/docs/rate-limits"),
+        ("rotate key", "/docs/operations/rotate_key"),
+        ("idempotency key", "/docs/idempotency"),
+        ("replay window", "/docs/webhooks#verify"),
+    ],
+)
+def test_search_finds_the_best_place_first(api: Api, query: str, best: str) -> None:
+    assert places(get(api, "/docs/search", q=query).text)[0] == best
+
+
+def test_search_marks_what_was_looked_for(api: Api) -> None:
+    assert "<mark>deprecated</mark>" in get(api, "/docs/search", q="deprecated").text
+
+
+def test_search_of_nothing_finds_nothing(api: Api) -> None:
+    for query in ("", "   ", "!?", "%"):
+        answer = get(api, "/docs/search", q=query)
+        assert (answer.status_code, places(answer.text)) == (200, [])
+    assert "Nothing has “xyzzy” in it" in get(api, "/docs/search", q="xyzzy").text
+
+
+def test_search_shows_a_query_as_text_and_is_bounded(api: Api) -> None:
+    page = get(api, "/docs/search", q='"><script>alert(1)</script>').text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert len(places(get(api, "/docs/search", q="the").text)) == MAX_FOUND
+    long = get(api, "/docs/search", q="a" * 5_000)
+    assert long.status_code == 200
+    assert "a" * (MAX_QUERY + 1) not in long.text
+
+
+def test_the_index_for_programs_names_every_guide_and_operation(api: Api) -> None:
+    answer = get(api, "/llms.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("# Cute API\n\n> ")
+    links = re.findall(r"^- \[[^]]+\]\(([^)]+)\)", answer.text, re.MULTILINE)
+    wanted = [f"/docs/{name}.md" for name in NAMES]
+    wanted += [f"/docs/operations/{operation}.md" for operation in api.spec.operations]
+    assert links == [*wanted, "/openapi.json", "/openapi.yaml"]
+    assert [link for link in links if get(api, link).status_code != 200] == []

@@ -1,0 +1,118 @@
+"""The samples of the guides: each runs as it stands, and what they show is what is true."""
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+import yaml
+from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
+from cute_sdk.contract.report.terminal import Terminal
+
+from server.config import ROOT, child_environ
+from server.portal.docs.guides import FOLDER
+from server.portal.docs.samples import TESTED, named_by
+from tests.docs.commands import exists
+from tests.docs.running import Faults, Samples, javascript_faults, python_faults
+from tests.fixtures.api import Api
+
+SAMPLES = ROOT / "docs" / "samples"
+CURL = Path(__file__).with_name("curl.py")
+# Each is held against what it shows by a test of its own: here, or of webhooks' in tests/examples.
+SHOWN = {"problem.json", "contract_ci.yaml", "contract_report.txt", "webhook.http"}
+TIMEOUT_S = 60
+
+
+def of_kind(suffix: str) -> list[str]:
+    return sorted(path.name for path in SAMPLES.glob(f"*{suffix}"))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "faults"), [(".py", python_faults), (".mjs", javascript_faults)]
+)
+def test_each_sample_runs(
+    api: Api, tmp_path: Path, suffix: str, faults: Callable[[Path, str, Samples], Faults]
+) -> None:
+    samples = {
+        Path(name).stem: ((SAMPLES / name).read_text("utf-8"), api.key("alice").secret)
+        for name in of_kind(suffix)
+    }
+    assert faults(tmp_path, api.base_url, samples) == {}
+
+
+@pytest.mark.parametrize("name", of_kind(".sh"))
+def test_shell_sample_runs(api: Api, name: str) -> None:
+    stand_in = f'curl() {{ "{sys.executable}" "{CURL}" "$@"; }}\n'
+    done = subprocess.run(
+        ["sh", "-eu", "-c", stand_in + (SAMPLES / name).read_text("utf-8")],
+        env=child_environ({"CUTE_BASE_URL": api.base_url, "CUTE_API_KEY": api.key("alice").secret}),
+        timeout=TIMEOUT_S,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_sample_runs_or_is_held_against_what_it_shows() -> None:
+    run = {*of_kind(".py"), *of_kind(".sh"), *of_kind(".mjs")}
+    assert {path.name for path in SAMPLES.iterdir()} == run | SHOWN
+
+
+def test_every_sample_and_region_is_in_a_guide() -> None:
+    guides = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.md"))
+    for path in SAMPLES.iterdir():
+        name = path.relative_to(ROOT).as_posix()
+        regions = re.findall(r"^(?:#|//) region (\w+)$", path.read_text("utf-8"), re.MULTILINE)
+        for wanted in [f"{name}#{region}" for region in regions] or [name]:
+            assert re.search(rf"{re.escape(wanted)}(?!\w)", guides), f"no guide shows {wanted}"
+
+
+def test_a_sample_must_be_in_a_tested_folder() -> None:
+    for reference in ("include README.md", f"include {TESTED[1]}/../guides/errors.md"):
+        with pytest.raises(Exception, match="is no file in"):
+            named_by(reference)
+
+
+def test_the_problem_shown_is_what_the_api_answers(api: Api) -> None:
+    shown = orjson.loads((SAMPLES / "problem.json").read_bytes())
+    came = api.client("alice").get("/items", params={"limit": 0}).json()
+    assert {**shown, "request_id": ""} == {**came, "request_id": ""}
+
+
+def test_the_headers_told_are_those_that_come(api: Api) -> None:
+    told = re.findall(r"^\| (`\S.*`) \|", (FOLDER / "rate-limits.md").read_text("utf-8"), re.M)
+    names = [name for row in told for name in re.findall(r"`([\w-]+)`", row)]
+    assert "RateLimit-Policy" in names
+    answer = api.client("alice").get("/brands")
+    assert [name for name in names if name not in answer.headers] == []
+
+
+def test_the_job_for_ci_calls_the_kit_as_it_wants_to_be_called() -> None:
+    steps = yaml.safe_load((SAMPLES / "contract_ci.yaml").read_text("utf-8"))["contract"]["steps"]
+    (call,) = (step["run"] for step in steps if "cute-contract" in step.get("run", ""))
+    assert exists(call)
+
+
+def test_the_report_shown_is_one_of_the_kit() -> None:
+    finding = Finding(
+        "/price/amount is string, not integer",
+        "integer",
+        '"4250"',
+        "#/components/schemas/Money/properties/amount/type",
+        'curl -i http://127.0.0.1:8080/v1/items/01a2… -H "Authorization: Bearer $CUTE_API_KEY"',
+        "",
+    )
+    failed = Check("get_item", "200 a plain request", Outcome.FAILED, (finding,), "", 0.5, "200")
+    stream = io.StringIO()
+    Terminal(stream).findings(Report("Contract", "http://127.0.0.1:8080/v1", [], [failed]))
+    shown = (SAMPLES / "contract_report.txt").read_text("utf-8")
+    assert words(shown.partition("…\n")[2]) == words(stream.getvalue())
+
+
+def words(text: str) -> list[str]:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).split()

@@ -1,0 +1,141 @@
+"""An OpenID provider for tests: logs in at once whoever comes, and signs what it is told to."""
+
+import json
+import threading
+import time
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+CLIENT_ID = "cute"
+CLIENT_SECRET = "a secret of the client"
+
+
+@dataclass
+class Provider:
+    """`person` are the claims of who logs in; `changes`, `unsigned` and `forged` spoil a token."""
+
+    url: str = ""
+    person: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+    unsigned: bool = False
+    forged: bool = False
+    padding: int = 0
+    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "1"}))
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def be(self, subject: str, **claims: Any) -> None:
+        """Somebody else logs in from now on, with honest tokens."""
+        self.person = {"sub": subject, **claims}
+        self.changes, self.unsigned, self.forged, self.padding = {}, False, False, 0
+
+    def authorize(self, query: dict[str, str]) -> str:
+        """Where the browser is sent to."""
+        code = f"code-{len(self.asked)}"
+        self.asked[code] = query
+        answer = urlencode({"code": code, "state": query["state"], "iss": self.url})
+        return f"{query['redirect_uri']}?{answer}"
+
+    def token(self, form: dict[str, str], authorization: str) -> dict[str, Any] | None:
+        """The tokens for a code; None when anything about it is wrong."""
+        asked = self.asked.pop(form.get("code", ""), None)
+        kind, _, credentials = authorization.partition(" ")
+        fits = (
+            asked is not None
+            and kind == "Basic"
+            and b64decode(credentials).decode() == f"{CLIENT_ID}:a%20secret%20of%20the%20client"
+            and form["redirect_uri"] == asked["redirect_uri"]
+            and create_s256_code_challenge(form["code_verifier"]) == asked["code_challenge"]
+        )
+        if asked is None or not fits:
+            return None
+        now = int(time.time())
+        claims = {
+            "iss": self.url,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 60,
+            "nonce": asked["nonce"],
+            **self.person,
+            **self.changes,
+        }
+        claims = {name: value for name, value in claims.items() if value is not None}
+        if self.unsigned:
+            head, _, rest = self._signed(claims).partition(".")
+            head = "eyJhbGciOiJub25lIn0"
+            return {"id_token": f"{head}.{rest.partition('.')[0]}."}
+        return {"id_token": self._signed(claims), "token_type": "Bearer", "access_token": "x"}
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "issuer": self.url,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{self.url}/jwks",
+        }
+
+    def keys(self) -> dict[str, Any]:
+        public: dict[str, Any] = dict(KeySet([self.key]).as_dict(private=False))
+        return {**public, "padding": "x" * self.padding}
+
+    def _signed(self, claims: dict[str, Any]) -> str:
+        other = ECKey.generate_key("P-256", {"kid": "1"})
+        token = jwt.encode({"alg": "ES256", "kid": "1"}, claims, other if self.forged else self.key)
+        return str(token)
+
+
+@contextmanager
+def provider() -> Iterator[Provider]:
+    """The provider on a free port of the loopback, until the block ends."""
+    made = Provider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            if path == "/authorize":
+                given = {name: values[0] for name, values in parse_qs(query).items()}
+                self.send_response(302)
+                self.send_header("Location", made.authorize(given))
+                self.end_headers()
+            elif path == "/jwks":
+                self._answer(made.keys())
+            else:
+                self._answer(made.document())
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = {name: values[0] for name, values in parse_qs(body).items()}
+            self._answer(made.token(form, self.headers["Authorization"]))
+
+        def _answer(self, document: dict[str, Any] | None) -> None:
+            self.send_response(400 if document is None else 200)
+            self.end_headers()
+            self.wfile.write(json.dumps(document).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        thread.join(20)
+        server.server_close()
+
+
+def path_of(location: str) -> str:
+    """The path and query of a URL."""
+    parts = urlsplit(location)
+    return f"{parts.path}?{parts.query}"

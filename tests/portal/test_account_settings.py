@@ -1,0 +1,105 @@
+"""What settings of mail and the other login may be, and what pages make of texts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from server.config import ConfigError, Variable, load
+from server.mail import FileDoor, Mail, MailError, SmtpDoor, door_of, message_of
+from server.models.enums import AuditAction
+from server.portal.activity import TEXTS
+from server.services import passwords
+from server.services.clients import Client, nickname
+
+ISSUER = {
+    Variable.OIDC_ISSUER: "https://login.cute.example/realm",
+    Variable.OIDC_CLIENT_ID: "cute",
+    Variable.OIDC_CLIENT_SECRET: "secret",
+}
+
+
+def environ(tmp_path: Path, **more: str) -> dict[str, str]:
+    return {Variable.DATA_DIR: str(tmp_path), **more}
+
+
+def test_mail_goes_to_files_or_to_the_server_that_a_url_names(tmp_path: Path) -> None:
+    settings = load(environ(tmp_path))
+    assert isinstance(door_of(settings), FileDoor)
+    door = door_of(replace(settings, mail="smtp://us%40er:p%2Fw@mail.example:587?starttls=1"))
+    assert door == SmtpDoor(
+        "mail.example", 587, "no-reply@cute.example", "us@er", "p/w", starttls=True
+    )
+    assert "p/w" not in repr(door)
+    door = door_of(replace(settings, mail="smtps://mail.example"))
+    assert door == SmtpDoor("mail.example", 465, "no-reply@cute.example", tls=True)
+
+
+@pytest.mark.parametrize("mail", ["files", "http://a", "smtp://", "smtp://a:x", "smtp://a/b"])
+def test_another_mail_setting_is_refused_without_showing_it(tmp_path: Path, mail: str) -> None:
+    with pytest.raises(ConfigError, match="CUTE_MAIL must be"):
+        door_of(replace(load(environ(tmp_path)), mail=mail))
+
+
+def test_a_sender_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="CUTE_MAIL_FROM"):
+        door_of(replace(load(environ(tmp_path)), mail_from="Cute"))
+
+
+@pytest.mark.parametrize("to", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", ""])
+def test_a_mail_has_one_address(to: str) -> None:
+    with pytest.raises(MailError):
+        message_of(Mail(to, "Hello", "text"), "no-reply@cute.example")
+
+
+@pytest.mark.parametrize("url", ["developers.cute.example", "ftp://cute.example", "https://"])
+def test_a_public_url_that_browsers_cannot_open_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="CUTE_PUBLIC_URL"):
+        load(environ(tmp_path, **{Variable.PUBLIC_URL: url}))
+
+
+def test_an_issuer_needs_tls_and_its_client(tmp_path: Path) -> None:
+    assert load(environ(tmp_path, **ISSUER)).oidc_issuer == ISSUER[Variable.OIDC_ISSUER]
+    for name, value in (
+        (Variable.OIDC_ISSUER, "http://login.cute.example"),
+        (Variable.OIDC_CLIENT_ID, ""),
+        (Variable.OIDC_CLIENT_SECRET, ""),
+    ):
+        with pytest.raises(ConfigError, match=name):
+            load(environ(tmp_path, **{**ISSUER, name: value}))
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150 Safari/537.36 Edg/150", "Edge on Windows"),
+        ("curl/8.0", "curl/8.0"),
+        ("", "an unnamed browser"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_what_people_call_it(agent: str, name: str) -> None:
+    assert nickname(agent) == name
+
+
+def test_what_a_browser_calls_itself_is_bounded_text() -> None:
+    assert Client.of(None, "a\x00\x1b[31m" + "x" * 500) == Client("", "a[31m" + "x" * 195)
+
+
+@pytest.mark.parametrize(
+    ("password", "fits"),
+    [
+        ("twelve chars", True),
+        ("eleven char", False),
+        ("Alice@Example.org", False),
+        (" alice@example.org ", False),
+        ("x" * 1_024, True),
+        ("x" * 1_025, False),
+    ],
+)
+def test_a_password_is_long_and_not_the_email(password: str, fits: bool) -> None:
+    assert (passwords.weakness(password, "alice@example.org") is None) is fits
+
+
+def test_every_deed_has_words() -> None:
+    assert set(TEXTS) == set(AuditAction)

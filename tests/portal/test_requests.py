@@ -1,0 +1,238 @@
+"""`/requests`: the list with its filters, the search, and a request with what it caused."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from server.models import Attempt, Delivery, Event
+from server.models.enums import AttemptOutcome
+from server.services import accounts, request_log
+from server.services.moments import first_id
+from server.services.request_log import Filter
+from server.usage.rows import RequestRow
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser
+from tests.portal.conftest import NewBrowser
+from tests.usage.helpers import Moved, moved, row
+from tests.webhooks.house import eventually
+
+NOW = datetime.now(UTC)
+HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "events": ["item.*"]}
+SHOWN = re.compile(r'href="/requests/([0-9a-f-]{36})"')
+
+
+@pytest.fixture(scope="module")
+def store(database_url: str, redis_url: str) -> Iterator[Moved]:
+    """Stores rows as `cute usage` does."""
+    with moved(database_url, redis_url) as consumer:
+        consumer.tend()
+        yield consumer
+
+
+class Person:
+    """Someone with a browser and a key, whose requests are written down as a test likes."""
+
+    def __init__(self, name: str, api: Api, browser: NewBrowser, store: Moved) -> None:
+        self.browser: Browser = browser(name)
+        self.key = api.key(name)
+        self._store = store
+        self.id = self.key.row.user_id
+
+    def made(self, *rows: RequestRow) -> list[str]:
+        self._store.send(*rows)
+        self._store.drain()
+        return [one.request_id for one in rows]
+
+    def row(self, seconds_ago: float = 0, **changes: object) -> RequestRow:
+        at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+        mine = {"user_id": str(self.id), "key_id": str(self.key.row.id)}
+        return row(at, **{**mine, **changes})
+
+    def listed(self, query: str = "") -> list[str]:
+        answer = self.browser.get(f"/requests?{query}")
+        assert answer.status_code == 200, answer.text
+        return SHOWN.findall(answer.text)
+
+
+FILTERED = {
+    "": ["bad", "gone", "good"],
+    "status=2xx": ["good"],
+    "status=4XX": ["bad", "gone"],
+    "status=404": ["gone"],
+    "operation=get_item": ["gone"],
+    "error=not_found": ["gone"],
+    "error=not_found&status=2xx": [],
+    "operation=%3Cb%3E&error=nothing": ["bad", "gone", "good"],
+}
+
+
+def test_list_200_has_what_passes_the_filter(api: Api, browser: NewBrowser, store: Moved) -> None:
+    alice = Person("alice31", api, browser, store)
+    good, gone, bad = alice.made(
+        alice.row(30),
+        alice.row(20, status=404, operation="get_item", error_code="not_found"),
+        alice.row(10, status=422, error_code="validation_failed"),
+    )
+    ids = {"good": good, "gone": gone, "bad": bad}
+    other_key = api.key("alice31").row.id
+    for query, expected in FILTERED.items():
+        assert alice.listed(query) == [ids[name] for name in expected], query
+        assert alice.listed(f"{query}&key={alice.key.row.id}") == [ids[name] for name in expected]
+        assert alice.listed(f"{query}&key={other_key}") == []
+
+
+def test_list_422_says_beside_the_status_what_to_enter(browser: NewBrowser) -> None:
+    answer = browser("alice32").get("/requests?status=9xx")
+    assert answer.status_code == 422
+    assert "Enter a status such as 404" in answer.text
+
+
+def test_list_200_goes_on_in_pages_and_loses_none(
+    api: Api, browser: NewBrowser, store: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "PAGE_ROWS", 3)
+    monkeypatch.setattr(request_log, "SCANNED_ROWS", 5)
+    alice = Person("alice33", api, browser, store)
+    # The last two began in the same microsecond.
+    made = [alice.row(10 + number) for number in range(7)]
+    made.append(alice.row(at_us=made[-1].at_us))
+    alice.made(*made)
+    newest_first = sorted(made, key=lambda one: (one.at_us, one.request_id), reverse=True)
+    assert pages(api, alice, Filter()) == [one.request_id for one in newest_first]
+    # Passed by one row alone, after all that is looked through at once.
+    (rare,) = alice.made(alice.row(1_000, operation="get_item"))
+    assert pages(api, alice, Filter(operation="get_item")) == [rare]
+    (failed,) = alice.made(alice.row(2_000, status=503))
+    assert pages(api, alice, Filter(status_class=5)) == [failed]
+
+
+def pages(api: Api, who: Person, chosen: Filter) -> list[str]:
+    found: list[str] = []
+    cursor = None
+    for _ in range(20):
+        with api.database.transaction() as session:
+            page = request_log.list_own(session, who.id, chosen, cursor=cursor)
+            found += [str(one.request_id) for one in page.rows]
+        cursor = page.older
+        if cursor is None:
+            return found
+        assert page.rows or page.looked_until
+    raise AssertionError("the pages have no end")
+
+
+def test_list_422_for_a_cursor_of_another_list(
+    browser: NewBrowser,
+) -> None:
+    alice = browser("alice34")
+    for cursor in ("x", "W10", "AAAA" * 20):
+        assert alice.get(f"/requests?cursor={cursor}").status_code == 422
+
+
+def test_search_303_leads_to_the_request(api: Api, browser: NewBrowser, store: Moved) -> None:
+    alice, bob = Person("alice35", api, browser, store), browser("bob35")
+    (made,) = alice.made(alice.row(5))
+    answer = alice.browser.get(f"/requests?id=%20{made.upper()}%20")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/requests/{made}")
+    for searcher, wanted in ((bob, made), (alice.browser, str(uuid4())), (bob, "<script>")):
+        answer = searcher.get("/requests", params={"id": wanted})
+        assert answer.status_code == 422
+        assert 'id="id-fault"' in answer.text
+        assert "<script>" not in answer.text.partition("<main")[2]
+
+
+def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Moved) -> None:
+    alice, bob = Person("alice36", api, browser, store), browser("bob36")
+    agent = "<script>alert(1)</script>"
+    (made,) = alice.made(
+        alice.row(
+            5,
+            method="GET",
+            operation="get_item",
+            status=404,
+            error_code="not_found",
+            user_agent=agent,
+            latency_us=12_340,
+            ip_prefix="203.0.113.0/24",
+        )
+    )
+    page = alice.browser.get(f"/requests/{made}").text
+    for part in ("404 failed", "12.3 ms", "203.0.113.0/24", "GET /v1/items/{item_id}", "test"):
+        assert part in page, part
+    assert 'href="/docs/errors#not_found"' in page
+    assert 'href="/docs/reference#' in page
+    assert agent not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert bob.get(f"/requests/{made}").status_code == 404
+    assert alice.browser.get(f"/requests/{uuid4()}").status_code == 404
+
+
+def test_request_200_shows_what_it_caused(api: Api, browser: NewBrowser, store: Moved) -> None:
+    """A real call: its event names it; what the relay and a deliverer then write is put there."""
+    alice = Person("alice37", api, browser, store)
+    client = api.with_key(alice.key.secret)
+    hook = UUID(client.post("/webhooks", json=HOOK).json()["id"])
+    answer = client.post("/items", json=api.new_item())
+    request_id = UUID(answer.headers["X-Request-Id"])
+    subject_id = UUID(answer.json()["id"])
+    with api.database.transaction() as session:
+        event = session.query(Event).filter_by(subject_id=subject_id).one()
+        assert event.request_id == request_id
+        delivery = Delivery(
+            webhook_id=hook,
+            event_id=event.id,
+            event_type=event.type,
+            subject_id=subject_id,
+            occurred_at=event.created_at,
+            attempt_count=1,
+        )
+        session.add(delivery)
+        session.flush()
+        session.add(
+            Attempt(
+                delivery_id=delivery.id,
+                number=1,
+                event_id=event.id,
+                webhook_id=hook,
+                outcome=AttemptOutcome.BAD_STATUS,
+                started_at=NOW,
+                duration_ms=321,
+                request_headers={},
+                response_status=503,
+            )
+        )
+
+    def stored() -> bool:
+        store.consumer.move(store.connection)
+        with api.database.transaction() as again:
+            return request_log.find(again, alice.id, request_id) is not None
+
+    eventually(stored)
+    page = alice.browser.get(f"/requests/{request_id}").text
+    for part in ("item.created", str(event.id), str(delivery.id), "bad status", "503", "321 ms"):
+        assert part in page, part
+    assert "http://127.0.0.1:9/hook?a=1&amp;b=2" in page
+    assert page.count('class="caused"') == 1
+    assert alice.browser.get(f"/webhooks/{hook}/deliveries/{delivery.id}").status_code == 200
+    assert f'href="/webhooks/{hook}/deliveries/{delivery.id}"' in page
+
+
+def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, store: Moved) -> None:
+    """Another's event with the same request's id stays theirs, and so do their deliveries."""
+    alice = Person("alice38", api, browser, store)
+    (made,) = alice.made(alice.row(5, method="POST"))
+    with api.database.transaction() as session:
+        bob, _ = accounts.create(session, email="bob38@cute.example")
+        session.add(
+            Event(
+                id=UUID(int=first_id(NOW).int + 1),
+                type="item.created",
+                user_id=bob.id,
+                subject_id=uuid4(),
+                data={},
+                request_id=UUID(made),
+            )
+        )
+    assert "No event of yours." in alice.browser.get(f"/requests/{made}").text

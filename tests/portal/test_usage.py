@@ -1,0 +1,180 @@
+"""`/usage`: what it counts and for whom, quota left, and the same as CSV."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from server.models import ApiKey
+from server.portal.usage import cell
+from server.portal.usage_forms import UsageChoice
+from server.services.usage import Period
+from server.services.usage_report import Range, Span
+from server.usage import stream
+from tests.fixtures.api import Api
+from tests.portal.conftest import NewBrowser
+from tests.usage.helpers import Moved, moved, row
+
+NOW = datetime.now(UTC)
+# In an hour that is over, whatever the minute is.
+BEFORE = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(minutes=30)
+
+
+@pytest.fixture(scope="module")
+def store(database_url: str, redis_url: str) -> Iterator[Moved]:
+    """Stores rows as `cute usage` does."""
+    with moved(database_url, redis_url) as consumer:
+        consumer.tend()
+        yield consumer
+
+
+def fill(store: Moved, key: ApiKey) -> None:
+    """Six requests: three good ones, one not modified, two that failed."""
+    mine = {"user_id": str(key.user_id), "key_id": str(key.id)}
+    store.send(
+        *(row(BEFORE, **mine) for _ in range(3)),
+        row(BEFORE, **mine, status=304, operation="get_item", counted=False),
+        row(BEFORE, **mine, status=404, operation="get_item", error_code="not_found"),
+        row(BEFORE, **mine, status=499, operation=None, error_code=None),
+    )
+    store.drain()
+
+
+def chart(page: str, name: str) -> dict[str, Any]:
+    """The document of a chart, as it stands in the page."""
+    found = re.search(rf'<script type="application/json" id="{name}-data">(.*?)</script>', page)
+    assert found is not None, page
+    document: dict[str, Any] = json.loads(found[1])
+    return document
+
+
+def totals(page: str) -> dict[str, int]:
+    return {one["name"]: sum(one["values"]) for one in chart(page, "requests")["series"]}
+
+
+def counted(api: Api, store: Moved, name: str) -> ApiKey:
+    key = api.key(name).row
+    fill(store, key)
+    return key
+
+
+def test_usage_200_counts_by_class_operation_and_code(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice = browser("alice21")
+    counted(api, store, "alice21")
+    page = alice.get("/usage").text
+    assert totals(page) == {"2xx": 3, "3xx": 1, "4xx": 2, "5xx": 0}
+    operations = chart(page, "operations")
+    assert dict(zip(operations["labels"], operations["series"][0]["values"], strict=True)) == {
+        "list_items": 3,
+        "get_item": 2,
+        "(no operation)": 1,
+    }
+    failures = chart(page, "failures")
+    assert dict(zip(failures["labels"], failures["series"][0]["values"], strict=True)) == {
+        "404 not_found": 1,
+        "499 (no answer)": 1,
+    }
+    assert '<a href="/docs/errors#not_found"' in page
+    assert max(value or 0 for value in chart(page, "latency")["series"][0]["values"]) > 0
+    by_day = alice.get("/usage?range=30d").text
+    assert len(chart(by_day, "requests")["labels"]) == 30
+    assert sum(totals(by_day).values()) == 6
+
+
+def test_usage_200_of_one_key_is_of_that_key_alone(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice = browser("alice22")
+    counted(api, store, "alice22")
+    other = api.key("alice22").row
+    assert "No requests in the last 24 hours" in alice.get(f"/usage?key={other.id}").text
+
+
+def test_usage_404_for_the_key_of_another(api: Api, browser: NewBrowser, store: Moved) -> None:
+    bob = browser("bob23")
+    key = counted(api, store, "alice23")
+    for path in ("/usage", "/usage.csv", "/requests"):
+        assert bob.get(f"{path}?key={key.id}").status_code == 404, path
+    assert "No requests in the last 24 hours" in bob.get("/usage").text
+    assert len(bob.get("/usage.csv").text.splitlines()) == 1
+
+
+def test_usage_200_shows_the_quota_left_without_using_any(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice24")
+    made = api.key("alice24")
+    key = made.row
+    api.with_key(made.secret).get("/items")
+    for _ in range(2):
+        page = alice.get("/usage").text
+        assert "999 of 1,000 left" in page
+        assert "99,999 of 100,000 left" in page
+    with api.database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == key.id).values(revoked_at=NOW))
+    assert "You have no live key" in alice.get("/usage").text
+    assert "This key is not valid any more" in alice.get(f"/usage?key={key.id}").text
+
+
+def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: Moved) -> None:
+    alice = browser("alice25")
+    key = counted(api, store, "alice25")
+    with api.database.transaction() as session:
+        session.execute(update(ApiKey).where(ApiKey.id == key.id).values(name="=HYPERLINK(1)"))
+    answer = alice.get("/usage.csv?range=7d&by=hour")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cute-usage-7d.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {(one["operation"], one["status_class"], one["requests"]) for one in rows} == {
+        ("list_items", "2xx", "3"),
+        ("get_item", "3xx", "1"),
+        ("get_item", "4xx", "1"),
+        ("", "4xx", "1"),
+    }
+    assert {one["key_name"] for one in rows} == {"'=HYPERLINK(1)"}
+    assert {one["start"] for one in rows} == {BEFORE.strftime("%Y-%m-%dT%H:00:00Z")}
+
+
+def test_what_waits_is_told(store: Moved) -> None:
+    """Up to when the counts are complete: the oldest row that waits, less what is underway."""
+    assert stream.complete_until(store.valkey, NOW) == NOW - stream.UNDERWAY
+    store.valkey.xadd(stream.STREAM, {stream.FIELD: row().encode()}, id="1700000000000-0")
+    told = stream.complete_until(store.valkey, NOW)
+    assert told == datetime.fromtimestamp(1_700_000_000, UTC) - stream.UNDERWAY
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({}, (Range.DAY, Period.HOUR)),
+        ({"range": "30d"}, (Range.MONTH, Period.DAY)),
+        ({"range": "7d", "by": "hour"}, (Range.WEEK, Period.HOUR)),
+        ({"range": "9y", "by": "<b>", "key": "x"}, (Range.DAY, Period.HOUR)),
+    ],
+)
+def test_what_is_not_offered_becomes_what_is_shown_first(
+    sent: dict[str, str], expected: tuple[Range, Period]
+) -> None:
+    choice = UsageChoice.read(sent)
+    assert (choice.range, choice.by, choice.key_id) == (*expected, None)
+
+
+def test_a_span_ends_with_the_period_that_is_not_over() -> None:
+    now = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+    hours = Span.of(Range.DAY, Period.HOUR, now)
+    assert (hours.since, hours.starts[-1], len(hours.starts)) == (
+        datetime(2026, 2, 28, 1, tzinfo=UTC),
+        datetime(2026, 3, 1, tzinfo=UTC),
+        24,
+    )
+    days = Span.of(Range.WEEK, Period.DAY, now)
+    assert (days.since, len(days.starts)) == (datetime(2026, 2, 23, tzinfo=UTC), 7)
+
+
+def test_a_cell_is_never_a_formula() -> None:
+    assert [cell(text) for text in ("=1+1", "@x", "Sync", "")] == ["'=1+1", "'@x", "Sync", ""]

@@ -1,0 +1,253 @@
+"""The log of a webhook in the portal: pages, filters, what was sent, sending it again."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, text
+
+from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
+from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from server.portal.deliveries import SHOWN
+from server.services import recovery
+from server.webhooks import outbox
+from server.webhooks.latency import BUCKETS
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser
+from tests.portal.conftest import NewBrowser
+
+ROW = re.compile(r"/deliveries/([0-9a-f-]{36})\" aria-label")
+ANSWER = "no <b>room</b>"
+
+
+class Log:
+    """Alice's webhook, and what was sent to it."""
+
+    def __init__(self, api: Api, alice: Browser, name: str) -> None:
+        self.api = api
+        self.alice = alice
+        made = api.client(name).post(
+            "/webhooks", json={"url": "https://shop.example/hooks", "events": ["item.*"]}
+        )
+        self.id = UUID(made.json()["id"])
+        self.path = f"/webhooks/{self.id}"
+        with api.database.transaction() as session:
+            self.user_id = session.get_one(Webhook, self.id).user_id
+
+    def event(self, event_type: str = "item.created", *, sequence: int | None = None) -> UUID:
+        with self.api.database.transaction() as session:
+            event_id = outbox.record(
+                session,
+                event_type,
+                user_id=self.user_id,
+                subject_id=uuid4(),
+                data={"title": "Écharpe <i>rouge</i>", "price": {"amount": 1}},
+            )
+            session.get_one(Event, event_id).sequence = sequence
+            return event_id
+
+    def delivery(
+        self,
+        status: DeliveryStatus = DeliveryStatus.DELIVERED,
+        event_type: str = "item.created",
+    ) -> UUID:
+        event_id = self.event(event_type)
+        with self.api.database.transaction() as session:
+            event = session.get_one(Event, event_id)
+            ended = None if status is DeliveryStatus.PENDING else event.created_at
+            row = Delivery(
+                webhook_id=self.id,
+                event_id=event_id,
+                event_type=event_type,
+                subject_id=event.subject_id,
+                occurred_at=event.created_at,
+                status=status,
+                finished_at=ended,
+                attempt_count=1,
+            )
+            session.add(row)
+            session.flush()
+            session.add(
+                Attempt(
+                    delivery_id=row.id,
+                    number=1,
+                    event_id=event_id,
+                    webhook_id=self.id,
+                    outcome=AttemptOutcome.BAD_STATUS,
+                    started_at=event.created_at,
+                    duration_ms=1_234,
+                    request_headers={"webhook-id": str(event_id)},
+                    response_status=507,
+                    response_headers={"server": "<shop>"},
+                    response_body=ANSWER,
+                )
+            )
+            return row.id
+
+    def shown(self, query: str = "") -> list[UUID]:
+        page = self.alice.get(self.path + query)
+        assert page.status_code == 200, page.text
+        return [UUID(found) for found in ROW.findall(page.text)]
+
+    def status(self, delivery_id: UUID) -> DeliveryStatus:
+        with self.api.database.transaction() as session:
+            return session.scalars(
+                select(Delivery.status).where(
+                    Delivery.webhook_id == self.id, Delivery.id == delivery_id
+                )
+            ).one()
+
+    def recover(self, **fields: Any) -> str:
+        path = f"{self.path}/recover"
+        answer = self.alice.submit(path, path, **fields)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+
+@pytest.fixture
+def log(api: Api, browser: NewBrowser) -> Log:
+    name = f"alice-{uuid4().hex[:12]}"
+    return Log(api, browser(name), name)
+
+
+def test_the_log_goes_on_page_by_page_and_shows_each_delivery_once(log: Log) -> None:
+    made = [log.delivery() for _ in range(SHOWN + 2)]
+    first = log.shown()
+    assert first == made[:1:-1]
+    page = log.alice.get(log.path).text
+    older = re.search(r'href="[^"?]*(\?[^"#]*)#log">Older', page)
+    assert older is not None
+    assert log.shown(older[1].replace("&amp;", "&")) == made[1::-1]
+    assert log.alice.get(f"{log.path}?cursor=none").status_code == 422
+
+
+def test_the_log_shows_what_is_chosen(log: Log) -> None:
+    failed = log.delivery(DeliveryStatus.FAILED)
+    sold = log.delivery(event_type="item.sold")
+    assert log.shown("?status=failed") == [failed]
+    assert log.shown("?event=item.sold") == [sold]
+    assert log.shown("?status=&event=&since=&until=") == [sold, failed]
+    assert log.shown("?status=lost&event=none&since=never") == [sold, failed]
+    now = datetime.now(UTC)
+    later, earlier = (
+        (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M") for hours in (1, -1)
+    )
+    assert log.shown(f"?since={earlier}&until={later}") == [sold, failed]
+    assert log.shown(f"?since={later}") == []
+    assert "No delivery is like that." in log.alice.get(f"{log.path}?until={earlier}").text
+    assert f'value="{earlier}"' in log.alice.get(f"{log.path}?until={earlier}").text
+
+
+def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
+    delivery_id = log.delivery(DeliveryStatus.FAILED)
+    page = log.alice.get(f"{log.path}/deliveries/{delivery_id}").text
+    for told in (
+        "Answered with an error",
+        "507",
+        "1,234 ms",
+        "no &lt;b&gt;room&lt;/b&gt;",
+        "&lt;shop&gt;",
+        "<code>webhook-id</code>",
+        "  &#34;title&#34;: &#34;Écharpe &lt;i&gt;rouge&lt;/i&gt;&#34;",
+        "Redeliver",
+    ):
+        assert told in page, told
+
+
+def test_redeliver_303_makes_it_due_again_and_409_while_it_waits(log: Log) -> None:
+    delivery_id = log.delivery(DeliveryStatus.FAILED)
+    path = f"{log.path}/deliveries/{delivery_id}"
+    form = log.alice.form(path, f"{path}/redeliver")
+    answer = log.alice.post(f"{path}/redeliver", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?done=again")
+    assert log.status(delivery_id) is DeliveryStatus.PENDING
+    assert "/redeliver" not in log.alice.get(path).text
+    assert log.alice.post(f"{path}/redeliver", data=form).status_code == 409
+
+
+def test_a_delivery_is_found_at_its_own_webhook_only(log: Log, browser: NewBrowser) -> None:
+    delivery_id = log.delivery()
+    other = Log(log.api, log.alice, "nobody")
+    with log.api.database.transaction() as session:
+        session.execute(
+            text("UPDATE webhooks SET user_id = :user_id WHERE id = :id"),
+            {"user_id": log.user_id, "id": other.id},
+        )
+    assert log.alice.get(f"{log.path}/deliveries/{delivery_id}").status_code == 200
+    assert log.alice.get(f"{other.path}/deliveries/{delivery_id}").status_code == 404
+    mallory = browser(f"mallory-{uuid4().hex[:12]}")
+    assert mallory.get(f"{log.path}/deliveries/{delivery_id}").status_code == 404
+    token = mallory.form("/webhooks/new", "/webhooks")
+    stolen = mallory.post(f"{log.path}/deliveries/{delivery_id}/redeliver", data=token)
+    assert stolen.status_code == 404
+    assert log.status(delivery_id) is DeliveryStatus.DELIVERED
+
+
+def test_a_recovery_goes_on_over_its_pages_and_says_how_many_it_found(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with log.api.database.transaction() as session:
+        top = session.scalar(select(Event.sequence).order_by(Event.sequence.desc().nulls_last()))
+    for number in range(5):
+        log.event(sequence=(top or 0) + number + 1)
+    monkeypatch.setattr(recovery, "EXAMINED", 2)
+    path = f"{log.path}/recover"
+    page = log.recover()
+    assert "<strong>2</strong> found so far, among the first 2 events" in page
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    page = log.alice.post(path, data=fields).text
+    assert "<strong>4</strong> found so far, among the first 4 events" in page
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    page = log.alice.post(path, data=fields).text
+    assert "5 deliveries are on their way." in page
+    assert len(log.shown("?status=pending")) == 5
+    monkeypatch.undo()
+    assert "Nothing was found that did not arrive." in log.recover()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"since": "yesterday"}, "Enter a date and time"),
+        ({"since": "2026-11-02T00:00", "until": "2026-11-01T00:00"}, "Choose a time after"),
+    ],
+)
+def test_a_range_that_is_none_422(log: Log, fields: dict[str, str], told: str) -> None:
+    path = f"{log.path}/recover"
+    answer = log.alice.submit(path, path, **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
+    with log.api.database.transaction() as session:
+        session.get_one(Webhook, log.id).status = WebhookStatus.DISABLED
+    path = f"{log.path}/recover"
+    answer = log.alice.submit(path, path)
+    assert answer.status_code == 409
+    assert "Enable it on its page" in answer.text
+
+
+def test_how_it_does_is_told_in_figures_a_table_and_a_chart(log: Log) -> None:
+    assert "Nothing was sent in the last 7 days." in log.alice.get(log.path).text
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    for ago, failed in ((0, 1), (30, 3), (24 * 8, 4)):
+        with log.api.database.transaction() as session:
+            session.add(
+                WebhookHour(
+                    webhook_id=log.id,
+                    hour=hour - timedelta(hours=ago),
+                    delivered=4 - failed,
+                    failed=0,
+                    attempts=4,
+                    failed_attempts=failed,
+                    latency=[0] * 20 + [4 - failed] + [0] * (BUCKETS - 21),
+                )
+            )
+    page = log.alice.get(log.path).text
+    assert re.findall(r"<dd>([\d.]+ %)</dd>", page) == ["75 %", "50 %"]
+    assert len(re.findall(r'<tr><th scope="row">', page)) == 2
+    assert page.count("<canvas data-chart=") == 2
+    assert "75 %" in log.alice.get("/webhooks").text

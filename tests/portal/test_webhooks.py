@@ -1,0 +1,296 @@
+"""Webhooks in the portal: registering, editing, secrets, switching off and on, ending one."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from server.models import AuditEntry, Webhook
+from server.models.enums import (
+    ActorKind,
+    AuditAction,
+    DisabledReason,
+    PauseReason,
+    Tier,
+    WebhookStatus,
+)
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser
+from tests.portal.conftest import NewBrowser
+
+URL = "https://shop.example/hooks/cute"
+
+
+@pytest.fixture
+def name() -> str:
+    """Alice, who is somebody else in each test."""
+    return f"alice-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def alice(browser: NewBrowser, name: str) -> Browser:
+    return browser(name)
+
+
+def fill(**changes: Any) -> dict[str, Any]:
+    return {"url": URL, "event": ["item.sold"], "filter": "", "description": "", **changes}
+
+
+def register(browser: Browser, **changes: Any) -> httpx.Response:
+    return browser.submit("/webhooks/new", "/webhooks", **fill(**changes))
+
+
+def webhook_secret(answer: httpx.Response) -> str:
+    found = re.search(r'<code id="secret">(whsec_[\w+/=]+)</code>', answer.text)
+    assert found is not None, answer.text
+    return found[1]
+
+
+def webhook_ids(browser: Browser) -> list[str]:
+    return re.findall(r'href="/webhooks/([0-9a-f-]{36})/edit"', browser.get("/webhooks").text)
+
+
+def row_of(api: Api, webhook_id: str) -> Webhook:
+    with api.database.transaction() as session:
+        return session.scalars(select(Webhook).where(Webhook.id == webhook_id)).one()
+
+
+def set_row(api: Api, webhook_id: str, **values: Any) -> None:
+    with api.database.transaction() as session:
+        row = session.scalars(select(Webhook).where(Webhook.id == webhook_id)).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def deed(browser: Browser, webhook_id: str, name: str, **fields: Any) -> httpx.Response:
+    """Send the form of a page of its own, such as `rotate`."""
+    path = f"/webhooks/{webhook_id}/{name}"
+    return browser.submit(path, path, **fields)
+
+
+def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_key(
+    api: Api, alice: Browser, name: str
+) -> None:
+    made = register(
+        alice,
+        event=["order.created", "item.*", "item.sold"],
+        filter='data.price.amount>=5000 and data.price.currency=="EUR"',
+        description=" Stock <b>sync</b> ",
+    )
+    assert made.status_code == 201
+    secret = webhook_secret(made)
+    [webhook_id] = webhook_ids(alice)
+    row = row_of(api, webhook_id)
+    assert sorted(row.events) == ["item.*", "order.created"]
+    assert row.filter == 'data.price.amount >= 5000 and data.price.currency == "EUR"'
+    assert row.description == "Stock <b>sync</b>"
+    assert (row.created_by_key_id, row.edited_by_key_ids) == (None, [])
+    for path in ("/webhooks", f"/webhooks/{webhook_id}", f"/webhooks/{webhook_id}/edit"):
+        page = alice.get(path)
+        assert page.status_code == 200
+        assert secret not in page.text
+        assert "Stock &lt;b&gt;sync&lt;/b&gt;" in page.text
+        assert page.headers["Cache-Control"] == "no-store"
+    assert api.client(name).get(f"/webhooks/{webhook_id}").json()["url"] == URL
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "told"),
+    [
+        ({"url": ""}, "url", "Say where to send the events"),
+        ({"url": "http://shop.example/"}, "url", "Use an `https` URL."),
+        ({"url": "https://10.0.0.1/"}, "url", "Use a public address"),
+        ({"url": "https://shop.example:22/"}, "url", "Use port 443 or 8443."),
+        ({"url": "https://a:b@shop.example/"}, "url", "without user name and password"),
+        ({"url": "https://shop.example/\u00e9"}, "url", "This is not a well-formed URL."),
+        ({"url": "javascript:alert(1)"}, "url", "Use an `https` URL."),
+        ({"event": []}, "events", "Choose at least one"),
+        ({"event": ["item.invented"]}, "events", "Choose from the events in the list."),
+        ({"filter": "data.price.amount = 5"}, "filter", "At character 19: compare by `==`."),
+        ({"filter": "data.nothing == 5"}, "filter", "no event type of this webhook has this field"),
+        ({"filter": "x" * 501}, "filter", "at most 500 characters"),
+        ({"description": "x" * 251}, "description", "Use at most 250 characters, in one line."),
+        ({"description": "a\x00b"}, "description", "Use at most 250 characters, in one line."),
+    ],
+)
+def test_what_the_api_refuses_422_is_told_at_its_field(
+    alice: Browser, changes: dict[str, Any], field: str, told: str
+) -> None:
+    answer = register(alice, **changes)
+    assert answer.status_code == 422
+    fault = re.search(rf'<p class="fault" id="{field}-fault">([^<]*)</p>', answer.text)
+    assert fault is not None, answer.text
+    assert told in fault[1].replace("&#34;", '"')
+    assert webhook_ids(alice) == []
+
+
+def test_all_faults_are_told_at_once(alice: Browser) -> None:
+    answer = register(alice, url="https://10.0.0.1/", filter="data.x", event=["*"])
+    assert {"url-fault", "filter-fault"} <= set(re.findall(r'id="([a-z]+-fault)"', answer.text))
+
+
+def test_more_than_the_tier_allows_409(browser: NewBrowser, alice: Browser, name: str) -> None:
+    alice = browser(name, tier=Tier.FREE)
+    for _ in range(5):
+        assert register(alice).status_code == 201
+    answer = register(alice)
+    assert answer.status_code == 409
+    assert "The tier free allows 5 webhooks." in answer.text
+    assert f'value="{URL}"' in answer.text
+
+
+def test_the_filter_check_says_what_it_means_and_where_it_fails(alice: Browser) -> None:
+    form = {**alice.form("/webhooks/new", "/webhooks"), "event": ["order.*"]}
+
+    def check(text: str) -> httpx.Response:
+        return alice.post("/webhooks/filter", data={**form, "filter": text})
+
+    fine = check("data.amount.amount>1")
+    assert fine.status_code == 200
+    assert "Valid." in fine.text
+    assert "data.amount.amount &gt; 1" in fine.text
+    assert "<html" not in fine.text
+    assert "At character 1: " in check("data.sku == 5").text
+    assert "data.amount.currency" in check("").text
+    hostile = check('data.status == "<script>"').text
+    assert "<script>" not in hostile
+    del form["form_token"]
+    assert check("").status_code == 403
+
+
+def test_an_edit_changes_what_was_changed_and_adds_no_trust(
+    api: Api, alice: Browser, name: str
+) -> None:
+    made = api.client(name).post("/webhooks", json={"url": URL, "events": ["item.sold"]})
+    webhook_id = made.json()["id"]
+    before = row_of(api, webhook_id)
+    path = f"/webhooks/{webhook_id}"
+    answer = alice.submit(f"{path}/edit", path, **fill(url=URL + "/2", description="New"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?done=saved")
+    after = row_of(api, webhook_id)
+    assert (after.url, after.description, after.events) == (URL + "/2", "New", ["item.sold"])
+    assert (after.created_by_key_id, after.edited_by_key_ids) == (before.created_by_key_id, [])
+    with api.database.transaction() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(
+                AuditEntry.action == AuditAction.WEBHOOK_EDITED,
+                AuditEntry.target_id == webhook_id,
+            )
+        ).one()
+        assert (entry.actor_kind, entry.details["changed"]) == (
+            ActorKind.USER,
+            ["url", "description"],
+        )
+    refused = alice.submit(f"{path}/edit", path, **fill(url="http://shop.example"))
+    assert refused.status_code == 422
+
+
+def test_a_rotated_secret_is_shown_once_and_the_old_one_signs_for_the_overlap(
+    api: Api, alice: Browser
+) -> None:
+    old = webhook_secret(register(alice))
+    [webhook_id] = webhook_ids(alice)
+    answer = deed(alice, webhook_id, "rotate", overlap="3600")
+    new = webhook_secret(answer)
+    assert new != old
+    assert "signs as well" in answer.text
+    assert "Old secret signs until" in alice.get(f"/webhooks/{webhook_id}").text
+    assert deed(alice, webhook_id, "rotate", overlap="604801").status_code == 422
+    at_once = deed(alice, webhook_id, "rotate", overlap="0")
+    assert "The old secret signs no more." in at_once.text
+    assert row_of(api, webhook_id).previous_sealed_secret is None
+
+
+def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    path = f"/webhooks/{webhook_id}"
+    assert "No delivery waits" in alice.get(f"{path}/disable").text
+    assert deed(alice, webhook_id, "disable").headers["Location"] == f"{path}?done=disabled"
+    page = alice.get(path).text
+    assert "Disabled: nothing is sent to it" in page
+    form = alice.form(path, f"{path}/enable")
+    refused = alice.post(f"{path}/test", data={**form, "event": "item.sold"})
+    assert refused.status_code == 409
+    assert "Enable it" in refused.text
+    assert "PATCH" not in refused.text
+    assert alice.submit(path, f"{path}/enable").headers["Location"] == f"{path}?done=enabled"
+    page = alice.get(path).text
+    assert "It missed events while it was disabled" in page
+    assert row_of(api, webhook_id).status is WebhookStatus.ACTIVE
+
+
+def test_what_is_wrong_is_told_with_what_to_do(api: Api, alice: Browser) -> None:
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    for reason, told in {
+        DisabledReason.GONE: "answered 410 Gone",
+        DisabledReason.FAILING: "Nothing but failures for 5 days",
+    }.items():
+        set_row(api, webhook_id, status=WebhookStatus.DISABLED, disabled_reason=reason)
+        for path in ("/webhooks", f"/webhooks/{webhook_id}"):
+            assert told in alice.get(path).text
+
+
+def test_a_paused_webhook_is_confirmed_on_its_page(api: Api, alice: Browser) -> None:
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    set_row(api, webhook_id, status=WebhookStatus.PAUSED, pause_reason=PauseReason.KEY_REVOKED)
+    assert "Paused: deliveries wait" in alice.get("/webhooks").text
+    path = f"/webhooks/{webhook_id}"
+    answer = alice.submit(path, f"{path}/confirm")
+    assert answer.headers["Location"] == f"{path}?done=confirmed"
+    assert row_of(api, webhook_id).status is WebhookStatus.ACTIVE
+
+
+def test_a_deleted_webhook_is_gone(api: Api, alice: Browser) -> None:
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    assert "This can't be undone" in alice.get(f"/webhooks/{webhook_id}/delete").text
+    answer = deed(alice, webhook_id, "delete")
+    assert answer.headers["Location"] == "/webhooks?done=deleted"
+    assert webhook_ids(alice) == []
+    assert row_of(api, webhook_id).deleted_at is not None
+    assert alice.get(f"/webhooks/{webhook_id}").status_code == 404
+
+
+PAGES = ("", "/edit", "/rotate", "/disable", "/delete", "/recover")
+DEEDS = ("", "/rotate", "/test", "/enable", "/disable", "/delete", "/recover", "/confirm")
+
+
+def test_another_users_webhook_404_everywhere_and_nothing_changes(
+    api: Api, browser: NewBrowser, alice: Browser
+) -> None:
+    mallory = browser(f"mallory-{uuid4().hex[:12]}")
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    before = row_of(api, webhook_id)
+    token = mallory.form("/webhooks/new", "/webhooks")
+    fields = {**token, **fill(), "overlap": "0", "status": "all"}
+    for one in (webhook_id, str(uuid4())):
+        for path in PAGES:
+            assert mallory.get(f"/webhooks/{one}{path}").status_code == 404, path
+        for path in DEEDS:
+            sent = {**fields, "event": "item.sold"} if path == "/test" else fields
+            answer = mallory.post(f"/webhooks/{one}{path}", data=sent)
+            assert answer.status_code == 404, path
+    after = row_of(api, webhook_id)
+    assert (after.url, after.sealed_secret, after.status, after.deleted_at) == (
+        before.url,
+        before.sealed_secret,
+        before.status,
+        None,
+    )
+    assert webhook_ids(mallory) == []
+
+
+def test_a_form_without_its_token_403(alice: Browser) -> None:
+    register(alice)
+    [webhook_id] = webhook_ids(alice)
+    for path in ("", "/filter", *(f"/{webhook_id}{one}" for one in DEEDS)):
+        answer = alice.post(f"/webhooks{path}", data={**fill(), "overlap": "0"})
+        assert answer.status_code == 403, path
+    assert webhook_ids(alice) == [webhook_id]

@@ -1,0 +1,80 @@
+// What a strict program may write: compiled by the tests against the installed tarball.
+import {
+  Cute,
+  NotFoundError,
+  RateLimitError,
+  ValidationError,
+  webhooks,
+  type Exchange,
+  type Item,
+  type ItemList,
+  type Order,
+  type PageOf,
+} from "@cute/sdk";
+
+export async function use(request: Request): Promise<void> {
+  const client = new Cute({ timeout: 5_000, hook: (one: Exchange) => void one.retryReason });
+  const item: Item = await client.items.get("id");
+  const cents: number = item.price.amount;
+  const brand: string | null = item.brand_id;
+  const page: PageOf<ItemList> = await client.items.list({ sort: "newest", min_price: cents });
+  const after: string | null = page.next_cursor;
+  for await (const one of client.items.list({ condition: "a condition of tomorrow" })) {
+    const title: string = one.title;
+    void [title, brand, after];
+  }
+  for await (const pages of client.me.orders.list().pages()) {
+    const orders: Order[] = pages.data;
+    void orders;
+  }
+  const signal = AbortSignal.timeout(1_000);
+  await client.items.update("id", { size: null, if_match: "etag" }, { idempotencyKey: "a", signal });
+  await client.me.items.putBySku("sku", {
+    title: "Dress",
+    price: { amount: 1, currency: "EUR" },
+    category_id: "id",
+    condition: "good",
+  });
+  await client.webhooks.confirm("id", {}, { maxRetries: 0, headers: { "X-Team": "a" } });
+  const { data, response, requestId } = await client.me.get().withResponse();
+  const status: number = response.status;
+  const nothing: void = await client.items.delete("id");
+  void [data.email, status, requestId, nothing];
+  try {
+    await client.items.get("id");
+  } catch (error) {
+    if (error instanceof ValidationError) {
+      const places: (string | undefined)[] = error.errors.map((one) => one.pointer);
+      void places;
+    } else if (error instanceof RateLimitError) {
+      const seconds: number | null = error.retryAfter;
+      void seconds;
+    } else if (error instanceof NotFoundError && error.code === "not_found") {
+      const id: string | null = error.requestId;
+      void id;
+    }
+  }
+  const event = await webhooks.unwrap(request, { secret: "whsec_" });
+  switch (event.event) {
+    case "item.sold": {
+      const sold: Item = event.data;
+      void sold;
+      break;
+    }
+    case "order.created": {
+      const order: Order = event.data;
+      void order;
+      break;
+    }
+    default: {
+      const type: string = event.event;
+      void type;
+    }
+  }
+  for await (const one of client.events.list({ types: "item.sold" })) {
+    if (one.event === "item.deleted") {
+      const id: string = one.data.id;
+      void id;
+    }
+  }
+}

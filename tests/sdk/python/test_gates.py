@@ -1,0 +1,79 @@
+"""Waiting for quota with real threads and real tasks, in windows of a second."""
+
+import asyncio
+import json
+import math
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+from cute_sdk import AsyncCute, Cute
+from limits import RateLimitItemPerSecond
+
+from server.edge.local_windows import LocalWindows
+from server.edge.windows import Demand
+from tests.sdk.python.scripted import BASE_URL, KEY
+
+QUOTA = 10
+CALLERS = 15
+CALLS = 25
+
+
+class Counting(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Answers with an empty page, or 429, as the server's own windows decide."""
+
+    def __init__(self) -> None:
+        self.statuses = Counter[int]()
+        self._windows = LocalWindows(time.monotonic)
+        self._demands = (Demand(RateLimitItemPerSecond(QUOTA), ("{key}",)),)
+        self._lock = threading.Lock()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with self._lock:
+            decision = self._windows.decide(self._demands)
+            status = 200 if decision.admitted else 429
+            self.statuses[status] += 1
+        (window,) = decision.windows
+        resets_in = max(math.ceil(max(window.rolls_in, window.frees_in)), 1)
+        return httpx.Response(
+            status,
+            content=json.dumps({"data": [], "next_cursor": None, "has_more": False}),
+            headers={
+                "RateLimit-Policy": f'"second";q={QUOTA};w=1',
+                "RateLimit": f'"second";r={window.remaining};t={resets_in}',
+            },
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.01)
+        return self.handle_request(request)
+
+
+def test_threads_wait_for_quota() -> None:
+    transport = Counting()
+    with Cute(KEY, BASE_URL, transport=transport) as client, ThreadPoolExecutor(CALLERS) as pool:
+        list(pool.map(lambda _: client.brands.list(), range(CALLS)))
+    assert transport.statuses == {200: CALLS}
+
+
+def test_tasks_wait_for_quota_and_can_be_cancelled_meanwhile() -> None:
+    transport = Counting()
+
+    async def run() -> None:
+        async with AsyncCute(KEY, BASE_URL, transport=transport) as client:
+            tasks = [asyncio.ensure_future(client.brands.list()) for _ in range(CALLS + 5)]
+            while transport.statuses[200] < QUOTA:  # noqa: ASYNC110 - it knows of no event
+                await asyncio.sleep(0.01)
+            # They stand in the middle of the queue: those behind them must move on.
+            for task in tasks[QUOTA + 2 : QUOTA + 7]:
+                task.cancel()
+            done = await asyncio.gather(*tasks, return_exceptions=True)
+            assert Counter(type(one).__name__ for one in done) == {
+                "AsyncPage": CALLS,
+                "CancelledError": 5,
+            }
+
+    asyncio.run(run())
+    assert transport.statuses == {200: CALLS}

@@ -1,0 +1,34 @@
+"""The snippets in Python and JavaScript, each run by its SDK."""
+
+from pathlib import Path
+
+from tests.fixtures.api import Api
+from tests.sdk.programs import Program, Run, run_javascript, run_python
+from tests.snippets.stage import EMPTY, OPERATIONS, snippets
+
+# What answers nothing, or a file, prints nothing.
+SILENT = {"delete_item", "delete_webhook", "revoke_key", "get_item_snapshot"}
+
+
+def test_each_python_snippet_runs(api: Api, tmp_path: Path) -> None:
+    assert faults(run_python(programs(api, "python.py"), api.base_url, tmp_path)) == {}
+
+
+def test_each_javascript_snippet_runs(api: Api, tmp_path: Path) -> None:
+    assert faults(run_javascript(programs(api, "javascript.mjs"), api.base_url, tmp_path)) == {}
+
+
+def programs(api: Api, file: str) -> list[Program]:
+    return [Program(one.operation, one.source, one.key) for one in snippets(api, file)]
+
+
+def faults(runs: dict[str, Run]) -> dict[str, str]:
+    """What went wrong, by operation: also that a snippet printed nothing, or should not have."""
+    assert set(runs) == set(OPERATIONS)
+    found = {}
+    for operation, went in runs.items():
+        if went.fault:
+            found[operation] = went.fault
+        elif operation not in EMPTY and bool(went.printed) == (operation in SILENT):
+            found[operation] = f"printed {went.printed!r}"
+    return found
