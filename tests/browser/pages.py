@@ -38,7 +38,13 @@ PAGES: Mapping[str, Sight] = {
         "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
     ),
     "/docs/search": Sight("docs-search", Who.ANYONE),
+    "/forgot": Sight("forgot", Who.ANYONE),
+    "/forgot/sent": Sight("forgot-sent", Who.ANYONE),
+    "/signup": Sight("signup", Who.ANYONE),
+    "/signup/sent": Sight("signup-sent", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
+    "/account": Sight("account", Who.MEMBER),
+    "/account/activity": Sight("activity", Who.MEMBER),
     "/keys": Sight("keys", Who.MEMBER),
     "/keys/new": Sight("key-new", Who.MEMBER),
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
@@ -66,5 +72,7 @@ NO_PAGES: Mapping[str, str] = {
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/readyz": "JSON, for machines",
+    "/reset": "with a link from a mail only: `test_accounts.py` goes there",
     "/usage.csv": "CSV, for spreadsheets",
+    "/verify": "with a link from a mail only: `test_accounts.py` goes there",
 }

@@ -9,7 +9,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from server.models import Attempt, Delivery, Event, Lane, RequestRecord, UsageHour, User, Webhook
+from server.models import (
+    Attempt,
+    Delivery,
+    Event,
+    Lane,
+    PortalSession,
+    RequestRecord,
+    UsageHour,
+    User,
+    Webhook,
+)
 from server.models.database import Database
 from server.models.enums import AttemptOutcome, DeliveryStatus, NoticeKind, Scope, WebhookStatus
 from server.sealing import Sealer
@@ -100,7 +110,14 @@ def give(
             sealed_secret=sealer.seal(b"whsec_" + b"A" * 32),
             status=WebhookStatus.PAUSED,
         )
-        session.add_all([webhook, paused])
+        elsewhere = PortalSession(
+            token_digest=uuid4().bytes,
+            user_id=user_id,
+            expires_at=datetime.now(UTC) + timedelta(hours=1),
+            address="192.0.2.7",
+            agent=said.user_agent,
+        )
+        session.add_all([webhook, paused, elsewhere])
         session.flush()
         notice = notices.list_own(session, user_id, unseen_only=True)[0]
         request_id = _request(session, user_id, key.id, said)
@@ -113,6 +130,7 @@ def give(
             "request_id": request_id,
             "event_id": event_id,
             "delivery_id": delivery_id,
+            "session_id": elsewhere.id,
         }
         return Belongings({name: str(value) for name, value in ids.items()})
 
