@@ -21,12 +21,14 @@ class Sight:
     """How a test comes to a page and what it expects there.
 
     `name` is that of its screenshots. `values` are for parameters that name nobody's belongings.
-    `except_in` are CSS selectors where axe-core does not look, for what others made.
+    `query` follows the path, and is filled in as that is. `except_in` are CSS selectors where
+    axe-core does not look, for what others made.
     """
 
     name: str
     who: Who
     values: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
     except_in: tuple[str, ...] = ()
 
 

@@ -7,23 +7,22 @@ from playwright.sync_api import Page
 
 from server.portal.keys import SCOPES
 from tests.browser.checks import check_page, grave_faults, overflow, screenshots
-from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
+from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import NO_PAGES, PAGES, Sight, Who
-from tests.portal.belongings import Belongings
 from tests.portal.routes import routes
 
 
 @pytest.fixture
-def open_page(page_of: PageOf, visit: Page, give_to: GiveTo) -> Callable[..., Page]:
+def open_page(page_of: PageOf, new_context: NewContext, give_to: GiveTo) -> Callable[..., Page]:
     """Opens the page of a rule as the one it is for, who has one of everything."""
 
     def come(rule: str, sight: Sight, *, scripts: bool = True) -> Page:
-        if sight.who is Who.ANYONE and scripts:
-            page, path = visit, Belongings().path(rule, sight.values)
+        if sight.who is Who.ANYONE:
+            page = new_context(scripts=scripts).new_page()
         else:
             page = page_of("alice", admin=sight.who is Who.OPERATOR, scripts=scripts)
-            path = give_to("alice").path(rule, sight.values)
+        path = give_to("alice").path(rule + sight.query, sight.values)
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
