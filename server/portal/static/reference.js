@@ -19,6 +19,7 @@ const SHOWN = {
   // The samples of the document are tested ones; Scalar's own are not.
   hiddenClients: true,
   defaultOpenAllTags: false,
+  customFetch: ask,
 };
 const NO_ANSWER = "The key could not be made: is the server reachable? Try again.";
 
@@ -40,20 +41,26 @@ async function start() {
     secret = await newKey();
   }
   document.getElementById("plain").remove();
-  explorer = window.Scalar.createApiReference("#explorer", settings());
-  dark.addEventListener("change", show);
+  open();
+  dark.addEventListener("change", reopen);
 }
 
 async function renew() {
   const made = await newKey();
   if (made) {
     secret = made;
-    show();
+    explorer?.updateConfiguration(settings());
   }
 }
 
-function show() {
-  explorer?.updateConfiguration(settings());
+function open() {
+  explorer = window.Scalar.createApiReference("#explorer", settings());
+}
+
+// Scalar reads the scheme once, when it starts.
+function reopen() {
+  explorer.destroy();
+  open();
 }
 
 function settings() {
@@ -89,6 +96,16 @@ async function newKey() {
     tell(NO_ANSWER);
     return "";
   }
+}
+
+// Without a key there is no header: an empty one would be a wrong key. What is tried is the key
+// alone, so no cookie goes with it.
+function ask(input, init) {
+  const request = new Request(input, { ...init, credentials: "omit" });
+  if (request.headers.get("authorization")?.trim() === "Bearer") {
+    request.headers.delete("authorization");
+  }
+  return fetch(request);
 }
 
 function tell(text) {
