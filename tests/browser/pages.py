@@ -54,6 +54,7 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/quickstart": Sight("quickstart", Who.MEMBER),
     "/usage": Sight("usage", Who.MEMBER),
     "/requests": Sight("requests", Who.MEMBER),
     "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
@@ -75,6 +76,7 @@ NO_PAGES: Mapping[str, str] = {
     "/llms.txt": "for language models",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
+    "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
     "/readyz": "JSON, for machines",
     "/usage.csv": "CSV, for spreadsheets",
 }

@@ -107,7 +107,7 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     answer = open_link(browser(), link, "not what she chose")
     assert answer.status_code == 422
     answer = open_link(alice, link, PASSWORD)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
     assert "Alice@signup.example" in alice.get("/account").text
     assert alice.create_key().status_code == 201
     assert browser().get(link).status_code == 403
