@@ -45,6 +45,7 @@ from server.portal.mail_throttle import MailThrottle
 from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
 from server.portal.quickstart import make_quickstart
+from server.portal.reference.views import make_reference
 from server.portal.refusals import ProblemPages
 from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
@@ -141,6 +142,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_keys(house))
     flask_app.register_blueprint(make_quickstart(house, valkey))
     flask_app.register_blueprint(make_docs(house))
+    flask_app.register_blueprint(make_reference(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
     flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))

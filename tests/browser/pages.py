@@ -39,6 +39,7 @@ PAGES: Mapping[str, Sight] = {
     "/docs/operations/<operation_id>": Sight(
         "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
     ),
+    "/docs/reference": Sight("docs-reference", Who.ANYONE, except_in=("#explorer",)),
     "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/forgot": Sight("forgot", Who.ANYONE),
@@ -72,6 +73,8 @@ NO_PAGES: Mapping[str, str] = {
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
+    "/docs/postman.json": "a collection, for Postman",
+    "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",
     "/llms.txt": "for language models",
     "/openapi.json": "the document",
