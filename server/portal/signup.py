@@ -233,7 +233,7 @@ def _need_owner(house: House, token: str, purpose: TokenPurpose) -> _Owner:
 
 def _link_over() -> RefusalError:
     return RefusalError(
-        404,
+        403,
         "This link is not good any more",
         "It was used before, or its time is over. “Forgot your password?” on the login page sends "
         "a new one, which also confirms your address.",
