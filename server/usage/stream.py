@@ -72,7 +72,7 @@ def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
     except RedisError:
         return []
     found = []
-    for _, fields in waiting or []:
+    for _, fields in waiting or ():
         raw = (fields or {}).get(FIELD, b"")
         assert isinstance(raw, bytes), "the client decodes nothing"
         # Most are other keys': they need not be read.
