@@ -46,6 +46,7 @@ from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
 from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
+from server.portal.quickstart import make_quickstart
 from server.portal.refusals import ProblemPages
 from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
@@ -122,7 +123,12 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         socket_timeout=REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
-    house = House(database=database, spec=spec, throttle=LoginThrottle(store))
+    house = House(
+        database=database,
+        spec=spec,
+        throttle=LoginThrottle(store),
+        public_url=settings.public_url or "",
+    )
     flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))
     mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
@@ -135,6 +141,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     if issuer is not None:
         flask_app.register_blueprint(make_oidc(house, issuer, settings.oidc_name))
     flask_app.register_blueprint(make_keys(house))
+    flask_app.register_blueprint(make_quickstart(house, valkey))
     flask_app.register_blueprint(make_docs(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))

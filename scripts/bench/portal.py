@@ -8,6 +8,7 @@ p50 as a multiple of the bare page's. The aim is a p95 under 200 ms.
 
 import argparse
 import http.client
+import logging
 import re
 import sys
 import tempfile
@@ -130,7 +131,10 @@ def run(stores: embedded.Servers, requests: int, calls: int) -> list[Figure]:
     stage = portal_stage.fill(settings, requests, print)
     spec = raised(Spec.load(sandbox=True))
     with serving(settings, spec) as port:
-        return measure(port, stage, rules(settings), calls)
+        figures = measure(port, stage, rules(settings), calls)
+    # Threads of the applications outlive the stores, and would tell of that.
+    logging.getLogger("cute").setLevel(logging.CRITICAL)
+    return figures
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

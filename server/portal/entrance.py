@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import flask
+from sqlalchemy.orm import Session
 
 from server.portal import trust
-from server.portal.house import page, to
+from server.portal.house import House, page, to
 from server.portal.login_throttle import Try
 from server.portal.refusals import RefusalError
-from server.services import passwords, sessions
+from server.services import own_keys, passwords, sessions
 from server.services.clients import Client
+
+QUICKSTART = "/quickstart"
+KEYS = "/keys"
 
 
 def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
@@ -28,8 +33,16 @@ def require_entrance_form() -> None:
     trust.require_own_form(trust.read_cookie(trust.VISIT))
 
 
-def enter(token: str, path: str) -> flask.Response:
-    """Go on to `path`, logged in with a new session's token."""
+def home(session: Session, user_id: UUID) -> str:
+    """Where a login leads: to the quickstart until there is a key."""
+    return QUICKSTART if own_keys.newest_live(session, user_id) is None else KEYS
+
+
+def enter(house: House, token: str) -> flask.Response:
+    """Go on home, logged in with a new session's token."""
+    with house.database.transaction() as session:
+        visitor = sessions.find(session, token)
+        path = QUICKSTART if visitor is None else home(session, visitor.user_id)
     response = to(path)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)

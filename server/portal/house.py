@@ -30,6 +30,12 @@ class House:
     database: Database
     spec: Spec
     throttle: LoginThrottle
+    public_url: str = ""
+
+    @property
+    def base_url(self) -> str:
+        """Where this server is, for code that people copy: as set, else as the browser calls it."""
+        return self.public_url or flask.request.host_url.rstrip("/")
 
     def blueprint(self, name: str, module: str) -> flask.Blueprint:
         """A blueprint whose forms are bounded and whose refusals are pages."""

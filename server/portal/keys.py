@@ -54,6 +54,7 @@ def make_keys(house: House) -> flask.Blueprint:
                 shown(notice)
                 for notice in notices.list_own(session, visitor.user_id, unseen_only=True)
             ],
+            confirmed=own_keys.may_create(session, visitor.user_id),
             now=session.scalar(select(func.clock_timestamp())),
             most=own_keys.MAX_SHOWN,
             live_keys=house.spec.tiers[visitor.tier].live_keys,
@@ -85,7 +86,7 @@ def make_keys(house: House) -> flask.Blueprint:
             return _form(form, visitor, status=422)
         except AccountError as error:
             return _form(form, visitor, status=409, failure=str(error))
-        return page("key_secret.html", status=201, made=made, rotated=False)
+        return _secret(house, made, status=201, rotated=False)
 
     @blueprint.get("/keys/<uuid:key_id>/edit")
     @house.signed_in
@@ -131,13 +132,18 @@ def make_keys(house: House) -> flask.Blueprint:
             made = own_keys.rotate(session, visitor.user_id, key_id, grace=grace)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
-        return page("key_secret.html", made=made, rotated=True)
+        return _secret(house, made, rotated=True)
 
     @blueprint.get("/keys/<uuid:key_id>/revoke")
     @house.signed_in
     def ask_revoke(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
         row = _need(session, visitor, key_id)
-        return page("key_revoke.html", key=row, webhooks=own_keys.count_webhooks(session, row))
+        return page(
+            "key_revoke.html",
+            key=row,
+            count=own_keys.count_webhooks(session, row),
+            webhooks=own_keys.used_webhooks(session, row),
+        )
 
     @blueprint.post("/keys/<uuid:key_id>/revoke")
     @house.signed_in
@@ -184,13 +190,22 @@ def _form(
     return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=visitor.tier, **more)
 
 
+def _secret(house: House, made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
+    return page(
+        "key_secret.html", status=status, made=made, rotated=rotated, base_url=house.base_url
+    )
+
+
 def _rotation(
     session: Session, visitor: Visitor, key_id: UUID, *, fault: str | None = None
 ) -> flask.Response:
+    key = _need(session, visitor, key_id)
+    ends = key.previous_expires_at
     return page(
         "key_rotate.html",
         status=200 if fault is None else 422,
-        key=_need(session, visitor, key_id),
+        key=key,
+        still_old=ends is not None and ends > keys.now(session),
         graces=forms.GRACES,
         default=forms.DEFAULT_GRACE_HOURS,
         fault=fault,

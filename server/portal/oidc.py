@@ -13,7 +13,7 @@ from server.portal.house import House, page, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.oidc_binding import Wish
 from server.portal.refusals import RefusalError, keep_private
-from server.portal.sessions import HOME, SUSPENDED
+from server.portal.sessions import SUSPENDED
 from server.services import identities, passwords, sessions
 from server.services.sessions import Visitor
 
@@ -135,7 +135,7 @@ def _log_in(house: House, person: Person, name: str) -> flask.Response:
         ) from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if token is None else enter(token, HOME)
+    return to("/login") if token is None else enter(house, token)
 
 
 def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:

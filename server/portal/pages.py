@@ -64,7 +64,14 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     @pages.get("/")
     @house.open
     def index(visitor: Visitor | None) -> flask.Response:
-        return page("index.html", spec=spec.served, base_path=BASE_PATH, tiers=spec.tiers)
+        return page(
+            "index.html",
+            version=spec.document["info"]["version"],
+            first_call=f'curl "{house.base_url}{BASE_PATH}/items?limit=3"',
+            operations=len(spec.operations),
+            events=len(spec.document["webhooks"]),
+            tiers=spec.tiers,
+        )
 
     return pages
 

@@ -7,6 +7,7 @@ from server.portal.entrance import (
     client,
     enter,
     entrance_page,
+    home,
     in_turn,
     require_entrance_form,
     wait_text,
@@ -19,7 +20,6 @@ from server.services.accounts import EMAIL_LENGTH
 
 WRONG = "This email and password don't fit together. Check both, and try again."
 SUSPENDED = "This account is suspended. Ask the marketplace's support why."
-HOME = "/keys"
 DONE = {
     "logged_out": "You are logged out.",
     "reset": "Your password was changed. Log in with the new one.",
@@ -34,7 +34,8 @@ def make_sessions(house: House) -> flask.Blueprint:
     def login_form() -> flask.Response:
         with house.database.transaction() as session:
             _, visitor = house.recognise(session)
-        return keep_private(to(HOME) if visitor is not None else _form())
+            path = None if visitor is None else home(session, visitor.user_id)
+        return keep_private(_form() if path is None else to(path))
 
     @blueprint.post("/login")
     def log_in() -> flask.Response:
@@ -95,7 +96,7 @@ def _log_in(house: House) -> flask.Response:
     if token is None:
         return _form(422, email=email, failure=WRONG)
     house.throttle.give_back(counted)
-    return enter(token, HOME)
+    return enter(house, token)
 
 
 def _form(

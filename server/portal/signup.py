@@ -10,6 +10,7 @@ from server.portal.entrance import (
     client,
     enter,
     entrance_page,
+    home,
     in_turn,
     require_entrance_form,
     require_patience,
@@ -18,7 +19,7 @@ from server.portal.house import House, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.mail_throttle import MailThrottle
 from server.portal.refusals import RefusalError, keep_private
-from server.portal.sessions import HOME, SUSPENDED
+from server.portal.sessions import SUSPENDED
 from server.services import mail_tokens, passwords, sessions, signup
 from server.services.accounts import EMAIL_LENGTH
 from server.services.mailer import Mailer
@@ -63,8 +64,9 @@ def make_signup(
     def ask_signup() -> flask.Response:
         with house.database.transaction() as session:
             _, visitor = house.recognise(session)
-        if visitor is not None:
-            return keep_private(to(HOME))
+            path = None if visitor is None else home(session, visitor.user_id)
+        if path is not None:
+            return keep_private(to(path))
         return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
 
     @blueprint.post("/signup")
@@ -165,7 +167,7 @@ def _sign_up(
         form.faults["username"] = "Somebody has this name. Choose another one."
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
     mailer.wake()
-    return to("/signup/sent") if token is None else enter(token, HOME)
+    return to("/signup/sent") if token is None else enter(house, token)
 
 
 def _verify(house: House, token: str) -> flask.Response:
@@ -191,7 +193,7 @@ def _verify(house: House, token: str) -> flask.Response:
         raise _link_over() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if started is None else enter(started, HOME)
+    return to("/login") if started is None else enter(house, started)
 
 
 def _reset(house: House, mailer: Mailer, token: str) -> flask.Response:
@@ -231,7 +233,7 @@ def _need_owner(house: House, token: str, purpose: TokenPurpose) -> _Owner:
 
 def _link_over() -> RefusalError:
     return RefusalError(
-        404,
+        403,
         "This link is not good any more",
         "It was used before, or its time is over. “Forgot your password?” on the login page sends "
         "a new one, which also confirms your address.",

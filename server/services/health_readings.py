@@ -17,7 +17,7 @@ from server.webhooks import watch
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 # The newest requests that the error rates are of, and the pending deliveries that are counted.
-COUNTED_REQUESTS = 100_000
+COUNTED_REQUESTS = 20_000
 COUNTED_DELIVERIES = 20_000
 # As RQ keeps its workers: a set of the keys of hashes.
 WORKERS_KEY = "rq:workers"

@@ -8,6 +8,8 @@ saying so makes it be sent twice.
 import logging
 import threading
 
+from sqlalchemy.exc import OperationalError
+
 from server.mail import Door, MailError
 from server.models.database import Database
 from server.services import mail_outbox, mail_texts
@@ -59,6 +61,8 @@ class Mailer:
             try:
                 while self.send_next():
                     pass
+            except OperationalError:
+                log.info("Mails wait: the database is away.")
             except Exception:
-                # The database is away, or something unforeseen: nothing may end this thread.
+                # Nothing unforeseen may end this thread.
                 log.exception("Mails wait.")

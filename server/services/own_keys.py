@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from server.models import ApiKey, Webhook
+from server.models import ApiKey, User, Webhook
 from server.models.enums import RevocationReason, WebhookStatus
 from server.services import key_rotation, keys, notices, webhook_pauses
 from server.services.audit import Actor
@@ -34,6 +34,21 @@ def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     return session.scalars(
         select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc()).limit(MAX_SHOWN)
     ).all()
+
+
+def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
+    """The user's newest key that is neither revoked nor expired."""
+    return session.scalar(
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id, *keys.is_live())
+        .order_by(ApiKey.id.desc())
+        .limit(1)
+    )
+
+
+def may_create(session: Session, user_id: UUID) -> bool:
+    """Whether the user's email is confirmed, as it must be before the first key."""
+    return session.get_one(User, user_id).email_verified_at is not None
 
 
 def find_ever(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
@@ -68,17 +83,24 @@ def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -
 
 def count_webhooks(session: Session, key: ApiKey) -> int:
     """How many webhooks would be paused if the key were revoked now."""
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Webhook)
-        .where(
-            Webhook.user_id == key.user_id,
-            Webhook.deleted_at.is_(None),
-            Webhook.status == WebhookStatus.ACTIVE,
-            webhook_pauses.was_set_up_by(key),
-        )
-    )
+    counted = session.scalar(select(func.count()).select_from(Webhook).where(*_pausable(key)))
     return counted or 0
+
+
+def used_webhooks(session: Session, key: ApiKey) -> Sequence[Webhook]:
+    """The webhooks that would be paused if the key were revoked now, the newest `MAX_SHOWN`."""
+    return session.scalars(
+        select(Webhook).where(*_pausable(key)).order_by(Webhook.id.desc()).limit(MAX_SHOWN)
+    ).all()
+
+
+def _pausable(key: ApiKey) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Webhook.user_id == key.user_id,
+        Webhook.deleted_at.is_(None),
+        Webhook.status == WebhookStatus.ACTIVE,
+        webhook_pauses.was_set_up_by(key),
+    )
 
 
 def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:

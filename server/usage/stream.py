@@ -8,7 +8,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from server.usage.rows import RequestRow
+from server.usage.rows import RequestRow, RowError
 
 STREAM = "cute:usage"
 GROUP = "store"
@@ -86,3 +86,25 @@ def _came_at(entry: object) -> datetime:
     """When an entry came to the stream: its id begins with that."""
     assert isinstance(entry, bytes), "the client decodes nothing"
     return datetime.fromtimestamp(int(entry.partition(b"-")[0]) / 1_000, UTC)
+
+
+def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
+    """The requests with a key among the newest `count` on the stream; none while Valkey is down."""
+    wanted = key_id.encode()
+    try:
+        waiting = valkey.xrevrange(STREAM, count=count)
+    except RedisError:
+        return []
+    found = []
+    for _, fields in waiting:
+        raw = (fields or {}).get(FIELD, b"")
+        assert isinstance(raw, bytes), "the client decodes nothing"
+        # Most are other keys': they need not be read.
+        if wanted in raw:
+            try:
+                row = RequestRow.decode(raw)
+            except RowError:
+                continue
+            if row.key_id == key_id:
+                found.append(row)
+    return found

@@ -1,5 +1,7 @@
 """What is served beside the API: health, the spec, the pages that problems refer to."""
 
+import re
+
 import httpx
 import yaml
 
@@ -45,7 +47,20 @@ def test_errors_page_has_an_entry_for_every_code(api: Api) -> None:
     assert [code for code in Code if f'id="{code}"' not in page] == []
 
 
-def test_start_page_lists_every_operation(api: Api) -> None:
+def test_start_page_leads_to_sign_up_docs_and_a_first_call(api: Api) -> None:
     page = get(api, "/").text
-    missing = [o.id for o in api.spec.operations.values() if f"/v1{o.path}" not in page]
+    links = set(re.findall(r'href="(/[^"#]*)"', page.partition("<main")[2]))
+    assert {"/signup", "/docs", "/docs/operations", "/openapi.yaml"} <= links
+    assert [link for link in sorted(links) if get(api, link).status_code >= 400] == []
+    call = re.search(r'<code id="try">curl &#34;(http[^<&]+)&#34;</code>', page)
+    assert call is not None
+    with httpx.Client(trust_env=False) as client:
+        answer = client.get(call[1])
+    assert answer.status_code == 200
+    assert answer.json()["data"] == []
+
+
+def test_operations_page_lists_every_operation(api: Api) -> None:
+    page = get(api, "/docs/operations").text
+    missing = [o.id for o in api.spec.operations.values() if f"/docs/operations/{o.id}" not in page]
     assert missing == []

@@ -21,12 +21,14 @@ class Sight:
     """How a test comes to a page and what it expects there.
 
     `name` is that of its screenshots. `values` are for parameters that name nobody's belongings.
-    `except_in` are CSS selectors where axe-core does not look, for what others made.
+    `query` follows the path, and is filled in as that is. `except_in` are CSS selectors where
+    axe-core does not look, for what others made.
     """
 
     name: str
     who: Who
     values: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
     except_in: tuple[str, ...] = ()
 
 
@@ -39,11 +41,20 @@ PAGES: Mapping[str, Sight] = {
     ),
     "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
+    "/forgot": Sight("forgot", Who.ANYONE),
+    "/forgot/sent": Sight("forgot-sent", Who.ANYONE),
+    "/reset": Sight("reset", Who.ANYONE, query="?token=<reset_token>"),
+    "/signup": Sight("signup", Who.ANYONE),
+    "/signup/sent": Sight("signup-sent", Who.ANYONE),
+    "/verify": Sight("verify", Who.ANYONE, query="?token=<verify_token>"),
+    "/account": Sight("account", Who.MEMBER),
+    "/account/activity": Sight("account-activity", Who.MEMBER),
     "/keys": Sight("keys", Who.MEMBER),
     "/keys/new": Sight("key-new", Who.MEMBER),
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/quickstart": Sight("quickstart", Who.MEMBER),
     "/usage": Sight("usage", Who.MEMBER),
     "/requests": Sight("requests", Who.MEMBER),
     "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
@@ -77,6 +88,7 @@ NO_PAGES: Mapping[str, str] = {
     "/llms.txt": "for language models",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
+    "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
     "/readyz": "JSON, for machines",
     "/usage.csv": "CSV, for spreadsheets",
 }

@@ -1,4 +1,4 @@
-"""The documentation in a browser: search while writing, samples by keyboard, without scripts."""
+"""The documentation in a browser: live search, samples by keyboard, all of it without scripts."""
 
 from playwright.sync_api import Page, expect
 

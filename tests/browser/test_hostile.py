@@ -3,8 +3,6 @@
 The content policy is switched off for these: it is the second wall, and this is about the first.
 """
 
-from urllib.parse import urlencode
-
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
@@ -31,12 +29,6 @@ ATTACKS = {
 }
 COMPUTED = "1337"
 RAN = "() => window.ran === 1"
-# What pages read from their address: one that is not ours may hide the others.
-ASKED = (
-    ("q", "id", "status", "operation", "error", "key", "done", "next", "email", "name", "url"),
-    ("event", "type", "since", "until", "range", "from", "to", "action", "actor", "target"),
-    ("cursor", "before", "after", "token", "page"),
-)
 
 
 def hostile(text: str) -> Words:
@@ -72,32 +64,22 @@ def test_what_others_wrote_runs_on_no_page(
     shown = dict.fromkeys(ATTACKS, 0)
     for rule, sight in PAGES.items():
         for name, hers in owned.items():
-            page.goto(hers.path(rule, sight.values))
+            page.goto(hers.path(rule + sight.query, sight.values))
             assert_harmless(page, f"{rule}, {name}")
             content = page.locator("body").inner_text()
             for attack, text in ATTACKS.items():
                 shown[attack] += text.split("\u2028")[-1][:30] in content
-            if not PARAMETER.search(rule):
+            if not PARAMETER.search(rule + sight.query):
                 break
     assert min(shown.values()) >= 4, shown
     assert guard.told() == []
-
-
-def test_what_is_asked_for_in_the_address_runs_on_no_page(page_of: PageOf, give_to: GiveTo) -> None:
-    page = page_of("alice", admin=True, bypass_csp=True)
-    hers = give_to("alice")
-    text = "".join(ATTACKS.values())
-    for rule, sight in PAGES.items():
-        for names in ASKED:
-            page.goto(f"{hers.path(rule, sight.values)}?{urlencode(dict.fromkeys(names, text))}")
-            assert_harmless(page, rule)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_page_that_made_no_difference_would_be_found(
     page_of: PageOf, guard: Guard, attack: str
 ) -> None:
-    """Else the tests above would be true of anything."""
+    """Else the test above would be true of anything."""
     guard.allow("404")  # the picture that is not there
     text = ATTACKS[attack]
     page = page_of("alice", bypass_csp=True)

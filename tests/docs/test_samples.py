@@ -4,44 +4,54 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import orjson
 import pytest
 import yaml
+from cute_sdk.contract import cli as kit
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
 
 from server.config import ROOT, child_environ
 from server.portal.docs.guides import FOLDER
 from server.portal.docs.samples import TESTED, named_by
+from server.spec import BUNDLE
 from tests.docs.commands import exists
-from tests.docs.running import Faults, Samples, javascript_faults, python_faults
 from tests.fixtures.api import Api
+from tests.sdk.programs import Program, Run, run_javascript, run_python
 
 SAMPLES = ROOT / "docs" / "samples"
+CAUSES = ROOT / "sdks/python/src/cute_sdk/contract/receiver/causes.py"
 CURL = Path(__file__).with_name("curl.py")
 # Each is held against what it shows by a test of its own: here, or of webhooks' in tests/examples.
-SHOWN = {"problem.json", "contract_ci.yaml", "contract_report.txt", "webhook.http"}
+SHOWN = {
+    "problem.json",
+    "contract.json",
+    "contract_ci.yaml",
+    "contract_report.txt",
+    "contract_receiver_report.txt",
+    "webhook.http",
+}
 TIMEOUT_S = 60
+
+RunAll = Callable[[Sequence[Program], str, Path], dict[str, Run]]
 
 
 def of_kind(suffix: str) -> list[str]:
     return sorted(path.name for path in SAMPLES.glob(f"*{suffix}"))
 
 
-@pytest.mark.parametrize(
-    ("suffix", "faults"), [(".py", python_faults), (".mjs", javascript_faults)]
-)
-def test_each_sample_runs(
-    api: Api, tmp_path: Path, suffix: str, faults: Callable[[Path, str, Samples], Faults]
-) -> None:
-    samples = {
-        Path(name).stem: ((SAMPLES / name).read_text("utf-8"), api.key("alice").secret)
+@pytest.mark.parametrize(("suffix", "run"), [(".py", run_python), (".mjs", run_javascript)])
+def test_each_sample_runs(api: Api, tmp_path: Path, suffix: str, run: RunAll) -> None:
+    samples = [
+        Program(Path(name).stem, (SAMPLES / name).read_text("utf-8"), api.key("alice").secret)
         for name in of_kind(suffix)
-    }
-    assert faults(tmp_path, api.base_url, samples) == {}
+    ]
+    runs = run(samples, api.base_url, tmp_path)
+    assert {name: went.fault for name, went in runs.items() if went.fault} == {}
+    assert [name for name, went in runs.items() if not went.printed] == []
 
 
 @pytest.mark.parametrize("name", of_kind(".sh"))
@@ -112,6 +122,28 @@ def test_the_report_shown_is_one_of_the_kit() -> None:
     Terminal(stream).findings(Report("Contract", "http://127.0.0.1:8080/v1", [], [failed]))
     shown = (SAMPLES / "contract_report.txt").read_text("utf-8")
     assert words(shown.partition("…\n")[2]) == words(stream.getvalue())
+
+
+def test_the_report_of_a_receiver_shown_is_one_of_the_kit() -> None:
+    shown = (SAMPLES / "contract_receiver_report.txt").read_text("utf-8")
+    finding = Finding(
+        "accepted, and should not have been: signed a day ago",
+        "400 (or any other 4xx but 410)",
+        "204",
+        "Webhooks: Verify",
+        "",
+        "Refuse a webhook-timestamp that is more than five minutes off your clock, either way: …",
+    )
+    failed = Check("time", "signed a day ago", Outcome.FAILED, (finding,), "", 0.5, "204")
+    stream = io.StringIO()
+    Terminal(stream).findings(Report("Receiver", "http://127.0.0.1:9000/hook", [], [failed]))
+    assert words(shown.partition("\nIn short: ")[0]) == words(stream.getvalue())
+    assert shown.partition("In short: ")[2].strip() in CAUSES.read_text("utf-8")
+
+
+def test_the_contract_shown_keeps_to_the_spec(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["verify", str(SAMPLES / "contract.json"), "--spec", str(BUNDLE)]
+    assert kit.main(arguments) == 0, capsys.readouterr().out
 
 
 def words(text: str) -> list[str]:

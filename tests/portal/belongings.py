@@ -4,16 +4,37 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from server.models import Attempt, Delivery, Event, Lane, RequestRecord, UsageHour, User, Webhook
+from server.models import (
+    Attempt,
+    Delivery,
+    Event,
+    Lane,
+    PortalSession,
+    RequestRecord,
+    UsageHour,
+    User,
+    Webhook,
+)
 from server.models.database import Database
-from server.models.enums import AttemptOutcome, DeliveryStatus, NoticeKind, Scope, WebhookStatus
+from server.models.enums import (
+    AttemptOutcome,
+    AuditAction,
+    AuditTarget,
+    DeliveryStatus,
+    NoticeKind,
+    Scope,
+    TokenPurpose,
+    WebhookStatus,
+)
 from server.sealing import Sealer
-from server.services import keys, notices
+from server.services import audit, keys, mail_tokens, notices
+from server.services.audit import Actor
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
 from server.webhooks import outbox
@@ -104,6 +125,10 @@ def give(
         session.flush()
         notice = notices.list_own(session, user_id, unseen_only=True)[0]
         request_id = _request(session, user_id, key.id, said)
+        tokens = {
+            "verify_token": mail_tokens.issue(session, user_id, TokenPurpose.VERIFY_EMAIL),
+            "reset_token": mail_tokens.issue(session, user_id, TokenPurpose.RESET_PASSWORD),
+        }
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {
             "user_id": user_id,
@@ -113,8 +138,31 @@ def give(
             "request_id": request_id,
             "event_id": event_id,
             "delivery_id": delivery_id,
+            "session_id": _login(session, user_id, said),
         }
-        return Belongings({name: str(value) for name, value in ids.items()})
+        return Belongings({**tokens, **{name: str(value) for name, value in ids.items()}})
+
+
+def _login(session: Session, user_id: UUID, said: Words) -> UUID:
+    row = PortalSession(
+        token_digest=token_bytes(32),
+        user_id=user_id,
+        expires_at=datetime.now(UTC) + timedelta(hours=1),
+        address="192.0.2.0/24",
+        agent=said.user_agent,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        Actor.of_user(user_id),
+        AuditAction.SESSION_STARTED,
+        AuditTarget.USER,
+        user_id,
+        address=row.address,
+        agent=said.user_agent,
+    )
+    return row.id
 
 
 def _request(session: Session, user_id: UUID, key_id: UUID, said: Words) -> UUID:

@@ -68,8 +68,9 @@ def every_route(database_url: str, redis_url: str) -> list[Route]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scene(api: Api) -> Iterator[Scene]:
+    """For the whole module: whatever is tried, nothing of theirs may change."""
     sealer = Sealer.of(api.settings)
     people = []
     for name in ("alice", "bob"):

@@ -23,12 +23,18 @@ OPEN = frozenset(
         "/docs/operations/<operation_id>",
         "/docs/operations/<operation_id>.md",
         "/docs/search",
+        "/forgot",
+        "/forgot/sent",
         "/healthz",
         "/llms.txt",
         "/login",
         "/openapi.json",
         "/openapi.yaml",
         "/readyz",
+        "/reset",
+        "/signup",
+        "/signup/sent",
+        "/verify",
     }
 )
 # Parameters that name nothing of any user's, with a value that exists.

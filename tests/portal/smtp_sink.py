@@ -84,3 +84,10 @@ def smtp_sink() -> Iterator[Sink]:
         loop.call_soon_threadsafe(stop.set)
         thread.join(20)
         loop.close()
+
+
+def text_of(message: EmailMessage) -> str:
+    """What a mail says."""
+    content = message.get_content()
+    assert isinstance(content, str)
+    return content

@@ -28,6 +28,10 @@ def is_ours(location: str) -> bool:
     return re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", location) is not None
 
 
+def is_page(answer: httpx.Response) -> bool:
+    return bool(answer.content) and answer.headers["Content-Type"].startswith("text/html")
+
+
 def test_no_route_leads_elsewhere_whatever_it_is_asked(
     scene: Scene, browser: NewBrowser, every_route: list[Route]
 ) -> None:
@@ -94,7 +98,7 @@ def test_no_answer_goes_into_a_frame_or_is_taken_for_something_else(
         for one in (scene.alice, nobody):
             answer = one.request(route.method, path_of(route, scene.hers))
             assert answer.headers["X-Content-Type-Options"] == "nosniff", str(route)
-            if not answer.headers.get("Content-Type", "text/html").startswith("text/html"):
+            if not is_page(answer):
                 continue
             [policy] = answer.headers.get_list("Content-Security-Policy")
             assert "frame-ancestors 'none'" in policy, str(route)
@@ -105,6 +109,6 @@ def test_no_answer_goes_into_a_frame_or_is_taken_for_something_else(
 def test_what_is_one_users_is_in_no_cache(scene: Scene, every_route: list[Route]) -> None:
     for route in every_route:
         answer = scene.alice.request(route.method, path_of(route, scene.hers))
-        if is_private(route) or answer.headers.get("Content-Type", "").startswith("text/html"):
+        if is_private(route) or is_page(answer):
             assert answer.headers["Cache-Control"] == "no-store", str(route)
             assert "ETag" not in answer.headers, str(route)

@@ -201,6 +201,7 @@ def test_revoke_303_ends_the_key_and_pauses_its_webhooks_until_they_are_confirme
     assert made.status_code == 201
     asked = alice.get(f"/keys/{key_id}/revoke").text
     assert re.search(r"<strong>1 webhook</strong>\s+that it\s+set up will be paused", asked)
+    assert HOOK_URL in asked
     answer = alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/keys?done=revoked")
     assert calls(api, secret) == 401
@@ -301,3 +302,22 @@ def test_an_operators_key_is_listed_with_its_tier(api: Api, browser: NewBrowser)
     assert "Given" in page
     assert "<dd>basic</dd>" in page
     assert '<span class="soft">never</span>' in page
+
+
+def test_before_a_key_ends_its_last_use_and_what_follows_is_told(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("alice20")
+    key_id, _ = create(alice)
+    assert "No use of it is known" in alice.get(f"/keys/{key_id}/revoke").text
+    used = datetime(2030, 5, 6, 7, 8, tzinfo=UTC)
+    with api.database.transaction() as session:
+        session.get_one(ApiKey, UUID(key_id)).last_used_at = used
+    for deed in ("revoke", "rotate"):
+        page = alice.get(f"/keys/{key_id}/{deed}").text
+        assert "2030-05-06 07:08 UTC" in page
+        assert f'href="/requests?key={key_id}"' in page
+    path = f"/keys/{key_id}/rotate"
+    assert "The secret of the last rotation ends now" not in alice.get(path).text
+    assert alice.submit(path, path, grace_hours="24").status_code == 200
+    assert "The secret of the last rotation ends now" in alice.get(path).text

@@ -34,9 +34,9 @@ def test_login_303_to_the_keys_and_the_page_names_the_user(
     new_user("alice")
     alice = browser()
     answer = alice.log_in("alice")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
     assert "alice@cute.example" in alice.get("/keys").text
-    assert alice.get("/login").headers["Location"] == "/keys"
+    assert alice.get("/login").headers["Location"] == "/quickstart"
 
 
 def test_login_takes_the_email_in_any_case(browser: NewBrowser, new_user: NewUser) -> None:

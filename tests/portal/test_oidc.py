@@ -64,7 +64,7 @@ def test_oidc_303_makes_an_account_and_finds_it_again_by_the_subject_alone(
     alice = browser()
     assert "Log in with Cute Market" in alice.get("/login").text
     answer = log_in(alice)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
     assert alice.create_key().status_code == 201
     assert linked(api, "alice") == ["s-alice"]
     issuer.be("s-alice", email="other@cute.example", email_verified=True)

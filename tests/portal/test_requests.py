@@ -215,6 +215,8 @@ def test_request_200_shows_what_it_caused(api: Api, browser: NewBrowser, store: 
         assert part in page, part
     assert "http://127.0.0.1:9/hook?a=1&amp;b=2" in page
     assert page.count('class="caused"') == 1
+    assert alice.browser.get(f"/webhooks/{hook}/deliveries/{delivery.id}").status_code == 200
+    assert f'href="/webhooks/{hook}/deliveries/{delivery.id}"' in page
 
 
 def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, store: Moved) -> None:

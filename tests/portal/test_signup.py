@@ -107,10 +107,10 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     answer = open_link(browser(), link, "not what she chose")
     assert answer.status_code == 422
     answer = open_link(alice, link, PASSWORD)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/keys")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart")
     assert "Alice@signup.example" in alice.get("/account").text
     assert alice.create_key().status_code == 201
-    assert browser().get(link).status_code == 404
+    assert browser().get(link).status_code == 403
     assert deeds(api, "alice@signup.example") == [
         AuditAction.USER_SIGNED_UP,
         AuditAction.USER_EMAIL_VERIFIED,
@@ -242,8 +242,8 @@ def test_reset_303_changes_the_password_once_and_ends_every_session(
     form = stranger.form(link, "/reset")
     answer = stranger.post("/reset", data={**form, "password": OTHER})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?done=reset")
-    assert stranger.post("/reset", data={**form, "password": PASSWORD}).status_code == 404
-    assert stranger.get(link).status_code == 404
+    assert stranger.post("/reset", data={**form, "password": PASSWORD}).status_code == 403
+    assert stranger.get(link).status_code == 403
     assert not grace.is_in()
     assert browser().log_in("grace").status_code == 422
     assert browser().log_in("grace", OTHER).status_code == 303
@@ -259,23 +259,23 @@ def test_reset_confirms_the_address_of_who_signed_up(browser: NewBrowser, mails:
     assert browser().log_in("heidi", OTHER).status_code == 303
 
 
-def test_links_404_when_their_time_is_over_and_for_another_purpose(
+def test_links_403_when_their_time_is_over_and_for_another_purpose(
     api: Api, browser: NewBrowser, mails: Sink
 ) -> None:
     sign_up(browser(), "late@cute.example")
     link = link_of(mails)
     swapped = link.replace("/verify", "/reset")
-    assert browser().get(swapped).status_code == 404
+    assert browser().get(swapped).status_code == 403
     one = browser()
     form = one.form(link, "/verify")
     with api.database.transaction() as session:
         session.execute(
             update(MailToken).values(expires_at=MailToken.expires_at - timedelta(hours=24))
         )
-    assert browser().get(link).status_code == 404
-    assert one.post("/verify", data={**form, "password": PASSWORD}).status_code == 404
-    assert browser().get("/verify?token=x").status_code == 404
-    assert browser().get("/reset").status_code == 404
+    assert browser().get(link).status_code == 403
+    assert one.post("/verify", data={**form, "password": PASSWORD}).status_code == 403
+    assert browser().get("/verify?token=x").status_code == 403
+    assert browser().get("/reset").status_code == 403
 
 
 def test_no_link_is_in_the_database(api: Api, browser: NewBrowser, mails: Sink) -> None:

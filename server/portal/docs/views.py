@@ -9,7 +9,7 @@ from server.portal.docs.guides import NAMES
 from server.portal.docs.library import Library, name_of
 from server.portal.docs.markdown import Document
 from server.portal.house import House, page, to
-from server.portal.refusals import RefusalError
+from server.portal.refusals import RefusalError, harden, keep_private
 from server.services.sessions import Visitor
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -31,7 +31,7 @@ def make_docs(house: House) -> flask.Blueprint:
 
     @docs.get("/docs")
     def start() -> flask.Response:
-        return to(f"/docs/{NAMES[0]}")
+        return keep_private(to(f"/docs/{NAMES[0]}"))
 
     @docs.get("/docs/search")
     @house.open
@@ -95,6 +95,4 @@ def _nothing() -> RefusalError:
 
 
 def _text(content: str, media_type: str) -> flask.Response:
-    return flask.Response(
-        content, headers={"Content-Type": media_type, "X-Content-Type-Options": "nosniff"}
-    )
+    return harden(flask.Response(content, headers={"Content-Type": media_type}))

@@ -140,7 +140,7 @@ function config(wanted) {
       plugins: {
         directLabels: { kind: wanted.kind, ink: colours.ink },
         legend: {
-          display: !across,
+          display: wanted.kind === "stacked",
           position: "top",
           align: "start",
           labels: { color: colours.ink, boxWidth: 28, boxHeight: 14, usePointStyle: false },

@@ -1,0 +1,9 @@
+import json
+from urllib.request import Request, urlopen
+
+request = Request(
+    "https://api.cute.example/v1/me",
+    headers={"Authorization": "Bearer YOUR_KEY"},
+)
+with urlopen(request) as answer:
+    print(answer.status, json.load(answer))

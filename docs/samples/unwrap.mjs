@@ -1,0 +1,39 @@
+// region receive
+import { WebhookError, webhooks } from "@cute/sdk";
+
+export async function receive(request) {
+  try {
+    const event = await webhooks.unwrap(request, { secret: process.env.WEBHOOK_SECRET });
+    console.log(event.event, event.id);
+    return new Response(null, { status: 204 });
+  } catch (error) {
+    if (!(error instanceof WebhookError)) throw error;
+    return new Response(error.message, { status: error.answerStatus });
+  }
+}
+// endregion
+
+import assert from "node:assert";
+import { createHmac } from "node:crypto";
+
+const key = "Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s=";
+process.env.WEBHOOK_SECRET = `whsec_${key}`;
+const id = "01a1ad02-c828-7e57-a3d8-b56c1f09e874";
+const body = JSON.stringify({ id, event: "key.lost", timestamp: 1, data: {} });
+const timestamp = String(Math.floor(Date.now() / 1000));
+const signature = createHmac("sha256", Buffer.from(key, "base64"))
+  .update(`${id}.${timestamp}.${body}`)
+  .digest("base64");
+
+async function answer(sent) {
+  const headers = {
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": `v1,${signature}`,
+  };
+  const request = new Request("https://shop.example/hook", { method: "POST", body: sent, headers });
+  return (await receive(request)).status;
+}
+
+assert.equal(await answer(body), 204);
+assert.equal(await answer(`${body} `), 400);

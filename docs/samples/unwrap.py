@@ -1,0 +1,41 @@
+"""Verifying what a webhook sends with the SDK, in Flask."""
+
+import os
+from datetime import UTC, datetime
+
+from standardwebhooks.webhooks import Webhook
+
+os.environ["WEBHOOK_SECRET"] = "whsec_Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s="
+
+# region receive
+import os
+
+from cute_sdk import WebhookError, webhooks
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.post("/hook")
+def receive() -> tuple[str, int]:
+    try:
+        event = webhooks.unwrap(request, secret=os.environ["WEBHOOK_SECRET"])
+    except WebhookError as error:
+        return str(error), error.answer_status
+    print(event.event, event.id)
+    return "", 204
+
+
+# endregion
+
+body = '{"id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","event":"key.lost","timestamp":1,"data":{}}'
+event_id, now = "01a1ad02-c828-7e57-a3d8-b56c1f09e874", datetime.now(UTC)
+signature = Webhook(os.environ["WEBHOOK_SECRET"]).sign(event_id, now, body)
+headers = {
+    "webhook-id": event_id,
+    "webhook-timestamp": str(int(now.timestamp())),
+    "webhook-signature": signature,
+}
+client = app.test_client()
+assert client.post("/hook", data=body, headers=headers).status_code == 204
+assert client.post("/hook", data=body + " ", headers=headers).status_code == 400

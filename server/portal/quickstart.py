@@ -1,0 +1,122 @@
+"""From a new account to the first call that succeeds: a key, code to paste, and what arrived."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import flask
+import redis
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from server.models import ApiKey
+from server.models.enums import Scope
+from server.portal.forms import KeyForm
+from server.portal.house import House, page
+from server.portal.keys import SCOPES
+from server.portal.refusals import RefusalError
+from server.portal.samples import first_samples
+from server.services import first_calls, keys, own_keys
+from server.services.accounts import AccountError
+from server.services.first_calls import FirstCall
+from server.services.sessions import Visitor
+from server.spec import BASE_PATH
+
+NAME = "My first key"
+DEFAULT_SCOPES = (Scope.READ_ITEMS, Scope.WRITE_ITEMS)
+# How long a page asks once a second by itself; then its reader has to.
+WATCH_SECONDS = 600
+# htmx leaves the panel as it is.
+NOTHING_NEW = 204
+
+
+def make_quickstart(house: House, valkey: "redis.Redis") -> flask.Blueprint:
+    """The blueprint of `/quickstart`. `valkey` is where requests wait to be stored."""
+    blueprint = house.blueprint("quickstart", __name__)
+
+    def shown(
+        session: Session, visitor: Visitor, *, status: int = 200, **more: Any
+    ) -> flask.Response:
+        key: ApiKey | None = more.pop("key", None)
+        made: keys.NewKey | None = more.get("made")
+        return page(
+            "quickstart.html",
+            status=status,
+            confirmed=own_keys.may_create(session, visitor.user_id),
+            samples=[
+                (one, Markup(one.html))  # noqa: S704 - escaped by pygments
+                for one in first_samples(house.base_url, None if made is None else made.secret)
+            ],
+            scopes=SCOPES,
+            form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
+            **({"key": None} if key is None else panel(session, key)),
+            **more,
+        )
+
+    def panel(session: Session, key: ApiKey) -> dict[str, Any]:
+        call = first_calls.find(session, valkey, key)
+        return {
+            "key": key,
+            "call": call,
+            "path": None if call is None else _path(call),
+            "until": int(time.time()) + WATCH_SECONDS,
+            "watching": call is None or not call.succeeded,
+        }
+
+    def _path(call: FirstCall) -> str | None:
+        operation = house.spec.operations.get(call.operation or "")
+        return None if operation is None else BASE_PATH + operation.path
+
+    @blueprint.get("/quickstart")
+    @house.signed_in
+    def start(session: Session, visitor: Visitor) -> flask.Response:
+        key = own_keys.newest_live(session, visitor.user_id)
+        return shown(session, visitor, key=key)
+
+    @blueprint.post("/quickstart")
+    @house.signed_in
+    def make_key(session: Session, visitor: Visitor) -> flask.Response:
+        sent = flask.request.form
+        form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
+        if form.faults:
+            return shown(session, visitor, status=422, form=form)
+        try:
+            made = keys.create_own(
+                session,
+                user_id=visitor.user_id,
+                name=form.name,
+                scopes=form.scopes,
+                tiers=house.spec.tiers,
+            )
+        except AccountError as error:
+            return shown(session, visitor, status=409, form=form, failure=str(error))
+        return shown(session, visitor, status=201, key=made.row, made=made)
+
+    @blueprint.get("/quickstart/<uuid:key_id>/heard")
+    @house.signed_in
+    def heard(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
+        key = own_keys.find(session, visitor.user_id, key_id)
+        if key is None:
+            raise RefusalError(
+                404, "There is no such key of yours", "It may have been revoked meanwhile."
+            )
+        values = panel(session, key)
+        call: FirstCall | None = values["call"]
+        asked = flask.request.args.get("until", "")
+        if asked:
+            values["until"] = _bounded(asked)
+            if time.time() < values["until"]:
+                if (call.request_id if call else "") == flask.request.args.get("seen", ""):
+                    return flask.Response(status=NOTHING_NEW)
+            else:
+                values["watching"] = False
+        return page("_heard.html", **values)
+
+    return blueprint
+
+
+def _bounded(text: str) -> int:
+    """Until when a page goes on asking, in Unix seconds; a made-up time is none."""
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        return 0
+    return min(int(text), int(time.time()) + WATCH_SECONDS)

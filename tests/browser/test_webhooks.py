@@ -1,0 +1,118 @@
+"""Webhooks by a person in a browser: from registering one to its end, with real deliveries."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.checks import check_page, screenshots
+from tests.browser.conftest import PATIENCE_MS, PageOf, Site
+from tests.webhooks.receiver import Receiver, receiving
+
+PATH = "/hooks/cute"
+SECRET = re.compile(r"^whsec_")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+def register(page: Page, url: str) -> None:
+    page.goto("/webhooks")
+    page.get_by_role("link", name="Register a webhook").click()
+    page.get_by_label("URL").fill(url)
+    page.get_by_role("checkbox", name="item.*").check()
+    page.get_by_role("button", name="Register the webhook").click()
+    expect(page.locator("#secret")).to_have_text(SECRET)
+    page.get_by_role("link", name="I have it").click()
+
+
+def arrived(page: Page) -> Locator:
+    """What a delivery's page shows once it was delivered, without being loaded again."""
+    shown = page.locator("#state")
+    expect(shown).to_contain_text("Delivered", timeout=PATIENCE_MS)
+    return shown
+
+
+def test_the_form_says_what_is_wrong_while_it_is_filled_in(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.goto("/webhooks/new")
+    page.get_by_role("checkbox", name="item.*").check()
+    page.get_by_label("Filter").press_sequentially("data.price.amount = 5")
+    told = page.locator("#filter-check")
+    expect(told).to_contain_text("At character 19: compare by `==`.")
+    page.get_by_label("Filter").fill('data.price.currency=="EUR"')
+    expect(told).to_contain_text('Valid. It will be kept as data.price.currency == "EUR"')
+    expect(told).to_contain_text("data.price.amount")
+    page.get_by_role("checkbox", name="item.*").uncheck()
+    page.get_by_role("checkbox", name="message.received").check()
+    expect(told).to_contain_text("no event type of this webhook has this field")
+    page.get_by_label("URL").fill("http://10.0.0.1/")
+    page.get_by_role("button", name="Register the webhook").click()
+    expect(page.locator("#url-fault")).to_have_text("Use an `https` URL.")
+    expect(page.get_by_label("URL")).to_have_value("http://10.0.0.1/")
+    check_page(page)
+    screenshots(page, "webhook-faults")
+
+
+def test_a_test_event_arrives_and_is_sent_again(
+    page_of: PageOf, site: Site, receiver: Receiver
+) -> None:
+    site.need("relay", "worker")
+    page = page_of("alice")
+    register(page, receiver.url(PATH))
+    expect(page.get_by_text("Active, nothing sent yet")).to_be_visible()
+    page.get_by_label("Send a test event").select_option("order.created")
+    page.get_by_role("button", name="Send", exact=True).click()
+    arrived(page)
+    page.locator("summary", has_text="Request headers").click()
+    expect(page.get_by_role("row", name="X-Cute-Test")).to_be_visible()
+    expect(page.get_by_role("region", name="The body with line breaks")).to_contain_text(
+        '"order.created"'
+    )
+    page.get_by_role("button", name="Redeliver").click()
+    arrived(page)
+    expect(page.get_by_role("heading", name=re.compile(r"^2\. "))).to_be_visible()
+    first, second = receiver.at(PATH)
+    assert (first.event_id, first.body) == (second.event_id, second.body)
+    screenshots(page, "delivery-done")
+    page.get_by_role("link", name="The webhook").click()
+    expect(page.get_by_role("figure")).to_have_count(2)
+    expect(page.locator("canvas").first).to_be_visible()
+    page.get_by_text("The numbers as a table").click()
+    expect(page.get_by_role("region", name="The last 7 days").get_by_role("row")).to_have_count(2)
+    check_page(page)
+    screenshots(page, "webhook-sent")
+
+
+def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: PageOf) -> None:
+    page = page_of("alice")
+    register(page, "https://shop.example/hooks")
+    page.get_by_role("link", name="Rotate the secret").click()
+    page.get_by_label("How long the old secret signs").select_option("1 hour")
+    page.get_by_role("button", name="Rotate").click()
+    expect(page.locator("#secret")).to_have_text(SECRET)
+    check_page(page)
+    screenshots(page, "webhook-secret")
+    page.reload()
+    expect(page.locator("#secret")).to_have_count(0)
+    expect(page.get_by_text("Old secret signs until")).to_be_visible()
+
+    page.get_by_role("link", name="Disable").click()
+    page.get_by_role("button", name="Disable the webhook").click()
+    page.get_by_role("button", name="Enable").click()
+    page.get_by_role("link", name="Recover", exact=True).click()
+    page.get_by_role("button", name="Recover").click()
+    expect(page.locator("#recovery")).to_contain_text("Nothing was found that did not arrive.")
+    check_page(page)
+    page.get_by_role("link", name="To its deliveries").click()
+    expect(page.get_by_text("It missed events")).to_have_count(0)
+
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete the webhook").click()
+    expect(page.get_by_text("The webhook was deleted.")).to_be_visible()
+    expect(page.get_by_text("You have no webhooks yet.")).to_be_visible()
+    check_page(page)

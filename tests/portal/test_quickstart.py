@@ -1,0 +1,230 @@
+"""From a login without a key to the first call: what the page shows is run as it is shown."""
+
+import html
+import re
+import shlex
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from server.config import child_environ
+from server.models import ApiKey, RequestRecord, User
+from server.models.enums import Scope, Tier
+from server.portal.quickstart import WATCH_SECONDS
+from server.portal.samples import KEY, SERVER
+from server.services import accounts, first_calls
+from server.services.first_calls import FirstCall
+from tests.fixtures.api import Api
+from tests.portal.belongings import have_days
+from tests.portal.browser import Browser, calls, key_ids, secret_of
+from tests.portal.conftest import NewBrowser
+from tests.sdk.programs import Program, run_javascript, run_python
+from tests.snippets.test_curl import RECORD, Curl
+from tests.webhooks.house import eventually
+
+SAMPLE = re.compile(r'data-language="(\w+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
+LANGUAGES = {"curl", "Python", "JavaScript"}
+
+
+def make_key(browser: Browser, **fields: object) -> httpx.Response:
+    return browser.submit("/quickstart", "/quickstart", **fields)
+
+
+def shown_code(page: str) -> dict[str, str]:
+    """The samples of a page by language, as their copy buttons take them."""
+    return {
+        label: html.unescape(re.sub(r"<[^>]+>", "", code)) for label, code in SAMPLE.findall(page)
+    }
+
+
+def watching(page: str) -> str | None:
+    """Where the panel of a page asks every second; None when it doesn't."""
+    found = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', page)
+    return None if found is None else html.unescape(found[1])
+
+
+def test_a_login_leads_here_until_there_is_a_key(browser: NewBrowser) -> None:
+    alice = browser("first1")
+    assert alice.get("/login").headers["Location"] == "/quickstart"
+    assert make_key(alice).status_code == 201
+    assert alice.get("/login").headers["Location"] == "/keys"
+    assert browser().log_in("first1").headers["Location"] == "/keys"
+
+
+def test_make_201_shows_a_key_once_with_its_default_name_and_scopes(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("first2")
+    answer = make_key(alice)
+    assert answer.status_code == 201
+    assert answer.headers["Cache-Control"] == "no-store"
+    secret = secret_of(answer)
+    assert calls(api, secret) == 200
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, UUID(key_ids(alice)[0]))
+        assert (row.name, row.scopes) == ("My first key", ["read:items", "write:items"])
+    again = alice.get("/quickstart").text
+    assert secret not in again
+    assert f"{secret[:9]}…" in again
+    assert set(shown_code(again)) == LANGUAGES
+    assert all(KEY in code and SERVER not in code for code in shown_code(again).values())
+
+
+def test_make_201_takes_another_name_and_scopes(api: Api, browser: NewBrowser) -> None:
+    alice = browser("first3")
+    assert make_key(alice, name="<Shop> & co", scope=["webhooks"]).status_code == 201
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, UUID(key_ids(alice)[0]))
+        assert (row.name, row.scopes) == ("<Shop> & co", [Scope.WEBHOOKS])
+    assert "&lt;Shop&gt; &amp; co" in alice.get("/quickstart").text
+
+
+def test_make_422_says_what_to_change_and_409_that_there_are_enough(browser: NewBrowser) -> None:
+    alice = browser("first4", tier=Tier.FREE)
+    form = alice.form("/quickstart", "/quickstart")
+    refused = alice.post("/quickstart", data={**form, "name": "", "scope": []})
+    assert refused.status_code == 422
+    assert 'id="name-fault"' in refused.text
+    assert 'id="scopes-fault"' in refused.text
+    for _ in range(2):
+        assert alice.post("/quickstart", data=form).status_code == 201
+    refused = alice.post("/quickstart", data=form)
+    assert refused.status_code == 409
+    assert "allows 2 live keys" in refused.text
+
+
+def test_make_409_and_no_button_before_the_email_is_confirmed(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice = browser("first5")
+    form = alice.form("/quickstart", "/quickstart")
+    with api.database.transaction() as session:
+        user = accounts.need(session, "first5@cute.example")
+        session.execute(update(User).where(User.id == user.id).values(email_verified_at=None))
+    for path in ("/quickstart", "/keys"):
+        assert "Confirm your email address first" in alice.get(path).text
+    assert 'action="/quickstart"' not in alice.get("/quickstart").text
+    assert alice.post("/quickstart", data=form).status_code == 409
+    assert key_ids(alice) == []
+
+
+def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: Path) -> None:
+    """curl is stood in for, since not every machine has it: a shell reads what it would get."""
+    page = make_key(browser("first6")).text
+    code = shown_code(page)
+    assert set(code) == LANGUAGES
+    assert not any(KEY in one or SERVER in one for one in code.values())
+    call = tmp_path / "call"
+    subprocess.run(
+        ["sh", "-eu", "-c", f"{RECORD}CALL={shlex.quote(str(call))}\n{code['curl']}"],
+        env=child_environ({}),
+        check=True,
+        timeout=60,
+    )
+    curl = Curl.of(call.read_text(encoding="utf-8").split("\0")[:-1])
+    with httpx.Client(trust_env=False) as client:
+        answer = client.request(curl.method, curl.url, headers=curl.headers)
+    assert (answer.status_code, answer.json()["username"]) == (200, "first6")
+    for run, language in ((run_python, "Python"), (run_javascript, "JavaScript")):
+        folder = tmp_path / language
+        folder.mkdir()
+        # The key and the address are in the code: what the environment says is not used.
+        went = run([Program("first", code[language], "none")], "http://127.0.0.1:9", folder)
+        assert went["first"].fault == ""
+        assert "200" in went["first"].printed
+        assert "first6" in went["first"].printed
+
+
+def test_heard_tells_of_the_first_request_within_moments(api: Api, browser: NewBrowser) -> None:
+    """No consumer runs here: what is still on its way to the log is seen too."""
+    alice = browser("first7")
+    made = make_key(alice)
+    path = watching(made.text) or ""
+    assert "Waiting for your first request" in made.text
+    assert alice.get(path).status_code == 204
+    client = api.with_key(secret_of(made))
+    assert client.get("/webhooks").status_code == 403
+    eventually(lambda: alice.get(path).status_code == 200)
+    refused = alice.get(path).text
+    assert "GET /v1/webhooks" in refused
+    assert 'href="/docs/errors#missing_scope"' in refused
+    path = watching(refused) or ""
+    assert alice.get(path).status_code == 204
+    assert client.get("/items").status_code == 200
+    eventually(lambda: "It works" in alice.get(path).text)
+    arrived = alice.get(path).text
+    assert "GET /v1/items" in arrived
+    assert "<strong>200</strong>" in arrived
+    assert watching(arrived) is None
+    assert "It works" in alice.get("/quickstart").text
+
+
+def test_heard_sees_what_is_stored_already(api: Api, browser: NewBrowser) -> None:
+    alice = browser("first8")
+    assert make_key(alice).status_code == 201
+    [key_id] = key_ids(alice)
+    have_days(api.database)
+    with api.database.transaction() as session:
+        key = session.get_one(ApiKey, UUID(key_id))
+        for operation, at in (("get_me", timedelta(0)), ("list_items", timedelta(seconds=1))):
+            session.add(
+                RequestRecord(
+                    at=datetime.now(UTC) + at,
+                    request_id=uuid4(),
+                    key_id=key.id,
+                    user_id=key.user_id,
+                    operation=operation,
+                    method="GET",
+                    status=200,
+                    latency_us=4_000,
+                    bytes_out=120,
+                    counted=False,
+                )
+            )
+    page = alice.get(f"/quickstart/{key_id}/heard").text
+    assert "GET /v1/me" in page
+    assert "GET /v1/items" not in page
+
+
+def test_heard_stops_after_ten_minutes_and_goes_on_when_asked(browser: NewBrowser) -> None:
+    alice = browser("first9")
+    assert make_key(alice).status_code == 201
+    path = f"/quickstart/{key_ids(alice)[0]}/heard"
+    for until in (int(time.time()) - 1, 0, "x", "9" * 400):
+        stopped = alice.get(path, params={"until": until, "seen": ""})
+        assert stopped.status_code == 200
+        assert watching(stopped.text) is None
+        assert "Watch again" in stopped.text
+    again = watching(alice.get(path).text)
+    assert again is not None
+    until = int(httpx.URL(again).params["until"])
+    assert until - time.time() <= WATCH_SECONDS
+
+
+def test_heard_404_for_the_key_of_another(browser: NewBrowser) -> None:
+    alice, bob = browser("first10"), browser("first11")
+    assert make_key(alice).status_code == 201
+    path = f"/quickstart/{key_ids(alice)[0]}/heard"
+    assert alice.get(path).status_code == 200
+    assert bob.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("statuses", "chosen"), [([], None), ([403, 401], 1), ([401, 200, 201], 1), ([200, 404], 0)]
+)
+def test_the_first_success_tells_most_and_else_the_last_refusal(
+    statuses: list[int], chosen: int | None
+) -> None:
+    began = datetime(2030, 1, 1, tzinfo=UTC)
+    made = [
+        FirstCall(began + timedelta(seconds=place), str(place), "GET", None, status, None)
+        for place, status in enumerate(statuses)
+    ]
+    found = first_calls.choose(made[::-1])
+    assert found == (None if chosen is None else made[chosen])
