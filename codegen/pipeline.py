@@ -22,6 +22,7 @@ from codegen.targets import (
     events,
     js_resources,
     js_types,
+    postman,
     python_models,
     python_resources,
     snippets,
@@ -49,6 +50,7 @@ MODULES = (
     js_resources,
     contract,
     snippets,
+    postman,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 

@@ -37,6 +37,8 @@ from server.handlers.call import Services, view_of
 from server.issuer import Issuer
 from server.models.database import Database, make_engine
 from server.portal.account import make_account
+from server.portal.admin import make_admin
+from server.portal.admin_users import make_admin_users
 from server.portal.docs.views import make_docs
 from server.portal.house import House
 from server.portal.keys import make_keys
@@ -45,6 +47,7 @@ from server.portal.mail_throttle import MailThrottle
 from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
 from server.portal.quickstart import make_quickstart
+from server.portal.reference.views import make_reference
 from server.portal.refusals import ProblemPages
 from server.portal.requests import make_requests
 from server.portal.sessions import make_sessions
@@ -141,9 +144,12 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_keys(house))
     flask_app.register_blueprint(make_quickstart(house, valkey))
     flask_app.register_blueprint(make_docs(house))
+    flask_app.register_blueprint(make_reference(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
     flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
+    flask_app.register_blueprint(make_admin(house, limits, valkey))
+    flask_app.register_blueprint(make_admin_users(house))
     asgi: ASGIApp = app
     return asgi
 

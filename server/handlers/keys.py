@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from server.handlers.call import Answer, Call
-from server.services import key_reports, key_rotation, keys, representations
+from server.services import key_list, key_reports, key_rotation, keys, representations
 
 
 def list_my_keys(call: Call) -> Answer:
-    return Answer(keys.list_own(call.session, call.principal, call.query))
+    return Answer(key_list.list_own(call.session, call.principal, call.query))
 
 
 def rotate_key(call: Call) -> Answer:

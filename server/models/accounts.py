@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.models.base import Base, CreatedAt, Identifier, enum_column
@@ -36,15 +36,21 @@ class ApiKey(Base):
     """A key's digest and settings. The secret itself is shown once and never stored.
 
     After a rotation `previous_digest` is the secret of before, good until `previous_expires_at`.
-    `last_used_at` is at most a minute behind. `created_by` tells who made it.
+    `last_used_at` is at most a minute behind. `created_by` tells who made it. One of the reference
+    (`explorer`) is good while it has its `session_id`.
     """
 
     __tablename__ = "api_keys"
+    __table_args__ = (
+        Index(
+            "ix_api_keys_session_id", "session_id", postgresql_where=text("session_id IS NOT NULL")
+        ),
+    )
 
     id: Mapped[Identifier]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
-    prefix: Mapped[str]
+    prefix: Mapped[str] = mapped_column(index=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     tier: Mapped[Tier] = mapped_column(enum_column(Tier, "tier"))
@@ -60,6 +66,10 @@ class ApiKey(Base):
     )
     created_by: Mapped[ActorKind] = mapped_column(
         enum_column(ActorKind, "created_by"), server_default=ActorKind.OPERATOR
+    )
+    explorer: Mapped[bool] = mapped_column(server_default=false())
+    session_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("portal_sessions.id", ondelete="SET NULL")
     )
 
     user: Mapped[User] = relationship()

@@ -33,8 +33,8 @@ class RefusalError(Exception):
 
 
 def harden(response: flask.Response) -> flask.Response:
-    """Give a page the headers that keep others out of it."""
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    """Give a page the headers that keep others out of it; a policy of its own it keeps."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers["Referrer-Policy"] = REFERRER_POLICY
     return response
 

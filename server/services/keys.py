@@ -1,4 +1,4 @@
-"""API keys: making, listing, editing and ending them; see also `key_rotation` and `key_reports`.
+"""API keys: making, editing and ending them; see also `key_rotation` and `key_reports`.
 
 Three kinds of callers use it. A key manages only itself. Its user manages all their keys, in the
 portal. An operator does by `cute`, held to no limit. What changes a key holds its row's lock.
@@ -29,7 +29,6 @@ from server.problems import ApiError, Code
 from server.services import audit, notices, principals, representations, webhook_pauses
 from server.services.accounts import AccountError
 from server.services.audit import SYSTEM, Actor
-from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 from server.spec import TierLimits
 from server.webhooks import outbox
@@ -66,10 +65,11 @@ def create(
     tier: Tier | None = None,
     expires_at: datetime | None = None,
     actor: Actor = SYSTEM,
+    session_id: UUID | None = None,
 ) -> NewKey:
     """A new key for `user`, on its user's tier unless an operator names another.
 
-    Raises `ExpiryError`.
+    With `session_id` one of the reference, of that portal session. Raises `ExpiryError`.
     """
     require_ahead(session, expires_at)
     secret = new_secret()
@@ -82,6 +82,8 @@ def create(
         tier=tier or user.tier,
         expires_at=expires_at,
         created_by=actor.kind,
+        explorer=session_id is not None,
+        session_id=session_id,
     )
     session.add(row)
     session.flush()
@@ -103,11 +105,14 @@ def create_own(
     Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
     keys, or no more made within a day.
     """
-    user = _take_turns(session, user_id)
-    if user.email_verified_at is None:
-        raise AccountError("Confirm your email address first, with the link that we sent you.")
+    user = take_turns(session, user_id)
+    require_confirmed(user)
     allowed = tiers[user.tier].live_keys
-    own = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)
+    own = (
+        select(func.count())
+        .select_from(ApiKey)
+        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False))
+    )
     if (session.scalar(own.where(*is_live())) or 0) >= allowed:
         raise AccountError(
             f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
@@ -130,27 +135,6 @@ def create_own(
     )
 
 
-def list_own(session: Session, principal: Principal, query: Json) -> Json:
-    """A page of the keys of the caller's user, newest first, without those that were revoked."""
-    wanted = PageRequest.of(query)
-    rows = session.scalars(
-        select(ApiKey)
-        .where(
-            ApiKey.user_id == principal.user_id,
-            ApiKey.revoked_at.is_(None),
-            *wanted.older_than(ApiKey.id),
-        )
-        .order_by(ApiKey.id.desc())
-        .limit(wanted.limit + 1)
-    ).all()
-    at = now(session)
-    return page(
-        rows,
-        wanted,
-        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=at),
-    )
-
-
 def edit(
     session: Session,
     *,
@@ -166,7 +150,9 @@ def edit(
     """
     # The key before its user, as whoever registers a webhook locks them.
     row = need(session, key_id, user_id=user_id)
-    _take_turns(session, user_id)
+    if row.explorer:
+        raise NoSuchKeyError("A key of the reference can't be edited: make another one there.")
+    take_turns(session, user_id)
     if row.expires_at is not None and row.expires_at <= now(session):
         raise ExpiryError("This key has expired, and stays so: create another one.")
     require_ahead(session, expires_at)
@@ -340,7 +326,13 @@ def now(session: Session) -> datetime:
     return found
 
 
-def _take_turns(session: Session, user_id: UUID) -> User:
+def require_confirmed(user: User) -> None:
+    """Raises `AccountError` while nobody has shown that the user's address is theirs."""
+    if user.email_verified_at is None:
+        raise AccountError("Confirm your email address first, with the link that we sent you.")
+
+
+def take_turns(session: Session, user_id: UUID) -> User:
     """The user, locked: of two who make or edit their keys at once, one sees what the other did."""
     return session.scalars(
         select(User).where(User.id == user_id).with_for_update(key_share=True)

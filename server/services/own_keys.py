@@ -20,19 +20,28 @@ MAX_SHOWN = 100
 
 
 def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """The user's keys that were not revoked, the newest `MAX_SHOWN` first."""
+    """Their keys that were not revoked, but for the reference's, the newest `MAX_SHOWN` first."""
     return session.scalars(
         select(ApiKey)
-        .where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        .where(
+            ApiKey.user_id == user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.revoked_at.is_(None),
+        )
         .order_by(ApiKey.id.desc())
         .limit(MAX_SHOWN)
     ).all()
 
 
 def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first."""
+    """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first.
+
+    Those of the reference come last: there may be many of them."""
     return session.scalars(
-        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc()).limit(MAX_SHOWN)
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id)
+        .order_by(ApiKey.explorer, ApiKey.id.desc())
+        .limit(MAX_SHOWN)
     ).all()
 
 
@@ -57,10 +66,13 @@ def find_ever(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
 
 
 def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
-    """The user's key with this id, unless it was revoked."""
+    """The user's key with this id, unless it was revoked, or is one of the reference's."""
     return session.scalar(
         select(ApiKey).where(
-            ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None)
+            ApiKey.id == key_id,
+            ApiKey.user_id == user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.revoked_at.is_(None),
         )
     )
 

@@ -32,14 +32,15 @@ PREPARE = """
 PREPARE principal (bytea) AS
 SELECT k.id::text, k.user_id::text, u.username, k.tier, k.scopes
 FROM (
-    SELECT id, user_id, tier, scopes, expires_at, revoked_at FROM api_keys
+    SELECT id, user_id, tier, scopes, expires_at, revoked_at, explorer, session_id FROM api_keys
     WHERE digest = $1
     UNION ALL
-    SELECT id, user_id, tier, scopes, expires_at, revoked_at FROM api_keys
+    SELECT id, user_id, tier, scopes, expires_at, revoked_at, explorer, session_id FROM api_keys
     WHERE previous_digest = $1 AND previous_expires_at > clock_timestamp()
 ) AS k JOIN users u ON u.id = k.user_id
 WHERE k.revoked_at IS NULL AND u.suspended_at IS NULL
   AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
+  AND (NOT k.explorer OR k.session_id IS NOT NULL)
 """
 
 

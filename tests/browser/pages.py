@@ -39,6 +39,7 @@ PAGES: Mapping[str, Sight] = {
     "/docs/operations/<operation_id>": Sight(
         "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
     ),
+    "/docs/reference": Sight("docs-reference", Who.ANYONE, except_in=("#explorer",)),
     "/docs/search": Sight("docs-search", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/forgot": Sight("forgot", Who.ANYONE),
@@ -67,11 +68,25 @@ PAGES: Mapping[str, Sight] = {
     "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
     "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
     "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
+    "/admin/audit": Sight("admin-audit", Who.OPERATOR),
+    "/admin/health": Sight("admin-health", Who.OPERATOR),
+    "/admin/leaks": Sight("admin-leaks", Who.OPERATOR),
+    "/admin/users": Sight("admin-users", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>": Sight("admin-user", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke": Sight(
+        "admin-key-revoke", Who.OPERATOR
+    ),
+    "/admin/users/<uuid:user_id>/suspend": Sight("admin-suspend", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/tier": Sight("admin-tier", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Who.OPERATOR),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/admin": "leads to the system's health",
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
+    "/docs/postman.json": "a collection, for Postman",
+    "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",
     "/llms.txt": "for language models",
     "/openapi.json": "the document",

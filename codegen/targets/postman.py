@@ -1,0 +1,150 @@
+"""A Postman collection (format 2.1): each operation as a request with its examples, by tag.
+
+`baseUrl` and `apiKey` are its variables. What an operation may be told beside what it needs is
+there, switched off.
+"""
+
+import json
+from collections.abc import Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from codegen.bundle import JSON_TYPE, MARK, Json, resolve
+from codegen.ir import Api, Operation, Parameter, Place
+
+NAME = "postman"
+PLACE = Path("docs/postman.json")
+FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+# Where `make run` serves.
+SANDBOX = "http://127.0.0.1:8080"
+IDEMPOTENCY_KEY = "Idempotency-Key"
+# Postman puts another one in for each request.
+NEW_ID = "{{$guid}}"
+START = (
+    "Set the variables `baseUrl`, the server's address with `/v1`, and `apiKey`, a key of yours. "
+    "Ids in paths are examples: put your own in."
+)
+
+
+def render(api: Api) -> dict[Path, str]:
+    """The one file."""
+    folders = [
+        {
+            "name": tag["name"],
+            "description": tag["description"],
+            "item": [_request(api, one) for one in api.operations if one.tag == tag["name"]],
+        }
+        for tag in api.document["tags"]
+    ]
+    collection = {
+        "//": MARK,
+        "info": {
+            "name": api.title,
+            "description": f"{api.document['info']['summary']}\n\n{START}",
+            "version": api.version,
+            "schema": FORMAT,
+        },
+        "auth": {
+            "type": "bearer",
+            "bearer": [{"key": "token", "value": "{{apiKey}}", "type": "string"}],
+        },
+        "variable": [
+            {"key": "baseUrl", "value": f"{SANDBOX}{api.base_path}"},
+            {"key": "apiKey", "value": ""},
+        ],
+        "item": [folder for folder in folders if folder["item"]],
+    }
+    return {PLACE: json.dumps(collection, indent=2, ensure_ascii=False)}
+
+
+def _request(api: Api, operation: Operation) -> Json:
+    request: Json = {
+        "method": operation.method.upper(),
+        "description": operation.description,
+        "header": [
+            *_named(operation.parameters, Place.HEADER),
+            *([_json_header()] if operation.body else []),
+        ],
+        "url": _url(operation),
+    }
+    if operation.body:
+        example = next(iter(operation.body.examples.values()))
+        request["body"] = {
+            "mode": "raw",
+            "raw": _pretty(example),
+            "options": {"raw": {"language": "json"}},
+        }
+    return {
+        "name": operation.summary,
+        "request": request,
+        "response": list(_examples(api, operation, request)),
+    }
+
+
+def _url(operation: Operation) -> Json:
+    parts = [
+        f":{part[1:-1]}" if part.startswith("{") else part
+        for part in operation.path.strip("/").split("/")
+    ]
+    query = _named(operation.parameters, Place.QUERY)
+    sent = "&".join(f"{one['key']}={one['value']}" for one in query if not one["disabled"])
+    return {
+        "raw": "{{baseUrl}}/" + "/".join(parts) + (f"?{sent}" if sent else ""),
+        "host": ["{{baseUrl}}"],
+        "path": parts,
+        "query": query,
+        "variable": [
+            {"key": one.name, "value": _text(one.example), "description": one.description}
+            for one in operation.path_parameters
+        ],
+    }
+
+
+def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
+    """The parameters that stand there: those that aren't needed are switched off."""
+    return [
+        {
+            "key": one.name,
+            "value": NEW_ID if one.name == IDEMPOTENCY_KEY else _text(one.example),
+            "description": one.description,
+            "disabled": not one.required and one.name != IDEMPOTENCY_KEY,
+        }
+        for one in parameters
+        if one.place is place
+    ]
+
+
+def _examples(api: Api, operation: Operation, request: Json) -> Iterable[Json]:
+    """The answers of successes, one of each example."""
+    responses = api.document["paths"][operation.path][operation.method]["responses"]
+    for status in operation.answer.statuses:
+        answer = resolve(api.document, responses[str(status)])
+        examples = answer.get("content", {}).get(JSON_TYPE, {}).get("examples", {})
+        for name, example in examples.items():
+            yield {
+                "name": f"{status} {name.replace('_', ' ')}",
+                "originalRequest": request,
+                "status": HTTPStatus(status).phrase,
+                "code": status,
+                "_postman_previewlanguage": "json",
+                "header": [_json_header()],
+                "body": _pretty(resolve(api.document, example)["value"]),
+            }
+
+
+def _json_header() -> Json:
+    return {"key": "Content-Type", "value": JSON_TYPE}
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _text(value: object) -> str:
+    """A value as a query or a path has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return "" if value is None else str(value)

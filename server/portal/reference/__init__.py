@@ -1,0 +1,1 @@
+"""`/docs/reference`: the interactive reference, its document and its keys."""

@@ -1,0 +1,66 @@
+"""The explorer in a browser: at home behind its policy, with a key that only the page knows."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import PageOf
+
+OPERATION = "/docs/reference#tag/me/GET/me"
+KEPT = """async () => JSON.stringify([
+  {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases()
+])"""
+
+
+def send(page: Page) -> None:
+    page.locator("button:has-text('Test Request'):visible").first.click()
+    page.locator("button:has-text('Send'):visible").first.click()
+
+
+def keys_in(seen: list[str]) -> Callable[[Request], None]:
+    def note(request: Request) -> None:
+        if "/v1/" in request.url:
+            seen.append(request.headers.get("authorization", ""))
+
+    return note
+
+
+def test_a_reader_sends_a_request_with_a_key_that_only_the_page_knows(page_of: PageOf) -> None:
+    page = page_of("alice")
+    sent: list[str] = []
+    page.on("request", keys_in(sent))
+    page.goto(OPERATION)
+    expect(page.locator("#told")).to_contain_text("A key of yours is filled in")
+    send(page)
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    (header,) = sent
+    assert header.startswith("Bearer cute_")
+    secret = header.removeprefix("Bearer ")
+    assert secret not in page.evaluate(KEPT)
+    # Made in the browser's memory by the script: not in what the server sent as a page.
+    assert secret not in page.request.get("/docs/reference").text()
+
+
+def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
+    page = page_of("alice")
+    sent: list[str] = []
+    page.on("request", keys_in(sent))
+    page.goto(OPERATION)
+    expect(page.locator("#told")).to_contain_text("A key of yours is filled in")
+    page.get_by_text("What the key may do").click()
+    page.check("input[value='webhooks']")
+    with page.expect_response("**/docs/reference/key") as answered:
+        page.get_by_role("button", name="Make another key").click()
+    made = answered.value.json()["key"]
+    send(page)
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    assert sent == [f"Bearer {made}"]
+
+
+def test_whoever_is_not_logged_in_reads_public_items(visit: Page) -> None:
+    sent: list[str] = []
+    visit.on("request", keys_in(sent))
+    visit.goto("/docs/reference#tag/brands/GET/brands")
+    send(visit)
+    expect(visit.get_by_text("200 OK")).to_be_visible()
+    assert sent == [""]

@@ -1,0 +1,168 @@
+"""The reference over HTTP: its policy, its document, and keys that end with their session."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from server.models import ApiKey
+from server.models.enums import Tier
+from server.portal.reference.views import CONTENT_POLICY
+from server.services import explorer_keys
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser, calls, key_ids
+from tests.portal.conftest import NewBrowser
+
+PAGE = "/docs/reference"
+KEY = "/docs/reference/key"
+# Its expiry is counted from a moment after its transaction began.
+SLACK = timedelta(minutes=1)
+
+
+@pytest.fixture
+def alice(browser: NewBrowser) -> Browser:
+    """Another Alice for each test, who has no keys yet."""
+    return browser(f"alice-{uuid4().hex[:8]}", tier=Tier.FREE)
+
+
+def make_key(browser: Browser, *scopes: str) -> httpx.Response:
+    return browser.post(KEY, data={**browser.form(PAGE, KEY), "scope": list(scopes)})
+
+
+def made_key(browser: Browser, *scopes: str) -> str:
+    answer = make_key(browser, *(scopes or ("read:items",)))
+    assert answer.status_code == 201, answer.text
+    secret: str = answer.json()["key"]
+    return secret
+
+
+def me(api: Api, secret: str) -> Any:
+    return api.with_key(secret).get("/me").json()
+
+
+def test_the_page_has_its_own_policy_and_no_script_inline_200(browser: NewBrowser) -> None:
+    answer = browser().get(PAGE)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY
+    assert "unsafe-eval" not in CONTENT_POLICY
+    assert "script-src 'self';" in CONTENT_POLICY
+    assert KEY not in answer.text
+    assert "unsafe-inline" not in browser().get("/docs/errors").headers["Content-Security-Policy"]
+
+
+def test_the_document_has_samples_of_every_operation_200(api: Api) -> None:
+    served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
+    shown = httpx.get(f"{api.base_url}{PAGE}/openapi.json", trust_env=False).json()
+    for entry in shown["paths"].values():
+        for operation in entry.values():
+            if isinstance(operation, dict):
+                labels = [one["label"] for one in operation.pop("x-codeSamples")]
+                assert labels == ["curl", "Python", "JavaScript"]
+    assert shown == served
+
+
+def test_the_page_lists_every_operation_in_itself_200(browser: NewBrowser, api: Api) -> None:
+    text = browser().get(PAGE).text
+    served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
+    for entry in served["paths"].values():
+        for operation in entry.values():
+            if isinstance(operation, dict):
+                assert f'"/docs/operations/{operation["operationId"]}"' in text
+
+
+def test_a_key_reads_by_default_and_is_in_no_page_201(alice: Browser, api: Api) -> None:
+    form = alice.form(PAGE, KEY)
+    assert form["scope"] == ["read:items", "read:orders"]
+    answer = alice.post(KEY, data=form)
+    assert answer.status_code == 201
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "set-cookie" not in answer.headers
+    told = me(api, answer.json()["key"])["key"]
+    assert told["scopes"] == ["read:items", "read:orders"]
+    for path in (PAGE, "/keys", "/account"):
+        assert answer.json()["key"] not in alice.get(path).text
+
+
+def test_a_key_ends_at_logout_401(alice: Browser, browser: NewBrowser, api: Api) -> None:
+    secret = made_key(alice)
+    elsewhere = browser()
+    elsewhere.log_in(me(api, secret)["email"].partition("@")[0])
+    other = made_key(elsewhere)
+    assert calls(api, secret) == 200
+    alice.submit("/keys", "/logout")
+    assert calls(api, secret) == 401
+    assert calls(api, other) == 200
+
+
+def test_a_key_ends_after_an_hour_401(alice: Browser, api: Api) -> None:
+    secret = made_key(alice)
+    key_id = UUID(me(api, secret)["key"]["id"])
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, key_id)
+        assert row.expires_at is not None
+        assert row.expires_at - row.created_at <= explorer_keys.LIFETIME + SLACK
+        row.expires_at = row.created_at
+    assert calls(api, secret) == 401
+
+
+def test_only_a_few_live_at_once_201(alice: Browser, api: Api) -> None:
+    secrets = [made_key(alice) for _ in range(explorer_keys.MAX_LIVE + 1)]
+    assert [calls(api, secret) for secret in secrets] == [401, *[200] * explorer_keys.MAX_LIVE]
+
+
+def test_a_day_has_a_bound_409(alice: Browser, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explorer_keys, "MAX_A_DAY", 1)
+    made_key(alice)
+    answer = make_key(alice, "read:items")
+    assert answer.status_code == 409
+    assert "Paste a key of your own" in answer.json()["error"]
+
+
+def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
+    alice: Browser, api: Api
+) -> None:
+    secret = made_key(alice)
+    assert key_ids(alice) == []
+    listed = api.with_key(secret).get("/me/keys").json()["data"]
+    assert [(one["name"], one["current"]) for one in listed] == [(explorer_keys.NAME, True)]
+    for _ in range(api.spec.tiers[Tier.FREE].live_keys):
+        assert alice.create_key().status_code == 201
+    assert alice.create_key().status_code == 409
+
+
+def test_a_key_of_the_reference_cant_be_made_to_last_404(alice: Browser, api: Api) -> None:
+    key_id = me(api, made_key(alice))["key"]["id"]
+    alice.create_key()
+    (own,) = key_ids(alice)
+    form = alice.form(f"/keys/{own}/edit", f"/keys/{own}")
+    assert alice.post(f"/keys/{key_id}", data=form).status_code == 404
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_key_for_another_site_403(alice: Browser, site: str) -> None:
+    form = alice.form(PAGE, KEY)
+    assert alice.post(KEY, data=form, headers={"Sec-Fetch-Site": site}).status_code == 403
+    assert alice.post(KEY, data={"scope": ["read:items"]}).status_code == 403
+
+
+def test_a_key_without_a_login_303(browser: NewBrowser) -> None:
+    assert browser().post(KEY).headers["Location"] == "/login"
+
+
+def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
+    answer = httpx.get(f"{api.base_url}/docs/postman.json", trust_env=False)
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    collection = json.loads(answer.content)
+    assert [one["key"] for one in collection["variable"]] == ["baseUrl", "apiKey"]
+    served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
+    wanted = {
+        operation["summary"]
+        for entry in served["paths"].values()
+        for operation in entry.values()
+        if isinstance(operation, dict)
+    }
+    assert {one["name"] for folder in collection["item"] for one in folder["item"]} == wanted
