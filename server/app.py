@@ -37,6 +37,8 @@ from server.handlers.call import Services, view_of
 from server.issuer import Issuer
 from server.models.database import Database, make_engine
 from server.portal.account import make_account
+from server.portal.admin import make_admin
+from server.portal.admin_users import make_admin_users
 from server.portal.docs.views import make_docs
 from server.portal.house import House
 from server.portal.keys import make_keys
@@ -146,6 +148,8 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
     flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
+    flask_app.register_blueprint(make_admin(house, limits, valkey))
+    flask_app.register_blueprint(make_admin_users(house))
     asgi: ASGIApp = app
     return asgi
 

@@ -11,13 +11,18 @@ from server.models.enums import ActorKind, AuditAction, AuditTarget
 
 
 class AuditEntry(Base):
-    """One deed. `actor` names the operator's account, or the id of the user or key.
+    """One deed. `actor` names the operator's account on the machine, or is the id of the user
+    (also of an operator in the portal) or key.
 
     `details` holds no secrets. Nothing refers to it: an entry outlives its target.
     """
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_target_id_id", "target_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_log_target_id_id", "target_id", "id"),
+        Index("ix_audit_log_action_id", "action", "id"),
+        Index("ix_audit_log_actor_id", "actor", "id"),
+    )
 
     id: Mapped[Identifier]
     at: Mapped[CreatedAt]

@@ -99,7 +99,9 @@ class DisabledReason(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who does something: an operator by `cute`, a user in the portal, a key, or the system."""
+    """Who does something: an operator, by `cute` or for others in the portal; a user in the
+    portal; a key; or the system.
+    """
 
     OPERATOR = "operator"
     USER = "user"
@@ -141,6 +143,10 @@ class AuditAction(StrEnum):
     WEBHOOK_EDITED = "webhook.edited"
     WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of a deed
     USER_ERASED = "user.erased"
+    USERS_LISTED = "users.listed"
+    USER_VIEWED = "user.viewed"
+    LEAKS_LISTED = "leaks.listed"
+    AUDIT_LISTED = "audit.listed"
 
 
 class AuditTarget(StrEnum):

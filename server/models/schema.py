@@ -1,6 +1,7 @@
 """Migrations: bringing a database up to date, and telling whether it is."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -72,7 +73,9 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def _head() -> str | None:
+    # Reads all migrations, which takes longer than all the rest of a look at a database's health.
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 

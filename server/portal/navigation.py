@@ -33,7 +33,12 @@ OWN = (
     ("/webhooks", "Webhooks"),
     ("/account", "Account"),
 )
-OPERATORS: tuple[tuple[str, str], ...] = ()
+OPERATORS = (
+    ("/admin/health", "Health"),
+    ("/admin/users", "Users"),
+    ("/admin/leaks", "Leak reports"),
+    ("/admin/audit", "Audit log"),
+)
 
 
 def places(visitor: Visitor | None, path: str) -> Places:

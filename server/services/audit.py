@@ -17,7 +17,7 @@ MAX_SHOWN = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `name` is the operator's account, or the id of the user or key."""
+    """Who acts. `name` is an operator's account on the machine, or the id of the user or key."""
 
     kind: ActorKind
     name: str
@@ -34,6 +34,11 @@ class Actor:
     @classmethod
     def of_user(cls, user_id: UUID) -> "Actor":
         return cls(ActorKind.USER, str(user_id))
+
+    @classmethod
+    def of_admin(cls, user_id: UUID) -> "Actor":
+        """A user who acts on what others have, as an operator does."""
+        return cls(ActorKind.OPERATOR, str(user_id))
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "cute")

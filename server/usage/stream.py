@@ -1,6 +1,7 @@
 """The stream on Valkey between the API's processes and the consumer, and the counters beside it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from redis import Redis, RedisError
@@ -22,6 +23,14 @@ STREAM_ROWS_HARD = 2 * STREAM_ROWS
 TIMEOUT_S = 3.0
 # Longer than a process gathers rows, and than the batch that is being stored.
 UNDERWAY = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows on the stream, and for how long the oldest has been there; 0 without any."""
+
+    rows: int
+    oldest_s: float
 
 
 def connect(url: str) -> Redis:
@@ -60,8 +69,23 @@ def complete_until(valkey: Redis, now: datetime) -> datetime | None:
     if not waiting:
         return now - UNDERWAY
     ((entry, _),) = waiting
+    return _came_at(entry) - UNDERWAY
+
+
+def waiting(valkey: Redis, now: datetime) -> Waiting:
+    """What waits to be stored. Raises `redis.RedisError`."""
+    first = valkey.xrange(STREAM, count=1)
+    if not first:
+        return Waiting(0, 0.0)
+    ((entry, _),) = first
+    oldest = now - _came_at(entry)
+    return Waiting(int(valkey.xlen(STREAM)), max(oldest.total_seconds(), 0.0))
+
+
+def _came_at(entry: object) -> datetime:
+    """When an entry came to the stream: its id begins with that."""
     assert isinstance(entry, bytes), "the client decodes nothing"
-    return datetime.fromtimestamp(int(entry.partition(b"-")[0]) / 1_000, UTC) - UNDERWAY
+    return datetime.fromtimestamp(int(entry.partition(b"-")[0]) / 1_000, UTC)
 
 
 def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
@@ -72,7 +96,7 @@ def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
     except RedisError:
         return []
     found = []
-    for _, fields in waiting:
+    for _, fields in waiting or ():
         raw = (fields or {}).get(FIELD, b"")
         assert isinstance(raw, bytes), "the client decodes nothing"
         # Most are other keys': they need not be read.

@@ -68,8 +68,20 @@ PAGES: Mapping[str, Sight] = {
     "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
     "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
     "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
+    "/admin/audit": Sight("admin-audit", Who.OPERATOR),
+    "/admin/health": Sight("admin-health", Who.OPERATOR),
+    "/admin/leaks": Sight("admin-leaks", Who.OPERATOR),
+    "/admin/users": Sight("admin-users", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>": Sight("admin-user", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke": Sight(
+        "admin-key-revoke", Who.OPERATOR
+    ),
+    "/admin/users/<uuid:user_id>/suspend": Sight("admin-suspend", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/tier": Sight("admin-tier", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Who.OPERATOR),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/admin": "leads to the system's health",
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",

@@ -1,10 +1,10 @@
 """From nothing to the first call in a browser, timed; and the keys' pages beside it."""
 
 import time
+from collections.abc import Callable
 from itertools import count
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import check_page, screenshots
@@ -31,7 +31,7 @@ def call(site: Site, page: Page, path: str) -> int:
 
 
 def test_sign_up_to_the_first_call_that_succeeds(
-    site: Site, visit: Page, record_property: pytest.RecordProperty
+    site: Site, visit: Page, record_property: Callable[[str, object], None]
 ) -> None:
     """Its time stands in the summary. The page is held to all rules in each of its states."""
     began = time.monotonic()

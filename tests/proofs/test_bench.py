@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts import embedded
-from scripts.bench import edge
+from scripts.bench import edge, portal
 from scripts.bench.delivery_stage import theatre
 from scripts.bench.webhooks import Bench, Part, Sizes, report
 from tests.fixtures.servers import NewDatabase
@@ -43,3 +43,11 @@ def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
     assert [line.split()[0].strip(",:") for line in lines] == [
         *("live", "calm", "drain", "peer", "peer", "hanging", "memory")
     ]
+
+
+def test_portal_bench_has_a_figure_for_each_page(tmp_path: Path) -> None:
+    with embedded.servers(tmp_path / "data", durable=False) as stores:
+        figures = portal.run(stores, requests=400, calls=1)
+    assert portal.report(figures).count("\n") == len(figures) + 1
+    assert {"/keys", "/usage", "/requests", "/admin/health"} <= {one.rule for one in figures}
+    assert [str(one) for one in figures if not one.is_answered] == []

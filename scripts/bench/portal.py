@@ -1,0 +1,156 @@
+"""The server time of each page of the portal, for a user with 1,000,000 requests behind them.
+
+`python -m scripts.bench.portal` fills a fresh database (`portal_stage`), serves it, and calls every
+page that the application's own list of routes has, in turns with a bare page of the same run, one
+request after another on one connection. Printed are p50 and p95 of each in milliseconds, and the
+p50 as a multiple of the bare page's. The aim is a p95 under 200 ms.
+"""
+
+import argparse
+import http.client
+import logging
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import flask
+from connexion.apps.flask import FlaskApp
+
+from scripts import embedded
+from scripts.bench import portal_stage
+from scripts.bench.portal_stage import Stage
+from scripts.proof.api import HOST, raised, serving, settings_of
+from server import config
+from server.app import create_app
+from server.portal import trust
+from server.spec import BASE_PATH, Spec
+
+REQUESTS = 1_000_000
+CALLS = 30
+WARM_UP_CALLS = 3
+AIM_MS = 200.0
+TIMEOUT_S = 60.0
+BARE = "/healthz"
+PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
+# Parameters that name nothing of a user's.
+NOBODYS: Mapping[str, str] = {"name": "webhooks", "operation_id": "list_items"}
+ANSWERED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
+# Where links in mails lead: without what is in such a link there is no page.
+OF_MAILS = frozenset({"/reset", "/verify"})
+
+
+class UnknownParameterError(Exception):
+    """A page has a parameter for which the stage has no value: give it one there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A page's times in milliseconds, in the order of the calls, and its status."""
+
+    rule: str
+    status: int
+    times: Sequence[float]
+
+    @property
+    def is_answered(self) -> bool:
+        return self.status in ANSWERED or self.rule in OF_MAILS
+
+    def quantile(self, share: float) -> float:
+        ordered = sorted(self.times)
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+
+def rules(settings: config.Settings) -> list[str]:
+    """The rules of all pages, as the application lists them: a later one is found by itself."""
+    served: flask.Flask = cast(FlaskApp, create_app(settings)).app
+    return sorted(
+        rule.rule
+        for rule in served.url_map.iter_rules()
+        if "GET" in (rule.methods or set())
+        and not rule.rule.startswith(BASE_PATH)
+        and "filename" not in rule.arguments
+    )
+
+
+def path_of(rule: str, values: Mapping[str, str]) -> str:
+    try:
+        return PARAMETER.sub(lambda found: values[found[1]], rule)
+    except KeyError as error:
+        raise UnknownParameterError(
+            f"{rule}: no value for {error}. Add it to `ids` in scripts/bench/portal_stage.py."
+        ) from error
+
+
+def measure(port: int, stage: Stage, pages: Sequence[str], calls: int) -> list[Figure]:
+    """A figure for each page, the bare one first."""
+    values = {**NOBODYS, **stage.ids}
+    paths = {rule: path_of(rule, values) for rule in dict.fromkeys((BARE, *pages))}
+    headers = {"Cookie": f"{trust.SESSION}={stage.token}", "Accept": "text/html"}
+    times: dict[str, list[float]] = {rule: [] for rule in paths}
+    statuses: dict[str, int] = {}
+    with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
+        for number in range(WARM_UP_CALLS + calls):
+            for rule, path in paths.items():
+                began = time.perf_counter()
+                connection.request("GET", path, headers=headers)
+                response = connection.getresponse()
+                response.read()
+                taken = (time.perf_counter() - began) * 1_000
+                statuses[rule] = response.status
+                if number >= WARM_UP_CALLS:
+                    times[rule].append(taken)
+    return [Figure(rule, statuses[rule], found) for rule, found in times.items()]
+
+
+def report(figures: Sequence[Figure]) -> str:
+    """A table, the slowest page first, and whether the aim is met."""
+    bare = next(one for one in figures if one.rule == BARE).quantile(0.5)
+    slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
+    width = max(len(one.rule) for one in figures)
+    lines = [f"{'page':{width}}{'p50 ms':>9}{'p95 ms':>9}{'x bare':>8}"]
+    lines += [
+        f"{one.rule:{width}}{one.quantile(0.5):9.1f}{one.quantile(0.95):9.1f}"
+        f"{one.quantile(0.5) / bare:8.1f}" + ("" if one.is_answered else f"  answered {one.status}")
+        for one in slowest
+    ]
+    over = [one.rule for one in slowest if one.quantile(0.95) >= AIM_MS]
+    met = "all are." if not over else f"{len(over)} are not: {', '.join(over)}"
+    lines.append(f"Aim: p95 under {AIM_MS:.0f} ms. Of {len(figures)} pages {met}")
+    return "\n".join(lines)
+
+
+def run(stores: embedded.Servers, requests: int, calls: int) -> list[Figure]:
+    """Fill the stores, serve them and measure."""
+    settings = settings_of(stores.database_url, stores.redis_url)
+    stage = portal_stage.fill(settings, requests, print)
+    spec = raised(Spec.load(sandbox=True))
+    with serving(settings, spec) as port:
+        figures = measure(port, stage, rules(settings), calls)
+    # Threads of the applications outlive the stores, and would tell of that.
+    logging.getLogger("cute").setLevel(logging.CRITICAL)
+    return figures
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench.portal")
+    parser.add_argument(
+        "--requests", type=int, default=REQUESTS, help=f"rows of the user (default: {REQUESTS:,})"
+    )
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"of each page ({CALLS})")
+    options = parser.parse_args(arguments)
+    with (
+        tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
+        embedded.servers(Path(name) / "data", durable=False) as stores,
+    ):
+        print(report(run(stores, options.requests, options.calls)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

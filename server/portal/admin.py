@@ -1,0 +1,124 @@
+"""The operators' pages about all of the system: health, reports of leaked keys, the audit log."""
+
+import urllib.parse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import flask
+import redis
+from sqlalchemy.orm import Session
+
+from server.edge.rate_limits import RateLimits
+from server.models import AuditEntry
+from server.models.enums import AuditAction, Tier
+from server.portal.activity import TEXTS
+from server.portal.house import House, page, to
+from server.services import health_readings, operator_audit, system_health
+from server.services.clients import nickname
+from server.services.operator_audit import TEXT_LENGTH, Filter
+from server.services.sessions import Visitor
+from server.services.system_health import State
+
+STATES = {State.OK: "OK", State.WARN: "Warning", State.BAD: "Bad"}
+# Beside the actions themselves, what the filter offers.
+EVERYTHING = "all"
+DETAIL_LENGTH = 300
+
+
+def make_admin(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
+    """The blueprint of `/admin`. `limits` and `valkey` are asked how they do."""
+    blueprint = house.blueprint("admin", __name__)
+
+    @blueprint.get("/admin")
+    @house.admin
+    def start(session: Session, visitor: Visitor) -> flask.Response:
+        return to("/admin/health")
+
+    @blueprint.get("/admin/health")
+    @house.admin
+    def health(session: Session, visitor: Visitor) -> flask.Response:
+        now = datetime.now(UTC)
+        readings = health_readings.read(session, valkey, now, limits_up=_answers(limits))
+        checks = system_health.checks(readings)
+        return page(
+            "admin_health.html",
+            checks=checks,
+            states=STATES,
+            counts={
+                state: sum(check.state is state for check in checks) for state in reversed(State)
+            },
+            now=now,
+        )
+
+    @blueprint.get("/admin/leaks")
+    @house.admin
+    def leaks(session: Session, visitor: Visitor) -> flask.Response:
+        before = last_id()
+        found = operator_audit.leaks(session, visitor.user_id, before=before)
+        return page("admin_leaks.html", listed=found, is_first=before is None)
+
+    @blueprint.get("/admin/audit")
+    @house.admin
+    def audit_log(session: Session, visitor: Visitor) -> flask.Response:
+        before = last_id()
+        wanted, query = _filter()
+        found = operator_audit.entries(session, visitor.user_id, wanted, before=before)
+        return page(
+            "admin_audit.html",
+            listed=found,
+            wanted=wanted,
+            everything=EVERYTHING,
+            actions=sorted(AuditAction),
+            texts=TEXTS,
+            owner_of=operator_audit.owner_of,
+            details=details,
+            is_first=before is None,
+            query=urllib.parse.urlencode(query),
+            max_length=TEXT_LENGTH,
+        )
+
+    return blueprint
+
+
+def last_id() -> UUID | None:
+    """The id that the page before ended with; None for none, and for what is no id."""
+    try:
+        return UUID(flask.request.args.get("before", ""))
+    except ValueError:
+        return None
+
+
+def details(entry: AuditEntry) -> Sequence[str]:
+    """What an entry tells besides, as text: it may be what others wrote."""
+    return [
+        f"{name.replace('_', ' ')}: {_plain(name, value)}"[:DETAIL_LENGTH]
+        for name, value in entry.details.items()
+        if name not in {"user_id", "prefix"} and value not in (None, "", [], {})
+    ]
+
+
+def _plain(name: str, value: object) -> str:
+    if name == "agent":
+        return nickname(str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _filter() -> tuple[Filter, dict[str, str]]:
+    """What is asked for, and the same as a query for the next page."""
+    given = flask.request.args
+    action = given.get("action", "")
+    chosen = AuditAction(action) if action in set(AuditAction) else None
+    actor, target = (given.get(name, "").strip()[:TEXT_LENGTH] for name in ("actor", "target"))
+    query = {"action": action if chosen or action == EVERYTHING else ""}
+    query |= {"actor": actor, "target": target}
+    return (
+        Filter(chosen, looks=action == EVERYTHING, actor=actor, target=target),
+        {name: value for name, value in query.items() if value},
+    )
+
+
+def _answers(limits: RateLimits) -> bool:
+    """Whether the limits' storage answers now: it is asked for a key that nobody has."""
+    limits.look(uuid4(), Tier.FREE)
+    return not limits.store.counters.away

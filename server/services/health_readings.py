@@ -1,0 +1,114 @@
+"""Reads how the system does: from its tables and locks, and from Valkey. Judged elsewhere."""
+
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from psycopg2.extensions import cursor as Cursor
+from redis import Redis, RedisError
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from server.models import schema
+from server.models.locks import AdvisoryLock
+from server.services.system_health import Delivery, Rate, Readings, Valkey
+from server.usage import stream
+from server.webhooks import watch
+
+MINUTES = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+# The newest requests that the error rates are of, and the pending deliveries that are counted.
+COUNTED_REQUESTS = 20_000
+COUNTED_DELIVERIES = 20_000
+# As RQ keeps its workers: a set of the keys of hashes.
+WORKERS_KEY = "rq:workers"
+HEARTBEAT = "last_heartbeat"
+MAX_WORKERS = 200
+FAILED_FROM = 500
+
+_RATES = text(
+    """
+    SELECT count(*), count(*) FILTER (WHERE status >= :failed),
+        count(*) FILTER (WHERE at >= :minutes_ago),
+        count(*) FILTER (WHERE at >= :minutes_ago AND status >= :failed)
+    FROM (
+        SELECT at, status FROM request_log WHERE at >= :hour_ago AND at <= :now
+        ORDER BY at DESC LIMIT :most
+    ) AS newest
+    """
+)
+# A lock by one number shows its two halves.
+_LOCKS = text(
+    """
+    SELECT classid::bigint << 32 | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+)
+
+
+def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
+    """All readings; those of Valkey are missing while it does not answer."""
+    held = set(session.scalars(_LOCKS))
+    last_minutes, last_hour = _rates(session, now)
+    return Readings(
+        migrations_current=schema.is_current(session.connection()),
+        database_bytes=session.scalars(text("SELECT pg_database_size(current_database())")).one(),
+        delivery=_delivery(session),
+        relay_works=AdvisoryLock.RELAY.value in held,
+        usage_works=AdvisoryLock.USAGE.value in held,
+        valkey=_valkey(valkey, now),
+        limits_up=limits_up,
+        last_minutes=last_minutes,
+        last_hour=last_hour,
+    )
+
+
+def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
+    requests, failed, lately, failed_lately = session.execute(
+        _RATES,
+        {
+            "failed": FAILED_FROM,
+            "now": now,
+            "minutes_ago": now - MINUTES,
+            "hour_ago": now - HOUR,
+            "most": COUNTED_REQUESTS,
+        },
+    ).one()
+    return (
+        Rate(lately, failed_lately, cut=lately >= COUNTED_REQUESTS),
+        Rate(requests, failed, cut=requests >= COUNTED_REQUESTS),
+    )
+
+
+def _delivery(session: Session) -> Delivery:
+    cursor = cast(Cursor, session.connection().connection.cursor())
+    found = watch.totals(cursor, COUNTED_DELIVERIES)
+    return Delivery(
+        outbox_events=found.outbox_events,
+        outbox_age_s=found.outbox_age_s,
+        pending=found.pending,
+        due=found.due,
+        oldest_due_s=found.oldest_due_s,
+        oldest_well_s=found.oldest_well_s,
+        in_flight=found.in_flight,
+        pumps=found.pumps,
+        weeks_ahead=found.weeks_ahead,
+    )
+
+
+def _valkey(valkey: Redis, now: datetime) -> Valkey | None:
+    try:
+        waiting = stream.waiting(valkey, now)
+        names = list(valkey.smembers(WORKERS_KEY))[:MAX_WORKERS]
+        beats = [valkey.hget(name, HEARTBEAT) for name in names]
+    except RedisError:
+        return None
+    silent = tuple(_silent_s(beat, now) for beat in beats if beat is not None)
+    return Valkey(waiting.rows, waiting.oldest_s, silent)
+
+
+def _silent_s(beat: bytes | str, now: datetime) -> float:
+    at = datetime.fromisoformat(beat.decode() if isinstance(beat, bytes) else beat)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return max((now - at).total_seconds(), 0.0)

@@ -1,0 +1,296 @@
+"""How the system does, for operators: pure decisions over what `health_readings` found.
+
+Each check has a state in a word, and names the bound that it is held to. A reading that could not
+be made is bad, and says so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MIB = 1024**2
+GIB = 1024**3
+
+OUTBOX_WARN_S = 10.0
+OUTBOX_BAD_S = 60.0
+BACKLOG_WARN = 10_000
+BACKLOG_BAD = 100_000
+OLDEST_DUE_WARN_S = 60.0
+OLDEST_DUE_BAD_S = 600.0
+QUEUE_WARN = 50_000
+QUEUE_BAD = 500_000
+USAGE_WARN_S = 10.0
+USAGE_BAD_S = 120.0
+USAGE_ROWS_WARN = 20_000
+USAGE_ROWS_BAD = 150_000
+WORKER_WARN_S = 60.0
+WORKER_BAD_S = 120.0
+ERRORS_WARN = 0.01
+ERRORS_BAD = 0.05
+# One of three requests that failed says little.
+JUDGED_REQUESTS = 20
+DATABASE_WARN = 50 * GIB
+DATABASE_BAD = 200 * GIB
+WEEKS_WARN = 2
+
+
+class State(StrEnum):
+    """How a check came out, the best first."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests of a time up to now, and those of them that ended in a 5xx.
+
+    `cut`: there were more, and only the newest were counted.
+    """
+
+    requests: int
+    failed: int
+    cut: bool
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.requests if self.requests else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """As `server.webhooks.watch.Totals` has it."""
+
+    outbox_events: int
+    outbox_age_s: float
+    pending: int
+    due: int
+    oldest_due_s: float
+    oldest_well_s: float
+    in_flight: int
+    pumps: int
+    weeks_ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """Rows of requests on the stream, how old the oldest is, and since when workers were silent."""
+
+    usage_rows: int
+    usage_age_s: float
+    workers_silent_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was found. `valkey` is None while it doesn't answer."""
+
+    migrations_current: bool
+    database_bytes: int
+    delivery: Delivery
+    relay_works: bool
+    usage_works: bool
+    valkey: Valkey | None
+    limits_up: bool
+    last_minutes: Rate
+    last_hour: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, what was found and held to, and what to do when it is not ok."""
+
+    name: str
+    state: State
+    found: str
+    bound: str
+    advice: str = ""
+
+
+def checks(now: Readings) -> list[Check]:
+    """All checks, in the order in which a request passes what they are about."""
+    return [
+        *_stores(now),
+        *_errors(now),
+        *_relay(now),
+        *_deliveries(now),
+        *_usage(now),
+    ]
+
+
+def _stores(now: Readings) -> list[Check]:
+    return [
+        _fact(
+            "Migrations",
+            now.migrations_current,
+            ("all have run", "some are missing"),
+            "Run `cute db upgrade`.",
+        ),
+        Check(
+            "Database size",
+            _rising(now.database_bytes, DATABASE_WARN, DATABASE_BAD),
+            _size(now.database_bytes),
+            f"warn from {_size(DATABASE_WARN)}, bad from {_size(DATABASE_BAD)}",
+            "Look at the disk that is left, and at which tables grow.",
+        ),
+        Check(
+            "Weeks ready for events",
+            _falling(now.delivery.weeks_ahead, WEEKS_WARN, 0),
+            str(now.delivery.weeks_ahead),
+            f"warn below {WEEKS_WARN}, bad below 0",
+            "Start `cute relay`: it makes them.",
+        ),
+        _fact(
+            "Valkey",
+            now.valkey is not None,
+            ("answers", "does not answer"),
+            "Start it: delivery and usage wait for it, and nothing is lost.",
+        ),
+        _fact(
+            "Limit storage",
+            now.limits_up,
+            ("answers", "away: each process counts for itself"),
+            "Bring back what LIMITS_REDIS_URL names.",
+        ),
+    ]
+
+
+def _errors(now: Readings) -> list[Check]:
+    bound = f"warn from {ERRORS_WARN:.0%}, bad from {ERRORS_BAD:.0%}"
+    return [
+        Check(
+            f"Error rate, last {name}",
+            _rising(rate.share, ERRORS_WARN, ERRORS_BAD)
+            if rate.requests >= JUDGED_REQUESTS
+            else State.OK,
+            f"{rate.share:.1%} ({rate.failed:,} of {'the newest ' if rate.cut else ''}"
+            f"{_counted(rate.requests, 'request')})",
+            f"5xx, from {JUDGED_REQUESTS} requests on: {bound}",
+            "Look for their request ids in the logs of `cute serve`.",
+        )
+        for name, rate in (("5 minutes", now.last_minutes), ("hour", now.last_hour))
+    ]
+
+
+def _relay(now: Readings) -> list[Check]:
+    found = now.delivery
+    return [
+        _fact("Relay", now.relay_works, ("at work", "no process"), "Start `cute relay`."),
+        Check(
+            "Relay lag",
+            _rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
+            _seconds(found.outbox_age_s),
+            f"oldest event in the outbox: {_bounds(OUTBOX_WARN_S, OUTBOX_BAD_S)}",
+            "Look at the log of `cute relay`.",
+        ),
+        Check(
+            "Outbox backlog",
+            _rising(found.outbox_events, BACKLOG_WARN, BACKLOG_BAD),
+            _counted(found.outbox_events, "event"),
+            f"warn from {BACKLOG_WARN:,}, bad from {BACKLOG_BAD:,}",
+            "Look at the log of `cute relay`.",
+        ),
+    ]
+
+
+def _deliveries(now: Readings) -> list[Check]:
+    found = now.delivery
+    idle = found.pumps == 0 and found.due > 0 and found.oldest_due_s >= OUTBOX_WARN_S
+    return [
+        Check(
+            "Deliveries due",
+            _rising(found.due, QUEUE_WARN, QUEUE_BAD),
+            f"{found.due:,} due, {found.in_flight:,} in flight, {found.pending:,} pending",
+            f"due: warn from {QUEUE_WARN:,}, bad from {QUEUE_BAD:,}",
+            "Start more `cute worker`, or see in `cute webhooks status` who is slow.",
+        ),
+        Check(
+            "Oldest due delivery",
+            _rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
+            f"{_seconds(found.oldest_well_s)} where receivers answer, "
+            f"{_seconds(found.oldest_due_s)} of all",
+            f"where receivers answer: {_bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
+            "Start more `cute worker`.",
+        ),
+        _workers(now.valkey),
+        Check(
+            "Pumps",
+            State.BAD if idle else State.OK,
+            f"{found.pumps} delivering",
+            f"bad: none while something has been due for {_seconds(OUTBOX_WARN_S)}",
+            "Look at the logs of `cute worker` and `cute relay`, which wakes it.",
+        ),
+    ]
+
+
+def _workers(valkey: Valkey | None) -> Check:
+    bound = f"the last heartbeat of the liveliest: {_bounds(WORKER_WARN_S, WORKER_BAD_S)}"
+    if valkey is None:
+        return Check("Workers", State.BAD, "unknown: Valkey does not answer", bound)
+    silent = valkey.workers_silent_s
+    if not silent:
+        return Check("Workers", State.BAD, "no process", bound, "Start `cute worker`.")
+    alive = sum(one < WORKER_WARN_S for one in silent)
+    return Check(
+        "Workers",
+        _rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),
+        f"{alive} of {len(silent)} alive, {_seconds(min(silent))} ago",
+        bound,
+        "Start `cute worker`.",
+    )
+
+
+def _usage(now: Readings) -> list[Check]:
+    works = _fact("Usage", now.usage_works, ("at work", "no process"), "Start `cute usage`.")
+    bound = (
+        f"oldest waiting row: {_bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
+        f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
+    )
+    if now.valkey is None:
+        lag = Check("Usage lag", State.BAD, "unknown: Valkey does not answer", bound)
+        return [works, lag]
+    rows, age = now.valkey.usage_rows, now.valkey.usage_age_s
+    state = max(
+        _rising(age, USAGE_WARN_S, USAGE_BAD_S),
+        _rising(rows, USAGE_ROWS_WARN, USAGE_ROWS_BAD),
+        key=list(State).index,
+    )
+    found = f"{_seconds(age)}, {_counted(rows, 'row')} waiting"
+    return [works, Check("Usage lag", state, found, bound, "Look at the log of `cute usage`.")]
+
+
+def _fact(name: str, holds: bool, words: tuple[str, str], advice: str) -> Check:
+    good, bad = words
+    return Check(
+        name, State.OK if holds else State.BAD, good if holds else bad, f"bad: {bad}", advice
+    )
+
+
+def _rising(value: float, warn: float, bad: float) -> State:
+    if value >= bad:
+        return State.BAD
+    return State.WARN if value >= warn else State.OK
+
+
+def _falling(value: float, warn: float, bad: float) -> State:
+    if value < bad:
+        return State.BAD
+    return State.WARN if value < warn else State.OK
+
+
+def _bounds(warn: float, bad: float) -> str:
+    return f"warn from {_seconds(warn)}, bad from {_seconds(bad)}"
+
+
+def _seconds(value: float) -> str:
+    if value >= 120:
+        return f"{value / 60:.0f} min"
+    return f"{value:.0f} s" if value == 0 or value >= 10 else f"{value:.1f} s"
+
+
+def _size(value: int) -> str:
+    return f"{value / GIB:.0f} GiB" if value >= 10 * GIB else f"{value / MIB:,.0f} MiB"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,98 @@
+"""What operators are told of the system: each bound turns a reading into a word."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from server.services import system_health
+from server.services.system_health import Delivery, Rate, Readings, State, Valkey
+
+CALM = Delivery(
+    outbox_events=0,
+    outbox_age_s=0.0,
+    pending=0,
+    due=0,
+    oldest_due_s=0.0,
+    oldest_well_s=0.0,
+    in_flight=0,
+    pumps=0,
+    weeks_ahead=5,
+)
+WELL = Readings(
+    migrations_current=True,
+    database_bytes=50_000_000,
+    delivery=CALM,
+    relay_works=True,
+    usage_works=True,
+    valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0)),
+    limits_up=True,
+    last_minutes=Rate(1_000, 2, cut=False),
+    last_hour=Rate(10_000, 20, cut=False),
+)
+
+
+def states(now: Readings) -> dict[str, State]:
+    """The checks that are not ok."""
+    return {one.name: one.state for one in system_health.checks(now) if one.state is not State.OK}
+
+
+def test_all_is_ok_when_all_is_well() -> None:
+    assert states(WELL) == {}
+    found = {one.name: one.found for one in system_health.checks(WELL)}
+    assert found["Workers"] == "1 of 2 alive, 5.0 s ago"
+    assert found["Error rate, last hour"] == "0.2% (20 of 10,000 requests)"
+    assert found["Usage lag"] == "0.4 s, 3 rows waiting"
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "state"),
+    [
+        ({"outbox_age_s": 10.0}, "Relay lag", State.WARN),
+        ({"outbox_age_s": 60.0}, "Relay lag", State.BAD),
+        ({"outbox_events": 10_000}, "Outbox backlog", State.WARN),
+        ({"outbox_events": 100_000}, "Outbox backlog", State.BAD),
+        ({"due": 50_000}, "Deliveries due", State.WARN),
+        ({"oldest_well_s": 60.0}, "Oldest due delivery", State.WARN),
+        ({"oldest_well_s": 600.0}, "Oldest due delivery", State.BAD),
+        ({"due": 1, "oldest_due_s": 10.0}, "Pumps", State.BAD),
+        ({"weeks_ahead": 1}, "Weeks ready for events", State.WARN),
+        ({"weeks_ahead": -1}, "Weeks ready for events", State.BAD),
+    ],
+)
+def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, state: State) -> None:
+    now = replace(WELL, delivery=replace(CALM, **change))
+    assert states(now) == {name: state}
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "state"),
+    [
+        ({"migrations_current": False}, "Migrations", State.BAD),
+        ({"relay_works": False}, "Relay", State.BAD),
+        ({"usage_works": False}, "Usage", State.BAD),
+        ({"limits_up": False}, "Limit storage", State.BAD),
+        ({"database_bytes": 50 * system_health.GIB}, "Database size", State.WARN),
+        ({"last_hour": Rate(100, 1, cut=False)}, "Error rate, last hour", State.WARN),
+        ({"last_minutes": Rate(100, 5, cut=True)}, "Error rate, last 5 minutes", State.BAD),
+        ({"valkey": Valkey(20_000, 1.0, (1.0,))}, "Usage lag", State.WARN),
+        ({"valkey": Valkey(1, 120.0, (1.0,))}, "Usage lag", State.BAD),
+        ({"valkey": Valkey(0, 0.0, (61.0, 90.0))}, "Workers", State.WARN),
+        ({"valkey": Valkey(0, 0.0, ())}, "Workers", State.BAD),
+    ],
+)
+def test_everything_else_is_judged_by_its_bounds(
+    change: dict[str, Any], name: str, state: State
+) -> None:
+    now = replace(WELL, **change)
+    assert states(now) == {name: state}
+
+
+def test_a_few_requests_are_no_error_rate() -> None:
+    assert states(replace(WELL, last_minutes=Rate(19, 19, cut=False))) == {}
+
+
+def test_what_valkey_would_tell_is_bad_while_it_is_away() -> None:
+    now = replace(WELL, valkey=None)
+    assert states(now) == dict.fromkeys(("Valkey", "Workers", "Usage lag"), State.BAD)
+    assert all(one.advice for one in system_health.checks(now) if one.name == "Valkey")
