@@ -10,7 +10,7 @@ from functools import cache
 from server.portal.docs.markdown import coloured
 from server.portal.docs.samples import Sample, named_by
 
-FILES = "docs/samples/first_call.sh docs/samples/first_call.py docs/samples/first_call.mjs"
+FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))
 # What stands in these files for the reader's own; the first also where a key can't be shown again.
 KEY = "YOUR_KEY"
 SERVER = "https://api.cute.example"

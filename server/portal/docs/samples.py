@@ -15,7 +15,7 @@ from pathlib import Path
 from server.config import ROOT
 
 # Tests run what is in these, and nothing else is shown.
-TESTED = ("docs/snippets", "docs/samples", "examples/receivers")
+TESTED = ("docs/snippets", "docs/samples", "docs/first_call", "examples/receivers")
 SNIPPET_FILES = ("curl.sh", "python.py", "javascript.mjs")
 INCLUDE = "include "
 # How a suffix is called by pygments, by readers, and in Markdown.
