@@ -49,7 +49,7 @@ def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
     """The user's newest key that is neither revoked nor expired."""
     return session.scalar(
         select(ApiKey)
-        .where(ApiKey.user_id == user_id, *keys.is_live())
+        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), *keys.is_live())
         .order_by(ApiKey.id.desc())
         .limit(1)
     )

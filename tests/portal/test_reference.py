@@ -11,7 +11,7 @@ import pytest
 from server.models import ApiKey
 from server.models.enums import Tier
 from server.portal.reference.views import CONTENT_POLICY
-from server.services import explorer_keys
+from server.services import explorer_keys, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids
 from tests.portal.conftest import NewBrowser
@@ -144,6 +144,8 @@ def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
 ) -> None:
     secret = made_key(alice)
     assert key_ids(alice) == []
+    with api.database.transaction() as session:
+        assert own_keys.newest_live(session, UUID(me(api, secret)["id"])) is None
     listed = api.with_key(secret).get("/me/keys").json()["data"]
     assert [(one["name"], one["current"]) for one in listed] == [(explorer_keys.NAME, True)]
     for _ in range(api.spec.tiers[Tier.FREE].live_keys):
