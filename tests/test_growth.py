@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.scaffold import MARK
 from server.config import ROOT, child_environ
 
-COPIED = ("openapi", "server", "scripts", "tests")
+COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
 FILES = ("package.json", "package-lock.json", ".npmrc", "redocly.yaml", "pyproject.toml")
 TIMEOUT_S = 240
 EVENT_TEST = "tests/api/test_item_archived_event.py"

@@ -51,6 +51,7 @@ STEPS = {
         ("dev", ["requirements/dev.txt"]),
         ("project", ["pyproject.toml"]),
         ("assets", ["server/portal/vendor.json"]),
+        ("sdk", ["sdks/python/pyproject.toml"]),
         ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
@@ -202,6 +203,9 @@ def _do(step: str) -> None:
     if step == "project":
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
         _execute("the project itself", command)
+    elif step == "sdk":
+        editable = ["install", "--no-deps", "--no-build-isolation", "--editable"]
+        _execute("the Python SDK", [*pip, *editable, ROOT / "sdks" / "python"])
     elif step == "assets":
         _execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
     elif step == "npm":

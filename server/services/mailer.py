@@ -1,12 +1,14 @@
 """Sends the mails that wait: a thread of each API process, woken when one was stored.
 
 It looks by itself once a minute, for what another process left behind or what could not be sent.
-No transaction is open while a mail is on its way. A process that dies between sending a mail and
+The thread ends within that minute when nobody holds the mailer any more, so that an application that
+is dropped gives its connections back. No transaction is open while a mail is on its way. A process that dies between sending a mail and
 saying so makes it be sent twice.
 """
 
 import logging
 import threading
+import weakref
 
 from sqlalchemy.exc import OperationalError
 
@@ -29,7 +31,9 @@ class Mailer:
         self._woken = threading.Event()
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="mailer", daemon=True).start()
+        threading.Thread(
+            target=_keep_sending, args=(weakref.ref(self), self._woken), name="mailer", daemon=True
+        ).start()
 
     def wake(self) -> None:
         """A mail was stored, and its transaction committed."""
@@ -54,15 +58,24 @@ class Mailer:
             mail_outbox.drop(session, wish.id)
         return True
 
-    def _run(self) -> None:
-        while True:
-            self._woken.wait(LOOK_EVERY_S)
-            self._woken.clear()
-            try:
-                while self.send_next():
-                    pass
-            except OperationalError:
-                log.info("Mails wait: the database is away.")
-            except Exception:
-                # Nothing unforeseen may end this thread.
-                log.exception("Mails wait.")
+    def send_all(self) -> None:
+        """Send what waits; what can't be sent now goes on waiting."""
+        try:
+            while self.send_next():
+                pass
+        except OperationalError:
+            log.info("Mails wait: the database is away.")
+        except Exception:
+            # Nothing unforeseen may end the thread.
+            log.exception("Mails wait.")
+
+
+def _keep_sending(found: "weakref.ref[Mailer]", woken: threading.Event) -> None:
+    while True:
+        woken.wait(LOOK_EVERY_S)
+        woken.clear()
+        mailer = found()
+        if mailer is None:
+            return
+        mailer.send_all()
+        del mailer  # or it would be held while this waits

@@ -134,7 +134,7 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
         ({"numbers": [1, 1]}, "two calls have the Idempotency-Key"),
         ({"numbers": [1, 3]}, "is told as number 3"),
         ({"told": [500, 201]}, "told status 500 of 503"),
-        ({"told": [503], "numbers": [1]}, "told of 1 attempts, but 2"),
+        ({"told": [503], "numbers": [1]}, "told of 1 attempts, but these requests came"),
         ({"slept": [2.0]}, "slept"),
         ({"slept": []}, "slept"),
         ({"value": {"id": OTHER}}, "value/id"),
