@@ -1,9 +1,9 @@
 """Sends the mails that wait: a thread of each API process, woken when one was stored.
 
 It looks by itself once a minute, for what another process left behind or what could not be sent.
-The thread ends within that minute when nobody holds the mailer any more, so that an application that
-is dropped gives its connections back. No transaction is open while a mail is on its way. A process that dies between sending a mail and
-saying so makes it be sent twice.
+The thread ends within that minute when nobody holds the mailer any more: an application that is
+dropped gives its connections back. No transaction is open while a mail is on its way. A process
+that dies between sending a mail and saying so makes it be sent twice.
 """
 
 import logging
