@@ -224,8 +224,7 @@ def _handler(client: httpx.Client, proxy: Faulty) -> type[BaseHTTPRequestHandler
             if exchange.status not in {204, 304}:
                 self.wfile.write(exchange.content)
 
-        # The names are http.server's.
-        do_GET = do_POST = _pass_on  # noqa: N815
-        do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815
+        do_GET = do_POST = _pass_on  # noqa: N815 - http.server's names
+        do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - http.server's names
 
     return Handler

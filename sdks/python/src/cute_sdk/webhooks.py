@@ -207,8 +207,7 @@ def _refuse_replay(event_id: str, was_seen: bool) -> None:
 
 
 def _event(payload: dict[str, Any]) -> WebhookEvent:
-    # The models need attrs: loaded once there is something to parse.
-    from ._gen.events import parse_event  # noqa: PLC0415
+    from ._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
 
     try:
         return parse_event(payload)
