@@ -51,7 +51,7 @@ class Attempt:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0  # noqa: PLC0415
+        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
 
         number = self.number
 
@@ -98,9 +98,9 @@ class Attempt:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.attempt_request_headers import AttemptRequestHeaders  # noqa: PLC0415
-        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0  # noqa: PLC0415
-        from ..models.attempt_timing import AttemptTiming  # noqa: PLC0415
+        from ..models.attempt_request_headers import AttemptRequestHeaders
+        from ..models.attempt_response_headers_type_0 import AttemptResponseHeadersType0
+        from ..models.attempt_timing import AttemptTiming
 
         d = dict(src_dict)
         number = d.pop("number")

@@ -45,7 +45,7 @@ class BatchCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.new_item import NewItem  # noqa: PLC0415
+        from ..models.new_item import NewItem
 
         d = dict(src_dict)
         op = cast(Literal["create"], d.pop("op"))

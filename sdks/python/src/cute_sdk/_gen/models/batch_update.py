@@ -61,7 +61,7 @@ class BatchUpdate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item_patch import ItemPatch  # noqa: PLC0415
+        from ..models.item_patch import ItemPatch
 
         d = dict(src_dict)
         op = cast(Literal["update"], d.pop("op"))

@@ -54,7 +54,7 @@ class BrandList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.brand import Brand  # noqa: PLC0415
+        from ..models.brand import Brand
 
         d = dict(src_dict)
         data = []

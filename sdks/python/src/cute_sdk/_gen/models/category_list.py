@@ -54,7 +54,7 @@ class CategoryList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.category import Category  # noqa: PLC0415
+        from ..models.category import Category
 
         d = dict(src_dict)
         data = []

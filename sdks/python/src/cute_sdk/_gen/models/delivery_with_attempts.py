@@ -120,7 +120,7 @@ class DeliveryWithAttempts:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.attempt import Attempt  # noqa: PLC0415
+        from ..models.attempt import Attempt
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

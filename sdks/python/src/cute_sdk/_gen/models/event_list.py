@@ -54,7 +54,7 @@ class EventList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.event_model import Event  # noqa: PLC0415
+        from ..models.event_model import Event
 
         d = dict(src_dict)
         data = []

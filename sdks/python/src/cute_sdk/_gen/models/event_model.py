@@ -55,13 +55,13 @@ class Event:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.key_revocation import KeyRevocation  # noqa: PLC0415
-        from ..models.key_rotation import KeyRotation  # noqa: PLC0415
-        from ..models.message import Message  # noqa: PLC0415
-        from ..models.order import Order  # noqa: PLC0415
-        from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
-        from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
+        from ..models.item import Item
+        from ..models.key_revocation import KeyRevocation
+        from ..models.key_rotation import KeyRotation
+        from ..models.message import Message
+        from ..models.order import Order
+        from ..models.webhook_disabling import WebhookDisabling
+        from ..models.webhook_failure import WebhookFailure
 
         id = str(self.id)
 
@@ -102,14 +102,14 @@ class Event:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.key_revocation import KeyRevocation  # noqa: PLC0415
-        from ..models.key_rotation import KeyRotation  # noqa: PLC0415
-        from ..models.message import Message  # noqa: PLC0415
-        from ..models.order import Order  # noqa: PLC0415
-        from ..models.unknown_data import UnknownData  # noqa: PLC0415
-        from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
-        from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
+        from ..models.item import Item
+        from ..models.key_revocation import KeyRevocation
+        from ..models.key_rotation import KeyRotation
+        from ..models.message import Message
+        from ..models.order import Order
+        from ..models.unknown_data import UnknownData
+        from ..models.webhook_disabling import WebhookDisabling
+        from ..models.webhook_failure import WebhookFailure
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

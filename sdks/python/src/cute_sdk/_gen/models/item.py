@@ -142,8 +142,8 @@ class Item:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.image import Image  # noqa: PLC0415
-        from ..models.money import Money  # noqa: PLC0415
+        from ..models.image import Image
+        from ..models.money import Money
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

@@ -53,7 +53,7 @@ class ItemBatchResult:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item_batch_row import ItemBatchRow  # noqa: PLC0415
+        from ..models.item_batch_row import ItemBatchRow
 
         d = dict(src_dict)
         data = []

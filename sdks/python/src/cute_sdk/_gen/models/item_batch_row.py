@@ -37,8 +37,8 @@ class ItemBatchRow:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.problem import Problem  # noqa: PLC0415
+        from ..models.item import Item
+        from ..models.problem import Problem
 
         index = self.index
 
@@ -75,8 +75,8 @@ class ItemBatchRow:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.problem import Problem  # noqa: PLC0415
+        from ..models.item import Item
+        from ..models.problem import Problem
 
         d = dict(src_dict)
         index = d.pop("index")

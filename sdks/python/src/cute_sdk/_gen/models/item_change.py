@@ -34,7 +34,7 @@ class ItemChange:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.item import Item  # noqa: PLC0415
+        from ..models.item import Item
 
         id = str(self.id)
 
@@ -60,7 +60,7 @@ class ItemChange:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item import Item  # noqa: PLC0415
+        from ..models.item import Item
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

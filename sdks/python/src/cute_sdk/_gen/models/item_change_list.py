@@ -54,7 +54,7 @@ class ItemChangeList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item_change import ItemChange  # noqa: PLC0415
+        from ..models.item_change import ItemChange
 
         d = dict(src_dict)
         data = []

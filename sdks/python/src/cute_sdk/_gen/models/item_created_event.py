@@ -56,7 +56,7 @@ class ItemCreatedEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item import Item  # noqa: PLC0415
+        from ..models.item import Item
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

@@ -87,9 +87,9 @@ class ItemFacets:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.condition_count import ConditionCount  # noqa: PLC0415
-        from ..models.named_count import NamedCount  # noqa: PLC0415
-        from ..models.price_band_count import PriceBandCount  # noqa: PLC0415
+        from ..models.condition_count import ConditionCount
+        from ..models.named_count import NamedCount
+        from ..models.price_band_count import PriceBandCount
 
         d = dict(src_dict)
         counted = d.pop("counted")

@@ -66,8 +66,8 @@ class ItemList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.item import Item  # noqa: PLC0415
-        from ..models.item_facets import ItemFacets  # noqa: PLC0415
+        from ..models.item import Item
+        from ..models.item_facets import ItemFacets
 
         d = dict(src_dict)
         data = []

@@ -56,7 +56,7 @@ class KeyRevokedEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.key_revocation import KeyRevocation  # noqa: PLC0415
+        from ..models.key_revocation import KeyRevocation
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

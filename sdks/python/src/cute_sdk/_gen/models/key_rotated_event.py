@@ -56,7 +56,7 @@ class KeyRotatedEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.key_rotation import KeyRotation  # noqa: PLC0415
+        from ..models.key_rotation import KeyRotation
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

@@ -79,8 +79,8 @@ class Me:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.api_key import ApiKey  # noqa: PLC0415
-        from ..models.policy import Policy  # noqa: PLC0415
+        from ..models.api_key import ApiKey
+        from ..models.policy import Policy
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

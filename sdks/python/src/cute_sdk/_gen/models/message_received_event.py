@@ -56,7 +56,7 @@ class MessageReceivedEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message import Message  # noqa: PLC0415
+        from ..models.message import Message
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

@@ -138,8 +138,8 @@ class NewItem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.money import Money  # noqa: PLC0415
-        from ..models.new_image import NewImage  # noqa: PLC0415
+        from ..models.money import Money
+        from ..models.new_image import NewImage
 
         d = dict(src_dict)
         title = d.pop("title")

@@ -34,9 +34,9 @@ class NewItemBatch:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.batch_create import BatchCreate  # noqa: PLC0415
-        from ..models.batch_delete import BatchDelete  # noqa: PLC0415
-        from ..models.batch_update import BatchUpdate  # noqa: PLC0415
+        from ..models.batch_create import BatchCreate
+        from ..models.batch_delete import BatchDelete
+        from ..models.batch_update import BatchUpdate
 
         operations = []
         for operations_item_data in self.operations:
@@ -68,10 +68,10 @@ class NewItemBatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.batch_create import BatchCreate  # noqa: PLC0415
-        from ..models.batch_delete import BatchDelete  # noqa: PLC0415
-        from ..models.batch_put import BatchPut  # noqa: PLC0415
-        from ..models.batch_update import BatchUpdate  # noqa: PLC0415
+        from ..models.batch_create import BatchCreate
+        from ..models.batch_delete import BatchDelete
+        from ..models.batch_put import BatchPut
+        from ..models.batch_update import BatchUpdate
 
         d = dict(src_dict)
         operations = []

@@ -100,8 +100,8 @@ class Order:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.money import Money  # noqa: PLC0415
-        from ..models.order_item import OrderItem  # noqa: PLC0415
+        from ..models.money import Money
+        from ..models.order_item import OrderItem
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

@@ -54,7 +54,7 @@ class OrderList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.order import Order  # noqa: PLC0415
+        from ..models.order import Order
 
         d = dict(src_dict)
         data = []

@@ -80,7 +80,7 @@ class Problem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.field_error import FieldError  # noqa: PLC0415
+        from ..models.field_error import FieldError
 
         d = dict(src_dict)
         type_ = d.pop("type")

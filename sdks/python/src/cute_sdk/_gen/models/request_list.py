@@ -54,7 +54,7 @@ class RequestList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.request_entry import RequestEntry  # noqa: PLC0415
+        from ..models.request_entry import RequestEntry
 
         d = dict(src_dict)
         data = []

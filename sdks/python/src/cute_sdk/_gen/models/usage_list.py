@@ -54,7 +54,7 @@ class UsageList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.usage_period import UsagePeriod  # noqa: PLC0415
+        from ..models.usage_period import UsagePeriod
 
         d = dict(src_dict)
         data = []

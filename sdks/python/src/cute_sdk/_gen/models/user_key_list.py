@@ -54,7 +54,7 @@ class UserKeyList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.user_key import UserKey  # noqa: PLC0415
+        from ..models.user_key import UserKey
 
         d = dict(src_dict)
         data = []

@@ -56,7 +56,7 @@ class WebhookDisabledEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook_disabling import WebhookDisabling  # noqa: PLC0415
+        from ..models.webhook_disabling import WebhookDisabling
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

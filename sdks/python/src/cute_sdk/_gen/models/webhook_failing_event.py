@@ -56,7 +56,7 @@ class WebhookFailingEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook_failure import WebhookFailure  # noqa: PLC0415
+        from ..models.webhook_failure import WebhookFailure
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))

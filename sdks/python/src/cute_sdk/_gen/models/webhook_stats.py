@@ -49,8 +49,8 @@ class WebhookStats:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook_stats_hour import WebhookStatsHour  # noqa: PLC0415
-        from ..models.webhook_stats_total import WebhookStatsTotal  # noqa: PLC0415
+        from ..models.webhook_stats_hour import WebhookStatsHour
+        from ..models.webhook_stats_total import WebhookStatsTotal
 
         d = dict(src_dict)
         total = WebhookStatsTotal.from_dict(d.pop("total"))

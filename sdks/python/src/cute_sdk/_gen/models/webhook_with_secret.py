@@ -65,7 +65,7 @@ class WebhookWithSecret:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.missed_range import MissedRange  # noqa: PLC0415
+        from ..models.missed_range import MissedRange
 
         id = str(self.id)
 
@@ -146,8 +146,8 @@ class WebhookWithSecret:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.missed_range import MissedRange  # noqa: PLC0415
-        from ..models.webhook_health import WebhookHealth  # noqa: PLC0415
+        from ..models.missed_range import MissedRange
+        from ..models.webhook_health import WebhookHealth
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
