@@ -8,7 +8,7 @@ TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo proof bench bundle generate generate-check lint format lock clean \
+.PHONY: help run test demo examples proof bench bundle generate generate-check lint format lock clean \
 	new-operation new-event spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -30,6 +30,9 @@ test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo
+
+examples: install-dev ## run the four example integrations in a market of their own
+	@exec "$(PY)" -m scripts.examples
 
 # Modules of scripts.proof, run one after another; each says what it proves.
 PROOFS ?= idempotency revocation limits webhooks contract lists pacing

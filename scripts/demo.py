@@ -7,7 +7,6 @@ is missing. Without a running `make run` it starts one and stops it again.
 
 import json
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -15,16 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx
 from rich.console import Console
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from scripts.sandbox import Sandbox, SandboxError, at_hand
 from server import config
 
-START_SECONDS = 120
 ARRIVAL_SECONDS = 20
 EDITS = 20
 CALL_SECONDS = 10
@@ -36,7 +34,6 @@ EVENTS = (
     "order.completed",
     "message.received",
 )
-SCOPES = ("read:items", "write:items", "read:orders", "webhooks")
 
 console = Console(highlight=False)
 
@@ -103,48 +100,6 @@ def receiving(receiver: Receiver) -> Iterator[str]:
         server.server_close()
 
 
-@contextmanager
-def sandbox() -> Iterator[dict[str, str]]:
-    """The running sandbox's `demo.json`; starts a sandbox when there is none."""
-    path = config.load().data_dir / "demo.json"
-    if path.exists():
-        yield json.loads(path.read_text())
-        return
-    console.print("No sandbox is running: starting one.")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.dev"], stdout=subprocess.DEVNULL, cwd=config.ROOT
-    )
-    try:
-        yield _wait_for(path, process)
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _wait_for(path: Path, process: "subprocess.Popen[bytes]") -> dict[str, str]:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise DemoError("the sandbox did not start: run `make run` to see why")
-        if path.exists():
-            ready: dict[str, str] = json.loads(path.read_text())
-            return ready
-        time.sleep(0.1)
-    raise DemoError("the sandbox was not ready in time")
-
-
-def make_key(email: str) -> str:
-    command = [str(Path(sys.executable).parent / "cute"), "keys", "create", "--json"]
-    command += ["--email", email, "--tier", "pro", "--name", "make demo"]
-    for scope in SCOPES:
-        command += ["--scope", scope]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
-    if made.returncode:
-        raise DemoError(f"cute keys create: {made.stderr.strip()}")
-    key: str = json.loads(made.stdout)["key"]
-    return key
-
-
 class Steps:
     """Makes calls and prints each with its latency."""
 
@@ -170,10 +125,10 @@ class Steps:
         return (response.json() if response.content else None), took
 
 
-def run(demo: dict[str, str]) -> None:
-    console.print(f"\n[bold]Cute API demo[/] on {demo['base_url']}")
+def run(sandbox: Sandbox) -> None:
+    console.print(f"\n[bold]Cute API demo[/] on {sandbox.base_url}")
     started = time.perf_counter()
-    step = Steps(demo["base_url"], make_key(demo["email"]))
+    step = Steps(sandbox.base_url, sandbox.make_key(sandbox.email, name="make demo"))
     took = (time.perf_counter() - started) * 1000
     console.print(f"  [green]✓[/] {'cute keys create':<44} {took:7.1f} ms")
     receiver = Receiver()
@@ -238,9 +193,9 @@ def report(receiver: Receiver) -> None:
 
 def main() -> int:
     try:
-        with sandbox() as demo:
-            run(demo)
-    except (DemoError, httpx.HTTPError, config.ConfigError) as error:
+        with at_hand() as sandbox:
+            run(sandbox)
+    except (DemoError, SandboxError, httpx.HTTPError, config.ConfigError) as error:
         console.print(f"[red]✗ {error}[/]")
         return 1
     return 0

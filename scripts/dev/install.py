@@ -40,6 +40,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
 
+# Packages of this repository besides the project itself.
+PACKAGES = ("sdks/python", "examples/inventory", "examples/analytics")
+
 # What each target needs, in order: the name of a step and the files that it depends on.
 STEPS = {
     "run": [
@@ -51,7 +54,7 @@ STEPS = {
         ("dev", ["requirements/dev.txt"]),
         ("project", ["pyproject.toml"]),
         ("assets", ["server/portal/vendor.json"]),
-        ("sdk", ["sdks/python/pyproject.toml"]),
+        ("sdk", [f"{place}/pyproject.toml" for place in PACKAGES]),
         ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
@@ -204,8 +207,9 @@ def _do(step: str) -> None:
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
         _execute("the project itself", command)
     elif step == "sdk":
-        editable = ["install", "--no-deps", "--no-build-isolation", "--editable"]
-        _execute("the Python SDK", [*pip, *editable, ROOT / "sdks" / "python"])
+        places = [part for place in PACKAGES for part in ("--editable", ROOT / place)]
+        command = [*pip, "install", "--no-deps", "--no-build-isolation", *places]
+        _execute("the Python SDK and examples", command)
     elif step == "assets":
         _execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
     elif step == "npm":

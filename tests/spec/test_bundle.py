@@ -1,5 +1,6 @@
 """The bundle: up to date here, and refused when the source has moved on or does not lint."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -97,4 +98,9 @@ def test_source_that_is_not_there_is_an_error_not_a_crash(tmp_path: Path) -> Non
 def test_the_tools_are_the_pinned_ones() -> None:
     Redocly.installed()
     assert _installed_version() == _pinned_version()
-    assert "resolved" not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    resolved = {one["resolved"] for one in lock["packages"].values() if "resolved" in one}
+    assert resolved == {one for one in resolved if (ROOT / one / "package.json").is_file()}

@@ -1,0 +1,1 @@
+"""Keeps a seller's stock and Cute the same, both ways."""

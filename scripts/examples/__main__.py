@@ -1,0 +1,83 @@
+"""`python -m scripts.examples [NAME …]`: all four examples, or those that are named."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from scripts import javascript
+from scripts.examples import market
+from scripts.examples.part import Achievement, Part, PartError, Stage
+from scripts.sandbox import Sandbox, SandboxError, of_its_own
+
+PARTS: dict[str, Callable[[], Part]] = {}
+# The mirror begins with a snapshot, which a sandbox otherwise makes anew only now and then.
+SNAPSHOT_INTERVAL_S = 2
+
+console = Console(highlight=False)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make examples", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[[], *PARTS], help="only these examples")
+    names = parser.parse_args(arguments).name or list(PARTS)
+    began = time.monotonic()
+    try:
+        javascript.build()
+        with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
+            achieved = play({name: PARTS[name]() for name in names}, sandbox)
+    except (PartError, SandboxError, javascript.BuildError) as error:
+        console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
+        return 1
+    took = time.monotonic() - began
+    summary = "; ".join(f"{name}: {one.summary}" for name, one in achieved.items())
+    console.print(f"\n{len(achieved)} examples in {took:.0f} s. {summary}.", soft_wrap=True)
+    return 0
+
+
+def play(parts: dict[str, Part], sandbox: Sandbox) -> dict[str, Achievement]:
+    """Put the parts to work in one market; returns what each achieved. Raises `PartError`."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cute-examples-") as home,
+        ThreadPoolExecutor(len(parts)) as threads,
+        ExitStack() as closing,
+    ):
+        stages = {name: _stage(sandbox, Path(home), name) for name in parts}
+        _say(f"A sandbox of its own on {sandbox.base_url}.")
+        market.stock(sandbox, market.DAY, Path(home))
+        _say(f"{market.ITEMS:,} items on sale.")
+        for part in parts.values():
+            closing.callback(part.close)
+        list(threads.map(lambda name: parts[name].begin(stages[name]), parts))
+        day = market.DAY
+        _say(f"All began; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
+        with market.opened(sandbox, day):
+            list(threads.map(lambda part: part.work(), parts.values()))
+        _say("The market has closed; each is held against the server.")
+        ends = threads.map(lambda part: part.end(), parts.values())
+        achieved = dict(zip(parts, ends, strict=True))
+    for name, one in achieved.items():
+        console.print(f"\n[bold]{name}[/]")
+        for line in one.lines:
+            console.print(f"  [green]✓[/] {line}", soft_wrap=True)
+    return achieved
+
+
+def _stage(sandbox: Sandbox, home: Path, name: str) -> Stage:
+    directory = home / name
+    directory.mkdir()
+    return Stage(sandbox, market.DAY, directory)
+
+
+def _say(line: str) -> None:
+    console.print(line, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

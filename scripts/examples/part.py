@@ -1,0 +1,64 @@
+"""What a part of the show is: one example program, put to work and held against the server."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from scripts.sandbox import Sandbox
+
+
+class PartError(Exception):
+    """An example did not do what it is for; the text says what was expected and what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The market of the show: what stands behind `seconds` of it, and who sells in it.
+
+    `sellers` are emails of users who are there before the parts begin; the first is the largest.
+    """
+
+    hours: float
+    seconds: float
+    rate: float
+    seed: int
+    sellers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a part plays. `directory` is the part's own, empty at first."""
+
+    sandbox: Sandbox
+    market: Market
+    directory: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """What an example did: `lines` to print as they are, `summary` in a few words with figures."""
+
+    lines: tuple[str, ...]
+    summary: str
+
+
+class Part(Protocol):
+    """One example. The methods are called once each, in this order; `close` in any case.
+
+    Those of different parts are called side by side. Every method but `close` raises `PartError`
+    when the program does not do what it is for.
+    """
+
+    name: str
+
+    def begin(self, stage: Stage) -> None:
+        """Make users and keys, start programs, load what is there: the market is closed."""
+
+    def work(self) -> None:
+        """While the market is open; returns when this part has nothing more to do in it."""
+
+    def end(self) -> Achievement:
+        """The market has closed: let the program catch up, and hold it against the server."""
+
+    def close(self) -> None:
+        """End whatever this part started. Never raises."""
