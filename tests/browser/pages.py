@@ -81,6 +81,7 @@ PAGES: Mapping[str, Sight] = {
     "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Who.OPERATOR),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/account/identity": "leads to the other login",
     "/admin": "leads to the system's health",
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
@@ -89,6 +90,8 @@ NO_PAGES: Mapping[str, str] = {
     "/docs/reference/openapi.json": "the document, with samples",
     "/healthz": "JSON, for machines",
     "/llms.txt": "for language models",
+    "/login/oidc": "leads to the other login",
+    "/login/oidc/callback": "takes its answer: the form for linking is walked in `test_oidc.py`",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
     "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",

@@ -30,7 +30,10 @@ PATIENCE_S = 120.0
 
 @dataclass
 class World:
-    """Everything on one pair of stores. `start` brings up a process, `close` ends them all."""
+    """Everything on one pair of stores. `start` brings up a process, `close` ends them all.
+
+    `environ` is what processes that start from now on are told besides.
+    """
 
     stores: embedded.Servers
     database: Database
@@ -38,6 +41,7 @@ class World:
     port: int = field(default_factory=free_port)
     metrics_port: int = field(default_factory=free_port)
     actors: list[Actor] = field(default_factory=list)
+    environ: dict[str, str] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -57,6 +61,7 @@ class World:
                 # A receiver on a busy machine may time out: then it is tried again soon.
                 "CUTE_WEBHOOK_SCHEDULE": "0,1,2,4,8,16,32,64",
                 "DATA_DIR": str(self.directory),
+                **self.environ,
             }
         )
         name = f"{command[0]}-{len(self.actors)}.log"
