@@ -10,6 +10,7 @@ from server.models import Event
 from server.services.recovery import EXAMINED
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
+from tests.usage.world import PATIENCE_S
 from tests.webhooks.house import eventually
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -19,6 +20,8 @@ APART = EXAMINED
 PAGES = 2
 EVENTS = (PAGES - 1) * EXAMINED + 1
 WANTED = PAGES
+
+TOP_OF_CHART = "(canvas) => Chart.getChart(canvas).scales.y.max"
 
 HAPPEN = text(
     """
@@ -51,7 +54,7 @@ def much_happens(site: Site, who: Person) -> None:
     """More events than one call of a recovery looks at, and the relay has seen them."""
     with site.database.transaction() as session:
         session.execute(HAPPEN, {"user_id": who.id, "apart": APART, "count": EVENTS})
-    eventually(lambda: waiting(site, who.id) == 0, 60)
+    eventually(lambda: waiting(site, who.id) == 0, PATIENCE_S)
 
 
 def waiting(site: Site, user_id: UUID) -> int:
@@ -85,7 +88,7 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
         assert len(posts) == PAGES
         check_page(page)
         screenshots(page, "webhook-recovered")
-        eventually(lambda: len(received(receiver)) == WANTED)
+        eventually(lambda: len(received(receiver)) == WANTED, PATIENCE_S)
 
         # Safe to repeat: what arrived is left alone.
         plain.goto(f"{hook}/recover")
@@ -110,6 +113,8 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         hook = register(page, receiver.url(BAD))
         page.get_by_label("Send a test event").select_option("item.created")
         page.get_by_role("button", name="Send", exact=True).click()
+        eventually(lambda: receiver.at(BAD), PATIENCE_S)
+        page.reload()
         attempts = page.get_by_role("article")
         expect(attempts.last).to_contain_text("1.")
         expect(attempts.last).to_contain_text("500")
@@ -122,6 +127,7 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         trouble.get_by_role("link").click()
         expect(page.get_by_role("heading", name="Failing: no attempt succeeds")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("it is disabled")
+        assert page.locator("canvas").evaluate(TOP_OF_CHART) == 100
         check_page(page)
         screenshots(page, "webhook-failing")
         page.get_by_role("link", name="Deliveries that wait").click()
@@ -135,8 +141,8 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         page.get_by_label("Filter").fill("data.price.amount > 1000")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("region", name="Settings")).to_contain_text("data.price.amount")
-        eventually(lambda: receiver.at(GOOD))
-        eventually(lambda: mended(page, hook))
+        eventually(lambda: mended(page, hook), PATIENCE_S)
+        assert receiver.at(GOOD)
         expect(page.locator(".warning")).to_have_count(0)
 
 

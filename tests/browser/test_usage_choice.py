@@ -14,6 +14,7 @@ from server.models.enums import Scope
 from server.services import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Site
+from tests.usage.world import PATIENCE_S
 from tests.webhooks.house import eventually
 
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
@@ -78,7 +79,7 @@ def test_usage_by_range_and_key_is_what_the_download_says(
     page_of: PageOf, shop: Caller, sync: Caller, tmp_path: Path
 ) -> None:
     page = page_of("alice")
-    eventually(lambda: has_all(page), 60)
+    eventually(lambda: has_all(page), PATIENCE_S)
     for name, count in ROWS.items():
         page.goto(f"/usage?range={name}")
         expect(page.locator("[aria-labelledby=over-time] tbody tr")).to_have_count(count)
@@ -110,7 +111,7 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
     page_of: PageOf, shop: Caller, sync: Caller
 ) -> None:
     page = page_of("alice")
-    eventually(lambda: has_all(page), 60)
+    eventually(lambda: has_all(page), PATIENCE_S)
     page.get_by_text("Operations as a table").click()
     page.get_by_role("link", name="list_items").click()
     rows = page.get_by_role("region", name="Requests").locator("tbody tr")
