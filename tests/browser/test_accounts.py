@@ -17,7 +17,7 @@ from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.limits import store_on
-from tests.portal.smtp_sink import text_of
+from tests.portal.mail_server import text_of
 from tests.usage.checks import eventually
 
 PASSWORD = "a few words in a row"
