@@ -21,7 +21,14 @@ SENDER_NAME = "Cute API"
 
 
 class MailError(Exception):
-    """A mail could not be handed over; the text says why, without the address."""
+    """A mail could not be handed over; the text says why, without the address.
+
+    `final` when another try would end in the same way.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def is_address(text: str) -> bool:
 def message_of(mail: Mail, sender: str) -> EmailMessage:
     """The message as it is sent. Raises `MailError` for an address that is none."""
     if not is_address(mail.to):
-        raise MailError("The address is none.")
+        raise MailError("The address is none.", final=True)
     address = Address(display_name=SENDER_NAME, addr_spec=sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = address
@@ -99,7 +106,7 @@ class SmtpDoor:
         try:
             self.server.hand_over(message, self.sender, mail.to)
         except SmtpError as error:
-            raise MailError(str(error)) from error
+            raise MailError(str(error), final=error.final) from error
 
 
 def door_of(settings: Settings) -> Door:

@@ -20,6 +20,7 @@ from server.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
 WAIT_S = 15.0
 TOTAL_S = 45.0
 READY = 220
+FINAL_FROM = 500
 
 FORM = (
     f"{Variable.MAIL} must be {MAIL_TO_FILES!r} or a URL such as "
@@ -30,7 +31,14 @@ NOT_ASCII = f"The user and password in {Variable.MAIL} can have ASCII characters
 
 
 class SmtpError(Exception):
-    """A message could not be handed over; the text says why, without an address or a password."""
+    """A message could not be handed over; the text says why, without an address or a password.
+
+    `final` when the server wants no mail for this recipient, whenever it comes.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 class Security(StrEnum):
@@ -161,7 +169,13 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SmtpError(_reason(error)) from error
+        raise SmtpError(_reason(error), final=_is_final(error)) from error
+
+
+def _is_final(error: OSError) -> bool:
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= FINAL_FROM for code, _ in error.recipients.values()
+    )
 
 
 def _reason(error: OSError) -> str:

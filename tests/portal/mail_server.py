@@ -18,8 +18,8 @@ PATIENCE_S = 20.0
 class MailServer:
     """`mails` are what was taken, as (recipient, message). While `refusing`, each gets a 451.
 
-    With `login`, user and password, nobody else may send. `private` counts the mails that came
-    over TLS.
+    With `login`, user and password, a login must be that one. `private` counts the mails that came
+    over TLS. A mail to `unknown` gets a 550.
     """
 
     port: int = 0
@@ -27,6 +27,7 @@ class MailServer:
     refused: int = 0
     private: int = 0
     login: tuple[str, str] | None = None
+    unknown: str = ""
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -39,6 +40,19 @@ class MailServer:
     def wait_for_refusal(self, seconds: float = PATIENCE_S) -> None:
         with self.changed:
             assert self.changed.wait_for(lambda: self.refused > 0, seconds)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if address == self.unknown:
+            return "550 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
