@@ -54,9 +54,9 @@ def collection() -> Json:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with standing(tmp_path_factory.mktemp("postman")) as world:
         furnish(world.database)
-        world.start("serve")
         world.start("relay")
         world.start("snapshots")
+        world.start("serve")
         yield world
 
 
