@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from server.models import Item, Order
 from server.models.enums import Condition, ItemStatus, OrderStatus
 
-ON_SALE = 1_000
-HIDDEN = 200
-OPEN_ORDERS = 500
+ON_SALE = 500
+HIDDEN = 100
+OPEN_ORDERS = 200
 """The newest items and the oldest orders are looked at, so many of each."""
 
 

@@ -18,7 +18,7 @@ from server.services.simulation import decisions, shop, taste, writing
 from server.services.simulation.book import Book, Listing, Stock
 from server.services.simulation.decisions import Action
 
-READ_EVERY = 20
+READ_EVERY = 25
 """Actions between two looks at what others did."""
 
 Json = dict[str, Any]

@@ -21,6 +21,8 @@ MAX_SELLERS = 20
 MAX_CATEGORIES = 10_000
 MAX_BRANDS = 10_000
 WITHOUT_BRAND = 0.12
+BEYOND_FASHION = 0.03
+"""The share of listings in categories that aren't fashion, where a catalogue has both."""
 BIAS = 0.12
 """How far apart sellers' ideas of a fair price are: the spread of their logarithms."""
 WHIM = 0.15
@@ -51,6 +53,7 @@ class Assortment:
     """Categories and brands by popularity, and what things of them usually cost."""
 
     categories: Popular[UUID]
+    beyond: Popular[UUID] | None
     brands: Popular[UUID] | None
     paths: Mapping[UUID, tuple[str, ...]]
     brand_names: Mapping[UUID, str]
@@ -58,7 +61,9 @@ class Assortment:
     _factors: dict[UUID | None, float] = field(default_factory=dict)
 
     def subject(self, rng: random.Random) -> Subject:
-        category_id = self.categories.draw(rng)
+        beyond = self.beyond is not None and rng.random() < BEYOND_FASHION
+        categories = self.beyond if self.beyond is not None and beyond else self.categories
+        category_id = categories.draw(rng)
         branded = self.brands is not None and rng.random() >= WITHOUT_BRAND
         brand_id = self.brands.draw(rng) if self.brands is not None and branded else None
         return Subject(
@@ -108,7 +113,7 @@ def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popu
 
 
 def assortment(session: Session, rng: random.Random) -> Assortment:
-    """Categories without children, those of fashion before all others. Raises `SimulationError`."""
+    """Categories without children, and all brands. Raises `SimulationError`."""
     child = aliased(Category)
     rows = session.execute(
         select(Category.id, Category.path)
@@ -126,7 +131,8 @@ def assortment(session: Session, rng: random.Random) -> Assortment:
     fashion = [id_ for id_, path in paths.items() if taste.is_fashion(path)]
     others = [id_ for id_, path in paths.items() if not taste.is_fashion(path)]
     return Assortment(
-        categories=Popular(taste.shuffled(rng, fashion) + taste.shuffled(rng, others)),
+        categories=Popular(taste.shuffled(rng, fashion or others)),
+        beyond=Popular(taste.shuffled(rng, others)) if fashion and others else None,
         brands=Popular(taste.shuffled(rng, list(names))) if names else None,
         paths=paths,
         brand_names=names,
