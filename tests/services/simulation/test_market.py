@@ -154,12 +154,17 @@ def test_what_others_list_and_order_takes_part(seeded: Database) -> None:
         made = items.create(session, seller, new).document["id"]
         bought = items.create(session, seller, {**new, "title": "Bought"}).document["id"]
         order = orders.place(session, item_id=bought, buyer_id=buyer.id)
-    for _ in range(100):
+    for _ in range(LONG):
         market.step()
+        with seeded.transaction() as session:
+            ended = session.get_one(Order, order.id).status is not OrderStatus.CREATED
+            asked = session.scalar(select(func.count()).where(Message.item_id == made))
+        if ended and asked:
+            break
+    assert ended
+    assert asked
     with seeded.transaction() as session:
         assert set(session.scalars(select(Event.user_id))) == {dora.id}
-        assert session.get_one(Order, order.id).status is not OrderStatus.CREATED
-        assert session.scalar(select(func.count()).where(Message.item_id == made))
 
 
 def test_item_that_another_took_back_is_a_miss_and_then_forgotten(seeded: Database) -> None:
