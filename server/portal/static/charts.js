@@ -92,8 +92,7 @@ function config(wanted) {
   const shown = (value) => `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
   const values = {
     beginAtZero: true,
-    // Else nothing but failures is drawn from 0 to 1 %.
-    max: wanted.unit === "%" ? 100 : undefined,
+    max: wanted.top ?? undefined,
     stacked: wanted.kind === "stacked",
     grid: { color: colours.line },
     border: { display: false },
