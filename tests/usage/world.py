@@ -21,6 +21,7 @@ from server.models.enums import Scope, Tier
 from server.services import accounts, keys
 from server.spec import Spec
 from tests.fixtures.api import free_port
+from tests.fixtures.http import NO_TLS
 from tests.webhooks.house import Actor, eventually
 
 CALLERS = 4
@@ -76,9 +77,10 @@ class World:
 
     def is_alive(self) -> bool:
         try:
-            return httpx.get(f"{self.base_url}/healthz", trust_env=False).status_code == 200
+            answer = httpx.get(f"{self.base_url}/healthz", trust_env=False, verify=NO_TLS)
         except httpx.TransportError:
             return False
+        return answer.status_code == 200
 
     def key(self, name: str = "alice") -> str:
         with self.database.transaction() as session:
@@ -119,7 +121,7 @@ class World:
         """The samples of `/metrics`, by name and labels; none while it is not up."""
         url = f"http://127.0.0.1:{self.metrics_port}/metrics"
         try:
-            page = httpx.get(url, timeout=20, trust_env=False).text
+            page = httpx.get(url, timeout=20, trust_env=False, verify=NO_TLS).text
         except httpx.ConnectError:
             return {}
         return {
