@@ -2,11 +2,20 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.checks import COLOURS, SIZES, WATCH_FOCUS, grave_faults, overflow
 from tests.browser.conftest import PageOf
 
 OPERATION = "/docs/reference#tag/me/GET/me"
+# More than the panel has controls: 34 for this operation.
+TABS = 60
+# In the panel that sends requests.
+UNTOUCHED = """() => [...document.querySelectorAll("[role=dialog] *")].filter((one) =>
+  one.tabIndex >= 0 && !one.disabled && !window.reached.has(one)
+    && one.checkVisibility({visibilityProperty: true})
+).map((one) => one.outerHTML.slice(0, 120))"""
 KEPT = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases()
 ])"""
@@ -64,3 +73,39 @@ def test_whoever_is_not_logged_in_reads_public_items(visit: Page) -> None:
     send(visit)
     expect(visit.get_by_text("200 OK")).to_be_visible()
     assert sent == [""]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme, rules", [("light", ()), ("dark", COLOURS)])
+def test_axe_finds_nothing_serious_in_an_operation_nor_in_its_request(
+    page_of: PageOf, scheme: str, rules: tuple[str, ...], size: str
+) -> None:
+    page = page_of("alice", color_scheme=scheme, viewport=SIZES[size])
+    page.goto(OPERATION)
+    expect(page.locator("button:has-text('Test Request'):visible").first).to_be_visible()
+    assert grave_faults(page, rules=rules) == []
+    send(page)
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    assert grave_faults(page, rules=rules) == []
+    assert overflow(page) <= 0
+
+
+def test_a_request_is_sent_and_left_by_keyboard(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.goto(OPERATION)
+    opener = page.locator("button:has-text('Test Request'):visible").first
+    opener.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    page.evaluate(WATCH_FOCUS)
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+    assert page.evaluate(UNTOUCHED) == []
+    page.locator("button:has-text('Send'):visible").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    expect(panel.get_by_role("textbox", name="Body of the answer")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(opener).to_be_focused()
