@@ -10,7 +10,7 @@ from server.models.enums import TokenPurpose
 from server.services import mail_tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Site
-from tests.portal.smtp_sink import text_of
+from tests.portal.mail_server import text_of
 from tests.usage.checks import eventually
 
 PASSWORD = "a few words in a row"
