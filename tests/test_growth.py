@@ -38,9 +38,9 @@ RECORDED = """if row.status is ItemStatus.ARCHIVED:
             session,
             user_id=row.seller_id,
             subject_id=row.id,
-            data=representations.item(row, seller=principal.username, for_owner=True),
+            data=_for_owner(session, row),
         )
-    return _version(row, _record(session, "item.updated", row, seller=principal.username))"""
+    return Version(_record(session, "item.updated", row, seller=principal.username))"""
 
 
 def copy_tree(to: Path) -> None:

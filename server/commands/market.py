@@ -62,10 +62,11 @@ def simulate(rate: float, seconds: float, start: int | None, sellers: tuple[str,
             click.echo(f"{elapsed:6.1f} s  {_summary(done)}")
 
     click.echo(f"Simulating {rate:g} steps a second for {seconds:g} s (seed {start}).")
-    engine = make_engine(config.load().need_database_url(), pool_size=1)
+    settings = config.load()
+    engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
         market = simulation.Market(
-            Database(engine),
+            Database(engine, item_url=settings.item_url),
             random.Random(start),  # noqa: S311 - repeatable choices, nothing secret
             seller_emails=sellers,
         )

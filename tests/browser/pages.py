@@ -41,6 +41,7 @@ PAGES: Mapping[str, Sight] = {
     ),
     "/docs/reference": Sight("docs-reference", Who.ANYONE, except_in=("#explorer",)),
     "/docs/search": Sight("docs-search", Who.ANYONE),
+    "/items/<uuid:item_id>": Sight("item", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/forgot": Sight("forgot", Who.ANYONE),
     "/forgot/sent": Sight("forgot-sent", Who.ANYONE),

@@ -16,7 +16,7 @@ from server.services import accounts, simulation
 from server.services.seed import seed
 from server.services.simulation import Action, Market
 from server.spec import Spec
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 
 class Clock:
@@ -39,7 +39,7 @@ class Clock:
 @pytest.fixture
 def seeded(new_database: NewDatabase) -> Iterator[Database]:
     engine = make_engine(new_database(), pool_size=2)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with database.transaction() as session:
         seed(session)
     yield database
@@ -81,7 +81,7 @@ def test_long_run_leaves_items_and_orders_in_agreement(seeded: Database) -> None
 
 def test_same_seed_makes_the_same_choices(seeded: Database, new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=2)
-    other = Database(engine)
+    other = Database(engine, item_url=ITEM_URL)
     with other.transaction() as session:
         seed(session)
     assert drive(seeded, 4, number=5) == drive(other, 4, number=5)
@@ -125,7 +125,7 @@ def test_generated_buyers_do_not_sell(seeded: Database) -> None:
 
 def test_market_without_users_or_categories_says_what_to_do(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with pytest.raises(simulation.SimulationError, match="no users"):
         Market(database, random.Random(1))
     with database.transaction() as session:
