@@ -189,5 +189,5 @@ def _reason(error: OSError) -> str:
         case ssl.SSLCertVerificationError():
             found = error.verify_message.rstrip(".")
         case _:
-            found = type(error).__name__
+            found = error.strerror or type(error).__name__
     return text.format(found)
