@@ -113,9 +113,7 @@ def fill_in(tree: Path) -> None:
     recorder.write_text(MODULE.sub('"""Archiving."""', recorder.read_text()))
     replace_after(recorder, "schema `Item`.\n", "", until='    """\n    outbox')
     items = services / "items.py"
-    recorded = (
-        'return _version(row, _record(session, "item.updated", row, seller=principal.username))'
-    )
+    recorded = 'return Version(_record(session, "item.updated", row, seller=principal.username))'
     edit(items, recorded, RECORDED)
     edit(items, "from server.services import ", "from server.services import item_archived, ")
     test = tree / EVENT_TEST
