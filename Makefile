@@ -5,6 +5,9 @@ VENV := .venv/bin
 PY := $(VENV)/python
 # xdist's number of test processes
 TEST_PROCESSES ?= 2
+# Compiled modules are kept, whatever the caller's environment says: a sandbox is eight processes,
+# and the tests start hundreds, each of which would compile all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,7 +29,7 @@ test: install-dev ## verify everything: lint, types, layers, bundle, all tests
 	@echo "== 4/7 import layers";       "$(VENV)/lint-imports"
 	@echo "== 5/7 bundle --check";      "$(PY)" -m scripts.bundle --check
 	@echo "== 6/7 generate --check";    "$(PY)" -m codegen --check
-	@echo "== 7/7 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES)
+	@echo "== 7/7 pytest";              exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.demo

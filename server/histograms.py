@@ -5,8 +5,9 @@ i, the last what is from the last bound on. Stored counts are in this order: to 
 the stored histograms must be made anew.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 
 def bucket_of(bounds: Sequence[float], value: float) -> int:
@@ -20,15 +21,13 @@ def quantile(bounds: Sequence[float], counts: Sequence[int], share: float) -> fl
     It lies in the bucket that holds the true one, at its place in an even spread; in the last
     bucket, which has no end, at its beginning.
     """
-    total = sum(counts)
-    if not total:
+    passed = list(accumulate(counts))
+    if not passed or not passed[-1]:
         return None
-    rank = share * total
-    passed = 0
-    for bucket, count in enumerate(counts):
-        if count and passed + count >= rank:
-            low = bounds[bucket - 1] if bucket else 0
-            high = bounds[bucket] if bucket < len(bounds) else low
-            return low + (high - low) * max(rank - passed, 0.0) / count
-        passed += count
-    return bounds[-1]
+    rank = share * passed[-1]
+    bucket = bisect_left(passed, rank) if rank > 0 else bisect_right(passed, 0)
+    if bucket >= len(bounds):
+        return bounds[-1]
+    low = bounds[bucket - 1] if bucket else 0
+    count = counts[bucket]
+    return low + (bounds[bucket] - low) * max(rank - (passed[bucket] - count), 0.0) / count

@@ -1,8 +1,6 @@
 """The door for mail: to an SMTP server, or to files that a person at a sandbox can open."""
 
 import os
-import smtplib
-import ssl
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,19 +11,24 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from server.config import MAIL_TO_FILES, ConfigError, Settings, Variable
+from server.smtp import SmtpError, SmtpServer
 
 FOLDER = "mail"
 MAX_FILES = 200
-SMTP_TIMEOUT_S = 15.0
-DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 SENDER_NAME = "Cute API"
 
 
 class MailError(Exception):
-    """A mail could not be handed over; the text says why, without the address."""
+    """A mail could not be handed over; the text says why, without the address.
+
+    `final` when another try would end in the same way.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def is_address(text: str) -> bool:
 def message_of(mail: Mail, sender: str) -> EmailMessage:
     """The message as it is sent. Raises `MailError` for an address that is none."""
     if not is_address(mail.to):
-        raise MailError("The address is none.")
+        raise MailError("The address is none.", final=True)
     address = Address(display_name=SENDER_NAME, addr_spec=sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = address
@@ -93,60 +96,17 @@ class FileDoor:
 
 @dataclass(frozen=True, slots=True)
 class SmtpDoor:
-    """Hands each mail to an SMTP server, on a connection of its own."""
+    """Hands each mail to an SMTP server."""
 
-    host: str
-    port: int
+    server: SmtpServer
     sender: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: bool = False
-    starttls: bool = False
-
-    @classmethod
-    def of(cls, url: str, sender: str) -> "SmtpDoor":
-        """From `smtp://user:password@host:port?starttls=1` or `smtps://…`; `ConfigError`."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port or DEFAULT_PORTS[parts.scheme]
-            if not parts.hostname or parts.path not in {"", "/"}:
-                raise ValueError
-        except (ValueError, KeyError) as error:
-            # What was given may hold a password.
-            raise ConfigError(
-                f"{Variable.MAIL} must be {MAIL_TO_FILES!r} or a URL such as "
-                "smtp://user:password@mail.example.org:587?starttls=1."
-            ) from error
-        return cls(
-            host=parts.hostname,
-            port=port,
-            sender=sender,
-            user=None if parts.username is None else unquote(parts.username),
-            password=None if parts.password is None else unquote(parts.password),
-            tls=parts.scheme == "smtps",
-            starttls=parse_qs(parts.query).get("starttls") == ["1"],
-        )
 
     def send(self, mail: Mail) -> None:
         message = message_of(mail, self.sender)
         try:
-            with self._connect() as server:
-                if self.starttls:
-                    server.starttls(context=ssl.create_default_context())
-                if self.user is not None:
-                    server.login(self.user, self.password or "")
-                server.send_message(message, from_addr=self.sender, to_addrs=[mail.to])
-        except smtplib.SMTPResponseException as error:
-            raise MailError(f"The mail server answered {error.smtp_code}.") from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"The mail server can't be used: {type(error).__name__}.") from error
-
-    def _connect(self) -> smtplib.SMTP:
-        if self.tls:
-            return smtplib.SMTP_SSL(
-                self.host, self.port, timeout=SMTP_TIMEOUT_S, context=ssl.create_default_context()
-            )
-        return smtplib.SMTP(self.host, self.port, timeout=SMTP_TIMEOUT_S)
+            self.server.hand_over(message, self.sender, mail.to)
+        except SmtpError as error:
+            raise MailError(str(error), final=error.final) from error
 
 
 def door_of(settings: Settings) -> Door:
@@ -155,4 +115,4 @@ def door_of(settings: Settings) -> Door:
         raise ConfigError(f"{Variable.MAIL_FROM} must be an email address.")
     if settings.mail == MAIL_TO_FILES:
         return FileDoor(settings.data_dir / FOLDER, settings.mail_from)
-    return SmtpDoor.of(settings.mail, settings.mail_from)
+    return SmtpDoor(SmtpServer.of(settings.mail), settings.mail_from)

@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.fixtures.limits",
     "tests.fixtures.valkeys",
     "tests.fixtures.summary",
+    "tests.fixtures.passwords",
     "tests.fixtures.browser",
 ]

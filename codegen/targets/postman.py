@@ -1,17 +1,18 @@
 """A Postman collection (format 2.1): each operation as a request with its examples, by tag.
 
-`baseUrl` and `apiKey` are its variables. What an operation may be told beside what it needs is
-there, switched off.
+`baseUrl`, `apiKey`, and each id and moment that a request needs are its variables, so whoever has
+set them can send every request as it is. What an operation may be told beside what it needs is
+there, switched off. In each folder what deletes comes last: a run goes through.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from codegen.bundle import JSON_TYPE, MARK, Json, resolve
-from codegen.ir import Api, Operation, Parameter, Place
+from codegen.ir import Api, Body, Operation, Parameter, Place
 
 NAME = "postman"
 PLACE = Path("docs/postman.json")
@@ -23,17 +24,26 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 NEW_ID = "{{$guid}}"
 START = (
     "Set the variables `baseUrl`, the server's address with `/v1`, and `apiKey`, a key of yours. "
-    "Ids in paths are examples: put your own in."
+    "The other variables are ids and moments that requests need: they start as examples. Put your "
+    "own in, such as the id of an item of yours in `itemId`."
 )
+_ID = "_id"
+_MOMENTS = frozenset({"since", "until"})
+Variables = Mapping[str, str]
 
 
 def render(api: Api) -> dict[Path, str]:
     """The one file."""
+    variables = _variables(api)
     folders = [
         {
             "name": tag["name"],
             "description": tag["description"],
-            "item": [_request(api, one) for one in api.operations if one.tag == tag["name"]],
+            "item": [
+                _request(api, one, variables)
+                for one in sorted(api.operations, key=lambda one: one.method == "delete")
+                if one.tag == tag["name"]
+            ],
         }
         for tag in api.document["tags"]
     ]
@@ -52,13 +62,60 @@ def render(api: Api) -> dict[Path, str]:
         "variable": [
             {"key": "baseUrl", "value": f"{SANDBOX}{api.base_path}"},
             {"key": "apiKey", "value": ""},
+            *({"key": name, "value": value} for name, value in variables.items()),
         ],
         "item": [folder for folder in folders if folder["item"]],
     }
     return {PLACE: json.dumps(collection, indent=2, ensure_ascii=False)}
 
 
-def _request(api: Api, operation: Operation) -> Json:
+def _variables(api: Api) -> Variables:
+    """The ids and moments in paths and bodies, with an example each."""
+    found: dict[str, str] = {}
+    for operation in api.operations:
+        for one in operation.path_parameters:
+            if one.name.endswith(_ID):
+                found.setdefault(_camel(one.name), str(one.example))
+    for operation in api.operations:
+        if operation.body:
+            for name, value in _leaves(_example(operation.body)):
+                if name.endswith(_ID) or name in _MOMENTS:
+                    found.setdefault(_camel(name), value)
+    return found
+
+
+def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
+    """The texts in an example, each with the name of its field."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _leaves(one, key)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(one, name)
+    elif isinstance(value, str):
+        yield name, value
+
+
+def _with_variables(value: Any, names: Mapping[str, str]) -> Any:
+    """The same with `{{name}}` for each text that a variable has."""
+    if isinstance(value, dict):
+        return {key: _with_variables(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_variables(one, names) for one in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def _example(body: Body) -> Any:
+    return next(iter(body.examples.values()))
+
+
+def _request(api: Api, operation: Operation, variables: Variables) -> Json:
+    names = {value: f"{{{{{name}}}}}" for name, value in variables.items()}
     request: Json = {
         "method": operation.method.upper(),
         "description": operation.description,
@@ -66,13 +123,12 @@ def _request(api: Api, operation: Operation) -> Json:
             *_named(operation.parameters, Place.HEADER),
             *([_json_header()] if operation.body else []),
         ],
-        "url": _url(operation),
+        "url": _url(operation, names),
     }
     if operation.body:
-        example = next(iter(operation.body.examples.values()))
         request["body"] = {
             "mode": "raw",
-            "raw": _pretty(example),
+            "raw": _pretty(_with_variables(_example(operation.body), names)),
             "options": {"raw": {"language": "json"}},
         }
     return {
@@ -82,7 +138,7 @@ def _request(api: Api, operation: Operation) -> Json:
     }
 
 
-def _url(operation: Operation) -> Json:
+def _url(operation: Operation, names: Mapping[str, str]) -> Json:
     parts = [
         f":{part[1:-1]}" if part.startswith("{") else part
         for part in operation.path.strip("/").split("/")
@@ -95,7 +151,11 @@ def _url(operation: Operation) -> Json:
         "path": parts,
         "query": query,
         "variable": [
-            {"key": one.name, "value": _text(one.example), "description": one.description}
+            {
+                "key": one.name,
+                "value": names.get(_text(one.example), _text(one.example)),
+                "description": one.description,
+            }
             for one in operation.path_parameters
         ],
     }

@@ -19,9 +19,8 @@ for _ in range(2):  # the second time gives the answer of the first
 # region unless_changed
 from cute_sdk import PreconditionFailedError
 
-seen = client.items.with_raw_response.get(item.id)
 try:
-    client.items.update(item.id, size="M", if_match=seen.etag)
+    client.items.update(item.id, size="M", if_match=item.etag)
 except PreconditionFailedError as error:
     print("someone was quicker; its tag is now", error.etag)
 # endregion

@@ -1,13 +1,16 @@
 """The server time of each page of the portal, for a user with 1,000,000 requests behind them.
 
 `python -m scripts.bench.portal` fills a fresh database (`portal_stage`), serves it, and calls every
-page that the application's own list of routes has, in turns with a bare page of the same run, one
-request after another on one connection. Printed are p50 and p95 of each in milliseconds, and the
-p50 as a multiple of the bare page's. The aim is a p95 under 200 ms.
+page that the application's own list of routes has, and the pages of usage and requests in every
+range and with every filter, in turns with a bare page of the same run, one request after another
+on one connection. Printed are p50 and p95 of each in milliseconds, and the p50 as a multiple of the
+bare page's. The aim is a p95 under 200 ms; of a file that is sent in parts it is until the first of
+them, and when the last was there (p95) is printed beside it.
 """
 
 import argparse
 import http.client
+import itertools
 import logging
 import re
 import sys
@@ -29,6 +32,8 @@ from scripts.proof.api import HOST, raised, serving, settings_of
 from server import config
 from server.app import create_app
 from server.portal import trust
+from server.services.usage import Period
+from server.services.usage_report import Range
 from server.spec import BASE_PATH, Spec
 
 REQUESTS = 1_000_000
@@ -43,6 +48,21 @@ NOBODYS: Mapping[str, str] = {"name": "webhooks", "operation_id": "list_items"}
 ANSWERED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
 # Where links in mails lead: without what is in such a link there is no page.
 OF_MAILS = frozenset({"/reset", "/verify"})
+# What the pages of figures are asked for besides; parameters are filled in as those of a rule.
+ONE_KEY = "&key=<key_id>"
+# The last three are of what there is nothing of: all that may be looked through is.
+LOG_FILTERS = (
+    "status=2xx",
+    "status=4xx",
+    "status=500",
+    "operation=list_items",
+    "error=not_found",
+    f"status=200&operation=get_me{ONE_KEY}",
+    f"status=4xx&operation=get_me&error=not_found{ONE_KEY}",
+    "status=301",
+    "operation=delete_item",
+    "status=418",
+)
 
 
 class UnknownParameterError(Exception):
@@ -51,19 +71,34 @@ class UnknownParameterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A page's times in milliseconds, in the order of the calls, and its status."""
+    """A page's times in milliseconds, in the order of the calls, and its status.
+
+    Of what is sent in parts, `times` are until the first of them, `whole` until the last.
+    """
 
     rule: str
     status: int
     times: Sequence[float]
+    whole: Sequence[float]
 
     @property
     def is_answered(self) -> bool:
         return self.status in ANSWERED or self.rule in OF_MAILS
 
     def quantile(self, share: float) -> float:
-        ordered = sorted(self.times)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+        return _quantile(self.times, share)
+
+    def told(self, bare: float) -> str:
+        """The figures of a line, after the name of the page."""
+        p50, p95 = self.quantile(0.5), self.quantile(0.95)
+        ended = "" if self.whole == self.times else f"  sent by {_quantile(self.whole, 0.95):.1f}"
+        odd = "" if self.is_answered else f"  answered {self.status}"
+        return f"{p50:9.1f}{p95:9.1f}{p50 / bare:8.1f}{ended}{odd}"
+
+
+def _quantile(times: Sequence[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def rules(settings: config.Settings) -> list[str]:
@@ -76,6 +111,16 @@ def rules(settings: config.Settings) -> list[str]:
         and not rule.rule.startswith(BASE_PATH)
         and "filename" not in rule.arguments
     )
+
+
+def views() -> list[str]:
+    """The pages of usage in every range, by hour and by day, of all keys and of one; and the log
+    of requests with filters of each kind."""
+    spans = itertools.product(("/usage", "/usage.csv"), Range, Period, ("", ONE_KEY))
+    figures = [
+        f"{page}?range={wanted.value}&by={by.value}{of_key}" for page, wanted, by, of_key in spans
+    ]
+    return figures + [f"/requests?{chosen}" for chosen in LOG_FILTERS]
 
 
 def path_of(rule: str, values: Mapping[str, str]) -> str:
@@ -93,6 +138,7 @@ def measure(port: int, stage: Stage, pages: Sequence[str], calls: int) -> list[F
     paths = {rule: path_of(rule, values) for rule in dict.fromkeys((BARE, *pages))}
     headers = {"Cookie": f"{trust.SESSION}={stage.token}", "Accept": "text/html"}
     times: dict[str, list[float]] = {rule: [] for rule in paths}
+    whole: dict[str, list[float]] = {rule: [] for rule in paths}
     statuses: dict[str, int] = {}
     with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
         for number in range(WARM_UP_CALLS + calls):
@@ -100,12 +146,15 @@ def measure(port: int, stage: Stage, pages: Sequence[str], calls: int) -> list[F
                 began = time.perf_counter()
                 connection.request("GET", path, headers=headers)
                 response = connection.getresponse()
+                # What is sent in parts has no length.
+                begun = time.perf_counter() if response.length is None else None
                 response.read()
-                taken = (time.perf_counter() - began) * 1_000
+                ended = time.perf_counter()
                 statuses[rule] = response.status
                 if number >= WARM_UP_CALLS:
-                    times[rule].append(taken)
-    return [Figure(rule, statuses[rule], found) for rule, found in times.items()]
+                    whole[rule].append((ended - began) * 1_000)
+                    times[rule].append(((begun or ended) - began) * 1_000)
+    return [Figure(rule, statuses[rule], found, whole[rule]) for rule, found in times.items()]
 
 
 def report(figures: Sequence[Figure]) -> str:
@@ -114,11 +163,7 @@ def report(figures: Sequence[Figure]) -> str:
     slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
     width = max(len(one.rule) for one in figures)
     lines = [f"{'page':{width}}{'p50 ms':>9}{'p95 ms':>9}{'x bare':>8}"]
-    lines += [
-        f"{one.rule:{width}}{one.quantile(0.5):9.1f}{one.quantile(0.95):9.1f}"
-        f"{one.quantile(0.5) / bare:8.1f}" + ("" if one.is_answered else f"  answered {one.status}")
-        for one in slowest
-    ]
+    lines += [f"{one.rule:{width}}{one.told(bare)}" for one in slowest]
     over = [one.rule for one in slowest if one.quantile(0.95) >= AIM_MS]
     met = "all are." if not over else f"{len(over)} are not: {', '.join(over)}"
     lines.append(f"Aim: p95 under {AIM_MS:.0f} ms. Of {len(figures)} pages {met}")
@@ -131,7 +176,7 @@ def run(stores: embedded.Servers, requests: int, calls: int) -> list[Figure]:
     stage = portal_stage.fill(settings, requests, print)
     spec = raised(Spec.load(sandbox=True))
     with serving(settings, spec) as port:
-        figures = measure(port, stage, rules(settings), calls)
+        figures = measure(port, stage, [*rules(settings), *views()], calls)
     # Threads of the applications outlive the stores, and would tell of that.
     logging.getLogger("cute").setLevel(logging.CRITICAL)
     return figures

@@ -142,7 +142,13 @@ def serve(
 
 
 def measure(
-    name: str, base: Marketplace, large: Marketplace, rounds: int, more: int = MORE_ROUNDS
+    name: str,
+    base: Marketplace,
+    large: Marketplace,
+    rounds: int,
+    *,
+    more: int = MORE_ROUNDS,
+    warm_up: int = WARM_UP,
 ) -> Result:
     """Ask for one list at both sizes, in turn; up to `more` times when it seems too slow."""
     places = (base, large)
@@ -150,7 +156,7 @@ def measure(
     samples = (Sample(), Sample())
     rows = [0, 0]
     for wanted in (rounds, more):
-        for number in range(len(samples[0].times) - WARM_UP, wanted):
+        for number in range(len(samples[0].times) - warm_up, wanted):
             for n, place in enumerate(places):
                 started = time.perf_counter()
                 answer = place.client.get("/items", params=queries[n])

@@ -95,6 +95,13 @@ class Item(Base):
             "ix_items_seller_id_id", "seller_id", "id", postgresql_where=text("deleted_at IS NULL")
         ),
         Index(
+            "ix_items_seller_id_updated_at",
+            "seller_id",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
             "uq_items_seller_id_sku",
             "seller_id",
             "sku",

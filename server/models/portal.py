@@ -52,12 +52,17 @@ class MailToken(Base):
 class MailWish(Base):
     """A mail that is to be written and sent: to a user, or to whoever has an address, if anyone.
 
-    Its text is made when it is sent, so no link is ever stored.
+    Its text is made when it is sent, so no link is ever stored. `failure` is why the last try
+    failed. One that was given up has no address any more, and is kept for operators to see.
     """
 
     __tablename__ = "mail_outbox"
     __table_args__ = (
-        Index("ix_mail_outbox_next_attempt_at", "next_attempt_at"),
+        Index(
+            "ix_mail_outbox_next_attempt_at",
+            "next_attempt_at",
+            postgresql_where=text("given_up_at IS NULL"),
+        ),
         Index("ix_mail_outbox_user_id", "user_id"),
     )
 
@@ -68,6 +73,9 @@ class MailWish(Base):
     created_at: Mapped[CreatedAt]
     next_attempt_at: Mapped[CreatedAt]
     attempts: Mapped[int] = mapped_column(server_default="0")
+    failure: Mapped[str | None]
+    failed_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
 
 
 class Identity(Base):

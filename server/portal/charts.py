@@ -13,9 +13,18 @@ def stacked(labels: Sequence[str], series: Mapping[str, Sequence[Number]]) -> Js
     return _chart("stacked", labels, series, "")
 
 
-def lines(labels: Sequence[str], series: Mapping[str, Sequence[Number]], unit: str) -> Json:
-    """Lines over time, each with dashes and a name of its own. None leaves a gap."""
-    return _chart("lines", labels, series, unit)
+def lines(
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[Number]],
+    unit: str,
+    *,
+    top: int | None = None,
+) -> Json:
+    """Lines over time, each with dashes and a name of its own. None leaves a gap.
+
+    The axis ends at `top` where values have such an end, such as shares at 100.
+    """
+    return {**_chart("lines", labels, series, unit), "top": top}
 
 
 def bars(values: Mapping[str, Number], name: str) -> Json:

@@ -255,7 +255,7 @@ def _charts(
             "rate",
             "Attempts that succeeded",
             "A line of the share of attempts that succeeded, over 7 days.",
-            charts.lines(labels, {"rate": values(rate)}, "%"),
+            charts.lines(labels, {"rate": values(rate)}, "%", top=100),
         ),
         (
             "latency",

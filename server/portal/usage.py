@@ -1,7 +1,5 @@
 """The usage of who is logged in: charts with their tables, quota left, and the same as CSV."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from server.edge import rate_limits
 from server.edge.rate_limits import RateLimits
+from server.edge.state import STATE_KEY, RequestState
 from server.models import ApiKey
 from server.models.usage import NO_OPERATION
-from server.portal import charts
+from server.portal import charts, usage_csv
 from server.portal.charts import Json
 from server.portal.house import House, page
 from server.portal.refusals import RefusalError
 from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from server.problems import PROBLEMS
-from server.services import own_keys, usage_report
+from server.services import own_keys, usage_report, usage_rows
 from server.services.sessions import Visitor
 from server.services.usage import Period
 from server.services.usage_report import Report, Span
@@ -31,8 +30,6 @@ from server.usage import stream
 TOP_OPERATIONS = 10
 UNKNOWN_PATH = "(no operation)"
 NO_ANSWER = "(no answer)"
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,16 @@ class Quota:
 
     key: ApiKey
     policies: Sequence[Mapping[str, str | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What charts and tables show over time, the oldest period first; latencies in milliseconds."""
+
+    labels: Sequence[str]
+    by_class: Mapping[str, Sequence[int]]
+    requests: Sequence[int]
+    latencies: Mapping[str, Sequence[float | None]]
 
 
 def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
@@ -56,6 +63,7 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
         span = Span.of(choice.range, choice.by, now)
         report = usage_report.report(session, visitor.user_id, span, key_id=choice.key_id)
         keys = own_keys.list_ever(session, visitor.user_id)
+        series = _series(report, span)
         return page(
             "usage.html",
             choice=choice,
@@ -65,8 +73,8 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             keys=keys,
             chosen=chosen,
             report=report,
-            labels={start: label(start, span.by) for start in span.starts},
-            charts=_charts(report, span),
+            tables=_tables(series),
+            charts=_charts(report, series),
             quotas=[
                 Quota(key, [rate_limits.policy(one) for one in limits.look(key.id, key.tier)])
                 for key in ([chosen] if chosen else keys)
@@ -76,7 +84,7 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             complete_until=stream.complete_until(valkey, now),
             csv_query=urlencode(choice.query),
             max_failed=usage_report.MAX_FAILED,
-            max_csv_rows=usage_report.MAX_CSV_ROWS,
+            max_csv_rows=usage_rows.MAX_ROWS,
             unknown_path=UNKNOWN_PATH,
             no_answer=NO_ANSWER,
         )
@@ -87,14 +95,15 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
         choice = UsageChoice.read(flask.request.args)
         chosen_key(session, visitor, choice.key_id)
         names = {str(key.id): key.name for key in own_keys.list_ever(session, visitor.user_id)}
-        written = io.StringIO()
-        table = csv.writer(written)
-        table.writerow((*usage_report.COLUMNS, "key_name"))
         span = Span.of(choice.range, choice.by, datetime.now(UTC))
-        for row in usage_report.rows(session, visitor.user_id, span, key_id=choice.key_id):
-            table.writerow((*row, cell(names.get(str(row[1]), ""))))
+        if flask.request.method == "GET":
+            state: RequestState = flask.request.environ[STATE_KEY]
+            state.stream = usage_csv.parts(
+                house.database, visitor.user_id, span, names, key_id=choice.key_id
+            )
         return flask.Response(
-            written.getvalue(),
+            # Of unknown length: an empty list would have one.
+            iter(()),
             mimetype="text/csv",
             headers={
                 "Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'
@@ -121,32 +130,46 @@ def label(start: datetime, by: Period) -> str:
     return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
 
 
-def cell(text: str) -> str:
-    """A text for a cell of a spreadsheet, that is never read as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _charts(report: Report, span: Span) -> Mapping[str, Json]:
-    labels = [label(start, span.by) for start in span.starts]
+def _series(report: Report, span: Span) -> Series:
     tallies = list(report.periods.values())
+    return Series(
+        labels=[label(start, span.by) for start in span.starts],
+        by_class={
+            name: [tally.by_class.get(status_class, 0) for tally in tallies]
+            for status_class, name in STATUS_CLASSES.items()
+        },
+        requests=[tally.requests for tally in tallies],
+        latencies={
+            "p50": [tally.p50 for tally in tallies],
+            "p95": [tally.p95 for tally in tallies],
+        },
+    )
+
+
+def _tables(series: Series) -> Mapping[str, Sequence[Sequence[str | None]]]:
+    """The cells of the tables over time, the newest first: written here, as a month by the hour has
+    thousands and a template takes its time for each."""
+    columns = (*series.by_class.values(), series.requests)
+    counts = [[f"{count:,}" for count in column] for column in columns]
+    latencies = [
+        [None if value is None else f"{value:,} ms" for value in column]
+        for column in series.latencies.values()
+    ]
+    return {
+        "requests": list(zip(series.labels, *counts, strict=True))[::-1],
+        "latency": list(zip(series.labels, *latencies, strict=True))[::-1],
+    }
+
+
+def _charts(report: Report, series: Series) -> Mapping[str, Json]:
     top = list(report.operations.items())[:TOP_OPERATIONS]
     failures: dict[str, charts.Number] = {}
     for failure in report.failures[:TOP_OPERATIONS]:
         name = f"{failure.status} {failure.code or NO_ANSWER}"
         failures[name] = failure.requests
     return {
-        "requests": charts.stacked(
-            labels,
-            {
-                name: [tally.by_class.get(status_class, 0) for tally in tallies]
-                for status_class, name in STATUS_CLASSES.items()
-            },
-        ),
-        "latency": charts.lines(
-            labels,
-            {"p50": [tally.p50 for tally in tallies], "p95": [tally.p95 for tally in tallies]},
-            "ms",
-        ),
+        "requests": charts.stacked(series.labels, series.by_class),
+        "latency": charts.lines(series.labels, series.latencies, "ms"),
         "operations": charts.bars(
             {UNKNOWN_PATH if name == NO_OPERATION else name: one.requests for name, one in top},
             "Requests",

@@ -28,9 +28,16 @@ def of_meaning(document: dict[str, Any]) -> str:
     return f"W/{of_body(orjson.dumps(document))}"
 
 
-def require_match(condition: str | None, current: str) -> None:
-    """Raises 412 with the current tag unless `If-Match` holds. Weak tags never match (RFC 9110)."""
-    if condition is None or condition.strip() == ANY or current in _tags(condition):
+def require_match(condition: str | None, updated_at: datetime) -> None:
+    """Raises 412 with the owner's current tag unless `If-Match` names the version of `updated_at`.
+
+    Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
+    never match (RFC 9110).
+    """
+    if condition is None or condition.strip() == ANY:
+        return
+    current = of_item(updated_at, for_owner=True)
+    if not {current, of_item(updated_at, for_owner=False)}.isdisjoint(_tags(condition)):
         return
     raise ApiError(
         Code.PRECONDITION_FAILED,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.models import schema
 from server.models.locks import AdvisoryLock
 from server.services.system_health import Delivery, Rate, Readings, Valkey
-from server.usage import stream
+from server.usage import mail_watch, stream
 from server.webhooks import watch
 
 MINUTES = timedelta(minutes=5)
@@ -57,6 +57,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         relay_works=AdvisoryLock.RELAY.value in held,
         usage_works=AdvisoryLock.USAGE.value in held,
         valkey=_valkey(valkey, now),
+        mails=mail_watch.totals(_cursor(session)),
         limits_up=limits_up,
         last_minutes=last_minutes,
         last_hour=last_hour,
@@ -80,9 +81,12 @@ def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
     )
 
 
+def _cursor(session: Session) -> Cursor:
+    return cast(Cursor, session.connection().connection.cursor())
+
+
 def _delivery(session: Session) -> Delivery:
-    cursor = cast(Cursor, session.connection().connection.cursor())
-    found = watch.totals(cursor, COUNTED_DELIVERIES)
+    found = watch.totals(_cursor(session), COUNTED_DELIVERIES)
     return Delivery(
         outbox_events=found.outbox_events,
         outbox_age_s=found.outbox_age_s,

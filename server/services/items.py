@@ -13,6 +13,7 @@ from server.models import Brand, Category, Item, User
 from server.models.enums import ItemStatus
 from server.problems import ApiError, Code, invalid_field
 from server.services import etags, representations
+from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 from server.webhooks import outbox
@@ -33,10 +34,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An item as its reader sees it, and the entity tag of that version."""
+    """An item as its reader sees it."""
 
     document: Json
-    etag: str
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of this version."""
+        tag: str = self.document["etag"]
+        return tag
 
 
 def list_own(session: Session, principal: Principal, query: Json) -> Json:
@@ -45,6 +51,10 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
     conditions = [Item.seller_id == principal.user_id, *wanted.older_than(Item.id)]
     if "status" in query:
         conditions.append(Item.status == query["status"])
+    if "sku" in query:
+        conditions.append(Item.sku == query["sku"])
+    if "updated_since" in query:
+        conditions.append(Item.updated_at >= updated_since(query))
     rows = session.scalars(
         _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
     ).all()
@@ -56,8 +66,7 @@ def get(session: Session, principal: Principal | None, item_id: UUID) -> Version
     row = session.scalar(_items().where(Item.id == item_id))
     if row is None or not _visible(row, principal):
         raise _no_such_item()
-    owner = _owns(row, principal)
-    return _version(row, _for_owner(row) if owner else _for_everyone(row), for_owner=owner)
+    return Version(_for_owner(row) if _owns(row, principal) else _for_everyone(row))
 
 
 def create(session: Session, principal: Principal, new: Json) -> Version:
@@ -70,7 +79,7 @@ def create(session: Session, principal: Principal, new: Json) -> Version:
     _assign(session, row, {key: new[key] for key in new.keys() - {"status", "images"}})
     session.add(row)
     _flush(session)
-    return _version(row, _record(session, "item.created", row, seller=principal.username))
+    return Version(_record(session, "item.created", row, seller=principal.username))
 
 
 def update(
@@ -87,7 +96,7 @@ def update(
     A patch that changes nothing leaves the item, and its owner's receivers, alone.
     """
     row = _lock_own(session, principal, item_id)
-    etags.require_match(if_match, etags.of_item(row.updated_at, for_owner=True))
+    etags.require_match(if_match, row.updated_at)
     if row.status not in OWNERS_TO_SET:
         raise _not_available(row)
     values = dict(patch)
@@ -99,11 +108,11 @@ def update(
             row.images = _images(values.pop("images"))
         _assign(session, row, values)
     if not session.is_modified(row):
-        return _version(row, _for_owner(row))
+        return Version(_for_owner(row))
     row.updated_at = func.clock_timestamp()
     _flush(session)
     session.refresh(row, ["updated_at"])
-    return _version(row, _record(session, "item.updated", row, seller=principal.username))
+    return Version(_record(session, "item.updated", row, seller=principal.username))
 
 
 def put_by_sku(
@@ -154,7 +163,7 @@ def delete(
     Orders keep their snapshot.
     """
     row = _lock_own(session, principal, item_id)
-    etags.require_match(if_match, etags.of_item(row.updated_at, for_owner=True))
+    etags.require_match(if_match, row.updated_at)
     if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(row)
     row.deleted_at = row.updated_at = func.clock_timestamp()
@@ -231,10 +240,6 @@ def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Jso
     document = representations.item(row, seller=seller, for_owner=True)
     outbox.record(session, event_type, user_id=row.seller_id, subject_id=row.id, data=document)
     return document
-
-
-def _version(row: Item, document: Json, *, for_owner: bool = True) -> Version:
-    return Version(document, etags.of_item(row.updated_at, for_owner=for_owner))
 
 
 def _for_everyone(row: Item) -> Json:

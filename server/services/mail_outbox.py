@@ -8,15 +8,18 @@ whether to send anything is found out later, where nobody waits for an answer.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.models import MailWish
 from server.models.enums import MailKind
+from server.usage.mail_watch import SHOWN
 
 # After each try that failed; the last one repeats. The first also bounds how long a try may take.
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 60, 300, 900, 3_600))
 KEPT = timedelta(hours=24)
+# How much of a failure is kept.
+FAILURE_LENGTH = 300
 
 
 def wish(
@@ -32,10 +35,12 @@ def claim(session: Session) -> MailWish | None:
 
     Mails that could not be sent for `KEPT` are given up.
     """
-    session.execute(delete(MailWish).where(MailWish.created_at < func.clock_timestamp() - KEPT))
+    now = func.clock_timestamp()
+    _give_up(session, MailWish.created_at < now - KEPT)
+    session.execute(delete(MailWish).where(MailWish.given_up_at < now - SHOWN))
     row = session.scalar(
         select(MailWish)
-        .where(MailWish.next_attempt_at <= func.clock_timestamp())
+        .where(MailWish.next_attempt_at <= now, MailWish.given_up_at.is_(None))
         .order_by(MailWish.next_attempt_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -49,6 +54,25 @@ def claim(session: Session) -> MailWish | None:
     return row
 
 
+def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -> None:
+    """A try failed; `final` says that there is no use in another one."""
+    session.execute(
+        update(MailWish)
+        .where(MailWish.id == wish_id)
+        .values(failure=reason[:FAILURE_LENGTH], failed_at=func.clock_timestamp())
+    )
+    if final:
+        _give_up(session, MailWish.id == wish_id)
+
+
 def drop(session: Session, wish_id: UUID) -> None:
     """The mail was sent, or there is nothing to send."""
     session.execute(delete(MailWish).where(MailWish.id == wish_id))
+
+
+def _give_up(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(MailWish)
+        .where(which, MailWish.given_up_at.is_(None))
+        .values(given_up_at=func.clock_timestamp(), address=None)
+    )

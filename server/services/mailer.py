@@ -52,7 +52,10 @@ class Mailer:
         try:
             self._door.send(mail)
         except MailError as error:
-            log.warning("A mail (%s) could not be sent, and waits: %s", wish.kind, error)
+            fate = "is given up" if error.final else "waits"
+            log.warning("A mail (%s) could not be sent, and %s: %s", wish.kind, fate, error)
+            with self._database.transaction() as session:
+                mail_outbox.note_failure(session, wish.id, str(error), final=error.final)
             return True
         with self._database.transaction() as session:
             mail_outbox.drop(session, wish.id)

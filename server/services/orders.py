@@ -25,7 +25,12 @@ BUYER_DOMAIN = "buyers.cute.example"
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
     """One of `GENERATED_BUYERS` made-up buyers, created when first drawn."""
-    name = f"buyer_{rng.randrange(GENERATED_BUYERS) + 1:02}"
+    return numbered_buyer(session, rng.randrange(GENERATED_BUYERS))
+
+
+def numbered_buyer(session: Session, number: int) -> User:
+    """The made-up buyer with this number, from 0, created when first asked for."""
+    name = f"buyer_{number + 1:02}"
     email = f"{name}@{BUYER_DOMAIN}"
     buyer = accounts.find(session, email)
     if buyer is None:

@@ -20,6 +20,7 @@ from server.models import (
     Webhook,
 )
 from server.models.enums import DeliveryStatus, WebhookStatus
+from server.services import etags
 
 Json = dict[str, Any]
 
@@ -71,6 +72,7 @@ def item(row: Item | Row[Any], *, seller: str, for_owner: bool) -> Json:
         "status": row.status,
         "created_at": timestamp(row.created_at),
         "updated_at": timestamp(row.updated_at),
+        "etag": etags.of_item(row.updated_at, for_owner=for_owner),
     }
     if for_owner:
         document["sku"] = row.sku

@@ -7,6 +7,8 @@ be made is bad, and says so.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.usage.mail_watch import SHOWN, Failure, MailTotals
+
 MIB = 1024**2
 GIB = 1024**3
 
@@ -28,6 +30,12 @@ ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
 # One of three requests that failed says little.
 JUDGED_REQUESTS = 20
+# A mail leaves within a minute; the tries after a first failure take longer.
+MAIL_WARN_S = 120.0
+MAIL_BAD_S = 3_600.0
+# Now and then somebody mistypes an address, and its server refuses the mail.
+MAILS_GIVEN_UP_WARN = 10
+MAILS_GIVEN_UP_BAD = 100
 DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
@@ -91,6 +99,7 @@ class Readings:
     relay_works: bool
     usage_works: bool
     valkey: Valkey | None
+    mails: MailTotals
     limits_up: bool
     last_minutes: Rate
     last_hour: Rate
@@ -115,6 +124,7 @@ def checks(now: Readings) -> list[Check]:
         *_relay(now),
         *_deliveries(now),
         *_usage(now),
+        *_mails(now.mails),
     ]
 
 
@@ -257,6 +267,36 @@ def _usage(now: Readings) -> list[Check]:
     )
     found = f"{_seconds(age)}, {_counted(rows, 'row')} waiting"
     return [works, Check("Usage lag", state, found, bound, "Look at the log of `cute usage`.")]
+
+
+def _mails(now: MailTotals) -> list[Check]:
+    return [
+        Check(
+            "Mails waiting",
+            _rising(now.oldest_s, MAIL_WARN_S, MAIL_BAD_S),
+            f"{_counted(now.waiting, 'mail')}, the oldest for {_seconds(now.oldest_s)}"
+            f"{_last(now.failure)}"
+            if now.waiting
+            else "none",
+            f"the oldest: {_bounds(MAIL_WARN_S, MAIL_BAD_S)}",
+            "Look at the last failure, and at CUTE_MAIL. Mails are tried for 24 hours.",
+        ),
+        Check(
+            "Mails given up",
+            _rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
+            f"{_counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
+            if now.given_up
+            else f"none in {SHOWN.days} days",
+            f"warn from {MAILS_GIVEN_UP_WARN}, bad from {MAILS_GIVEN_UP_BAD}",
+            "Look at the last failure, and at CUTE_MAIL. Who waits for a mail can ask again.",
+        ),
+    ]
+
+
+def _last(failure: Failure | None) -> str:
+    if failure is None:
+        return ""
+    return f". Last failure, {_seconds(failure.ago_s)} ago: {failure.reason}"
 
 
 def _fact(name: str, holds: bool, words: tuple[str, str], advice: str) -> Check:

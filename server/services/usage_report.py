@@ -3,7 +3,7 @@
 Everything here is limited to what is the user's: another user's key has no rows for them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Double,
     Row,
     cast,
     func,
@@ -22,10 +23,11 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.functions import Function
 
 from server.models import RequestRecord, UsageHour
-from server.models.usage import FIRST_FAILED, NO_OPERATION
+from server.models.usage import FIRST_FAILED
 from server.services.usage import Period
 from server.usage.histogram import BUCKETS, quantile_us
 
@@ -34,7 +36,8 @@ CLASSES = (1, 2, 3, 4, 5)
 # The newest failed requests that are counted by code: a bound on the work, not on what is kept.
 MAX_FAILED = 50_000
 MAX_CODES = 50
-MAX_CSV_ROWS = 50_000
+_DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
+_EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
 
 
 class Range(StrEnum):
@@ -80,7 +83,7 @@ class Tally:
     latencies: Sequence[int] = ()
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "Tally":
+    def of(cls, row: Row[*tuple[Any, ...]]) -> "Tally":
         return cls(
             dict(zip(CLASSES, row.by_class, strict=True)), int(row.quota_used), row.latencies
         )
@@ -137,11 +140,11 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
     """What the user's keys, or one of them, did in the periods of `span`."""
     periods = {start: Tally() for start in span.starts}
     operations: dict[str, Tally] = {}
-    begin = _begin(span.by)
+    begin = begin_of(span.by)
     # Two groupings in one pass: a row has the period or the operation.
     by_class = [
         func.coalesce(
-            func.sum(UsageHour.requests).filter(UsageHour.status_class == one), literal_column("0")
+            sum_of(UsageHour.requests).filter(UsageHour.status_class == one), literal_column("0")
         )
         for one in CLASSES
     ]
@@ -150,9 +153,10 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
             begin.label("begin"),
             UsageHour.operation,
             cast(array(by_class), ARRAY(BigInteger)).label("by_class"),
-            *_counts(),
+            sum_of(UsageHour.quota_used).label("quota_used"),
+            sum_of_latencies().label("latencies"),
         )
-        .where(*_of(user_id, span, key_id))
+        .where(*of_user(user_id, span.since, None, key_id))
         .group_by(func.grouping_sets(tuple_(begin), tuple_(UsageHour.operation)))
     ):
         if row.begin is None:
@@ -168,44 +172,6 @@ def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None =
         failures=failures,
         failures_cut=sum(failure.requests for failure in failures) >= MAX_FAILED,
     )
-
-
-def rows(
-    session: Session, user_id: UUID, span: Span, *, key_id: UUID | None = None
-) -> Iterator[Sequence[str | int | float | None]]:
-    """The report row by row, the newest period first, at most `MAX_CSV_ROWS`; see `COLUMNS`."""
-    begin = _begin(span.by)
-    groups = (UsageHour.key_id, UsageHour.operation, UsageHour.status_class)
-    found = session.execute(
-        select(begin.label("begin"), *groups, *_counts())
-        .where(*_of(user_id, span, key_id))
-        .group_by(begin, *groups)
-        .order_by(begin.desc(), *groups)
-        .limit(MAX_CSV_ROWS)
-    )
-    for row in found:
-        yield (
-            row.begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            str(row.key_id),
-            row.operation if row.operation != NO_OPERATION else None,
-            f"{row.status_class}xx",
-            int(row.requests),
-            int(row.quota_used),
-            milliseconds(quantile_us(row.latencies, 0.5)),
-            milliseconds(quantile_us(row.latencies, 0.95)),
-        )
-
-
-COLUMNS = (
-    "start",
-    "key_id",
-    "operation",
-    "status_class",
-    "requests",
-    "quota_used",
-    "p50_ms",
-    "p95_ms",
-)
 
 
 def milliseconds(microseconds: int | None) -> float | None:
@@ -241,21 +207,32 @@ def _failures(
     return [Failure(code, status, count) for code, status, count in found]
 
 
-def _begin(by: Period) -> ColumnElement[datetime]:
-    return func.date_trunc(literal_column(f"'{by.value}'"), UsageHour.hour, literal_column("'UTC'"))
+def begin_of(by: Period) -> ColumnElement[datetime]:
+    """When the period (UTC) of a row of `usage_hours` began."""
+    if by is Period.HOUR:
+        return UsageHour.hour.expression
+    # A day of UTC has 24 hours. The time zone of `date_trunc` costs more than the rest of a row.
+    return func.date_bin(_DAY, UsageHour.hour, _EPOCH)
 
 
-def _counts() -> Sequence[ColumnElement[Any]]:
-    sums = [func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
-    return (
-        func.sum(UsageHour.requests).label("requests"),
-        func.sum(UsageHour.quota_used).label("quota_used"),
-        cast(array(sums), ARRAY(BigInteger)).label("latencies"),
-    )
+def sum_of(counts: ColumnElement[int] | InstrumentedAttribute[int]) -> Function[float]:
+    """A sum that is exact up to 2 ** 53, at two thirds of what one of `bigint` costs."""
+    return func.sum(cast(counts, Double))
 
 
-def _of(user_id: UUID, span: Span, key_id: UUID | None) -> list[ColumnElement[bool]]:
-    conditions = [UsageHour.user_id == user_id, UsageHour.hour >= span.since]
+def sum_of_latencies() -> ColumnElement[Any]:
+    """The histogram of all rows together, as `bigint[]`."""
+    sums = [sum_of(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
+    return cast(array(sums), ARRAY(BigInteger))
+
+
+def of_user(
+    user_id: UUID, since: datetime, until: datetime | None, key_id: UUID | None
+) -> list[ColumnElement[bool]]:
+    """The conditions of a user's rows, of one key or of all, from `since` and before `until`."""
+    conditions = [UsageHour.user_id == user_id, UsageHour.hour >= since]
+    if until is not None:
+        conditions.append(UsageHour.hour < until)
     if key_id is not None:
         conditions.append(UsageHour.key_id == key_id)
     return conditions

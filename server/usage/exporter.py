@@ -24,10 +24,11 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from server.config import METRICS_OFF, Settings
-from server.usage import stream
+from server.usage import mail_watch, stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
+from server.usage.mail_watch import MailTotals
 from server.webhooks import watch
 from server.webhooks.postgres import connect
 
@@ -76,10 +77,12 @@ class Stores(Collector):
             if waiting is not None:
                 text = "Rows of requests on their way to PostgreSQL."
                 families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
-            delivery = self._read_delivery()
-            up.add_metric(["postgresql"], 0 if delivery is None else 1)
-            if delivery is not None:
+            tables = self._read_tables()
+            up.add_metric(["postgresql"], 0 if tables is None else 1)
+            if tables is not None:
+                delivery, mails = tables
                 families.extend(delivery_families(delivery))
+                families.extend(mail_watch.mail_families(mails))
             return [*families, *families_of(self._counts)]
 
     def _read_valkey(self) -> int | None:
@@ -93,12 +96,12 @@ class Stores(Collector):
         self._counts = dict(zip(names, map(int, found.values()), strict=True))
         return waiting
 
-    def _read_delivery(self) -> watch.Totals | None:
+    def _read_tables(self) -> tuple[watch.Totals, MailTotals] | None:
         try:
             connection = connect(self.database_url, "cute metrics")
             try:
                 with connection.cursor() as cursor:
-                    return watch.totals(cursor)
+                    return watch.totals(cursor), mail_watch.totals(cursor)
             finally:
                 connection.close()
         except psycopg2.Error as error:

@@ -1,7 +1,11 @@
 """No lost updates: entity tags, conditional reads, conditional changes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
+from server.models import Event
 from server.services import etags
 from tests.fixtures.api import Api, Client
 
@@ -44,6 +48,48 @@ def test_order_changes_the_items_tag(api: Api, alice: Client) -> None:
     path, tag = create(api, alice)
     alice.post("/sandbox/orders", json={"item_id": path.rpartition("/")[2]})
     assert alice.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_item_tells_its_tag_in_every_answer(api: Api, alice: Client) -> None:
+    path, tag = create(api, alice)
+    item_id = path.rpartition("/")[2]
+    operation = {"op": "update", "id": item_id, "item": {"size": "M"}, "if_match": tag}
+    row = alice.post("/items/batch", json={"operations": [operation]}).json()["data"][0]
+    assert (row["status"], row["item"]["etag"]) == (200, row["etag"])
+    own = alice.get(path)
+    assert own.json()["etag"] == own.headers["ETag"] == row["etag"]
+    assert listed(alice, "/me/items?limit=1") == (item_id, row["etag"])
+    public = api.client("bob").get(path)
+    assert public.json()["etag"] == public.headers["ETag"] != row["etag"]
+    assert listed(alice, "/items?limit=1") == (item_id, public.headers["ETag"])
+    with api.database.transaction() as session:
+        newest = select(Event.data).where(Event.subject_id == UUID(item_id)).order_by(Event.id)
+        assert [data["etag"] for data in session.scalars(newest)] == [tag, row["etag"]]
+
+
+def listed(client: Client, path: str) -> tuple[str, str]:
+    item = client.get(path).json()["data"][0]
+    return item["id"], item["etag"]
+
+
+def test_writes_take_the_tag_of_a_public_list_while_nothing_changed(
+    api: Api, alice: Client
+) -> None:
+    path = f"/me/items/by-sku/{uuid4()}"
+    item_id = alice.put(path, json=api.new_item()).json()["id"]
+
+    def public_tag() -> dict[str, str]:
+        found, tag = listed(alice, "/items?limit=1")
+        assert found == item_id
+        return {"If-Match": tag}
+
+    first = public_tag()
+    assert alice.patch(f"/items/{item_id}", json={"size": "M"}, headers=first).status_code == 200
+    assert alice.patch(f"/items/{item_id}", json={"size": "S"}, headers=first).status_code == 412
+    assert alice.put(path, json=api.new_item(), headers=first).status_code == 412
+    assert alice.put(path, json=api.new_item(), headers=public_tag()).status_code == 200
+    assert alice.delete(f"/items/{item_id}", headers=first).status_code == 412
+    assert alice.delete(f"/items/{item_id}", headers=public_tag()).status_code == 204
 
 
 def test_others_have_a_tag_of_their_own(api: Api, alice: Client) -> None:

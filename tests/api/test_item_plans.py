@@ -1,12 +1,16 @@
-"""No filter and no sort of the item list reads the whole table, as PostgreSQL's planner says."""
+"""No filter and no sort of the item lists reads the whole table, as PostgreSQL's planner says."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from scripts.proof.plans import plans_of
-from server.services import item_list
+from server.models.enums import Scope, Tier
+from server.services import item_list, items
+from server.services.principals import Principal
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {
@@ -59,6 +63,21 @@ def test_no_filter_or_sort_reads_all_items(filled: dict[str, str], api: Api) -> 
         plans = _plans(api, bound)
         assert plans, name
         assert not [plan for plan in plans if "Seq Scan on items" in plan], (name, plans)
+
+
+def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], api: Api) -> None:
+    seller = UUID(filled["SELLER"])
+    alice = Principal(uuid4(), seller, "alice", Tier.PRO, frozenset(Scope))
+    wanted = {
+        "uq_items_seller_id_sku": {"sku": "A-1"},
+        "ix_items_seller_id_updated_at": {"updated_since": "2999-01-01T00:00:00Z"},
+    }
+    for index, query in wanted.items():
+
+        def run(session: Session, query: dict[str, Any] = query) -> object:
+            return items.list_own(session, alice, query)
+
+        assert [index in plan.text for plan in plans_of(api.database.engine, run)] == [True]
 
 
 def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api: Api) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from server import config
 from server.models.database import Database
@@ -23,12 +23,16 @@ from tests.browser.guard import Guard
 from tests.fixtures.api import furnish
 from tests.fixtures.browser import chromium
 from tests.portal.belongings import Belongings, Words, give
+from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.usage.world import World, standing
 
 PASSWORD = "correct horse battery staple"
 COOKIE = "cute_session"
+# What pages call the marketplace's own login.
+MARKET = "Cute Market"
 # A page on a machine that is busy with other tests.
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = (1280, 800)
 
 NewContext = Callable[..., BrowserContext]
@@ -79,10 +83,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def issuer() -> Iterator[Provider]:
+    """The marketplace's own login. By another name of the loopback, so that it is another site to
+    a browser, which keeps cookies apart by sites.
+    """
+    with provider("localhost") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory, issuer: Provider) -> Iterator[Site]:
     """`cute serve` on stores of its own, with categories and brands in them."""
     with standing(tmp_path_factory.mktemp("site")) as world:
         furnish(world.database)
+        world.environ.update(
+            CUTE_OIDC_ISSUER=issuer.url,
+            CUTE_OIDC_CLIENT_ID=CLIENT_ID,
+            CUTE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
+            CUTE_OIDC_NAME=MARKET,
+        )
         world.start("serve")
         yield Site(world)
 

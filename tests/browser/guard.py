@@ -1,7 +1,8 @@
 """What no page may do, whatever a test is about: heard in the browser, told when the test ends.
 
 No error or warning on the console (the browser tells breaches of the content policy there), nothing
-thrown and not caught, no server error, no dialog, no request to another host.
+thrown and not caught, no server error, no dialog, no request to another host than those that the
+test has named.
 """
 
 import re
@@ -25,6 +26,7 @@ class Guard:
 
     host: str
     faults: list[str] = field(default_factory=list)
+    _let_through: set[str] = field(default_factory=set)
     _excused: list[re.Pattern[str]] = field(default_factory=list)
     _not_loaded: list[tuple[str, str]] = field(default_factory=list)
     _refused_pages: set[str] = field(default_factory=set)
@@ -39,6 +41,10 @@ class Guard:
     def allow(self, pattern: str) -> None:
         """Excuse what this regular expression finds, in this test."""
         self._excused.append(re.compile(pattern))
+
+    def let_through(self, url: str) -> None:
+        """Let this test's pages ask the host and port of `url` too."""
+        self._let_through.add(urlsplit(url).netloc)
 
     def told(self) -> list[str]:
         """Everything that went wrong and is not excused."""
@@ -68,7 +74,8 @@ class Guard:
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in LOCAL_SCHEMES and parts.netloc != self.host:
+        known = parts.netloc == self.host or parts.netloc in self._let_through
+        if parts.scheme not in LOCAL_SCHEMES and not known:
             self.faults.append(f"request to another host: {request.url}")
 
     def _response(self, response: Response) -> None:

@@ -1,29 +1,53 @@
 """Accounts in a browser: signing up, getting back in by mail, and looking after one's sessions."""
 
 import re
+from collections.abc import Iterator
 from email import message_from_bytes, policy
+from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from server.models.enums import TokenPurpose
+from server.portal.login_throttle import TRIES_OF_AN_ACCOUNT, LoginThrottle
 from server.services import mail_tokens
 from tests.browser.checks import check_page, screenshots
-from tests.browser.conftest import NewPerson, PageOf, Site
-from tests.portal.smtp_sink import text_of
+from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
+from tests.browser.guard import Guard
+from tests.fixtures.api import Api, running_api
+from tests.fixtures.limits import store_on
+from tests.portal.mail_server import text_of
 from tests.usage.checks import eventually
 
 PASSWORD = "a few words in a row"
 SUBMIT = "main form button[type=submit]"
 
 
-def mails_to(site: Site, address: str) -> list[str]:
-    """The texts of the mails that the sandbox has written for somebody."""
+@pytest.fixture
+def strict(site: Site, guard: Guard) -> Iterator[Api]:
+    """A portal on the same stores that is no sandbox: addresses have to be confirmed."""
+    stores = site.world.stores
+    with running_api(stores.database_url, stores.redis_url, sandbox=False) as running:
+        guard.let_through(running.base_url)
+        yield running
+
+
+def mails_to(directory: Path, address: str) -> list[str]:
+    """The texts of the mails that a portal with this DATA_DIR has written for somebody."""
     messages = [
         message_from_bytes(file.read_bytes(), policy=policy.default)
-        for file in sorted((site.world.directory / "mail").glob("*.eml"))
+        for file in sorted((directory / "mail").glob("*.eml"))
     ]
     return [text_of(message) for message in messages if message["To"] == address]
+
+
+def link_in_mail(directory: Path, address: str, path: str) -> str:
+    """The path and token of the link in the newest mail to somebody, once it is written."""
+    eventually(lambda: mails_to(directory, address))
+    found = re.search(rf"{path}\?token=[\w-]+", mails_to(directory, address)[-1])
+    assert found is not None
+    return found[0]
 
 
 def test_sign_up_leads_to_a_first_key(visit: Page) -> None:
@@ -54,10 +78,8 @@ def test_a_forgotten_password_is_replaced_by_mail(
     visit.fill("#email", alice.email)
     visit.click(SUBMIT)
     expect(visit.get_by_role("heading", level=1)).to_have_text("Look into your mail")
-    eventually(lambda: mails_to(site, alice.email))
-    found = re.search(r"/reset\?token=[\w-]+", mails_to(site, alice.email)[-1])
-    assert found is not None
-    visit.goto(found[0])
+    link = link_in_mail(site.world.directory, alice.email, "/reset")
+    visit.goto(link)
     check_page(visit)
     screenshots(visit, "reset")
     visit.fill("#password", PASSWORD)
@@ -67,7 +89,7 @@ def test_a_forgotten_password_is_replaced_by_mail(
     visit.fill("#password", PASSWORD)
     visit.click(SUBMIT)
     expect(visit.get_by_role("button", name="Log out")).to_be_visible()
-    visit.goto(found[0])
+    visit.goto(link)
     expect(visit.get_by_role("heading", level=1)).to_contain_text("not good any more")
 
 
@@ -83,6 +105,52 @@ def test_the_link_that_confirms_an_address_asks_for_the_password(
     visit.fill("#password", alice.password)
     visit.click(SUBMIT)
     expect(visit.get_by_role("button", name="Log out")).to_be_visible()
+
+
+def test_the_first_key_waits_for_a_confirmed_address(new_context: NewContext, strict: Api) -> None:
+    page = new_context(base_url=strict.base_url).new_page()
+    email = f"{uuid4().hex}@signup.example"
+    page.goto("/signup")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.click(SUBMIT)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    page.goto("/login")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.click(SUBMIT)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto("/keys/new")
+    page.wait_for_url("**/login")
+    page.goto(link_in_mail(strict.settings.data_dir, email, "/verify"))
+    page.fill("#password", PASSWORD)
+    page.click(SUBMIT)
+    page.wait_for_url("**/quickstart")
+    page.get_by_role("button", name="Make my first key").click()
+    expect(page.locator("#secret")).to_contain_text("cute_")
+
+
+def test_who_tries_too_many_passwords_waits(visit: Page, site: Site, person: NewPerson) -> None:
+    alice = person("alice")
+
+    def log_in(password: str) -> None:
+        visit.fill("#email", alice.email)
+        visit.fill("#password", password)
+        visit.click(SUBMIT)
+
+    visit.goto("/login")
+    log_in("not this one")
+    expect(visit.get_by_role("alert")).to_be_visible()
+    # The others come from elsewhere: each would cost a check of a password here.
+    elsewhere = LoginThrottle(store_on(site.world.stores.redis_url))
+    for _ in range(TRIES_OF_AN_ACCOUNT - 1):
+        assert elsewhere.count(alice.email, "192.0.2.1").wait is None
+    log_in(alice.password)
+    expect(visit.get_by_role("main")).to_contain_text("Too many tries within 15 minutes")
+    check_page(visit)
+    screenshots(visit, "login-too-often")
+    visit.goto("/keys")
+    visit.wait_for_url("**/login")
 
 
 def test_sessions_are_ended_and_the_password_changed(page_of: PageOf, person: NewPerson) -> None:

@@ -1,9 +1,22 @@
 """An operator in a real browser: a search, a suspension and its end; hostile words are text."""
 
-from tests.browser.checks import check_page
-from tests.browser.conftest import GiveTo, NewPerson, PageOf
+import re
+import subprocess
+import sys
+
+import httpx
+from playwright.sync_api import expect
+
+from server.config import ROOT, child_environ
+from server.models import User
+from server.models.enums import Role, Scope
+from server.services import accounts, keys
+from tests.browser.checks import check_page, screenshots
+from tests.browser.conftest import GiveTo, NewPerson, PageOf, Person, Site
 from tests.portal.belongings import Words
 
+CUTE = (sys.executable, "-m", "server.cli")
+PATIENCE_S = 120
 ATTACK = "<img src=x onerror=alert(1)>"
 
 
@@ -38,3 +51,116 @@ def test_what_others_wrote_is_text_to_an_operator(
     page.goto(f"/admin/users/{bob.id}")
     assert ATTACK in page.locator("main").inner_text()
     assert page.locator("main img").count() == 0
+
+
+def test_only_cute_makes_an_operator(page_of: PageOf, person: NewPerson, site: Site) -> None:
+    bob = person("bob")
+    page = page_of("bob")
+    page.goto("/admin/users")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    make_operator(site, bob)
+    page.goto("/account")
+    page.get_by_role("link", name="Users", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Users")
+    page.goto(f"/admin/users/{bob.id}")
+    expect(page.get_by_text("set by cute users set-role")).to_be_visible()
+    assert page.locator("main [name=role]").count() == 0
+    with site.database.transaction() as session:
+        accounts.set_role(session, email=bob.email, role=Role.MEMBER)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+
+
+def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_tells(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    bob = person("bob")
+    secret = new_key(site, bob)
+    page = page_of("alice", admin=True)
+    page.goto(f"/admin/users/{bob.id}")
+    page.get_by_label("Tier of new keys").select_option("basic")
+    page.get_by_role("button", name="Set the tier").click()
+    expect(page.get_by_label("New tier")).to_have_value("basic")
+    page.get_by_role("button", name="Set the tier").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_label("Tier of new keys")).to_have_value("basic")
+    his = page_of("bob")
+    his.goto("/keys")
+    expect(his.get_by_role("main")).to_contain_text("On the tier basic")
+
+    page.get_by_role("link", name="Revoke… Shop").click()
+    page.get_by_role("button", name="Revoke the key").click()
+    expect(page.get_by_role("region", name="Keys")).to_contain_text("revoked")
+    assert status_of(site, secret) == 401
+    his.reload()
+    expect(his.get_by_role("region", name="What happened")).to_contain_text("Shop")
+
+    page.click("nav.side a[href='/admin/audit']")
+    page.get_by_label("Action").select_option("user.tier_set")
+    page.get_by_label("To whom or what").fill(bob.email)
+    page.get_by_role("button", name="Show").click()
+    entries = page.get_by_role("region", name="Entries").locator("tbody tr")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("basic")
+    check_page(page)
+    screenshots(page, "admin-audit-filtered")
+
+
+def test_a_leaked_key_is_reported_to_the_operators_and_to_its_owner(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    bob = person("bob")
+    secret = new_key(site, bob)
+    report = {"key": secret, "source": "scanner", "url": "https://paste.example/1"}
+    told = httpx.post(f"{site.base_url}/v1/keys/report", json=report, trust_env=False)
+    assert told.is_success, told.text
+    page = page_of("alice", admin=True)
+    page.goto("/admin/health")
+    page.click("nav.side a[href='/admin/leaks']")
+    row = page.locator("tbody tr", has_text=bob.username)
+    expect(row).to_contain_text(secret[:9])
+    expect(row).to_contain_text("Notice not seen yet")
+    his = page_of("bob")
+    his.goto("/keys")
+    his.get_by_role("button", name="Seen: Shop").click()
+    page.reload()
+    expect(row).to_contain_text("Notice seen")
+    row.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(bob.username)
+
+
+def test_health_tells_what_does_not_run_and_what_to_do(page_of: PageOf) -> None:
+    page = page_of("alice", admin=True)
+    page.goto("/admin/health")
+    checks = page.get_by_role("region", name="Checks")
+    for name in ("Relay lag", "Usage lag", "Workers", "Error rate, last hour"):
+        row = checks.locator("tr", has=page.get_by_role("rowheader", name=name))
+        expect(row.locator(".state")).to_have_text(re.compile("^(OK|Warning|Bad)$"))
+    expect(checks.locator("tr", has_text="Migrations").locator(".state")).to_have_text("OK")
+    page.get_by_role("link", name="Check again").click()
+    expect(checks).to_be_visible()
+
+
+def new_key(site: Site, who: Person) -> str:
+    with site.database.transaction() as session:
+        user = session.get_one(User, who.id)
+        return keys.create(session, user=user, name="Shop", scopes=tuple(Scope)).secret
+
+
+def status_of(site: Site, secret: str) -> int:
+    """What the API answers to a call with this secret."""
+    headers = {"Authorization": f"Bearer {secret}"}
+    return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
+
+
+def make_operator(site: Site, who: Person) -> None:
+    """As whoever runs the machine does."""
+    stores = site.world.stores
+    subprocess.run(
+        [*CUTE, "users", "set-role", "--email", who.email, "--role", "admin"],
+        env=child_environ({"DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}),
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE_S,
+    )

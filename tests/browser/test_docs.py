@@ -1,7 +1,10 @@
 """The documentation in a browser: live search, samples by keyboard, all of it without scripts."""
 
+import json
+
 from playwright.sync_api import Page, expect
 
+from server.problems import PROBLEMS
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext
 
@@ -41,3 +44,42 @@ def test_samples_stand_in_all_languages_without_scripts(new_context: NewContext)
     page = new_context(scripts=False).new_page()
     page.goto("/docs/operations/get_me")
     assert page.locator(".language:visible").all_inner_texts() == ["curl", "Python", "JavaScript"]
+
+
+def test_every_guide_is_reached_from_the_navigation_and_by_next(visit: Page) -> None:
+    visit.goto("/docs")
+    paths = visit.locator("#guides a[href^='/docs/']").evaluate_all(
+        "links => links.map((link) => link.getAttribute('href'))"
+    )
+    guides = [path for path in paths if path.count("/") == 2 and "." not in path]
+    walked = []
+    while True:
+        walked.append(visit.url.removeprefix(visit.url.partition("/docs")[0]))
+        expect(visit.locator("#guides [aria-current=page]")).to_have_count(1)
+        following = visit.locator("a[rel=next]")
+        if following.count() == 0 or len(walked) > len(guides):
+            break
+        title = following.inner_text().removeprefix("Next").strip()
+        following.click()
+        expect(visit.get_by_role("heading", level=1)).to_have_text(title)
+    assert walked == [path for path in guides if path != "/docs/operations"]
+
+
+def test_every_error_has_a_place_that_its_type_leads_to(visit: Page) -> None:
+    for code in PROBLEMS:
+        visit.goto(f"/docs/errors#{code}")
+        expect(visit.locator(f"#{code}")).to_be_in_viewport()
+
+
+def test_the_document_leaves_as_what_other_tools_take(visit: Page) -> None:
+    visit.goto("/docs/quickstart")
+    links = visit.get_by_role("navigation", name="Guides")
+    with visit.expect_download() as download:
+        links.get_by_role("link", name="Postman collection").click()
+    collection = json.loads(download.value.path().read_text())
+    assert "v2.1" in collection["info"]["schema"]
+    assert visit.request.get("/openapi.json").json()["openapi"].startswith("3.1")
+    for name, beginning in (("OpenAPI document", "openapi:"), ("For language models", "# ")):
+        path = links.get_by_role("link", name=name).get_attribute("href")
+        assert path is not None
+        assert visit.request.get(path).text().startswith(beginning), path

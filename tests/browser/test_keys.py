@@ -3,7 +3,7 @@
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import check_page
+from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import PageOf, Site
 
 
@@ -54,3 +54,72 @@ def test_a_key_is_made_edited_rotated_and_revoked(page_of: PageOf, site: Site) -
     expect(page.get_by_role("status")).to_contain_text("The key was revoked.")
     assert (status_of(site, first), status_of(site, second)) == (401, 401)
     check_page(page)
+
+
+def test_a_new_key_is_copied_by_its_button_and_not_shown_again(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/keys/new")
+    page.get_by_label("Name").fill("Inventory")
+    page.get_by_role("checkbox", name="read:items").check()
+    page.get_by_role("button", name="Create the key").click()
+    secret = secret_on(page)
+    page.get_by_role("button", name="Copy the key").click()
+    expect(page.locator("[data-copied]")).to_have_text("Copied.")
+    assert page.evaluate("() => navigator.clipboard.readText()") == secret
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keys")
+    page.go_back()
+    expect(page.locator("#secret")).to_have_count(0)
+    assert secret not in page.content()
+
+
+def test_a_rotation_without_grace_ends_the_old_secret_at_once(page_of: PageOf, site: Site) -> None:
+    page = page_of("alice")
+    first = make(page, "Inventory")
+    page.get_by_role("link", name="Rotate Inventory").click()
+    page.get_by_label("How long the old secret goes on").select_option("0")
+    page.get_by_role("button", name="Rotate").click()
+    expect(page.get_by_text("The old secret ended")).to_be_visible()
+    assert (status_of(site, first), status_of(site, secret_on(page))) == (401, 200)
+
+
+def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
+    page_of: PageOf, site: Site
+) -> None:
+    page = page_of("alice")
+    secret = make(page, "Sync")
+    url = "https://shop.example/hooks"
+    made = httpx.post(
+        f"{site.base_url}/v1/webhooks",
+        json={"url": url, "events": ["item.*"]},
+        headers={"Authorization": f"Bearer {secret}"},
+        trust_env=False,
+    )
+    assert made.status_code == 201, made.text
+    page.get_by_role("link", name="Revoke Sync").click()
+    told = page.get_by_role("main")
+    expect(told).to_contain_text("1 webhook that it set up will be paused")
+    expect(told.get_by_role("link", name=url)).to_be_visible()
+    expect(told).to_contain_text("This can't be undone")
+    check_page(page)
+    screenshots(page, "key-revoke-webhook")
+    page.get_by_role("button", name="Revoke the key").click()
+    paused = page.get_by_role("region", name="Paused webhooks")
+    expect(paused).to_contain_text(url)
+    check_page(page)
+    paused.get_by_role("button", name=f"Confirm {url}").click()
+    expect(page.get_by_role("status")).to_contain_text("The webhook goes on")
+    expect(paused).to_have_count(0)
+
+
+def make(page: Page, name: str) -> str:
+    """A key with all scopes, made on its form; then the page of all keys is open."""
+    page.goto("/keys/new")
+    page.get_by_label("Name").fill(name)
+    for scope in page.locator("input[name=scope]").all():
+        scope.check()
+    page.get_by_role("button", name="Create the key").click()
+    secret = secret_on(page)
+    page.get_by_role("link", name="I have it").click()
+    return secret

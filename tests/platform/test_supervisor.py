@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from signal import Signals
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from scripts.embedded import Servers
 from server import config
+from tests.browser.guard import Guard
+from tests.fixtures.browser import chromium
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, wait_until
 from tests.platform.sandbox import (
@@ -96,6 +99,24 @@ def test_demo_file_is_private_and_its_key_works(sandbox: Sandbox) -> None:
     assert sandbox.status("/v1/me", demo["api_key"]) == 200
     printed = sandbox.output.read_text()
     assert all(value in printed for value in demo.values())
+
+
+def test_demo_login_shows_the_demo_key_in_a_browser(sandbox: Sandbox) -> None:
+    demo = sandbox.read("demo.json")
+    guard = Guard(urlsplit(demo["base_url"]).netloc)
+    with chromium() as browser:
+        context = browser.new_context(base_url=demo["base_url"])
+        guard.watch(context)
+        page = context.new_page()
+        page.goto("/login")
+        page.fill("#email", demo["email"])
+        page.fill("#password", demo["password"])
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/keys")
+        assert demo["api_key"][:9] in page.locator("ul.keys").inner_text()
+        page.click("nav.side a[href='/webhooks']")
+        page.wait_for_url("**/webhooks")
+        assert guard.told() == []
 
 
 def test_printed_urls_answer(sandbox: Sandbox) -> None:

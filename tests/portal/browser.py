@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from tests.fixtures.api import Api
+from tests.fixtures.http import NO_TLS
 
 PASSWORD = "correct horse battery staple"
 
@@ -43,7 +44,9 @@ class Browser(httpx.Client):
         headers = {"Accept": "text/html"}
         if site is not None:
             headers["Sec-Fetch-Site"] = site
-        super().__init__(base_url=base_url, headers=headers, timeout=30, trust_env=False)
+        super().__init__(
+            base_url=base_url, headers=headers, timeout=30, trust_env=False, verify=NO_TLS
+        )
 
     def form(self, path: str, action: str) -> dict[str, Any]:
         """The fields of a form as the page at `path` has them."""

@@ -6,14 +6,16 @@ from uuid import uuid4
 import pytest
 import redis
 
+from server.issuer import Person
 from server.models import User
 from server.models.enums import Tier
 from server.portal import trust
 from server.sealing import Sealer
-from server.services import accounts, sessions
-from tests.fixtures.api import Api
+from server.services import accounts, identities, sessions
+from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser
+from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.portal.routes import Route, routes
 from tests.portal.scene import Scene
 
@@ -62,9 +64,32 @@ def browser(api: Api) -> Iterator[NewBrowser]:
 
 
 @pytest.fixture(scope="module")
+def issuer() -> Iterator[Provider]:
+    """The marketplace's own login."""
+    with provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api_with_issuer(database_url: str, redis_url: str, issuer: Provider) -> Iterator[Api]:
+    """An API where one can log in at `issuer` too."""
+    with running_api(
+        database_url,
+        redis_url,
+        oidc_issuer=issuer.url,
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret=CLIENT_SECRET,
+        oidc_name="Cute Market",
+    ) as running:
+        furnish(running.database)
+        yield running
+
+
+@pytest.fixture(scope="module")
 def every_route(database_url: str, redis_url: str) -> list[Route]:
     found = routes(database_url, redis_url)
-    assert {"GET /keys", "POST /keys/<uuid:key_id>", "POST /logout"} <= {str(one) for one in found}
+    known = {"GET /keys", "POST /keys/<uuid:key_id>", "POST /logout", "POST /account/identity"}
+    assert known <= {str(one) for one in found}
     return found
 
 
@@ -80,6 +105,9 @@ def scene(api: Api) -> Iterator[Scene]:
             candidate = sessions.candidate(session, email)
             assert candidate is not None
             token = sessions.start(session, candidate)
+            if api.settings.oidc_issuer is not None:
+                person = Person(api.settings.oidc_issuer, f"subject of {email}", email)
+                identities.link(session, user.id, person)
         browser = Browser(api.base_url)
         browser.cookies.set(trust.SESSION, token or "", domain="127.0.0.1", path="/")
         people.append((browser, give(api.database, user.id, sealer)))

@@ -93,8 +93,10 @@ class Provider:
 
 
 @contextmanager
-def provider() -> Iterator[Provider]:
-    """The provider on a free port of the loopback, until the block ends."""
+def provider(host: str = "127.0.0.1") -> Iterator[Provider]:
+    """The provider on a free port of the loopback, until the block ends. `host` is what its URLs
+    call the loopback.
+    """
     made = Provider()
 
     class Handler(BaseHTTPRequestHandler):
@@ -124,7 +126,7 @@ def provider() -> Iterator[Provider]:
             """Tests print nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}"
+    made.url = f"http://{host}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,6 +1,6 @@
 """The portal's routes, read from the application itself: a new one is found without being told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import flask
@@ -9,6 +9,7 @@ from connexion.apps.flask import FlaskApp
 from scripts.proof.api import settings_of
 from server.app import create_app
 from server.spec import BASE_PATH
+from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET
 
 # Flask answers these itself, as it does GET.
 AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
@@ -28,7 +29,14 @@ class Route:
 
 def routes(database_url: str, redis_url: str) -> list[Route]:
     """Every route outside `/v1`, without the files of `/assets`."""
-    application = cast(FlaskApp, create_app(settings_of(database_url, redis_url)))
+    settings = replace(
+        settings_of(database_url, redis_url),
+        # With it the routes of the other login are there too. Nobody calls it.
+        oidc_issuer="https://login.example",
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret=CLIENT_SECRET,
+    )
+    application = cast(FlaskApp, create_app(settings))
     served: flask.Flask = application.app
     return sorted(
         (

@@ -31,6 +31,8 @@ OPEN = frozenset(
         "/healthz",
         "/llms.txt",
         "/login",
+        "/login/oidc",
+        "/login/oidc/callback",
         "/openapi.json",
         "/openapi.yaml",
         "/readyz",
@@ -49,6 +51,7 @@ WITHOUT_TOKEN: Mapping[str, str] = {}
 OWNED = {
     "users": "id",
     "api_keys": "user_id",
+    "identities": "user_id",
     "webhooks": "user_id",
     "notices": "user_id",
 }

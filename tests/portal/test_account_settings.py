@@ -11,6 +11,7 @@ from server.models.enums import AuditAction
 from server.portal.activity import TEXTS
 from server.services import passwords
 from server.services.clients import Client, nickname
+from server.smtp import Security, SmtpServer
 
 ISSUER = {
     Variable.OIDC_ISSUER: "https://login.cute.example/realm",
@@ -27,18 +28,33 @@ def test_mail_goes_to_files_or_to_the_server_that_a_url_names(tmp_path: Path) ->
     settings = load(environ(tmp_path))
     assert isinstance(door_of(settings), FileDoor)
     door = door_of(replace(settings, mail="smtp://us%40er:p%2Fw@mail.example:587?starttls=1"))
-    assert door == SmtpDoor(
-        "mail.example", 587, "no-reply@cute.example", "us@er", "p/w", starttls=True
-    )
+    server = SmtpServer("mail.example", 587, Security.STARTTLS, "us@er", "p/w")
+    assert door == SmtpDoor(server, "no-reply@cute.example")
     assert "p/w" not in repr(door)
     door = door_of(replace(settings, mail="smtps://mail.example"))
-    assert door == SmtpDoor("mail.example", 465, "no-reply@cute.example", tls=True)
+    server = SmtpServer("mail.example", 465, Security.TLS)
+    assert door == SmtpDoor(server, "no-reply@cute.example")
 
 
-@pytest.mark.parametrize("mail", ["files", "http://a", "smtp://", "smtp://a:x", "smtp://a/b"])
-def test_another_mail_setting_is_refused_without_showing_it(tmp_path: Path, mail: str) -> None:
-    with pytest.raises(ConfigError, match="CUTE_MAIL must be"):
+@pytest.mark.parametrize(
+    ("mail", "why"),
+    [
+        ("files", "CUTE_MAIL must be"),
+        ("http://a", "CUTE_MAIL must be"),
+        ("smtp://", "CUTE_MAIL must be"),
+        ("smtp://a:x", "CUTE_MAIL must be"),
+        ("smtp://a/b", "CUTE_MAIL must be"),
+        ("smtp://a?starttls=yes", "CUTE_MAIL must be"),
+        ("smtp://me:secret@mail.example", "password in clear"),
+        ("smtps://me:secret%C3%A9@mail.example", "ASCII"),
+    ],
+)
+def test_another_mail_setting_is_refused_without_showing_it(
+    tmp_path: Path, mail: str, why: str
+) -> None:
+    with pytest.raises(ConfigError, match=why) as refusal:
         door_of(replace(load(environ(tmp_path)), mail=mail))
+    assert "secret" not in str(refusal.value)
 
 
 def test_a_sender_that_is_no_address_is_refused(tmp_path: Path) -> None:

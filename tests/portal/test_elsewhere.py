@@ -1,11 +1,15 @@
 """No route leads to another site, believes one, or lets one show or keep its pages."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 
+from server.portal.oidc import CALLBACK
+from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
+from tests.portal.issuer import Provider
 from tests.portal.routes import Route
 from tests.portal.scene import Scene, is_private, path_of
 
@@ -20,12 +24,45 @@ ELSEWHERE = (
     f"javascript:alert('{EVIL}')",
     f"/login\r\nLocation: https://{EVIL}",
 )
-WAYS = ("next", "done", "to", "url", "return", "return_to", "redirect", "continue", "back", "from")
+WAYS = (
+    "state",
+    "iss",
+    "redirect_uri",
+    "next",
+    "done",
+    "to",
+    "url",
+    "return",
+    "return_to",
+    "redirect",
+    "continue",
+    "back",
+    "from",
+)
+# The routes that lead to the other login, which is elsewhere.
+TO_ISSUER = frozenset({"GET /login/oidc", "GET /account/identity"})
 LINK = re.compile(r"""(?:href|src|action|content|hx-\w+)=["'][^"']*""")
+
+
+@pytest.fixture(scope="module")
+def api(api_with_issuer: Api) -> Api:
+    """With the other login its routes are there to be attacked."""
+    return api_with_issuer
 
 
 def is_ours(location: str) -> bool:
     return re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", location) is not None
+
+
+def asks(issuer: Provider, location: str | None, api: Api) -> bool:
+    """Whether it leads to the issuer that is set, to come back to us and nowhere else."""
+    place, _, query = (location or "").partition("?")
+    back = [value for name, value in parse_qsl(query) if name == "redirect_uri"]
+    return (
+        place == f"{issuer.url}/authorize"
+        and back == [f"{api.settings.portal_url}{CALLBACK}"]
+        and EVIL not in query
+    )
 
 
 def is_page(answer: httpx.Response) -> bool:
@@ -33,7 +70,7 @@ def is_page(answer: httpx.Response) -> bool:
 
 
 def test_no_route_leads_elsewhere_whatever_it_is_asked(
-    scene: Scene, browser: NewBrowser, every_route: list[Route]
+    scene: Scene, browser: NewBrowser, every_route: list[Route], issuer: Provider
 ) -> None:
     nobody = browser()
     seen = 0
@@ -46,10 +83,31 @@ def test_no_route_leads_elsewhere_whatever_it_is_asked(
                     route.method, path, params=asked, data=None if route.method == "GET" else asked
                 )
                 location = answer.headers.get("Location")
-                assert location is None or is_ours(location), (str(route), evil, location)
+                if str(route) in TO_ISSUER and location != "/login":
+                    assert asks(issuer, location, scene.api), (str(route), evil, location)
+                else:
+                    assert location is None or is_ours(location), (str(route), evil, location)
                 assert f'"{evil}"' not in answer.text, (str(route), evil)
                 seen += location is not None
     assert seen
+
+
+def test_no_answer_of_the_other_login_leads_elsewhere(
+    browser: NewBrowser, issuer: Provider
+) -> None:
+    """Also one that is good, with ways to elsewhere in it: else it would be refused for others."""
+    issuer.be("s-elsewhere", email="elsewhere@cute.example", email_verified=True)
+    for evil in ELSEWHERE:
+        one = browser()
+        sent = httpx.get(one.get("/login/oidc").headers["Location"], trust_env=False)
+        good = dict(parse_qsl(urlsplit(sent.headers["Location"]).query))
+        planted = {way: evil for way in WAYS if way not in good}
+        for changes in ({"state": evil}, {"state": good["state"] + evil}, {"iss": evil}):
+            refused = one.get(CALLBACK, params={**good, **planted, **changes})
+            assert (refused.status_code, refused.headers.get("Location")) == (403, None), changes
+            assert not one.is_in()
+        answer = one.get(CALLBACK, params={**good, **planted})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/quickstart"), evil
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 
 from server.portal import trust
 from server.services import accounts, sessions
+from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.routes import Route
@@ -28,9 +29,16 @@ TYPED = "\"'><script>ran()</script>"
 ASKED = (
     *("q", "id", "status", "operation", "error", "key", "done", "next", "email", "name", "url"),
     *("event", "type", "since", "until", "range", "from", "to", "action", "actor", "target"),
+    *("code", "state", "iss"),
     *("cursor", "before", "after", "token", "page", "filter", "user"),
 )
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def api(api_with_issuer: Api) -> Api:
+    """With the other login its routes are there to be attacked."""
+    return api_with_issuer
 
 
 def test_every_form_403_without_its_token_with_anothers_and_from_another_site(

@@ -1,6 +1,5 @@
 """Logging in at the marketplace's own login, against a provider that can lie."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -9,10 +8,10 @@ from sqlalchemy import select
 
 from server.models import Identity
 from server.services import accounts
-from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
-from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET, Provider, path_of, provider
+from tests.portal.issuer import CLIENT_ID, Provider, path_of
 
 CALLBACK = "/login/oidc/callback"
 
@@ -21,23 +20,8 @@ LONG_AGO = 1_600_000_000
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Iterator[Provider]:
-    with provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(database_url: str, redis_url: str, issuer: Provider) -> Iterator[Api]:
-    with running_api(
-        database_url,
-        redis_url,
-        oidc_issuer=issuer.url,
-        oidc_client_id=CLIENT_ID,
-        oidc_client_secret=CLIENT_SECRET,
-        oidc_name="Cute Market",
-    ) as running:
-        furnish(running.database)
-        yield running
+def api(api_with_issuer: Api) -> Api:
+    return api_with_issuer
 
 
 def answer_of(browser: Browser, start: str = "/login/oidc") -> str:

@@ -177,7 +177,7 @@ def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     collection = json.loads(answer.content)
-    assert [one["key"] for one in collection["variable"]] == ["baseUrl", "apiKey"]
+    assert [one["key"] for one in collection["variable"]][:2] == ["baseUrl", "apiKey"]
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     wanted = {
         operation["summary"]

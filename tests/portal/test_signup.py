@@ -17,7 +17,7 @@ from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.limits import store_on
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
-from tests.portal.smtp_sink import Sink, smtp_sink
+from tests.portal.mail_server import MailServer, mail_server
 from tests.usage.checks import eventually
 
 OTHER = "another battery staple"
@@ -25,13 +25,13 @@ PORTAL = "https://developers.cute.example"
 
 
 @pytest.fixture(scope="module")
-def mails() -> Iterator[Sink]:
-    with smtp_sink() as sink:
-        yield sink
+def mails() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def api(database_url: str, redis_url: str, mails: Sink) -> Iterator[Api]:
+def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
     """No sandbox: addresses have to be confirmed."""
     with running_api(
         database_url,
@@ -45,7 +45,7 @@ def api(database_url: str, redis_url: str, mails: Sink) -> Iterator[Api]:
 
 
 @pytest.fixture(autouse=True)
-def no_mails_yet(api: Api, mails: Sink) -> None:
+def no_mails_yet(api: Api, mails: MailServer) -> None:
     """What the test before wished for is sent."""
     eventually(lambda: not waiting(api))
     mails.mails.clear()
@@ -62,7 +62,7 @@ def forget(browser: Browser, email: str) -> httpx.Response:
     return browser.submit("/forgot", "/forgot", email=email)
 
 
-def link_of(mails: Sink, count: int = 1) -> str:
+def link_of(mails: MailServer, count: int = 1) -> str:
     """The path of the link in the newest of `count` mails."""
     _, message = mails.wait_for(count)[-1]
     found = re.search(rf"{PORTAL}(/\w+\?token=[\w-]+)", message.get_content())
@@ -92,7 +92,7 @@ def waiting(api: Api) -> int:
 
 
 def test_sign_up_303_and_the_link_with_the_password_logs_in(
-    api: Api, browser: NewBrowser, mails: Sink
+    api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     alice = browser()
     answer = sign_up(alice, "Alice@signup.example", username="alice_sells")
@@ -119,7 +119,7 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
 
 
 def test_login_422_and_no_key_before_the_address_is_confirmed(
-    api: Api, browser: NewBrowser, mails: Sink
+    api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     one = browser()
     sign_up(one, "early@cute.example")
@@ -141,7 +141,7 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
 
 
 def test_sign_up_answers_the_same_for_an_address_that_has_an_account_and_its_owner_is_told(
-    api: Api, browser: NewBrowser, new_user: NewUser, mails: Sink
+    api: Api, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("owner")
     thief, newcomer = browser(), browser()
@@ -163,7 +163,7 @@ def test_sign_up_answers_the_same_for_an_address_that_has_an_account_and_its_own
 
 
 def test_signing_up_again_before_the_address_is_confirmed_sends_the_link_again(
-    browser: NewBrowser, mails: Sink
+    browser: NewBrowser, mails: MailServer
 ) -> None:
     sign_up(browser(), "twice@cute.example")
     link_of(mails)
@@ -221,7 +221,7 @@ def test_sign_up_takes_the_next_name_when_the_address_gives_one_that_somebody_ha
 
 
 def test_forgot_303_the_same_for_everyone_and_only_who_has_an_account_gets_a_mail(
-    api: Api, browser: NewBrowser, new_user: NewUser, mails: Sink
+    api: Api, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("frank")
     unknown = forget(browser(), "nobody@cute.example")
@@ -232,7 +232,7 @@ def test_forgot_303_the_same_for_everyone_and_only_who_has_an_account_gets_a_mai
 
 
 def test_reset_303_changes_the_password_once_and_ends_every_session(
-    api: Api, browser: NewBrowser, mails: Sink
+    api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     grace = browser("grace")
     forget(browser(), "grace@cute.example")
@@ -251,7 +251,9 @@ def test_reset_303_changes_the_password_once_and_ends_every_session(
     assert AuditAction.USER_PASSWORD_RESET in deeds(api, "grace@cute.example")
 
 
-def test_reset_confirms_the_address_of_who_signed_up(browser: NewBrowser, mails: Sink) -> None:
+def test_reset_confirms_the_address_of_who_signed_up(
+    browser: NewBrowser, mails: MailServer
+) -> None:
     sign_up(browser(), "heidi@cute.example")
     link_of(mails)
     forget(browser(), "heidi@cute.example")
@@ -260,7 +262,7 @@ def test_reset_confirms_the_address_of_who_signed_up(browser: NewBrowser, mails:
 
 
 def test_links_403_when_their_time_is_over_and_for_another_purpose(
-    api: Api, browser: NewBrowser, mails: Sink
+    api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     sign_up(browser(), "late@cute.example")
     link = link_of(mails)
@@ -278,7 +280,7 @@ def test_links_403_when_their_time_is_over_and_for_another_purpose(
     assert browser().get("/reset").status_code == 403
 
 
-def test_no_link_is_in_the_database(api: Api, browser: NewBrowser, mails: Sink) -> None:
+def test_no_link_is_in_the_database(api: Api, browser: NewBrowser, mails: MailServer) -> None:
     sign_up(browser(), "ivan@cute.example")
     token = link_of(mails).partition("=")[2]
     with api.database.transaction() as session:
@@ -288,7 +290,7 @@ def test_no_link_is_in_the_database(api: Api, browser: NewBrowser, mails: Sink) 
 
 
 def test_a_mail_that_is_refused_waits_and_the_sign_up_is_kept(
-    api: Api, browser: NewBrowser, mails: Sink
+    api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     mails.refusing = True
     answer = sign_up(browser(), "judy@cute.example")
@@ -322,7 +324,7 @@ def test_mails_429_after_too_many_to_an_address_or_from_a_network(
 
 
 def test_the_links_host_is_ours_whatever_the_request_names(
-    browser: NewBrowser, new_user: NewUser, mails: Sink
+    browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("mallory")
     one = browser()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ import pytest
 from sqlalchemy import update
 
 from server.models import ApiKey
-from server.portal.usage import cell
+from server.portal.usage_csv import cell
 from server.portal.usage_forms import UsageChoice
+from server.services import usage_rows
 from server.services.usage import Period
 from server.services.usage_report import Range, Span
 from server.usage import stream
@@ -138,6 +140,22 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
     }
     assert {one["key_name"] for one in rows} == {"'=HYPERLINK(1)"}
     assert {one["start"] for one in rows} == {BEFORE.strftime("%Y-%m-%dT%H:00:00Z")}
+    by_day = alice.get("/usage.csv?range=7d&by=day")
+    days = list(csv.DictReader(io.StringIO(by_day.text)))
+    assert [{**one, "start": ""} for one in days] == [{**one, "start": ""} for one in rows]
+    assert {one["start"] for one in days} == {BEFORE.strftime("%Y-%m-%dT00:00:00Z")}
+    assert alice.head("/usage.csv").text == ""
+
+
+@pytest.mark.parametrize(("wanted", "by"), list(itertools.product(Range, Period)))
+def test_parts_of_the_csv_follow_each_other_and_share_no_day(wanted: Range, by: Period) -> None:
+    span = Span.of(wanted, by, NOW)
+    parts = list(usage_rows.parts(span))
+    assert parts[0][1] is None
+    assert [until for _, until in parts[1:]] == [since for since, _ in parts[:-1]]
+    assert parts[-1][0] == span.since
+    if by is Period.DAY:
+        assert {since for since, _ in parts} <= set(span.starts)
 
 
 def test_what_waits_is_told(store: Moved) -> None:

@@ -104,7 +104,10 @@ def public_item_place(query: Json, item: Json) -> Any:
 
 
 def own_item_matches(query: Json, item: Json) -> bool:
-    return "status" not in query or item["status"] == query["status"]
+    since: str = query.get("updated_since") or item["updated_at"]
+    return query.get("status", item["status"]) == item["status"] and moment_of(
+        item["updated_at"]
+    ) >= moment_of(since)
 
 
 def order_matches(query: Json, order: Json) -> bool:
@@ -135,7 +138,10 @@ LISTINGS = {
         "items",
         ("create", "create", "edit", "edit", "delete", "sell", "complete"),
         lambda known: {
-            "status": st.sampled_from(["draft", "active", "active", "reserved", "sold", "archived"])
+            "status": st.sampled_from(
+                ["draft", "active", "active", "reserved", "sold", "archived"]
+            ),
+            "updated_since": st.just(OF_A_ROW),
         },
         own_item_matches,
     ),

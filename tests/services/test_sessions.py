@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import func, select, update
 
 from server.models import PortalSession, User
@@ -207,7 +209,11 @@ def test_a_longer_password_than_any_does_not_fit(database: Database) -> None:
     assert not passwords.matches(passwords.hashed(longest), longest + "x")
 
 
-def test_a_flood_of_passwords_is_told_to_come_back(database: Database) -> None:
+def test_a_password_costs_what_its_authors_recommend(real_passwords: PasswordHasher) -> None:
+    assert extract_parameters(passwords.hashed(PASSWORD)) == RFC_9106_LOW_MEMORY
+
+
+def test_a_flood_of_passwords_is_told_to_come_back(real_passwords: PasswordHasher) -> None:
     stored = passwords.hashed(PASSWORD)
     wanted = passwords.AT_ONCE + passwords.WAITING
 

@@ -7,6 +7,7 @@ import pytest
 
 from server.services import system_health
 from server.services.system_health import Delivery, Rate, Readings, State, Valkey
+from server.usage.mail_watch import MailTotals
 
 CALM = Delivery(
     outbox_events=0,
@@ -26,6 +27,7 @@ WELL = Readings(
     relay_works=True,
     usage_works=True,
     valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0)),
+    mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
     limits_up=True,
     last_minutes=Rate(1_000, 2, cut=False),
     last_hour=Rate(10_000, 20, cut=False),
@@ -75,6 +77,10 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"database_bytes": 50 * system_health.GIB}, "Database size", State.WARN),
         ({"last_hour": Rate(100, 1, cut=False)}, "Error rate, last hour", State.WARN),
         ({"last_minutes": Rate(100, 5, cut=True)}, "Error rate, last 5 minutes", State.BAD),
+        ({"mails": MailTotals(2, 120.0, 9)}, "Mails waiting", State.WARN),
+        ({"mails": MailTotals(2, 3_600.0, 0)}, "Mails waiting", State.BAD),
+        ({"mails": MailTotals(0, 0.0, 10)}, "Mails given up", State.WARN),
+        ({"mails": MailTotals(0, 0.0, 100)}, "Mails given up", State.BAD),
         ({"valkey": Valkey(20_000, 1.0, (1.0,))}, "Usage lag", State.WARN),
         ({"valkey": Valkey(1, 120.0, (1.0,))}, "Usage lag", State.BAD),
         ({"valkey": Valkey(0, 0.0, (61.0, 90.0))}, "Workers", State.WARN),

@@ -21,6 +21,7 @@ OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
 # The example of `batch_items` names a second item, to be deleted.
 SECOND_ITEM = "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36"
+SKU = str(PARAMETERS["own_sku"]["example"])
 # Lists that are filled by other processes, later.
 EMPTY = {"list_item_changes", "list_my_usage", "list_my_requests"}
 ITEM: dict[str, Any] = SCHEMAS["Item"]["examples"][0]
@@ -57,7 +58,7 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
     """What a list shall find."""
     match operation:
         case "list_items" | "list_my_items":
-            _item(api, client)
+            _item(api, client, sku=SKU)
         case "list_my_orders":
             path = f"/sandbox/orders/{_order(api, client)}/complete"
             assert client.post(path).status_code == 200
@@ -67,8 +68,8 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
             _numbered_event(api, _item(api, client))
 
 
-def _item(api: Api, client: Client) -> str:
-    answer = client.post("/items", json=api.new_item(title="Linen dress"))
+def _item(api: Api, client: Client, **changes: str) -> str:
+    answer = client.post("/items", json=api.new_item(title="Linen dress", **changes))
     return str(answer.json()["id"])
 
 

@@ -95,8 +95,20 @@ def test_backlog_of_delivery_is_shown(
                 "FROM events, webhooks LIMIT 2"
             )
         )
+        session.execute(
+            text(
+                "INSERT INTO mail_outbox (kind, created_at, given_up_at) VALUES"
+                " ('reset_password', now() - interval '90 seconds', NULL),"
+                " ('reset_password', now() - interval '2 days', now() - interval '1 day')"
+            )
+        )
     found = scrape(settings)
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM mail_outbox"))
     database.engine.dispose()
+    assert before["cute_mails_waiting", ""] == before["cute_mail_age_seconds", ""] == 0
+    assert found["cute_mails_waiting", ""] == found["cute_mails_given_up", ""] == 1
+    assert 90 <= found["cute_mail_age_seconds", ""] < 600
     assert found["cute_outbox_events", ""] == 3
     assert 90 <= found["cute_outbox_age_seconds", ""] < 600
     assert found["cute_due_deliveries", ""] == 2

@@ -21,6 +21,7 @@ from server.models.enums import Scope, Tier
 from server.services import accounts, keys
 from server.spec import Spec
 from tests.fixtures.api import free_port
+from tests.fixtures.http import NO_TLS
 from tests.webhooks.house import Actor, eventually
 
 CALLERS = 4
@@ -30,7 +31,10 @@ PATIENCE_S = 120.0
 
 @dataclass
 class World:
-    """Everything on one pair of stores. `start` brings up a process, `close` ends them all."""
+    """Everything on one pair of stores. `start` brings up a process, `close` ends them all.
+
+    `environ` is what processes that start from now on are told besides.
+    """
 
     stores: embedded.Servers
     database: Database
@@ -38,6 +42,7 @@ class World:
     port: int = field(default_factory=free_port)
     metrics_port: int = field(default_factory=free_port)
     actors: list[Actor] = field(default_factory=list)
+    environ: dict[str, str] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -57,6 +62,7 @@ class World:
                 # A receiver on a busy machine may time out: then it is tried again soon.
                 "CUTE_WEBHOOK_SCHEDULE": "0,1,2,4,8,16,32,64",
                 "DATA_DIR": str(self.directory),
+                **self.environ,
             }
         )
         name = f"{command[0]}-{len(self.actors)}.log"
@@ -71,9 +77,10 @@ class World:
 
     def is_alive(self) -> bool:
         try:
-            return httpx.get(f"{self.base_url}/healthz", trust_env=False).status_code == 200
+            answer = httpx.get(f"{self.base_url}/healthz", trust_env=False, verify=NO_TLS)
         except httpx.TransportError:
             return False
+        return answer.status_code == 200
 
     def key(self, name: str = "alice") -> str:
         with self.database.transaction() as session:
@@ -114,7 +121,7 @@ class World:
         """The samples of `/metrics`, by name and labels; none while it is not up."""
         url = f"http://127.0.0.1:{self.metrics_port}/metrics"
         try:
-            page = httpx.get(url, timeout=20, trust_env=False).text
+            page = httpx.get(url, timeout=20, trust_env=False, verify=NO_TLS).text
         except httpx.ConnectError:
             return {}
         return {

@@ -3,6 +3,10 @@
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
-for await (const item of client.me.items.list({ status: "active", limit: 20 })) {
+for await (const item of client.me.items.list({
+  status: "active",
+  sku: "DRESS-0042",
+  limit: 20,
+})) {
   console.log(item);
 }

@@ -92,6 +92,7 @@ function config(wanted) {
   const shown = (value) => `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
   const values = {
     beginAtZero: true,
+    max: wanted.top ?? undefined,
     stacked: wanted.kind === "stacked",
     grid: { color: colours.line },
     border: { display: false },

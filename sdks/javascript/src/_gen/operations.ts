@@ -126,7 +126,7 @@ export const list_my_items: Operation = {
   id: "list_my_items",
   method: "GET",
   path: "/me/items",
-  query: ["limit", "cursor", "status"],
+  query: ["limit", "cursor", "status", "sku", "updated_since"],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,

@@ -86,8 +86,9 @@ export interface ItemsGetParams {
 /** The parameters of `client.items.delete`. */
 export interface ItemsDeleteParams {
   /**
-   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
-   * the answer is 412 with the current `ETag`.
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
+   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -95,8 +96,9 @@ export interface ItemsDeleteParams {
 /** The parameters of `client.items.update`. */
 export interface ItemsUpdateParams extends models.ItemPatch {
   /**
-   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
-   * the answer is 412 with the current `ETag`.
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
+   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * `ETag`.
    */
   if_match?: string | undefined;
 }
@@ -193,6 +195,13 @@ export interface MeItemsListParams {
   cursor?: string | undefined;
   /** Only items in this status. */
   status?: models.ItemStatus | undefined;
+  /** Only the item with this `sku` of yours, so one at most. The case counts. */
+  sku?: string | undefined;
+  /**
+   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
+   * in the list; ask again from the time of your first call to hear of it.
+   */
+  updated_since?: string | Date | undefined;
   /**
    * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
    * body.
@@ -203,8 +212,9 @@ export interface MeItemsListParams {
 /** The parameters of `client.me.items.putBySku`. */
 export interface MeItemsPutBySkuParams extends Omit<models.NewItem, "sku"> {
   /**
-   * The `ETag` of the item as you read it. When the item has changed since, nothing happens and
-   * the answer is 412 with the current `ETag`.
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
+   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * `ETag`.
    */
   if_match?: string | undefined;
 }

@@ -273,7 +273,8 @@ export interface paths {
          * List your items
          * @description Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
          *
-         *     Items that were deleted are not among them. Use `status` to get, for example, only the drafts.
+         *     Items that were deleted are not among them. Use `status` to get, for example, only the drafts,
+         *     `sku` to find the one that you know by your own number, and `updated_since` to go on after a pause.
          */
         get: operations["list_my_items"];
         put?: never;
@@ -1497,7 +1498,8 @@ export interface components {
          *       "sku": "DRESS-0042",
          *       "status": "active",
          *       "created_at": "2026-11-03T09:15:27.418Z",
-         *       "updated_at": "2026-11-03T09:15:27.418Z"
+         *       "updated_at": "2026-11-03T09:15:27.418Z",
+         *       "etag": "\"65f5bb4090a90o\""
          *     }
          */
         Item: {
@@ -1583,6 +1585,11 @@ export interface components {
              * @example 2026-11-03T09:15:27.418Z
              */
             updated_at: string;
+            /**
+             * @description Which version of the item this is: send it, quotes included, as `If-Match` (in a batch `if_match`) to change or delete just this version. The same as the header `ETag` of the item itself.
+             * @example "65f5bb4090a90o"
+             */
+            etag: string;
         };
         /**
          * NamedCount
@@ -1990,7 +1997,7 @@ export interface components {
             item: components["schemas"]["ItemPatch"];
             /**
              * @description The `ETag` of the item as you read it, with its quotes. When the item has changed since, the row changes nothing and gets 412, with the current `etag`.
-             * @example "6448a7a5e3c40o"
+             * @example "65f5bb4090a90o"
              */
             if_match?: string;
         };
@@ -2000,7 +2007,7 @@ export interface components {
          * @example {
          *       "op": "delete",
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "if_match": "\"6448a7a5e3c40o\""
+         *       "if_match": "\"65f5bb4090a90o\""
          *     }
          */
         BatchDelete: {
@@ -2017,7 +2024,7 @@ export interface components {
             id: string;
             /**
              * @description The `ETag` of the item as you read it, with its quotes. When the item has changed since, the row changes nothing and gets 412, with the current `etag`.
-             * @example "6448a7a5e3c40o"
+             * @example "65f5bb4090a90o"
              */
             if_match?: string;
         };
@@ -2053,7 +2060,7 @@ export interface components {
             item: components["schemas"]["NewItem"];
             /**
              * @description The `ETag` of the item as you read it, with its quotes. When the item has changed since, the row changes nothing and gets 412, with the current `etag`.
-             * @example "6448a7a5e3c40o"
+             * @example "65f5bb4090a90o"
              */
             if_match?: string;
         };
@@ -2145,7 +2152,7 @@ export interface components {
             item: components["schemas"]["Item"] | null;
             /**
              * @description The `ETag` of `item`; with 412, that of the item as it is now. `null` when there is none.
-             * @example "6448a7a5e3c40o"
+             * @example "65f5bb4090a90o"
              */
             etag: string | null;
             /**
@@ -4554,7 +4561,8 @@ export interface components {
          *         "sku": "DRESS-0042",
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-08T11:21:45.906Z"
+         *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "etag": "\"65fc20cf47750o\""
          *       }
          *     }
          */
@@ -4601,7 +4609,8 @@ export interface components {
              *       "sku": "DRESS-0042",
              *       "status": "sold",
              *       "created_at": "2026-11-03T09:15:27.418Z",
-             *       "updated_at": "2026-11-08T11:21:45.906Z"
+             *       "updated_at": "2026-11-08T11:21:45.906Z",
+             *       "etag": "\"65fc20cf47750o\""
              *     }
              */
             data: components["schemas"]["Item"] | components["schemas"]["Order"] | components["schemas"]["Message"] | components["schemas"]["KeyRotation"] | components["schemas"]["KeyRevocation"] | components["schemas"]["WebhookFailure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["UnknownData"];
@@ -4699,7 +4708,8 @@ export interface components {
          *         "sku": "DRESS-0042",
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-03T09:15:27.418Z"
+         *         "updated_at": "2026-11-03T09:15:27.418Z",
+         *         "etag": "\"65f5bb4090a90o\""
          *       }
          *     }
          */
@@ -4755,7 +4765,8 @@ export interface components {
          *         "sku": "DRESS-0042",
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-04T16:02:51.730Z"
+         *         "updated_at": "2026-11-04T16:02:51.730Z",
+         *         "etag": "\"65f7582df0450o\""
          *       }
          *     }
          */
@@ -4811,7 +4822,8 @@ export interface components {
          *         "sku": "DRESS-0042",
          *         "status": "active",
          *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-07T08:30:12.251Z"
+         *         "updated_at": "2026-11-07T08:30:12.251Z",
+         *         "etag": "\"65fab89906178o\""
          *       }
          *     }
          */
@@ -4867,7 +4879,8 @@ export interface components {
          *         "sku": "DRESS-0042",
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-08T11:21:45.906Z"
+         *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "etag": "\"65fc20cf47750o\""
          *       }
          *     }
          */
@@ -5810,7 +5823,7 @@ export interface components {
         currency: string;
         /**
          * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-         * @example "6448a7a5e3c40o"
+         * @example "65f5bb4090a90o"
          */
         "If-None-Match": string;
         /**
@@ -5859,8 +5872,8 @@ export interface components {
          */
         item_id: string;
         /**
-         * @description The `ETag` of the item as you read it. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
-         * @example "6448a7a5e3c40o"
+         * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+         * @example "65f5bb4090a90o"
          */
         "If-Match": string;
         /**
@@ -5888,6 +5901,11 @@ export interface components {
          * @example active
          */
         item_status: components["schemas"]["ItemStatus"];
+        /**
+         * @description Only the item with this `sku` of yours, so one at most. The case counts.
+         * @example DRESS-0042
+         */
+        own_sku: string;
         /**
          * @description Your own number for the item. It can hold no slash here.
          * @example DRESS-0042
@@ -6098,7 +6116,7 @@ export interface components {
         RateLimit: string;
         /**
          * @description The version of what the answer shows. Send it back as `If-None-Match` to learn cheaply whether it changed, or as `If-Match` to change an item only if nobody else has.
-         * @example "6448a7a5e3c40o"
+         * @example "65f5bb4090a90o"
          */
         ETag: string;
         /**
@@ -6148,7 +6166,7 @@ export interface components {
         "Content-Range": string;
         /**
          * @description The version of what the condition was about, when there is any.
-         * @example "6448a7a5e3c40o"
+         * @example "65f5bb4090a90o"
          */
         CurrentETag: string;
     };
@@ -6243,7 +6261,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6337,7 +6355,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6385,8 +6403,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
-                 * @example "6448a7a5e3c40o"
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
@@ -6432,8 +6450,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
-                 * @example "6448a7a5e3c40o"
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
                 /**
@@ -6556,7 +6574,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6599,7 +6617,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /**
@@ -6691,7 +6709,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6745,7 +6763,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6788,7 +6806,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6841,11 +6859,21 @@ export interface operations {
                  * @example active
                  */
                 status?: components["parameters"]["item_status"];
+                /**
+                 * @description Only the item with this `sku` of yours, so one at most. The case counts.
+                 * @example DRESS-0042
+                 */
+                sku?: components["parameters"]["own_sku"];
+                /**
+                 * @description Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere in the list; ask again from the time of your first call to hear of it.
+                 * @example 2026-11-03T09:15:27.418Z
+                 */
+                updated_since?: components["parameters"]["updated_since"];
             };
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -6887,8 +6915,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
-                 * @example "6448a7a5e3c40o"
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
@@ -6987,7 +7015,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7030,7 +7058,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7090,7 +7118,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7313,7 +7341,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7391,7 +7419,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7444,7 +7472,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7537,7 +7565,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7873,7 +7901,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -7996,7 +8024,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -8051,7 +8079,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -8100,7 +8128,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -8214,7 +8242,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
@@ -8258,7 +8286,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
-                 * @example "6448a7a5e3c40o"
+                 * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
             };

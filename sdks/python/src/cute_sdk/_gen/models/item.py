@@ -46,6 +46,8 @@ class Item:
             archived; reserved and sold come from orders. More values may come.
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
+        etag (str): Which version of the item this is: send it, quotes included, as `If-Match` (in a batch `if_match`)
+            to change or delete just this version. The same as the header `ETag` of the item itself.
         sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
     """
 
@@ -64,6 +66,7 @@ class Item:
     status: ItemStatus
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    etag: str
     sku: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -108,6 +111,8 @@ class Item:
 
         updated_at = self.updated_at.isoformat()
 
+        etag = self.etag
+
         sku: None | str | Unset
         if isinstance(self.sku, Unset):
             sku = UNSET
@@ -133,6 +138,7 @@ class Item:
                 "status": status,
                 "created_at": created_at,
                 "updated_at": updated_at,
+                "etag": etag,
             }
         )
         if sku is not UNSET:
@@ -209,6 +215,8 @@ class Item:
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at").replace("Z", "+00:00"))
 
+        etag = d.pop("etag")
+
         def _parse_sku(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -234,6 +242,7 @@ class Item:
             status=status,
             created_at=created_at,
             updated_at=updated_at,
+            etag=etag,
             sku=sku,
         )
 

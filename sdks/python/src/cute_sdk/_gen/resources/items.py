@@ -624,8 +624,9 @@ class ItemsResource(SyncResource):
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: None = self._call(
             Call(
@@ -690,8 +691,9 @@ class ItemsResource(SyncResource):
                 characters, no space at either end. `null` clears it.
             status: Keep it to yourself (`draft`), list it (`active`) or take it off
                 (`archived`). More values may come.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -1030,8 +1032,9 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             item_id: The item's id.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: None = await self._call(
             Call(
@@ -1096,8 +1099,9 @@ class AsyncItemsResource(AsyncResource):
                 characters, no space at either end. `null` clears it.
             status: Keep it to yourself (`draft`), list it (`active`) or take it off
                 (`archived`). More values may come.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(

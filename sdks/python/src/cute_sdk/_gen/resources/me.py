@@ -124,6 +124,8 @@ class MeItemsResource(SyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         status: ItemStatus | str | Unset = UNSET,
+        sku: str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -134,7 +136,8 @@ class MeItemsResource(SyncResource):
         Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
 
         Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts.
+        drafts, `sku` to find the one that you know by your own number, and `updated_since` to
+        go on after a pause.
 
         Scope: `read:items`.
 
@@ -143,6 +146,10 @@ class MeItemsResource(SyncResource):
             cursor: Where the page starts: the `next_cursor` of the page before, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
+            sku: Only the item with this `sku` of yours, so one at most. The case counts.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
             if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
                 answer is 304 without a body.
 
@@ -155,6 +162,8 @@ class MeItemsResource(SyncResource):
                     "limit": limit,
                     "cursor": cursor,
                     "status": status,
+                    "sku": sku,
+                    "updated_since": updated_since,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -211,8 +220,9 @@ class MeItemsResource(SyncResource):
             images: Pictures of it; the first is the main one.
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -256,6 +266,8 @@ class AsyncMeItemsResource(AsyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         status: ItemStatus | str | Unset = UNSET,
+        sku: str | Unset = UNSET,
+        updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -266,7 +278,8 @@ class AsyncMeItemsResource(AsyncResource):
         Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
 
         Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts.
+        drafts, `sku` to find the one that you know by your own number, and `updated_since` to
+        go on after a pause.
 
         Scope: `read:items`.
 
@@ -275,6 +288,10 @@ class AsyncMeItemsResource(AsyncResource):
             cursor: Where the page starts: the `next_cursor` of the page before, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
+            sku: Only the item with this `sku` of yours, so one at most. The case counts.
+            updated_since: Only what changed at this time or later (RFC 3339). What changes
+                while you read moves nowhere in the list; ask again from the time of your first
+                call to hear of it.
             if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
                 answer is 304 without a body.
 
@@ -287,6 +304,8 @@ class AsyncMeItemsResource(AsyncResource):
                     "limit": limit,
                     "cursor": cursor,
                     "status": status,
+                    "sku": sku,
+                    "updated_since": updated_since,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -343,8 +362,9 @@ class AsyncMeItemsResource(AsyncResource):
             images: Pictures of it; the first is the main one.
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
-            if_match: The `ETag` of the item as you read it. When the item has changed since,
-                nothing happens and the answer is 412 with the current `ETag`.
+            if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
+                or another answer. When the item has changed since, nothing happens and the
+                answer is 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(

@@ -1007,7 +1007,7 @@ BATCH_ITEMS = Operation(
                                 "condition": "good",
                             },
                         },
-                        {"op": "delete", "id": "${own.item_id}", "if_match": '"6448a7a5e3c40o"'},
+                        {"op": "delete", "id": "${own.item_id}", "if_match": '"65f5bb4090a90o"'},
                     ],
                 },
             ),
@@ -1615,7 +1615,17 @@ LIST_MY_ITEMS = Operation(
         Case(
             200,
             "all parameters",
-            Call("list_my_items", "GET", "/me/items", query={"limit": "20", "status": "active"}),
+            Call(
+                "list_my_items",
+                "GET",
+                "/me/items",
+                query={
+                    "limit": "20",
+                    "status": "active",
+                    "sku": "${unique}",
+                    "updated_since": "${day_ago}",
+                },
+            ),
         ),
         Case(
             200,

@@ -1,4 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
+import datetime
 from typing import Any
 
 from ...models.item_status import ItemStatus
@@ -10,6 +11,8 @@ def _get_kwargs(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     status: ItemStatus | Unset = UNSET,
+    sku: str | Unset = UNSET,
+    updated_since: datetime.datetime | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -27,6 +30,13 @@ def _get_kwargs(
         json_status = status.value
 
     params["status"] = json_status
+
+    params["sku"] = sku
+
+    json_updated_since: str | Unset = UNSET
+    if not isinstance(updated_since, Unset):
+        json_updated_since = updated_since.isoformat()
+    params["updated_since"] = json_updated_since
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 

@@ -1,0 +1,81 @@
+"""How mails do: what waits, since when, and what was given up. For metrics and operators."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric as Family
+from psycopg2.extensions import cursor as Cursor
+
+# What was given up stays to be seen for this long.
+SHOWN = timedelta(days=7)
+
+_TOTALS = """
+    SELECT count(*) FILTER (WHERE given_up_at IS NULL),
+        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)
+            FILTER (WHERE given_up_at IS NULL)), 0)::float,
+        count(*) FILTER (WHERE given_up_at >= clock_timestamp() - %(shown)s)
+    FROM mail_outbox
+"""
+_LAST = """
+    SELECT failure, extract(epoch FROM clock_timestamp() - failed_at)::float FROM mail_outbox
+    WHERE failed_at IS NOT NULL AND (given_up_at IS NOT NULL) = %(given_up)s
+    ORDER BY failed_at DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a try failed, and how many seconds ago."""
+
+    reason: str
+    ago_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MailTotals:
+    """Mails that wait, how old the oldest is, those given up within `SHOWN`; the last failures."""
+
+    waiting: int
+    oldest_s: float
+    given_up: int
+    failure: Failure | None = None
+    final_failure: Failure | None = None
+
+
+def totals(cursor: Cursor) -> MailTotals:
+    """As of now."""
+    cursor.execute(_TOTALS, {"shown": SHOWN})
+    found = cursor.fetchone()
+    assert found is not None
+    waiting, oldest_s, given_up = found
+    return MailTotals(
+        waiting,
+        max(oldest_s, 0.0),
+        given_up,
+        _last(cursor, given_up=False),
+        _last(cursor, given_up=True),
+    )
+
+
+def _last(cursor: Cursor, *, given_up: bool) -> Failure | None:
+    cursor.execute(_LAST, {"given_up": given_up})
+    found = cursor.fetchone()
+    return None if found is None else Failure(found[0], max(found[1], 0.0))
+
+
+def mail_families(now: MailTotals) -> list[Family]:
+    """One family each."""
+    return [
+        GaugeMetricFamily("cute_mails_waiting", "Mails that are not sent yet.", value=now.waiting),
+        GaugeMetricFamily(
+            "cute_mail_age_seconds",
+            "Age of the oldest of them; 0 when there are none.",
+            value=now.oldest_s,
+        ),
+        GaugeMetricFamily(
+            "cute_mails_given_up",
+            f"Mails of the last {SHOWN.days} days that could not be sent.",
+            value=now.given_up,
+        ),
+    ]

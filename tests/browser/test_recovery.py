@@ -1,0 +1,152 @@
+"""A receiver that fails or was away, as its owner sees it: warnings, retries, a recovered range."""
+
+import re
+from uuid import UUID
+
+from playwright.sync_api import Page, Request, expect
+from sqlalchemy import func, select, text
+
+from server.models import Event
+from server.services.recovery import EXAMINED
+from tests.browser.checks import check_page, screenshots
+from tests.browser.conftest import NewPerson, PageOf, Person, Site
+from tests.usage.world import PATIENCE_S
+from tests.webhooks.house import eventually
+from tests.webhooks.receiver import Receiver, receiving
+
+BAD, GOOD = "/hooks/bad", "/hooks/good"
+# One event in so many is for the webhook, the first one among them.
+APART = EXAMINED
+PAGES = 2
+EVENTS = (PAGES - 1) * EXAMINED + 1
+WANTED = PAGES
+
+TOP_OF_CHART = "(canvas) => Chart.getChart(canvas).scales.y.max"
+
+HAPPEN = text(
+    """
+    INSERT INTO events (type, user_id, subject_id, data)
+    SELECT CASE WHEN n % :apart = 1 THEN 'item.created' ELSE 'order.created' END,
+        :user_id, gen_random_uuid(), '{}'
+    FROM generate_series(1, :count) AS n
+    """
+)
+
+
+def register(page: Page, url: str) -> str:
+    """Register a webhook for items; its page is open then. Returns its path."""
+    page.goto("/webhooks/new")
+    page.get_by_label("URL").fill(url)
+    page.get_by_role("checkbox", name="item.*").check()
+    page.get_by_role("button", name="Register the webhook").click()
+    page.get_by_role("link", name="I have it").click()
+    page.wait_for_url(re.compile(r"/webhooks/[0-9a-f-]{36}"))
+    return page.url
+
+
+def switch_off(page: Page) -> None:
+    page.get_by_role("link", name="Disable").click()
+    page.get_by_role("button", name="Disable the webhook").click()
+    expect(page.get_by_role("heading", name="Disabled: nothing is sent to it")).to_be_visible()
+
+
+def much_happens(site: Site, who: Person) -> None:
+    """More events than one call of a recovery looks at, and the relay has seen them."""
+    with site.database.transaction() as session:
+        session.execute(HAPPEN, {"user_id": who.id, "apart": APART, "count": EVENTS})
+    eventually(lambda: waiting(site, who.id) == 0, PATIENCE_S)
+
+
+def waiting(site: Site, user_id: UUID) -> int:
+    """How many events the relay has not numbered yet."""
+    with site.database.transaction() as session:
+        of_user = select(func.count()).select_from(Event).where(Event.user_id == user_id)
+        return session.scalar(of_user.where(Event.sequence.is_(None))) or 0
+
+
+def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    site.need("relay", "worker")
+    page, plain = page_of("alice"), page_of("alice", scripts=False)
+    with receiving() as receiver:
+        hook = register(page, receiver.url(GOOD))
+        switch_off(page)
+        much_happens(site, person("alice"))
+        page.get_by_role("button", name="Enable").click()
+        expect(page.get_by_role("heading", name="It missed events")).to_be_visible()
+        page.get_by_role("link", name="Recover", exact=True).click()
+        posts: list[str] = []
+
+        def note(asked: Request) -> None:
+            if asked.method == "POST":
+                posts.append(asked.url)
+
+        page.on("request", note)
+        page.get_by_role("button", name="Recover").click()
+        expect(page.locator("#recovery")).to_contain_text(f"{WANTED} deliveries are on their way.")
+        assert len(posts) == PAGES
+        check_page(page)
+        screenshots(page, "webhook-recovered")
+        eventually(lambda: len(received(receiver)) == WANTED, PATIENCE_S)
+
+        # Safe to repeat: what arrived is left alone.
+        plain.goto(f"{hook}/recover")
+        plain.fill("#since", "2020-01-01T00:00")
+        plain.get_by_role("button", name="Recover").click()
+        for _ in range(PAGES - 1):
+            expect(plain.locator("#recovery")).to_contain_text("0 found so far")
+            plain.get_by_role("button", name="Go on").click()
+        expect(plain.locator("#recovery")).to_contain_text("Nothing was found")
+        assert len(received(receiver)) == len(receiver.at(GOOD)) == WANTED
+
+
+def received(receiver: Receiver) -> set[str]:
+    return {one.event_id for one in receiver.at(GOOD)}
+
+
+def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site) -> None:
+    site.need("relay", "worker")
+    page = page_of("alice")
+    with receiving() as receiver:
+        receiver.behave(BAD, lambda before: 500)
+        hook = register(page, receiver.url(BAD))
+        page.get_by_label("Send a test event").select_option("item.created")
+        page.get_by_role("button", name="Send", exact=True).click()
+        eventually(lambda: receiver.at(BAD), PATIENCE_S)
+        page.reload()
+        attempts = page.get_by_role("article")
+        expect(attempts.last).to_contain_text("1.")
+        expect(attempts.last).to_contain_text("500")
+        expect(attempts.last).to_contain_text("status 500")
+        trouble = page.locator(".trouble")
+        # What is known of a receiver is written a moment after its attempt.
+        eventually(lambda: page.goto("/webhooks") and trouble.count(), PATIENCE_S)
+        expect(trouble).to_contain_text("Failing: no attempt succeeds")
+        check_page(page)
+        screenshots(page, "webhooks-failing")
+        trouble.get_by_role("link").click()
+        expect(page.get_by_role("heading", name="Failing: no attempt succeeds")).to_be_visible()
+        expect(page.get_by_role("main")).to_contain_text("it is disabled")
+        assert page.locator("canvas").evaluate(TOP_OF_CHART) == 100
+        check_page(page)
+        screenshots(page, "webhook-failing")
+        page.get_by_role("link", name="Deliveries that wait").click()
+        expect(page.get_by_role("region", name="The log").locator("tbody tr")).to_have_count(1)
+        page.select_option("#event", "order.created")
+        page.get_by_role("button", name="Show", exact=True).click()
+        expect(page.get_by_text("No delivery is like that")).to_be_visible()
+
+        page.get_by_role("link", name="Edit", exact=True).click()
+        page.get_by_label("URL").fill(receiver.url(GOOD))
+        page.get_by_label("Filter").fill("data.price.amount > 1000")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("region", name="Settings")).to_contain_text("data.price.amount")
+        eventually(lambda: mended(page, hook), PATIENCE_S)
+        assert receiver.at(GOOD)
+        expect(page.locator(".warning")).to_have_count(0)
+
+
+def mended(page: Page, hook: str) -> bool:
+    page.goto(f"{hook}?status=delivered")
+    return page.get_by_role("region", name="The log").locator("tbody tr").count() == 1

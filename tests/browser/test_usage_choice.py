@@ -1,0 +1,134 @@
+"""Usage by range and key, its download, and the way from a figure to the docs of an error."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.models import User
+from server.models.enums import Scope
+from server.services import keys
+from tests.browser.checks import check_page, screenshots
+from tests.browser.conftest import NewPerson, PageOf, Site
+from tests.usage.world import PATIENCE_S
+from tests.webhooks.house import eventually
+
+CLASSES = ("2xx", "3xx", "4xx", "5xx")
+# How many rows the table of a range has, by the period that is chosen for it.
+ROWS = {"24h": 24, "7d": 7, "30d": 30}
+NUMBERS = """(rows) => rows.map((row) =>
+  [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent.replaceAll(",", ""))))"""
+
+
+class Caller:
+    """A key and its calls."""
+
+    def __init__(self, site: Site, person: NewPerson, name: str) -> None:
+        with site.database.transaction() as session:
+            user = session.get_one(User, person("alice").id)
+            made = keys.create(session, user=user, name=name, scopes=tuple(Scope))
+            self.id, self._secret = str(made.row.id), made.secret
+        self._url = f"{site.base_url}/v1"
+
+    def call(self, path: str) -> int:
+        bearer = {"Authorization": f"Bearer {self._secret}"}
+        return httpx.get(self._url + path, headers=bearer, trust_env=False).status_code
+
+
+@pytest.fixture
+def shop(site: Site, person: NewPerson) -> Caller:
+    """Two lists of items and one item that is not there."""
+    site.need("usage")
+    made = Caller(site, person, "Shop")
+    statuses = [made.call(path) for path in ("/items", "/items", f"/items/{uuid4()}")]
+    assert statuses == [200, 200, 404]
+    return made
+
+
+@pytest.fixture
+def sync(site: Site, person: NewPerson) -> Caller:
+    """One call."""
+    made = Caller(site, person, "Sync")
+    assert made.call("/me") == 200
+    return made
+
+
+def requests_by_class(page: Page) -> list[int]:
+    """The table behind the first chart, its periods added up; all of them last."""
+    rows = page.locator("[aria-labelledby=over-time] tbody tr").evaluate_all(NUMBERS)
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def choose(page: Page, range_name: str, key: str) -> None:
+    page.select_option("#range", range_name)
+    page.select_option("#key", key)
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(f"**/usage?range={range_name}&**key={key}")
+
+
+def has_all(page: Page) -> bool:
+    page.goto("/usage")
+    return requests_by_class(page)[-1:] == [4]
+
+
+def test_usage_by_range_and_key_is_what_the_download_says(
+    page_of: PageOf, shop: Caller, sync: Caller, tmp_path: Path
+) -> None:
+    page = page_of("alice")
+    eventually(lambda: has_all(page), PATIENCE_S)
+    for name, count in ROWS.items():
+        page.goto(f"/usage?range={name}")
+        expect(page.locator("[aria-labelledby=over-time] tbody tr")).to_have_count(count)
+        assert requests_by_class(page) == [3, 0, 1, 0, 4], name
+    expect(page.locator("meter")).to_have_count(4)
+
+    choose(page, "7d", shop.id)
+    assert requests_by_class(page) == [2, 0, 1, 0, 3]
+    day = page.get_by_role("meter", name="Day")
+    expect(day).to_have_count(1)
+    expect(page.get_by_role("region", name="Quota left now")).to_contain_text("99,997 of 100,000")
+    check_page(page)
+    screenshots(page, "usage-of-a-key")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    assert download.value.suggested_filename == "cute-usage-7d.csv"
+    saved = tmp_path / "usage.csv"
+    download.value.save_as(saved)
+    rows = list(csv.DictReader(saved.read_text().splitlines()))
+    assert {(row["key_id"], row["key_name"]) for row in rows} == {(shop.id, "Shop")}
+    by_class: Counter[str] = Counter()
+    for row in rows:
+        by_class[row["status_class"]] += int(row["requests"])
+    downloaded = [by_class[status_class] for status_class in CLASSES]
+    assert [*downloaded, sum(downloaded)] == requests_by_class(page)
+
+
+def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
+    page_of: PageOf, shop: Caller, sync: Caller
+) -> None:
+    page = page_of("alice")
+    eventually(lambda: has_all(page), PATIENCE_S)
+    page.get_by_text("Operations as a table").click()
+    page.get_by_role("link", name="list_items").click()
+    rows = page.get_by_role("region", name="Requests").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_role("link", name="Clear").click()
+    page.select_option("#key", sync.id)
+    page.get_by_role("button", name="Show").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("get_me")
+    page.select_option("#key", shop.id)
+    page.fill("#status", "4xx")
+    page.get_by_role("button", name="Show").click()
+    expect(rows).to_have_count(1)
+    rows.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Why it failed: not_found")).to_be_visible()
+    check_page(page)
+    screenshots(page, "request-failed")
+    page.get_by_role("link", name="Docs of this error").click()
+    page.wait_for_url("**/docs/errors#not_found")
+    expect(page.locator("#not_found")).to_be_in_viewport()

@@ -1,0 +1,219 @@
+"""The Postman collection, run as its users run it: by Newman, against a real sandbox.
+
+Every request is sent as it stands. What a reader has to put in, ids and moments, is made first over
+the API and given as variables. What deletes is sent last, the key of the run at the very end.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from scripts import node
+from server.config import ROOT
+from server.spec import Spec
+from tests.fixtures.api import furnish
+from tests.usage.world import World, standing
+from tests.webhooks.house import eventually
+
+Json = dict[str, Any]
+
+NEWMAN = ROOT / "node_modules/newman/bin/newman.js"
+LIBRARY = ROOT / "node_modules/postman-collection"
+GUARD = Path(__file__).with_name("loopback_only.cjs")
+COLLECTION = ROOT / "docs/postman.json"
+PATIENCE_S = 120.0
+# What a request must never get: the caller would have to mend the collection first.
+FAULTS = {400, 401, 403, 404, 405, 406, 411, 413, 415, 422, 429}
+OWN = {"baseUrl", "apiKey"}
+# Refused for the state that things are in: no worker runs, so the delivery is still on its way; and
+# the item was ordered by a request before.
+CONFLICTS = {"Send a delivery again", "Delete an item"}
+# Their answers have no body, or one that is no JSON.
+WITHOUT_A_BODY = {
+    "Delete an item",
+    "Download the whole public catalogue",
+    "Remove a webhook",
+    "Revoke the key of this request",
+}
+
+
+@pytest.fixture(scope="module")
+def collection() -> Json:
+    loaded: Json = json.loads(COLLECTION.read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with standing(tmp_path_factory.mktemp("postman")) as world:
+        furnish(world.database)
+        world.start("relay")
+        world.start("snapshots")
+        world.start("serve")
+        yield world
+
+
+@dataclass
+class Seller:
+    """Who runs the collection; makes what its variables name."""
+
+    client: httpx.Client
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path).raise_for_status().json()
+
+    def post(self, path: str, body: Json) -> Any:
+        return self.client.post(path, json=body).raise_for_status().json()
+
+    def item(self, category: str) -> str:
+        body = {
+            "title": "Linen dress",
+            "price": {"amount": 1_000, "currency": "EUR"},
+            "category_id": category,
+            "condition": "good",
+        }
+        return str(self.post("/items", body)["id"])
+
+    def variables(self) -> dict[str, str]:
+        """A value for each variable of the collection."""
+        category = self.get("/categories")["data"][0]["id"]
+        address = {"url": "http://127.0.0.1:9/", "events": ["order.created"]}
+        webhook = self.post("/webhooks", address)
+        order = self.post("/sandbox/orders", {"item_id": self.item(category)})
+        deliveries = f"/webhooks/{webhook['id']}/deliveries"
+        eventually(lambda: len(self.get(deliveries)["data"]) > 0)
+        eventually(lambda: self.client.get("/items/snapshot").status_code == httpx.codes.OK)
+        now = datetime.now(UTC)
+        return {
+            "categoryId": category,
+            "brandId": self.get("/brands")["data"][0]["id"],
+            "itemId": self.item(category),
+            "orderId": order["id"],
+            "webhookId": webhook["id"],
+            "deliveryId": self.get(deliveries)["data"][0]["id"],
+            "eventId": self.get("/events")["data"][0]["id"],
+            "keyId": self.get("/me")["key"]["id"],
+            "since": (now - timedelta(hours=1)).isoformat(),
+            "until": now.isoformat(),
+        }
+
+
+def requests_of(collection: Json) -> list[Json]:
+    return [one for folder in collection["item"] for one in folder["item"]]
+
+
+def last_things_last(one: Json) -> tuple[bool, bool]:
+    is_delete = one["request"]["method"] == "DELETE"
+    return is_delete, is_delete and "keys" in one["request"]["url"]["path"]
+
+
+def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list[Json]:
+    """What came of each request: its `item`, `request` and `response`."""
+    given, report = directory / "collection.json", directory / "report.json"
+    given.write_text(json.dumps(collection))
+    found = node.find()
+    command = [
+        *("--require", str(GUARD), str(NEWMAN), "run", str(given), "--reporters", "json"),
+        *("--reporter-json-export", str(report), "--timeout-request", "60000"),
+        *(word for name, value in variables.items() for word in ("--env-var", f"{name}={value}")),
+    ]
+    run = subprocess.run(
+        found.command("node", command),
+        cwd=ROOT,
+        env=found.environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    told = json.loads(report.read_text())["run"]
+    assert told["failures"] == []
+    executions: list[Json] = told["executions"]
+    return executions
+
+
+def test_every_request_of_the_collection_is_sent_and_answered_as_documented(
+    world: World, collection: Json, tmp_path: Path
+) -> None:
+    key = world.key()
+    base_url = f"{world.base_url}/v1"
+    headers = {"Authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=base_url, headers=headers, trust_env=False, timeout=60) as client:
+        variables = Seller(client).variables()
+    assert {one["key"] for one in collection["variable"]} == OWN | set(variables)
+    wanted = sorted(requests_of(collection), key=last_things_last)
+    sent = newman(
+        tmp_path,
+        {**collection, "item": wanted},
+        {"baseUrl": base_url, "apiKey": key, **variables},
+    )
+    assert [one["item"]["name"] for one in sent] == [one["name"] for one in wanted]
+    answers = {
+        one["item"]["name"]: (one["response"]["code"], bytes(one["response"]["stream"]["data"]))
+        for one in sent
+    }
+    faults = {
+        name: (code, body[:400])
+        for name, (code, body) in answers.items()
+        if code in FAULTS or code >= 500
+    }
+    assert faults == {}
+    # What is left are successes, and refusals for the state that something is in.
+    assert {name for name, (code, _) in answers.items() if code >= 300} == CONFLICTS
+
+
+def test_the_guard_ends_what_dials_elsewhere() -> None:
+    found = node.find()
+    program = "require('node:http').get('http://api.cute.example/')"
+    run = subprocess.run(
+        found.command("node", ["--require", str(GUARD), "--eval", program]),
+        env=found.environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert (run.returncode, run.stderr) == (97, "This process dialled api.cute.example.\n")
+
+
+def test_the_collection_is_read_whole_by_postmans_own_library(collection: Json) -> None:
+    program = """
+        const { Collection } = require(process.argv[1]);
+        const read = new Collection(JSON.parse(require("node:fs").readFileSync(process.argv[2])));
+        const items = [];
+        read.forEachItem((one) => items.push({
+            name: one.name,
+            folder: one.parent().name,
+            token: one.getAuth().parameters().get("token"),
+            described: String(one.request.description).length > 0,
+            answers: one.responses.map((answer) => [answer.code, answer.json() !== undefined]),
+        }));
+        console.log(JSON.stringify(items));
+    """
+    found = node.find()
+    command = ["--require", str(GUARD), "--eval", program, str(LIBRARY), str(COLLECTION)]
+    run = subprocess.run(
+        found.command("node", command),
+        env=found.environ(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
+    )
+    items = json.loads(run.stdout)
+    operations = Spec.load(sandbox=True).operations
+    assert len(items) == len(operations)
+    assert {one["token"] for one in items} == {"{{apiKey}}"}
+    assert all(one["described"] for one in items)
+    assert {folder["name"] for folder in collection["item"]} == {one["folder"] for one in items}
+    assert all(fits for one in items for _, fits in one["answers"])
+    bare = {one["name"] for one in items if not one["answers"]}
+    assert bare == WITHOUT_A_BODY
