@@ -61,7 +61,7 @@ class Price:
         sandbox = stage.sandbox
         sandbox.make_user(PARTNER)
         self._key = sandbox.make_key(PARTNER, name=KEY_NAME, scopes=("read:items",))
-        self._engine = make_engine(sandbox.settings.database_url, pool_size=1)
+        self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
         self._file = stage.directory / "prices.sqlite"
         self._site = f"http://127.0.0.1:{_free_port()}"
         # The file is made every few minutes; what came since would cost calls once.
