@@ -110,6 +110,10 @@ test("a kind's quartiles are those of what is for sale, and follow each change",
   const of = (brand: number) => find(searcher, `brand=${id("b", brand)}`).offers[0]?.kind;
   assert.deepEqual(of(1), { ...four, items: 4, lower: 2000, median: 4000, upper: 5000 });
   assert.deepEqual(of(2), of(1));
+
+  const moved = like(9, 6000, { brand_id: id("b", 2), condition: "very_good" });
+  store.apply([{ id: moved.id, type: "upsert", item: moved }], "D", "E", null);
+  assert.equal(of(1)?.items, 3);
 });
 
 test("a category counts what is in those below it", (context) => {
