@@ -17,7 +17,7 @@ from cute_inventory.channels import channels_in
 from cute_inventory.cute import CuteSide
 from cute_inventory.desk import Desk
 from cute_inventory.ledger import Ledger
-from cute_inventory.planning import Prefer
+from cute_inventory.planning import Policy, Prefer
 from cute_inventory.receiver import Receiver
 from cute_inventory.settings import Settings
 from cute_inventory.stock import CsvStock, Stock
@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
             "nobody, and it is reported (ask, the default)",
         )
         command.add_argument(
+            "--leave-others",
+            action="store_true",
+            help="leave alone what is on Cute and never was in the stock; else it gets a row there",
+        )
+        command.add_argument(
             "--allow-deletes",
             action="store_true",
             help="delete on Cute also when many rows are gone from the stock at once",
@@ -115,7 +120,7 @@ def _preview(configured: Settings, given: argparse.Namespace, console: Console) 
         _client() as client,
         closing(Ledger.copied(configured.ledger)) as ledger,
     ):
-        desk = Desk(ledger, _stock(configured.stock), (), Prefer(given.prefer))
+        desk = Desk(ledger, _stock(configured.stock), (), _policy(given))
         view = preview(desk, CuteSide(client), console.print)
     report.show_plan(console, view)
     report.show_faults(console, view, configured.stock)
@@ -163,12 +168,16 @@ def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[
         closing(Ledger(configured.ledger)) as ledger,
     ):
         channels = channels_in(configured.channels)
-        desk = Desk(ledger, _stock(configured.stock), channels, Prefer(given.prefer))
+        desk = Desk(ledger, _stock(configured.stock), channels, _policy(given))
         yield desk, CuteSide(client)
 
 
 def _client() -> Cute:
     return Cute(max_retries=MAX_RETRIES, timeout=TIMEOUT_S)
+
+
+def _policy(given: argparse.Namespace) -> Policy:
+    return Policy(Prefer(given.prefer), adopts=not given.leave_others)
 
 
 def _stock(path: Path) -> Stock:

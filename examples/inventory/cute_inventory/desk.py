@@ -14,7 +14,7 @@ from cute_inventory.listing import Field, Remote, Values
 from cute_inventory.names import Names
 from cute_inventory.planning import (
     Decision,
-    Prefer,
+    Policy,
     Sight,
     StockAdd,
     StockChange,
@@ -61,17 +61,17 @@ class Desk:
     """The stock, its channels and the ledger, with one hand on them at a time."""
 
     def __init__(
-        self, ledger: Ledger, stock: Stock, channels: Sequence[Channel], prefer: Prefer
+        self, ledger: Ledger, stock: Stock, channels: Sequence[Channel], policy: Policy
     ) -> None:
         self.ledger = ledger
         self._stock = stock
         self._channels = channels
-        self._prefer = prefer
+        self._policy = policy
         self._lock = threading.Lock()
 
     def look(self, names: Names, skus: Collection[str] | None = None) -> View:
         """Both sides as they are, and the plan; of these SKUs only, or of all."""
-        goods = understand(self._stock.read(), names)
+        goods = understand(self._stock.read(), names, skus)
         with self.ledger.transaction():
             agreed, items = self.ledger.agreed(skus), self.ledger.items(skus)
         known = agreed.keys() | items.keys()
@@ -85,7 +85,7 @@ class Desk:
             )
             for sku in wanted
         }
-        return View(goods, items, dict(plan(sights, self._prefer)))
+        return View(goods, items, dict(plan(sights, self._policy)))
 
     def settle(self, names: Names, skus: Collection[str] | None = None) -> Settled:
         """Do the stock's part of the plan, and have the channels follow the stock.

@@ -134,25 +134,31 @@ class _Merge:
             self.conflicts.append(Conflict(name, agreed, ours, there))
 
 
-def plan(
-    sights: Mapping[str, Sight], prefer: Prefer = Prefer.ASK
-) -> Iterator[tuple[str, Decision]]:
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the user wants. `adopts`: what only Cute ever had gets a row in the stock."""
+
+    prefer: Prefer = Prefer.ASK
+    adopts: bool = True
+
+
+def plan(sights: Mapping[str, Sight], policy: Policy) -> Iterator[tuple[str, Decision]]:
     """The decision for each SKU, in the order of the SKUs."""
     for sku in sorted(sights):
-        yield sku, decide(sights[sku], prefer)
+        yield sku, decide(sights[sku], policy)
 
 
-def decide(sight: Sight, prefer: Prefer = Prefer.ASK) -> Decision:
+def decide(sight: Sight, policy: Policy) -> Decision:
     """What has to change where, for one SKU."""
     base, ours, theirs = sight.base, sight.ours, sight.theirs
     if sight.broken:
         return _broken(base, theirs)
     if ours is not None and theirs is not None:
-        return _both(base or {}, ours, theirs, prefer)
+        return _both(base or {}, ours, theirs, policy.prefer)
     if theirs is not None:
-        return _only_theirs(base, theirs, prefer)
+        return _only_theirs(base, theirs, policy)
     if ours is not None:
-        return _only_ours(base, ours, prefer)
+        return _only_ours(base, ours, policy.prefer)
     return Decision(base=None)
 
 
@@ -178,20 +184,20 @@ def _both(base: Values, ours: Values, theirs: Remote, prefer: Prefer) -> Decisio
     )
 
 
-def _only_theirs(base: Values | None, theirs: Remote, prefer: Prefer) -> Decision:
+def _only_theirs(base: Values | None, theirs: Remote, policy: Policy) -> Decision:
     if base is None:
         # What was sold before, or is being sold, was never in this stock.
-        is_open = theirs.state is State.OPEN
-        return _adopted(theirs) if is_open else Decision(base=None)
+        is_wanted = policy.adopts and theirs.state is State.OPEN
+        return _adopted(theirs) if is_wanted else Decision(base=None)
     if theirs.state is State.SOLD:
         return Decision(base=None)
     if theirs.state is State.RESERVED:
         return Decision(base=base, waits="ordered: it can't be deleted now")
     # An order that came and went is no change that the seller made.
     changed = any(base.get(n) != theirs.values[n] for n in Field if n is not Field.ON_SALE)
-    if not changed or prefer is Prefer.OURS:
+    if not changed or policy.prefer is Prefer.OURS:
         return Decision(base=base, to_cute=Delete(theirs))
-    if prefer is Prefer.THEIRS:
+    if policy.prefer is Prefer.THEIRS:
         return _adopted(theirs)
     return Decision(base=base, conflicts=(Conflict(None, "listed", "removed", "changed"),))
 

@@ -1,7 +1,7 @@
 """What the cells of a stock mean: rows to listings, and the changes of listings to cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cute_sdk.models import Condition
@@ -41,11 +41,13 @@ class Goods:
     is_complete: bool
 
 
-def understand(sheet: Sheet, names: Names) -> Goods:
-    """Every row that can be used, and why the others can't."""
+def understand(sheet: Sheet, names: Names, skus: Collection[str] | None = None) -> Goods:
+    """Every row that can be used, and why the others can't; of these SKUs only, or of all."""
     listings, quantities = {}, {}
     faults = list(sheet.faults)
-    for sku, row in sheet.rows.items():
+    wanted = sheet.rows if skus is None else sheet.rows.keys() & skus
+    for sku in wanted:
+        row = sheet.rows[sku]
         try:
             listings[sku], quantities[sku] = listing_of(row.cells, names)
         except (RowError, PriceError) as error:
