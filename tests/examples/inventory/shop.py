@@ -4,10 +4,11 @@ import csv
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cute_sdk import Cute
 from cute_sdk.models import Item
@@ -161,7 +162,7 @@ class Shop:
                 PATIENCE_S,
             )
 
-    def sides(self) -> tuple[dict[str, Mapping[str, object]], dict[str, Mapping[str, object]]]:
+    def sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the stock and Cute have on sale, in the same words, by SKU."""
         stock = {
             sku: {

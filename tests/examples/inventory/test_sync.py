@@ -1,9 +1,6 @@
 """`cute-inventory sync` as a process, against a marketplace that runs."""
 
-import sqlite3
-from contextlib import closing
-
-from tests.examples.inventory.shop import COLUMNS, Shop, row
+from tests.examples.inventory.shop import Shop, row
 
 
 def test_sync_lists_the_stock_and_later_takes_changes_both_ways(shop: Shop) -> None:
