@@ -1,1 +1,3 @@
-"""A seller's orders and events in DuckDB, and a report of one page."""
+"""A seller's items, orders and events in one DuckDB file, and a report of one page about them."""
+
+__version__ = "0.1.0"

@@ -15,7 +15,7 @@ ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
     "Use the API": ("pagination", "errors", "rate-limits", "idempotency", "versioning"),
     "Webhooks": ("webhooks", "filters"),
-    "Tools": ("sdks", "contract-testing", "changelog"),
+    "Tools": ("sdks", "integrations", "contract-testing", "changelog"),
 }
 NAMES = tuple(name for names in ORDER.values() for name in names)
 

@@ -1,0 +1,217 @@
+"""`load`: what happened since the last time, page by page, each page one transaction.
+
+The events feed is read first, from where the last load ended (the first time from its oldest
+event), then the items are listed, once, and the orders that changed. So whatever happens while the
+lists are read comes with the feed next time: nothing is missed, and the newest state wins.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from cute_sdk import UNSET, Cute, Exchange, GoneError, RawResponse
+
+from cute_analytics.rows import (
+    EVENT_TYPES,
+    Changes,
+    NameRow,
+    changes_of,
+    item_row,
+    newest_items,
+    newest_orders,
+    order_row,
+)
+from cute_analytics.settings import Settings
+from cute_analytics.store import VERSION, PageMark, State, Store
+
+PAGE = 100
+# After the first attempt: with the pauses of the SDK, about half a minute of a server that is away.
+RETRIES = 5
+# An order that was being written while we asked carries a time from before, and comes next time.
+OVERLAP = timedelta(seconds=60)
+MAX_PAGES = 100_000
+NEEDED_SCOPES = ("read:items", "read:orders")
+SEPARATOR = " > "
+TYPES = ",".join(EVENT_TYPES)
+
+Clock = Callable[[], datetime]
+
+
+class LoadError(Exception):
+    """What the key or the file lacks for a load; the text says what to do."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a load brought. `calls` counts every request, also those that were tried again.
+
+    `events` are new ones; `items` and `orders` are those that were listed.
+    """
+
+    calls: int = 0
+    events: int = 0
+    items: int = 0
+    orders: int = 0
+    names: int = 0
+    renewed: bool = False
+
+    def count(self, exchange: Exchange) -> None:
+        """The SDK's hook."""
+        self.calls += 1
+
+
+@contextmanager
+def client_of(settings: Settings, tally: Tally) -> Iterator[Cute]:
+    """A client that counts its calls in `tally`."""
+    with Cute(timeout=settings.timeout, max_retries=RETRIES, hook=tally.count) as client:
+        yield client
+
+
+def load(client: Cute, store: Store, tally: Tally, clock: Clock) -> State:
+    """Bring the file up to date. Raises `LoadError`, `StoreError` and the SDK's errors.
+
+    What came before an error is kept, and the next load goes on from there.
+    """
+    state = _own_state(client, store)
+    try:
+        state = _read_feed(client, store, state, tally)
+    except GoneError:
+        state = _begin_anew(store, state)
+        tally.renewed = True
+        state = _read_feed(client, store, state, tally)
+    if not state.items_listed:
+        state = _list_items(client, store, state, tally, clock)
+    state = _list_orders(client, store, state, tally, clock)
+    for names in ("categories", "brands"):
+        _list_names(client, store, names, tally)
+    state = replace(state, loaded_at=_naive(clock()))
+    with store.transaction():
+        store.write_state(state)
+    return state
+
+
+def _own_state(client: Cute, store: Store) -> State:
+    """The state of the file, which belongs to the key's user. Asking costs no quota."""
+    me = client.me.get()
+    missing = [scope for scope in NEEDED_SCOPES if scope not in list(me.key.scopes)]
+    if missing:
+        raise LoadError(
+            f"The key lacks the scope {' and '.join(missing)}: make one with "
+            f"{' and '.join(NEEDED_SCOPES)}, and set CUTE_API_KEY to it."
+        )
+    state = store.state()
+    if state is None:
+        state = State(VERSION, str(me.id), me.username)
+        with store.transaction():
+            store.write_state(state)
+    if state.owner != str(me.id):
+        raise LoadError(
+            f"The file holds the shop of {state.owner_name}, and the key is {me.username}'s: name "
+            "another file in CUTE_ANALYTICS_DB."
+        )
+    return state
+
+
+def _begin_anew(store: Store, state: State) -> State:
+    """The feed has lost what came after our cursor: list everything once more."""
+    state = State(VERSION, state.owner, state.owner_name, round=state.round + 1)
+    with store.transaction():
+        store.write_state(state)
+    return state
+
+
+def _read_feed(client: Cute, store: Store, state: State, tally: Tally) -> State:
+    for _ in range(MAX_PAGES):
+        page = client.events.list(after=state.feed_cursor or UNSET, types=TYPES, limit=PAGE)
+        events = page.raw["data"]
+        changes = changes_of(events, store.known_events([event["id"] for event in events]))
+        state = replace(state, feed_cursor=page.next_cursor)
+        with store.transaction():
+            store.put(changes, state.round)
+            store.write_state(state)
+        tally.events += len(changes.events)
+        if not page.has_more:
+            break
+    return state
+
+
+def _list_items(client: Cute, store: Store, state: State, tally: Tally, clock: Clock) -> State:
+    for _ in range(MAX_PAGES):
+        page = client.me.items.list(limit=PAGE, cursor=state.items_cursor or UNSET)
+        rows = newest_items(item_row(item) for item in page.raw["data"])
+        state = replace(state, items_cursor=page.next_cursor, items_listed=not page.has_more)
+        with store.transaction():
+            store.put(Changes(items=rows), state.round)
+            if state.items_listed:
+                store.take_away_unseen(state.round, _naive(clock()))
+            store.write_state(state)
+        tally.items += len(rows)
+        if state.items_listed:
+            break
+    return state
+
+
+def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: Clock) -> State:
+    since = (
+        UNSET if state.orders_since is None else (state.orders_since - OVERLAP).replace(tzinfo=UTC)
+    )
+    for _ in range(MAX_PAGES):
+        raw = client.me.orders.with_raw_response.list(
+            role="seller", limit=PAGE, updated_since=since, cursor=state.orders_cursor or UNSET
+        )
+        page = raw.parse()
+        rows = newest_orders(order_row(order) for order in page.raw["data"])
+        began = state.orders_began or _server_time(raw, clock)
+        state = replace(state, orders_cursor=page.next_cursor, orders_began=began)
+        if not page.has_more:
+            state = replace(state, orders_cursor=None, orders_began=None, orders_since=began)
+        with store.transaction():
+            store.put(Changes(orders=rows), state.round)
+            store.write_state(state)
+        tally.orders += len(rows)
+        if not page.has_more:
+            break
+    return state
+
+
+def _list_names(client: Cute, store: Store, names: str, tally: Tally) -> None:
+    """Read a list of names anew as far as it has changed: a page that has not costs no quota."""
+    ask: Any = client.categories if names == "categories" else client.brands
+    cursor: str | None = None
+    for number in range(MAX_PAGES):
+        known = store.page_mark(names, number)
+        raw = ask.with_raw_response.list(
+            limit=PAGE,
+            cursor=cursor or UNSET,
+            if_none_match=UNSET if known is None or known.etag is None else known.etag,
+        )
+        if raw.not_modified and known is not None:
+            cursor = known.next
+        else:
+            page = raw.parse()
+            rows = [NameRow(row["id"], _name(row), number) for row in page.raw["data"]]
+            cursor = page.next_cursor
+            with store.transaction():
+                store.put_names(names, number, rows, PageMark(raw.etag, cursor))
+            tally.names += len(rows)
+        if cursor is None:
+            break
+
+
+def _name(row: dict[str, Any]) -> str:
+    """A brand's name; of a category its whole path, as `Shoes` alone may be anyone's."""
+    path = row.get("path")
+    return SEPARATOR.join(path) if isinstance(path, list) and path else str(row["name"])
+
+
+def _server_time(raw: RawResponse[Any], clock: Clock) -> datetime:
+    """When the server answered: what changed later may not be in the answer."""
+    date = raw.headers.get("Date")
+    return _naive(clock() if date is None else parsedate_to_datetime(date))
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

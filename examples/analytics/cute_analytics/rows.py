@@ -1,0 +1,165 @@
+"""What the API sends, as rows of our tables. Pure.
+
+Times are UTC without a zone, which is how DuckDB's TIMESTAMP keeps them; money is a whole number
+of minor units. Of the buyers nothing is kept.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC without a zone, see above
+DELETED = "item.deleted"
+EVENT_TYPES = (
+    "item.created",
+    "item.updated",
+    "item.deleted",
+    "item.sold",
+    "order.created",
+    "order.completed",
+    "order.cancelled",
+)
+
+
+class ItemRow(NamedTuple):
+    """A row of `items`, in the order of its columns."""
+
+    id: str
+    title: str
+    category_id: str
+    brand_id: str | None
+    status: str
+    price: int
+    currency: str
+    url: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+class OrderRow(NamedTuple):
+    """A row of `orders`, in the order of its columns."""
+
+    id: str
+    item_id: str
+    status: str
+    amount: int
+    currency: str
+    created_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class EventRow(NamedTuple):
+    """A row of `events`, in the order of its columns. `subject_id` is the item or the order."""
+
+    id: str
+    type: str
+    happened_at: datetime
+    subject_id: str
+
+
+class NameRow(NamedTuple):
+    """A row of `categories` or `brands`; `page` is the page of the list that it stands on."""
+
+    id: str
+    name: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one page brings: no id twice in any of the three."""
+
+    items: Sequence[ItemRow] = ()
+    orders: Sequence[OrderRow] = ()
+    events: Sequence[EventRow] = ()
+
+
+def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
+    """Of an `Item`; of a deleted one, `updated_at` is when that was."""
+    updated_at = moment(item["updated_at"])
+    return ItemRow(
+        item["id"],
+        item["title"],
+        item["category_id"],
+        item["brand_id"],
+        item["status"],
+        item["price"]["amount"],
+        item["price"]["currency"],
+        item.get("url"),
+        moment(item["created_at"]),
+        updated_at,
+        updated_at if deleted else None,
+    )
+
+
+def order_row(order: Mapping[str, Any]) -> OrderRow:
+    """Of an `Order`."""
+    return OrderRow(
+        order["id"],
+        order["item"]["id"],
+        order["status"],
+        order["amount"]["amount"],
+        order["amount"]["currency"],
+        moment(order["created_at"]),
+        moment(order["updated_at"]),
+        _optional_moment(order["completed_at"]),
+        _optional_moment(order["cancelled_at"]),
+    )
+
+
+def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Changes:
+    """What these events bring, in the feed's order; those with a `known` id bring nothing."""
+    fresh = {event["id"]: event for event in events if event["id"] not in known}
+    items: list[ItemRow] = []
+    orders: list[OrderRow] = []
+    for event in fresh.values():
+        if event["event"].startswith("item."):
+            items.append(item_row(event["data"], deleted=event["event"] == DELETED))
+        elif event["event"].startswith("order."):
+            orders.append(order_row(event["data"]))
+    kept = tuple(
+        EventRow(
+            event["id"],
+            event["event"],
+            EPOCH + timedelta(milliseconds=event["timestamp"]),
+            event["data"]["id"],
+        )
+        for event in fresh.values()
+    )
+    return Changes(newest_items(items), newest_orders(orders), kept)
+
+
+def newest_items(rows: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
+    """The newest state of each item; a deletion is final."""
+    return _newest(rows, lambda row: (row.deleted_at is not None, row.updated_at))
+
+
+def newest_orders(rows: Iterable[OrderRow]) -> tuple[OrderRow, ...]:
+    """The newest state of each order."""
+    return _newest(rows, lambda row: row.updated_at)
+
+
+def moment(text: str) -> datetime:
+    """A time of the API (RFC 3339), in UTC without a zone."""
+    return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+
+
+Row = TypeVar("Row", ItemRow, OrderRow)
+
+
+def _newest(rows: Iterable[Row], age: Any) -> tuple[Row, ...]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        before = found.get(row.id)
+        # Of two that are equally old, the later one in the feed is what holds.
+        if before is None or age(row) >= age(before):
+            found[row.id] = row
+    return tuple(found.values())
+
+
+def _optional_moment(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)

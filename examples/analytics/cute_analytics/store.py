@@ -1,0 +1,230 @@
+"""The DuckDB file: what is known, and how far the reading got. Both change in one transaction.
+
+So a load that is killed at any moment has written a page and the way on from it, or neither.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from cute_analytics.rows import Changes, NameRow
+
+VERSION = 1
+SCHEMA = """
+CREATE TABLE items (
+    id UUID PRIMARY KEY, title VARCHAR NOT NULL, category_id UUID NOT NULL, brand_id UUID,
+    status VARCHAR NOT NULL, price BIGINT NOT NULL, currency VARCHAR NOT NULL, url VARCHAR,
+    created_at TIMESTAMP NOT NULL, updated_at TIMESTAMP NOT NULL, deleted_at TIMESTAMP,
+    round INTEGER NOT NULL
+);
+CREATE TABLE orders (
+    id UUID PRIMARY KEY, item_id UUID NOT NULL, status VARCHAR NOT NULL,
+    amount BIGINT NOT NULL, currency VARCHAR NOT NULL, created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL, completed_at TIMESTAMP, cancelled_at TIMESTAMP
+);
+CREATE TABLE events (
+    id UUID PRIMARY KEY, type VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL,
+    subject_id UUID NOT NULL
+);
+CREATE TABLE categories (id UUID NOT NULL, name VARCHAR NOT NULL, page INTEGER NOT NULL);
+CREATE TABLE brands (id UUID NOT NULL, name VARCHAR NOT NULL, page INTEGER NOT NULL);
+CREATE TABLE pages (list VARCHAR NOT NULL, page INTEGER NOT NULL, etag VARCHAR, next VARCHAR);
+CREATE TABLE state (
+    version INTEGER NOT NULL, owner VARCHAR NOT NULL, owner_name VARCHAR NOT NULL,
+    round INTEGER NOT NULL, feed_cursor VARCHAR,
+    items_cursor VARCHAR, items_listed BOOLEAN NOT NULL,
+    orders_cursor VARCHAR, orders_since TIMESTAMP, orders_began TIMESTAMP, loaded_at TIMESTAMP
+);
+"""
+# A row only gives way to a newer one, and nothing comes after a deletion. Rows come as one list a
+# column, as row by row would take a hundred times as long.
+PUT_ITEMS = """
+INSERT INTO items SELECT
+    unnest($1::UUID[]), unnest($2::VARCHAR[]), unnest($3::UUID[]), unnest($4::UUID[]),
+    unnest($5::VARCHAR[]), unnest($6::BIGINT[]), unnest($7::VARCHAR[]), unnest($8::VARCHAR[]),
+    unnest($9::TIMESTAMP[]), unnest($10::TIMESTAMP[]), unnest($11::TIMESTAMP[]), $12
+ON CONFLICT (id) DO UPDATE SET
+    title = excluded.title, category_id = excluded.category_id, brand_id = excluded.brand_id,
+    status = excluded.status, price = excluded.price, currency = excluded.currency,
+    url = excluded.url, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,
+    round = excluded.round
+WHERE items.deleted_at IS NULL AND excluded.updated_at >= items.updated_at
+"""
+# What was listed or heard of in this round is there, even when we knew something newer.
+SEEN_ITEMS = "UPDATE items SET round = $2 WHERE id IN (SELECT unnest($1::UUID[]))"
+PUT_ORDERS = """
+INSERT INTO orders SELECT
+    unnest($1::UUID[]), unnest($2::UUID[]), unnest($3::VARCHAR[]), unnest($4::BIGINT[]),
+    unnest($5::VARCHAR[]), unnest($6::TIMESTAMP[]), unnest($7::TIMESTAMP[]),
+    unnest($8::TIMESTAMP[]), unnest($9::TIMESTAMP[])
+ON CONFLICT (id) DO UPDATE SET
+    status = excluded.status, updated_at = excluded.updated_at,
+    completed_at = excluded.completed_at, cancelled_at = excluded.cancelled_at
+WHERE excluded.updated_at >= orders.updated_at
+"""
+PUT_EVENTS = """
+INSERT INTO events SELECT
+    unnest($1::UUID[]), unnest($2::VARCHAR[]), unnest($3::TIMESTAMP[]), unnest($4::UUID[])
+ON CONFLICT (id) DO NOTHING
+"""
+# A whole round has seen everything that is there: what it has not seen was deleted in a time whose
+# events are lost.
+TAKE_AWAY = "UPDATE items SET deleted_at = $1 WHERE round < $2 AND deleted_at IS NULL"
+NAMES = ("categories", "brands")
+
+
+class StoreError(Exception):
+    """The file can't be used; the text says why, and what to do."""
+
+
+class PageMark(NamedTuple):
+    """A page of a list of names that was read: its entity tag, and the cursor of the next."""
+
+    etag: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the reading got.
+
+    `round` counts how often everything was listed anew: once, and again whenever the feed has lost
+    what came after `feed_cursor`. `items_cursor` and `orders_cursor` are where a listing goes on
+    that has not ended; `orders_began` is when that of the orders did, `orders_since` when the last
+    one that came to its end did, both by the server's clock.
+    """
+
+    version: int
+    owner: str
+    owner_name: str
+    round: int = 1
+    feed_cursor: str | None = None
+    items_cursor: str | None = None
+    items_listed: bool = False
+    orders_cursor: str | None = None
+    orders_since: datetime | None = None
+    orders_began: datetime | None = None
+    loaded_at: datetime | None = None
+
+
+STATE_COLUMNS = ", ".join(field.name for field in fields(State))
+
+
+class Store:
+    """An open file. One process at a time can have it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that the block writes, or nothing of it."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def state(self) -> State | None:
+        """How far the reading got; None before the first one. Raises `StoreError`."""
+        version = self.connection.execute("SELECT version FROM state").fetchone()
+        if version is None:
+            return None
+        if version[0] != VERSION:
+            raise StoreError("The file was made by another version: take another, and load anew.")
+        row = self.connection.execute(f"SELECT {STATE_COLUMNS} FROM state").fetchone()  # noqa: S608 - the names of our fields
+        return None if row is None else State(*row)
+
+    def write_state(self, state: State) -> None:
+        values = list(asdict(state).values())
+        places = ", ".join("?" for _ in values)
+        self.connection.execute("DELETE FROM state")
+        self.connection.execute(f"INSERT INTO state VALUES ({places})", values)  # noqa: S608 - question marks
+
+    def known_events(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids that we have."""
+        query = "SELECT id::VARCHAR FROM events WHERE id IN (SELECT unnest($1::UUID[]))"
+        return frozenset(row[0] for row in self.connection.execute(query, [list(ids)]).fetchall())
+
+    def put(self, changes: Changes, round_: int) -> None:
+        """Write what a page brought. Rows that we know in a newer state stay as they are."""
+        if changes.items:
+            self.connection.execute(PUT_ITEMS, [*_columns(changes.items), round_])
+            ids = [row.id for row in changes.items]
+            self.connection.execute(SEEN_ITEMS, [ids, round_])
+        if changes.orders:
+            self.connection.execute(PUT_ORDERS, _columns(changes.orders))
+        if changes.events:
+            self.connection.execute(PUT_EVENTS, _columns(changes.events))
+
+    def take_away_unseen(self, round_: int, now: datetime) -> None:
+        """Mark as deleted, at `now`, the items that this whole round has not seen."""
+        self.connection.execute(TAKE_AWAY, [now, round_])
+
+    def page_mark(self, names: str, page: int) -> PageMark | None:
+        query = "SELECT etag, next FROM pages WHERE list = ? AND page = ?"
+        row = self.connection.execute(query, [names, page]).fetchone()
+        return None if row is None else PageMark(*row)
+
+    def put_names(self, names: str, page: int, rows: Sequence[NameRow], mark: PageMark) -> None:
+        """Replace one page of `categories` or `brands`; after the last, forget those beyond."""
+        assert names in NAMES
+        table = self.connection.execute
+        table(f"DELETE FROM {names} WHERE page = ?", [page])  # noqa: S608 - one of NAMES
+        if rows:
+            table(
+                f"INSERT INTO {names} SELECT unnest($1::UUID[]), unnest($2::VARCHAR[]), "
+                "unnest($3::INTEGER[])",
+                _columns(rows),
+            )
+        table("DELETE FROM pages WHERE list = ? AND page = ?", [names, page])
+        table("INSERT INTO pages VALUES (?, ?, ?, ?)", [names, page, *mark])
+        if mark.next is None:
+            table(f"DELETE FROM {names} WHERE page > ?", [page])  # noqa: S608 - one of NAMES
+            table("DELETE FROM pages WHERE list = ? AND page > ?", [names, page])
+
+
+@contextmanager
+def opened(path: Path, *, create: bool) -> Iterator[Store]:
+    """The file until the block ends; with `create` a new one when there is none.
+
+    Raises `StoreError`.
+    """
+    if not create and not path.exists():
+        raise StoreError(f"There is nothing in {path} yet: run `cute-analytics load` first.")
+    try:
+        connection = duckdb.connect(str(path))
+    except duckdb.Error as error:
+        raise StoreError(_unopened(path, error)) from error
+    try:
+        store = Store(connection)
+        # One transaction: a file that was killed at its birth is born again.
+        with store.transaction():
+            if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchone():
+                connection.execute(SCHEMA)
+        yield store
+    except duckdb.Error as error:
+        raise StoreError(f"{path}: {_first_line(error)}") from error
+    finally:
+        connection.close()
+
+
+def _unopened(path: Path, error: duckdb.Error) -> str:
+    if "lock" in str(error).lower():
+        return f"{path} is in use by another program: wait until it has ended."
+    return f"{path} can't be opened as a DuckDB file: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,78 @@
+"""The four example integrations, as `make examples` shows them, and what they are built on."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.examples.__main__ import PARTS
+from server.config import ROOT, child_environ
+
+EXAMPLES = ROOT / "examples"
+PYTHON = ("inventory", "analytics")
+JAVASCRIPT = ("price-comparison", "automated-listing")
+OURS = {"server", "scripts", "codegen", "tests"}
+# Starting up, a day of market in a minute, and every part held against the server.
+PATIENCE_S = 900
+IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^"';]*["']([^"']+)["']""", re.MULTILINE)
+
+
+def python_imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(str(node.module))
+    return found
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_a_python_example_knows_of_us_only_what_the_sdk_shows(name: str) -> None:
+    files = list((EXAMPLES / name).rglob("*.py"))
+    imports = {module for file in files for module in python_imports(file)}
+    assert any(module.split(".")[0] == "cute_sdk" for module in imports)
+    assert {module for module in imports if module.split(".")[0] in OURS} == set()
+    inside = {module for module in imports if module.startswith("cute_sdk._")}
+    assert inside == set(), "this is no public part of the SDK"
+
+
+@pytest.mark.parametrize("name", JAVASCRIPT)
+def test_a_javascript_example_knows_of_us_only_what_the_sdk_shows(name: str) -> None:
+    files = [*(EXAMPLES / name / "src").rglob("*.ts"), *(EXAMPLES / name / "src").rglob("*.js")]
+    imports = {module for file in files for module in IMPORTED.findall(file.read_text())}
+    assert "@cute/sdk" in imports
+    beside = {module for module in imports if module.startswith("../..")}
+    assert beside == set(), "this lies outside of the example"
+    assert {
+        module for module in imports if module.startswith("@cute/") and module != "@cute/sdk"
+    } == (set())
+
+
+@pytest.mark.parametrize("name", (*PYTHON, *JAVASCRIPT))
+def test_an_example_has_a_page_that_tells_of_it_and_a_picture(name: str) -> None:
+    page = (EXAMPLES / name / "README.md").read_text()
+    assert "picture.png" in page
+    assert (EXAMPLES / name / "picture.png").stat().st_size < 300_000
+    assert f"({name}/README.md)" in (EXAMPLES / "README.md").read_text()
+
+
+def test_make_examples_shows_all_four_at_work_and_ends_with_a_summary() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.examples"],
+        env=child_environ({}),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = done.stdout.strip().splitlines()[-1]
+    assert len(PARTS) == 4
+    for name in PARTS:
+        assert f"{name}: " in summary
