@@ -41,6 +41,7 @@ from server.portal.admin import make_admin
 from server.portal.admin_users import make_admin_users
 from server.portal.docs.views import make_docs
 from server.portal.house import House
+from server.portal.items import make_items
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
@@ -72,7 +73,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     settings = settings or config.load()
     database_url = settings.need_database_url()
     spec = spec or Spec.load(sandbox=settings.sandbox)
-    database = Database(make_engine(database_url))
+    database = Database(make_engine(database_url), item_url=settings.item_url)
     services = Services(spec=spec, url_rules=UrlRules.of(settings), sealer=Sealer.of(settings))
 
     def function_of(operation_id: str) -> Any:
@@ -145,6 +146,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_quickstart(house, valkey))
     flask_app.register_blueprint(make_docs(house))
     flask_app.register_blueprint(make_reference(house))
+    flask_app.register_blueprint(make_items(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
     flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))

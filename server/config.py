@@ -9,6 +9,7 @@ import ipaddress
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,10 +24,16 @@ DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
 METRICS_OFF = 0
 MAIL_TO_FILES = "file"
+# Where the id stands in the address of an item's page.
+ITEM_ID = "{id}"
+MAX_ITEM_URL = 1_000
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
 DEFAULT_OIDC_NAME = "your Cute account"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
 METRICS_PORT_DISTANCE = 1_000
+
+# What RFC 3986 lets stand in a URL.
+_PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -51,6 +58,7 @@ class Variable(StrEnum):
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
+    ITEM_URL = "CUTE_ITEM_URL"
     MAIL = "CUTE_MAIL"
     MAIL_FROM = "CUTE_MAIL_FROM"
     OIDC_ISSUER = "CUTE_OIDC_ISSUER"
@@ -69,7 +77,8 @@ class Settings:
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
-    `public_url` is where browsers reach the portal; `mail` is `MAIL_TO_FILES` or an SMTP server.
+    `public_url` is where browsers reach the portal; `marketplace_url` is the page of an item, with
+    `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES` or an SMTP server.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
@@ -89,6 +98,7 @@ class Settings:
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
+    marketplace_url: str | None = None
     mail: str = field(default=MAIL_TO_FILES, repr=False)
     mail_from: str = DEFAULT_MAIL_FROM
     oidc_issuer: str | None = None
@@ -105,6 +115,11 @@ class Settings:
     def portal_url(self) -> str:
         """Where links in mails lead, without a slash at its end."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def item_url(self) -> str:
+        """The address of an item's page, with `ITEM_ID` for its id: the portal's own by default."""
+        return self.marketplace_url or f"{self.portal_url}/items/{ITEM_ID}"
 
     def need_database_url(self) -> str:
         return _need(self.database_url, Variable.DATABASE_URL)
@@ -151,6 +166,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
         public_url=_public_url(text(Variable.PUBLIC_URL)),
+        marketplace_url=_item_url(text(Variable.ITEM_URL)),
         mail=text(Variable.MAIL) or MAIL_TO_FILES,
         mail_from=text(Variable.MAIL_FROM) or DEFAULT_MAIL_FROM,
         oidc_issuer=issuer,
@@ -216,6 +232,30 @@ def _public_url(value: str | None) -> str | None:
             f"not {value!r}."
         )
     return value.rstrip("/")
+
+
+def _item_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        host = None
+    place = value.replace(ITEM_ID, "", 1)
+    if (
+        host is None
+        or parts.scheme not in {"http", "https"}
+        or ITEM_ID in parts.netloc
+        or len(value) > MAX_ITEM_URL
+        or len(place) == len(value)
+        or not _PLAIN_URL.fullmatch(place)
+    ):
+        raise ConfigError(
+            f"{Variable.ITEM_URL} must be the URL of an item's page with {ITEM_ID} for its id, "
+            f"such as https://www.cute.example/items/{ITEM_ID}, not {value!r}."
+        )
+    return value
 
 
 def _issuer(text: Callable[[Variable], str | None]) -> str | None:

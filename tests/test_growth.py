@@ -38,9 +38,9 @@ RECORDED = """if row.status is ItemStatus.ARCHIVED:
             session,
             user_id=row.seller_id,
             subject_id=row.id,
-            data=representations.item(row, seller=principal.username, for_owner=True),
+            data=_for_owner(session, row),
         )
-    return _version(row, _record(session, "item.updated", row, seller=principal.username))"""
+    return Version(_record(session, "item.updated", row, seller=principal.username))"""
 
 
 def copy_tree(to: Path) -> None:
@@ -113,9 +113,7 @@ def fill_in(tree: Path) -> None:
     recorder.write_text(MODULE.sub('"""Archiving."""', recorder.read_text()))
     replace_after(recorder, "schema `Item`.\n", "", until='    """\n    outbox')
     items = services / "items.py"
-    recorded = (
-        'return _version(row, _record(session, "item.updated", row, seller=principal.username))'
-    )
+    recorded = 'return Version(_record(session, "item.updated", row, seller=principal.username))'
     edit(items, recorded, RECORDED)
     edit(items, "from server.services import ", "from server.services import item_archived, ")
     test = tree / EVENT_TEST

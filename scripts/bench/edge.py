@@ -26,7 +26,7 @@ from scripts import embedded
 from scripts.bench.edge_server import BARE, GATED, OPEN
 from scripts.embedded.processes import spawn, tail
 from scripts.proof.api import HOST, new_key
-from server.config import ROOT, Variable, child_environ
+from server.config import ITEM_ID, ROOT, Variable, child_environ
 from server.models import schema
 from server.models.database import Database, make_engine
 from server.sealing import new_key as new_encryption_key
@@ -88,7 +88,7 @@ def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Serv
     """The three applications in one process, on seeded stores, until the block ends."""
     engine = make_engine(database_url, pool_size=1)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
         seed(session)
     secret = new_key(database).secret

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from server import config
-from server.models import Webhook, schema
+from server.models import Category, Item, Webhook, schema
 from server.models.database import Database, make_engine
-from server.models.enums import NoticeKind, Role, Scope, Tier
+from server.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
 from server.sealing import Sealer
 from server.services import accounts, keys, notices, sessions
 from server.spec import Spec
@@ -111,7 +111,7 @@ def fill(settings: config.Settings, requests: int, say: Say) -> Stage:
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)
         _make_days(settings.need_database_url())
-        database = Database(engine)
+        database = Database(engine, item_url=settings.item_url)
         with database.transaction() as session:
             ids, token = _person(session, settings)
         user, webhook = ids["user_id"], ids["webhook_id"]
@@ -182,8 +182,27 @@ def _person(session: Session, settings: config.Settings) -> tuple[dict[str, UUID
         "key_id": _key(session),
         "webhook_id": webhook.id,
         "notice_id": notice.id,
+        "item_id": _item(session, user.id),
     }
     return ids, token
+
+
+def _item(session: Session, user_id: UUID) -> UUID:
+    category = Category(name="Women", path=["Women"])
+    session.add(category)
+    session.flush()
+    row = Item(
+        seller_id=user_id,
+        title="Silk scarf",
+        price_amount=2_450,
+        price_currency="EUR",
+        category_id=category.id,
+        condition=Condition.GOOD,
+        status=ItemStatus.ACTIVE,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _key(session: Session) -> UUID:

@@ -36,7 +36,7 @@ class Login:
     api_key: str
 
 
-def prepare(database_url: str, data_dir: Path) -> Login:
+def prepare(database_url: str, data_dir: Path, item_url: str) -> Login:
     """Migrate, seed, make the demo user and a fresh key of all scopes on tier pro.
 
     The secret that the last start on `data_dir` made ends in the same transaction. Raises
@@ -45,7 +45,7 @@ def prepare(database_url: str, data_dir: Path) -> Login:
     engine = make_engine(database_url, pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)
-        with Database(engine).transaction() as session:
+        with Database(engine, item_url=item_url).transaction() as session:
             seed(session)
         with Database(engine).transaction() as session:
             return _demo(session, data_dir)

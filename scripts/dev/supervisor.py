@@ -92,11 +92,12 @@ class Supervisor:
             Variable.HOST.value: settings.host,
             Variable.PORT.value: str(settings.port),
             Variable.SANDBOX.value: "1" if settings.sandbox else "0",
+            Variable.ITEM_URL.value: settings.item_url,
         }
         state.write_runtime(runtime)
         self._checkpoint()
         self.report.step("Migrating and seeding …")
-        login = prepare(database_url, home.data_dir)
+        login = prepare(database_url, home.data_dir, settings.item_url)
         self._checkpoint()
         self.report.step("Starting API, relay and workers …")
         for program in programs(home, runtime):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scripts.proof.catalogue import BRANDS, COLUMNS, ITEMS_PER_SELLER, SEED, Catalogue, ids, today
 from scripts.proof.catalogue import words as made_up_words
+from server.config import ITEM_ID
 from server.models import Brand, Category, User
 from server.models.database import Database
 from server.models.enums import Tier
@@ -38,7 +39,7 @@ class Loaded:
 
 def load(engine: Engine, size: int, tell: Tell) -> Loaded:
     """Fill an empty database with `size` items. Triggers and indexes are all at work."""
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
         catalogue = _furnish(session, size)
     started = time.perf_counter()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from server.config import ITEM_ID
 from server.models.database import Database
 
 SEQUENTIAL = "Seq Scan on items"
@@ -42,7 +43,7 @@ def plans_of(engine: Engine, run: Callable[[Session], object]) -> list[Plan]:
 
     event.listen(engine, "before_cursor_execute", explain)
     try:
-        with Database(engine).transaction() as session:
+        with Database(engine, item_url=ITEM_ID).transaction() as session:
             run(session)
     finally:
         event.remove(engine, "before_cursor_execute", explain)

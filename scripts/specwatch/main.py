@@ -158,7 +158,7 @@ def _servers(settings: Settings, report: Report) -> Iterator[Mapping[str, str]]:
         return
     report.note("No `make run` is up: starting PostgreSQL and Valkey …")
     with embedded.servers(settings.data_dir) as pair:
-        login = prepare(pair.database_url, settings.data_dir)
+        login = prepare(pair.database_url, settings.data_dir, settings.item_url)
         report.note(f"{KEY_NOTE}{login.api_key}")
         yield _variables(settings, pair.database_url, pair.redis_url)
 

@@ -51,7 +51,9 @@ def transaction() -> Iterator[Session]:
 def open_database() -> Iterator[Database]:
     """The configured database, for a command of several transactions, one after the other."""
     try:
-        yield Database(make_engine(config.load().need_database_url(), pool_size=1))
+        settings = config.load()
+        engine = make_engine(settings.need_database_url(), pool_size=1)
+        yield Database(engine, item_url=settings.item_url)
     except (AccountError, config.ConfigError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

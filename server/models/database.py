@@ -12,6 +12,7 @@ LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
 POOL_SIZE = 20
+_ITEM_URL = "item_url"
 
 
 def driver_url(url: str) -> str:
@@ -53,13 +54,25 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
 
 
 class Database:
-    """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back."""
+    """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back.
 
-    def __init__(self, engine: Engine) -> None:
+    `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
+    none.
+    """
+
+    def __init__(self, engine: Engine, *, item_url: str | None = None) -> None:
         self.engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info={_ITEM_URL: item_url})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         with self._sessions.begin() as session:
             yield session
+
+
+def item_url(session: Session) -> str:
+    """The address of an item's page, with `config.ITEM_ID` for its id."""
+    found: str | None = session.info.get(_ITEM_URL)
+    if found is None:
+        raise RuntimeError("Items are shown with their URL: give this Database its `item_url`.")
+    return found

@@ -14,6 +14,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from server.models import Item, ItemChange, User
+from server.models.database import item_url
 from server.models.enums import ItemChangeType
 from server.problems import ApiError, invalid_parameter
 from server.services import representations
@@ -68,9 +69,9 @@ def feed(session: Session, query: Json) -> Json:
         .order_by(ItemChange.sequence)
         .limit(limit + 1)
     ).all()
-    shown = rows[:limit]
+    shown, page_url = rows[:limit], item_url(session)
     return {
-        "data": [_represent(row) for row in shown],
+        "data": [_represent(row, page_url) for row in shown],
         "next_cursor": encode_cursor(shown[-1].sequence if shown else after),
         "has_more": len(rows) > limit,
     }
@@ -91,13 +92,13 @@ def decode_cursor(text: str) -> int:
     return int(sequence)
 
 
-def _represent(row: Row[Any]) -> Json:
+def _represent(row: Row[Any], page_url: str) -> Json:
     if row.id is None:
         return {"id": str(row.item_id), "type": ItemChangeType.DELETE, "item": None}
     return {
         "id": str(row.item_id),
         "type": ItemChangeType.UPSERT,
-        "item": representations.item(row, seller=row.username, for_owner=False),
+        "item": representations.item(row, seller=row.username, for_owner=False, item_url=page_url),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import Category, Item
+from server.models.database import item_url
 from server.problems import invalid_parameter
 from server.services import estimates, facets, item_pages, representations
 from server.services.item_pages import Condition, Filters, ItemOrder, Place
@@ -69,9 +70,12 @@ def list_public(session: Session, query: Json) -> Json:
         row, value = shown[-1]
         words = () if search is None else search.words
         next_cursor = Position(identity, value, row.id, floor, words).encode()
+    page_url = item_url(session)
     answer: Json = {
         "data": [
-            representations.item(row, seller=row.seller.username, for_owner=False)
+            representations.item(
+                row, seller=row.seller.username, for_owner=False, item_url=page_url
+            )
             for row, _ in shown
         ],
         "next_cursor": next_cursor,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager
 
 from server.models import Brand, Category, Item, User
+from server.models.database import item_url
 from server.models.enums import ItemStatus
 from server.problems import ApiError, Code, invalid_field
 from server.services import etags, representations
@@ -58,7 +59,7 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
     rows = session.scalars(
         _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
     ).all()
-    return page(rows, wanted, _for_owner)
+    return page(rows, wanted, lambda row: _for_owner(session, row))
 
 
 def get(session: Session, principal: Principal | None, item_id: UUID) -> Version:
@@ -66,7 +67,8 @@ def get(session: Session, principal: Principal | None, item_id: UUID) -> Version
     row = session.scalar(_items().where(Item.id == item_id))
     if row is None or not _visible(row, principal):
         raise _no_such_item()
-    return Version(_for_owner(row) if _owns(row, principal) else _for_everyone(row))
+    see = _for_owner if _owns(row, principal) else _for_everyone
+    return Version(see(session, row))
 
 
 def create(session: Session, principal: Principal, new: Json) -> Version:
@@ -108,7 +110,7 @@ def update(
             row.images = _images(values.pop("images"))
         _assign(session, row, values)
     if not session.is_modified(row):
-        return Version(_for_owner(row))
+        return Version(_for_owner(session, row))
     row.updated_at = func.clock_timestamp()
     _flush(session)
     session.refresh(row, ["updated_at"])
@@ -237,17 +239,21 @@ def _flush(session: Session) -> None:
 
 
 def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Json:
-    document = representations.item(row, seller=seller, for_owner=True)
+    document = _document(session, row, seller=seller)
     outbox.record(session, event_type, user_id=row.seller_id, subject_id=row.id, data=document)
     return document
 
 
-def _for_everyone(row: Item) -> Json:
-    return representations.item(row, seller=row.seller.username, for_owner=False)
+def _for_everyone(session: Session, row: Item) -> Json:
+    return _document(session, row, seller=row.seller.username, for_owner=False)
 
 
-def _for_owner(row: Item) -> Json:
-    return representations.item(row, seller=row.seller.username, for_owner=True)
+def _for_owner(session: Session, row: Item) -> Json:
+    return _document(session, row, seller=row.seller.username)
+
+
+def _document(session: Session, row: Item, *, seller: str, for_owner: bool = True) -> Json:
+    return representations.item(row, seller=seller, for_owner=for_owner, item_url=item_url(session))
 
 
 def _no_such_item() -> ApiError:

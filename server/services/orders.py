@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import Item, Order, User
+from server.models.database import item_url
 from server.models.enums import ItemStatus, OrderStatus
 from server.models.locks import AdvisoryLock
 from server.problems import ApiError, Code
@@ -79,7 +80,7 @@ def place(
         status=OrderStatus.CREATED,
         amount=item.price_amount,
         currency=item.price_currency,
-        item_snapshot=item_data(item),
+        item_snapshot=item_data(session, item),
     )
     session.add(order)
     _change_item(session, item, ItemStatus.RESERVED)
@@ -121,9 +122,11 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
     return order
 
 
-def item_data(item: Item) -> dict[str, object]:
+def item_data(session: Session, item: Item) -> dict[str, object]:
     """The item as its owner sees it: what events and snapshots carry."""
-    return representations.item(item, seller=item.seller.username, for_owner=True)
+    return representations.item(
+        item, seller=item.seller.username, for_owner=True, item_url=item_url(session)
+    )
 
 
 def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:
@@ -165,5 +168,9 @@ def _record_order(session: Session, event_type: str, order: Order) -> None:
 
 def _record_item(session: Session, event_type: str, item: Item) -> None:
     outbox.record(
-        session, event_type, user_id=item.seller_id, subject_id=item.id, data=item_data(item)
+        session,
+        event_type,
+        user_id=item.seller_id,
+        subject_id=item.id,
+        data=item_data(session, item),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from server.config import ITEM_ID
 from server.models import (
     ApiKey,
     Attempt,
@@ -51,13 +52,16 @@ def money(amount: int, currency: str) -> Json:
     return {"amount": amount, "currency": currency}
 
 
-def item(row: Item | Row[Any], *, seller: str, for_owner: bool) -> Json:
+def item(row: Item | Row[Any], *, seller: str, for_owner: bool, item_url: str) -> Json:
     """Schema `Item`, of an entity or of a row with its columns.
 
-    `seller` is the owner's username; only the owner sees `sku`.
+    `seller` is the owner's username; only the owner sees `sku`. `item_url` is the address of an
+    item's page, with `ITEM_ID` for its id.
     """
+    item_id = str(row.id)
     document = {
-        "id": str(row.id),
+        "id": item_id,
+        "url": item_url.replace(ITEM_ID, item_id),
         "seller_id": str(row.seller_id),
         "seller": seller,
         "title": row.title,

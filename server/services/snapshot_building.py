@@ -91,6 +91,7 @@ class Builder:
             isolation_level="AUTOCOMMIT",
         )
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
+        self._item_url = settings.item_url
         self._stop = stop
 
     def run(self) -> None:
@@ -119,14 +120,17 @@ class Builder:
     def _work(self, connection: Connection) -> None:
         while not self._stop.is_set():
             if is_due(_newest(connection), newest_sequence(connection), self._interval):
-                build(connection, self._stop)
+                build(connection, self._stop, self._item_url)
             retire(connection)
             remove_retired(connection, self._stop)
             self._stop.wait(LOOK_S)
 
 
-def build(connection: Connection, stop: Stop) -> UUID | None:
-    """Make one snapshot on a connection in autocommit; None when `stop` came in between."""
+def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:
+    """Make one snapshot on a connection in autocommit; None when `stop` came in between.
+
+    `item_url` is the address of an item's page, as in the settings.
+    """
     began = time.monotonic()
     # Read before any item: whatever changes later has a higher number.
     sequence = newest_sequence(connection)
@@ -138,7 +142,7 @@ def build(connection: Connection, stop: Stop) -> UUID | None:
     for rows in _pages(connection):
         if stop.is_set():
             return None
-        writer.write(b"".join(map(_line, rows)))
+        writer.write(b"".join(_line(row, item_url) for row in rows))
         count += len(rows)
     size = writer.finish()
     connection.execute(
@@ -259,6 +263,6 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
         rows = connection.execute(page.where(Item.id > rows[-1].id)).all()
 
 
-def _line(row: Row[Any]) -> bytes:
-    document = representations.item(row, seller=row.username, for_owner=False)
+def _line(row: Row[Any], item_url: str) -> bytes:
+    document = representations.item(row, seller=row.username, for_owner=False, item_url=item_url)
     return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)

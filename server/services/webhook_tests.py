@@ -70,10 +70,15 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
     """An example as if it happened now: its own id is new, and its newest time is `now`."""
     moments = [moment for moment in _each(example, _moment) if moment is not None]
     shift = now - max(moments, default=now)
+    own_id = example.get(ID)
 
     def moved(value: Any) -> Any:
         moment = _moment(value)
-        return value if moment is None else representations.timestamp(moment + shift)
+        if moment is not None:
+            return representations.timestamp(moment + shift)
+        if own_id is not None and isinstance(value, str):
+            return value.replace(own_id, str(subject_id))  # also in the address of its page
+        return value
 
     fresh = {ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
     made: Json = _mapped(example, moved)

@@ -94,7 +94,7 @@ def make_snapshot(api: Api) -> UUID:
     """What the builder does, here."""
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        snapshot_id = build(connection, Stop())
+        snapshot_id = build(connection, Stop(), api.settings.item_url)
     assert snapshot_id is not None
     return snapshot_id
 

@@ -90,7 +90,7 @@ def _snapshot(world: World, **headers: str) -> httpx.Response:
     """The catalogue's snapshot, made here as the builder would."""
     engine = world.api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        assert build(connection, Stop())
+        assert build(connection, Stop(), world.api.settings.item_url)
     return world.alice.get("/items/snapshot", headers=headers)
 
 

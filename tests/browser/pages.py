@@ -41,6 +41,7 @@ PAGES: Mapping[str, Sight] = {
     ),
     "/docs/reference": Sight("docs-reference", Who.ANYONE, ready="#explorer h1"),
     "/docs/search": Sight("docs-search", Who.ANYONE),
+    "/items/<uuid:item_id>": Sight("item", Who.ANYONE),
     "/login": Sight("login", Who.ANYONE),
     "/forgot": Sight("forgot", Who.ANYONE),
     "/forgot/sent": Sight("forgot-sent", Who.ANYONE),

@@ -8,12 +8,16 @@ from secrets import token_bytes
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import (
     Attempt,
+    Brand,
+    Category,
     Delivery,
     Event,
+    Item,
     Lane,
     PortalSession,
     RequestRecord,
@@ -26,7 +30,9 @@ from server.models.enums import (
     AttemptOutcome,
     AuditAction,
     AuditTarget,
+    Condition,
     DeliveryStatus,
+    ItemStatus,
     NoticeKind,
     Scope,
     TokenPurpose,
@@ -139,8 +145,36 @@ def give(
             "event_id": event_id,
             "delivery_id": delivery_id,
             "session_id": _login(session, user_id, said),
+            "item_id": _item(session, user_id, said),
         }
         return Belongings({**tokens, **{name: str(value) for name, value in ids.items()}})
+
+
+def _item(session: Session, user_id: UUID, said: Words) -> UUID:
+    path = ["Women", said.title]
+    category = session.scalar(select(Category).where(Category.path == path))
+    category = category or Category(name=said.title, path=path)
+    brand = session.scalar(select(Brand).where(Brand.name == said.title))
+    brand = brand or Brand(name=said.title)
+    session.add_all([category, brand])
+    session.flush()
+    row = Item(
+        seller_id=user_id,
+        title=said.title,
+        description=said.description,
+        price_amount=2_450,
+        price_currency="EUR",
+        category_id=category.id,
+        brand_id=brand.id,
+        size=said.title,
+        color=said.title,
+        condition=Condition.VERY_GOOD,
+        images=[{"url": said.webhook_url, "alt": said.description}],
+        status=ItemStatus.ACTIVE,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _login(session: Session, user_id: UUID, said: Words) -> UUID:

@@ -29,6 +29,7 @@ OPEN = frozenset(
         "/forgot",
         "/forgot/sent",
         "/healthz",
+        "/items/<uuid:item_id>",
         "/llms.txt",
         "/login",
         "/login/oidc",

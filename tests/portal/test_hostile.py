@@ -99,7 +99,7 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
     before = scene.state(scene.his)
     token = scene.token(scene.alice)
     tried = set()
-    for route in every_route:
+    for route in filter(is_private, every_route):
         for name in route.parameters - set(NOBODYS):
             path_of(route, scene.hers)
             theirs, nothing = scene.his.ids[name], str(uuid4())

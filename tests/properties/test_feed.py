@@ -101,7 +101,7 @@ class Follower:
 def database(api: Api) -> Iterator[Database]:
     """With a connection for each transaction that may be open."""
     engine = make_engine(api.settings.need_database_url(), pool_size=WRITERS + 1)
-    yield Database(engine)
+    yield Database(engine, item_url=api.settings.item_url)
     engine.dispose()
 
 

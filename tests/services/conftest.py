@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.models.database import Database, make_engine
+from tests.fixtures.servers import ITEM_URL
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -13,5 +14,5 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 @pytest.fixture(scope="module")
 def database(database_url: str) -> Iterator[Database]:
     engine = make_engine(database_url, pool_size=8)
-    yield Database(engine)
+    yield Database(engine, item_url=ITEM_URL)
     engine.dispose()

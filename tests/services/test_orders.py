@@ -14,6 +14,7 @@ from server.models.database import Database
 from server.models.enums import Condition, ItemStatus, OrderStatus
 from server.problems import ApiError, Code
 from server.services import accounts, messages, orders, representations
+from tests.fixtures.servers import ITEM_URL
 
 
 class Market:
@@ -64,7 +65,7 @@ class Market:
     def item_as_owner(self, item_id: UUID) -> dict[str, Any]:
         with self.database.transaction() as session:
             item = session.get_one(Item, item_id)
-            return representations.item(item, seller="alice", for_owner=True)
+            return representations.item(item, seller="alice", for_owner=True, item_url=ITEM_URL)
 
 
 @pytest.fixture(scope="module")

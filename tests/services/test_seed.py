@@ -15,7 +15,7 @@ from server.services import accounts, representations
 from server.services.seed import SeedReport, seed
 from server.services.seed.catalogue import EPOCH, Catalogue
 from server.spec import Spec
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 NOTHING = SeedReport(users=0, categories=0, brands=0, items=0, orders=0)
 
@@ -84,7 +84,11 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
     with database.transaction() as session:
         items = validator("Item")
         for item in session.scalars(select(Item)):
-            items.validate(representations.item(item, seller=item.seller.username, for_owner=True))
+            items.validate(
+                representations.item(
+                    item, seller=item.seller.username, for_owner=True, item_url=ITEM_URL
+                )
+            )
         orders = validator("Order")
         for order in session.scalars(select(Order)):
             orders.validate(representations.order(order, for_seller=True))
@@ -106,7 +110,7 @@ def test_orders_agree_with_their_items(database: Database, first: SeedReport) ->
 
 def test_names_that_are_there_already_are_used(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with database.transaction() as session:
         alice, _ = accounts.create(session, email="Alice@cute.example")
         dora, _ = accounts.create(session, email="bob@elsewhere.example")

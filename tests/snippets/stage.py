@@ -119,4 +119,4 @@ def _numbered_event(api: Api, item_id: str) -> str:
 def _make_snapshot(api: Api) -> None:
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        build(connection, Stop())
+        build(connection, Stop(), api.settings.item_url)

@@ -1,4 +1,4 @@
-"""Settings of usage: what can be set, and what is refused with the variable's name."""
+"""Settings of usage and items: what can be set, and what is refused with the variable's name."""
 
 import pytest
 
@@ -33,6 +33,16 @@ def test_share_of_sampled_answers(given: str, share: float) -> None:
         ("CUTE_RESPONSE_SAMPLE", "-0.1"),
         ("CUTE_RESPONSE_SAMPLE", "nan"),
         ("CUTE_RESPONSE_SAMPLE", "1 %"),
+        ("CUTE_ITEM_URL", "https://www.cute.example/items/"),
+        ("CUTE_ITEM_URL", "https://www.cute.example/{id}/{id}"),
+        ("CUTE_ITEM_URL", "https://www.cute.example/{id}/{slug}"),
+        ("CUTE_ITEM_URL", "https://{id}.cute.example/"),
+        ("CUTE_ITEM_URL", "javascript:alert({id})"),
+        ("CUTE_ITEM_URL", "//www.cute.example/{id}"),
+        ("CUTE_ITEM_URL", "https://www.cute.example:port/{id}"),
+        ("CUTE_ITEM_URL", "https://[www/{id}"),
+        ("CUTE_ITEM_URL", "https://www.cute.example/a b/{id}"),
+        ("CUTE_ITEM_URL", "https://www.cute.example/" + "a" * 1_000 + "{id}"),
         ("METRICS_PORT", "70000"),
         ("METRICS_PORT", "http"),
     ],
@@ -40,3 +50,18 @@ def test_share_of_sampled_answers(given: str, share: float) -> None:
 def test_what_cant_be_used_is_refused_by_its_name(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         load({"DATA_DIR": "/nowhere", name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({"PORT": "8090"}, "http://127.0.0.1:8090/items/{id}"),
+        ({"CUTE_PUBLIC_URL": "https://dev.cute.example/"}, "https://dev.cute.example/items/{id}"),
+        ({"CUTE_ITEM_URL": "https://cute.example/?item={id}#it"}, None),
+    ],
+)
+def test_items_are_at_the_portal_unless_told_otherwise(
+    given: dict[str, str], url: str | None
+) -> None:
+    wanted = url or given["CUTE_ITEM_URL"]
+    assert load({"DATA_DIR": "/nowhere", **given}).item_url == wanted

@@ -15,6 +15,7 @@ from server.models.enums import Condition, ItemStatus
 from server.models.locks import AdvisoryLock
 from server.services import representations
 from server.webhooks.postgres import OUTBOX_CHANNEL, connect, listen
+from tests.fixtures.servers import ITEM_URL
 from tests.webhooks.house import House
 
 DOCUMENT = ROOT / "docs" / "emit-from-sql.md"
@@ -117,9 +118,13 @@ def test_the_documented_example_emits_a_whole_item(
         cursor.execute(example)
         cursor.execute("SELECT data FROM events WHERE subject_id = %s", (str(DOCUMENTED_ITEM),))
         ((data,),) = cursor.fetchall()
+        cursor.execute("SELECT updated_at FROM items WHERE id = %s", (str(DOCUMENTED_ITEM),))
+        ((item.updated_at,),) = cursor.fetchall()
 
     assert data["price"] == {"amount": 4_200, "currency": "EUR"}
-    assert data.keys() == representations.item(item, seller="alice", for_owner=True).keys()
+    shown = representations.item(item, seller="alice", for_owner=True, item_url=ITEM_URL)
+    assert data.keys() == shown.keys()
+    assert (data["url"], data["etag"]) == (shown["url"], shown["etag"])
 
 
 @pytest.mark.parametrize(

@@ -92,14 +92,14 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
     """The API of `spec` on a new, seeded database called `name`, with its relay at work."""
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
-    database = Database(make_engine(database_url, pool_size=2))
+    settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
+    database = Database(make_engine(database_url, pool_size=2), item_url=settings.item_url)
     schema.upgrade(database.engine, spec.events)
     with database.transaction() as session:
         seed(session)
-    settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
     stop = Stop()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
-        build(autocommit, stop)
+        build(autocommit, stop, settings.item_url)
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
     relay.start()
     try:

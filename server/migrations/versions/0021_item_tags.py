@@ -1,4 +1,4 @@
-"""Items say which version they are: a function for emitters, and stored events that lack it.
+"""Items say which version they are and where they are seen; stored events that lack it get it.
 
 The time in an event is in milliseconds, a tag is exact. So the tag that an old event gets is that
 of a version at the start of its millisecond: as `If-Match` it is taken for outdated (412, read the
@@ -7,6 +7,8 @@ item again), and never for the item of another event.
 
 import sqlalchemy as sa
 from alembic import op
+
+from server.config import ITEM_ID, load
 
 revision = "0021"
 down_revision = "0020"
@@ -20,17 +22,18 @@ $$
 
 FILL = """
 UPDATE events
-SET data = data || jsonb_build_object(
+SET data = jsonb_build_object(
+    'url', replace(:item_url, :item_id, data ->> 'id'),
     'etag', cute_item_etag((data ->> 'updated_at')::timestamptz)
-)
-WHERE type LIKE 'item.%' AND NOT data ? 'etag'
+) || data
+WHERE type LIKE 'item.%' AND data ? 'id' AND NOT data ?& ARRAY['url', 'etag']
 AND pg_input_is_valid(data ->> 'updated_at', 'timestamptz')
 """
 
 
 def upgrade() -> None:
     op.execute(TAG)
-    op.execute(FILL)
+    op.execute(sa.text(FILL).bindparams(item_url=load().item_url, item_id=ITEM_ID))
     # They hold items of before; the next one is made within a second.
     op.execute(sa.text("TRUNCATE item_snapshot_chunks, item_snapshots"))
     op.create_index(

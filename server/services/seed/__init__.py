@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from server.models import Brand, Category, Item, Order, User
+from server.models.database import item_url
 from server.services import accounts, representations
 from server.services.importing.batches import take_turn
 from server.services.seed.catalogue import Catalogue
@@ -49,7 +50,9 @@ def seed(session: Session) -> SeedReport:
     rows = [_item_row(item, users, categories, brands) for item in wanted.items]
     added_items = _add_missing(session, Item, rows)
     added_orders = _add_missing(
-        session, Order, [_order_row(o, users, categories, brands) for o in wanted.orders]
+        session,
+        Order,
+        [_order_row(session, order, users, categories, brands) for order in wanted.orders],
     )
     return SeedReport(added_users, added_categories, added_brands, added_items, added_orders)
 
@@ -125,6 +128,7 @@ def _item_row(
 
 
 def _order_row(
+    session: Session,
     order: Json,
     users: dict[str, UUID],
     categories: dict[tuple[str, ...], UUID],
@@ -139,7 +143,12 @@ def _order_row(
         "buyer_id": users[order["buyer"]],
         "amount": item.price_amount,
         "currency": item.price_currency,
-        "item_snapshot": representations.item(item, seller=order["item"]["seller"], for_owner=True),
+        "item_snapshot": representations.item(
+            item,
+            seller=order["item"]["seller"],
+            for_owner=True,
+            item_url=item_url(session),
+        ),
     }
 
 

@@ -99,7 +99,7 @@ def _furnished(api: Api) -> dict[str, Any]:
         made += [row["item"] for row in answer.json()["data"]]
     engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        assert build(connection, Stop())
+        assert build(connection, Stop(), api.settings.item_url)
     return {
         "category_id": str(api.category_id),
         "brand_id": str(api.brand_id),

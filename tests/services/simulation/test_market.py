@@ -17,7 +17,7 @@ from server.services import accounts, items, orders, simulation
 from server.services.seed import seed
 from server.services.simulation import Action, Market
 from server.spec import Spec
-from tests.fixtures.servers import NewDatabase
+from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 LONG = 300
 
@@ -34,7 +34,7 @@ class Lived:
 @pytest.fixture(scope="module")
 def lived(new_database: NewDatabase) -> Iterator[Lived]:
     engine = make_engine(new_database(), pool_size=2)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with database.transaction() as session:
         seed(session)
         prices = {item.id: item.price_amount for item in session.scalars(select(Item))}
@@ -45,7 +45,7 @@ def lived(new_database: NewDatabase) -> Iterator[Lived]:
 @pytest.fixture
 def seeded(new_database: NewDatabase) -> Iterator[Database]:
     engine = make_engine(new_database(), pool_size=2)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with database.transaction() as session:
         seed(session)
     yield database
@@ -87,7 +87,7 @@ def test_same_seed_on_the_same_rows_does_the_same(
     seeded: Database, new_database: NewDatabase
 ) -> None:
     engine = make_engine(new_database(), pool_size=2)
-    other = Database(engine)
+    other = Database(engine, item_url=ITEM_URL)
     with other.transaction() as session:
         seed(session)
     assert drive(seeded, 80, number=5) == drive(other, 80, number=5)
@@ -180,7 +180,7 @@ def test_item_that_another_took_back_is_a_miss_and_then_forgotten(seeded: Databa
 
 def test_market_works_on_a_large_imported_catalogue(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with database.transaction() as session:
         accounts.create(session, email="alice@cute.example")
         roots = ["Apparel & Accessories", "Furniture"]
@@ -211,7 +211,7 @@ def test_generated_buyers_do_not_sell(seeded: Database) -> None:
 
 def test_market_without_users_or_categories_says_what_to_do(new_database: NewDatabase) -> None:
     engine = make_engine(new_database(), pool_size=1)
-    database = Database(engine)
+    database = Database(engine, item_url=ITEM_URL)
     with pytest.raises(simulation.SimulationError, match="no users"):
         Market(database, random.Random(1))
     with database.transaction() as session:

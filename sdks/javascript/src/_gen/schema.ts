@@ -1476,6 +1476,7 @@ export interface components {
          * @description Something for sale, or sold. Its `sku` is there for its owner only.
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "seller": "alice",
          *       "title": "Linen midi dress",
@@ -1509,6 +1510,12 @@ export interface components {
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             id: string;
+            /**
+             * Format: uri
+             * @description The address of its page on the marketplace, for people who want to see or buy it.
+             * @example https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            url: string;
             /**
              * Format: uuid
              * @description The id of the user who sells it.
@@ -4539,6 +4546,7 @@ export interface components {
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",
@@ -4587,6 +4595,7 @@ export interface components {
              * @description What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More may come.
              * @example {
              *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+             *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
              *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
              *       "seller": "alice",
              *       "title": "Linen midi dress",
@@ -4686,6 +4695,7 @@ export interface components {
          *       "timestamp": 1793697327418,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",
@@ -4743,6 +4753,7 @@ export interface components {
          *       "timestamp": 1793808171730,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",
@@ -4800,6 +4811,7 @@ export interface components {
          *       "timestamp": 1794040212251,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",
@@ -4857,6 +4869,7 @@ export interface components {
          *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "seller": "alice",
          *         "title": "Linen midi dress",

@@ -27,6 +27,7 @@ class Item:
 
     Attributes:
         id (UUID): The item's id.
+        url (str): The address of its page on the marketplace, for people who want to see or buy it.
         seller_id (UUID): The id of the user who sells it.
         seller (str): The name of the user who sells it.
         title (str): What it is, in one line.
@@ -52,6 +53,7 @@ class Item:
     """
 
     id: UUID
+    url: str
     seller_id: UUID
     seller: str
     title: str
@@ -72,6 +74,8 @@ class Item:
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
+
+        url = self.url
 
         seller_id = str(self.seller_id)
 
@@ -124,6 +128,7 @@ class Item:
         field_dict.update(
             {
                 "id": id,
+                "url": url,
                 "seller_id": seller_id,
                 "seller": seller,
                 "title": title,
@@ -153,6 +158,8 @@ class Item:
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
+
+        url = d.pop("url")
 
         seller_id = UUID(d.pop("seller_id"))
 
@@ -228,6 +235,7 @@ class Item:
 
         item = cls(
             id=id,
+            url=url,
             seller_id=seller_id,
             seller=seller,
             title=title,

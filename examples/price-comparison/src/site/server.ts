@@ -1,0 +1,197 @@
+/** The web server: on loopback, read-only, in bounds. A proxy with TLS goes before it. */
+
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { bucketFor, BUCKETS, Reader, type Bucket, type Subject } from "../store/reader.ts";
+import { Searcher } from "../store/search.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { askedFor } from "./asked.ts";
+import type { Html } from "./html.ts";
+import type { Frame } from "./layout.ts";
+import {
+  errorPage,
+  historyPage,
+  namesPage,
+  searchPage,
+  statusDocument,
+  statusPage,
+} from "./pages.ts";
+
+export const HOST = "127.0.0.1";
+const MOST_CONNECTIONS = 500;
+const REQUEST_MS = 10_000;
+// Lists of the form change rarely, and are read for each search.
+const CHOICES_LAST_MS = 5_000;
+
+const SAFETY: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+};
+
+const HTML_TYPE = "text/html; charset=utf-8";
+const CHART = new URL("chart.umd.min.js", import.meta.resolve("chart.js"));
+const PUBLIC = new URL("../../public/", import.meta.url);
+
+interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Buffer;
+  readonly lasts?: number;
+}
+
+export interface SiteOptions {
+  readonly database: DatabaseSync;
+  /** Seconds between two looks, to tell what is late. */
+  readonly interval: number;
+  readonly say: (line: string) => void;
+  readonly now?: () => number;
+}
+
+type Choices = Parameters<typeof searchPage>[4];
+
+/** Answers addresses with pages. */
+export class Site {
+  readonly #reader: Reader;
+  readonly #searcher: Searcher;
+  readonly #options: SiteOptions;
+  readonly #assets = readAssets();
+  #choices: { readonly until: number; readonly choices: Choices } | null = null;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+    this.#reader = new Reader(options.database);
+    this.#searcher = new Searcher(options.database);
+  }
+
+  /** A server that is not listening yet. */
+  server(): Server {
+    const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) =>
+      this.#serve(request, response),
+    );
+    server.maxConnections = MOST_CONNECTIONS;
+    return server;
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    let answer: Answer;
+    try {
+      const url = new URL(request.url ?? "/", `http://${HOST}`);
+      answer =
+        request.method === "GET" || request.method === "HEAD"
+          ? this.#answer(url)
+          : shown(errorPage(this.#frame(), 405), 405);
+    } catch (error) {
+      this.#options.say(`A page failed: ${error instanceof Error ? error.message : error}`);
+      answer = shown(errorPage(this.#frame(), 500), 500);
+    }
+    response.writeHead(answer.status, {
+      ...SAFETY,
+      "content-type": answer.type,
+      "content-length": Buffer.byteLength(answer.body),
+      "cache-control": answer.lasts ? `max-age=${answer.lasts}` : "no-cache",
+      ...(answer.status === 405 ? { allow: "GET, HEAD" } : {}),
+    });
+    response.end(request.method === "HEAD" ? undefined : answer.body);
+    request.resume();
+  }
+
+  #answer(url: URL): Answer {
+    const frame = this.#frame();
+    const asset = this.#assets.get(url.pathname);
+    if (asset !== undefined) {
+      return { status: 200, type: asset.type, body: asset.body, lasts: 3600 };
+    }
+    const [, place = "", id] = /^\/([a-z.]*)(?:\/([0-9a-f-]{36}))?$/.exec(url.pathname) ?? [];
+    if ((place === "brands" || place === "categories") && id !== undefined) {
+      return this.#history(frame, place, id, url.searchParams);
+    }
+    switch (url.pathname) {
+      case "/":
+        return this.#search(frame, url.searchParams);
+      case "/brands":
+        return shown(namesPage(frame, "brands", this.#reader.brands()));
+      case "/categories":
+        return shown(namesPage(frame, "categories", this.#reader.categories()));
+      case "/status":
+        return shown(statusPage(frame));
+      case "/status.json":
+        return { status: 200, type: "application/json", body: statusDocument(frame) };
+      default:
+        return shown(errorPage(frame, 404), 404);
+    }
+  }
+
+  #search(frame: Frame, params: URLSearchParams): Answer {
+    const choices = this.#offered(frame.now);
+    const asked = askedFor(params, choices.currencies);
+    return shown(searchPage(frame, asked, params, this.#searcher.find(asked.search), choices));
+  }
+
+  #history(
+    frame: Frame,
+    list: "brands" | "categories",
+    id: string,
+    params: URLSearchParams,
+  ): Answer {
+    const { currencies, ...choices } = this.#offered(frame.now);
+    const name = choices[list].find((one) => one.id === id)?.name;
+    if (name === undefined) {
+      return shown(errorPage(frame, 404), 404);
+    }
+    const subject: Subject =
+      list === "brands"
+        ? { column: "brand_id", ids: [id] }
+        : { column: "category_id", ids: this.#searcher.categoriesBelow(id) };
+    const wanted = params.get("currency");
+    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? "EUR";
+    const extent = this.#reader.extent(subject, currency);
+    const by = params.get("by") ?? "";
+    const bucket = Object.hasOwn(BUCKETS, by) ? (by as Bucket) : bucketFor(extent);
+    const spans = this.#reader.history(subject, currency, bucket, extent?.last ?? frame.now);
+    const page = historyPage(frame, { list, id, name, currency, currencies, bucket, spans });
+    return shown(page);
+  }
+
+  #offered(now: number): Choices {
+    if (this.#choices === null || this.#choices.until <= now) {
+      const choices = {
+        brands: this.#reader.brands(),
+        categories: this.#reader.categories(),
+        conditions: this.#reader.conditions(),
+        currencies: this.#reader.currencies(),
+      };
+      this.#choices = { until: now + CHOICES_LAST_MS, choices };
+    }
+    return this.#choices.choices;
+  }
+
+  #frame(): Frame {
+    const { interval, now = Date.now } = this.#options;
+    return { status: this.#reader.status(), now: now(), interval };
+  }
+}
+
+function shown(page: Html, status = 200): Answer {
+  return { status, type: HTML_TYPE, body: page.text };
+}
+
+function readAssets(): Map<string, Asset> {
+  const script = "text/javascript; charset=utf-8";
+  const files: readonly (readonly [string, URL, string])[] = [
+    ["site.css", new URL("site.css", PUBLIC), "text/css; charset=utf-8"],
+    ["icon.svg", new URL("icon.svg", PUBLIC), "image/svg+xml"],
+    ["history.js", new URL("history.js", PUBLIC), script],
+    ["chart.js", CHART, script],
+  ];
+  return new Map(
+    files.map(([name, file, type]) => [`/assets/${name}`, { type, body: readFileSync(file) }]),
+  );
+}

@@ -1,0 +1,81 @@
+/** Amounts, times and comparisons in words. */
+
+import type { Kind } from "../store/search.ts";
+
+// With fewer the middle says nothing.
+export const LEAST_PEERS = 5;
+// Closer to the middle than this many per cent is the usual price.
+const USUAL_PERCENT = 3;
+
+/** How many digits a currency's minor units have. */
+export function digitsOf(currency: string): number {
+  try {
+    const format = new Intl.NumberFormat("en", { style: "currency", currency });
+    return format.resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2; // not a currency that Intl could know
+  }
+}
+
+/** Minor units in words, such as `€42.50`. */
+export function money(amount: number, currency: string): string {
+  const digits = digitsOf(currency);
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).format(
+      amount / 10 ** digits,
+    );
+  } catch {
+    return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+  }
+}
+
+/** Minor units of what someone typed, such as `42.5`; `null` when it is no amount. */
+export function minorUnits(text: string, currency: string): number | null {
+  const found = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.trim());
+  if (found === null) {
+    return null;
+  }
+  const digits = digitsOf(currency);
+  const fraction = (found[2] ?? "").slice(0, digits).padEnd(digits, "0");
+  return Number(`${found[1]}${fraction}`);
+}
+
+/** Minor units as one would type them. */
+export function typed(amount: number, currency: string): string {
+  const digits = digitsOf(currency);
+  return (amount / 10 ** digits).toFixed(digits).replace(/\.0+$/, "");
+}
+
+export interface Comparison {
+  readonly verdict: "below" | "usual" | "above" | "unknown";
+  /** Such as `18 % below the usual`. */
+  readonly words: string;
+}
+
+/** The price against the median of its kind. */
+export function compare(amount: number, kind: Kind): Comparison {
+  if (kind.items < LEAST_PEERS || kind.median === 0) {
+    return { verdict: "unknown", words: "too few like it to compare" };
+  }
+  const percent = Math.round(((amount - kind.median) / kind.median) * 100);
+  if (Math.abs(percent) < USUAL_PERCENT) {
+    return { verdict: "usual", words: "about the usual" };
+  }
+  return percent < 0
+    ? { verdict: "below", words: `${-percent} % below the usual` }
+    : { verdict: "above", words: `${percent} % above the usual` };
+}
+
+/** `very_good` as people say it; unknown ones too. */
+export function conditionWords(condition: string): string {
+  return condition.replaceAll("_", " ");
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en");
+}
+
+/** A moment to the second, in UTC. */
+export function moment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

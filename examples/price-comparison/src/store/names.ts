@@ -1,0 +1,79 @@
+/** Brands and categories in the store, and what was read of their lists. */
+
+import type { Brand, Category } from "@cute/sdk";
+import type { DatabaseSync } from "node:sqlite";
+
+export type ListName = "brands" | "categories";
+
+/** A page of a list as it was read last. `cursor` is empty for the first one. */
+export interface KnownPage {
+  readonly etag: string | null;
+  readonly nextCursor: string | null;
+}
+
+export class Names {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  page(list: ListName, cursor: string): KnownPage | null {
+    const row = this.#database
+      .prepare("SELECT etag, next_cursor FROM pages WHERE list = ? AND cursor = ?")
+      .get(list, cursor);
+    if (row === undefined) {
+      return null;
+    }
+    return {
+      etag: row["etag"] as string | null,
+      nextCursor: row["next_cursor"] as string | null,
+    };
+  }
+
+  keepPage(list: ListName, cursor: string, page: KnownPage): void {
+    this.#database
+      .prepare("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)")
+      .run(list, cursor, page.etag, page.nextCursor);
+  }
+
+  /** Keeps a brand; whether it is new or has another name now. */
+  keepBrand(brand: Brand): boolean {
+    const done = this.#database
+      .prepare(
+        `INSERT INTO brands VALUES (?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE name != excluded.name`,
+      )
+      .run(brand.id, brand.name);
+    return done.changes > 0;
+  }
+
+  /** Keeps a category; whether it is new or has another name or place now. */
+  keepCategory(category: Category): boolean {
+    const done = this.#database
+      .prepare(
+        `INSERT INTO categories VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE
+         SET name = excluded.name, parent_id = excluded.parent_id, path = excluded.path
+         WHERE (name, parent_id, path) IS NOT (excluded.name, excluded.parent_id, excluded.path)`,
+      )
+      .run(category.id, category.name, category.parent_id, category.path.join(" › "));
+    return done.changes > 0;
+  }
+
+  /** Whether an item names a brand or a category that was not read yet. */
+  areMissing(): boolean {
+    const row = this.#database
+      .prepare(
+        `SELECT EXISTS (
+           SELECT 1 FROM (SELECT DISTINCT brand_id AS id FROM kinds WHERE brand_id != '')
+           WHERE id NOT IN (SELECT id FROM brands)
+         ) OR EXISTS (
+           SELECT 1 FROM (SELECT DISTINCT category_id AS id FROM kinds)
+           WHERE id NOT IN (SELECT id FROM categories)
+         ) AS missing`,
+      )
+      .get();
+    return row?.["missing"] === 1;
+  }
+}

@@ -1,0 +1,258 @@
+"""The price comparison site in the show: its copy equals the server's, for a fraction of the calls.
+
+It begins with a snapshot, follows the market at the pace of a look every five minutes, is killed at
+noon and goes on, and serves its pages all the while.
+"""
+
+import json
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+
+from scripts import node
+from scripts.examples.part import Achievement, PartError, Stage
+from server.config import ROOT, child_environ
+from server.models.database import make_engine
+from server.services.item_changes import encode_cursor
+
+PROGRAM = ROOT / "examples" / "price-comparison"
+PARTNER = "prices@partner.example"
+KEY_NAME = "price comparison"
+LOOK_INTERVAL_S = 300.0
+DAY_S = 86_400.0
+PAGE = 100
+MOST_SHARE = 0.01
+PATIENCE_S = 60.0
+POLL_S = 0.2
+STOP_S = 10.0
+# What visitors ask for, again and again.
+VISITS = (
+    "/?q=linen+dress",
+    "/?q=wool&sort=cheapest",
+    "/?q=jacket&sort=dearest&min=20&max=90",
+    "/?sort=cheapest",
+    "/brands",
+    "/status",
+)
+
+
+class Price:
+    """See `scripts.examples.part.Part`."""
+
+    name = "price"
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._visits: list[float] = []
+
+    def begin(self, stage: Stage) -> None:
+        self._stage = stage
+        sandbox = stage.sandbox
+        sandbox.make_user(PARTNER)
+        self._key = sandbox.make_key(PARTNER, name=KEY_NAME, scopes=("read:items",))
+        self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
+        self._file = stage.directory / "prices.sqlite"
+        self._site = f"http://127.0.0.1:{_free_port()}"
+        # The file is made every few minutes; what came since would cost calls once.
+        self._await(self._snapshot_is_current, "the server made no snapshot of its stock")
+        self._start()
+        self._await(lambda: self._status().get("checkedAt"), "the program did not load the copy")
+        self._stop()
+
+    def work(self) -> None:
+        half = self._stage.market.seconds / 2
+        self._start()
+        self._visit_for(half)
+        self._kill()
+        self._start()
+        self._visit_for(half)
+        # Its day is over, whatever time the market takes to close.
+        self._stop()
+
+    def end(self) -> Achievement:
+        self._start()
+        self._await(self._is_level, "the program did not catch up")
+        self._stop()
+        theirs = self._walk()
+        ours, told, sold = self._stored()
+        _compare(theirs, ours)
+        if repeated := [item for item, times in sold.items() if times > 1]:
+            raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
+        pages = -(-len(theirs) // PAGE)
+        polling = round(DAY_S / LOOK_INTERVAL_S) * pages
+        self._await(lambda: self._calls() >= int(told["calls"]), "the server's log lacks calls")
+        calls = self._calls()
+        share = calls / polling
+        if share >= MOST_SHARE:
+            raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
+        median = statistics.median(self._visits) * 1000
+        return Achievement(
+            (
+                f"{len(theirs):,} items, each field as on the server; {int(told['changes']):,}"
+                f" changes came, {len(sold):,} sales among them",
+                "kill -9 at noon: it went on from its cursor, nothing lost and nothing twice",
+                f"{calls} calls by the server's log, where a walk every 5 minutes takes"
+                f" {polling:,}: {share:.2%}",
+                f"{len(self._visits)} pages of the site meanwhile, median {median:.0f} ms",
+            ),
+            f"{len(theirs):,} items equal, {calls} calls ({share:.2%} of polling)",
+        )
+
+    def close(self) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _start(self) -> None:
+        found = node.find()
+        interval = LOOK_INTERVAL_S * self._stage.market.seconds / (self._stage.market.hours * 3600)
+        environ = {
+            "CUTE_API_KEY": self._key,
+            "CUTE_BASE_URL": self._stage.sandbox.base_url,
+            "CUTE_MIRROR_FILE": str(self._file),
+            "CUTE_MIRROR_INTERVAL_S": f"{interval:.4f}",
+            "PORT": self._site.rpartition(":")[2],
+        }
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                found.command("node", ["--disable-warning=ExperimentalWarning", "src/main.ts"]),
+                cwd=PROGRAM,
+                env=child_environ(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def _log(self) -> Path:
+        return self._stage.directory / "output"
+
+    def _kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(STOP_S)
+
+    def _visit_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        with httpx.Client(base_url=self._site, trust_env=False, timeout=PATIENCE_S) as client:
+            while time.monotonic() < until:
+                for address in VISITS:
+                    began = time.monotonic()
+                    # Right after the kill nobody listens yet.
+                    with suppress(httpx.TransportError):
+                        client.get(address).raise_for_status()
+                        self._visits.append(time.monotonic() - began)
+                    time.sleep(POLL_S)
+
+    def _await(self, ask: Callable[[], object], otherwise: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not ask():
+            if self._process is not None and self._process.poll() is not None:
+                raise PartError(f"the program ended: {self._log.read_text().strip()}")
+            if time.monotonic() > deadline:
+                raise PartError(f"{otherwise} within {PATIENCE_S:.0f} s.")
+            time.sleep(POLL_S)
+
+    def _status(self) -> dict[str, Any]:
+        try:
+            answer = httpx.get(f"{self._site}/status.json", trust_env=False, timeout=PATIENCE_S)
+        except httpx.TransportError:
+            return {}
+        status: dict[str, Any] = answer.json()
+        return status
+
+    def _snapshot_is_current(self) -> bool:
+        return not self._one(
+            """SELECT EXISTS (SELECT FROM item_change_outbox) OR
+                 (SELECT max(sequence) FROM item_changes) >
+                 coalesce((SELECT max(sequence) FROM item_snapshots
+                           WHERE completed_at IS NOT NULL), 0)"""
+        )
+
+    def _is_level(self) -> bool:
+        """Whether the server has numbered all changes, and the program has the last of them."""
+        if self._one("SELECT EXISTS (SELECT FROM item_change_outbox)"):
+            return False
+        newest = self._one("SELECT max(sequence) FROM item_changes")
+        return bool(self._status().get("cursor") == encode_cursor(newest))
+
+    def _one(self, query: str, **values: object) -> Any:
+        with self._engine.connect() as connection:
+            return connection.scalar(text(query), values)
+
+    def _calls(self) -> int:
+        """The requests with the program's key in the server's log."""
+        return int(
+            self._one(
+                """SELECT count(*) FROM request_log AS r JOIN api_keys AS k ON k.id = r.key_id
+                   WHERE k.name = :name""",
+                name=KEY_NAME,
+            )
+        )
+
+    def _walk(self) -> dict[str, Any]:
+        """All public items, as anyone gets them."""
+        sandbox = self._stage.sandbox
+        key = sandbox.make_key(PARTNER, name="auditor", scopes=("read:items",))
+        items: dict[str, Any] = {}
+        params: dict[str, Any] = {"limit": PAGE}
+        with httpx.Client(
+            base_url=sandbox.base_url,
+            headers={"Authorization": f"Bearer {key}"},
+            trust_env=False,
+            timeout=PATIENCE_S,
+        ) as client:
+            while True:
+                page = client.get("/v1/items", params=params).raise_for_status().json()
+                items |= {item["id"]: item for item in page["data"]}
+                if not page["has_more"]:
+                    return items
+                params["cursor"] = page["next_cursor"]
+
+    def _stored(self) -> tuple[dict[str, Any], dict[str, str], Counter[str]]:
+        """The program's items, its state, and how often its history has each item as sold."""
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT id, document FROM items").fetchall()
+            state = database.execute("SELECT name, value FROM state").fetchall()
+            sold = database.execute("SELECT item_id FROM points WHERE what = 'sold'").fetchall()
+        items = {key: json.loads(document) for key, document in rows}
+        return items, dict(state), Counter(key for (key,) in sold)
+
+
+def _compare(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Raises `PartError` when the copy is not the server's."""
+    lacking = theirs.keys() - ours.keys()
+    beyond = ours.keys() - theirs.keys()
+    other = [key for key in theirs.keys() & ours.keys() if theirs[key] != ours[key]]
+    if lacking or beyond or other:
+        example = next(iter([*other, *lacking, *beyond]))
+        raise PartError(
+            f"the copy lacks {len(lacking)} items, has {len(beyond)} that are gone and"
+            f" {len(other)} that differ, such as {example}:"
+            f" {theirs.get(example)} here {ours.get(example)}"
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

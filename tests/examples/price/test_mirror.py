@@ -1,0 +1,148 @@
+"""The copy equals the server's, whatever happens to the program and to what is between."""
+
+import random
+from dataclasses import dataclass
+
+import pytest
+
+from tests.examples.price.conftest import NewProgram
+from tests.examples.price.market import Market
+from tests.examples.price.program import Program
+from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.proxy import Gate, Proxy
+
+KILLS = 3
+STEPS_BETWEEN = 12
+FAULTY = 1
+
+
+@dataclass
+class Behind:
+    """A program behind a gate, which does as its list of faults says."""
+
+    program: Program
+    gate: Gate
+    faults: list[Fault]
+
+    def meet(self, *faults: Fault) -> None:
+        """From now on the requests meet these, in order."""
+        self.faults[:] = faults
+        self.gate.begin(FAULTY)
+
+    def met_all(self) -> bool:
+        return self.gate.met >= len(self.faults)
+
+    def seen(self, path: str) -> int:
+        return sum(path in one.path for one in self.gate.seen)
+
+
+@pytest.fixture
+def behind(proxy: Proxy, new_program: NewProgram) -> Behind:
+    faults: list[Fault] = []
+    gate = proxy.open({FAULTY: faults})
+    return Behind(new_program(base_url=gate.base_url), gate, faults)
+
+
+def test_the_copy_equals_the_server_after_kills_in_the_middle(
+    market: Market, new_program: NewProgram
+) -> None:
+    program = new_program()
+    rng = random.Random(11)
+    program.start()
+    for _ in range(KILLS):
+        program.wait(lambda status: status["checkedAt"])
+        market.trade(rng, STEPS_BETWEEN)
+        # Whatever it is doing right now.
+        program.kill()
+        market.trade(rng, STEPS_BETWEEN)
+        program.start()
+
+    program.wait_until_level(market.newest_cursor())
+
+    assert program.items() == market.public()
+    assert program.said.count("loaded from the snapshot") == 1
+    prices = program.rows("SELECT what, item_id, at, amount FROM points")
+    assert len(prices) == len(set(prices)), "a price is twice in the history"
+    sold = [item for what, item, *_ in prices if what == "sold"]
+    assert len(sold) == len(set(sold)) > 0
+    assert program.stop() == 0
+
+
+def test_a_quiet_market_costs_no_quota(market: Market, behind: Behind) -> None:
+    program = behind.program
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+    polled = program.status()["pollingCalls"]
+    program.wait(lambda status: status["pollingCalls"] > polled)
+
+    looks = [one.status for one in behind.gate.seen if "/changes" in one.path]
+    assert looks[-1] == 304
+    assert behind.seen("/brands") == behind.seen("/categories") == behind.seen("/snapshot") == 1
+
+
+def test_faults_between_it_and_the_server_lose_nothing(market: Market, behind: Behind) -> None:
+    program = behind.program
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+
+    behind.meet(
+        Fault(Do.ANSWER, 429, code="rate_limited", headers={"Retry-After": "1"}),
+        Fault(Do.ANSWER, 500, code="internal_error"),
+        Fault(Do.ANSWER, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
+        Fault(Do.RESET_AFTER),
+        Fault(Do.TRUNCATE),
+        Fault(Do.HANG),
+    )
+    market.trade(random.Random(12), STEPS_BETWEEN)
+    program.wait(lambda _: behind.met_all())
+
+    program.wait_until_level(market.newest_cursor())
+    assert program.items() == market.public()
+    assert program.wait(lambda status: status["error"] is None)
+
+
+def test_a_snapshot_that_breaks_off_is_gone_on_with(market: Market, behind: Behind) -> None:
+    behind.meet(Fault(), Fault(), Fault(Do.TRUNCATE))
+    behind.program.start()
+    behind.program.wait_until_level(market.newest_cursor())
+
+    ranges = [one.headers.get("range") for one in behind.gate.seen if "/snapshot" in one.path]
+    assert len(ranges) == 2
+    assert ranges[0] is None
+    assert (ranges[1] or "").startswith("bytes=")
+    assert behind.program.items() == market.public()
+
+
+def test_a_cursor_that_the_server_does_not_know_begins_anew(
+    market: Market, new_program: NewProgram
+) -> None:
+    program = new_program()
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+    program.kill()
+    points = program.rows("SELECT * FROM points")
+    program.write("UPDATE state SET value = '__________8' WHERE name = 'cursor'")
+    program.write("UPDATE items SET id = 'gone' WHERE n = 1")
+
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+
+    assert "begins anew" in program.said
+    assert program.items() == market.public()
+    # The snapshot is an old one: what it tells anew is not taken for new prices.
+    assert program.rows("SELECT * FROM points") == points
+
+
+def test_a_store_of_an_older_form_is_made_anew(market: Market, new_program: NewProgram) -> None:
+    program = new_program()
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+    program.kill()
+    program.write("PRAGMA user_version = 0")
+    program.write("DROP TABLE kinds")
+
+    program.start()
+    program.wait_until_level(market.newest_cursor())
+
+    assert program.items() == market.public()
+    assert program.said.count("loaded from the snapshot") == 2

@@ -1,0 +1,88 @@
+"""Migration 21: events of before get what every item has since, and the database knows its tags."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from alembic import command
+from sqlalchemy import Engine, text
+
+from scripts import embedded
+from server.config import ITEM_ID, load
+from server.models import schema
+from server.models.database import make_engine
+from server.services import etags
+from server.spec import Spec
+
+BEFORE = "0020"
+AT = datetime(2026, 11, 3, 9, 15, 27, 418_256, tzinfo=UTC)
+SHOWN_AT = "2026-11-03T09:15:27.418Z"
+NEW_EVENT = """
+INSERT INTO events (type, user_id, subject_id, data)
+VALUES (:type, :user, :id, CAST(:data AS jsonb)) RETURNING id
+"""
+
+
+@pytest.fixture
+def old(servers: embedded.Servers) -> Iterator[Engine]:
+    """A database as 0020 left it."""
+    name = f"old_{uuid4().hex[:12]}"
+    servers.postgres.create_database(name)
+    engine = make_engine(servers.postgres.database_url(name), pool_size=1)
+    with engine.connect() as connection:
+        command.upgrade(schema._config(connection), BEFORE)
+        connection.execute(text("INSERT INTO event_types VALUES ('item.sold'), ('order.created')"))
+        connection.commit()
+    yield engine
+    engine.dispose()
+
+
+def test_upgrade_completes_the_items_in_old_events_and_leaves_other_events_alone(
+    old: Engine,
+) -> None:
+    alice, item_id = uuid4(), str(uuid4())
+    whole = {"id": item_id, "updated_at": SHOWN_AT}
+    given: list[tuple[str, dict[str, str]]] = [
+        ("item.sold", whole),
+        ("item.sold", {**whole, "url": "https://elsewhere.example/1"}),
+        ("item.sold", {"title": "of some emitter"}),
+        ("item.sold", {"id": item_id, "updated_at": "yesterday, or so"}),
+        ("order.created", whole),
+    ]
+    with old.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO users (id, email, username, tier)"
+                " VALUES (:id, 'alice@cute.example', 'alice', 'pro')"
+            ),
+            {"id": alice},
+        )
+        events: list[UUID] = [
+            connection.execute(
+                text(NEW_EVENT),
+                {"type": kind, "user": alice, "id": item_id, "data": orjson.dumps(data).decode()},
+            ).scalar_one()
+            for kind, data in given
+        ]
+    schema.upgrade(old, Spec.load(sandbox=True).events)
+
+    url = load().item_url.replace(ITEM_ID, item_id)
+    tag = etags.of_item(datetime.fromisoformat(SHOWN_AT), for_owner=True)
+    with old.begin() as connection:
+        read = text("SELECT data FROM events WHERE id = :id")
+        now = [connection.execute(read, {"id": one}).scalar_one() for one in events]
+    assert now == [
+        {**whole, "url": url, "etag": tag},
+        {**whole, "url": "https://elsewhere.example/1", "etag": tag},
+        *(data for _, data in given[2:]),
+    ]
+
+
+def test_sql_gives_the_tag_that_the_owner_is_shown(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=1)
+    with engine.begin() as connection:
+        found = connection.execute(text("SELECT cute_item_etag(:at)"), {"at": AT}).scalar_one()
+    engine.dispose()
+    assert found == etags.of_item(AT, for_owner=True)
