@@ -50,21 +50,17 @@ def _axe() -> str:
     return AXE.read_text()
 
 
-def grave_faults(
-    page: Page, *, except_in: Sequence[str] = (), rules: Sequence[str] = ()
-) -> list[str]:
-    """What axe-core calls serious or critical, outside of these CSS selectors; by all its rules, or
-    by these.
+def grave_faults(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe-core calls serious or critical anywhere on the page; by all its rules, or by these.
 
     Evaluated by the debugger, which the page's content policy does not bind.
     """
     page.evaluate(_axe())
     results: dict[str, Any] = page.evaluate(
-        """([away, rules]) => axe.run(
-          {exclude: away.map((one) => [one])},
+        """(rules) => axe.run(
           {resultTypes: ["violations"], ...(rules.length ? {runOnly: rules} : {})},
         )""",
-        [list(except_in), list(rules)],
+        list(rules),
     )
     return [
         f"{found['id']} ({found['impact']}): {found['help']}: {node['html'][:160]}"
@@ -97,15 +93,13 @@ def overflow(page: Page) -> int:
     return wider
 
 
-def check_page(page: Page, *, except_in: Sequence[str] = ()) -> None:
-    """Hold the page that is open to what every page must be. `except_in` is for what others made:
-    CSS selectors of places where axe-core does not look.
-    """
+def check_page(page: Page) -> None:
+    """Hold the page that is open to what every page must be."""
     where = page.url
     assert page.locator("h1").count() == 1, f"{where} has not one h1"
-    assert grave_faults(page, except_in=except_in) == [], where
+    assert grave_faults(page) == [], where
     page.emulate_media(color_scheme="dark")
-    assert grave_faults(page, except_in=except_in, rules=COLOURS) == [], f"{where} (dark)"
+    assert grave_faults(page, rules=COLOURS) == [], f"{where} (dark)"
     page.set_viewport_size(PHONE)
     assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
     page.set_viewport_size(DESKTOP)

@@ -1,12 +1,23 @@
 """The explorer in a browser: at home behind its policy, with a key that only the page knows."""
 
+import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.checks import COLOURS, SIZES, WATCH_FOCUS, grave_faults, overflow
 from tests.browser.conftest import PageOf
 
+KEY = re.compile("^cute_")
 OPERATION = "/docs/reference#tag/me/GET/me"
+# More than the panel has controls: 34 for this operation.
+TABS = 60
+# In the panel that sends requests.
+UNTOUCHED = """() => [...document.querySelectorAll("[role=dialog] *")].filter((one) =>
+  one.tabIndex >= 0 && !one.disabled && !window.reached.has(one)
+    && one.checkVisibility({visibilityProperty: true})
+).map((one) => one.outerHTML.slice(0, 120))"""
 KEPT = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases()
 ])"""
@@ -25,14 +36,22 @@ def keys_in(seen: list[str]) -> Callable[[Request], None]:
     return note
 
 
+def posts_in(seen: list[str]) -> Callable[[Request], None]:
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            seen.append(request.url)
+
+    return note
+
+
 def test_a_reader_sends_a_request_with_a_key_that_only_the_page_knows(page_of: PageOf) -> None:
     page = page_of("alice")
     sent: list[str] = []
     page.on("request", keys_in(sent))
     page.goto(OPERATION)
-    expect(page.locator("#told")).to_contain_text("A key of yours is filled in")
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
+    expect(page.locator("#told")).to_contain_text("A key of yours is filled in, good until")
     (header,) = sent
     assert header.startswith("Bearer cute_")
     secret = header.removeprefix("Bearer ")
@@ -41,16 +60,30 @@ def test_a_reader_sends_a_request_with_a_key_that_only_the_page_knows(page_of: P
     assert secret not in page.request.get("/docs/reference").text()
 
 
+def test_reading_makes_no_key_and_opening_requests_makes_one(page_of: PageOf) -> None:
+    page = page_of("alice")
+    posts: list[str] = []
+    page.on("request", posts_in(posts))
+    page.goto(OPERATION)
+    opener = page.locator("button:has-text('Test Request'):visible").first
+    expect(opener).to_be_visible()
+    assert posts == []
+    for _ in range(2):
+        opener.click()
+        expect(page.get_by_role("dialog").locator(".scalar-password-input")).to_have_value(KEY)
+        page.keyboard.press("Escape")
+    assert len(posts) == 1
+
+
 def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
     page = page_of("alice")
     sent: list[str] = []
     page.on("request", keys_in(sent))
     page.goto(OPERATION)
-    expect(page.locator("#told")).to_contain_text("A key of yours is filled in")
     page.get_by_text("What the key may do").click()
     page.check("input[value='webhooks']")
     with page.expect_response("**/docs/reference/key") as answered:
-        page.get_by_role("button", name="Make another key").click()
+        page.get_by_role("button", name="Make a new key").click()
     made = answered.value.json()["key"]
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
@@ -64,3 +97,39 @@ def test_whoever_is_not_logged_in_reads_public_items(visit: Page) -> None:
     send(visit)
     expect(visit.get_by_text("200 OK")).to_be_visible()
     assert sent == [""]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme, rules", [("light", ()), ("dark", COLOURS)])
+def test_axe_finds_nothing_serious_in_an_operation_nor_in_its_request(
+    page_of: PageOf, scheme: str, rules: tuple[str, ...], size: str
+) -> None:
+    page = page_of("alice", color_scheme=scheme, viewport=SIZES[size])
+    page.goto(OPERATION)
+    expect(page.locator("button:has-text('Test Request'):visible").first).to_be_visible()
+    assert grave_faults(page, rules=rules) == []
+    send(page)
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    assert grave_faults(page, rules=rules) == []
+    assert overflow(page) <= 0
+
+
+def test_a_request_is_sent_and_left_by_keyboard(page_of: PageOf) -> None:
+    page = page_of("alice")
+    page.goto(OPERATION)
+    opener = page.locator("button:has-text('Test Request'):visible").first
+    opener.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    page.evaluate(WATCH_FOCUS)
+    for _ in range(TABS):
+        page.keyboard.press("Tab")
+    assert page.evaluate(UNTOUCHED) == []
+    page.locator("button:has-text('Send'):visible").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    expect(panel.get_by_role("textbox", name="Body of the answer")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(opener).to_be_focused()

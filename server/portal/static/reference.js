@@ -19,18 +19,23 @@ const SHOWN = {
   // The samples of the document are tested ones; Scalar's own are not.
   hiddenClients: true,
   defaultOpenAllTags: false,
-  customFetch: ask,
+  customFetch: send,
 };
 const NO_ANSWER = "The key could not be made: is the server reachable? Try again.";
+
+// Whoever comes to one of these is about to send a request, or looks for the key.
+const ASKING = ".show-api-client-button, [role='dialog'], .scalar-reference-intro-auth";
+const SIGNS = ["focusin", "click"];
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const form = document.getElementById("key");
 let secret = "";
 let explorer;
+let coming = null;
 
 start();
 
-async function start() {
+function start() {
   if (!window.Scalar) return;
   if (form) {
     form.hidden = false;
@@ -38,19 +43,36 @@ async function start() {
       event.preventDefault();
       renew();
     });
-    secret = await newKey();
+    // Some browsers give a button that is clicked no focus.
+    for (const sign of SIGNS) document.addEventListener(sign, ask, true);
   }
   document.getElementById("plain").remove();
   open();
   dark.addEventListener("change", reopen);
 }
 
-async function renew() {
+// Most readers send nothing, so a key is made for those who are about to.
+function ask(event) {
+  if (!event.target.closest(ASKING)) return;
+  for (const sign of SIGNS) document.removeEventListener(sign, ask, true);
+  if (!secret && !coming) renew();
+}
+
+function renew() {
+  const asked = fill().finally(() => {
+    if (coming === asked) coming = null;
+  });
+  coming = asked;
+}
+
+// The key that counts from now on: the one before, when none could be made.
+async function fill() {
   const made = await newKey();
   if (made) {
     secret = made;
     explorer?.updateConfiguration(settings());
   }
+  return secret;
 }
 
 function open() {
@@ -99,11 +121,13 @@ async function newKey() {
 }
 
 // Without a key there is no header: an empty one would be a wrong key. What is tried is the key
-// alone, so no cookie goes with it.
-function ask(input, init) {
+// alone, so no cookie goes with it. Whoever is faster than the key gets it here.
+async function send(input, init) {
   const request = new Request(input, { ...init, credentials: "omit" });
   if (request.headers.get("authorization")?.trim() === "Bearer") {
-    request.headers.delete("authorization");
+    const key = await coming;
+    if (key) request.headers.set("authorization", `Bearer ${key}`);
+    else request.headers.delete("authorization");
   }
   return fetch(request);
 }
