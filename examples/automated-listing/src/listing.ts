@@ -20,6 +20,7 @@ import { summary, understanding } from "./telling.ts";
 import { Trouble } from "./trouble.ts";
 
 const PAGE = 100;
+const SCOPES = ["read:items", "write:items"];
 export const MOST_OWN_ITEMS = 200_000;
 
 export class Listing {
@@ -38,6 +39,7 @@ export class Listing {
     const { keep, baseUrl, isDryRun, isOnlyHeld } = this.#settings;
     const { rows, unread } = await this.#read();
     const me = await patiently(this.#screen, async () => this.#client.me.get());
+    checkScopes(me.key.scopes);
     const knowledge = await this.#learn();
     const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
     const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
@@ -90,7 +92,7 @@ export class Listing {
 
   async #learn(): Promise<Knowledge> {
     const { baseUrl, keep, currency } = this.#settings;
-    const schema = await Schema.read(baseUrl);
+    const schema = await Schema.read(baseUrl, this.#settings.timeout);
     const catalogue = await patiently(this.#screen, () =>
       readCatalogue(this.#client, baseUrl, join(keep, "catalogue.json")),
     );
@@ -167,6 +169,15 @@ export class Listing {
     for (const { questions } of drafts) {
       questions.forEach(({ kind, from, suggestions }) => answers.ask(kind, from, suggestions));
     }
+  }
+}
+
+/** Before anything is read for minutes: all of it would be for nothing. */
+function checkScopes(scopes: readonly string[]): void {
+  const lacking = SCOPES.filter((scope) => !scopes.includes(scope));
+  if (lacking.length > 0) {
+    const which = `${lacking.length > 1 ? "scopes" : "scope"} ${lacking.join(", ")}`;
+    throw new Trouble(`The key lacks the ${which}: give it that in the developer portal.`);
   }
 }
 
