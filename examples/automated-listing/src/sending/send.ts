@@ -104,7 +104,7 @@ function whyRefused(row: ItemBatchRow | undefined): string {
 
 /** What is known of any row. */
 export function baseOf({ file, line, sku, suggestions }: Draft) {
-  return { file, line, sku, itemId: "", url: "", suggestions: suggestions.join(" | ") };
+  return { file, line, sku, itemId: "", url: "", suggestions };
 }
 
 export function placeOf({ id, url }: Item): { itemId: string; url: string } {

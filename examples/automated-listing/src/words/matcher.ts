@@ -83,7 +83,7 @@ export class Matcher<T> {
     const near = ranked.map(({ item }) => item);
     const suggestions = values([...this.#within(plain), ...near]);
     if (best === undefined || !isSlip(plain, key, best.item, best.cost)) {
-      return unsure("nothing is called like that", suggestions);
+      return unsure("nothing there is called that", suggestions);
     }
     const second = ranked.find(({ item }) => item.value !== best.item.value);
     if (second !== undefined && second.cost < best.cost + MARGIN) {
