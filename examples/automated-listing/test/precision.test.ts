@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Brands } from "../src/mapping/brands.ts";
 import { Categories, pathOf } from "../src/mapping/categories.ts";
-import type { Finding } from "../src/words/matcher.ts";
+import { Matcher, type Finding } from "../src/words/matcher.ts";
 
 // Of the words that mean something, so many must be taken without asking.
 const LEAST_RECALL = 0.85;
@@ -98,4 +98,12 @@ test("what is not sure comes with suggestions, the nearest first", () => {
     "Women > Clothing > Knitwear",
     "Men > Clothing > Knitwear",
   ]);
+});
+
+test("a slip that is as near to another name is not taken", () => {
+  const near = new Matcher(["Larkspurs", "Larkspurt"].map((text) => ({ text, value: text })));
+  const found = near.find("Larkspur");
+  assert.deepEqual(found.kind === "unsure" && found.suggestions, ["Larkspurs", "Larkspurt"]);
+  const alone = new Matcher([{ text: "Larkspurs", value: 1 }]).find("Larkspur");
+  assert.equal(alone.kind, "sure");
 });

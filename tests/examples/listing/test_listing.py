@@ -273,6 +273,27 @@ def _is_harmless(path: Path) -> None:
     assert [cell for cell in cells if "\x1b" in cell] == []
 
 
+def test_a_few_rows_among_many_items_are_looked_up_one_by_one(
+    proxy: Proxy, new_program: NewProgram, seller: Seller
+) -> None:
+    gate = proxy.open({})
+    program = new_program(base_url=gate.base_url)
+    save(program.folder, [row(number) for number in range(2 * BATCH + 1)])
+    assert program.run().returncode == 0
+    # The oldest of them is on the last page.
+    save(program.folder, [row(0, Title="Wool coat, cheaper"), row(999)])
+    before = len(gate.seen)
+    assert program.run().returncode == 0
+    asked = [one.path for one in gate.seen[before:] if one.path.startswith("/v1/me/items")]
+    assert asked == [
+        "/v1/me/items?limit=100",
+        "/v1/me/items?sku=A-000&limit=1",
+        "/v1/me/items?sku=A-999&limit=1",
+    ]
+    assert program.outcomes() == Counter(updated=1, created=1)
+    assert len(seller.items()) == 2 * BATCH + 2
+
+
 def test_rows_without_a_sku_keep_the_one_that_is_made_for_them(
     new_program: NewProgram, seller: Seller
 ) -> None:
