@@ -118,7 +118,7 @@ def of_its_own(**variables: str) -> Iterator[Sandbox]:
         data_dir = Path(home) / "data"
         given = {
             Variable.DATA_DIR: str(data_dir),
-            Variable.PORT: str(_free_port()),
+            Variable.PORT: str(free_port()),
             Variable.METRICS_PORT: "0",
             **variables,
         }
@@ -160,7 +160,8 @@ def _environ(given: Mapping[str, str]) -> dict[str, str]:
     return config.child_environ({**{str(name): "" for name in Variable}, **given})
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

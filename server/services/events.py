@@ -35,6 +35,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
 CURSOR = struct.Struct(">QI")
+# As `after`: no cursor of one has it, since those are longer.
+NEWEST = "newest"
 
 Json = dict[str, Any]
 
@@ -89,6 +91,12 @@ def feed(
             ),
         )
     ).one()
+    if query.get("after") == NEWEST:
+        return {
+            "data": [],
+            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(),
+            "has_more": False,
+        }
     conditions = [
         Event.user_id == principal.user_id,
         Event.sequence.is_not(None),

@@ -171,3 +171,17 @@ def _own_items(client: Client) -> dict[str, Json]:
         if not page["has_more"]:
             return items
         query["cursor"] = page["next_cursor"]
+
+
+@pytest.mark.usefixtures("relay")
+def test_list_events_200_from_the_newest_on_shows_only_what_comes_later(
+    api: Api, alice: Client
+) -> None:
+    create(api, alice, sku="BEFORE")
+    reader = Reader(alice)
+    eventually(lambda: len(reader.ids()) == 1)
+    start = alice.get("/events", params={"after": "newest"}).json()
+    assert (start["data"], start["has_more"]) == ([], False)
+    item = create(api, alice, sku="AFTER")
+    later = Reader(alice, cursor=start["next_cursor"])
+    eventually(lambda: later.subjects() == [item["id"]])

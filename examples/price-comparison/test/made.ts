@@ -34,6 +34,8 @@ export function item(number: number, changes: Partial<Item> = {}): Item {
   const at = new Date(EPOCH + number * MINUTE_MS).toISOString();
   return {
     id: id("1", number),
+    url: `https://www.cute.example/items/${id("1", number)}`,
+    etag: `"${number}"`,
     seller_id: id("5", 1),
     seller: "alice",
     title: `${pick(STUFFS, 3)} ${NOUNS[place]} ${number}`,

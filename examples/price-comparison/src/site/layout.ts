@@ -16,6 +16,7 @@ export interface Frame {
 // A look that is late by so much means that something is wrong.
 const LATE_LOOKS = 3;
 const LATE_S = 30;
+const MOMENT_S = 5;
 
 const PLACES: readonly (readonly [address: string, name: string])[] = [
   ["/", "Search"],
@@ -64,7 +65,10 @@ export function ageOf({ status, now }: Frame): number | null {
 
 function freshness(frame: Frame): string {
   const age = ageOf(frame);
-  return age === null ? "There is no data yet." : `Prices as of ${duration(age)} ago.`;
+  if (age === null) {
+    return "There is no data yet.";
+  }
+  return `Prices as of ${age < MOMENT_S ? "a moment" : duration(age)} ago.`;
 }
 
 function lateness(frame: Frame): Html | null {

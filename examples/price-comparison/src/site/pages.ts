@@ -182,7 +182,7 @@ export function statusPage(frame: Frame): Html {
     ["Items in the copy", count(status.items)],
     ["of these for sale", count(status.forSale)],
     ["Up to date", age === null ? "not yet" : `${duration(age)} ago`],
-    ["Looks for changes every", duration(interval)],
+    ["Looks for changes every", interval < 1 ? `${interval} s` : duration(interval)],
     ["Changes applied", count(status.changes)],
     ["Snapshot loaded", status.loadedAt === null ? "not yet" : moment(status.loadedAt)],
     ["Calls made", count(status.calls)],
@@ -190,7 +190,9 @@ export function statusPage(frame: Frame): Html {
     ["Share", share === null ? "none yet" : `${share.toFixed(2)} %`],
     ["Cursor", status.cursor ?? "none"],
     ["Last error", status.error ?? "none since the last success"],
-    ["Next try", status.nextTryAt === null ? "as usual" : inWords(status.nextTryAt - now)],
+    ...(status.nextTryAt === null
+      ? []
+      : [["Next try", inWords(status.nextTryAt - now)] as const]),
   ];
   return page(frame, "Status", "/status", [
     html`<h1>How the copy is doing</h1>`,

@@ -444,7 +444,8 @@ export interface DeliveriesGetParams {
 export interface EventsListParams {
   /**
    * Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the
-   * feed starts at the oldest event of the last 30 days.
+   * feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer
+   * has no events, and its `next_cursor` leads to all that come from now on.
    */
   after?: string | undefined;
   /**

@@ -1097,7 +1097,8 @@ export class Events {
    * at once while `has_more` is true, later when it is false. An event shows up here within about
    * a
    * second. Applying `item.created`, `item.updated`, `item.sold` (keep `data`) and `item.deleted`
-   * (remove it) in this order gives you your items as they are.
+   * (remove it) in this order gives you your items as they are. To begin with a list instead, ask
+   * once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
    *
    * A cursor goes with the `types` and the scopes that it was made with. It can be used for 30
    * days

@@ -908,7 +908,8 @@ export interface paths {
          *     cursor that you have. So read with `after`, handle `data`, keep `next_cursor`, and go on from it:
          *     at once while `has_more` is true, later when it is false. An event shows up here within about a
          *     second. Applying `item.created`, `item.updated`, `item.sold` (keep `data`) and `item.deleted`
-         *     (remove it) in this order gives you your items as they are.
+         *     (remove it) in this order gives you your items as they are. To begin with a list instead, ask
+         *     once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
          *
          *     A cursor goes with the `types` and the scopes that it was made with. It can be used for 30 days
          *     at least; later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
@@ -6045,7 +6046,7 @@ export interface components {
          */
         delivery_id: string;
         /**
-         * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days.
+         * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
          * @example AAAAAAAABNIAB5rD
          */
         after: string;
@@ -8237,7 +8238,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days.
+                 * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
                  * @example AAAAAAAABNIAB5rD
                  */
                 after?: components["parameters"]["after"];

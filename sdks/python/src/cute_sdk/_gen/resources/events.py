@@ -65,7 +65,8 @@ class EventsResource(SyncResource):
         and go on from it: at once while `has_more` is true, later when it is false. An event
         shows up here within about a second. Applying `item.created`, `item.updated`,
         `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
-        items as they are.
+        items as they are. To begin with a list instead, ask once with `after=newest`, then read
+        the list: what changes meanwhile comes after that cursor.
 
         A cursor goes with the `types` and the scopes that it was made with. It can be used for
         30 days at least; later the feed may have lost what follows it, and you get 410
@@ -74,6 +75,8 @@ class EventsResource(SyncResource):
         Args:
             after: Where to go on: the `next_cursor` of the answer before, with the same
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
+                `newest` starts at its end: the answer has no events, and its `next_cursor`
+                leads to all that come from now on.
             types: Only events of these types, separated by commas. Without it you get every
                 type that the key may read.
             limit: How many entries a page has at most.
@@ -167,7 +170,8 @@ class AsyncEventsResource(AsyncResource):
         and go on from it: at once while `has_more` is true, later when it is false. An event
         shows up here within about a second. Applying `item.created`, `item.updated`,
         `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
-        items as they are.
+        items as they are. To begin with a list instead, ask once with `after=newest`, then read
+        the list: what changes meanwhile comes after that cursor.
 
         A cursor goes with the `types` and the scopes that it was made with. It can be used for
         30 days at least; later the feed may have lost what follows it, and you get 410
@@ -176,6 +180,8 @@ class AsyncEventsResource(AsyncResource):
         Args:
             after: Where to go on: the `next_cursor` of the answer before, with the same
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
+                `newest` starts at its end: the answer has no events, and its `next_cursor`
+                leads to all that come from now on.
             types: Only events of these types, separated by commas. Without it you get every
                 type that the key may read.
             limit: How many entries a page has at most.

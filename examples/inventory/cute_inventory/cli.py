@@ -1,0 +1,193 @@
+"""The command `cute-inventory`."""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from threading import Event, Lock
+
+from cute_sdk import ConfigurationError, Cute, CuteError
+from rich.console import Console
+
+from cute_inventory import files, hooks, report, settings
+from cute_inventory.channels import channels_in
+from cute_inventory.cute import CuteSide
+from cute_inventory.desk import Desk
+from cute_inventory.ledger import Ledger
+from cute_inventory.planning import Policy, Prefer
+from cute_inventory.receiver import Receiver
+from cute_inventory.settings import Settings
+from cute_inventory.stock import CsvStock, Stock
+from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
+from cute_inventory.sync import Result, Sync, preview
+from cute_inventory.trouble import SettingsError, StockError, describe
+from cute_inventory.watch import Porter, keep_syncing
+
+MAX_RETRIES = 4
+TIMEOUT_S = 30.0
+
+OK, TROUBLE, USAGE, LEFT_OVER = 0, 1, 2, 3
+
+ENVIRONMENT = """\
+environment:
+  CUTE_API_KEY             a key with read:items and write:items; watch also needs
+                           webhooks and read:orders
+  CUTE_BASE_URL            such as http://127.0.0.1:8080 (the sandbox of `make run`)
+  CUTE_INVENTORY_STOCK     the stock, without --stock: stock.csv
+  CUTE_INVENTORY_CHANNELS  a folder of CSV files that also offer it: channels beside the stock
+  CUTE_INVENTORY_LEDGER    what was last agreed on: STOCK.ledger beside the stock
+  CUTE_INVENTORY_INTERVAL  seconds between two syncs of watch: 120
+  PORT                     where watch listens for webhooks, on this machine: 9000
+  CUTE_INVENTORY_URL       where Cute reaches that: http://127.0.0.1:PORT/cute
+
+exit status: 0 both sides agree; 1 trouble; 2 wrong usage or settings;
+3 done, but rows or conflicts are left for you
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status."""
+    given = _parser().parse_args(arguments)
+    console = report.make_console()
+    try:
+        configured = settings.load(given.stock)
+        if given.command == "watch":
+            return _watch(configured, given, console)
+        run = _preview if given.dry_run else _sync
+        return run(configured, given, console)
+    except (SettingsError, ConfigurationError) as error:
+        return _failed(str(error), USAGE)
+    except CuteError as error:
+        return _failed(describe(error, time.time()), TROUBLE)
+    except StockError as error:
+        return _failed(str(error), TROUBLE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cute-inventory",
+        description="Keeps a seller's stock and Cute the same, both ways, by SKU.",
+        epilog=ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    sync = commands.add_parser("sync", help="bring both sides together, once")
+    watch = commands.add_parser(
+        "watch", help="take what is sold off everywhere at once; sync at intervals"
+    )
+    for command in (sync, watch):
+        command.add_argument(
+            "--stock", type=Path, metavar="FILE", help="a CSV file, or SQLite with a table stock"
+        )
+        command.add_argument(
+            "--prefer",
+            choices=[one.value for one in Prefer],
+            default=Prefer.ASK.value,
+            help="who wins where both sides changed a field: the stock (ours), Cute (theirs), or "
+            "nobody, and it is reported (ask, the default)",
+        )
+        command.add_argument(
+            "--leave-others",
+            action="store_true",
+            help="leave alone what is on Cute and never was in the stock; else it gets a row there",
+        )
+        command.add_argument(
+            "--allow-deletes",
+            action="store_true",
+            help="delete on Cute also when many rows are gone from the stock at once",
+        )
+    sync.add_argument(
+        "--dry-run", action="store_true", help="print what would be done, and change nothing"
+    )
+    return parser
+
+
+def _sync(configured: Settings, given: argparse.Namespace, console: Console) -> int:
+    with _at_work(configured, given) as (desk, cute):
+        sync = Sync(desk, cute, may_delete=given.allow_deletes, say=console.print)
+        result = sync.run()
+    report.show_result(console, result)
+    report.show_faults(console, result.view, configured.stock)
+    report.show_conflicts(console, result.view, configured.conflicts)
+    return OK if result.is_clean else LEFT_OVER
+
+
+def _preview(configured: Settings, given: argparse.Namespace, console: Console) -> int:
+    with (
+        _client() as client,
+        closing(Ledger.copied(configured.ledger)) as ledger,
+    ):
+        desk = Desk(ledger, _stock(configured.stock), (), _policy(given))
+        view = preview(desk, CuteSide(client), console.print)
+    report.show_plan(console, view)
+    report.show_faults(console, view, configured.stock)
+    return OK
+
+
+def _watch(configured: Settings, given: argparse.Namespace, console: Console) -> int:
+    said = Lock()
+
+    def say(line: str) -> None:
+        with said:
+            console.print(f"{time.strftime('%H:%M:%S')}  {line}", soft_wrap=True)
+
+    def show(result: Result) -> None:
+        with said:
+            console.print(time.strftime("%H:%M:%S"), end="  ")
+            report.show_result(console, result)
+            report.show_faults(console, result.view, configured.stock)
+            report.show_conflicts(console, result.view, configured.conflicts)
+
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with _at_work(configured, given) as (desk, cute), ExitStack() as stack:
+        porter = Porter(desk, cute, say)
+        receiver = Receiver(configured.port, desk.ledger, porter.arrived)
+        stack.callback(receiver.close)
+        receiver.secrets = [hooks.register(cute.client, desk.ledger, configured.url)]
+        cute.load_names()
+        porter.start()
+        stack.callback(porter.close)
+        say(f"Listening on port {configured.port} for {configured.url}. Ctrl-C ends it.")
+        sync = Sync(desk, cute, may_delete=given.allow_deletes, say=say)
+        keep_syncing(sync, configured.interval, ended, show, say)
+    say("Ended. The next run goes on from here.")
+    return OK
+
+
+@contextmanager
+def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[Desk, CuteSide]]:
+    """Everything open, and no other cute-inventory at work on this ledger."""
+    with (
+        _client() as client,
+        files.alone(configured.ledger),
+        closing(Ledger(configured.ledger)) as ledger,
+    ):
+        channels = channels_in(configured.channels)
+        desk = Desk(ledger, _stock(configured.stock), channels, _policy(given))
+        yield desk, CuteSide(client)
+
+
+def _client() -> Cute:
+    return Cute(max_retries=MAX_RETRIES, timeout=TIMEOUT_S)
+
+
+def _policy(given: argparse.Namespace) -> Policy:
+    return Policy(Prefer(given.prefer), adopts=not given.leave_others)
+
+
+def _stock(path: Path) -> Stock:
+    return SqliteStock(path) if is_sqlite(path) else CsvStock(path)
+
+
+def _failed(line: str, status: int) -> int:
+    print(f"cute-inventory: {line}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

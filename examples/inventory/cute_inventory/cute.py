@@ -1,0 +1,154 @@
+"""The other side: what Cute has, and how it is told of changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cute_sdk import Cute, NotFoundError
+from cute_sdk.models import Item, ItemBatchRow
+
+from cute_inventory.ledger import Batch
+from cute_inventory.listing import Field, Remote, State, Value, Values
+from cute_inventory.money import to_minor
+from cute_inventory.names import Names
+from cute_inventory.planning import Create, Delete, Update
+from cute_inventory.rows import price_of
+
+PAGE = 100
+EVENT_TYPES = "item.created,item.updated,item.sold,item.deleted"
+DELETED = "item.deleted"
+NEWEST = "newest"
+
+_STATES = {"reserved": State.RESERVED, "sold": State.SOLD}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A page of the feed: items as they became, ids of those deleted, and where to go on."""
+
+    items: list[Remote]
+    deleted: list[str]
+    cursor: str
+    has_more: bool
+
+
+class CuteSide:
+    """Cute, as far as one seller's items go. Every method raises `CuteError`."""
+
+    def __init__(self, client: Cute) -> None:
+        self.client = client
+        self.names = Names.of({}, {})
+
+    def load_names(self) -> None:
+        """Learn the categories and brands of now."""
+        self.names = Names.load(self.client)
+
+    def newest(self) -> str:
+        """The cursor of the feed's end: what happens from now on comes after it."""
+        page = self.client.events.list(after=NEWEST, types=EVENT_TYPES)
+        return str(page.next_cursor)
+
+    def all(self) -> Iterator[Item]:
+        """Every item of the seller."""
+        yield from self.client.me.items.list(limit=PAGE)
+
+    def news(self, cursor: str) -> News:
+        """What happened after a cursor. Raises `GoneError` when that is too long ago."""
+        page = self.client.events.list(after=cursor, types=EVENT_TYPES, limit=PAGE)
+        items, deleted = [], []
+        for event in page.data:
+            item = event.to_dict()["data"]
+            if event.event == DELETED:
+                deleted.append(str(item["id"]))
+            elif (remote := self.remote(Item.from_dict(item))) is not None:
+                items.append(remote)
+        return News(items, deleted, str(page.next_cursor), page.has_more)
+
+    def remote(self, item: Item) -> Remote | None:
+        """The item as it is compared; None for one without a SKU, which no stock can know.
+
+        Learns the names anew when it has one that came up just now.
+        """
+        if not item.sku:
+            return None
+        ids = [str(id_) for id_ in (item.category_id, item.brand_id) if id_ is not None]
+        if not all(id_ in self.names.by_id for id_ in ids):
+            self.load_names()
+        status = str(item.status)
+        values: dict[Field, Value] = {
+            Field.TITLE: item.title,
+            Field.DESCRIPTION: item.description,
+            Field.PRICE: price_of(item.price.amount, item.price.currency),
+            Field.CATEGORY: self.names.name(str(item.category_id)),
+            Field.BRAND: None if item.brand_id is None else self.names.name(str(item.brand_id)),
+            Field.SIZE: item.size,
+            Field.COLOR: item.color,
+            Field.CONDITION: str(item.condition),
+            Field.ON_SALE: status == "active",
+        }
+        return Remote(
+            id=str(item.id),
+            sku=item.sku,
+            state=_STATES.get(status, State.OPEN),
+            etag=item.etag,
+            updated_at=_sortable(item.updated_at),
+            values=values,
+        )
+
+    def read(self, id_: str) -> Remote | None:
+        """An item as it is now; None when it is no more."""
+        try:
+            return self.remote(self.client.items.get(id_))
+        except NotFoundError:
+            return None
+
+    def find(self, sku: str) -> Remote | None:
+        """The item with this SKU as it is now, if there is one."""
+        found = [self.remote(item) for item in self.client.me.items.list(sku=sku).data]
+        return next((item for item in found if item is not None), None)
+
+    def send(self, batch: Batch) -> Sequence[ItemBatchRow]:
+        """Make the changes of a batch. Sent again, it changes nothing and is answered alike."""
+        operations = [row["operation"] for row in batch.rows]
+        return self.client.items.batch(operations=operations, idempotency_key=batch.key).data
+
+
+def row_of(sku: str, change: Create | Update | Delete, names: Names) -> Json:
+    """A row of a batch, as the ledger keeps it and the API takes it."""
+    if isinstance(change, Delete):
+        operation = {"op": "delete", "id": change.item.id, "if_match": change.item.etag}
+        return {"sku": sku, "sent": None, "operation": operation}
+    if isinstance(change, Create):
+        item = {**_body(change.values, names), "sku": sku}
+        return {"sku": sku, "sent": change.values, "operation": {"op": "create", "item": item}}
+    update: Json = {
+        "op": "update",
+        "id": change.item.id,
+        "if_match": change.item.etag,
+        "item": _body(change.changes, names),
+    }
+    return {"sku": sku, "sent": change.changes, "operation": update}
+
+
+def _body(values: Values, names: Names) -> Json:
+    body: Json = {}
+    for name, value in values.items():
+        if name is Field.PRICE:
+            price, currency = str(value).split(" ")
+            body["price"] = {"amount": to_minor(price, currency), "currency": currency}
+        elif name is Field.CATEGORY:
+            body["category_id"] = names.categories[str(value)]
+        elif name is Field.BRAND:
+            body["brand_id"] = None if value is None else names.brands[str(value)]
+        elif name is Field.ON_SALE:
+            body["status"] = "active" if value else "archived"
+        else:
+            body[name.value] = value
+    return body
+
+
+def _sortable(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

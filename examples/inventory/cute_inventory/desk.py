@@ -1,0 +1,184 @@
+"""The stock's side of a plan: looks at both sides, and does what is to be done here.
+
+All threads that change the stock come to this one desk, so that one change ends before the next
+begins. What has to be sent to Cute is handed back, for `sync.py`: nothing here waits for a network.
+"""
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cute_inventory.channels import Channel
+from cute_inventory.ledger import Ledger
+from cute_inventory.listing import Field, Remote, Values
+from cute_inventory.names import Names
+from cute_inventory.planning import (
+    Decision,
+    Policy,
+    Sight,
+    StockAdd,
+    StockChange,
+    StockRemove,
+    plan,
+)
+from cute_inventory.rows import Goods, cells_of, understand
+from cute_inventory.stock import Act, Edit, Sheet, Stock
+
+ONE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both sides at one moment, and what is to be done."""
+
+    goods: Goods
+    items: Mapping[str, Remote]
+    decisions: Mapping[str, Decision]
+
+    @classmethod
+    def empty(cls) -> "View":
+        """Nothing on either side."""
+        return cls(Goods({}, {}, {}, (), frozenset(), is_complete=True), {}, {})
+
+
+@dataclass(slots=True)
+class Settled:
+    """What was done here: SKUs of rows changed, added, removed, gone off sale, and back on it."""
+
+    view: View
+    changed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    taken_off: list[str] = field(default_factory=list)
+    put_back: list[str] = field(default_factory=list)
+
+    @property
+    def edits(self) -> int:
+        return len(self.changed) + len(self.added) + len(self.removed)
+
+
+class Desk:
+    """The stock, its channels and the ledger, with one hand on them at a time."""
+
+    def __init__(
+        self, ledger: Ledger, stock: Stock, channels: Sequence[Channel], policy: Policy
+    ) -> None:
+        self.ledger = ledger
+        self._stock = stock
+        self._channels = channels
+        self._policy = policy
+        self._lock = threading.Lock()
+
+    def look(self, names: Names, skus: Collection[str] | None = None) -> View:
+        """Both sides as they are, and the plan; of these SKUs only, or of all."""
+        goods = understand(self._stock.read(), names, skus)
+        with self.ledger.transaction():
+            agreed, items = self.ledger.agreed(skus), self.ledger.items(skus)
+        known = agreed.keys() | items.keys()
+        wanted = known | goods.listings.keys() | goods.broken if skus is None else set(skus)
+        sights = {
+            sku: Sight(
+                base=agreed.get(sku),
+                ours=goods.listings.get(sku),
+                theirs=items.get(sku),
+                broken=sku in goods.broken or (sku not in goods.rows and not goods.is_complete),
+            )
+            for sku in wanted
+        }
+        return View(goods, items, dict(plan(sights, self._policy)))
+
+    def settle(self, names: Names, skus: Collection[str] | None = None) -> Settled:
+        """Do the stock's part of the plan, and have the channels follow the stock.
+
+        The order is what makes it safe to be killed anywhere: the stock first, then the ledger. A
+        change that the ledger has not heard of is found to be the same on both sides.
+        """
+        with self._lock:
+            view = self.look(names, skus)
+            settled = Settled(view)
+            edits = [
+                edit
+                for sku, decision in view.decisions.items()
+                if (edit := self._edit(sku, decision, view.goods)) is not None
+            ]
+            done = self._stock.write(edits) if edits else frozenset()
+            missed = {edit.sku for edit in edits} - done
+            agreed = self.ledger.agreed(skus)
+            with self.ledger.transaction():
+                for sku, decision in view.decisions.items():
+                    if sku not in missed and decision.base != agreed.get(sku):
+                        self.ledger.agree(sku, decision.base)
+            for sku in sorted(done):
+                _count(settled, sku, view)
+            self._follow(settled, skus)
+            return settled
+
+    def _edit(self, sku: str, decision: Decision, goods: Goods) -> Edit | None:
+        change = decision.to_stock
+        row = goods.rows.get(sku)
+        if isinstance(change, StockAdd):
+            cells = {"sku": sku, **cells_of(change.values, ONE)}
+            return Edit(sku, Act.ADD, cells)
+        if isinstance(change, StockRemove) and row is not None:
+            return Edit(sku, Act.REMOVE, expected=row.cells)
+        if isinstance(change, StockChange):
+            return self._set(sku, change.changes, goods)
+        return None
+
+    def _set(self, sku: str, changes: Values, goods: Goods) -> Edit:
+        quantity = goods.quantities.get(sku, 0)
+        if changes.get(Field.ON_SALE) is False and quantity > 0:
+            self.ledger.keep_quantity(sku, quantity)
+        cells = cells_of(changes, self.ledger.quantity(sku) or ONE)
+        row = goods.rows.get(sku)
+        # What is sold goes off, whatever was done to its row meanwhile.
+        only_off = changes == {Field.ON_SALE: False}
+        expected = {} if row is None or only_off else {name: row.cells[name] for name in cells}
+        return Edit(sku, Act.SET, cells, expected)
+
+    def _follow(self, settled: Settled, skus: Collection[str] | None) -> None:
+        """Take off the channels what the stock no longer has, and put back what it has again.
+
+        Before an offer is taken off it is kept in the ledger; it is dropped there once it is back.
+        """
+        sheet = self._stock.read()
+        quantities = _quantities(sheet)
+        gone = {sku for sku, quantity in quantities.items() if quantity == 0}
+        unreadable = settled.view.goods.broken | {fault.sku for fault in sheet.faults}
+        if None not in unreadable:
+            gone |= settled.view.decisions.keys() - sheet.rows.keys() - unreadable
+        if skus is not None:
+            gone &= set(skus)
+        for channel in self._channels:
+            offers = {sku: offer for sku, offer in channel.offers().items() if sku in gone}
+            if offers:
+                self.ledger.keep_offers(channel.name, offers)
+                channel.take_off(offers.keys())
+            kept = self.ledger.offers(channel.name)
+            back = {
+                sku: offer
+                for sku, offer in kept.items()
+                if quantities.get(sku, 0) > 0 and (skus is None or sku in skus)
+            }
+            if back:
+                channel.put_back(back)
+                self.ledger.drop_offers(channel.name, back.keys())
+
+
+def _count(settled: Settled, sku: str, view: View) -> None:
+    change = view.decisions[sku].to_stock
+    if isinstance(change, StockAdd):
+        settled.added.append(sku)
+    elif isinstance(change, StockRemove):
+        settled.removed.append(sku)
+    elif isinstance(change, StockChange):
+        settled.changed.append(sku)
+        if Field.ON_SALE in change.changes:
+            on_sale = change.changes[Field.ON_SALE]
+            (settled.put_back if on_sale else settled.taken_off).append(sku)
+
+
+def _quantities(sheet: Sheet) -> dict[str, int]:
+    """How many there are of each SKU whose quantity can be read."""
+    texts = {sku: row.cells["quantity"].strip() for sku, row in sheet.rows.items()}
+    return {sku: int(text) for sku, text in texts.items() if text.isascii() and text.isdigit()}

@@ -1,0 +1,66 @@
+"""Files that others read and write too: read whole, replaced whole, one writer at a time."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cute_inventory.trouble import StockError
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises `StockError`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise StockError(f"{path} can't be read: {error.strerror or error}.") from error
+    if len(content) > MAX_BYTES:
+        raise StockError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB: split it.")
+    return content
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put these bytes in place of the file: whoever reads it sees the old or the new, whole."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            Path(name).chmod(path.stat().st_mode & 0o777)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Alone with the file, as far as others take its lock, too: an flock of `FILE.lock`."""
+    with path.with_name(f"{path.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """The only program at work on this ledger. Raises `StockError` when another one is."""
+    with path.with_name(f"{path.name}.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StockError(
+                "Another cute-inventory is at work on this stock: a `watch` syncs by itself."
+            ) from error
+        yield

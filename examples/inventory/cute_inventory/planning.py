@@ -1,0 +1,217 @@
+"""The plan: what has to change where, from what was agreed on (base), the stock (ours), and Cute.
+
+Pure. Each field is decided on its own: who changed it since both last agreed wins, and where both
+did, differently, it is a conflict, which nobody wins unless the user says so. What belongs to an
+order is Cute's to say: it can't be changed there, and must not be sold elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cute_inventory.listing import Field, Remote, State, Value, Values
+
+
+class Prefer(Enum):
+    """Who wins a conflict. ASK: nobody; it is reported and left as it is."""
+
+    ASK = "ask"
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+class Unknown(Enum):
+    """What was agreed on of a field that never was the same on both sides."""
+
+    UNKNOWN = "never the same"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that is known of a SKU. None: not there. `broken`: its row in the stock can't be read."""
+
+    base: Values | None = None
+    ours: Values | None = None
+    theirs: Remote | None = None
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Put it on sale on Cute."""
+
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change these fields on Cute, of the version that was seen."""
+
+    item: Remote
+    changes: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete it on Cute, the version that was seen."""
+
+    item: Remote
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """Change these fields of its row."""
+
+    changes: Values
+
+
+@dataclass(frozen=True, slots=True)
+class StockAdd:
+    """Add a row for it."""
+
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class StockRemove:
+    """Take its row out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Both sides changed it differently; without a `field`, one deleted what the other changed.
+
+    Values are None also for what is not there.
+    """
+
+    field: Field | None
+    agreed: Value | Unknown
+    ours: Value
+    theirs: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done about a SKU.
+
+    `base` is what is agreed on once `to_stock` is done (None: nothing, forget it); what `to_cute`
+    sends comes to it when Cute has taken it. `waits` says why something is left for later.
+    """
+
+    base: Values | None
+    to_cute: Create | Update | Delete | None = None
+    to_stock: StockChange | StockAdd | StockRemove | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    waits: str | None = None
+
+
+@dataclass(slots=True)
+class _Merge:
+    """The fields of a listing that is on both sides, sorted by what becomes of them."""
+
+    base: dict[Field, Value] = field(default_factory=dict)
+    to_cute: dict[Field, Value] = field(default_factory=dict)
+    to_stock: dict[Field, Value] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(
+        self, name: Field, agreed: Value | Unknown, ours: Value, theirs: Remote, prefer: Prefer
+    ) -> None:
+        """Sort a field. What is agreed on stays so until the change of it is made."""
+        there = theirs.values[name]
+        is_ordered = theirs.state is not State.OPEN and name is Field.ON_SALE
+        if not isinstance(agreed, Unknown):
+            self.base[name] = agreed
+        if ours == there:
+            self.base[name] = ours
+        elif theirs.state is State.SOLD or is_ordered or ours == agreed:
+            self.to_stock[name] = self.base[name] = there
+        elif there == agreed or prefer is Prefer.OURS:
+            self.to_cute[name] = ours
+        elif prefer is Prefer.THEIRS:
+            self.to_stock[name] = self.base[name] = there
+        else:
+            self.conflicts.append(Conflict(name, agreed, ours, there))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the user wants. `adopts`: what only Cute ever had gets a row in the stock."""
+
+    prefer: Prefer = Prefer.ASK
+    adopts: bool = True
+
+
+def plan(sights: Mapping[str, Sight], policy: Policy) -> Iterator[tuple[str, Decision]]:
+    """The decision for each SKU, in the order of the SKUs."""
+    for sku in sorted(sights):
+        yield sku, decide(sights[sku], policy)
+
+
+def decide(sight: Sight, policy: Policy) -> Decision:
+    """What has to change where, for one SKU."""
+    base, ours, theirs = sight.base, sight.ours, sight.theirs
+    if sight.broken:
+        return _broken(base, theirs)
+    if ours is not None and theirs is not None:
+        return _both(base or {}, ours, theirs, policy.prefer)
+    if theirs is not None:
+        return _only_theirs(base, theirs, policy)
+    if ours is not None:
+        return _only_ours(base, ours, policy.prefer)
+    return Decision(base=None)
+
+
+def _broken(base: Values | None, theirs: Remote | None) -> Decision:
+    """A row that can't be read is left alone, but what is sold must not be sold again."""
+    if theirs is None or theirs.state is State.OPEN:
+        return Decision(base=base)
+    known = {**(base or {}), Field.ON_SALE: False}
+    return Decision(base=known, to_stock=StockChange({Field.ON_SALE: False}))
+
+
+def _both(base: Values, ours: Values, theirs: Remote, prefer: Prefer) -> Decision:
+    merge = _Merge()
+    for name in Field:
+        merge.add(name, base.get(name, Unknown.UNKNOWN), ours[name], theirs, prefer)
+    waiting = theirs.state is not State.OPEN and merge.to_cute
+    return Decision(
+        base=merge.base,
+        to_cute=Update(theirs, merge.to_cute) if merge.to_cute and not waiting else None,
+        to_stock=StockChange(merge.to_stock) if merge.to_stock else None,
+        conflicts=tuple(merge.conflicts),
+        waits=f"ordered: {', '.join(merge.to_cute)} can't be changed now" if waiting else None,
+    )
+
+
+def _only_theirs(base: Values | None, theirs: Remote, policy: Policy) -> Decision:
+    if base is None:
+        # What was sold before, or is being sold, was never in this stock.
+        is_wanted = policy.adopts and theirs.state is State.OPEN
+        return _adopted(theirs) if is_wanted else Decision(base=None)
+    if theirs.state is State.SOLD:
+        return Decision(base=None)
+    if theirs.state is State.RESERVED:
+        return Decision(base=base, waits="ordered: it can't be deleted now")
+    # An order that came and went is no change that the seller made.
+    changed = any(base.get(n) != theirs.values[n] for n in Field if n is not Field.ON_SALE)
+    if not changed or policy.prefer is Prefer.OURS:
+        return Decision(base=base, to_cute=Delete(theirs))
+    if policy.prefer is Prefer.THEIRS:
+        return _adopted(theirs)
+    return Decision(base=base, conflicts=(Conflict(None, "listed", "removed", "changed"),))
+
+
+def _adopted(theirs: Remote) -> Decision:
+    return Decision(base=theirs.values, to_stock=StockAdd(theirs.values))
+
+
+def _only_ours(base: Values | None, ours: Values, prefer: Prefer) -> Decision:
+    if base is None:
+        # Nothing to sell: it is listed when there is.
+        return Decision(base=None, to_cute=Create(ours) if ours[Field.ON_SALE] else None)
+    if all(base.get(name) == ours[name] for name in Field) or prefer is Prefer.THEIRS:
+        return Decision(base=None, to_stock=StockRemove())
+    if prefer is Prefer.OURS:
+        return Decision(base=None, to_cute=Create(ours) if ours[Field.ON_SALE] else None)
+    return Decision(base=base, conflicts=(Conflict(None, "listed", "changed", "deleted"),))

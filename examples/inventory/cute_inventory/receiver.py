@@ -1,0 +1,106 @@
+"""The receiver of webhooks: verifies a request, keeps its event, answers. The work is done later.
+
+Only a bounded number of requests is read at a time, each within a bounded time and size.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+from cute_sdk import WebhookError, webhooks
+
+from cute_inventory.ledger import Ledger
+from cute_inventory.trouble import SettingsError
+
+THREADS = 8
+READ_S = 10.0
+MAX_BYTES = 1_000_000
+HOST = "127.0.0.1"
+TEST_HEADER = "X-Cute-Test"
+
+
+class Receiver:
+    """Listens on a port of this machine until `close`. `arrived` is called after each new event."""
+
+    def __init__(self, port: int, ledger: Ledger, arrived: Callable[[], None]) -> None:
+        """Raises `SettingsError` when the port is taken."""
+        self.secrets: list[str] = []
+        try:
+            self._server = _Server((HOST, port), _handler(self, ledger, arrived))
+        except OSError as error:
+            raise SettingsError(f"PORT: {port} can't be listened on ({error.strerror}).") from error
+        self._thread = Thread(target=self._server.serve_forever, name="receiver", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(HTTPServer):
+    """Handles requests on a few threads, so that a slow sender holds up no other."""
+
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._threads = ThreadPoolExecutor(THREADS, "receiver")
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._threads.submit(self._handle, request, client_address)
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._threads.shutdown()
+
+    def _handle(self, request: Any, client_address: Any) -> None:
+        # A sender that went away, or took too long, sends again.
+        with suppress(OSError):
+            self.finish_request(request, client_address)
+        self.shutdown_request(request)
+
+
+def _handler(
+    receiver: Receiver, ledger: Ledger, arrived: Callable[[], None]
+) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """One request, one connection."""
+
+        timeout = READ_S
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if not length.isdigit():
+                self._answer(411)
+            elif int(length) > MAX_BYTES:
+                self._answer(413)
+            else:
+                self._answer(self._receive(self.rfile.read(int(length))))
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: what matters is printed where it is handled."""
+
+        def _receive(self, body: bytes) -> int:
+            """What to answer; the event is kept before it is acknowledged."""
+            try:
+                event = webhooks.unwrap(
+                    body, dict(self.headers.items()), receiver.secrets, seen=ledger.has_event
+                )
+            except WebhookError as error:
+                return error.answer_status
+            if self.headers.get(TEST_HEADER) != "true":
+                ledger.keep_event(str(event.id), event.to_dict())
+                arrived()
+            return 204
+
+        def _answer(self, status: int) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    return Handler

@@ -1,0 +1,149 @@
+"""What the user sees: the plan as a table, conflicts as a table and as a file, rows at fault."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from cute_inventory import files
+from cute_inventory.desk import View
+from cute_inventory.listing import Field, Value
+from cute_inventory.planning import (
+    Conflict,
+    Create,
+    Decision,
+    Delete,
+    StockAdd,
+    StockChange,
+    StockRemove,
+    Unknown,
+    Update,
+)
+from cute_inventory.sync import Result
+
+MAX_SHOWN = 40
+MAX_CELL = 32
+# Where no terminal tells how wide it is, such as in a log.
+LOG_WIDTH = 120
+
+Line = tuple[str, str, str, str, str]
+
+
+def make_console() -> Console:
+    """Standard output, wide enough for a table also where it is no terminal."""
+    width = None if Console().is_terminal else LOG_WIDTH
+    return Console(highlight=False, emoji=False, markup=False, width=width)
+
+
+def show_plan(console: Console, view: View) -> None:
+    """What a sync would do, line by line."""
+    lines = [line for sku, one in view.decisions.items() for line in _lines(sku, one, view)]
+    if lines:
+        columns = ("SKU", "what", "field", "from", "to")
+        _table(console, "What a sync would do", columns, lines)
+    else:
+        console.print("Both sides agree: a sync would do nothing.")
+
+
+def show_result(console: Console, result: Result) -> None:
+    """What a sync did, in one line, and what was refused."""
+    done = [f"{number} {what}" for what, number in sorted(result.counts.items()) if number]
+    agreed = sum(decision.base is not None for decision in result.view.decisions.values())
+    console.print(f"Synced {agreed} SKUs: {', '.join(done) or 'nothing to do'}.", soft_wrap=True)
+    for sku, reason in list(result.refused.items())[:MAX_SHOWN]:
+        console.print(f"  Cute refused {sku}: {reason}", soft_wrap=True)
+    waits = [one.waits for one in result.view.decisions.values() if one.waits]
+    if waits:
+        console.print(f"  {len(waits)} changes wait for an order to end.")
+
+
+def show_faults(console: Console, view: View, stock: Path) -> None:
+    """The rows that were left out, each with its line and what to do."""
+    faults = view.goods.faults
+    if faults:
+        console.print(f"{len(faults)} rows of {stock.name} were left out:", soft_wrap=True)
+    for fault in faults[:MAX_SHOWN]:
+        sku = f" ({fault.sku})" if fault.sku else ""
+        console.print(f"  line {fault.line}{sku}: {fault.reason}", soft_wrap=True)
+    if len(faults) > MAX_SHOWN:
+        console.print(f"  … and {len(faults) - MAX_SHOWN} more.")
+
+
+def show_conflicts(console: Console, view: View, path: Path) -> int:
+    """Show the conflicts and write them to a file, which is removed when there is none."""
+    found = list(_conflicts(view))
+    if not found:
+        path.unlink(missing_ok=True)
+        return 0
+    columns = ("SKU", "field", "last agreed", "stock", "Cute")
+    _table(console, "Conflicts: both sides changed them", columns, found)
+    console.print(f"They are in {path.name}. Settle them with --prefer ours or --prefer theirs.")
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("sku", "field", "agreed", "stock", "cute"))
+    writer.writerows(found)
+    files.replace(path, out.getvalue().encode())
+    return len(found)
+
+
+def _conflicts(view: View) -> Iterator[Line]:
+    for sku, decision in view.decisions.items():
+        for one in decision.conflicts:
+            yield sku, _name(one), _text(one.agreed), _text(one.ours), _text(one.theirs)
+
+
+def _name(conflict: Conflict) -> str:
+    return "(all)" if conflict.field is None else conflict.field.value
+
+
+def _lines(sku: str, decision: Decision, view: View) -> Iterator[Line]:
+    ours = view.goods.listings.get(sku, {})
+    item = view.items.get(sku)
+    change = decision.to_cute
+    if isinstance(change, Create):
+        yield sku, "list on Cute", "", "", _text(change.values[Field.TITLE])
+    elif isinstance(change, Delete):
+        yield sku, "delete on Cute", "", _text(change.item.values[Field.TITLE]), ""
+    elif isinstance(change, Update):
+        for name, value in change.changes.items():
+            yield sku, "change on Cute", name, _text(change.item.values[name]), _text(value)
+    here = decision.to_stock
+    if isinstance(here, StockAdd):
+        yield sku, "add to the stock", "", "", _text(here.values[Field.TITLE])
+    elif isinstance(here, StockRemove):
+        yield sku, "take out of the stock", "", _text(ours.get(Field.TITLE)), ""
+    elif isinstance(here, StockChange):
+        for name, value in here.changes.items():
+            yield sku, "change in the stock", name, _text(ours.get(name)), _text(value)
+    for one in decision.conflicts:
+        yield sku, "CONFLICT, left alone", _name(one), _text(one.ours), _text(one.theirs)
+    if decision.waits:
+        title = "" if item is None else _text(item.values[Field.TITLE])
+        yield sku, decision.waits, "", title, ""
+
+
+def _table(console: Console, title: str, columns: Line, lines: list[Line]) -> None:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="ellipsis", no_wrap=True)
+    for line in lines[:MAX_SHOWN]:
+        table.add_row(*(_short(cell) for cell in line))
+    console.print(table)
+    if len(lines) > MAX_SHOWN:
+        console.print(f"… and {len(lines) - MAX_SHOWN} more.")
+
+
+def _text(value: Value | Unknown) -> str:
+    if isinstance(value, Unknown):
+        return value.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else value
+
+
+def _short(cell: str) -> str:
+    line = " ".join(cell.split())
+    return line if len(line) <= MAX_CELL else f"{line[: MAX_CELL - 1]}…"

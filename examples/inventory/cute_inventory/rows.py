@@ -1,0 +1,120 @@
+"""What the cells of a stock mean: rows to listings, and the changes of listings to cells."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from cute_sdk.models import Condition
+
+from cute_inventory.listing import Field, Value, Values
+from cute_inventory.money import PriceError, to_decimal, to_minor
+from cute_inventory.names import Names, advice, tidy_path
+from cute_inventory.stock import Cells, Fault, Row, Sheet
+
+TEXTS = {Field.TITLE: 120, Field.DESCRIPTION: 5_000, Field.SIZE: 40, Field.COLOR: 40}
+SKU_LENGTH = 64
+MAX_QUANTITY = 1_000_000
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_QUANTITY = re.compile(r"[0-9]{1,7}")
+_CONDITIONS = tuple(condition.value for condition in Condition)
+
+
+class RowError(ValueError):
+    """A row that can't be used; the text names the column and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a stock offers: listings and quantities by SKU, the rows behind, and what is at fault.
+
+    `broken` are SKUs that have a row which can't be used. `is_complete` says that every row's SKU
+    could be read: only then is a SKU that isn't there known to be gone.
+    """
+
+    listings: Mapping[str, Values]
+    quantities: Mapping[str, int]
+    rows: Mapping[str, Row]
+    faults: Sequence[Fault]
+    broken: frozenset[str]
+    is_complete: bool
+
+
+def understand(sheet: Sheet, names: Names, skus: Collection[str] | None = None) -> Goods:
+    """Every row that can be used, and why the others can't; of these SKUs only, or of all."""
+    listings, quantities = {}, {}
+    faults = list(sheet.faults)
+    wanted = sheet.rows if skus is None else sheet.rows.keys() & skus
+    for sku in wanted:
+        row = sheet.rows[sku]
+        try:
+            listings[sku], quantities[sku] = listing_of(row.cells, names)
+        except (RowError, PriceError) as error:
+            faults.append(Fault(row.line, sku, str(error)))
+    return Goods(
+        listings=listings,
+        quantities=quantities,
+        rows=sheet.rows,
+        faults=sorted(faults, key=lambda fault: fault.line),
+        broken=frozenset(fault.sku for fault in faults if fault.sku is not None),
+        is_complete=all(fault.sku is not None for fault in faults),
+    )
+
+
+def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
+    """The listing of a row, and how many there are. Raises `RowError` and `PriceError`."""
+    sku = cells["sku"].strip()
+    if len(sku) > SKU_LENGTH or _CONTROL.search(sku):
+        raise RowError(f"sku: at most {SKU_LENGTH} characters, no control characters.")
+    values: dict[Field, Value] = {name: _text(name, cells) for name in TEXTS}
+    if values[Field.TITLE] is None:
+        raise RowError("title: it is empty.")
+    currency = cells["currency"].strip()
+    amount = to_minor(cells["price"].strip(), currency)
+    values[Field.PRICE] = price_of(amount, currency)
+    category = tidy_path(cells["category"])
+    if category not in names.categories:
+        raise RowError(f"category: {advice(category, names.categories)}")
+    values[Field.CATEGORY] = category
+    brand = cells["brand"].strip() or None
+    if brand is not None and brand not in names.brands:
+        raise RowError(f"brand: {advice(brand, names.brands)}")
+    values[Field.BRAND] = brand
+    condition = cells["condition"].strip()
+    if condition not in _CONDITIONS:
+        raise RowError(f"condition: one of {', '.join(_CONDITIONS)}.")
+    values[Field.CONDITION] = condition
+    quantity = cells["quantity"].strip()
+    if not _QUANTITY.fullmatch(quantity) or int(quantity) > MAX_QUANTITY:
+        raise RowError("quantity: a whole number, 0 for none.")
+    values[Field.ON_SALE] = int(quantity) > 0
+    return values, int(quantity)
+
+
+def price_of(amount: int, currency: str) -> str:
+    """The value of `PRICE`: a decimal with all its places, and the currency."""
+    return f"{to_decimal(amount, currency)} {currency}"
+
+
+def cells_of(changes: Values, quantity: int) -> dict[str, str]:
+    """The cells that these values are written as; `quantity` when it is on sale."""
+    cells: dict[str, str] = {}
+    for name, value in changes.items():
+        if name is Field.PRICE:
+            cells["price"], cells["currency"] = str(value).split(" ")
+        elif name is Field.ON_SALE:
+            cells["quantity"] = str(quantity if value else 0)
+        else:
+            cells[name.value] = "" if value is None else str(value)
+    return cells
+
+
+def _text(name: Field, cells: Cells) -> str | None:
+    text = cells[name.value].strip()
+    control = _CONTROL_BUT_LINES if name is Field.DESCRIPTION else _CONTROL
+    if len(text) > TEXTS[name]:
+        raise RowError(f"{name}: {len(text)} characters, and Cute takes {TEXTS[name]}.")
+    if control.search(text):
+        raise RowError(f"{name}: it holds a control character.")
+    return text or None

@@ -1,0 +1,225 @@
+"""The stock of a seller: rows of cells by SKU, wherever they are kept.
+
+`CsvStock` is here, `SqliteStock` in its own module. Both know nothing of what the cells mean: that
+is in `rows.py`.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from cute_inventory import files
+from cute_inventory.trouble import StockError
+
+COLUMNS = (
+    "sku",
+    "title",
+    "description",
+    "price",
+    "currency",
+    "category",
+    "brand",
+    "size",
+    "color",
+    "condition",
+    "quantity",
+)
+MAX_ROWS = 100_000
+DELIMITERS = (",", ";", "\t")
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it is: its cells by column, and where it stands (a line, or a row's number)."""
+
+    line: int
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that is left out: where, of which SKU if that can be read, and why."""
+
+    line: int
+    sku: str | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a stock holds: rows by SKU, and those that are no rows."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Take in a row. A SKU that is there twice is a fault of both, and neither is used."""
+        sku = row.cells["sku"].strip()
+        if not sku:
+            self.faults.append(Fault(row.line, None, "sku: it is empty."))
+            return
+        if any(fault.sku == sku for fault in self.faults):
+            self.faults.append(Fault(row.line, sku, "sku: it is there twice."))
+            return
+        before = self.rows.pop(sku, None)
+        if before is None:
+            self.rows[sku] = row
+            return
+        for line, other in ((before.line, row.line), (row.line, before.line)):
+            self.faults.append(Fault(line, sku, f"sku: it is there twice, also on line {other}."))
+
+
+class Act(Enum):
+    """What an edit does to a row."""
+
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of one row.
+
+    `cells` are those to write; `expected` those that must still be as they were read, else the
+    edit is left out: whoever changed the row meanwhile is not overwritten.
+    """
+
+    sku: str
+    act: Act
+    cells: Cells = field(default_factory=dict)
+    expected: Cells = field(default_factory=dict)
+
+    def fits(self, row: Cells | None) -> bool:
+        """Whether it can be done to this row, and changes it; None is no row."""
+        if row is None or self.act is Act.ADD:
+            return row is None and self.act is Act.ADD
+        if self.act is Act.SET and self.cells.items() <= row.items():
+            return False
+        return self.expected.items() <= row.items()
+
+
+class Stock(Protocol):
+    """Where a seller keeps what is for sale."""
+
+    def read(self) -> Sheet:
+        """All rows. Raises `StockError`."""
+
+    def write(self, edits: Sequence[Edit]) -> frozenset[str]:
+        """Do those that fit, all of them at once; the SKUs of those done. Raises `StockError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file taken apart. Rows have the cells of all columns, ours or not."""
+
+    columns: list[str]
+    rows: list[dict[str, str]]
+    lines: list[int]
+    broken: list[tuple[int, list[str]]]
+    delimiter: str
+    ending: str
+    has_mark: bool
+
+    @classmethod
+    def parse(cls, path: Path, needed: Sequence[str]) -> "Table":
+        """Raises `StockError` when it is no CSV, or lacks a column."""
+        raw = files.read(path)
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise StockError(f"{path} is not UTF-8: save it as such.") from error
+        head = text.split("\n", 1)[0]
+        delimiter = max(DELIMITERS, key=head.count)
+        try:
+            (first, columns), *records = list(_records(text, delimiter))
+        except (csv.Error, ValueError) as error:
+            raise StockError(f"{path} is no CSV with a header line: {error}.") from error
+        columns = [name.strip() for name in columns]
+        missing = [name for name in needed if name not in columns]
+        if missing or len(set(columns)) != len(columns):
+            what = f"lacks the column {', '.join(missing)}" if missing else "has a column twice"
+            raise StockError(f"{path} {what}: its line {first} must name {', '.join(needed)}.")
+        if len(records) > MAX_ROWS:
+            raise StockError(f"{path} has more than {MAX_ROWS:,} rows: split it.")
+        whole = [(n, cells) for n, cells in records if len(cells) == len(columns)]
+        return cls(
+            columns=columns,
+            rows=[dict(zip(columns, cells, strict=True)) for _, cells in whole],
+            lines=[n for n, _ in whole],
+            broken=[(n, cells) for n, cells in records if len(cells) != len(columns)],
+            delimiter=delimiter,
+            ending="\r\n" if head.endswith("\r") else "\n",
+            has_mark=raw.startswith(b"\xef\xbb\xbf"),
+        )
+
+    def replaced(self, rows: Sequence[Mapping[str, str]]) -> bytes:
+        """The file with these rows; lines that are no rows stay, at its end."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.ending)
+        writer.writerow(self.columns)
+        writer.writerows([row.get(name, "") for name in self.columns] for row in rows)
+        writer.writerows(cells for _, cells in self.broken)
+        return out.getvalue().encode("utf-8-sig" if self.has_mark else "utf-8")
+
+
+class CsvStock:
+    """A CSV file with a header line. Columns that are not ours are kept as they are."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Sheet:
+        table = Table.parse(self.path, COLUMNS)
+        sheet = Sheet()
+        sku_at = table.columns.index("sku")
+        for line, cells in table.broken:
+            sku = cells[sku_at].strip() if len(cells) > sku_at else None
+            reason = f"it has {len(cells)} cells, the header {len(table.columns)}."
+            sheet.faults.append(Fault(line, sku or None, reason))
+        for line, row in zip(table.lines, table.rows, strict=True):
+            sheet.add(Row(line, row))
+        return sheet
+
+    def write(self, edits: Sequence[Edit]) -> frozenset[str]:
+        with files.locked(self.path):
+            table = Table.parse(self.path, COLUMNS)
+            places: dict[str, list[int]] = {}
+            for number, row in enumerate(table.rows):
+                places.setdefault(row["sku"].strip(), []).append(number)
+            rows: list[dict[str, str] | None] = list(table.rows)
+            done = set()
+            for edit in edits:
+                at = places.get(edit.sku, [])
+                if edit.fits(table.rows[at[0]] if at else None):
+                    _apply(edit, rows, at)
+                    done.add(edit.sku)
+            if done:
+                files.replace(self.path, table.replaced([row for row in rows if row is not None]))
+        return frozenset(done)
+
+
+def _apply(edit: Edit, rows: list[dict[str, str] | None], places: Sequence[int]) -> None:
+    """Do an edit to each row of its SKU: there are two only when the file is at fault."""
+    if edit.act is Act.ADD:
+        rows.append(dict(edit.cells))
+    for place in places:
+        row = rows[place]
+        if row is not None:
+            rows[place] = None if edit.act is Act.REMOVE else {**row, **edit.cells}
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record that is not empty, with the line that it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    for cells in reader:
+        if cells:
+            yield begins, cells
+        begins = reader.line_num + 1

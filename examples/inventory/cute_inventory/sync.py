@@ -1,0 +1,208 @@
+"""One sync: take up what was interrupted, hear what Cute has, plan, and send what is to be sent.
+
+Who is killed in here loses nothing. A batch is in the ledger, with its Idempotency-Key, before it
+is sent, and leaves it with its outcome, in one transaction; sent again, Cute answers it as before.
+Each row names the version of the item that it is about: what changed meanwhile is never
+overwritten, but read again and planned anew.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from cute_sdk import GoneError
+from cute_sdk.models import ItemBatchRow
+
+from cute_inventory.cute import CuteSide, Json, row_of
+from cute_inventory.desk import Desk, Settled, View
+from cute_inventory.ledger import Batch
+from cute_inventory.listing import Field
+from cute_inventory.planning import Delete
+from cute_inventory.trouble import StockError
+
+# Of the API: rows of a batch, and bytes of a body (1 MiB), with room for what is around the rows.
+BATCH_ROWS = 100
+BATCH_BYTES = 900_000
+MAX_ROUNDS = 5
+# So many deletions in one run are a slip, more likely than a wish.
+FREE_DELETES = 10
+DELETES_SHARE = 0.5
+
+DONE = {200: "updated", 201: "created", 204: "deleted"}
+CHANGED_MEANWHILE = frozenset({404, 409, 412})
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Result:
+    """What a sync did, and what it left: `counts` by what was done, refusals by SKU."""
+
+    view: View
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, str] = field(default_factory=dict)
+    taken_off: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether both sides agree, but for what waits for an order to end."""
+        decisions = self.view.decisions.values()
+        return not (self.refused or self.view.goods.faults) and not any(
+            decision.conflicts or decision.to_cute or decision.to_stock for decision in decisions
+        )
+
+
+class Sync:
+    """Brings both sides together. Raises `CuteError` and `StockError`; the next run goes on."""
+
+    def __init__(self, desk: Desk, cute: CuteSide, *, may_delete: bool, say: Say) -> None:
+        self._desk = desk
+        self._ledger = desk.ledger
+        self._cute = cute
+        self._may_delete = may_delete
+        self._say = say
+
+    def run(self) -> Result:
+        """All of it, once."""
+        self._cute.load_names()
+        result = Result(View.empty())
+        # What an interrupted run was about to send.
+        self._send(result)
+        self.hear()
+        for _ in range(MAX_ROUNDS):
+            settled = self._desk.settle(self._cute.names)
+            _count(result, settled)
+            rows = self._rows(settled.view, result)
+            if not rows and not settled.edits:
+                break
+            self._ledger.queue((str(uuid4()), batch) for batch in chunked(rows))
+            self._send(result)
+        result.view = self._desk.look(self._cute.names)
+        self._ledger.prune()
+        return result
+
+    def hear(self) -> None:
+        """Learn what Cute has: from the feed, or all of it when the ledger has no way in."""
+        cursor = self._ledger.fact("cursor")
+        try:
+            while cursor is not None:
+                news = self._cute.news(cursor)
+                with self._ledger.transaction():
+                    for item in news.items:
+                        self._ledger.see(item)
+                    for id_ in news.deleted:
+                        self._ledger.see_deleted(id_)
+                    self._ledger.set_fact("cursor", news.cursor)
+                cursor = news.cursor
+                if not news.has_more:
+                    return
+        except GoneError:
+            self._say("The last sync is too long ago for the feed: all items are listed anew.")
+        # The cursor first: what changes while the list is read comes after it.
+        cursor = self._cute.newest()
+        remotes = [self._cute.remote(item) for item in self._cute.all()]
+        named = [remote for remote in remotes if remote is not None]
+        if len(named) < len(remotes):
+            self._say(f"{len(remotes) - len(named)} items on Cute have no SKU and are left alone.")
+        self._ledger.begin_anew(named, cursor)
+
+    def _rows(self, view: View, result: Result) -> list[Json]:
+        """What is to be sent, but for what Cute refused in this run already."""
+        changes = {
+            sku: decision.to_cute
+            for sku, decision in view.decisions.items()
+            if decision.to_cute is not None and sku not in result.refused
+        }
+        deletes = sum(isinstance(change, Delete) for change in changes.values())
+        if not self._may_delete and deletes > max(FREE_DELETES, len(view.items) * DELETES_SHARE):
+            raise StockError(
+                f"{deletes} of {len(view.items)} items would be deleted on Cute, since their rows "
+                "are gone from the stock. If that is meant, run it with --allow-deletes."
+            )
+        return [row_of(sku, change, self._cute.names) for sku, change in changes.items()]
+
+    def _send(self, result: Result) -> None:
+        """Send what is in the outbox, oldest first, and take in what became of it."""
+        for batch in self._ledger.outbox():
+            rows = self._cute.send(batch)
+            stale = self._take_in(batch, rows, result)
+            for row in stale:
+                self._read_again(row)
+
+    def _take_in(self, batch: Batch, answers: Sequence[ItemBatchRow], result: Result) -> list[Json]:
+        """Write down the outcome of a batch; the rows whose item has changed meanwhile."""
+        stale = []
+        with self._ledger.transaction():
+            for row, answer in zip(batch.rows, answers, strict=True):
+                sku = row["sku"]
+                if answer.status in DONE:
+                    self._agree(row, answer)
+                    result.counts[DONE[answer.status]] += 1
+                elif answer.status in CHANGED_MEANWHILE:
+                    stale.append(row)
+                    result.counts["changed meanwhile"] += 1
+                else:
+                    result.refused[sku] = _why(answer)
+            self._ledger.sent(batch)
+        return stale
+
+    def _agree(self, row: Json, answer: ItemBatchRow) -> None:
+        sku = row["sku"]
+        if answer.item is None:
+            self._ledger.see_deleted(row["operation"]["id"])
+            self._ledger.agree(sku, None)
+            return
+        remote = self._cute.remote(answer.item)
+        if remote is not None:
+            self._ledger.see(remote)
+        sent = {Field(name): value for name, value in row["sent"].items()}
+        known = self._ledger.agreed([sku]).get(sku, {})
+        self._ledger.agree(sku, {**known, **sent})
+
+    def _read_again(self, row: Json) -> None:
+        id_ = row["operation"].get("id")
+        item = self._cute.find(row["sku"]) if id_ is None else self._cute.read(id_)
+        if item is not None:
+            self._ledger.see(item)
+        elif id_ is not None:
+            self._ledger.see_deleted(id_)
+
+
+def preview(desk: Desk, cute: CuteSide, say: Say) -> View:
+    """What a sync would do now. `desk` works on a copy of the ledger, and nothing is changed."""
+    sync = Sync(desk, cute, may_delete=True, say=say)
+    cute.load_names()
+    if desk.ledger.outbox():
+        say("A sync was interrupted: its last batches are sent first by the next one.")
+    sync.hear()
+    return desk.look(cute.names)
+
+
+def chunked(rows: Sequence[Json]) -> Iterator[list[Json]]:
+    """Rows in batches that the API takes, in their order."""
+    batch: list[Json] = []
+    size = 0
+    for row in rows:
+        length = len(json.dumps(row["operation"]).encode()) + 1
+        if batch and (len(batch) == BATCH_ROWS or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    if batch:
+        yield batch
+
+
+def _count(result: Result, settled: Settled) -> None:
+    for what in ("changed", "added", "removed"):
+        result.counts[f"rows {what}"] += len(getattr(settled, what))
+    result.taken_off += settled.taken_off
+
+
+def _why(answer: ItemBatchRow) -> str:
+    if answer.problem is None:
+        return f"status {answer.status}"
+    details = [f"{fault.pointer}: {fault.detail}" for fault in answer.problem.errors or []]
+    return "; ".join(details) or str(answer.problem.detail or answer.problem.title)

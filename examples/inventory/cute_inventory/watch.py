@@ -1,0 +1,150 @@
+"""`watch`: what is sold on Cute goes off everywhere at once; a full sync at intervals.
+
+Three threads. The receiver keeps events in the ledger (`receiver.py`). The porter handles them: it
+takes what is sold or ordered off the stock and the channels, and puts back what is for sale again.
+The main one syncs, at the start and at intervals, which also catches up what no webhook brought.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Thread
+
+from cute_sdk import CuteError
+from cute_sdk.models import Item, OrderCancelledEvent
+
+from cute_inventory.cute import DELETED, CuteSide
+from cute_inventory.desk import Desk
+from cute_inventory.ledger import Json
+from cute_inventory.sync import Result, Sync
+from cute_inventory.trouble import RESUMES, StockError, describe, is_passing
+
+FIRST_PAUSE_S = 5.0
+MAX_PAUSE_S = 300.0
+# An event that can't be handled now, since Cute does not answer, is taken up again after this.
+AGAIN_S = 2.0
+
+ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.sold"})
+CANCELLED = "order.cancelled"
+WORDS = {"item.sold": "sold", "item.updated": "ordered or taken off", DELETED: "deleted"}
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event that an item last heard of: its type, and when it happened, in Unix seconds."""
+
+    event: str
+    at: float
+
+
+class Porter:
+    """Handles events as they come, on a thread of its own, until `close`."""
+
+    def __init__(self, desk: Desk, cute: CuteSide, say: Say) -> None:
+        self._desk = desk
+        self._ledger = desk.ledger
+        self._cute = cute
+        self._say = say
+        self._arrived = Event()
+        self._ended = Event()
+        self._thread = Thread(target=self._work, name="porter", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what was left in the inbox."""
+        self._arrived.set()
+        self._thread.start()
+
+    def arrived(self) -> None:
+        """There is a new event."""
+        self._arrived.set()
+
+    def close(self) -> None:
+        """End after what is at hand; the rest stays in the inbox."""
+        self._ended.set()
+        self._arrived.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while self._arrived.wait() and not self._ended.is_set():
+            self._arrived.clear()
+            try:
+                self.handle()
+            except (CuteError, StockError) as error:
+                text = describe(error, time.time()) if isinstance(error, CuteError) else str(error)
+                self._say(f"An event waits: {text}")
+                if not self._ended.wait(AGAIN_S):
+                    self._arrived.set()
+
+    def handle(self) -> None:
+        """Handle all events of the inbox. Raises `CuteError` and `StockError`; they then stay."""
+        events = self._ledger.inbox()
+        causes: dict[str, Cause] = {}
+        for _, event in events:
+            sku = self._hear(event)
+            if sku is not None:
+                causes[sku] = Cause(event["event"], event["timestamp"] / 1_000)
+        if causes:
+            settled = self._desk.settle(self._cute.names, causes.keys())
+            for sku in [*settled.taken_off, *settled.removed]:
+                self._say(off_line(sku, causes[sku], time.time()))
+            for sku in settled.put_back:
+                self._say(f"{sku}  for sale again, put back everywhere")
+        self._ledger.handled(id_ for id_, _ in events)
+
+    def _hear(self, event: Json) -> str | None:
+        """Take in an event; the SKU that it is about, None for old news and for what has none."""
+        data = event["data"]
+        if event["event"] == DELETED:
+            return self._ledger.see_deleted(data["id"])
+        if event["event"] in ITEM_EVENTS:
+            item = self._cute.remote(Item.from_dict(data))
+        elif event["event"] == CANCELLED:
+            if not self._is_news(event):
+                return None
+            # The order has the item as it was ordered: how it is now, only the item tells.
+            item = self._cute.read(data["item"]["id"])
+        else:
+            return None
+        return item.sku if item is not None and self._ledger.see(item) else None
+
+    def _is_news(self, event: Json) -> bool:
+        """Whether the item was last seen before the order was cancelled."""
+        order = OrderCancelledEvent.from_dict(event).data
+        known = self._ledger.items([order.item.sku] if order.item.sku else [])
+        seen = [datetime.fromisoformat(one.updated_at) for one in known.values()]
+        return order.cancelled_at is not None and all(at < order.cancelled_at for at in seen)
+
+
+def off_line(sku: str, cause: Cause, now: float) -> str:
+    """What is printed when a SKU has gone off everywhere."""
+    milliseconds = max((now - cause.at) * 1_000, 0)
+    word = WORDS.get(cause.event, cause.event)
+    return f"{sku}  {word}: off everywhere {milliseconds:.0f} ms after the event"
+
+
+def keep_syncing(
+    sync: Sync, interval: float, ended: Event, show: Callable[[Result], None], say: Say
+) -> None:
+    """Sync at intervals until `ended`, through all trouble that passes by itself.
+
+    Raises `CuteError` for what does not pass, such as a key that was revoked.
+    """
+    pause = FIRST_PAUSE_S
+    while not ended.is_set():
+        try:
+            show(sync.run())
+            pause, wait = FIRST_PAUSE_S, interval
+        except CuteError as error:
+            if not is_passing(error):
+                raise
+            asked = getattr(error, "retry_after", None) or pause
+            wait = min(max(asked, pause), MAX_PAUSE_S)
+            pause = min(pause * 2, MAX_PAUSE_S)
+            say(f"{describe(error, time.time()).removesuffix(RESUMES)}On it again in {wait:.0f} s.")
+        except StockError as error:
+            wait = interval
+            say(f"{error} Looked at again in {wait:.0f} s.")
+        ended.wait(wait)

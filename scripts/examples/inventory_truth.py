@@ -1,0 +1,86 @@
+"""What the server's database has of the goods of the `inventory` part, in a stock's words."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from server.models.database import make_engine
+
+ITEMS = """
+SELECT i.id, i.sku, i.title, i.description, i.price_amount, i.price_currency AS currency,
+       array_to_string(c.path, ' > ') AS category, b.name AS brand, i.size, i.color,
+       i.condition::text AS condition, i.status::text AS status
+FROM items i
+JOIN users u ON u.id = i.seller_id
+JOIN categories c ON c.id = i.category_id
+LEFT JOIN brands b ON b.id = i.brand_id
+WHERE u.email = :email AND i.deleted_at IS NULL AND i.sku IS NOT NULL
+"""
+FIELDS = (
+    *("title", "description", "price", "currency", "category", "brand"),
+    *("size", "color", "condition"),
+)
+# What belongs to an order that is still open can't be changed: the stock's edits of it wait.
+WAITING = "reserved"
+
+Row = dict[str, str]
+Found = dict[str, Any]
+
+
+class Truth:
+    """The items of one seller, read from the database."""
+
+    def __init__(self, database_url: str, email: str) -> None:
+        self._engine = make_engine(database_url, pool_size=1)
+        self._email = email
+
+    def on_sale(self, number: int) -> list[Row]:
+        """So many of those on sale, as rows of a stock; the same ones for the same market."""
+        rows = self._read("AND i.status = 'active' ORDER BY i.sku LIMIT :number", number=number)
+        return [{"sku": row["sku"], **_cells(row), "quantity": "1"} for row in rows]
+
+    def items(self, skus: Collection[str]) -> dict[str, Found]:
+        """By SKU: id, status and cells."""
+        rows = self._read("AND i.sku = ANY (:skus)", skus=list(skus))
+        return {
+            row["sku"]: {"id": str(row["id"]), "status": row["status"], **_cells(row)}
+            for row in rows
+        }
+
+    def count(self, prefix: str) -> int:
+        """How many have a SKU that begins so."""
+        return len(self._read("AND starts_with(i.sku, :prefix)", prefix=prefix))
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def _read(self, condition: str, **values: object) -> list[Mapping[str, Any]]:
+        with self._engine.connect() as connection:
+            found = connection.execute(text(ITEMS + condition), {"email": self._email, **values})
+            return [dict(row) for row in found.mappings()]
+
+
+def differences(rows: Mapping[str, Row], items: Mapping[str, Found]) -> list[str]:
+    """Where a stock and Cute differ, each in a few words; none when they agree in every field."""
+    wrong = []
+    for sku, row in rows.items():
+        item = items.get(sku)
+        on_sale = item is not None and item["status"] == "active"
+        if on_sale != (int(row["quantity"]) > 0):
+            wrong.append(f"{sku}: {row['quantity']} in the stock, {item and item['status']}")
+        if item is None or item["status"] == WAITING:
+            continue
+        wrong += [
+            f"{sku}: {name} {row[name]!r} in the stock, {item[name]!r} on Cute"
+            for name in FIELDS
+            if row[name] != item[name]
+        ]
+    return wrong
+
+
+def _cells(row: Mapping[str, Any]) -> Row:
+    cells = {name: row[name] or "" for name in FIELDS if name != "price"}
+    return {**cells, "price": f"{Decimal(row['price_amount']) / 100:.2f}"}

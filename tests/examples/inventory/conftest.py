@@ -1,0 +1,62 @@
+"""A marketplace with everything that delivers to sellers, and shops at it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from tests.examples.inventory.shop import Shop
+from tests.fixtures.api import free_port, furnish
+from tests.sdk.scenarios.proxy import Proxy, proxying
+from tests.usage.world import World, standing
+
+MakeShop = Callable[..., Shop]
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with standing(tmp_path_factory.mktemp("market")) as world:
+        furnish(world.database)
+        for name in ("serve", "relay", "worker"):
+            world.start(name)
+        yield world
+
+
+@pytest.fixture(scope="session")
+def proxy(market: World) -> Iterator[Proxy]:
+    with proxying(market.base_url) as running:
+        yield running
+
+
+def make_key(world: World, name: str, scopes: tuple[Scope, ...], tier: Tier) -> str:
+    """A key of the user with this name, who is made when there is none."""
+    with world.database.transaction() as session:
+        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
+        return keys.create(session, user=user, name="stock", scopes=scopes, tier=tier).secret
+
+
+@pytest.fixture
+def make_shop(market: World, tmp_path: Path) -> MakeShop:
+    """Makes shops, each of a seller of its own who has nothing on Cute yet."""
+
+    def make(
+        *,
+        scopes: tuple[Scope, ...] = tuple(Scope),
+        tier: Tier = Tier.PRO,
+        base_url: str | None = None,
+    ) -> Shop:
+        name = f"alice-{uuid4().hex[:10]}"
+        directory = tmp_path / name
+        directory.mkdir()
+        key = make_key(market, name, scopes, tier)
+        return Shop(market, directory, key, base_url or market.base_url, free_port())
+
+    return make
+
+
+@pytest.fixture
+def shop(make_shop: MakeShop) -> Shop:
+    return make_shop()

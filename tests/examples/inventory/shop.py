@@ -1,0 +1,198 @@
+"""A seller's shop as a test sees it: a stock, channels, a key, and the program as a process."""
+
+import csv
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cute_sdk import Cute
+from cute_sdk.models import Item
+
+from server.config import ROOT, child_environ
+from tests.usage.world import PATIENCE_S, World
+from tests.webhooks.house import eventually
+
+COLUMNS = (
+    *("sku", "title", "description", "price", "currency", "category", "brand"),
+    *("size", "color", "condition", "quantity"),
+)
+# Nothing else of ours: the program stands on the SDK alone.
+PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/src", "examples/inventory"))
+RUN_S = 120.0
+
+Row = dict[str, str]
+
+
+def row(sku: str, **changes: str) -> Row:
+    """A row that can be listed."""
+    return {
+        "sku": sku,
+        "title": f"Coat {sku}",
+        "description": "Warm, and worn once.",
+        "price": "42.50",
+        "currency": "EUR",
+        "category": "Women > Scarves",
+        "brand": "Aurelia",
+        "size": "M",
+        "color": "sand",
+        "condition": "good",
+        "quantity": "1",
+        **changes,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run of the program ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Shop:
+    """One seller. `base_url` is where the program calls: the API, or a proxy before it."""
+
+    world: World
+    directory: Path
+    key: str
+    base_url: str
+    port: int = 0
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stock_path(self) -> Path:
+        return self.directory / "stock.csv"
+
+    def write(self, rows: Sequence[Row], path: Path | None = None) -> None:
+        """Make this the stock, or the file at `path`; any columns."""
+        with (path or self.stock_path).open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]) if rows else COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def rows(self, path: Path | None = None) -> dict[str, Row]:
+        """The stock as it is, or the file at `path`."""
+        with (path or self.stock_path).open(newline="") as file:
+            return {one["sku"]: one for one in csv.DictReader(file)}
+
+    def change(self, sku: str, **cells: str) -> None:
+        """The seller edits a row."""
+        self.write([{**one, **cells} if one["sku"] == sku else one for one in self.rows().values()])
+
+    def channel(self, name: str) -> Path:
+        """The file of a channel, which offers what the stock has."""
+        path = self.directory / "channels" / f"{name}.csv"
+        path.parent.mkdir(exist_ok=True)
+        offers = [{"shop": name, "sku": sku, "note": "as new"} for sku in self.rows()]
+        self.write(offers, path)
+        return path
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `cute-inventory …`; its output comes in one pipe, line by line."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            env=self.variables(),
+            cwd=self.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> Run:
+        """Run `cute-inventory …` to its end."""
+        done = subprocess.run(
+            self.command(*arguments),
+            env=self.variables(),
+            cwd=self.directory,
+            capture_output=True,
+            text=True,
+            timeout=RUN_S,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    def synced(self, *arguments: str) -> str:
+        """Run a sync that has to end with both sides agreed; what it printed."""
+        done = self.run("sync", *arguments)
+        assert done.status == 0, done
+        return done.out
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "cute_inventory", *arguments]
+
+    def variables(self) -> dict[str, str]:
+        return child_environ(
+            {
+                "PYTHONPATH": PATHS,
+                "CUTE_API_KEY": self.key,
+                "CUTE_BASE_URL": self.base_url,
+                "PORT": str(self.port or 9000),
+                **self.environ,
+            }
+        )
+
+    def client(self) -> Cute:
+        """A client of the seller's, past any proxy."""
+        return Cute(self.key, self.world.base_url, pacing=False)
+
+    def items(self) -> dict[str, Item]:
+        """What Cute has, by SKU."""
+        with self.client() as client:
+            return {str(item.sku): item for item in client.me.items.list(limit=100)}
+
+    @contextmanager
+    def heard(self, sku: str) -> Iterator[Cute]:
+        """Something is done to an item on Cute in the block; its event is in the feed after it."""
+        with self.client() as client:
+            start = client.events.list(after="newest").next_cursor
+            yield client
+            eventually(
+                lambda: any(
+                    one.to_dict()["data"].get("sku") == sku
+                    for one in client.events.list(after=str(start)).data
+                ),
+                PATIENCE_S,
+            )
+
+    def sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the stock and Cute have on sale, in the same words, by SKU."""
+        stock = {
+            sku: {
+                **{name: one[name] or None for name in ("title", "description", "size", "color")},
+                "condition": one["condition"],
+                "price": (round(float(one["price"]) * 100), one["currency"]),
+            }
+            for sku, one in self.rows().items()
+            if int(one["quantity"])
+        }
+        cute = {
+            sku: {
+                **{name: getattr(one, name) for name in ("title", "description", "size", "color")},
+                "condition": str(one.condition),
+                "price": (one.price.amount, one.price.currency),
+            }
+            for sku, one in self.items().items()
+            if one.status == "active"
+        }
+        return stock, cute
+
+    def agrees(self) -> bool:
+        """Whether both sides have the same on sale."""
+        stock, cute = self.sides()
+        return stock == cute
+
+
+def stop(process: "subprocess.Popen[str]") -> str:
+    """End a `watch` as Ctrl-C does; what it printed to its end."""
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=RUN_S)
+    assert process.returncode == 0, out
+    return out
