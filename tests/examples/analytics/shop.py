@@ -15,7 +15,9 @@ import httpx
 
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import differences, is_level, truth
+from server import config
 from server.config import ROOT, child_environ
+from server.models.database import Database
 from server.models.enums import Scope, Tier
 from server.services import accounts, keys, orders
 from tests.usage.world import World
@@ -49,6 +51,7 @@ class Shop:
     variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.database = Database(self.world.database.engine, item_url=config.load({}).item_url)
         self.client = httpx.Client(
             base_url=f"{self.world.base_url}/v1",
             headers={"Authorization": f"Bearer {self.key(tuple(Scope))}"},
@@ -94,16 +97,16 @@ class Shop:
         self.client.delete(f"/items/{item}").raise_for_status()
 
     def order(self, item: str) -> UUID:
-        with self.world.database.transaction() as session:
+        with self.database.transaction() as session:
             buyer, _ = accounts.create(session, email="buyer@cute.example")
             return orders.place(session, item_id=UUID(item), buyer_id=buyer.id).id
 
     def complete(self, order: UUID) -> None:
-        with self.world.database.transaction() as session:
+        with self.database.transaction() as session:
             orders.complete(session, order_id=order)
 
     def cancel(self, order: UUID) -> None:
-        with self.world.database.transaction() as session:
+        with self.database.transaction() as session:
             orders.cancel(session, order_id=order)
 
     def sell(self, item: str) -> None:

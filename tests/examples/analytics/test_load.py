@@ -83,7 +83,7 @@ def test_an_empty_shop_has_a_report_that_says_so(new_shop: NewShop) -> None:
 def test_a_load_that_is_killed_goes_on_with_the_next_page(
     new_shop: NewShop, proxy: Proxy, pages: int, calls_left: int
 ) -> None:
-    shop = new_shop(f"alice-{pages}")
+    shop = new_shop(f"alice_{pages}")
     items = shop.put_up([euros(1_000 + number) for number in range(MANY)])
     shop.sell(items[0])
     shop.settle()
@@ -105,7 +105,7 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
 
 
 def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, proxy: Proxy) -> None:
-    shop = new_shop("bob-2")
+    shop = new_shop("bob_2")
     trade(shop)
     shop.settle()
     faults = [
@@ -128,7 +128,7 @@ def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, pro
 
 
 def test_events_that_come_again_are_kept_once_and_change_nothing(new_shop: NewShop) -> None:
-    shop = new_shop("charlie-2")
+    shop = new_shop("charlie_2")
     trade(shop)
     shop.settle()
     shop.load()
@@ -141,7 +141,7 @@ def test_events_that_come_again_are_kept_once_and_change_nothing(new_shop: NewSh
 
 
 def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy: Proxy) -> None:
-    shop = new_shop("alice-3")
+    shop = new_shop("alice_3")
     kept, gone, sold = shop.put_up([euros(1_000), euros(2_000), euros(3_000)])
     shop.settle()
     shop.load()
@@ -156,7 +156,7 @@ def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy
     expired = Fault(Do.ANSWER, 410, code="cursor_expired")
     gate = proxy.open({-1: [Fault(), expired]})
     said = shop.load(CUTE_BASE_URL=gate.base_url)
-    assert said.startswith("The feed's cursor was too old: everything was listed anew. alice-3:")
+    assert said.startswith("The feed's cursor was too old: everything was listed anew. alice_3:")
     assert shop.differences() == []
     left = shop.ask("SELECT id::VARCHAR, status FROM items WHERE deleted_at IS NULL")
     assert sorted(left) == sorted([(kept, "active"), (sold, "sold")])

@@ -1,15 +1,16 @@
 """The report in a real browser: what sellers write runs nothing, and everyone can read it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 
 from tests.browser.checks import COLOURS, PHONE, SIZES, grave_faults, overflow
-from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.fixtures.browser import Tab
+from tests.usage.world import World
 
 HOSTILE = (
     "<script>document.title = 'run'</script>",
@@ -19,10 +20,10 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def shop(new_shop: NewShop) -> Shop:
-    """A shop whose titles, brands and categories are hostile, with its report."""
-    shop = new_shop("charlie-3")
+@pytest.fixture(scope="module")
+def report(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a shop whose titles and brands are hostile."""
+    shop = Shop(world, "charlie_3", tmp_path_factory.mktemp("shop"))
     with shop.world.database.transaction() as session:
         for number, name in enumerate(HOSTILE):
             session.execute(
@@ -42,23 +43,24 @@ def shop(new_shop: NewShop) -> Shop:
     shop.settle()
     shop.load()
     assert shop.run("report").code == 0
-    return shop
+    shop.client.close()
+    return shop.directory / "report.html"
 
 
 @pytest.fixture
-def opened(shop: Shop, browser: Browser) -> Iterator[Tab]:
+def opened(report: Path, browser: Browser) -> Iterator[Tab]:
     """The report, open in a window of its own."""
     context = browser.new_context()
     tab = Tab(context.new_page())
     tab.listen()
-    tab.page.goto((shop.directory / "report.html").as_uri())
+    tab.page.goto(report.as_uri())
     yield tab
     context.close()
 
 
 def test_what_sellers_write_is_shown_and_never_run(opened: Tab) -> None:
     page = opened.page
-    assert page.title() == "charlie-3: sales report"
+    assert page.title() == "charlie_3: sales report"
     latest = page.locator("#latest-table tbody th").all_inner_texts()
     assert sorted(latest) == sorted(HOSTILE)
     brands = page.locator("table.brands-table tbody th").all_inner_texts()

@@ -67,30 +67,6 @@ def test_a_server_with_trouble_is_tried_again_within_bounds(shop: Shop, proxy: P
     assert len(gate.seen) == len(AWAY)
 
 
-@pytest.mark.parametrize(
-    "name, value",
-    [
-        ("CUTE_API_KEY", ""),
-        ("CUTE_BASE_URL", ""),
-        ("CUTE_ANALYTICS_TIMEOUT", "soon"),
-        ("CUTE_ANALYTICS_TIMEOUT", "nan"),
-        ("CUTE_ANALYTICS_DB", "no/such/folder/analytics.duckdb"),
-    ],
-)
-def test_a_wrong_setting_is_named_before_anything_is_sent(
-    shop: Shop, name: str, value: str
-) -> None:
-    assert name in complaint(shop, 2, "load", **{name: value})
-
-
-def test_wrong_usage_says_what_is_right(shop: Shop) -> None:
-    done = shop.run("report", "--since", "yesterday")
-    assert done.code == 2
-    assert "'yesterday' is no time such as 2026-11-01" in done.err
-    said = complaint(shop, 2, "report", "--since", "2026-11-02", "--until", "2026-11-01")
-    assert said == "--until must be later than --since."
-
-
 def test_a_report_of_nothing_says_to_load_first(shop: Shop) -> None:
     assert "run `cute-analytics load` first" in complaint(shop, 1, "report")
 
@@ -124,10 +100,3 @@ def test_watch_goes_on_after_trouble_and_ends_with_a_signal(shop: Shop, proxy: P
     assert "has trouble of its own (status 503)" in err
     assert err.endswith("Next round in 1 s.\n")
     assert [path.name for path in shop.directory.glob(".*")] == []
-
-
-@pytest.mark.parametrize("command", ["", "load", "report", "watch"])
-def test_help_tells_of_everything(shop: Shop, command: str) -> None:
-    done = shop.run(*command.split(), "--help")
-    assert done.code == 0
-    assert done.out.startswith("usage: cute-analytics")
