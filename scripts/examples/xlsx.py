@@ -36,9 +36,7 @@ def write(path: Path, rows: Sequence[Sequence[Cell]], sheet: str = "Sheet1") -> 
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
-            archive.writestr(
-                zipfile.ZipInfo(name, MADE), DECLARATION + text, zipfile.ZIP_DEFLATED
-            )
+            archive.writestr(zipfile.ZipInfo(name, MADE), DECLARATION + text, zipfile.ZIP_DEFLATED)
 
 
 def _relation(kind: str, target: str) -> str:
