@@ -58,6 +58,7 @@ def opened(sandbox: Sandbox, market: Market) -> Iterator["subprocess.Popen[str]"
     with sandbox.start_cute(
         "simulate",
         *("--rate", str(market.rate), "--seconds", str(market.seconds)),
+        *("--hours", str(market.hours)),
         *("--seed", str(market.seed)),
         *sellers,
     ) as process:

@@ -163,9 +163,9 @@ def _summary(state: State, tally: Tally, seconds: float) -> str:
     brought = [
         f"{count:,} {what}"
         for count, what in (
-            (tally.events, "new events"),
-            (tally.items, "items listed"),
-            (tally.orders, "orders listed"),
+            (tally.events, "events"),
+            (tally.items, "items"),
+            (tally.orders, "orders"),
             (tally.names, "names"),
         )
         if count

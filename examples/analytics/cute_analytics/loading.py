@@ -25,11 +25,11 @@ from cute_analytics.rows import (
     order_row,
 )
 from cute_analytics.settings import Settings
-from cute_analytics.store import VERSION, PageMark, State, Store
+from cute_analytics.store import VERSION, PageMark, State, Store, Written
 
 PAGE = 100
-# After the first attempt: with the pauses of the SDK, about half a minute of a server that is away.
-RETRIES = 5
+# After the first attempt: with the pauses of the SDK, some seconds of a server that is away.
+RETRIES = 3
 # An order that was being written while we asked carries a time from before, and comes next time.
 OVERLAP = timedelta(seconds=60)
 MAX_PAGES = 100_000
@@ -48,7 +48,7 @@ class LoadError(Exception):
 class Tally:
     """What a load brought. `calls` counts every request, also those that were tried again.
 
-    `events` are new ones; `items` and `orders` are those that were listed.
+    `events` are new ones; `items` and `orders` are new or have changed.
     """
 
     calls: int = 0
@@ -61,6 +61,12 @@ class Tally:
     def count(self, exchange: Exchange) -> None:
         """The SDK's hook."""
         self.calls += 1
+
+    def add(self, written: Written) -> None:
+        """What one page brought."""
+        self.events += written.events
+        self.items += written.items
+        self.orders += written.orders
 
 
 @contextmanager
@@ -130,9 +136,9 @@ def _read_feed(client: Cute, store: Store, state: State, tally: Tally) -> State:
         changes = changes_of(events, store.known_events([event["id"] for event in events]))
         state = replace(state, feed_cursor=page.next_cursor)
         with store.transaction():
-            store.put(changes, state.round)
+            written = store.put(changes, state.round)
             store.write_state(state)
-        tally.events += len(changes.events)
+        tally.add(written)
         if not page.has_more:
             break
     return state
@@ -144,11 +150,11 @@ def _list_items(client: Cute, store: Store, state: State, tally: Tally, clock: C
         rows = newest_items(item_row(item) for item in page.raw["data"])
         state = replace(state, items_cursor=page.next_cursor, items_listed=not page.has_more)
         with store.transaction():
-            store.put(Changes(items=rows), state.round)
+            written = store.put(Changes(items=rows), state.round)
             if state.items_listed:
                 store.take_away_unseen(state.round, _naive(clock()))
             store.write_state(state)
-        tally.items += len(rows)
+        tally.add(written)
         if state.items_listed:
             break
     return state
@@ -169,9 +175,9 @@ def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: 
         if not page.has_more:
             state = replace(state, orders_cursor=None, orders_began=None, orders_since=began)
         with store.transaction():
-            store.put(Changes(orders=rows), state.round)
+            written = store.put(Changes(orders=rows), state.round)
             store.write_state(state)
-        tally.orders += len(rows)
+        tally.add(written)
         if not page.has_more:
             break
     return state

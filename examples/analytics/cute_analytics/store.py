@@ -54,6 +54,9 @@ ON CONFLICT (id) DO UPDATE SET
     url = excluded.url, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,
     round = excluded.round
 WHERE items.deleted_at IS NULL AND excluded.updated_at >= items.updated_at
+    AND (excluded.updated_at, excluded.status, excluded.deleted_at)
+        IS DISTINCT FROM (items.updated_at, items.status, items.deleted_at)
+RETURNING id
 """
 # What was listed or heard of in this round is there, even when we knew something newer.
 SEEN_ITEMS = "UPDATE items SET round = $2 WHERE id IN (SELECT unnest($1::UUID[]))"
@@ -66,6 +69,9 @@ ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, updated_at = excluded.updated_at,
     completed_at = excluded.completed_at, cancelled_at = excluded.cancelled_at
 WHERE excluded.updated_at >= orders.updated_at
+    AND (excluded.updated_at, excluded.status)
+        IS DISTINCT FROM (orders.updated_at, orders.status)
+RETURNING id
 """
 PUT_EVENTS = """
 INSERT INTO events SELECT
@@ -87,6 +93,14 @@ class PageMark(NamedTuple):
 
     etag: str | None
     next: str | None
+
+
+class Written(NamedTuple):
+    """How many events were new, and how many items and orders are new or have changed."""
+
+    events: int
+    items: int
+    orders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +167,20 @@ class Store:
         query = "SELECT id::VARCHAR FROM events WHERE id IN (SELECT unnest($1::UUID[]))"
         return frozenset(row[0] for row in self.connection.execute(query, [list(ids)]).fetchall())
 
-    def put(self, changes: Changes, round_: int) -> None:
+    def put(self, changes: Changes, round_: int) -> Written:
         """Write what a page brought. Rows that we know in a newer state stay as they are."""
+        items = orders = 0
         if changes.items:
-            self.connection.execute(PUT_ITEMS, [*_columns(changes.items), round_])
+            rows = self.connection.execute(PUT_ITEMS, [*_columns(changes.items), round_])
+            items = len(rows.fetchall())
             ids = [row.id for row in changes.items]
             self.connection.execute(SEEN_ITEMS, [ids, round_])
         if changes.orders:
-            self.connection.execute(PUT_ORDERS, _columns(changes.orders))
+            rows = self.connection.execute(PUT_ORDERS, _columns(changes.orders))
+            orders = len(rows.fetchall())
         if changes.events:
             self.connection.execute(PUT_EVENTS, _columns(changes.events))
+        return Written(len(changes.events), items, orders)
 
     def take_away_unseen(self, round_: int, now: datetime) -> None:
         """Mark as deleted, at `now`, the items that this whole round has not seen."""

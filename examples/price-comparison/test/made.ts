@@ -29,11 +29,14 @@ export const categories: readonly Category[] = [
 
 /** An item that differs from another number's; `changes` are put on top. */
 export function item(number: number, changes: Partial<Item> = {}): Item {
-  const pick = <T>(values: readonly T[], by: number): T => values[(number * by) % values.length] as T;
+  const pick = <T>(values: readonly T[], by: number): T =>
+    values[(number * by) % values.length] as T;
   const place = (number * 5) % NOUNS.length;
   const at = new Date(EPOCH + number * MINUTE_MS).toISOString();
   return {
     id: id("1", number),
+    url: `https://www.cute.example/items/${id("1", number)}`,
+    etag: `"${number}"`,
     seller_id: id("5", 1),
     seller: "alice",
     title: `${pick(STUFFS, 3)} ${NOUNS[place]} ${number}`,

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
+from server import config
 from server.models.enums import Scope, Tier
 from server.services import accounts, keys
 from server.services.item_changes import encode_cursor
@@ -105,7 +106,7 @@ class Market:
         self.newest_cursor()
         engine = self.world.database.engine
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            build(connection, Stop())
+            build(connection, Stop(), self._settings().item_url)
 
     def newest_cursor(self) -> str:
         """The cursor of who knows all changes, once the relay has numbered them."""
@@ -128,6 +129,9 @@ class Market:
                 if not page["has_more"]:
                     return found
                 params["cursor"] = page["next_cursor"]
+
+    def _settings(self) -> config.Settings:
+        return config.load({"CUTE_SANDBOX": "1", "PORT": str(self.world.port)})
 
     def _scalar(self, query: str) -> Any:
         with self.world.database.transaction() as session:

@@ -1,0 +1,174 @@
+/** One run: reads the folder, judges its rows, sends what is new, and writes down what became of all. */
+
+import type { Cute, Item } from "@cute/sdk";
+import { join, relative } from "node:path";
+import { Answers } from "./mapping/answers.ts";
+import { Brands } from "./mapping/brands.ts";
+import { readCatalogue } from "./mapping/catalogue.ts";
+import { Categories } from "./mapping/categories.ts";
+import { tablesOf, type Row, type Table } from "./reading/folder.ts";
+import { heldIfShared, judge, Skus, type Draft, type Knowledge } from "./rows.ts";
+import { Schema } from "./schema.ts";
+import type { Screen } from "./screen.ts";
+import type { Settings } from "./settings.ts";
+import { Memory } from "./sending/memory.ts";
+import { ownItems } from "./sending/own.ts";
+import { patiently } from "./sending/patience.ts";
+import { planFor } from "./sending/plan.ts";
+import { listedBefore, Results, type Outcome, type Result } from "./sending/results.ts";
+import { baseOf, placeOf, sendAll, type Sending } from "./sending/send.ts";
+import { summary, understanding } from "./telling.ts";
+import { Trouble } from "./trouble.ts";
+
+const SCOPES = ["read:items", "write:items"];
+
+export class Listing {
+  readonly #settings: Settings;
+  readonly #client: Cute;
+  readonly #screen: Screen;
+
+  constructor(settings: Settings, client: Cute, screen: Screen) {
+    this.#settings = settings;
+    this.#client = client;
+    this.#screen = screen;
+  }
+
+  /** Throws what stops it; what it did until then is written down. */
+  async run(): Promise<void> {
+    const { keep, baseUrl, isDryRun, isOnlyHeld } = this.#settings;
+    const { rows, unread } = await this.#read();
+    const me = await patiently(this.#screen, async () => this.#client.me.get());
+    checkScopes(me.key.scopes);
+    const knowledge = await this.#learn();
+    const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
+    const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
+    const skus = new Skus();
+    const drafts = heldIfShared(rows.map((row) => judge(row, skus.of(row), knowledge)));
+    const done = new Set(before.map(keyOf));
+    const open = drafts.filter((draft) => !done.has(keyOf(draft)));
+    const present = new Set(drafts.map(keyOf));
+    const carried = before.filter((result) => present.has(keyOf(result)));
+
+    const memory = await Memory.read(join(keep, "memory.json"), `${baseUrl} ${me.id}`);
+    const ready = new Set(open.filter(({ item }) => item !== null).map(({ sku }) => sku));
+    const own = await ownItems(this.#client, ready, this.#screen);
+    const { settled, sendings } = this.#plan(open, own, memory);
+    const results = await Results.begin(resultsFile, carried);
+    try {
+      await results.add([...unread, ...settled]);
+      this.#ask(open, knowledge.answers);
+      await knowledge.answers.save();
+      if (isDryRun) {
+        await results.add(sendings.map(wouldBe));
+      } else if (sendings.length > 0) {
+        const post = { client: this.#client, screen: this.#screen, memory, results };
+        await sendAll(sendings, post);
+      }
+      await memory.save();
+    } finally {
+      await results.close();
+    }
+    const files = { results: shown(resultsFile), mapping: shown(this.#mappingFile) };
+    const lines = summary(results, carried.length, knowledge.answers.open, files);
+    lines.forEach((line) => this.#screen.say(line));
+  }
+
+  get #mappingFile(): string {
+    return join(this.#settings.keep, "mapping.csv");
+  }
+
+  /** All rows of the folder; a table that could not be read is a result of its own. */
+  async #read(): Promise<{ rows: Row[]; unread: Result[] }> {
+    const rows: Row[] = [];
+    const unread: Result[] = [];
+    for await (const table of tablesOf(this.#settings.folder)) {
+      understanding(table).forEach((line) => this.#screen.say(line));
+      rows.push(...table.rows);
+      if (table.problem !== null) {
+        unread.push(unreadable(table));
+      }
+    }
+    return { rows, unread };
+  }
+
+  async #learn(): Promise<Knowledge> {
+    const { baseUrl, keep, currency } = this.#settings;
+    const schema = await Schema.read(baseUrl, this.#settings.timeout);
+    const catalogue = await patiently(this.#screen, () =>
+      readCatalogue(this.#client, baseUrl, join(keep, "catalogue.json")),
+    );
+    const { brands, categories } = catalogue;
+    const names = `${brands.length} brands and ${categories.length} categories`;
+    this.#screen.say(`The marketplace has ${names}${catalogue.fresh > 0 ? "" : ", as last time"}.`);
+    return {
+      brands: new Brands(brands),
+      categories: new Categories(categories),
+      answers: await Answers.read(this.#mappingFile),
+      schema,
+      currency,
+    };
+  }
+
+  #plan(
+    drafts: readonly Draft[],
+    own: ReadonlyMap<string, Item>,
+    memory: Memory,
+  ): { settled: Result[]; sendings: Sending[] } {
+    const settled: Result[] = [];
+    const sendings: Sending[] = [];
+    for (const draft of drafts) {
+      const base = baseOf(draft);
+      if (draft.item === null) {
+        const outcome: Outcome = draft.isRefused ? "refused" : "held";
+        settled.push({ ...base, outcome, remark: draft.problems.join("; ") });
+        continue;
+      }
+      const { item } = draft;
+      const plan = planFor(item, own.get(draft.sku) ?? null, memory.isLast(draft.sku, item));
+      if (plan.do === "hold") {
+        settled.push({ ...base, outcome: "held", remark: plan.why });
+      } else if (plan.do === "leave") {
+        memory.note(draft.sku, item);
+        const remark = [...draft.notes, plan.note].filter(Boolean).join("; ");
+        settled.push({ ...base, outcome: "unchanged", ...placeOf(plan.theirs), remark });
+      } else {
+        sendings.push({ draft, item: plan.item, etag: plan.do === "update" ? plan.etag : null });
+      }
+    }
+    return { settled, sendings };
+  }
+
+  #ask(drafts: readonly Draft[], answers: Answers): void {
+    for (const { questions } of drafts) {
+      questions.forEach(({ kind, from, suggestions }) => answers.ask(kind, from, suggestions));
+    }
+  }
+}
+
+/** Before anything is read for minutes: all of it would be for nothing. */
+function checkScopes(scopes: readonly string[]): void {
+  const lacking = SCOPES.filter((scope) => !scopes.includes(scope));
+  if (lacking.length > 0) {
+    const which = `${lacking.length > 1 ? "scopes" : "scope"} ${lacking.join(", ")}`;
+    throw new Trouble(`The key lacks the ${which}: give it that in the developer portal.`);
+  }
+}
+
+function keyOf({ file, sku }: { file: string; sku: string }): string {
+  return `${file}\n${sku}`;
+}
+
+function unreadable({ file, problem }: Table): Result {
+  const base = { file, line: 1, sku: "", itemId: "", url: "", suggestions: "" };
+  return { ...base, outcome: "refused", remark: `nothing of it is taken: ${problem}` };
+}
+
+function wouldBe({ draft, etag }: Sending): Result {
+  const outcome = etag === null ? "would create" : "would update";
+  return { ...baseOf(draft), outcome, remark: draft.notes.join("; ") };
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}

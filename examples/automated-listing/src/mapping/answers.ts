@@ -1,0 +1,96 @@
+/** `mapping.csv`: what the seller answers to what the program was not sure of. */
+
+import { dialectOf, records } from "../reading/csv.ts";
+import { BYTE_ORDER_MARK, csvLine, replaceFile, withoutGuard } from "../keeping.ts";
+import { Trouble } from "../trouble.ts";
+import { compact } from "../words/normalise.ts";
+
+export type Kind = "brand" | "category" | "condition";
+
+export interface Answer {
+  readonly kind: Kind;
+  readonly from: string;
+  /** A name as the marketplace has it, `-` for no brand, "" while it is not answered. */
+  readonly to: string;
+  readonly suggestions: string;
+  readonly line: number;
+}
+
+export const MOST_ANSWERS = 10_000;
+const HEADER = ["kind", "from", "to", "suggestions"];
+const KINDS: ReadonlySet<string> = new Set<Kind>(["brand", "category", "condition"]);
+
+export class Answers {
+  readonly #path: string;
+  readonly #all: Answer[];
+  readonly #asked = new Set<Answer>();
+
+  constructor(path: string, all: readonly Answer[]) {
+    this.#path = path;
+    this.#all = [...all];
+  }
+
+  /** Reads the file as any spreadsheet program may have saved it; none is no answers. */
+  static async read(path: string): Promise<Answers> {
+    const all: Answer[] = [];
+    try {
+      for await (const { line, cells } of records(path, await dialectOf(path))) {
+        const [kind = "", from = "", to = "", suggestions = ""] = cells.map(withoutGuard);
+        if (KINDS.has(kind.trim()) && from.trim() !== "") {
+          all.push({ kind: kind.trim() as Kind, from: from.trim(), to: to.trim(), suggestions, line });
+        }
+        if (all.length > MOST_ANSWERS) {
+          throw new Trouble(`${path} has more than ${MOST_ANSWERS} lines: take old ones out.`);
+        }
+      }
+    } catch (error) {
+      if (error instanceof Trouble) {
+        throw error;
+      }
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        throw new Trouble(`${path} can't be read: save it as CSV, or remove it.`);
+      }
+    }
+    return new Answers(path, all);
+  }
+
+  /** The answer for these words, once there is one. */
+  of(kind: Kind, from: string): Answer | null {
+    const found = this.#find(kind, from);
+    return found === undefined || found.to === "" ? null : found;
+  }
+
+  /** Puts a question into the file, if it is not there yet. */
+  ask(kind: Kind, from: string, suggestions: readonly string[]): void {
+    let question = this.#find(kind, from);
+    if (question === undefined && this.#all.length < MOST_ANSWERS) {
+      question = { kind, from, to: "", suggestions: suggestions.join(" | "), line: 0 };
+      this.#all.push(question);
+    }
+    if (question !== undefined) {
+      this.#asked.add(question);
+    }
+  }
+
+  /** How many questions of this run have no answer. */
+  get open(): number {
+    return [...this.#asked].filter(({ to }) => to === "").length;
+  }
+
+  /** Keeps the answers and this run's questions. */
+  async save(): Promise<void> {
+    const kept = this.#all.filter((one) => one.to !== "" || this.#asked.has(one));
+    const isNew = kept.some(({ line }) => line === 0);
+    if (isNew || kept.length < this.#all.length) {
+      const lines = kept.map(({ kind, from, to, suggestions }) =>
+        csvLine([kind, from, to, suggestions]),
+      );
+      await replaceFile(this.#path, BYTE_ORDER_MARK + csvLine(HEADER) + lines.join(""));
+    }
+  }
+
+  #find(kind: Kind, from: string): Answer | undefined {
+    const key = compact(from);
+    return this.#all.find((one) => one.kind === kind && compact(one.from) === key);
+  }
+}

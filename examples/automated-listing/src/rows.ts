@@ -1,0 +1,317 @@
+/** From a row of a spreadsheet to an item that can be listed, or to why it can't. Pure. */
+
+import type { NewItem } from "@cute/sdk";
+import { createHash } from "node:crypto";
+import type { Answers, Kind } from "./mapping/answers.ts";
+import { Brands } from "./mapping/brands.ts";
+import { pathOf, type Categories } from "./mapping/categories.ts";
+import { asText, cellsOf, textOf, type Row } from "./reading/folder.ts";
+import { letterOf, type Field } from "./reading/headers.ts";
+import type { Schema } from "./schema.ts";
+import { findCondition } from "./values/condition.ts";
+import { parseImages } from "./values/images.ts";
+import { currencyIn, parsePrice } from "./values/price.ts";
+import { parseSize } from "./values/size.ts";
+import type { Finding } from "./words/matcher.ts";
+import { compact } from "./words/normalise.ts";
+
+/** What must be known to judge rows. */
+export interface Knowledge {
+  readonly brands: Brands;
+  readonly categories: Categories;
+  readonly answers: Answers;
+  readonly schema: Schema;
+  readonly currency: string | null;
+}
+
+export interface Question {
+  readonly kind: Kind;
+  readonly from: string;
+  readonly suggestions: readonly string[];
+}
+
+/** A row after it was judged. `item` is there when it can be listed. */
+export interface Draft {
+  readonly file: string;
+  readonly line: number;
+  readonly sku: string;
+  readonly item: NewItem | null;
+  /** What is wrong. `isRefused`: it can't be listed as it is; else it is held for an answer. */
+  readonly problems: readonly string[];
+  readonly isRefused: boolean;
+  readonly questions: readonly Question[];
+  /** What may have been meant, as it is shown. */
+  readonly suggestions: string;
+  /** What the seller should know of a row that is listed. */
+  readonly notes: readonly string[];
+}
+
+// What a spreadsheet program itself holds in a cell at most; the API's limits are lower.
+const MOST_CELL_CHARS = 32_767;
+const MOST_SHORT_CHARS = 200;
+const SHORT: readonly Field[] = [
+  "sku", "price", "currency", "brand", "category", "department", "size", "color", "condition",
+]; // prettier-ignore
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const DIGEST_CHARS = 12;
+
+export function judge(row: Row, sku: string, knowledge: Knowledge): Draft {
+  return new Judging(row, sku, knowledge).draft();
+}
+
+/** The names and numbers of rows as they are given: equal rows without a SKU are several pieces. */
+export class Skus {
+  readonly #given = new Map<string, number>();
+
+  /** The row's own, else one made from what identifies it: the same in every run. */
+  of(row: Row): string {
+    const own = textOf(row, "sku");
+    if (own !== "") {
+      return own;
+    }
+    const identifying: Field[] = ["title", "brand", "category", "department", "size", "color"];
+    const values = identifying.map((field) => compact(textOf(row, field)));
+    const digest = createHash("sha256").update(JSON.stringify([row.file, ...values])).digest("hex");
+    const made = `ROW-${digest.slice(0, DIGEST_CHARS).toUpperCase()}`;
+    const times = (this.#given.get(made) ?? 0) + 1;
+    this.#given.set(made, times);
+    return times === 1 ? made : `${made}-${times}`;
+  }
+}
+
+/** Holds rows that share a SKU: which of them is right can't be known. */
+export function heldIfShared(drafts: readonly Draft[]): Draft[] {
+  const bySku = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    bySku.set(draft.sku, [...(bySku.get(draft.sku) ?? []), draft]);
+  }
+  return drafts.map((draft) => {
+    const [other] = (bySku.get(draft.sku) ?? []).filter((one) => one !== draft);
+    const problem = `the SKU is also that of ${other?.file} line ${other?.line}: give each its own`;
+    return other === undefined
+      ? draft
+      : { ...draft, item: null, problems: [...draft.problems, problem] };
+  });
+}
+
+class Judging {
+  readonly #row: Row;
+  readonly #sku: string;
+  readonly #known: Knowledge;
+  readonly #problems: string[] = [];
+  readonly #questions: Question[] = [];
+  readonly #suggestions: { field: Field; names: readonly string[] }[] = [];
+  readonly #notes: string[] = [];
+  #isRefused = false;
+
+  constructor(row: Row, sku: string, known: Knowledge) {
+    this.#row = row;
+    this.#sku = sku;
+    this.#known = known;
+  }
+
+  draft(): Draft {
+    const item = this.#isReadable() ? this.#item() : null;
+    return {
+      file: this.#row.file,
+      line: this.#row.line,
+      sku: this.#sku,
+      item: this.#problems.length === 0 ? item : null,
+      problems: this.#problems,
+      isRefused: this.#isRefused,
+      questions: this.#isRefused ? [] : this.#questions,
+      suggestions: shown(this.#suggestions),
+      notes: this.#notes,
+    };
+  }
+
+  /** Whether each cell is something that a person may have typed. */
+  #isReadable(): boolean {
+    for (const { field, place } of this.#row.layout.columns) {
+      const cell = this.#row.cells[place] ?? "";
+      const text = asText(cell);
+      if (text.length > (SHORT.includes(field) ? MOST_SHORT_CHARS : MOST_CELL_CHARS)) {
+        this.#refuse(field, `holds ${text.length.toLocaleString("en")} characters`, place);
+      } else if (CONTROLS.test(text)) {
+        this.#refuse(field, "holds control characters", place);
+      } else if (text.startsWith("=")) {
+        this.#refuse(field, "holds a formula instead of a value", place);
+      }
+    }
+    return !this.#isRefused;
+  }
+
+  #item(): NewItem | null {
+    const item = {
+      title: textOf(this.#row, "title"),
+      description: this.#description(),
+      price: this.#price(),
+      category_id: this.#category(),
+      brand_id: this.#brand(),
+      size: this.#size(),
+      color: textOf(this.#row, "color") || null,
+      condition: this.#condition(),
+      images: this.#images(),
+      sku: this.#sku,
+    };
+    if (item.title === "") {
+      this.#refuse("title", "is missing");
+    }
+    // What is known to be wrong was said already, in the seller's own words.
+    if (this.#problems.length > 0) {
+      return null;
+    }
+    const known = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
+    for (const { field, why } of this.#known.schema.faults(known as Partial<NewItem>)) {
+      this.#refuse(FIELDS[field] ?? "title", why);
+    }
+    return known as unknown as NewItem;
+  }
+
+  #description(): string | null {
+    const text = cellsOf(this.#row, "description").map(asText).join("\n");
+    return text.replace(/\r\n?/g, "\n").trim() || null;
+  }
+
+  #price(): NewItem["price"] | null {
+    const [cell = ""] = cellsOf(this.#row, "price");
+    if (cell === "" || cell instanceof Date) {
+      return this.#refuse("price", cell === "" ? "is missing" : "is a date, not a price");
+    }
+    const named = textOf(this.#row, "currency");
+    const ofRow = named === "" ? null : currencyIn(named);
+    if (named !== "" && ofRow === null) {
+      return this.#refuse("currency", `“${named}” is no currency that is known here: write its code`);
+    }
+    const column = ofRow ?? this.#row.layout.currency;
+    const parsed = parsePrice(cell, column, this.#known.currency);
+    if (parsed.ok) {
+      return parsed.value;
+    }
+    return parsed.suggestions === undefined
+      ? this.#refuse("price", parsed.why)
+      : this.#hold("price", parsed.why, parsed.suggestions);
+  }
+
+  #category(): string | null {
+    const text = textOf(this.#row, "category");
+    if (text === "") {
+      return this.#refuse("category", "is missing");
+    }
+    const department = textOf(this.#row, "department");
+    const { categories } = this.#known;
+    // Equal words mean something else beside another department.
+    const from = department === "" ? text : `${department} > ${text}`;
+    const found = this.#answered("category", from, (to) => categories.find(to, ""));
+    const finding = found ?? categories.find(text, department);
+    return this.#settled("category", from, finding, pathOf)?.id ?? null;
+  }
+
+  #brand(): string | null {
+    const text = textOf(this.#row, "brand");
+    if (Brands.isNone(text)) {
+      return null;
+    }
+    const answer = this.#known.answers.of("brand", text);
+    if (answer !== null && Brands.isNone(answer.to)) {
+      return null;
+    }
+    const { brands } = this.#known;
+    const found = this.#answered("brand", text, (to) => brands.find(to)) ?? brands.find(text);
+    return this.#settled("brand", text, found, ({ name }) => name)?.id ?? null;
+  }
+
+  #condition(): NewItem["condition"] | null {
+    const text = textOf(this.#row, "condition");
+    if (text === "") {
+      return this.#refuse("condition", "is missing");
+    }
+    const found = this.#answered("condition", text, findCondition) ?? findCondition(text);
+    return this.#settled("condition", text, found, (condition) => condition);
+  }
+
+  #size(): string | null {
+    const [cell = ""] = cellsOf(this.#row, "size");
+    if (cell instanceof Date) {
+      const why = "is a date: the spreadsheet program made one of a size such as 10-12; type it as text";
+      return this.#refuse("size", why);
+    }
+    return parseSize(cell, this.#row.layout.sizeSystem);
+  }
+
+  #images(): NewItem["images"] | null {
+    const parsed = parseImages(cellsOf(this.#row, "images").map(asText));
+    if (!parsed.ok) {
+      return this.#refuse("images", parsed.why);
+    }
+    if (parsed.note !== undefined) {
+      this.#notes.push(parsed.note);
+    }
+    return parsed.value.length > 0 ? parsed.value.map((url) => ({ url })) : null;
+  }
+
+  /** What the seller's answer means; `null` without one. */
+  #answered<T>(kind: Kind, from: string, find: (to: string) => Finding<T>): Finding<T> | null {
+    const answer = this.#known.answers.of(kind, from);
+    if (answer === null) {
+      return null;
+    }
+    const found = find(answer.to);
+    if (found.kind === "sure" && found.how !== "slip") {
+      return found;
+    }
+    const why = `mapping.csv line ${answer.line} says “${answer.to}”, which the marketplace does not have`;
+    const suggestions = found.kind === "sure" ? [found.value] : found.suggestions;
+    return { kind: "unsure", why, suggestions };
+  }
+
+  /** Only what is sure is taken; of a typing slip the seller is told. */
+  #settled<T>(kind: Kind, from: string, found: Finding<T>, name: (value: T) => string): T | null {
+    if (found.kind === "sure") {
+      if (found.how === "slip") {
+        this.#notes.push(`${kind} “${from}” was taken for “${name(found.value)}”`);
+      }
+      return found.value;
+    }
+    const suggestions = found.suggestions.map(name);
+    this.#questions.push({ kind, from, suggestions });
+    return this.#hold(kind, `“${from}”: ${found.why}`, suggestions);
+  }
+
+  #hold(field: Field, why: string, suggestions: readonly string[]): null {
+    if (suggestions.length > 0) {
+      this.#suggestions.push({ field, names: suggestions });
+    }
+    this.#problems.push(`${this.#place(field)}: ${why}`);
+    return null;
+  }
+
+  #refuse(field: Field, why: string, place?: number): null {
+    this.#isRefused = true;
+    this.#problems.push(`${this.#place(field, place)} ${why}`);
+    return null;
+  }
+
+  /** The field, with the column as the seller knows it. */
+  #place(field: Field, place?: number): string {
+    const column = this.#row.layout.columns.find(
+      (one) => one.field === field && (place === undefined || one.place === place),
+    );
+    return column === undefined
+      ? `${field} (no such column)`
+      : `${field} (column ${letterOf(column.place)} “${column.header}”)`;
+  }
+}
+
+/** Of several fields each says which it is. */
+function shown(suggestions: readonly { field: Field; names: readonly string[] }[]): string {
+  return suggestions
+    .map(({ field, names }) => `${suggestions.length > 1 ? `${field}: ` : ""}${names.join(" | ")}`)
+    .join("; ");
+}
+
+/** The item's fields as the spreadsheets' columns are called here. */
+const FIELDS: Readonly<Record<string, Field>> = {
+  title: "title", description: "description", price: "price", category_id: "category",
+  brand_id: "brand", size: "size", color: "color", condition: "condition", images: "images", sku: "sku",
+}; // prettier-ignore

@@ -1,0 +1,36 @@
+/** Waits for quota when that is not too long, and says for how long. */
+
+import { RateLimitError } from "@cute/sdk";
+import { setTimeout as pause } from "node:timers/promises";
+import { duration } from "../trouble.ts";
+import type { Screen } from "../screen.ts";
+
+// Longer waits are the seller's to decide: the program ends and says when there is more.
+export const LONGEST_WAIT_S = 300;
+export const MOST_WAITS = 5;
+// The quota's window moves on in whole seconds.
+const EXTRA_S = 1;
+
+/** Does it again once there is quota. Throws what it throws otherwise. */
+export async function patiently<T>(screen: Screen, call: () => Promise<T>): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const seconds = error instanceof RateLimitError ? error.retryAfter : null;
+      if (seconds === null || seconds > LONGEST_WAIT_S || waits === MOST_WAITS) {
+        throw error;
+      }
+      await countDown(screen, seconds + EXTRA_S);
+    }
+  }
+}
+
+async function countDown(screen: Screen, seconds: number): Promise<void> {
+  screen.say(`The key's quota is used up: it goes on in ${duration(seconds)}.`);
+  for (let left = Math.ceil(seconds); left > 0; left -= 1) {
+    screen.status(`waiting for quota, ${duration(left)} left`);
+    await pause(1_000);
+  }
+  screen.status("");
+}

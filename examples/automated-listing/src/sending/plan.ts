@@ -1,0 +1,49 @@
+/** What to do with a row that is right, given what the marketplace has under its SKU. Pure. */
+
+import type { Item, NewItem } from "@cute/sdk";
+
+export type Plan =
+  | { readonly do: "create"; readonly item: NewItem }
+  | { readonly do: "update"; readonly item: NewItem; readonly etag: string; readonly id: string }
+  | { readonly do: "leave"; readonly theirs: Item; readonly note: string }
+  | { readonly do: "hold"; readonly why: string };
+
+/** `isLast`: the row is what it was when it was sent last. */
+export function planFor(item: NewItem, theirs: Item | null, isLast: boolean): Plan {
+  if (theirs === null) {
+    return isLast
+      ? {
+          do: "hold",
+          why: "it was deleted on the marketplace: take the row out, or change it to list it again",
+        }
+      : { do: "create", item };
+  }
+  if (isSame(item, theirs)) {
+    return { do: "leave", theirs, note: theirs.status === "active" ? "" : `it is ${theirs.status}` };
+  }
+  if (theirs.status !== "active" && theirs.status !== "draft") {
+    return { do: "leave", theirs, note: `it is ${theirs.status}: nothing is changed` };
+  }
+  if (isLast) {
+    return { do: "leave", theirs, note: "it was changed on the marketplace: that is kept" };
+  }
+  const kept = theirs.status === "draft" ? ({ status: "draft" } as const) : {};
+  return { do: "update", item: { ...item, ...kept }, etag: theirs.etag, id: theirs.id };
+}
+
+function isSame(item: NewItem, theirs: Item): boolean {
+  const urls = (images: readonly { url: string }[] | undefined): string =>
+    JSON.stringify((images ?? []).map(({ url }) => url));
+  return (
+    item.title === theirs.title &&
+    (item.description ?? null) === theirs.description &&
+    item.price.amount === theirs.price.amount &&
+    item.price.currency === theirs.price.currency &&
+    item.category_id === theirs.category_id &&
+    (item.brand_id ?? null) === theirs.brand_id &&
+    (item.size ?? null) === theirs.size &&
+    (item.color ?? null) === theirs.color &&
+    item.condition === theirs.condition &&
+    urls(item.images) === urls(theirs.images)
+  );
+}

@@ -1,0 +1,113 @@
+/** Sends rows in batches, each row by its SKU, so that sending again lists nothing twice. */
+
+import type { Cute, Item, ItemBatchRow, NewItem } from "@cute/sdk";
+import type { Draft } from "../rows.ts";
+import type { Screen } from "../screen.ts";
+import type { Memory } from "./memory.ts";
+import { patiently } from "./patience.ts";
+import type { Result, Results } from "./results.ts";
+
+export const MOST_ROWS = 100;
+// The API takes 1 MiB; what surrounds the rows needs a little of it.
+export const MOST_BYTES = 1_000_000;
+
+/** A row to send. `etag` is that of the item that it replaces, `null` when it makes one. */
+export interface Sending {
+  readonly draft: Draft;
+  readonly item: NewItem;
+  readonly etag: string | null;
+}
+
+/** What is needed to send. */
+export interface Post {
+  readonly client: Cute;
+  readonly memory: Memory;
+  readonly results: Results;
+  readonly screen: Screen;
+}
+
+/** Sends all of them; each batch is on the disk before the next one goes. */
+export async function sendAll(rows: readonly Sending[], post: Post): Promise<void> {
+  const { client, memory, results, screen } = post;
+  const counts = new Map<string, number>();
+  let done = 0;
+  screen.start(rows.length);
+  try {
+    for (const batch of batchesOf(rows)) {
+      const operations = batch.map(operationOf);
+      const answer = await patiently(screen, () => client.items.batch({ atomic: false, operations }));
+      const outcomes = batch.map((row, place) => resultOf(row, answer.data[place]));
+      batch.forEach(({ draft }, place) => {
+        if (outcomes[place]?.itemId && draft.item !== null) {
+          memory.note(draft.sku, draft.item);
+        }
+      });
+      await memory.save();
+      await results.add(outcomes);
+      done += batch.length;
+      outcomes.forEach(({ outcome }) => counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
+      screen.reach(done, rows.length, counted(counts));
+    }
+  } finally {
+    screen.stop();
+  }
+}
+
+function counted(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+}
+
+function operationOf({ draft, item, etag }: Sending) {
+  const { sku } = draft;
+  return etag === null
+    ? ({ op: "put", sku, item } as const)
+    : ({ op: "put", sku, item, if_match: etag } as const);
+}
+
+function* batchesOf(rows: readonly Sending[]): Generator<Sending[]> {
+  let batch: Sending[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(operationOf(row)));
+    if (batch.length === MOST_ROWS || (batch.length > 0 && bytes + size > MOST_BYTES)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(row);
+    bytes += size;
+  }
+  if (batch.length > 0) {
+    yield batch;
+  }
+}
+
+function resultOf({ draft, etag }: Sending, row: ItemBatchRow | undefined): Result {
+  const base = baseOf(draft);
+  if (row?.item) {
+    const outcome = row.status === 201 ? "created" : row.etag === etag ? "unchanged" : "updated";
+    return { ...base, outcome, ...placeOf(row.item), remark: draft.notes.join("; ") };
+  }
+  return { ...base, outcome: "refused", remark: whyRefused(row) };
+}
+
+function whyRefused(row: ItemBatchRow | undefined): string {
+  if (row === undefined || row.status >= 500) {
+    return "the server had trouble with it: run it again";
+  }
+  if (row.status === 412) {
+    return "it was changed on the marketplace just now: run it again";
+  }
+  const faults = (row.problem?.errors ?? []).map(({ pointer, detail }) =>
+    `${pointer ?? ""} ${detail}`.trim(),
+  );
+  return [row.problem?.detail ?? row.problem?.title ?? "", ...faults].filter(Boolean).join("; ");
+}
+
+/** What is known of any row. */
+export function baseOf({ file, line, sku, suggestions }: Draft) {
+  return { file, line, sku, itemId: "", url: "", suggestions };
+}
+
+export function placeOf({ id, url }: Item): { itemId: string; url: string } {
+  return { itemId: id, url };
+}
