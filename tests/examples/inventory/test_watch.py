@@ -14,13 +14,10 @@ from uuid import UUID, uuid4
 import httpx
 from cute_sdk.models import Item
 
-from server.models.database import Database
 from server.models.enums import Scope
-from server.services import orders
 from server.webhooks import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
-from tests.fixtures.servers import ITEM_URL
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import PATIENCE_S
@@ -118,13 +115,6 @@ def is_on(shop: Shop, sku: str, quantity: str) -> bool:
     return shop.rows()[sku]["quantity"] == quantity and offered
 
 
-def cancel(shop: Shop, order_id: UUID) -> None:
-    """Cancel an order, as the marketplace does."""
-    database = Database(shop.world.database.engine, item_url=ITEM_URL)
-    with database.transaction() as session:
-        orders.cancel(session, order_id=order_id)
-
-
 def furnished(shop: Shop) -> None:
     """A stock of three, which two channels offer, too."""
     shop.write([row("A", quantity="3"), row("B"), row("C")])
@@ -141,7 +131,7 @@ def test_watch_takes_what_is_ordered_off_everywhere_and_puts_back_what_was_cance
         order = client.sandbox.orders.create(item_id=items["A"].id)
         watch.says("A", OFF)
         assert is_off(shop, "A")
-        cancel(shop, order.id)
+        client.sandbox.orders.cancel(order.id)
         eventually(lambda: is_on(shop, "A", "3"), PATIENCE_S)
         sold = client.sandbox.orders.create(item_id=items["B"].id)
         client.sandbox.orders.complete(sold.id)
