@@ -1,4 +1,4 @@
-/** One run: reads the folder, judges its rows, sends what is new, and writes down what became of all. */
+/** One run: reads a folder, judges its rows, sends what is new, writes down what became of all. */
 
 import type { Cute, Item } from "@cute/sdk";
 import { join, relative } from "node:path";

@@ -51,7 +51,7 @@ const MOST_CELL_CHARS = 32_767;
 const MOST_SHORT_CHARS = 200;
 const SHORT: readonly Field[] = [
   "sku", "price", "currency", "brand", "category", "department", "size", "color", "condition",
-]; // prettier-ignore
+];
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const DIGEST_CHARS = 12;
 
@@ -181,7 +181,7 @@ class Judging {
     const named = textOf(this.#row, "currency");
     const ofRow = named === "" ? null : currencyIn(named);
     if (named !== "" && ofRow === null) {
-      return this.#refuse("currency", `“${named}” is no currency that is known here: write its code`);
+      return this.#refuse("currency", `“${named}” is no currency known here: write its code`);
     }
     const column = ofRow ?? this.#row.layout.currency;
     const parsed = parsePrice(cell, column, this.#known.currency);
@@ -233,8 +233,8 @@ class Judging {
   #size(): string | null {
     const [cell = ""] = cellsOf(this.#row, "size");
     if (cell instanceof Date) {
-      const why = "is a date: the spreadsheet program made one of a size such as 10-12; type it as text";
-      return this.#refuse("size", why);
+      const why = "is a date: the spreadsheet program made one of a size such as 10-12";
+      return this.#refuse("size", `${why}; type it as text`);
     }
     return parseSize(cell, this.#row.layout.sizeSystem);
   }
@@ -260,7 +260,8 @@ class Judging {
     if (found.kind === "sure" && found.how !== "slip") {
       return found;
     }
-    const why = `mapping.csv line ${answer.line} says “${answer.to}”, which the marketplace does not have`;
+    const says = `mapping.csv line ${answer.line} says “${answer.to}”`;
+    const why = `${says}, which the marketplace does not have`;
     const suggestions = found.kind === "sure" ? [found.value] : found.suggestions;
     return { kind: "unsure", why, suggestions };
   }
@@ -313,5 +314,6 @@ function shown(suggestions: readonly { field: Field; names: readonly string[] }[
 /** The item's fields as the spreadsheets' columns are called here. */
 const FIELDS: Readonly<Record<string, Field>> = {
   title: "title", description: "description", price: "price", category_id: "category",
-  brand_id: "brand", size: "size", color: "color", condition: "condition", images: "images", sku: "sku",
-}; // prettier-ignore
+  brand_id: "brand", size: "size", color: "color", condition: "condition", images: "images",
+  sku: "sku",
+};
