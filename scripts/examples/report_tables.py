@@ -10,14 +10,16 @@ Row = tuple[str, ...]
 class Tables(HTMLParser):
     """`rows` by a table's id or class, without the head; `values` of `<data>` by its id.
 
-    A cell is the `value` of the `<data>` in it, which is exact, else its text.
+    A cell is the `value` of the `<data>` in it, which is exact, else its text; in `texts` it is
+    always its text.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    texts: dict[str, list[Row]] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     _name: str = ""
     _in_body: bool = False
-    _row: list[str] = field(default_factory=list)
+    _row: list[tuple[str, str]] = field(default_factory=list)
     _cell: str | None = None
     _exact: str | None = None
 
@@ -36,6 +38,7 @@ class Tables(HTMLParser):
         if tag == "table":
             self._name = given.get("id") or given["class"].split()[-1]
             self.rows.setdefault(self._name, [])
+            self.texts.setdefault(self._name, [])
         elif tag == "tbody":
             self._in_body = True
         elif tag == "tr":
@@ -52,10 +55,11 @@ class Tables(HTMLParser):
             self._in_body = False
         elif tag in ("td", "th"):
             text = " ".join((self._cell or "").split())
-            self._row.append(text if self._exact is None else self._exact)
+            self._row.append((text if self._exact is None else self._exact, text))
             self._cell = None
         elif tag == "tr" and self._in_body:
-            self.rows[self._name].append(tuple(self._row))
+            self.rows[self._name].append(tuple(exact for exact, _ in self._row))
+            self.texts[self._name].append(tuple(text for _, text in self._row))
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:

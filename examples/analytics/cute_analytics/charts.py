@@ -15,6 +15,8 @@ LEFT, RIGHT, TOP, BOTTOM = 8, 8, 24, 34
 GAP = 0.18
 MIN_VISIBLE = 1.5
 LABELS = 7
+# Of a letter at its largest, which is on a phone: what would not fit in is left out.
+LETTER = 12.5
 BAR_WIDTH, BAR_HEIGHT = 100, 10
 
 
@@ -53,7 +55,7 @@ def columns(title: str, data: Sequence[Column], top: str) -> Markup:
                     )
                 )
         parts.append(Markup("</g>"))
-        if number % every == 0:
+        if number % every == 0 and left + len(column.label) * LETTER <= WIDTH:
             # On a narrow screen there is room for every other one.
             kind = "label" if number // every % 2 == 0 else "label spare"
             parts.append(

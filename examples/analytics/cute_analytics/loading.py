@@ -28,8 +28,8 @@ from cute_analytics.settings import Settings
 from cute_analytics.store import VERSION, PageMark, State, Store, Written
 
 PAGE = 100
-# After the first attempt: with the pauses of the SDK, about half a minute of a server that is away.
-RETRIES = 5
+# After the first attempt: with the pauses of the SDK, some seconds of a server that is away.
+RETRIES = 3
 # An order that was being written while we asked carries a time from before, and comes next time.
 OVERLAP = timedelta(seconds=60)
 MAX_PAGES = 100_000

@@ -119,9 +119,9 @@ def duration(ms: float, unit: Unit | None = None) -> str:
     return f"{ms / unit.ms:.1f} {unit.text}"
 
 
-def short_duration(ms: int) -> str:
-    """The edge of a band: a whole number of the largest unit that divides it."""
-    unit = next((unit for unit in reversed(Unit) if ms and ms % unit.ms == 0), Unit.SECONDS)
+def edge(ms: int, width: int) -> str:
+    """The edge of a band: a whole number of the largest unit that divides the bands' width."""
+    unit = next(unit for unit in reversed(Unit) if width % unit.ms == 0)
     return f"{ms // unit.ms} {unit.text}"
 
 

@@ -70,7 +70,7 @@ def render(figures: Figures) -> str:
         price_chart=lambda currency: _price_chart(figures, currency),
         price_band=_price_band,
         time_chart=lambda: _time_chart(figures),
-        time_band=_time_band,
+        time_band=lambda band: _time_band(figures, band),
         tables=[
             ShareTable("categories", "Sell-through by category", "Category", figures.categories),
             ShareTable("brands", "Sell-through by brand", "Brand", figures.brands),
@@ -143,12 +143,13 @@ def _price_band(band: Band, currency: str) -> str:
 def _time_chart(figures: Figures) -> Markup:
     assert figures.time is not None
     bands = figures.time.bands
+    width = _time_width(figures)
     data = [
         Column(
             band.total,
             band.total,
-            measures.short_duration(band.low),
-            f"{_time_band(band)}: {band.total:,} orders",
+            measures.edge(band.low, width),
+            f"{_time_band(figures, band)}: {band.total:,} orders",
         )
         for band in bands
     ]
@@ -156,8 +157,17 @@ def _time_chart(figures: Figures) -> Markup:
     return charts.columns("Orders by time to sell", data, f"{highest:,} orders")
 
 
-def _time_band(band: Band) -> str:
-    low = measures.short_duration(band.low)
+def _time_band(figures: Figures, band: Band) -> str:
+    width = _time_width(figures)
+    low = measures.edge(band.low, width)
     if band.high is None:
         return f"{low} and longer"
-    return f"{low} to under {measures.short_duration(band.high)}"
+    return f"{low} to under {measures.edge(band.high, width)}"
+
+
+def _time_width(figures: Figures) -> int:
+    """How wide the bands are: the first one begins at zero, and has an end."""
+    assert figures.time is not None
+    width = figures.time.bands[0].high
+    assert width is not None
+    return width

@@ -1,0 +1,1 @@
+"""The analytics example as its user has it: a command, a file, a report."""

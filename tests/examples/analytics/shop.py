@@ -1,0 +1,165 @@
+"""A seller on a real server, and the command `cute-analytics` with a key of theirs."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import httpx
+
+from scripts.examples.report_tables import Tables
+from scripts.examples.sales_audit import differences, is_level, truth
+from server import config
+from server.config import ROOT, child_environ
+from server.models.database import Database
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys, orders
+from tests.usage.world import World
+from tests.webhooks.house import eventually
+
+PATHS = (ROOT / "examples" / "analytics", ROOT / "sdks" / "python" / "src")
+NEEDED = (Scope.READ_ITEMS, Scope.READ_ORDERS)
+BATCH = 100
+PATIENCE_S = 60.0
+SETTINGS = ("CUTE_API_KEY", "CUTE_BASE_URL", "CUTE_ANALYTICS_DB", "CUTE_ANALYTICS_TIMEOUT")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Shop:
+    """What one user sells. The program's files are in `directory`."""
+
+    world: World
+    name: str
+    directory: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.database = Database(self.world.database.engine, item_url=config.load({}).item_url)
+        self.client = httpx.Client(
+            base_url=f"{self.world.base_url}/v1",
+            headers={"Authorization": f"Bearer {self.key(tuple(Scope))}"},
+            timeout=PATIENCE_S,
+            trust_env=False,
+        )
+        self.variables = {
+            "CUTE_API_KEY": self.key(NEEDED),
+            "CUTE_BASE_URL": self.world.base_url,
+            **self.variables,
+        }
+
+    @property
+    def email(self) -> str:
+        return f"{self.name}@cute.example"
+
+    @property
+    def report(self) -> str:
+        return (self.directory / "report.html").read_text()
+
+    def key(self, scopes: Sequence[Scope]) -> str:
+        with self.world.database.transaction() as session:
+            user, _ = accounts.create(session, email=self.email, tier=Tier.PRO)
+            made = keys.create(session, user=user, name="analytics", scopes=scopes, tier=Tier.PRO)
+            return made.secret
+
+    def put_up(self, items: Sequence[Json]) -> list[str]:
+        """Put these up; their ids. A field that is not given gets something that will do."""
+        made: list[str] = []
+        category = self.client.get("/categories").json()["data"][0]["id"]
+        usual = {"title": "Silk scarf", "category_id": category, "condition": "good"}
+        usual |= {"price": {"amount": 2_450, "currency": "EUR"}}
+        for start in range(0, len(items), BATCH):
+            rows = [{"op": "create", "item": {**usual, **one}} for one in items[start:][:BATCH]]
+            answer = self.client.post("/items/batch", json={"operations": rows}).json()
+            made += [row["item"]["id"] for row in answer["data"]]
+        return made
+
+    def change(self, item: str, **changes: object) -> None:
+        self.client.patch(f"/items/{item}", json=changes).raise_for_status()
+
+    def delete(self, item: str) -> None:
+        self.client.delete(f"/items/{item}").raise_for_status()
+
+    def order(self, item: str) -> UUID:
+        with self.database.transaction() as session:
+            buyer, _ = accounts.create(session, email="buyer@cute.example")
+            return orders.place(session, item_id=UUID(item), buyer_id=buyer.id).id
+
+    def complete(self, order: UUID) -> None:
+        with self.database.transaction() as session:
+            orders.complete(session, order_id=order)
+
+    def cancel(self, order: UUID) -> None:
+        with self.database.transaction() as session:
+            orders.cancel(session, order_id=order)
+
+    def sell(self, item: str) -> None:
+        self.complete(self.order(item))
+
+    def settle(self) -> None:
+        """Wait until all that happened is in the feed."""
+        eventually(lambda: is_level(self.world.database.engine), PATIENCE_S)
+
+    @contextmanager
+    def running(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+        """The command, at work until the block ends."""
+        environ = child_environ({"PYTHONPATH": ":".join(map(str, PATHS))})
+        for name in SETTINGS:
+            environ.pop(name, None)
+        given = {name: value for name, value in (self.variables | variables).items() if value}
+        with subprocess.Popen(
+            [sys.executable, "-m", "cute_analytics", *arguments],
+            cwd=self.directory,
+            env={**environ, **given},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def run(self, *arguments: str, **variables: str) -> Done:
+        """The command until its end; a variable that is empty is not set."""
+        with self.running(*arguments, **variables) as process:
+            out, err = process.communicate(timeout=PATIENCE_S)
+        return Done(process.returncode, out.strip(), err.strip())
+
+    def load(self, **variables: str) -> str:
+        """What a load says that goes well."""
+        done = self.run("load", **variables)
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    def differences(self) -> list[str]:
+        """Where a new report, by the hour, is not what the server's database says."""
+        done = self.run("report", "--by", "hour")
+        assert (done.code, done.err) == (0, ""), done
+        return differences(Tables.of(self.report), truth(self.world.database.engine, self.email))
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query of the program's file, which nobody has open."""
+        with duckdb.connect(str(self.directory / "analytics.duckdb")) as connection:
+            return connection.execute(query).fetchall()
+
+    def printed(self) -> str:
+        """The report's tables, to search in."""
+        return json.dumps(Tables.of(self.report).rows, ensure_ascii=False)
