@@ -1,7 +1,6 @@
 /** From a row of a spreadsheet to an item that can be listed, or to why it can't. Pure. */
 
 import type { NewItem } from "@cute/sdk";
-import { createHash } from "node:crypto";
 import type { Answers, Kind } from "./mapping/answers.ts";
 import { Brands } from "./mapping/brands.ts";
 import { pathOf, type Categories } from "./mapping/categories.ts";
@@ -13,7 +12,6 @@ import { parseImages } from "./values/images.ts";
 import { currencyIn, parsePrice } from "./values/price.ts";
 import { parseSize } from "./values/size.ts";
 import type { Finding } from "./words/matcher.ts";
-import { compact } from "./words/normalise.ts";
 
 /** What must be known to judge rows. */
 export interface Knowledge {
@@ -53,45 +51,9 @@ const SHORT: readonly Field[] = [
   "sku", "price", "currency", "brand", "category", "department", "size", "color", "condition",
 ];
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const DIGEST_CHARS = 12;
 
 export function judge(row: Row, sku: string, knowledge: Knowledge): Draft {
   return new Judging(row, sku, knowledge).draft();
-}
-
-/** The names and numbers of rows as they are given: equal rows without a SKU are several pieces. */
-export class Skus {
-  readonly #given = new Map<string, number>();
-
-  /** The row's own, else one made from what identifies it: the same in every run. */
-  of(row: Row): string {
-    const own = textOf(row, "sku");
-    if (own !== "") {
-      return own;
-    }
-    const identifying: Field[] = ["title", "brand", "category", "department", "size", "color"];
-    const values = identifying.map((field) => compact(textOf(row, field)));
-    const digest = createHash("sha256").update(JSON.stringify([row.file, ...values])).digest("hex");
-    const made = `ROW-${digest.slice(0, DIGEST_CHARS).toUpperCase()}`;
-    const times = (this.#given.get(made) ?? 0) + 1;
-    this.#given.set(made, times);
-    return times === 1 ? made : `${made}-${times}`;
-  }
-}
-
-/** Holds rows that share a SKU: which of them is right can't be known. */
-export function heldIfShared(drafts: readonly Draft[]): Draft[] {
-  const bySku = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    bySku.set(draft.sku, [...(bySku.get(draft.sku) ?? []), draft]);
-  }
-  return drafts.map((draft) => {
-    const [other] = (bySku.get(draft.sku) ?? []).filter((one) => one !== draft);
-    const problem = `the SKU is also that of ${other?.file} line ${other?.line}: give each its own`;
-    return other === undefined
-      ? draft
-      : { ...draft, item: null, problems: [...draft.problems, problem] };
-  });
 }
 
 class Judging {
