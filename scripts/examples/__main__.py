@@ -15,6 +15,7 @@ from scripts import javascript
 from scripts.examples import market
 from scripts.examples.analytics import Analytics
 from scripts.examples.inventory import Inventory
+from scripts.examples.listing import Listing
 from scripts.examples.part import Achievement, Part, PartError, Stage
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
@@ -23,6 +24,7 @@ PARTS: dict[str, Callable[[], Part]] = {
     Price.name: Price,
     Inventory.name: Inventory,
     Analytics.name: Analytics,
+    Listing.name: Listing,
 }
 # The mirror begins with a snapshot, which a sandbox otherwise makes anew only now and then.
 SNAPSHOT_INTERVAL_S = 2

@@ -96,14 +96,15 @@ class Price:
         share = calls / polling
         if share >= MOST_SHARE:
             raise PartError(f"{calls} calls are {share:.2%} of the {polling:,} of polling.")
+        looks = round(int(told["polling_calls"]) / pages)
         median = statistics.median(self._visits) * 1000
         return Achievement(
             (
                 f"{len(theirs):,} items, each field as on the server; {int(told['changes']):,}"
                 f" changes came, {len(sold):,} sales among them",
                 "kill -9 at noon: it went on from its cursor, nothing lost and nothing twice",
-                f"{calls} calls by the server's log, where a walk every 5 minutes takes"
-                f" {polling:,}: {share:.2%}",
+                f"{calls} calls by the server's log, {looks} looks for changes among them, where a"
+                f" walk every 5 minutes takes {polling:,}: {share:.2%}",
                 f"{len(self._visits)} pages of the site meanwhile, median {median:.0f} ms",
             ),
             f"{len(theirs):,} items equal, {calls} calls ({share:.2%} of polling)",

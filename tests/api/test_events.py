@@ -50,7 +50,8 @@ def test_delete_item_204_tells_the_owner_with_the_item_as_it_was(api: Api, alice
     eventually(lambda: len(reader.ids()) == 1)
     data = reader.seen[0]["data"]
     assert data["updated_at"] >= item["updated_at"]
-    assert {**data, "updated_at": item["updated_at"]} == item
+    assert data["etag"] != item["etag"]
+    assert {**data, "updated_at": item["updated_at"], "etag": item["etag"]} == item
 
 
 @pytest.mark.usefixtures("relay")

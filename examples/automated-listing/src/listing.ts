@@ -12,6 +12,7 @@ import { Schema } from "./schema.ts";
 import type { Screen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
 import { Memory } from "./sending/memory.ts";
+import { ownItems } from "./sending/own.ts";
 import { patiently } from "./sending/patience.ts";
 import { planFor } from "./sending/plan.ts";
 import { listedBefore, Results, type Outcome, type Result } from "./sending/results.ts";
@@ -19,8 +20,7 @@ import { baseOf, placeOf, sendAll, type Sending } from "./sending/send.ts";
 import { summary, understanding } from "./telling.ts";
 import { Trouble } from "./trouble.ts";
 
-const PAGE = 100;
-export const MOST_OWN_ITEMS = 200_000;
+const SCOPES = ["read:items", "write:items"];
 
 export class Listing {
   readonly #settings: Settings;
@@ -38,6 +38,7 @@ export class Listing {
     const { keep, baseUrl, isDryRun, isOnlyHeld } = this.#settings;
     const { rows, unread } = await this.#read();
     const me = await patiently(this.#screen, async () => this.#client.me.get());
+    checkScopes(me.key.scopes);
     const knowledge = await this.#learn();
     const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
     const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
@@ -49,7 +50,8 @@ export class Listing {
     const carried = before.filter((result) => present.has(keyOf(result)));
 
     const memory = await Memory.read(join(keep, "memory.json"), `${baseUrl} ${me.id}`);
-    const own = await this.#own(open);
+    const ready = new Set(open.filter(({ item }) => item !== null).map(({ sku }) => sku));
+    const own = await ownItems(this.#client, ready, this.#screen);
     const { settled, sendings } = this.#plan(open, own, memory);
     const results = await Results.begin(resultsFile, carried);
     try {
@@ -59,15 +61,16 @@ export class Listing {
       if (isDryRun) {
         await results.add(sendings.map(wouldBe));
       } else if (sendings.length > 0) {
-        const { client, screen } = { client: this.#client, screen: this.#screen };
-        await sendAll(sendings, { client, memory, results, screen });
+        const post = { client: this.#client, screen: this.#screen, memory, results };
+        await sendAll(sendings, post);
       }
       await memory.save();
     } finally {
       await results.close();
     }
     const files = { results: shown(resultsFile), mapping: shown(this.#mappingFile) };
-    summary(results, carried.length, knowledge.answers.open, files).forEach((line) => this.#screen.say(line));
+    const lines = summary(results, carried.length, knowledge.answers.open, files);
+    lines.forEach((line) => this.#screen.say(line));
   }
 
   get #mappingFile(): string {
@@ -90,7 +93,7 @@ export class Listing {
 
   async #learn(): Promise<Knowledge> {
     const { baseUrl, keep, currency } = this.#settings;
-    const schema = await Schema.read(baseUrl);
+    const schema = await Schema.read(baseUrl, this.#settings.timeout);
     const catalogue = await patiently(this.#screen, () =>
       readCatalogue(this.#client, baseUrl, join(keep, "catalogue.json")),
     );
@@ -104,34 +107,6 @@ export class Listing {
       schema,
       currency,
     };
-  }
-
-  /** What the seller has on the marketplace under the SKUs of these rows. */
-  async #own(drafts: readonly Draft[]): Promise<Map<string, Item>> {
-    const wanted = new Set(drafts.filter(({ item }) => item !== null).map(({ sku }) => sku));
-    const own = new Map<string, Item>();
-    if (wanted.size === 0) {
-      return own;
-    }
-    let read = 0;
-    let cursor: string | undefined;
-    do {
-      const from = cursor;
-      const page = await patiently(this.#screen, async () =>
-        this.#client.me.items.list({ limit: PAGE, cursor: from }),
-      );
-      for (const item of page.data) {
-        if (item.sku && wanted.has(item.sku)) {
-          own.set(item.sku, item);
-        }
-      }
-      read += page.data.length;
-      cursor = page.next_cursor ?? undefined;
-      if (read > MOST_OWN_ITEMS) {
-        throw new Trouble(`You have more than ${MOST_OWN_ITEMS} items: too many for this program.`);
-      }
-    } while (cursor !== undefined);
-    return own;
   }
 
   #plan(
@@ -167,6 +142,15 @@ export class Listing {
     for (const { questions } of drafts) {
       questions.forEach(({ kind, from, suggestions }) => answers.ask(kind, from, suggestions));
     }
+  }
+}
+
+/** Before anything is read for minutes: all of it would be for nothing. */
+function checkScopes(scopes: readonly string[]): void {
+  const lacking = SCOPES.filter((scope) => !scopes.includes(scope));
+  if (lacking.length > 0) {
+    const which = `${lacking.length > 1 ? "scopes" : "scope"} ${lacking.join(", ")}`;
+    throw new Trouble(`The key lacks the ${which}: give it that in the developer portal.`);
   }
 }
 

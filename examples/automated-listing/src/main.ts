@@ -21,7 +21,11 @@ async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     const screen = new Screen(say, process.stdout.isTTY);
-    const client = new Cute({ maxRetries: RETRIES, hook: (one) => tellOfPause(screen, one) });
+    const client = new Cute({
+      timeout: settings.timeout,
+      maxRetries: RETRIES,
+      hook: (one) => tellOfPause(screen, one),
+    });
     await mkdir(settings.keep, { recursive: true });
     await new Listing(settings, client, screen).run();
     return 0;

@@ -40,7 +40,8 @@ export interface Draft {
   readonly problems: readonly string[];
   readonly isRefused: boolean;
   readonly questions: readonly Question[];
-  readonly suggestions: readonly string[];
+  /** What may have been meant, as it is shown. */
+  readonly suggestions: string;
   /** What the seller should know of a row that is listed. */
   readonly notes: readonly string[];
 }
@@ -99,7 +100,7 @@ class Judging {
   readonly #known: Knowledge;
   readonly #problems: string[] = [];
   readonly #questions: Question[] = [];
-  readonly #suggestions: string[] = [];
+  readonly #suggestions: { field: Field; names: readonly string[] }[] = [];
   readonly #notes: string[] = [];
   #isRefused = false;
 
@@ -119,7 +120,7 @@ class Judging {
       problems: this.#problems,
       isRefused: this.#isRefused,
       questions: this.#isRefused ? [] : this.#questions,
-      suggestions: this.#suggestions,
+      suggestions: shown(this.#suggestions),
       notes: this.#notes,
     };
   }
@@ -278,7 +279,9 @@ class Judging {
   }
 
   #hold(field: Field, why: string, suggestions: readonly string[]): null {
-    this.#suggestions.push(...suggestions);
+    if (suggestions.length > 0) {
+      this.#suggestions.push({ field, names: suggestions });
+    }
     this.#problems.push(`${this.#place(field)}: ${why}`);
     return null;
   }
@@ -298,6 +301,13 @@ class Judging {
       ? `${field} (no such column)`
       : `${field} (column ${letterOf(column.place)} “${column.header}”)`;
   }
+}
+
+/** Of several fields each says which it is. */
+function shown(suggestions: readonly { field: Field; names: readonly string[] }[]): string {
+  return suggestions
+    .map(({ field, names }) => `${suggestions.length > 1 ? `${field}: ` : ""}${names.join(" | ")}`)
+    .join("; ");
 }
 
 /** The item's fields as the spreadsheets' columns are called here. */

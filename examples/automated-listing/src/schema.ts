@@ -12,7 +12,6 @@ export interface Fault {
   readonly why: string;
 }
 
-const TIMEOUT_MS = 30_000;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 const MOST_CHARS = 10_000_000;
@@ -35,11 +34,11 @@ export class Schema {
     }
   }
 
-  /** The served document of the API, tried again within bounds. */
-  static async read(baseUrl: string): Promise<Schema> {
+  /** The served document of the API, tried again within bounds. `timeout` in milliseconds. */
+  static async read(baseUrl: string, timeout: number): Promise<Schema> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return new Schema(await documentOf(baseUrl));
+        return new Schema(await documentOf(baseUrl, timeout));
       } catch (error) {
         if (error instanceof Trouble || tries === TRIES) {
           const unavailable = `The API at ${baseUrl} does not answer: check CUTE_BASE_URL and the network.`;
@@ -64,8 +63,8 @@ export class Schema {
   }
 }
 
-async function documentOf(baseUrl: string): Promise<object> {
-  const answer = await fetch(`${baseUrl}/openapi.json`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+async function documentOf(baseUrl: string, timeout: number): Promise<object> {
+  const answer = await fetch(`${baseUrl}/openapi.json`, { signal: AbortSignal.timeout(timeout) });
   const text = await answer.text();
   if (answer.status >= 500 || answer.status === 429) {
     throw new Error(`status ${answer.status}`);

@@ -4,11 +4,14 @@ import { SingleBar } from "cli-progress";
 
 const FORMAT = "{bar} {value} of {total} rows  {status}";
 const WIDTH = 30;
+// So many lines at most where there is no bar.
+const LINES = 10;
 
 export class Screen {
   readonly #bar: SingleBar | null;
   readonly #write: (line: string) => void;
   #isRunning = false;
+  #told = 0;
 
   constructor(write: (line: string) => void, isTerminal: boolean) {
     this.#write = write;
@@ -38,10 +41,11 @@ export class Screen {
 
   /** So many rows are done. */
   reach(done: number, total: number, what: string): void {
-    if (this.#bar === null) {
-      this.say(`${done} of ${total} rows sent: ${what}`);
-    } else {
+    if (this.#bar !== null) {
       this.#bar.update(done, { status: what });
+    } else if (Math.floor((done / total) * LINES) > this.#told) {
+      this.#told = Math.floor((done / total) * LINES);
+      this.say(`${done} of ${total} rows sent: ${what}`);
     }
   }
 

@@ -13,11 +13,15 @@ export interface Settings {
   readonly baseUrl: string;
   /** Of prices that name no currency; `null` when such are not taken. */
   readonly currency: string | null;
+  /** Milliseconds for one request. */
+  readonly timeout: number;
   readonly isDryRun: boolean;
   readonly isOnlyHeld: boolean;
 }
 
 export const KEEP = "cute-listing";
+export const DEFAULT_TIMEOUT_S = 30;
+export const LONGEST_TIMEOUT_S = 600;
 
 export const HELP = `Lists what a folder of spreadsheets holds on Cute.
 
@@ -36,10 +40,11 @@ It writes to FOLDER/${KEEP}/
   mapping.csv  your answers: fill in the column "to" (a name, or - for no brand) and run it again
 
 Settings, from the environment:
-  CUTE_API_KEY           a key with the scopes read:items and write:items (needed)
-  CUTE_BASE_URL          where the API is, such as http://127.0.0.1:8080 (needed)
-  CUTE_LISTING_CURRENCY  the currency of prices that name none, such as EUR
-  CUTE_LISTING_KEEP      where to write instead of FOLDER/${KEEP}`;
+  CUTE_API_KEY            a key with the scopes read:items and write:items (needed)
+  CUTE_BASE_URL           where the API is, such as http://127.0.0.1:8080 (needed)
+  CUTE_LISTING_CURRENCY   the currency of prices that name none, such as EUR
+  CUTE_LISTING_KEEP       where to write instead of FOLDER/${KEEP}
+  CUTE_LISTING_TIMEOUT_S  seconds to wait for one answer (${DEFAULT_TIMEOUT_S})`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -72,6 +77,7 @@ export function readSettings(
     keep: environment["CUTE_LISTING_KEEP"] || join(folder, KEEP),
     baseUrl: baseUrl.replace(/\/+$/, "").replace(/\/v1$/, ""),
     currency: currencyOf(environment["CUTE_LISTING_CURRENCY"]),
+    timeout: timeoutOf(environment["CUTE_LISTING_TIMEOUT_S"]) * 1_000,
     isDryRun: values["dry-run"] ?? false,
     isOnlyHeld: values["only-held"] ?? false,
   };
@@ -103,4 +109,15 @@ function currencyOf(text: string | undefined): string | null {
     throw new Trouble("CUTE_LISTING_CURRENCY must be a currency's code, such as EUR.", true);
   }
   return currency;
+}
+
+function timeoutOf(text: string | undefined): number {
+  const seconds = text ? Number(text) : DEFAULT_TIMEOUT_S;
+  if (!(seconds > 0 && seconds <= LONGEST_TIMEOUT_S)) {
+    throw new Trouble(
+      `CUTE_LISTING_TIMEOUT_S must be seconds above 0, at most ${LONGEST_TIMEOUT_S}.`,
+      true,
+    );
+  }
+  return seconds;
 }

@@ -7,7 +7,7 @@ const data = document.getElementById("history");
 const canvas = document.getElementById("chart");
 let drawn = null;
 
-function colours() {
+function readColours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
   return { ink: read("--ink"), soft: read("--soft"), line: read("--line"), mark: read("--mark") };
@@ -15,12 +15,13 @@ function colours() {
 
 // Told apart by dashes and points, not by colour alone.
 function series(label, values, colour, more) {
-  return { label, data: values, borderColor: colour, backgroundColor: colour, tension: 0.2, ...more };
+  const colours = { borderColor: colour, backgroundColor: colour };
+  return { label, data: values, spanGaps: true, ...colours, ...more };
 }
 
 function draw() {
   const history = JSON.parse(data.textContent);
-  const { ink, soft, line, mark } = colours();
+  const { ink, soft, line, mark } = readColours();
   const money = new Intl.NumberFormat("en", { style: "currency", currency: history.currency });
   const axis = { ticks: { color: soft }, grid: { color: line } };
   const quartile = { borderDash: [6, 4], borderWidth: 1.5, pointRadius: 3 };
@@ -41,7 +42,11 @@ function draw() {
       interaction: { mode: "index", intersect: false },
       scales: {
         x: { ...axis, ticks: { ...axis.ticks, maxRotation: 0, autoSkipPadding: 16 } },
-        y: { ...axis, beginAtZero: true, ticks: { ...axis.ticks, callback: (one) => money.format(one) } },
+        y: {
+          ...axis,
+          beginAtZero: true,
+          ticks: { ...axis.ticks, callback: (one) => money.format(one) },
+        },
       },
       plugins: {
         legend: { labels: { color: ink, usePointStyle: true } },

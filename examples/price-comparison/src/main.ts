@@ -67,7 +67,9 @@ async function run(): Promise<number> {
     server.listen(settings.port, HOST);
     await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";
-      throw new Error(isTaken ? `Port ${settings.port} is taken: set PORT to a free one.` : error.message);
+      throw new Error(
+        isTaken ? `Port ${settings.port} is taken: set PORT to a free one.` : error.message,
+      );
     });
     say(`The site is at http://${HOST}:${settings.port}/, its copy in ${settings.file}.`);
     const { baseUrl, interval } = settings;

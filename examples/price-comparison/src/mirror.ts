@@ -129,7 +129,8 @@ export class Mirror {
       }
       const items = load.finish(cursor, Date.now());
       const took = ((Date.now() - began) / 1000).toFixed(1);
-      this.#options.say(`${items.toLocaleString("en")} items loaded from the snapshot in ${took} s.`);
+      const many = items.toLocaleString("en");
+      this.#options.say(`${many} items loaded from the snapshot in ${took} s.`);
     } catch (error) {
       load.abandon();
       throw error;

@@ -29,7 +29,8 @@ export const categories: readonly Category[] = [
 
 /** An item that differs from another number's; `changes` are put on top. */
 export function item(number: number, changes: Partial<Item> = {}): Item {
-  const pick = <T>(values: readonly T[], by: number): T => values[(number * by) % values.length] as T;
+  const pick = <T>(values: readonly T[], by: number): T =>
+    values[(number * by) % values.length] as T;
   const place = (number * 5) % NOUNS.length;
   const at = new Date(EPOCH + number * MINUTE_MS).toISOString();
   return {

@@ -5,7 +5,7 @@ import { html, json, webAddress } from "../src/site/html.ts";
 import { compare, minorUnits, money, typed } from "../src/site/words.ts";
 
 const CURRENCIES = ["EUR", "SEK"];
-const kind = { items: 9, lower: 4000, median: 5000, upper: 6000 };
+const kind = { isOfAnyBrand: false, items: 9, lower: 4000, median: 5000, upper: 6000 };
 
 test("html shows what is put in as text, in lists and attributes too", () => {
   const hostile = `<script>"'&`;

@@ -76,7 +76,8 @@ test("searches find what looking at every item finds", (context) => {
   }
   const women = find(searcher, `category=${id("c", 0)}&sort=cheapest`);
   assert.equal(women.isCountComplete, false);
-  assert.equal(women.offers[0]?.item.price.amount, Math.min(...expected(() => true).map((one) => one.price.amount)));
+  const least = Math.min(...expected(() => true).map((one) => one.price.amount));
+  assert.equal(women.offers[0]?.item.price.amount, least);
 });
 
 test("words that mean something to the index, or nothing, are no errors", (context) => {
@@ -93,14 +94,34 @@ test("a kind's quartiles are those of what is for sale, and follow each change",
   const amounts = [5000, 1000, 4000, 2000, 3000];
   const { store, searcher } = opened(context, amounts.map((one, number) => like(number, one)));
   const kind = () => find(searcher, "").offers[0]?.kind;
-  assert.deepEqual(kind(), { items: 5, lower: 2000, median: 3000, upper: 4000 });
+  const own = { isOfAnyBrand: false, items: 5, lower: 2000, median: 3000, upper: 4000 };
+  assert.deepEqual(kind(), own);
 
   const sold = like(2, 4000, { status: "sold" });
   store.apply([{ id: sold.id, type: "upsert", item: sold }], "A", "B", null);
-  assert.deepEqual(kind(), { items: 4, lower: 1000, median: 2500, upper: 3000 });
+  const four = { isOfAnyBrand: true, items: 4, lower: 1000, median: 2500, upper: 3000 };
+  assert.deepEqual(kind(), four);
 
   store.apply([{ id: id("1", 1), type: "delete", item: null }], "B", "C", null);
-  assert.deepEqual(kind(), { items: 3, lower: 2000, median: 3000, upper: 5000 });
+  assert.deepEqual(kind(), { ...four, items: 3, lower: 2000, median: 3000, upper: 5000 });
+
+  const other = like(9, 6000, { brand_id: id("b", 2) });
+  store.apply([{ id: other.id, type: "upsert", item: other }], "C", "D", null);
+  const of = (brand: number) => find(searcher, `brand=${id("b", brand)}`).offers[0]?.kind;
+  assert.deepEqual(of(1), { ...four, items: 4, lower: 2000, median: 4000, upper: 5000 });
+  assert.deepEqual(of(2), of(1));
+
+  const moved = like(9, 6000, { brand_id: id("b", 2), condition: "very_good" });
+  store.apply([{ id: moved.id, type: "upsert", item: moved }], "D", "E", null);
+  assert.equal(of(1)?.items, 3);
+});
+
+test("a category counts what is in those below it", (context) => {
+  const { reader } = opened(context, made);
+  const items = new Map(reader.categories().map((one) => [one.id, one.items]));
+  assert.equal(items.get(id("c", 0)), ITEMS);
+  const dresses = made.filter((one) => one.category_id === id("c", 1)).length;
+  assert.equal(items.get(id("c", 1)), dresses);
 });
 
 test("currencies are never mixed in a history", (context) => {

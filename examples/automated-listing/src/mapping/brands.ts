@@ -8,6 +8,7 @@ import { compact } from "../words/normalise.ts";
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   "Calvin Klein": ["ck"],
   "Dolce & Gabbana": ["d&g"],
+  "Dr. Martens": ["doc martens", "doctor martens"],
   "H&M": ["hm", "hennes & mauritz"],
   "Hugo Boss": ["boss hugo boss"],
   "Levi's": ["levi strauss", "levi strauss & co"],

@@ -42,16 +42,20 @@ export class Categories {
       return whole;
     }
     // The last part says most; those before it are above it in the seller's own tree.
-    for (const part of rest.reverse()) {
-      const kind = this.#kinds.find(part);
-      if (kind.kind === "sure") {
-        return this.#ofKind(kind.value, roots, kind.how);
-      }
-      const meant = kind.suggestions.flatMap((one) => this.#withKind(one, roots));
-      return { kind: "unsure", why: kind.why, suggestions: meant.slice(0, MOST_SUGGESTIONS) };
+    const kinds = rest.map((part) => this.#kinds.find(part));
+    const last = kinds.at(-1);
+    if (last === undefined) {
+      const suggestions = whole.kind === "unsure" ? whole.suggestions : [whole.value];
+      return unsure("it names no kind of article", suggestions);
     }
-    const suggestions = whole.kind === "unsure" ? whole.suggestions : [whole.value];
-    return { kind: "unsure", why: "it names no kind of article", suggestions };
+    if (last.kind === "unsure") {
+      return unsure(last.why, last.suggestions.flatMap((one) => this.#withKind(one, roots)));
+    }
+    const found = this.#ofKind(last.value, roots, last.how);
+    const named = kinds.flatMap((one) => (one.kind === "sure" ? [one.value] : []));
+    return found.kind === "sure" && !named.every((kind) => isAbove(kind, found.value))
+      ? unsure("it names several kinds", named.flatMap((kind) => this.#withKind(kind, roots)))
+      : found;
   }
 
   #ofKind(kind: string, roots: ReadonlySet<string>, how: "exact" | "alias" | "slip"): Finding<Category> {
@@ -62,7 +66,7 @@ export class Categories {
     }
     const why = one === undefined ? "that department has none" : "it is in several departments";
     const suggestions = one === undefined ? this.#withKind(kind, new Set()) : candidates;
-    return { kind: "unsure", why, suggestions: suggestions.slice(0, MOST_SUGGESTIONS) };
+    return unsure(why, suggestions);
   }
 
   #withKind(kind: string, roots: ReadonlySet<string>): Category[] {
@@ -101,6 +105,15 @@ export class Categories {
     }
     return null;
   }
+}
+
+function unsure(why: string, suggestions: readonly Category[]): Finding<Category> {
+  return { kind: "unsure", why, suggestions: suggestions.slice(0, MOST_SUGGESTIONS) };
+}
+
+/** Whether the kind is the category's own or that of one above it. */
+function isAbove(kind: string, { path }: Category): boolean {
+  return path.some((name) => compact(name) === kind);
 }
 
 function fits({ path }: Category, roots: ReadonlySet<string>): boolean {

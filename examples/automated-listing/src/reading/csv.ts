@@ -74,12 +74,14 @@ export function delimiterOf(text: string): string {
 }
 
 function widthsOf(text: string, delimiter: string): number[] {
+  const options = { delimiter, relax_column_count: true, relax_quotes: true };
+  const widths = (quote: string | null): number[] =>
+    (parseAtOnce(text, { ...options, quote }) as string[][]).map(({ length }) => length);
   try {
-    const options = { delimiter, relax_column_count: true, relax_quotes: true, to: SAMPLE_LINES };
-    // The last line of a sample may be cut: it is left out by what follows.
-    return (parseAtOnce(text, options) as string[][]).map(({ length }) => length);
+    return widths('"');
   } catch {
-    return [];
+    // The sample ends within quotes, or the file has one that is never closed.
+    return widths(null);
   }
 }
 

@@ -29,6 +29,7 @@ export interface Post {
 /** Sends all of them; each batch is on the disk before the next one goes. */
 export async function sendAll(rows: readonly Sending[], post: Post): Promise<void> {
   const { client, memory, results, screen } = post;
+  const counts = new Map<string, number>();
   let done = 0;
   screen.start(rows.length);
   try {
@@ -44,16 +45,16 @@ export async function sendAll(rows: readonly Sending[], post: Post): Promise<voi
       await memory.save();
       await results.add(outcomes);
       done += batch.length;
-      screen.reach(done, rows.length, counted(results));
+      outcomes.forEach(({ outcome }) => counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
+      screen.reach(done, rows.length, counted(counts));
     }
   } finally {
     screen.stop();
   }
 }
 
-function counted(results: Results): string {
-  const refused = results.count("refused");
-  return `${results.count("created")} created, ${results.count("updated")} updated, ${refused} refused`;
+function counted(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
 }
 
 function operationOf({ draft, item, etag }: Sending) {
@@ -104,7 +105,7 @@ function whyRefused(row: ItemBatchRow | undefined): string {
 
 /** What is known of any row. */
 export function baseOf({ file, line, sku, suggestions }: Draft) {
-  return { file, line, sku, itemId: "", url: "", suggestions: suggestions.join(" | ") };
+  return { file, line, sku, itemId: "", url: "", suggestions };
 }
 
 export function placeOf({ id, url }: Item): { itemId: string; url: string } {

@@ -35,13 +35,14 @@ export function systemIn(header: string): string | null {
 
 /** `system` is that of the column: it is added to a bare number only. */
 export function parseSize(cell: string | number, system: string | null): string | null {
-  const text = oneLine(String(cell).normalize("NFC")).replace(LABEL, "");
-  if (text === "" || text === "-") {
+  const written = oneLine(String(cell).normalize("NFC"));
+  if (written === "" || written === "-") {
     return null;
   }
-  if (ONE_SIZE.has(normalise(text))) {
+  if (ONE_SIZE.has(normalise(written))) {
     return "one size";
   }
+  const text = written.replace(LABEL, "");
   // Both systems of `EU 38 / UK 10`, unless it is one size between two, such as `98/104`.
   const parts = text.split(/\s*[/|;]\s*/).map((part) => known(part, system));
   if (parts.length > 1 && parts.every((part) => part !== null && /[A-Z]{2} /.test(part))) {

@@ -31,6 +31,7 @@ interface Indexed<T> extends Name<T> {
 }
 
 export class Matcher<T> {
+  readonly #names: readonly Indexed<T>[];
   readonly #byKey = new Map<string, Indexed<T>[]>();
   readonly #fuse: Fuse<Indexed<T>>;
   readonly #found = new Map<string, Finding<T>>();
@@ -39,6 +40,7 @@ export class Matcher<T> {
     const indexed = names
       .map((name) => ({ ...name, plain: normalise(name.text), key: compact(name.text) }))
       .filter(({ key }) => key !== "");
+    this.#names = indexed;
     for (const name of indexed) {
       this.#byKey.set(name.key, [...(this.#byKey.get(name.key) ?? []), name]);
     }
@@ -72,18 +74,16 @@ export class Matcher<T> {
     if (exact.length === 1) {
       return { kind: "sure", value: exact[0] as T, how: named[0]?.isAlias ? "alias" : "exact" };
     }
+    const plain = normalise(text);
     const ranked = this.#fuse
-      .search(normalise(text), { limit: CANDIDATES })
+      .search(plain, { limit: CANDIDATES })
       .map(({ item }) => ({ item, cost: slips(key, item.key) }))
       .sort((one, other) => one.cost - other.cost);
     const [best] = ranked;
-    const suggestions = values(ranked.map(({ item }) => item));
-    if (best === undefined) {
-      return unsure("nothing is called like that", []);
-    }
-    const shorter = Math.min(key.length, best.item.key.length);
-    if (best.cost > shorter * MOST_SLIPS_SHARE || key[0] !== best.item.key[0]) {
-      return unsure("nothing is called like that", suggestions);
+    const near = ranked.map(({ item }) => item);
+    const suggestions = values([...this.#within(plain), ...near]);
+    if (best === undefined || !isSlip(plain, key, best.item, best.cost)) {
+      return unsure("nothing there is called that", suggestions);
     }
     const second = ranked.find(({ item }) => item.value !== best.item.value);
     if (second !== undefined && second.cost < best.cost + MARGIN) {
@@ -91,6 +91,21 @@ export class Matcher<T> {
     }
     return { kind: "sure", value: best.item.value, how: "slip" };
   }
+
+  /** Names whose words are part of the text, the longest first: `H&M` of `H&M Trend`. */
+  #within(plain: string): Indexed<T>[] {
+    return this.#names
+      .filter((name) => ` ${plain} `.includes(` ${name.plain} `))
+      .sort((one, other) => other.plain.length - one.plain.length);
+  }
+}
+
+/** Whether a person may have meant this name and mistyped it. A word more or less is no slip. */
+function isSlip<T>(plain: string, key: string, name: Indexed<T>, cost: number): boolean {
+  const shorter = Math.min(key.length, name.key.length);
+  const [few, many] = [plain.split(" "), name.plain.split(" ")].sort((a, b) => a.length - b.length);
+  const isPart = few?.length !== many?.length && few?.every((word) => many?.includes(word));
+  return cost <= shorter * MOST_SLIPS_SHARE && key[0] === name.key[0] && !isPart;
 }
 
 function values<T>(names: readonly Name<T>[]): T[] {

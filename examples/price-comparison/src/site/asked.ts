@@ -55,7 +55,8 @@ export function askedFor(params: URLSearchParams, currencies: readonly string[])
 
 /** The address of a page of the same search. */
 export function addressOf(asked: URLSearchParams, page: number): string {
-  const params = new URLSearchParams([...asked].filter(([name, value]) => name !== "page" && value));
+  const kept = [...asked].filter(([name, value]) => name !== "page" && value);
+  const params = new URLSearchParams(kept);
   if (page > 1) {
     params.set("page", String(page));
   }

@@ -20,8 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** html`<p>${anything}</p>`: what is put in is escaped; `null` and `false` are nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  const pieces = parts.map((part, place) => part + (place < values.length ? shown(values[place]) : ""));
-  return new Html(pieces.join(""));
+  return new Html(parts.map((part, place) => part + shown(values[place])).join(""));
 }
 
 /** A document for a script of the page: nothing in it can end the element. */

@@ -26,7 +26,16 @@ const PLACES: readonly (readonly [address: string, name: string])[] = [
 ];
 
 /** The whole page. `place` is the address of the navigation's entry it belongs to. */
-export function page(frame: Frame, title: string, place: string, body: Value, script?: string): Html {
+export function page(
+  frame: Frame,
+  title: string,
+  place: string,
+  body: Value,
+  script?: string,
+): Html {
+  const entry = (address: string, name: string): Html =>
+    html`<li><a href="${address}"${
+      address === place && html` aria-current="page"`}>${name}</a></li>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,16 +45,14 @@ export function page(frame: Frame, title: string, place: string, body: Value, sc
 <title>${title} · Second Look</title>
 <link rel="icon" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/site.css">
-${script ? html`<script src="/assets/chart.js" defer></script><script src="${script}" defer></script>` : null}
+${script !== undefined && html`<script src="/assets/chart.js" defer></script>
+<script src="${script}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#content">To the content</a>
 <header>
   <p class="brand"><a href="/">Second Look</a></p>
-  <nav aria-label="Site"><ul>${PLACES.map(
-    ([address, name]) =>
-      html`<li><a href="${address}"${address === place && html` aria-current="page"`}>${name}</a></li>`,
-  )}</ul></nav>
+  <nav aria-label="Site"><ul>${PLACES.map(([address, name]) => entry(address, name))}</ul></nav>
 </header>
 <main id="content" tabindex="-1">
 ${lateness(frame)}

@@ -1,5 +1,6 @@
 /** The pages: search, lists of brands and categories, the history of one, the copy's status. */
 
+import { PATH_MARK } from "../store/names.ts";
 import { BUCKETS, type Bucket, type Name, type Span } from "../store/reader.ts";
 import { LAST_PAGE, PAGE_SIZE, type Found, type Offer, type Sort } from "../store/search.ts";
 import { duration } from "../trouble.ts";
@@ -47,13 +48,15 @@ function form({ search, text }: Asked, choices: Choices): Html {
     amount === null ? "" : typed(amount, search.currency);
   return html`<form class="search" action="/" role="search">
 <p class="words"><label for="q">Words</label>
-  <input id="q" name="q" type="search" value="${text}" maxlength="${LONGEST_QUERY}" placeholder="linen dress"></p>
+  <input id="q" name="q" type="search" value="${text}" maxlength="${LONGEST_QUERY}"
+    placeholder="linen dress"></p>
 <p><label for="brand">Brand</label><select id="brand" name="brand">
   ${option("", "any", search.brand)}${named(choices.brands, search.brand)}</select></p>
 <p><label for="category">Category</label><select id="category" name="category">
-  ${option("", "any", search.category)}${choices.categories.map(({ id, name }) => option(id, name, search.category))}</select></p>
+  ${option("", "any", search.category)}${named(choices.categories, search.category)}</select></p>
 <p><label for="condition">Condition</label><select id="condition" name="condition">
-  ${option("", "any", search.condition)}${choices.conditions.map((one) => option(one, conditionWords(one), search.condition))}</select></p>
+  ${option("", "any", search.condition)}${choices.conditions.map((one) =>
+    option(one, conditionWords(one), search.condition))}</select></p>
 <p class="short"><label for="min">Price from</label>
   <input id="min" name="min" inputmode="decimal" maxlength="13" value="${price(search.min)}"></p>
 <p class="short"><label for="max">Price to</label>
@@ -69,6 +72,8 @@ function form({ search, text }: Asked, choices: Choices): Html {
 function results({ search }: Asked, params: URLSearchParams, found: Found): Html {
   const pages = Math.max(1, Math.min(Math.ceil(found.count / PAGE_SIZE), LAST_PAGE));
   const total = found.isCountComplete ? count(found.count) : `more than ${count(found.count)}`;
+  const turn = (rel: string, to: number, words: string): Html =>
+    html`<li><a rel="${rel}" href="${addressOf(params, to)}">${words}</a></li>`;
   if (found.offers.length === 0) {
     return html`<p class="count" role="status">Nothing for sale in ${search.currency} matches. Try
       fewer words or a wider price.</p>`;
@@ -76,9 +81,9 @@ function results({ search }: Asked, params: URLSearchParams, found: Found): Html
   return html`<p class="count" role="status">${total} for sale in ${search.currency}</p>
 <ol class="offers">${found.offers.map(card)}</ol>
 ${pages > 1 && html`<nav class="pages" aria-label="Pages"><ul>
-  ${search.page > 1 && html`<li><a rel="prev" href="${addressOf(params, search.page - 1)}">Previous</a></li>`}
+  ${search.page > 1 && turn("prev", search.page - 1, "Previous")}
   <li>Page ${search.page} of ${pages}</li>
-  ${search.page < pages && html`<li><a rel="next" href="${addressOf(params, search.page + 1)}">Next</a></li>`}
+  ${search.page < pages && turn("next", search.page + 1, "Next")}
 </ul></nav>`}`;
 }
 
@@ -87,17 +92,19 @@ function card({ item, kind, brand, category }: Offer): Html {
   const { verdict, words } = compare(price.amount, kind);
   const address = webAddress(item.url);
   const title = html`<bdi>${item.title}</bdi>`;
-  const place = category?.split(" › ").at(-1);
+  const place = category?.split(PATH_MARK).at(-1);
   const usual = verdict !== "unknown" &&
-    html`<p class="usual">Usual ${money(kind.median, price.currency)}; half of ${count(kind.items)}
-      like it ask ${money(kind.lower, price.currency)} to ${money(kind.upper, price.currency)}.</p>`;
+    html`<p class="usual">Usual ${money(kind.median, price.currency)}${
+      kind.isOfAnyBrand && " for any brand"}: half of ${count(kind.items)} like it ask
+      ${money(kind.lower, price.currency)} to ${money(kind.upper, price.currency)}.</p>`;
   return html`<li>
 <h2>${address ? html`<a href="${address}" rel="noopener">${title}</a>` : title}</h2>
 <p class="price"><strong>${money(price.amount, price.currency)}</strong>
   <span class="verdict ${verdict}">${words}</span></p>
 ${usual}
 <ul class="facts">
-${item.brand_id && html`<li><a href="/brands/${item.brand_id}"><bdi>${brand ?? "its brand"}</bdi></a></li>`}
+${item.brand_id &&
+  html`<li><a href="/brands/${item.brand_id}"><bdi>${brand ?? "its brand"}</bdi></a></li>`}
 <li><a href="/categories/${item.category_id}"><bdi>${place ?? "its category"}</bdi></a></li>
 <li>${conditionWords(item.condition)}</li>
 ${item.size && html`<li>size <bdi>${item.size}</bdi></li>`}
@@ -106,7 +113,11 @@ ${item.color && html`<li><bdi>${item.color}</bdi></li>`}
 }
 
 /** All brands or all categories, with what is for sale of each. */
-export function namesPage(frame: Frame, list: "brands" | "categories", names: readonly Name[]): Html {
+export function namesPage(
+  frame: Frame,
+  list: "brands" | "categories",
+  names: readonly Name[],
+): Html {
   const title = list === "brands" ? "Brands" : "Categories";
   return page(frame, title, `/${list}`, [
     html`<h1>${title}</h1>`,
@@ -135,12 +146,15 @@ export function historyPage(frame: Frame, shown: Shown): Html {
   const address = (by: Bucket, of: string): string => `/${list}/${id}?by=${by}&currency=${of}`;
   const tab = (href: string, words: string, isCurrent: boolean): Html =>
     html`<li><a href="${href}"${isCurrent && html` aria-current="true"`}>${words}</a></li>`;
+  const nothing = html`<p>There was no price in ${currency} in this time.</p>`;
   const body = html`<h1><bdi>${name}</bdi>: what it costs</h1>
 <p><a href="/?${field}=${id}&amp;currency=${currency}">All of it that is for sale</a></p>
 <nav class="tabs" aria-label="What the chart shows">
 <ul>${buckets.map((by) => tab(address(by, currency), `by ${by}`, by === bucket))}</ul>
-<ul>${shown.currencies.map((of) => tab(address(bucket, of), of, of === currency))}</ul></nav>
-${spans.length === 0 ? html`<p>There was no price in ${currency} in this time.</p>` : history(shown)}`;
+${shown.currencies.length > 1 &&
+  html`<ul>${shown.currencies.map((of) => tab(address(bucket, of), of, of === currency))}</ul>`}
+</nav>
+${spans.length === 0 ? nothing : history(shown)}`;
   return page(frame, name, `/${list}`, body, "/assets/history.js");
 }
 
@@ -149,13 +163,23 @@ function history({ name, currency, bucket, spans }: Shown): Html {
     const text = new Date(at).toISOString();
     return bucket === "day" ? text.slice(0, 10) : text.slice(5, 16).replace("T", " ");
   };
+  const [first, last] = [spans[0]?.at ?? 0, spans.at(-1)?.at ?? 0];
+  const known = new Map(spans.map((span) => [span.at, span]));
+  const size = BUCKETS[bucket];
+  // Buckets without a price too, so that time runs evenly.
+  const times = Array.from({ length: (last - first) / size + 1 }, (_, n) => first + n * size);
+  // Charts have no minor units: the script gets what is to be shown.
+  const values = (of: "median" | "lower" | "upper"): readonly (number | null)[] =>
+    times.map((at) => {
+      const span = known.get(at);
+      return span === undefined ? null : Number(typed(span[of], currency));
+    });
   const chart = {
     currency,
-    labels: spans.map(({ at }) => label(at)),
-    // Charts have no minor units: the script gets what is to be shown.
-    median: spans.map(({ median }) => Number(typed(median, currency))),
-    lower: spans.map(({ lower }) => Number(typed(lower, currency))),
-    upper: spans.map(({ upper }) => Number(typed(upper, currency))),
+    labels: times.map(label),
+    median: values("median"),
+    lower: values("lower"),
+    upper: values("upper"),
   };
   const rows = spans.toReversed().map(
     (span) => html`<tr><th scope="row">${label(span.at)}</th>
@@ -163,14 +187,15 @@ function history({ name, currency, bucket, spans }: Shown): Html {
 <td>${money(span.upper, currency)}</td>
 <td>${count(span.listed)}</td><td>${count(span.repriced)}</td><td>${count(span.sold)}</td></tr>`,
   );
-  return html`<p>Prices in ${currency} when items were listed, repriced or sold; times are UTC. Half of
-  the prices lie between the quartiles.</p>
-<div class="chart" hidden><canvas id="chart" role="img" aria-label="Median and quartiles of ${name} by ${bucket}; the table below has the same numbers"></canvas></div>
+  const says = `Median and quartiles of ${name} by ${bucket}; the table below has the same numbers`;
+  return html`<p>Prices in ${currency} when items were listed, repriced or sold; times are UTC. Half
+  of the prices lie between the quartiles.</p>
+<div class="chart" hidden><canvas id="chart" role="img" aria-label="${says}"></canvas></div>
 <script type="application/json" id="history">${json(chart)}</script>
 <div class="scroll" role="region" aria-label="The numbers" tabindex="0"><table>
-<thead><tr><th scope="col">${bucket}</th><th scope="col">median</th><th scope="col">lower quartile</th>
-<th scope="col">upper quartile</th><th scope="col">listed</th><th scope="col">repriced</th>
-<th scope="col">sold</th></tr></thead>
+<thead><tr><th scope="col">${bucket}</th><th scope="col">median</th>
+<th scope="col">lower quartile</th><th scope="col">upper quartile</th>
+<th scope="col">listed</th><th scope="col">repriced</th><th scope="col">sold</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 

@@ -1,9 +1,7 @@
 /** Amounts, times and comparisons in words. */
 
-import type { Kind } from "../store/search.ts";
+import { LEAST_PEERS, type Kind } from "../store/search.ts";
 
-// With fewer the middle says nothing.
-export const LEAST_PEERS = 5;
 // Closer to the middle than this many per cent is the usual price.
 const USUAL_PERCENT = 3;
 

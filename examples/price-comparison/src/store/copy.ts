@@ -3,27 +3,8 @@
 import type { Item } from "@cute/sdk";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { brandFacet, categoryFacet, conditionFacet, currencyFacet } from "./facets.ts";
+import { Kinds } from "./kinds.ts";
 import { pointOf } from "./point.ts";
-
-// Prices are compared with the quartiles of their kind, by nearest rank; the median of an even
-// number is the mean of the two in the middle.
-const FIND_KINDS = `
-  WITH ranked AS (
-    SELECT category_id, brand_id, condition, currency, amount,
-      row_number() OVER (PARTITION BY category_id, brand_id, condition, currency ORDER BY amount)
-        AS place,
-      count(*) OVER (PARTITION BY category_id, brand_id, condition, currency) AS items
-    FROM items WHERE for_sale WHICH
-  )
-  INSERT INTO kinds
-  SELECT category_id, brand_id, condition, currency, items,
-    min(amount) FILTER (WHERE place * 4 >= items),
-    round(avg(amount) FILTER (WHERE place IN ((items + 1) / 2, items / 2 + 1))),
-    min(amount) FILTER (WHERE place * 4 >= items * 3)
-  FROM ranked GROUP BY category_id, brand_id, condition, currency`;
-const THIS_KIND = "AND (category_id, brand_id, condition, currency) = (?, ?, ?, ?)";
-
-type Kind = readonly [category: string, brand: string, condition: string, currency: string];
 
 interface Known {
   readonly n: number;
@@ -42,9 +23,7 @@ export class Copy {
   readonly #names: StatementSync;
   readonly #index: StatementSync;
   readonly #unindex: StatementSync;
-  readonly #dropKind: StatementSync;
-  readonly #makeKind: StatementSync;
-  readonly #touched = new Map<string, Kind>();
+  readonly #kinds: Kinds;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -66,10 +45,7 @@ export class Copy {
     );
     this.#index = prepare("INSERT INTO search (rowid, words, facets) VALUES (?, ?, ?)");
     this.#unindex = prepare("DELETE FROM search WHERE rowid = ?");
-    this.#dropKind = prepare(
-      "DELETE FROM kinds WHERE (category_id, brand_id, condition, currency) = (?, ?, ?, ?)",
-    );
-    this.#makeKind = prepare(FIND_KINDS.replace("WHICH", THIS_KIND));
+    this.#kinds = new Kinds(database);
   }
 
   /** Puts the item in place of what there is of its id. `loaded` is the number of its snapshot. */
@@ -101,8 +77,10 @@ export class Copy {
     if (forSale) {
       this.#index.run(n, this.#wordsOf(item), facetsOf(item));
     }
-    this.#touch(before);
-    this.#touch(item);
+    if (before !== null) {
+      this.#kinds.touch(before);
+    }
+    this.#kinds.touch(item);
   }
 
   /** Removes the item, if it is there. */
@@ -115,7 +93,7 @@ export class Copy {
       this.#unindex.run(known.n);
     }
     this.#delete.run(known.n);
-    this.#touch(JSON.parse(known.document) as Item);
+    this.#kinds.touch(JSON.parse(known.document) as Item);
   }
 
   /** Removes what the snapshot with this number did not have. */
@@ -138,33 +116,19 @@ export class Copy {
     }
   }
 
-  /** Counts again the kinds that were touched; call it before the transaction ends. */
-  settleTouched(): void {
-    for (const kind of this.#touched.values()) {
-      this.#dropKind.run(...kind);
-      this.#makeKind.run(...kind);
-    }
-    this.#touched.clear();
+  /** Brings the kinds in step; call it before the transaction ends. */
+  settle(): void {
+    this.#kinds.settle();
   }
 
-  /** Counts all kinds anew; after a load that is faster than one by one. */
+  /** The same after a load. */
   settleAll(): void {
-    this.#database.exec("DELETE FROM kinds");
-    this.#database.exec(FIND_KINDS.replace("WHICH", ""));
-    this.#touched.clear();
+    this.#kinds.settleAll();
   }
 
   /** The transaction was rolled back. */
-  forgetTouched(): void {
-    this.#touched.clear();
-  }
-
-  #touch(item: Item | null): void {
-    if (item !== null) {
-      const { category_id: category, brand_id: brand, condition, price } = item;
-      const kind: Kind = [category, brand ?? "", condition, price.currency];
-      this.#touched.set(kind.join(" "), kind);
-    }
+  forget(): void {
+    this.#kinds.forget();
   }
 
   #wordsOf(item: Item): string {

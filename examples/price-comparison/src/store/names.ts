@@ -3,6 +3,9 @@
 import type { Brand, Category } from "@cute/sdk";
 import type { DatabaseSync } from "node:sqlite";
 
+/** Stands between the names of a category's path. */
+export const PATH_MARK = " › ";
+
 export type ListName = "brands" | "categories";
 
 /** A page of a list as it was read last. `cursor` is empty for the first one. */
@@ -57,7 +60,7 @@ export class Names {
          SET name = excluded.name, parent_id = excluded.parent_id, path = excluded.path
          WHERE (name, parent_id, path) IS NOT (excluded.name, excluded.parent_id, excluded.path)`,
       )
-      .run(category.id, category.name, category.parent_id, category.path.join(" › "));
+      .run(category.id, category.name, category.parent_id, category.path.join(PATH_MARK));
     return done.changes > 0;
   }
 

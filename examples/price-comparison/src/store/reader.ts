@@ -1,6 +1,7 @@
 /** What the site reads beside searches: names, totals, the history of prices, the copy's state. */
 
 import type { DatabaseSync } from "node:sqlite";
+import { PATH_MARK } from "./names.ts";
 
 export const BUCKETS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 export type Bucket = keyof typeof BUCKETS;
@@ -77,13 +78,22 @@ export class Reader {
     ).map(nameOf);
   }
 
-  /** In the order of the tree; an item counts in its category only. */
+  /** In the order of the tree, each with what is for sale in those below it too. */
   categories(): Name[] {
-    return this.#all(
+    const own = this.#all(
       `SELECT c.id, c.path AS name, coalesce(sum(k.items), 0) AS items
        FROM categories AS c LEFT JOIN kinds AS k ON k.category_id = c.id
        GROUP BY c.id ORDER BY c.path LIMIT ${MOST_NAMES}`,
     ).map(nameOf);
+    const totals = new Map<string, number>();
+    for (const { name, items } of own) {
+      const parts = name.split(PATH_MARK);
+      for (let length = 1; length <= parts.length; length += 1) {
+        const path = parts.slice(0, length).join(PATH_MARK);
+        totals.set(path, (totals.get(path) ?? 0) + items);
+      }
+    }
+    return own.map((one) => ({ ...one, items: totals.get(one.name) ?? one.items }));
   }
 
   /** When the subject's first and last price was, in milliseconds; `null` when there is none. */

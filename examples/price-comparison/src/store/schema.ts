@@ -42,7 +42,7 @@ CREATE TABLE items (
   amount INTEGER NOT NULL,
   document TEXT NOT NULL
 );
-CREATE INDEX items_of_kind ON items (category_id, brand_id, condition, currency, amount)
+CREATE INDEX items_of_kind ON items (category_id, condition, currency, brand_id, amount)
   WHERE for_sale;
 CREATE INDEX items_of_brand ON items (brand_id);
 CREATE INDEX items_by_price ON items (currency, amount, n, brand_id, category_id, condition)
@@ -53,10 +53,16 @@ CREATE INDEX items_by_age ON items (currency, n) WHERE for_sale;
 
 -- What an item may be compared with: items for sale of the same kind, and how their prices spread.
 CREATE TABLE kinds (
-  category_id TEXT NOT NULL, brand_id TEXT NOT NULL, condition TEXT NOT NULL,
-  currency TEXT NOT NULL,
+  category_id TEXT NOT NULL, condition TEXT NOT NULL, currency TEXT NOT NULL,
+  brand_id TEXT NOT NULL,
   items INTEGER NOT NULL, lower INTEGER NOT NULL, median INTEGER NOT NULL, upper INTEGER NOT NULL,
-  PRIMARY KEY (category_id, brand_id, condition, currency)
+  PRIMARY KEY (category_id, condition, currency, brand_id)
+) WITHOUT ROWID;
+-- The same of any brand, for kinds of which there are too few.
+CREATE TABLE broad_kinds (
+  category_id TEXT NOT NULL, condition TEXT NOT NULL, currency TEXT NOT NULL,
+  items INTEGER NOT NULL, lower INTEGER NOT NULL, median INTEGER NOT NULL, upper INTEGER NOT NULL,
+  PRIMARY KEY (category_id, condition, currency)
 ) WITHOUT ROWID;
 
 -- A price at a moment (milliseconds): when an item was listed, repriced or sold. An item has one

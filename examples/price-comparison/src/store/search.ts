@@ -26,8 +26,13 @@ export interface Search {
   readonly page: number;
 }
 
+// With fewer the middle says nothing.
+export const LEAST_PEERS = 5;
+
 /** How the prices of an item's kind spread, in minor units of its currency. */
 export interface Kind {
+  /** The same brand, category and condition; or, when they are too few, those of any brand. */
+  readonly isOfAnyBrand: boolean;
   readonly items: number;
   readonly lower: number;
   readonly median: number;
@@ -80,11 +85,13 @@ export class Searcher {
     const isBroad = count > COUNTED && search.words.length === 0 && search.sort !== "newest";
     const { from, values, order } = isBroad ? walking(search, below) : matches;
     const rows = this.#statement(
-      `SELECT i.document, k.items, k.lower, k.median, k.upper, b.name AS brand, c.path AS category
+      `SELECT i.document, b.name AS brand, c.path AS category,
+         k.items, k.lower, k.median, k.upper,
+         a.items AS any_items, a.lower AS any_lower, a.median AS any_median, a.upper AS any_upper
        FROM (SELECT i.n ${from} ORDER BY ${order} LIMIT ${PAGE_SIZE} OFFSET ?) AS page
        JOIN items AS i ON i.n = page.n
-       LEFT JOIN kinds AS k ON (k.category_id, k.brand_id, k.condition, k.currency)
-         = (i.category_id, i.brand_id, i.condition, i.currency)
+       LEFT JOIN kinds AS k USING (category_id, condition, currency, brand_id)
+       LEFT JOIN broad_kinds AS a USING (category_id, condition, currency)
        LEFT JOIN brands AS b ON b.id = i.brand_id
        LEFT JOIN categories AS c ON c.id = i.category_id
        ORDER BY ${ORDERS[search.sort]}`,
@@ -92,12 +99,7 @@ export class Searcher {
     return {
       offers: rows.map((row) => ({
         item: JSON.parse(row["document"] as string) as Item,
-        kind: {
-          items: Number(row["items"]),
-          lower: Number(row["lower"]),
-          median: Number(row["median"]),
-          upper: Number(row["upper"]),
-        },
+        kind: kindOf(row),
         brand: row["brand"] as string | null,
         category: row["category"] as string | null,
       })),
@@ -119,6 +121,18 @@ export class Searcher {
     }
     return found;
   }
+}
+
+function kindOf(row: Record<string, unknown>): Kind {
+  const isOfAnyBrand = Number(row["items"]) < LEAST_PEERS;
+  const number = (name: string): number => Number(row[isOfAnyBrand ? `any_${name}` : name]);
+  return {
+    isOfAnyBrand,
+    items: number("items"),
+    lower: number("lower"),
+    median: number("median"),
+    upper: number("upper"),
+  };
 }
 
 const ORDERS: Record<Sort, string> = {

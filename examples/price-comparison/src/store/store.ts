@@ -90,7 +90,7 @@ export class Store {
           this.#copy.put(item, loaded);
         }
       }
-      this.#copy.settleTouched();
+      this.#copy.settle();
       // The tag is that of the answer to `after`: of use only while the cursor stays there.
       this.#set({ cursor, changes_etag: cursor === after ? etag : null });
       this.#add("changes", changes.length);
@@ -168,7 +168,7 @@ export class Store {
   }
 
   #rollBack(): void {
-    this.#copy.forgetTouched();
+    this.#copy.forget();
     if (this.#database.isTransaction) {
       this.#database.exec("ROLLBACK");
     }
@@ -181,11 +181,13 @@ export class Store {
   }
 
   #set(values: Partial<Record<StateName, string | number | null>>): void {
+    const keep = this.#database.prepare("INSERT OR REPLACE INTO state VALUES (?, ?)");
+    const drop = this.#database.prepare("DELETE FROM state WHERE name = ?");
     for (const [name, value] of Object.entries(values)) {
       if (value === null) {
-        this.#database.prepare("DELETE FROM state WHERE name = ?").run(name);
+        drop.run(name);
       } else {
-        this.#database.prepare("INSERT OR REPLACE INTO state VALUES (?, ?)").run(name, String(value));
+        keep.run(name, String(value));
       }
     }
   }

@@ -1,0 +1,311 @@
+"""The program lists what is right, once, whatever happens on the way."""
+
+import csv
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from scripts.examples import listing_folder
+from scripts.examples.listing_folder import Fate
+from tests.examples.listing.conftest import NewProgram, Seller
+from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
+from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.proxy import Gate, Proxy
+from tests.webhooks.house import eventually
+
+RUN = 0
+BATCH = 100
+# Who is asked before the first batch: me, the document, brands, categories, the seller's items.
+BEFORE_BATCHES = 5
+# By file and line, of the sample; all other rows are listed.
+SAMPLE_HELD = {
+    ("garderob.xlsx", 8): "Nordljus Optik",
+    ("herbst.csv", 14): "“neu”: it can mean several",
+    ("london.csv", 10): "Homeware",
+    ("london.csv", 15): "& Other Tales",
+    ("london.csv", 16): "“$30” can be in several currencies",
+    ("lyon.txt", 11): "Paloma Gray",
+    ("lyon.txt", 13): "the SKU is also that of lyon.txt line 12",
+}
+SAMPLE_REFUSED = {
+    ("garderob.xlsx", 15): "“-80.00” is no price",
+    ("herbst.csv", 20): "“10-20 €” is not one price",
+    ("london.csv", 17): "holds a formula",
+    ("lyon.txt", 12): "price (column I “Prix”) is missing",
+}
+SAMPLE_ROWS = 58
+SAMPLE_ITEMS = {
+    # Title, price, brand, category, size, condition; read off the spreadsheets by eye.
+    "H-1004": ("Seidenbluse", 104_900, "EUR", "Galanthé", "Tops", "EU 36", "new_with_tags"),
+    "H-1005": ("Jeans 501", 3_950, "EUR", "Levi's", "Jeans", "W28 L32", "good"),
+    "H-1012": ("Sommerkleid Blumen", 1_200, "EUR", "H&M", "Dresses", "XS", "good"),
+    "2003": ("Midiklänning", 125_000, "SEK", "Marimekko", "Dresses", "EU 36", "very_good"),
+    "2005": ("Ryggsäck", 119_900, "SEK", "Nørre Atelier", "Backpacks", None, "new_with_tags"),
+    "2006": ("Vinterkängor", 30_000, "SEK", "Fjällby", "Boots", "42.5", "satisfactory"),
+    "F02": ("Blouson en cuir", 18_000, "CHF", "Atelier Brume", "Coats & jackets", "L", "good"),
+    "F04": ("Bottines", 129_050, "CHF", "La Petite Rive", "Boots", "38", "new_without_tags"),
+    "F05": ("Foulard soie", 4_900, "EUR", "Café Couture", "Scarves", "one size", "very_good"),
+}
+
+
+@pytest.fixture
+def names(seller: Seller) -> dict[str | None, str | None]:
+    """The names of all brands and categories by their ids."""
+    found: dict[str | None, str | None] = {None: None}
+    for kind in ("brands", "categories"):
+        rows = seller.client.get(f"/{kind}", params={"limit": 100}).json()["data"]
+        found |= {one["id"]: one["name"] for one in rows}
+    return found
+
+
+def batches_of(gate: Gate) -> int:
+    return sum(seen.path == "/v1/items/batch" for seen in gate.seen)
+
+
+def test_the_sample_is_listed_as_a_person_reads_it_and_a_second_run_sends_nothing(
+    proxy: Proxy, new_program: NewProgram, seller: Seller, names: dict[str | None, str | None]
+) -> None:
+    gate = proxy.open({})
+    program = new_program(base_url=gate.base_url)
+    shutil.copytree(PROGRAM / "sample", program.folder, dirs_exist_ok=True)
+    done = program.run()
+    assert done.returncode == 0, done.stderr
+    results = {(one["file"], int(one["line"])): one for one in program.results()}
+    assert len(results) == SAMPLE_ROWS
+    for outcome, expected in (("held", SAMPLE_HELD), ("refused", SAMPLE_REFUSED)):
+        found = {place for place, one in results.items() if one["outcome"] == outcome}
+        assert found == expected.keys()
+        for place, remark in expected.items():
+            assert remark in results[place]["remark"]
+    items = seller.items()
+    listed = {one["sku"]: one for one in results.values() if one["outcome"] == "created"}
+    assert items.keys() == listed.keys()
+    for sku, facts in SAMPLE_ITEMS.items():
+        item = items[sku]
+        price = item["price"]["amount"], item["price"]["currency"]
+        brand, category = names[item["brand_id"]], names[item["category_id"]]
+        assert (item["title"], *price, brand, category, item["size"], item["condition"]) == facts
+        assert (listed[sku]["item id"], listed[sku]["url"]) == (item["id"], item["url"])
+
+    sent = batches_of(gate)
+    (program.kept / "memory.json").unlink()
+    again = program.run()
+    assert "as last time" in again.stdout
+    assert program.outcomes() == Counter(
+        unchanged=len(listed), held=len(SAMPLE_HELD), refused=len(SAMPLE_REFUSED)
+    )
+    assert batches_of(gate) == sent
+    assert seller.items() == items
+
+
+def test_a_dry_run_sends_nothing(proxy: Proxy, new_program: NewProgram, seller: Seller) -> None:
+    gate = proxy.open({})
+    program = new_program(base_url=gate.base_url)
+    save(program.folder, [row(1), row(2, Brand="Nobody")])
+    assert program.run("--dry-run").returncode == 0
+    found = Counter(one["outcome"] for one in program.results("dry-run.csv"))
+    assert found == Counter({"would create": 1, "held": 1})
+    assert batches_of(gate) == 0
+    assert seller.items() == {}
+
+
+def test_each_row_is_listed_once_through_every_fault(
+    proxy: Proxy, new_program: NewProgram, seller: Seller
+) -> None:
+    first = [
+        Fault(Do.ANSWER, 502),
+        Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "1"}),
+        # The server did it, and the answer was lost.
+        Fault(Do.RESET_AFTER),
+        Fault(),
+    ]
+    second = [Fault(Do.HANG), Fault(Do.TRUNCATE), Fault(Do.RESET_BEFORE), Fault()]
+    gate = proxy.open({RUN: [*[Fault()] * BEFORE_BATCHES, *first, *second]})
+    gate.begin(RUN)
+    program = new_program(base_url=gate.base_url)
+    expected = listing_folder.make(program.folder, seed=11, rows=32)
+    done = program.run()
+    assert done.returncode == 0, done.stderr
+    fates = Counter(one.fate for one in expected)
+    assert BATCH < fates[Fate.LISTED] <= 2 * BATCH
+    assert program.outcomes() == Counter(
+        created=fates[Fate.LISTED], held=fates[Fate.HELD], refused=fates[Fate.REFUSED]
+    )
+    assert [seen.did for seen in gate.seen][BEFORE_BATCHES:] == [
+        *("answer", "answer", "reset_after", "pass"),
+        *("hang", "truncate", "reset_before", "pass"),
+    ]
+    assert len(seller.items()) == fates[Fate.LISTED]
+    assert "The key's quota is used up: it goes on in 1 s." in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--only-held",)])
+def test_after_a_kill_the_next_run_lists_the_rest_and_accounts_for_every_row(
+    proxy: Proxy, new_program: NewProgram, seller: Seller, arguments: tuple[str, ...]
+) -> None:
+    faults = [*[Fault()] * BEFORE_BATCHES, Fault(), Fault(Do.HANG)]
+    gate = proxy.open({RUN: faults})
+    gate.begin(RUN)
+    program = new_program(base_url=gate.base_url)
+    save(program.folder, [row(number) for number in range(150)])
+    process = program.start()
+    eventually(lambda: len(gate.seen) == len(faults), PATIENCE_S)
+    process.kill()
+    process.wait(PATIENCE_S)
+    assert program.outcomes() == Counter(created=BATCH)
+    before = seller.items()
+    assert len(before) == BATCH
+    assert program.run(*arguments).returncode == 0
+    kept = Counter(created=150) if arguments else Counter(unchanged=BATCH, created=50)
+    assert program.outcomes() == kept
+    after = seller.items()
+    assert {sku: after[sku] for sku in before} == before
+    assert len(after) == 150
+    assert {int(one["line"]) for one in program.results()} == set(range(2, 152))
+
+
+def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
+    new_program: NewProgram, seller: Seller
+) -> None:
+    program = new_program()
+    save(program.folder, [row(number) for number in range(5)])
+    assert program.run().returncode == 0
+    items = seller.items()
+    theirs = {"price": {"amount": 1, "currency": "EUR"}}
+    seller.client.patch(f"/items/{items['A-002']['id']}", json=theirs).raise_for_status()
+    seller.client.patch(f"/items/{items['A-003']['id']}", json={"status": "archived"})
+    seller.client.delete(f"/items/{items['A-004']['id']}").raise_for_status()
+    changed = [row(0), row(1, Title="Wool coat, cheaper"), *(row(number) for number in (2, 3, 4))]
+    save(program.folder, changed)
+    assert program.run().returncode == 0
+    found = {one["sku"]: (one["outcome"], one["remark"]) for one in program.results()}
+    assert found["A-000"] == ("unchanged", "")
+    assert found["A-001"] == ("updated", "")
+    assert found["A-002"] == ("unchanged", "it was changed on the marketplace: that is kept")
+    assert found["A-003"] == ("unchanged", "it is archived")
+    assert found["A-004"][0] == "held"
+    assert "it was deleted on the marketplace" in found["A-004"][1]
+    after = seller.items()
+    assert after["A-000"] == items["A-000"]
+    assert after["A-001"]["title"] == "Wool coat, cheaper"
+    assert after["A-001"]["id"] == items["A-001"]["id"]
+    assert after["A-002"]["price"]["amount"] == 1
+    assert "A-004" not in after
+
+
+def test_what_the_seller_answers_is_used_by_the_next_run(
+    new_program: NewProgram, seller: Seller, names: dict[str | None, str | None]
+) -> None:
+    program = new_program()
+    rows = [
+        row(1),
+        row(2, Brand="H&M Trend"),
+        row(3, Brand="Nobody"),
+        row(4, Category="Strick"),
+        row(5, Condition="neu"),
+        row(6, Brand="Zarra Young"),
+    ]
+    save(program.folder, rows)
+    assert program.run().returncode == 0
+    assert program.outcomes() == Counter(created=1, held=5)
+    suggested = {one["sku"]: one["suggestions"] for one in program.results()}
+    assert suggested["A-002"].startswith("H&M")
+    assert suggested["A-004"] == "Women > Clothing > Knitwear | Men > Clothing > Knitwear"
+    program.answer(
+        {
+            "H&M Trend": "H&M",
+            "Nobody": "-",
+            "Strick": "Men > Clothing > Knitwear",
+            "neu": "new_without_tags",
+            "Zarra Young": "Zara Junior",
+        }
+    )
+    assert program.run("--only-held").returncode == 0
+    found = {one["sku"]: one for one in program.results()}
+    assert {sku for sku, one in found.items() if one["outcome"] == "created"} == found.keys() - {
+        "A-006"
+    }
+    assert "says “Zara Junior”, which the marketplace does not have" in found["A-006"]["remark"]
+    items = seller.items()
+    assert names[items["A-002"]["brand_id"]] == "H&M"
+    assert items["A-003"]["brand_id"] is None
+    assert items["A-005"]["condition"] == "new_without_tags"
+
+
+def test_hostile_cells_are_refused_with_the_reason_and_come_out_harmless(
+    new_program: NewProgram, seller: Seller
+) -> None:
+    program = new_program()
+    hostile = {
+        "Title": "=cmd|' /C calc'!A0",
+        "Brand": "@SUM(1+1)*cmd",
+        "Category": "-2+3 > Coats",
+        "Size": "\x1b[2J38",
+        "Condition": "+good" * 100,
+        "Price (EUR)": '=HYPERLINK("https://x.example","1")',
+    }
+    rows = [row(number, **{name: cell}) for number, (name, cell) in enumerate(hostile.items())]
+    rows += [row(7, Title="x" * 5_000), row(8, Title="x" * 121), row(9, SKU="=1+1"), row(10)]
+    save(program.folder, rows)
+    assert program.run().returncode == 0
+    found = {int(one["line"]): (one["outcome"], one["remark"]) for one in program.results()}
+    assert found[2] == ("refused", "title (column B “Title”) holds a formula instead of a value")
+    assert found[3][0] == "held"
+    assert found[5] == ("refused", "size (column E “Size”) holds control characters")
+    assert found[6][1] == "condition (column F “Condition”) holds 500 characters"
+    assert "has 5000 characters, at most 120 are allowed" in found[8][1]
+    assert "has 121 characters, at most 120 are allowed" in found[9][1]
+    assert found[11][0] == "created"
+    assert list(seller.items()) == ["A-010"]
+    for name in ("results.csv", "mapping.csv"):
+        _is_harmless(program.kept / name)
+    assert found[10][0] == "refused"
+    assert program.results()[0]["sku"]
+
+
+def _is_harmless(path: Path) -> None:
+    """No cell of the file is one that a spreadsheet program would run."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for line in csv.reader(file) for cell in line]
+    assert [cell for cell in cells if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}] == []
+    assert [cell for cell in cells if "\x1b" in cell] == []
+
+
+def test_a_few_rows_among_many_items_are_looked_up_one_by_one(
+    proxy: Proxy, new_program: NewProgram, seller: Seller
+) -> None:
+    gate = proxy.open({})
+    program = new_program(base_url=gate.base_url)
+    save(program.folder, [row(number) for number in range(2 * BATCH + 1)])
+    assert program.run().returncode == 0
+    # The oldest of them is on the last page.
+    save(program.folder, [row(0, Title="Wool coat, cheaper"), row(999)])
+    before = len(gate.seen)
+    assert program.run().returncode == 0
+    asked = [one.path for one in gate.seen[before:] if one.path.startswith("/v1/me/items")]
+    assert asked == [
+        "/v1/me/items?limit=100",
+        "/v1/me/items?sku=A-000&limit=1",
+        "/v1/me/items?sku=A-999&limit=1",
+    ]
+    assert program.outcomes() == Counter(updated=1, created=1)
+    assert len(seller.items()) == 2 * BATCH + 2
+
+
+def test_rows_without_a_sku_keep_the_one_that_is_made_for_them(
+    new_program: NewProgram, seller: Seller
+) -> None:
+    program: Program = new_program()
+    rows = [row(number, SKU="") for number in range(3)]
+    save(program.folder, [*rows, rows[0]])
+    assert program.run().returncode == 0
+    assert program.outcomes() == Counter(created=4)
+    skus = seller.items().keys()
+    # Another order, and a price that changed: they are the same articles.
+    cheaper = row(2, SKU="", **{"Price (EUR)": "5"})
+    save(program.folder, [rows[1], rows[0], cheaper, rows[0]])
+    assert program.run().returncode == 0
+    assert program.outcomes() == Counter(unchanged=3, updated=1)
+    assert seller.items().keys() == skus
