@@ -4,7 +4,6 @@ import argparse
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,33 +114,35 @@ def _report(chosen: Settings, out: Path, asked: Range) -> int:
 
 
 def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
-    """Go on until a signal; what a later round may mend is told, and waited for."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set():
-        pause = every
-        tally = Tally()
-        began = time.monotonic()
-        try:
-            # Closed between the rounds, so that `report` or others can read the file.
-            with (
-                loading.client_of(chosen, tally) as client,
-                opened(chosen.database, create=True) as store,
-            ):
-                state = loading.load(client, store, tally, _now)
-                _write_report(store, out, asked)
-            print(_summary(state, tally, time.monotonic() - began), flush=True)
-        except (*trouble.PASSING, GoneError) as error:
-            pause = trouble.pause_after(error, every)
-            print(
-                f"cute-analytics: {_explained(error)} Next round in {pause:.0f} s.",
-                file=sys.stderr,
-                flush=True,
-            )
-        stop.wait(pause)
-    print(f"Stopped. {trouble.KEPT}")
-    return 0
+    """Go on until a signal, wherever it meets us: what was not committed is not there."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while True:
+            time.sleep(_round(chosen, out, asked, every))
+    except KeyboardInterrupt:
+        print(f"Stopped. {trouble.KEPT}")
+        return 0
+
+
+def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
+    """Load and report once; the seconds until the next round. Trouble that may pass is told."""
+    began = time.monotonic()
+    tally = Tally()
+    try:
+        # Closed between the rounds, so that `report` or others can read the file.
+        with (
+            loading.client_of(chosen, tally) as client,
+            opened(chosen.database, create=True) as store,
+        ):
+            state = loading.load(client, store, tally, _now)
+            _write_report(store, out, asked)
+    except (*trouble.PASSING, GoneError) as error:
+        pause = trouble.pause_after(error, every)
+        told = f"cute-analytics: {_explained(error)} Next round in {pause:.0f} s."
+        print(told, file=sys.stderr, flush=True)
+        return pause
+    print(_summary(state, tally, time.monotonic() - began), flush=True)
+    return every
 
 
 def _write_report(store: Store, out: Path, asked: Range) -> None:

@@ -88,7 +88,7 @@ def unit_for(ms: float) -> Unit:
 
 def band_ms(most_ms: float) -> int:
     """The width of the bands of a histogram that reaches to `most_ms`."""
-    return next((width for width in NICE_MS if width * BANDS >= most_ms), NICE_MS[-1])
+    return next((width for width in NICE_MS if width * BANDS > most_ms), NICE_MS[-1])
 
 
 def band_amount(most: float, currency: str) -> int:
@@ -96,7 +96,7 @@ def band_amount(most: float, currency: str) -> int:
     width: int = 10 ** decimals(currency)
     while True:
         for number in (1, 2, 5):
-            if width * number * BANDS >= most:
+            if width * number * BANDS > most:
                 return width * number
         width *= 10
 

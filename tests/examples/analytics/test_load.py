@@ -1,8 +1,14 @@
 """What is loaded is what is there: to the cent, after any interruption, and nothing twice."""
 
 import signal
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cute_analytics import loading
+from cute_analytics.loading import Tally
+from cute_analytics.store import State, Store, opened
+from cute_sdk import Cute
 from sqlalchemy import text
 
 from tests.examples.analytics.conftest import NewShop
@@ -102,6 +108,37 @@ def test_a_load_that_is_killed_goes_on_with_the_next_page(
     assert len(again.seen) == calls_left
     assert shop.differences() == []
     assert shop.ask("SELECT count(*), count(DISTINCT id) FROM events") == [(MANY + 4,) * 2]
+
+
+class Breaking(Store):
+    """A file whose writer ends between the rows of a page and the cursor after it."""
+
+    left = 2
+
+    def write_state(self, state: State) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        super().write_state(state)
+
+
+def test_a_page_and_the_cursor_after_it_are_written_together(
+    new_shop: NewShop, tmp_path: Path
+) -> None:
+    shop = new_shop("bob_3")
+    shop.put_up([{}] * MANY)
+    shop.settle()
+    with (
+        Cute(shop.variables["CUTE_API_KEY"], shop.world.base_url) as client,
+        opened(tmp_path / "analytics.duckdb", create=True) as store,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        loading.load(client, Breaking(store.connection), Tally(), lambda: datetime.now(UTC))
+    # The owner was written, then the first page; the second broke.
+    assert shop.ask("SELECT count(*) FROM events") == [(100,)]
+    shop.load()
+    assert shop.ask("SELECT count(*) FROM events") == [(MANY,)]
+    assert shop.differences() == []
 
 
 def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, proxy: Proxy) -> None:
