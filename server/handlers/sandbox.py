@@ -27,6 +27,13 @@ def complete_sandbox_order(call: Call) -> Answer:
     return Answer(representations.order(order, for_seller=True))
 
 
+def cancel_sandbox_order(call: Call) -> Answer:
+    order = orders.cancel(
+        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
+    )
+    return Answer(representations.order(order, for_seller=True))
+
+
 def create_sandbox_message(call: Call) -> Answer:
     item_id = UUID(call.body["item_id"])
     sender = orders.generated_buyer(call.session, random.SystemRandom())

@@ -45,8 +45,8 @@ def _reserved_sku(world: World) -> str:
     return sku
 
 
-def _completed_twice(world: World) -> httpx.Response:
-    path = f"/sandbox/orders/{world.order()}/complete"
+def _ended_twice(world: World, how: str) -> httpx.Response:
+    path = f"/sandbox/orders/{world.order()}/{how}"
     assert world.alice.post(path).status_code == 200
     return world.alice.post(path)
 
@@ -200,7 +200,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("complete_sandbox_order", "404"): lambda w: w.alice.post(
         f"/sandbox/orders/{uuid4()}/complete"
     ),
-    ("complete_sandbox_order", "409"): _completed_twice,
+    ("complete_sandbox_order", "409"): lambda w: _ended_twice(w, "complete"),
+    ("cancel_sandbox_order", "200"): lambda w: w.alice.post(f"/sandbox/orders/{w.order()}/cancel"),
+    ("cancel_sandbox_order", "404"): lambda w: w.alice.post(f"/sandbox/orders/{uuid4()}/cancel"),
+    ("cancel_sandbox_order", "409"): lambda w: _ended_twice(w, "cancel"),
     ("create_sandbox_message", "201"): lambda w: w.alice.post(
         "/sandbox/messages", json={"item_id": w.item(), "body": "Is it still there?"}
     ),

@@ -101,6 +101,12 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
         "sandbox",
         [{"bearer": ["write:items"]}],
     ),
+    "cancel_sandbox_order": (
+        "post",
+        "/sandbox/orders/{order_id}/cancel",
+        "sandbox",
+        [{"bearer": ["write:items"]}],
+    ),
     "create_sandbox_message": (
         "post",
         "/sandbox/messages",

@@ -1,4 +1,4 @@
-/** One run: reads the folder, judges its rows, sends what is new, and writes down what became of all. */
+/** One run: reads a folder, judges its rows, sends what is new, writes down what became of all. */
 
 import type { Cute, Item } from "@cute/sdk";
 import { join, relative } from "node:path";
@@ -7,7 +7,7 @@ import { Brands } from "./mapping/brands.ts";
 import { readCatalogue } from "./mapping/catalogue.ts";
 import { Categories } from "./mapping/categories.ts";
 import { tablesOf, type Row, type Table } from "./reading/folder.ts";
-import { heldIfShared, judge, Skus, type Draft, type Knowledge } from "./rows.ts";
+import { judge, type Draft, type Knowledge } from "./rows.ts";
 import { Schema } from "./schema.ts";
 import type { Screen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
@@ -17,6 +17,7 @@ import { patiently } from "./sending/patience.ts";
 import { planFor } from "./sending/plan.ts";
 import { listedBefore, Results, type Outcome, type Result } from "./sending/results.ts";
 import { baseOf, placeOf, sendAll, type Sending } from "./sending/send.ts";
+import { heldIfShared, Skus } from "./skus.ts";
 import { summary, understanding } from "./telling.ts";
 import { Trouble } from "./trouble.ts";
 

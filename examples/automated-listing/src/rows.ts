@@ -1,7 +1,6 @@
 /** From a row of a spreadsheet to an item that can be listed, or to why it can't. Pure. */
 
 import type { NewItem } from "@cute/sdk";
-import { createHash } from "node:crypto";
 import type { Answers, Kind } from "./mapping/answers.ts";
 import { Brands } from "./mapping/brands.ts";
 import { pathOf, type Categories } from "./mapping/categories.ts";
@@ -13,7 +12,6 @@ import { parseImages } from "./values/images.ts";
 import { currencyIn, parsePrice } from "./values/price.ts";
 import { parseSize } from "./values/size.ts";
 import type { Finding } from "./words/matcher.ts";
-import { compact } from "./words/normalise.ts";
 
 /** What must be known to judge rows. */
 export interface Knowledge {
@@ -51,47 +49,11 @@ const MOST_CELL_CHARS = 32_767;
 const MOST_SHORT_CHARS = 200;
 const SHORT: readonly Field[] = [
   "sku", "price", "currency", "brand", "category", "department", "size", "color", "condition",
-]; // prettier-ignore
+];
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const DIGEST_CHARS = 12;
 
 export function judge(row: Row, sku: string, knowledge: Knowledge): Draft {
   return new Judging(row, sku, knowledge).draft();
-}
-
-/** The names and numbers of rows as they are given: equal rows without a SKU are several pieces. */
-export class Skus {
-  readonly #given = new Map<string, number>();
-
-  /** The row's own, else one made from what identifies it: the same in every run. */
-  of(row: Row): string {
-    const own = textOf(row, "sku");
-    if (own !== "") {
-      return own;
-    }
-    const identifying: Field[] = ["title", "brand", "category", "department", "size", "color"];
-    const values = identifying.map((field) => compact(textOf(row, field)));
-    const digest = createHash("sha256").update(JSON.stringify([row.file, ...values])).digest("hex");
-    const made = `ROW-${digest.slice(0, DIGEST_CHARS).toUpperCase()}`;
-    const times = (this.#given.get(made) ?? 0) + 1;
-    this.#given.set(made, times);
-    return times === 1 ? made : `${made}-${times}`;
-  }
-}
-
-/** Holds rows that share a SKU: which of them is right can't be known. */
-export function heldIfShared(drafts: readonly Draft[]): Draft[] {
-  const bySku = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    bySku.set(draft.sku, [...(bySku.get(draft.sku) ?? []), draft]);
-  }
-  return drafts.map((draft) => {
-    const [other] = (bySku.get(draft.sku) ?? []).filter((one) => one !== draft);
-    const problem = `the SKU is also that of ${other?.file} line ${other?.line}: give each its own`;
-    return other === undefined
-      ? draft
-      : { ...draft, item: null, problems: [...draft.problems, problem] };
-  });
 }
 
 class Judging {
@@ -181,7 +143,7 @@ class Judging {
     const named = textOf(this.#row, "currency");
     const ofRow = named === "" ? null : currencyIn(named);
     if (named !== "" && ofRow === null) {
-      return this.#refuse("currency", `“${named}” is no currency that is known here: write its code`);
+      return this.#refuse("currency", `“${named}” is no currency known here: write its code`);
     }
     const column = ofRow ?? this.#row.layout.currency;
     const parsed = parsePrice(cell, column, this.#known.currency);
@@ -233,8 +195,8 @@ class Judging {
   #size(): string | null {
     const [cell = ""] = cellsOf(this.#row, "size");
     if (cell instanceof Date) {
-      const why = "is a date: the spreadsheet program made one of a size such as 10-12; type it as text";
-      return this.#refuse("size", why);
+      const why = "is a date: the spreadsheet program made one of a size such as 10-12";
+      return this.#refuse("size", `${why}; type it as text`);
     }
     return parseSize(cell, this.#row.layout.sizeSystem);
   }
@@ -260,7 +222,8 @@ class Judging {
     if (found.kind === "sure" && found.how !== "slip") {
       return found;
     }
-    const why = `mapping.csv line ${answer.line} says “${answer.to}”, which the marketplace does not have`;
+    const says = `mapping.csv line ${answer.line} says “${answer.to}”`;
+    const why = `${says}, which the marketplace does not have`;
     const suggestions = found.kind === "sure" ? [found.value] : found.suggestions;
     return { kind: "unsure", why, suggestions };
   }
@@ -313,5 +276,6 @@ function shown(suggestions: readonly { field: Field; names: readonly string[] }[
 /** The item's fields as the spreadsheets' columns are called here. */
 const FIELDS: Readonly<Record<string, Field>> = {
   title: "title", description: "description", price: "price", category_id: "category",
-  brand_id: "brand", size: "size", color: "color", condition: "condition", images: "images", sku: "sku",
-}; // prettier-ignore
+  brand_id: "brand", size: "size", color: "color", condition: "condition", images: "images",
+  sku: "sku",
+};

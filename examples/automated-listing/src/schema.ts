@@ -30,7 +30,7 @@ export class Schema {
       ajv.addSchema(document, NAME);
       this.#validate = ajv.compile({ $ref: `${NAME}${POINTER}` });
     } catch {
-      throw new Trouble("The API's OpenAPI document has no schema of an item: is CUTE_BASE_URL right?");
+      throw new Trouble("The OpenAPI document has no schema of an item: is CUTE_BASE_URL right?");
     }
   }
 
@@ -40,9 +40,12 @@ export class Schema {
       try {
         return new Schema(await documentOf(baseUrl, timeout));
       } catch (error) {
-        if (error instanceof Trouble || tries === TRIES) {
-          const unavailable = `The API at ${baseUrl} does not answer: check CUTE_BASE_URL and the network.`;
-          throw error instanceof Trouble ? error : new Trouble(unavailable);
+        if (error instanceof Trouble) {
+          throw error;
+        }
+        if (tries === TRIES) {
+          const where = `The API at ${baseUrl} does not answer`;
+          throw new Trouble(`${where}: check CUTE_BASE_URL and the network.`);
         }
         await pause(FIRST_PAUSE_MS * 2 ** (tries - 1));
       }

@@ -29,7 +29,8 @@ usage: node src/main.ts FOLDER [--dry-run] [--only-held]
 
 It reads each .csv and .xlsx file of the folder, says how it understood it, and lists every row that
 is right. A row that it is not sure of is held, with suggestions; one that is wrong is refused, with
-the reason. Run it as often as you like: nothing is listed twice, and what did not change isn't sent.
+the reason. Run it as often as you like: nothing is listed twice, and what did not change is not
+sent.
 
   --dry-run    send nothing: only say what would be done
   --only-held  only rows that are not listed yet by the last run's results, such as those held

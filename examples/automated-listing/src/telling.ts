@@ -6,7 +6,7 @@ import type { Outcome, Results } from "./sending/results.ts";
 const WIDTH = 96;
 const OUTCOMES: readonly Outcome[] = [
   "created", "updated", "would create", "would update", "unchanged", "held", "refused",
-]; // prettier-ignore
+];
 
 /** How a table was understood, before anything of it is sent. */
 export function understanding(table: Table): string[] {

@@ -23,7 +23,7 @@ const TREE: Readonly<Record<string, readonly string[]>> = {
   "Men > Shoes": ["Sneakers", "Boots"],
   "Men > Accessories": ["Watches", "Belts"],
   Kids: ["Clothing", "Shoes"],
-}; // prettier-ignore
+};
 
 function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8");
@@ -62,7 +62,8 @@ function measure<T>(
     const finding = find(row);
     const sure = finding.kind === "sure" ? name(finding.value) : "";
     if (sure !== "" && sure !== row["meant"]) {
-      wrong.push(`${row["written"]} ${row["department"] ?? ""}: ${sure}, not ${row["meant"] || "sure"}`);
+      const written = `${row["written"]} ${row["department"] ?? ""}`;
+      wrong.push(`${written}: ${sure}, not ${row["meant"] || "sure"}`);
     }
     meaning += row["meant"] ? 1 : 0;
     found += row["meant"] && sure === row["meant"] ? 1 : 0;

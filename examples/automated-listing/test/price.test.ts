@@ -76,8 +76,13 @@ test("a sign of several currencies is not guessed, but told", () => {
 });
 
 test("the usual currency is that of prices that name none, and of none else", () => {
-  assert.deepEqual(parsePrice("12", null, "EUR"), { ok: true, value: { amount: 1200, currency: "EUR" } });
-  assert.deepEqual(parsePrice("£12", null, "EUR"), { ok: true, value: { amount: 1200, currency: "GBP" } });
+  for (const [cell, currency] of [
+    ["12", "EUR"],
+    ["£12", "GBP"],
+  ] as const) {
+    const value = { amount: 1200, currency };
+    assert.deepEqual(parsePrice(cell, null, "EUR"), { ok: true, value });
+  }
 });
 
 test("a header names a currency by sign, code or word, or none", () => {

@@ -40,7 +40,8 @@ for (const [cell, system, size] of SIZES) {
 }
 
 test("a header names the system of its sizes, or none", () => {
-  assert.deepEqual(["Größe (EU)", "UK size", "Taglia IT", "Size"].map(systemIn), ["EU", "UK", "IT", null]);
+  const headers = ["Größe (EU)", "UK size", "Taglia IT", "Size"];
+  assert.deepEqual(headers.map(systemIn), ["EU", "UK", "IT", null]);
 });
 
 const CONDITIONS: readonly [string, string | null][] = [

@@ -27,7 +27,6 @@ from cute_inventory.trouble import SettingsError, StockError, describe
 from cute_inventory.watch import Porter, keep_syncing
 
 MAX_RETRIES = 4
-TIMEOUT_S = 30.0
 
 OK, TROUBLE, USAGE, LEFT_OVER = 0, 1, 2, 3
 
@@ -40,6 +39,7 @@ environment:
   CUTE_INVENTORY_CHANNELS  a folder of CSV files that also offer it: channels beside the stock
   CUTE_INVENTORY_LEDGER    what was last agreed on: STOCK.ledger beside the stock
   CUTE_INVENTORY_INTERVAL  seconds between two syncs of watch: 120
+  CUTE_INVENTORY_TIMEOUT   seconds that Cute may take for an answer: 30
   PORT                     where watch listens for webhooks, on this machine: 9000
   CUTE_INVENTORY_URL       where Cute reaches that: http://127.0.0.1:PORT/cute
 
@@ -117,7 +117,7 @@ def _sync(configured: Settings, given: argparse.Namespace, console: Console) -> 
 
 def _preview(configured: Settings, given: argparse.Namespace, console: Console) -> int:
     with (
-        _client() as client,
+        _client(configured) as client,
         closing(Ledger.copied(configured.ledger)) as ledger,
     ):
         desk = Desk(ledger, _stock(configured.stock), (), _policy(given))
@@ -163,7 +163,7 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
 def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[Desk, CuteSide]]:
     """Everything open, and no other cute-inventory at work on this ledger."""
     with (
-        _client() as client,
+        _client(configured) as client,
         files.alone(configured.ledger),
         closing(Ledger(configured.ledger)) as ledger,
     ):
@@ -172,8 +172,8 @@ def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[
         yield desk, CuteSide(client)
 
 
-def _client() -> Cute:
-    return Cute(max_retries=MAX_RETRIES, timeout=TIMEOUT_S)
+def _client(configured: Settings) -> Cute:
+    return Cute(max_retries=MAX_RETRIES, timeout=configured.timeout)
 
 
 def _policy(given: argparse.Namespace) -> Policy:

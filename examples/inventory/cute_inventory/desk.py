@@ -73,7 +73,11 @@ class Desk:
         """Both sides as they are, and the plan; of these SKUs only, or of all."""
         goods = understand(self._stock.read(), names, skus)
         with self.ledger.transaction():
-            agreed, items = self.ledger.agreed(skus), self.ledger.items(skus)
+            agreed = self.ledger.agreed(skus)
+            seen = skus
+            if skus is None and not self._policy.adopts:
+                seen = agreed.keys() | goods.rows.keys() | goods.broken
+            items = self.ledger.items(seen)
         known = agreed.keys() | items.keys()
         wanted = known | goods.listings.keys() | goods.broken if skus is None else set(skus)
         sights = {

@@ -73,7 +73,8 @@ class Ledger:
         """A copy in memory, whose changes leave no trace."""
         copy = cls(None)
         if path.exists():
-            uri = f"{path.absolute().as_uri()}?mode=ro"
+            # Not read-only: such a connection leaves SQLite's own files behind.
+            uri = f"{path.absolute().as_uri()}?mode=rw"
             with closing(sqlite3.connect(uri, uri=True)) as source:
                 source.backup(copy._connection)
         return copy

@@ -50,21 +50,25 @@ def show_plan(console: Console, view: View) -> None:
 
 def show_result(console: Console, result: Result) -> None:
     """What a sync did, in one line, and what was refused."""
-    done = [f"{number} {what}" for what, number in sorted(result.counts.items()) if number]
     agreed = sum(decision.base is not None for decision in result.view.decisions.values())
-    console.print(f"Synced {agreed} SKUs: {', '.join(done) or 'nothing to do'}.", soft_wrap=True)
+    done = [
+        f"{where} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}"
+        for where, counts in (("on Cute", +result.on_cute), ("in the stock", +result.in_stock))
+        if counts
+    ]
+    console.print(f"Synced {agreed} SKUs: {'; '.join(done) or 'all agreed'}.", soft_wrap=True)
     for sku, reason in list(result.refused.items())[:MAX_SHOWN]:
         console.print(f"  Cute refused {sku}: {reason}", soft_wrap=True)
     waits = [one.waits for one in result.view.decisions.values() if one.waits]
     if waits:
-        console.print(f"  {len(waits)} changes wait for an order to end.")
+        console.print(f"  {_rows(len(waits))} with changes that wait for an order to end.")
 
 
 def show_faults(console: Console, view: View, stock: Path) -> None:
     """The rows that were left out, each with its line and what to do."""
     faults = view.goods.faults
     if faults:
-        console.print(f"{len(faults)} rows of {stock.name} were left out:", soft_wrap=True)
+        console.print(f"Left out {_rows(len(faults))} of {stock.name}:", soft_wrap=True)
     for fault in faults[:MAX_SHOWN]:
         sku = f" ({fault.sku})" if fault.sku else ""
         console.print(f"  line {fault.line}{sku}: {fault.reason}", soft_wrap=True)
@@ -142,6 +146,10 @@ def _text(value: Value | Unknown) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else value
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
 
 
 def _short(cell: str) -> str:

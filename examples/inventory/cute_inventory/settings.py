@@ -10,6 +10,7 @@ from cute_inventory.trouble import SettingsError
 DEFAULT_STOCK = "stock.csv"
 DEFAULT_PORT = 9000
 DEFAULT_INTERVAL_S = 120.0
+DEFAULT_TIMEOUT_S = 30.0
 MIN_INTERVAL_S = 1.0
 MAX_INTERVAL_S = 3_600.0
 MAX_PORT = 65_535
@@ -18,7 +19,7 @@ HOOK_PATH = "/cute"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. `interval` is in seconds; `url` is where Cute can reach the receiver."""
+    """Where things are. Times are in seconds; `url` is where Cute can reach the receiver."""
 
     stock: Path
     channels: Path
@@ -26,6 +27,7 @@ class Settings:
     port: int
     url: str
     interval: float
+    timeout: float
 
     @property
     def conflicts(self) -> Path:
@@ -53,6 +55,9 @@ def load(stock: Path | None, environ: Mapping[str, str] = os.environ) -> Setting
         url=environ.get("CUTE_INVENTORY_URL") or f"http://127.0.0.1:{port}{HOOK_PATH}",
         interval=_number(
             "CUTE_INVENTORY_INTERVAL", environ, DEFAULT_INTERVAL_S, MIN_INTERVAL_S, MAX_INTERVAL_S
+        ),
+        timeout=_number(
+            "CUTE_INVENTORY_TIMEOUT", environ, DEFAULT_TIMEOUT_S, MIN_INTERVAL_S, MAX_INTERVAL_S
         ),
     )
 

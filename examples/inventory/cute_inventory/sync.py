@@ -38,12 +38,12 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Result:
-    """What a sync did, and what it left: `counts` by what was done, refusals by SKU."""
+    """What a sync did on each side, by what was done; what it left, and refusals by SKU."""
 
     view: View
-    counts: Counter[str] = field(default_factory=Counter)
+    on_cute: Counter[str] = field(default_factory=Counter)
+    in_stock: Counter[str] = field(default_factory=Counter)
     refused: dict[str, str] = field(default_factory=dict)
-    taken_off: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -139,10 +139,10 @@ class Sync:
                 sku = row["sku"]
                 if answer.status in DONE:
                     self._agree(row, answer)
-                    result.counts[DONE[answer.status]] += 1
+                    result.on_cute[DONE[answer.status]] += 1
                 elif answer.status in CHANGED_MEANWHILE:
                     stale.append(row)
-                    result.counts["changed meanwhile"] += 1
+                    result.on_cute["changed meanwhile"] += 1
                 else:
                     result.refused[sku] = _why(answer)
             self._ledger.sent(batch)
@@ -196,9 +196,9 @@ def chunked(rows: Sequence[Json]) -> Iterator[list[Json]]:
 
 
 def _count(result: Result, settled: Settled) -> None:
-    for what in ("changed", "added", "removed"):
-        result.counts[f"rows {what}"] += len(getattr(settled, what))
-    result.taken_off += settled.taken_off
+    result.in_stock["changed"] += len(settled.changed)
+    result.in_stock["added"] += len(settled.added)
+    result.in_stock["removed"] += len(settled.removed)
 
 
 def _why(answer: ItemBatchRow) -> str:

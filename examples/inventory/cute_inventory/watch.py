@@ -7,7 +7,6 @@ The main one syncs, at the start and at intervals, which also catches up what no
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Thread
 
@@ -17,6 +16,7 @@ from cute_sdk.models import Item, OrderCancelledEvent
 from cute_inventory.cute import DELETED, CuteSide
 from cute_inventory.desk import Desk
 from cute_inventory.ledger import Json
+from cute_inventory.listing import Remote, State
 from cute_inventory.sync import Result, Sync
 from cute_inventory.trouble import RESUMES, StockError, describe, is_passing
 
@@ -27,17 +27,9 @@ AGAIN_S = 2.0
 
 ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.sold"})
 CANCELLED = "order.cancelled"
-WORDS = {"item.sold": "sold", "item.updated": "ordered or taken off", DELETED: "deleted"}
+WORDS = {State.RESERVED: "ordered", State.SOLD: "sold", State.OPEN: "taken off sale"}
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The event that an item last heard of: its type, and when it happened, in Unix seconds."""
-
-    event: str
-    at: float
 
 
 class Porter:
@@ -81,15 +73,17 @@ class Porter:
     def handle(self) -> None:
         """Handle all events of the inbox. Raises `CuteError` and `StockError`; they then stay."""
         events = self._ledger.inbox()
-        causes: dict[str, Cause] = {}
+        # When the last of it happened, in Unix seconds, by SKU.
+        times: dict[str, float] = {}
         for _, event in events:
             sku = self._hear(event)
             if sku is not None:
-                causes[sku] = Cause(event["event"], event["timestamp"] / 1_000)
-        if causes:
-            settled = self._desk.settle(self._cute.names, causes.keys())
+                times[sku] = event["timestamp"] / 1_000
+        if times:
+            settled = self._desk.settle(self._cute.names, times.keys())
+            now = time.time()
             for sku in [*settled.taken_off, *settled.removed]:
-                self._say(off_line(sku, causes[sku], time.time()))
+                self._say(off_line(sku, settled.view.items.get(sku), now - times[sku]))
             for sku in settled.put_back:
                 self._say(f"{sku}  for sale again, put back everywhere")
         self._ledger.handled(id_ for id_, _ in events)
@@ -118,11 +112,10 @@ class Porter:
         return order.cancelled_at is not None and all(at < order.cancelled_at for at in seen)
 
 
-def off_line(sku: str, cause: Cause, now: float) -> str:
-    """What is printed when a SKU has gone off everywhere."""
-    milliseconds = max((now - cause.at) * 1_000, 0)
-    word = WORDS.get(cause.event, cause.event)
-    return f"{sku}  {word}: off everywhere {milliseconds:.0f} ms after the event"
+def off_line(sku: str, item: Remote | None, seconds: float) -> str:
+    """What is printed when a SKU has gone off everywhere, so long after it was so on Cute."""
+    word = "deleted" if item is None else WORDS.get(item.state, item.state.value)
+    return f"{sku}  {word}: off everywhere {max(seconds, 0) * 1_000:.0f} ms after the event"
 
 
 def keep_syncing(

@@ -1,6 +1,21 @@
 """`cute-inventory sync` as a process, against a marketplace that runs."""
 
-from tests.examples.inventory.shop import Shop, row
+import csv
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from server.models.enums import Scope
+from server.services.events import Cursor
+from tests.examples.inventory.conftest import MakeShop
+from tests.examples.inventory.shop import COLUMNS, Shop, row
+from tests.sdk.scenarios.faults import Do, Fault
+from tests.sdk.scenarios.proxy import Proxy
+
+# A proxy's faults before any step is named.
+ALWAYS = -1
+MANY = 12
 
 
 def test_sync_lists_the_stock_and_later_takes_changes_both_ways(shop: Shop) -> None:
@@ -12,8 +27,252 @@ def test_sync_lists_the_stock_and_later_takes_changes_both_ways(shop: Shop) -> N
         client.items.update(shop.items()["A"].id, title="Coat, lined")
     with shop.heard("B") as client:
         client.items.update(shop.items()["B"].id, color=None)
-    assert "2 rows changed, 1 updated" in shop.synced()
+    assert "on Cute 1 updated; in the stock 2 changed" in shop.synced()
     assert shop.agrees()
     assert shop.rows()["A"]["title"] == "Coat, lined"
     assert shop.items()["A"].price.amount == 4_000
     assert shop.rows()["B"]["color"] == ""
+
+
+def test_sync_takes_in_and_takes_out_what_came_and_went_on_either_side(shop: Shop) -> None:
+    shop.write([row(sku, shelf="7") for sku in "ABC"])
+    shop.synced()
+    with shop.heard("A") as client:
+        client.items.delete(shop.items()["A"].id)
+    with shop.heard("D") as client:
+        item = shop.items()["B"]
+        made = client.items.create(
+            title="Hat", price=item.price, category_id=item.category_id, condition="good", sku="D"
+        )
+    rows = shop.rows()
+    del rows["B"]
+    shop.write(list(rows.values()))
+    shop.synced()
+    assert shop.rows().keys() == shop.items().keys() == {"C", "D"}
+    assert shop.rows()["D"]["category"] == "Women > Scarves"
+    assert shop.items()["D"].etag == made.etag
+    assert shop.rows()["C"]["shelf"] == "7"
+
+
+def test_sync_dry_run_prints_the_plan_and_changes_nothing(shop: Shop, proxy: Proxy) -> None:
+    gate = proxy.open({})
+    shop.base_url = gate.base_url
+    shop.write([row("A"), row("B")])
+    shop.synced()
+    shop.change("A", price="7.00")
+    with shop.heard("B") as client:
+        client.items.update(shop.items()["B"].id, size="XXL")
+    before = {path: path.read_bytes() for path in shop.directory.iterdir()}
+    gate.seen.clear()
+    done = shop.run("sync", "--dry-run")
+    assert done.status == 0, done
+    for words in (("A", "change on Cute", "7.00 EUR"), ("B", "change in the stock", "XXL")):
+        assert any(all(word in line for word in words) for line in done.out.splitlines()), done.out
+    assert {path: path.read_bytes() for path in shop.directory.iterdir()} == before
+    assert {one.method for one in gate.seen} == {"GET"}
+
+
+def test_sync_with_a_sqlite_stock_does_the_same(shop: Shop) -> None:
+    path = shop.directory / "stock.sqlite"
+    shop.environ["CUTE_INVENTORY_STOCK"] = str(path)
+    with closing(sqlite3.connect(path)) as stock, stock:
+        stock.execute(f"CREATE TABLE stock ({', '.join(COLUMNS)}, shelf)")
+        marks = ", ".join("?" * len(COLUMNS))
+        insert = f"INSERT INTO stock ({', '.join(COLUMNS)}) VALUES ({marks})"
+        stock.executemany(insert, [list(row(sku).values()) for sku in "AB"])
+        stock.execute("UPDATE stock SET price = 42.5, quantity = 1")
+    assert "2 created" in shop.synced()
+    with shop.heard("A") as client:
+        client.items.update(shop.items()["A"].id, title="Coat, lined")
+    with closing(sqlite3.connect(path)) as stock, stock:
+        stock.execute("UPDATE stock SET price = 12.05 WHERE sku = 'B'")
+    assert "on Cute 1 updated; in the stock 1 changed" in shop.synced()
+    with closing(sqlite3.connect(path)) as stock:
+        titles = dict(stock.execute("SELECT sku, title FROM stock"))
+    assert titles == {"A": "Coat, lined", "B": "Coat B"}
+    assert shop.items()["B"].price.amount == 1_205
+
+
+def test_sync_reports_conflicts_and_leaves_them_until_told_who_wins(shop: Shop) -> None:
+    shop.write([row("A"), row("B")])
+    shop.synced()
+    shop.change("A", size="L", color="red")
+    with shop.heard("A") as client:
+        client.items.update(shop.items()["A"].id, size="S")
+    done = shop.run("sync")
+    assert done.status == 3
+    assert "Conflicts" in done.out
+    with (shop.directory / "conflicts.csv").open() as file:
+        (conflict,) = csv.DictReader(file)
+    assert conflict == {"sku": "A", "field": "size", "agreed": "M", "stock": "L", "cute": "S"}
+    assert (shop.rows()["A"]["size"], shop.items()["A"].size) == ("L", "S")
+    # The rest of the row is no part of the dispute.
+    assert shop.items()["A"].color == "red"
+    shop.synced("--prefer", "theirs")
+    assert shop.agrees()
+    assert shop.rows()["A"]["size"] == "S"
+    assert not (shop.directory / "conflicts.csv").exists()
+
+
+def test_sync_leaves_bad_rows_out_with_their_line_and_deletes_nothing_for_them(
+    shop: Shop,
+) -> None:
+    shop.write([row("A"), row("B"), row("C")])
+    shop.synced()
+    shop.write(
+        [
+            row("A", description="two\nlines", price="5"),
+            row("B", price="4,50"),
+            row("", title="No number"),
+            row("D", category="Women > Scarfs"),
+        ]
+    )
+    done = shop.run("sync")
+    assert done.status == 3
+    for words in (
+        "line 4 (B): price:",
+        "line 5: sku:",
+        "line 6 (D): category:",
+        "'Women > Scarves'",
+    ):
+        assert words in done.out
+    # C is gone from what could be read, but a row had no number: it may be that one.
+    assert shop.items().keys() == {"A", "B", "C"}
+    assert shop.items()["A"].price.amount == 500
+
+
+def test_sync_deletes_many_only_when_told_to(shop: Shop) -> None:
+    rows = [row(f"S{number}") for number in range(MANY)]
+    shop.write(rows)
+    shop.synced()
+    shop.write(rows[:1])
+    done = shop.run("sync")
+    assert done.status == 1
+    assert "--allow-deletes" in done.err
+    assert len(shop.items()) == MANY
+    shop.synced("--allow-deletes")
+    assert shop.items().keys() == {"S0"}
+
+
+def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
+    shop.write([row("A")])
+    shop.synced()
+    with closing(sqlite3.connect(shop.directory / "stock.csv.ledger")) as ledger, ledger:
+        old = Cursor(0, 0).encode()
+        ledger.execute("UPDATE facts SET value = ? WHERE name = 'cursor'", (old,))
+    with shop.client() as client:
+        client.items.update(shop.items()["A"].id, title="Coat, lined")
+    assert "listed anew" in shop.synced()
+    assert shop.rows()["A"]["title"] == "Coat, lined"
+
+
+def test_sync_412_is_read_again_and_planned_anew_and_overwrites_nothing(
+    shop: Shop, proxy: Proxy
+) -> None:
+    shop.write([row("A"), row("B"), row("C")])
+    shop.synced()
+    shop.change("A", price="9.00")
+    shop.change("B", size="L")
+    shop.write([one for one in shop.rows().values() if one["sku"] != "C"])
+    with shop.client() as client:
+        items = shop.items()
+        client.items.update(items["A"].id, title="Coat, lined")
+        client.items.update(items["B"].id, size="S")
+        client.items.update(items["C"].id, size="S")
+    # The feed has not come to it yet: what the program plans is out of date when it is sent.
+    late = Fault(Do.CHANGE, set={"/data": []})
+    shop.base_url = proxy.open({ALWAYS: [Fault(), Fault(), late]}).base_url
+    done = shop.run("sync")
+    assert "3 changed meanwhile" in done.out, done
+    assert done.status == 3
+    assert shop.rows()["A"]["title"] == "Coat, lined"
+    assert shop.items()["A"].price.amount == 900
+    assert (shop.rows()["B"]["size"], shop.items()["B"].size) == ("L", "S")
+    assert shop.items()["C"].size == "S"
+
+
+def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
+    shop: Shop, proxy: Proxy
+) -> None:
+    again = Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "1"})
+    failed = Fault(Do.ANSWER, 503)
+    # Categories, brands, the end of the feed, the list, the batch: each meets some.
+    faults = [
+        *(again, Fault()),
+        *(failed, Fault(Do.RESET_BEFORE), Fault()),
+        *(Fault(Do.TRUNCATE), Fault()),
+        *(Fault(Do.HANG), Fault()),
+        *(Fault(Do.RESET_AFTER), Fault(Do.TRUNCATE), failed),
+    ]
+    gate = proxy.open({ALWAYS: faults})
+    shop.base_url = gate.base_url
+    shop.environ["CUTE_INVENTORY_TIMEOUT"] = "5"
+    shop.write([row("A"), row("B")])
+    assert "2 created" in shop.synced()
+    assert gate.met > len(faults)
+    batches = [one for one in gate.seen if one.method == "POST"]
+    assert len(batches) == 4
+    assert len({one.headers["idempotency-key"] for one in batches}) == 1
+    assert shop.agrees()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(Do.ANSWER, 401, "unauthorized"), "set CUTE_API_KEY"),
+        (
+            Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "3600"}),
+            "quota of the API key is used up: it goes on at",
+        ),
+        (Fault(Do.ANSWER, 418, "teapot"), "Cute refused a call"),
+    ],
+)
+def test_sync_says_in_one_line_what_is_wrong(
+    shop: Shop, proxy: Proxy, fault: Fault, words: str
+) -> None:
+    shop.base_url = proxy.open({ALWAYS: [fault] * 9}).base_url
+    shop.write([row("A")])
+    done = shop.run("sync")
+    assert (done.status, done.out) == (1, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_sync_names_the_scope_that_the_key_lacks(make_shop: MakeShop) -> None:
+    shop = make_shop(scopes=(Scope.READ_ITEMS,))
+    shop.write([row("A")])
+    done = shop.run("sync")
+    assert done.status == 1
+    assert "lacks the scope write:items" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_sync_with_the_server_away_says_so_and_the_next_one_resumes(shop: Shop) -> None:
+    there, shop.base_url = shop.base_url, f"http://127.0.0.1:{shop.port}"
+    shop.write([row("A")])
+    done = shop.run("sync")
+    assert done.status == 1
+    assert "try again later" in done.err
+    assert done.err.count("\n") == 1
+    shop.base_url = there
+    assert "1 created" in shop.synced()
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"CUTE_API_KEY": ""}, "CUTE_API_KEY"),
+        ({"CUTE_BASE_URL": "ftp://x"}, "base URL"),
+        ({"CUTE_INVENTORY_STOCK": "nowhere.csv"}, "--stock"),
+        ({"CUTE_INVENTORY_INTERVAL": "soon"}, "CUTE_INVENTORY_INTERVAL"),
+    ],
+)
+def test_sync_names_a_setting_that_cannot_work(
+    shop: Shop, variables: dict[str, str], words: str
+) -> None:
+    shop.write([row("A")])
+    shop.environ.update(variables)
+    done = shop.run("sync")
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1

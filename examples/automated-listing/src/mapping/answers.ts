@@ -35,9 +35,10 @@ export class Answers {
     const all: Answer[] = [];
     try {
       for await (const { line, cells } of records(path, await dialectOf(path))) {
-        const [kind = "", from = "", to = "", suggestions = ""] = cells.map(withoutGuard);
-        if (KINDS.has(kind.trim()) && from.trim() !== "") {
-          all.push({ kind: kind.trim() as Kind, from: from.trim(), to: to.trim(), suggestions, line });
+        const texts = cells.map((cell) => withoutGuard(cell).trim());
+        const [kind = "", from = "", to = "", suggestions = ""] = texts;
+        if (KINDS.has(kind) && from !== "") {
+          all.push({ kind: kind as Kind, from, to, suggestions, line });
         }
         if (all.length > MOST_ANSWERS) {
           throw new Trouble(`${path} has more than ${MOST_ANSWERS} lines: take old ones out.`);

@@ -21,11 +21,12 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 const NONE = new Set(
   [
-    "none", "no brand", "unbranded", "no name", "n/a", "unknown", "ohne marke", "keine", "keine marke",
-    "unbekannt", "sans marque", "inconnu", "utan märke", "märkeslös", "okänt", "senza marca", "sin marca",
+    "none", "no brand", "unbranded", "no name", "n/a", "unknown", "ohne marke", "keine",
+    "keine marke", "unbekannt", "sans marque", "inconnu", "utan märke", "märkeslös", "okänt",
+    "senza marca", "sin marca",
     "geen merk", "onbekend", "handmade", "handgemacht",
   ].map(compact),
-); // prettier-ignore
+);
 
 export class Brands {
   readonly #matcher: Matcher<Brand>;

@@ -42,7 +42,12 @@ type Ask<T> = (question: Question) => {
   }>;
 };
 
-export async function readCatalogue(client: Cute, baseUrl: string, path: string): Promise<Catalogue> {
+/** `path` is the file that keeps them from run to run. */
+export async function readCatalogue(
+  client: Cute,
+  baseUrl: string,
+  path: string,
+): Promise<Catalogue> {
   const kept = await keptIn(path, baseUrl);
   const brands = await all((question) => client.brands.list(question), kept.brands);
   const categories = await all((question) => client.categories.list(question), kept.categories);

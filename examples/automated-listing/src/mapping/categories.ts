@@ -58,7 +58,11 @@ export class Categories {
       : found;
   }
 
-  #ofKind(kind: string, roots: ReadonlySet<string>, how: "exact" | "alias" | "slip"): Finding<Category> {
+  #ofKind(
+    kind: string,
+    roots: ReadonlySet<string>,
+    how: "exact" | "alias" | "slip",
+  ): Finding<Category> {
     const candidates = this.#withKind(kind, roots);
     const [one] = candidates;
     if (one !== undefined && candidates.length === 1) {
@@ -131,13 +135,16 @@ function pathNames(value: Category): Name<Category>[] {
 
 /** Each category's own name, and the other words for it. */
 function kindNames(all: readonly Category[]): Name<string>[] {
-  const leaves = new Set(all.filter(({ path }) => path.length > 1).map(({ path }) => path.at(-1) ?? ""));
+  const below = all.filter(({ path }) => path.length > 1);
+  const leaves = new Set(below.map(({ path }) => path.at(-1) ?? ""));
   return [...leaves].flatMap((leaf) => {
     const value = compact(leaf);
     const group = KINDS.find((words) => has(words, leaf)) ?? [];
     return [
       { text: leaf, value },
-      ...group.filter((word) => compact(word) !== value).map((text) => ({ text, value, isAlias: true })),
+      ...group
+        .filter((word) => compact(word) !== value)
+        .map((text) => ({ text, value, isAlias: true })),
     ];
   });
 }

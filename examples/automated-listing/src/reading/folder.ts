@@ -35,7 +35,8 @@ export const MOST_FILE_BYTES = 20_000_000;
 const FORMS = new Set([".csv", ".tsv", ".txt", ".xlsx"]);
 const ENCODINGS = { "utf-8": "UTF-8", "utf-16le": "UTF-16", "windows-1252": "Windows-1252" };
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { "\t": "tabs", ";": "semicolons" };
-const TOTALS = /^(grand |sub)?(total|totals|totalt|totalsumma|totale|summe|summa|gesamt|gesamtsumme|somme|suma|totaal|sum)( |$)/;
+const TOTALS =
+  /^(grand |sub)?(totals?|totalt|totalsumma|totale|totaal|summ?[ae]?|gesamt(summe)?|somme)( |$)/;
 
 interface Line {
   readonly line: number;
@@ -135,7 +136,8 @@ function tableOf(file: string, form: string, lines: readonly Line[]): Table {
   const first = lines.slice(0, HEADER_WITHIN).map(({ cells }) => cells.map(String));
   const place = headerAt(first);
   if (place < 0) {
-    return refused(file, form, "no row looks like a header: name its columns, such as title, price");
+    const why = "no row looks like a header: name its columns, such as title and price";
+    return refused(file, form, why);
   }
   const understood = understand(first[place] ?? []);
   if (!understood.ok) {

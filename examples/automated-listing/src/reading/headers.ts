@@ -6,32 +6,78 @@ import { normalise } from "../words/normalise.ts";
 
 export type Field =
   | "sku" | "title" | "description" | "price" | "currency" | "brand" | "category" | "department"
-  | "size" | "color" | "condition" | "images"; // prettier-ignore
+  | "size" | "color" | "condition" | "images";
 
-const WORDS: Readonly<Record<Field, string>> = {
-  sku: "sku|article number|item number|item no|ref|reference|my number|artikelnummer|artikelnr|artikel nr|art nr|artnr|nr|no|numero article|référence|reference article|codice|codice articolo|codigo|referencia|artikelnr|egen referens",
-  title: "title|name|item|item name|product|product name|titel|bezeichnung|artikel|artikelname|artikelbezeichnung|produkt|titre|nom|nom du produit|article|rubrik|benämning|produktnamn|titolo|nome|prodotto|nome prodotto|título|nombre|producto|naam",
-  description: "description|details|text|beschreibung|beschreibungstext|descriptif|descrizione|dettagli|beskrivning|descripción|omschrijving",
-  price: "price|asking price|sale price|my price|preis|verkaufspreis|vk|vk preis|endpreis|prix|prix de vente|pris|försäljningspris|utpris|prezzo|prezzo di vendita|precio|prijs|verkoopprijs",
-  currency: "currency|währung|waehrung|devise|monnaie|valuta|moneda|ccy",
-  brand: "brand|label|designer|maker|marke|hersteller|marque|märke|varumärke|marca|merk",
-  category: "category|type|product type|kategorie|warengruppe|art|catégorie|rayon|kategori|varugrupp|categoria|categoría|tipo|categorie",
-  department: "department|gender|for|sex|abteilung|geschlecht|für|wer|genre|sexe|pour|avdelning|kön|för|genere|reparto|género|geslacht|sesso",
-  size: "size|label size|größe|groesse|gr|konfektionsgröße|schuhgröße|taille|pointure|storlek|stl|taglia|misura|numero scarpa|talla|maat",
-  color: "color|colour|main colour|farbe|couleur|coloris|färg|colore|kleur|colores",
-  condition: "condition|state|zustand|état|etat|skick|condizione|condizioni|stato|estado|staat|conditie",
-  images: "image|images|picture|pictures|photo|photos|image url|image urls|photo url|pics|bild|bilder|bild url|bilder urls|foto|fotos|images urls|immagine|immagini|imagen|imágenes|bildlänk|bildlänkar|afbeelding|lien photo|liens photos",
-}; // prettier-ignore
+const WORDS: Readonly<Record<Field, readonly string[]>> = {
+  sku: [
+    "sku", "article number", "item number", "item no", "ref", "reference", "my number",
+    "artikelnummer", "artikelnr", "artikel nr", "art nr", "artnr", "nr", "no", "numero article",
+    "référence", "reference article", "codice", "codice articolo", "codigo", "referencia",
+    "egen referens",
+  ],
+  title: [
+    "title", "name", "item", "item name", "product", "product name", "titel", "bezeichnung",
+    "artikel", "artikelname", "artikelbezeichnung", "produkt", "titre", "nom", "nom du produit",
+    "article", "rubrik", "benämning", "produktnamn", "titolo", "nome", "prodotto",
+    "nome prodotto", "título", "nombre", "producto", "naam",
+  ],
+  description: [
+    "description", "details", "text", "beschreibung", "beschreibungstext", "descriptif",
+    "descrizione", "dettagli", "beskrivning", "descripción", "omschrijving",
+  ],
+  price: [
+    "price", "asking price", "sale price", "my price", "preis", "verkaufspreis", "vk", "vk preis",
+    "endpreis", "prix", "prix de vente", "pris", "försäljningspris", "utpris", "prezzo",
+    "prezzo di vendita", "precio", "prijs", "verkoopprijs",
+  ],
+  currency: [
+    "currency", "währung", "waehrung", "devise", "monnaie", "valuta", "moneda", "ccy",
+  ],
+  brand: [
+    "brand", "label", "designer", "maker", "marke", "hersteller", "marque", "märke", "varumärke",
+    "marca", "merk",
+  ],
+  category: [
+    "category", "type", "product type", "kategorie", "warengruppe", "art", "catégorie", "rayon",
+    "kategori", "varugrupp", "categoria", "categoría", "tipo", "categorie",
+  ],
+  department: [
+    "department", "gender", "for", "sex", "abteilung", "geschlecht", "für", "wer", "genre",
+    "sexe", "pour", "avdelning", "kön", "för", "genere", "reparto", "género", "geslacht", "sesso",
+  ],
+  size: [
+    "size", "label size", "größe", "groesse", "gr", "konfektionsgröße", "schuhgröße", "taille",
+    "pointure", "storlek", "stl", "taglia", "misura", "numero scarpa", "talla", "maat",
+  ],
+  color: [
+    "color", "colour", "main colour", "farbe", "couleur", "coloris", "färg", "colore", "kleur",
+    "colores",
+  ],
+  condition: [
+    "condition", "state", "zustand", "état", "etat", "skick", "condizione", "condizioni", "stato",
+    "estado", "staat", "conditie",
+  ],
+  images: [
+    "image", "images", "picture", "pictures", "photo", "photos", "image url", "image urls",
+    "photo url", "pics", "bild", "bilder", "bild url", "bilder urls", "foto", "fotos",
+    "images urls", "immagine", "immagini", "imagen", "imágenes", "bildlänk", "bildlänkar",
+    "afbeelding", "lien photo", "liens photos",
+  ],
+};
 
 const BY_WORD = new Map(
   Object.entries(WORDS).flatMap(([field, words]) =>
-    words.split("|").map((word): [string, Field] => [normalise(word), field as Field]),
+    words.map((word): [string, Field] => [normalise(word), field as Field]),
   ),
 );
 // How far down a header is looked for, and how many of its words must be known.
 export const HEADER_WITHIN = 10;
 const LEAST_KNOWN = 3;
-const UNITS = /\b(eur|gbp|sek|nok|dkk|chf|usd|pln|czk|euro|euros|kr|eu|uk|us|it|fr|de|url|urls|in|incl|inkl|vat|moms|mwst)\b/g;
+const UNITS = new RegExp(
+  String.raw`\b(eur|gbp|sek|nok|dkk|chf|usd|pln|czk|euro|euros|kr|eu|uk|us|it|fr|de|url|urls|in|` +
+    String.raw`incl|inkl|vat|moms|mwst)\b`,
+  "g",
+);
 
 export interface Column {
   readonly field: Field;
@@ -82,8 +128,8 @@ export function understand(headers: readonly string[]): Understood {
   for (const { field, header, place } of columns) {
     const other = columns.find((one) => one.field === field && one.place > place);
     if (other !== undefined && field !== "images") {
-      const why = `columns “${header}” and “${other.header}” both seem to be the ${field}: rename one`;
-      return { ok: false, why };
+      const both = `“${header}” and “${other.header}”`;
+      return { ok: false, why: `columns ${both} both seem to be the ${field}: rename one` };
     }
   }
   for (const needed of ["title", "price"] as const) {

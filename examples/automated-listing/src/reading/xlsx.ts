@@ -77,7 +77,8 @@ function* partsOf(packed: Buffer): Generator<{ bytes: Buffer; isDeflated: boolea
     }
     const size = packed.readUInt32LE(place + 20);
     const local = packed.readUInt32LE(place + 42);
-    const from = local + LOCAL_BYTES + packed.readUInt16LE(local + 26) + packed.readUInt16LE(local + 28);
+    const names = packed.readUInt16LE(local + 26) + packed.readUInt16LE(local + 28);
+    const from = local + LOCAL_BYTES + names;
     const isDeflated = packed.readUInt16LE(place + 10) === DEFLATED;
     yield { bytes: packed.subarray(from, from + size), isDeflated };
     place +=

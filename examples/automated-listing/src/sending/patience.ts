@@ -1,9 +1,9 @@
 /** Waits for quota when that is not too long, and says for how long. */
 
 import { RateLimitError } from "@cute/sdk";
-import { setTimeout as pause } from "node:timers/promises";
-import { duration } from "../trouble.ts";
+import { setTimeout } from "node:timers/promises";
 import type { Screen } from "../screen.ts";
+import { duration } from "../trouble.ts";
 
 // Longer waits are the seller's to decide: the program ends and says when there is more.
 export const LONGEST_WAIT_S = 300;
@@ -11,8 +11,15 @@ export const MOST_WAITS = 5;
 // The quota's window moves on in whole seconds.
 const EXTRA_S = 1;
 
-/** Does it again once there is quota. Throws what it throws otherwise. */
-export async function patiently<T>(screen: Screen, call: () => Promise<T>): Promise<T> {
+/** What is told of the wait. */
+export type Teller = Pick<Screen, "say" | "status">;
+
+/** Does it again once there is quota. Throws what it throws otherwise. `pause`: milliseconds. */
+export async function patiently<T>(
+  screen: Teller,
+  call: () => Promise<T>,
+  pause: (ms: number) => Promise<unknown> = setTimeout,
+): Promise<T> {
   for (let waits = 0; ; waits += 1) {
     try {
       return await call();
@@ -21,12 +28,16 @@ export async function patiently<T>(screen: Screen, call: () => Promise<T>): Prom
       if (seconds === null || seconds > LONGEST_WAIT_S || waits === MOST_WAITS) {
         throw error;
       }
-      await countDown(screen, seconds + EXTRA_S);
+      await countDown(screen, seconds + EXTRA_S, pause);
     }
   }
 }
 
-async function countDown(screen: Screen, seconds: number): Promise<void> {
+async function countDown(
+  screen: Teller,
+  seconds: number,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<void> {
   screen.say(`The key's quota is used up: it goes on in ${duration(seconds)}.`);
   for (let left = Math.ceil(seconds); left > 0; left -= 1) {
     screen.status(`waiting for quota, ${duration(left)} left`);

@@ -19,7 +19,8 @@ export function planFor(item: NewItem, theirs: Item | null, isLast: boolean): Pl
       : { do: "create", item };
   }
   if (isSame(item, theirs)) {
-    return { do: "leave", theirs, note: theirs.status === "active" ? "" : `it is ${theirs.status}` };
+    const note = theirs.status === "active" ? "" : `it is ${theirs.status}`;
+    return { do: "leave", theirs, note };
   }
   if (theirs.status !== "active" && theirs.status !== "draft") {
     return { do: "leave", theirs, note: `it is ${theirs.status}: nothing is changed` };

@@ -35,7 +35,8 @@ export async function sendAll(rows: readonly Sending[], post: Post): Promise<voi
   try {
     for (const batch of batchesOf(rows)) {
       const operations = batch.map(operationOf);
-      const answer = await patiently(screen, () => client.items.batch({ atomic: false, operations }));
+      const request = { atomic: false, operations };
+      const answer = await patiently(screen, () => client.items.batch(request));
       const outcomes = batch.map((row, place) => resultOf(row, answer.data[place]));
       batch.forEach(({ draft }, place) => {
         if (outcomes[place]?.itemId && draft.item !== null) {

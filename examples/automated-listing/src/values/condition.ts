@@ -17,30 +17,32 @@ const WORDS: Readonly<Record<Condition, readonly string[]>> = {
     "nuovo con etichetta", "nuevo con etiqueta", "nieuw met kaartje", "nieuw met label",
   ],
   new_without_tags: [
-    "new without tags", "new no tags", "nwot", "bnwot", "unworn", "never worn", "neu ohne etikett",
-    "neu ohne etiketten", "ungetragen", "neuf sans etiquette", "jamais porte", "ny utan etikett",
-    "ny utan lapp", "oanvand", "nuovo senza cartellino", "nuovo senza etichetta", "mai indossato",
-    "nuevo sin etiqueta", "nieuw zonder kaartje", "ongedragen",
+    "new without tags", "new no tags", "nwot", "bnwot", "unworn", "never worn",
+    "neu ohne etikett", "neu ohne etiketten", "ungetragen", "neuf sans etiquette", "jamais porte",
+    "ny utan etikett", "ny utan lapp", "oanvand", "nuovo senza cartellino",
+    "nuovo senza etichetta", "mai indossato", "nuevo sin etiqueta", "nieuw zonder kaartje",
+    "ongedragen",
   ],
   very_good: [
     "very good", "very good condition", "vgc", "excellent", "excellent condition", "like new",
     "as new", "mint", "sehr gut", "sehr guter zustand", "wie neu", "neuwertig", "tres bon etat",
     "tres bon", "tbe", "comme neuf", "mycket bra", "mycket bra skick", "mycket gott skick",
-    "som ny", "nyskick", "ottimo", "ottime condizioni", "come nuovo", "muy bueno", "muy buen estado",
-    "como nuevo", "zeer goed", "zo goed als nieuw",
+    "som ny", "nyskick", "ottimo", "ottime condizioni", "come nuovo", "muy bueno",
+    "muy buen estado", "como nuevo", "zeer goed", "zo goed als nieuw",
   ],
   good: [
-    "good", "good condition", "gc", "used good", "gently used", "gut", "guter zustand", "gebraucht gut",
-    "bon", "bon etat", "bra", "bra skick", "gott skick", "buono", "buone condizioni", "buono stato",
-    "bueno", "buen estado", "goed", "goede staat",
+    "good", "good condition", "gc", "used good", "gently used", "gut", "guter zustand",
+    "gebraucht gut", "bon", "bon etat", "bra", "bra skick", "gott skick", "buono",
+    "buone condizioni", "buono stato", "bueno", "buen estado", "goed", "goede staat",
   ],
   satisfactory: [
-    "satisfactory", "fair", "fair condition", "ok", "acceptable", "well worn", "worn", "befriedigend",
-    "akzeptabel", "getragen", "in ordnung", "stark getragen", "satisfaisant", "etat correct",
-    "etat satisfaisant", "usage", "acceptabelt skick", "godtagbart", "okej skick", "slitet", "slitna",
-    "accettabile", "discreto", "discrete condizioni", "usato", "aceptable", "redelijk", "voldoende",
+    "satisfactory", "fair", "fair condition", "ok", "acceptable", "well worn", "worn",
+    "befriedigend", "akzeptabel", "getragen", "in ordnung", "stark getragen", "satisfaisant",
+    "etat correct", "etat satisfaisant", "usage", "acceptabelt skick", "godtagbart", "okej skick",
+    "slitet", "slitna", "accettabile", "discreto", "discrete condizioni", "usato", "aceptable",
+    "redelijk", "voldoende",
   ],
-}; // prettier-ignore
+};
 
 /** New, but with tags or without? That is asked, not guessed. */
 const ONLY_NEW = ["new", "brand new", "neu", "neuf", "ny", "nytt", "nuovo", "nuevo", "nieuw"];
@@ -50,8 +52,9 @@ function names(): Name<Condition>[] {
     { text: condition, value: condition as Condition },
     ...words.map((text) => ({ text, value: condition as Condition, isAlias: true })),
   ]);
+  const either = ["new_with_tags", "new_without_tags"] as const;
   const vague = ONLY_NEW.flatMap((text) =>
-    (["new_with_tags", "new_without_tags"] as const).map((value) => ({ text, value, isAlias: true })),
+    either.map((value) => ({ text, value, isAlias: true })),
   );
   return [...known, ...vague];
 }

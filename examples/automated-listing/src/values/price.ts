@@ -13,7 +13,7 @@ export type Parsed<T> =
 const DECIMALS: Readonly<Record<string, number>> = {
   AUD: 2, BGN: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, ISK: 0,
   JPY: 0, KRW: 0, NOK: 2, NZD: 2, PLN: 2, RON: 2, SEK: 2, SGD: 2, TRY: 2, UAH: 2, USD: 2,
-}; // prettier-ignore
+};
 
 /** What a sign or a word can stand for; more than one must be told by the column. */
 const SIGNS: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +38,7 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
 // What is said beside a price, without changing it.
 const REMARKS = /\b(vb|vhb|fp|festpreis|ono|obo|fast pris|only|nur)\b\.?/gi;
 const LONGEST_NUMBER = 24;
+const USUAL = "CUTE_LISTING_CURRENCY";
 // A spreadsheet holds 12.99 as the nearest binary number.
 const BINARY_NOISE = 1e-6;
 
@@ -124,13 +125,14 @@ function currencyOf(
   }
   if (isVague) {
     const candidates = named.flatMap((word) => meaningsOf(word) ?? []);
-    const why = `“${short(text)}” can be in several currencies: write its code, or set CUTE_LISTING_CURRENCY`;
+    const why = `“${short(text)}” can be in several currencies: write its code, or set ${USUAL}`;
     return { ok: false, why, suggestions: [...new Set(candidates)].slice(0, 3) };
   }
   if (fallback !== null) {
     return { ok: true, value: fallback };
   }
-  return refused(`“${short(text)}” names no currency: write it there or into the header, or set CUTE_LISTING_CURRENCY`);
+  const where = "write it there or into the header";
+  return refused(`“${short(text)}” names no currency: ${where}, or set ${USUAL}`);
 }
 
 function meaningsOf(word: string): readonly string[] | null {

@@ -3,9 +3,9 @@
 import { normalise, oneLine } from "../words/normalise.ts";
 
 const SYSTEMS: Readonly<Record<string, string>> = {
-  eu: "EU", eur: "EU", uk: "UK", gb: "UK", us: "US", usa: "US", it: "IT", i: "IT", fr: "FR", f: "FR",
-  de: "DE", d: "DE", jp: "JP",
-}; // prettier-ignore
+  eu: "EU", eur: "EU", uk: "UK", gb: "UK", us: "US", usa: "US", it: "IT", i: "IT",
+  fr: "FR", f: "FR", de: "DE", d: "DE", jp: "JP",
+};
 const SYSTEM = Object.keys(SYSTEMS).join("|");
 const NUMBER = String.raw`\d{1,3}(?:[.,]5|½|[ -]1/2|[.,]0)?`;
 const BEFORE = new RegExp(`^(${SYSTEM})[ .:-]*(${NUMBER})$`, "i");
@@ -17,11 +17,12 @@ const WORDS: Readonly<Record<string, string>> = {
   small: "S", medium: "M", large: "L", "x small": "XS", "x large": "XL", "extra small": "XS",
   "extra large": "XL", "xx large": "XXL", liten: "S", mellan: "M", stor: "L", klein: "S",
   mittel: "M", gross: "L", petit: "S", moyen: "M", grand: "L",
-}; // prettier-ignore
+};
 const ONE_SIZE = new Set([
-  "one size", "onesize", "os", "one size fits all", "tu", "taille unique", "taglia unica", "talla unica",
+  "one size", "onesize", "os", "one size fits all", "tu", "taille unique", "taglia unica",
+  "talla unica",
   "einheitsgrosse", "einheitsgroesse", "one sz", "en storlek",
-]); // prettier-ignore
+]);
 // What stands before a size and says nothing: the label says the same.
 const LABEL = /^(size|gr(ö|oe)(ß|ss)e|gr\.?|taille|taglia|talla|storlek|stl\.?|maat)[ .:]+/iu;
 

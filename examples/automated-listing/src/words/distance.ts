@@ -2,8 +2,8 @@
  * How much of a typing slip lies between two words. Pure.
  *
  * Fuse finds what a text may mean; its score is no measure of certainty, for a part of a name
- * ("Denim") scores like the whole ("Forge Denim"). This is: the least cost of slips that make one of
- * the other. Another letter costs twice what a missing, doubled or swapped one does, since it
+ * ("Denim") scores like the whole ("Forge Denim"). This is: the least cost of slips that make one
+ * of the other. Another letter costs twice what a missing, doubled or swapped one does, since it
  * more often makes another name ("Valentina").
  */
 

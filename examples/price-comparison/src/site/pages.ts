@@ -1,7 +1,7 @@
 /** The pages: search, lists of brands and categories, the history of one, the copy's status. */
 
 import { PATH_MARK } from "../store/names.ts";
-import { BUCKETS, type Bucket, type Name, type Span } from "../store/reader.ts";
+import { BUCKETS, type Bucket, type Counts, type Name, type Span } from "../store/reader.ts";
 import { LAST_PAGE, PAGE_SIZE, type Found, type Offer, type Sort } from "../store/search.ts";
 import { duration } from "../trouble.ts";
 import { addressOf, LONGEST_QUERY, type Asked } from "./asked.ts";
@@ -199,13 +199,13 @@ function history({ name, currency, bucket, spans }: Shown): Html {
 <tbody>${rows}</tbody></table></div>`;
 }
 
-export function statusPage(frame: Frame): Html {
+export function statusPage(frame: Frame, counts: Counts): Html {
   const { status, now, interval } = frame;
   const age = ageOf(frame);
   const share = status.pollingCalls ? (status.calls / status.pollingCalls) * 100 : null;
   const rows: readonly (readonly [string, string])[] = [
-    ["Items in the copy", count(status.items)],
-    ["of these for sale", count(status.forSale)],
+    ["Items in the copy", count(counts.items)],
+    ["of these for sale", count(counts.forSale)],
     ["Up to date", age === null ? "not yet" : `${duration(age)} ago`],
     ["Looks for changes every", interval < 1 ? `${interval} s` : duration(interval)],
     ["Changes applied", count(status.changes)],
@@ -230,9 +230,10 @@ export function statusPage(frame: Frame): Html {
 }
 
 /** The same for programs. Times are milliseconds since 1970. */
-export function statusDocument(frame: Frame): string {
-  const { status } = frame;
-  return JSON.stringify({ ...status, ageSeconds: ageOf(frame), intervalSeconds: frame.interval });
+export function statusDocument(frame: Frame, counts: Counts): string {
+  const { status, interval } = frame;
+  const seconds = { ageSeconds: ageOf(frame), intervalSeconds: interval };
+  return JSON.stringify({ ...counts, ...status, ...seconds });
 }
 
 export function errorPage(frame: Frame, status: 404 | 405 | 500): Html {

@@ -22,6 +22,9 @@ const MOST_CONNECTIONS = 500;
 const REQUEST_MS = 10_000;
 // Lists of the form change rarely, and are read for each search.
 const CHOICES_LAST_MS = 5_000;
+// That of a large category is made of all its prices.
+const HISTORIES_LAST_MS = 5_000;
+const MOST_HISTORIES = 200;
 
 const SAFETY: Readonly<Record<string, string>> = {
   "content-security-policy":
@@ -63,6 +66,7 @@ export class Site {
   readonly #searcher: Searcher;
   readonly #options: SiteOptions;
   readonly #assets = readAssets();
+  readonly #histories = new Map<string, { readonly until: number; readonly page: Html }>();
   #choices: { readonly until: number; readonly choices: Choices } | null = null;
 
   constructor(options: SiteOptions) {
@@ -121,9 +125,13 @@ export class Site {
       case "/categories":
         return shown(namesPage(frame, "categories", this.#reader.categories()));
       case "/status":
-        return shown(statusPage(frame));
+        return shown(statusPage(frame, this.#reader.counts()));
       case "/status.json":
-        return { status: 200, type: "application/json", body: statusDocument(frame) };
+        return {
+          status: 200,
+          type: "application/json",
+          body: statusDocument(frame, this.#reader.counts()),
+        };
       default:
         return shown(errorPage(frame, 404), 404);
     }
@@ -146,17 +154,26 @@ export class Site {
     if (name === undefined) {
       return shown(errorPage(frame, 404), 404);
     }
+    const wanted = params.get("currency");
+    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? "EUR";
+    const by = Object.keys(BUCKETS).find((one) => one === params.get("by")) as Bucket | undefined;
+    const address = [list, id, currency, by].join(" ");
+    const kept = this.#histories.get(address);
+    if (kept !== undefined && kept.until > frame.now) {
+      return shown(kept.page);
+    }
     const subject: Subject =
       list === "brands"
         ? { column: "brand_id", ids: [id] }
         : { column: "category_id", ids: this.#searcher.categoriesBelow(id) };
-    const wanted = params.get("currency");
-    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? "EUR";
     const extent = this.#reader.extent(subject, currency);
-    const by = params.get("by") ?? "";
-    const bucket = Object.hasOwn(BUCKETS, by) ? (by as Bucket) : bucketFor(extent);
+    const bucket = by ?? bucketFor(extent);
     const spans = this.#reader.history(subject, currency, bucket, extent?.last ?? frame.now);
     const page = historyPage(frame, { list, id, name, currency, currencies, bucket, spans });
+    if (this.#histories.size >= MOST_HISTORIES) {
+      this.#histories.clear();
+    }
+    this.#histories.set(address, { until: frame.now + HISTORIES_LAST_MS, page });
     return shown(page);
   }
 

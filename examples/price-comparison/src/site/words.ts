@@ -5,26 +5,20 @@ import { LEAST_PEERS, type Kind } from "../store/search.ts";
 // Closer to the middle than this many per cent is the usual price.
 const USUAL_PERCENT = 3;
 
+// To make one takes longer than to use it a hundred times. There are fewer currencies than these.
+const formats = new Map<string, Intl.NumberFormat | null>();
+const MOST_FORMATS = 300;
+
 /** How many digits a currency's minor units have. */
 export function digitsOf(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2; // not a currency that Intl could know
-  }
+  return formatOf(currency)?.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** Minor units in words, such as `€42.50`. */
 export function money(amount: number, currency: string): string {
   const digits = digitsOf(currency);
-  try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).format(
-      amount / 10 ** digits,
-    );
-  } catch {
-    return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
-  }
+  const units = amount / 10 ** digits;
+  return formatOf(currency)?.format(units) ?? `${units.toFixed(digits)} ${currency}`;
 }
 
 /** Minor units of what someone typed, such as `42.5`; `null` when it is no amount. */
@@ -62,6 +56,22 @@ export function compare(amount: number, kind: Kind): Comparison {
   return percent < 0
     ? { verdict: "below", words: `${-percent} % below the usual` }
     : { verdict: "above", words: `${percent} % above the usual` };
+}
+
+/** `null` for what is no currency that `Intl` could know. */
+function formatOf(currency: string): Intl.NumberFormat | null {
+  let format = formats.get(currency);
+  if (format === undefined) {
+    try {
+      format = new Intl.NumberFormat("en", { style: "currency", currency });
+    } catch {
+      format = null;
+    }
+    if (formats.size < MOST_FORMATS) {
+      formats.set(currency, format);
+    }
+  }
+  return format;
 }
 
 /** `very_good` as people say it; unknown ones too. */

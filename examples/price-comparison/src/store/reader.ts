@@ -35,9 +35,13 @@ export interface Subject {
   readonly ids: readonly string[];
 }
 
-export interface Status {
+/** What there is; counting takes a while, so not every page does. */
+export interface Counts {
   readonly items: number;
   readonly forSale: number;
+}
+
+export interface Status {
   readonly cursor: string | null;
   /** Milliseconds; `null` before the first time. */
   readonly checkedAt: number | null;
@@ -136,13 +140,15 @@ export class Reader {
     ).map((row) => ({ ...row }) as unknown as Span);
   }
 
+  counts(): Counts {
+    const [row] = this.#all(
+      `SELECT (SELECT count(*) FROM items) AS items,
+         (SELECT coalesce(sum(items), 0) FROM kinds) AS for_sale`,
+    );
+    return { items: Number(row?.["items"]), forSale: Number(row?.["for_sale"]) };
+  }
+
   status(): Status {
-    const counts = this.#database
-      .prepare(
-        `SELECT (SELECT count(*) FROM items) AS items,
-           (SELECT coalesce(sum(items), 0) FROM kinds) AS for_sale`,
-      )
-      .get();
     const rows = this.#all("SELECT name, value FROM state");
     const state = new Map(rows.map((row) => [row["name"], row["value"] as string]));
     const number = (name: string): number | null => {
@@ -150,8 +156,6 @@ export class Reader {
       return value === undefined ? null : Number(value);
     };
     return {
-      items: Number(counts?.["items"]),
-      forSale: Number(counts?.["for_sale"]),
       cursor: state.get("cursor") ?? null,
       checkedAt: number("checked_at"),
       loadedAt: number("loaded_at"),

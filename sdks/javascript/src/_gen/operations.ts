@@ -430,6 +430,17 @@ export const complete_sandbox_order: Operation = {
   free: false,
 };
 
+export const cancel_sandbox_order: Operation = {
+  id: "cancel_sandbox_order",
+  method: "POST",
+  path: "/sandbox/orders/{order_id}/cancel",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
 export const create_sandbox_message: Operation = {
   id: "create_sandbox_message",
   method: "POST",

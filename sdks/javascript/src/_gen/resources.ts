@@ -1188,6 +1188,29 @@ export class SandboxOrders {
       options,
     );
   }
+
+  /**
+   * Cancel an order of an item of yours.
+   *
+   * The buyer has thought better of it: the order becomes cancelled and the item is for sale
+   * again.
+   * Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
+   *
+   * An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
+   * 404. Only in a sandbox; elsewhere this answers 404.
+   */
+  cancel(
+    order_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Order> {
+    return this.#caller.model<models.Order>(
+      operations.cancel_sandbox_order,
+      [order_id],
+      params,
+      options,
+    );
+  }
 }
 
 /** `client.sandbox.messages`. */

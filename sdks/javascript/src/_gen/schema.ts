@@ -1005,6 +1005,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sandbox/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The order's id.
+                 * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
+                 */
+                order_id: components["parameters"]["order_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order of an item of yours
+         * @description The buyer has thought better of it: the order becomes cancelled and the item is for sale again.
+         *     Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
+         *
+         *     An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
+         *     404. Only in a sandbox; elsewhere this answers 404.
+         */
+        post: operations["cancel_sandbox_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/messages": {
         parameters: {
             query?: never;
@@ -8414,6 +8444,55 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The order, completed. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            404: components["responses"]["NotFoundWithKey"];
+            409: components["responses"]["OrderNotOpen"];
+            422: components["responses"]["ValidationFailedWithKey"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    cancel_sandbox_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The order's id.
+                 * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
+                 */
+                order_id: components["parameters"]["order_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order, cancelled. */
             200: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];

@@ -32,6 +32,14 @@ COMPLETE_SANDBOX_ORDER = Operation(
     model="Order",
     takes_idempotency_key=True,
 )
+CANCEL_SANDBOX_ORDER = Operation(
+    "cancel_sandbox_order",
+    "POST",
+    "/sandbox/orders/{order_id}/cancel",
+    Answers.MODEL,
+    model="Order",
+    takes_idempotency_key=True,
+)
 CREATE_SANDBOX_MESSAGE = Operation(
     "create_sandbox_message",
     "POST",
@@ -117,6 +125,40 @@ class SandboxOrdersResource(SyncResource):
         )
         return result
 
+    def cancel(
+        self,
+        order_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Cancel an order of an item of yours.
+
+        The buyer has thought better of it: the order becomes cancelled and the item is for sale
+        again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
+        `item.updated`.
+
+        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
+        seller 404. Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+        """
+        result: Order = self._call(
+            Call(
+                CANCEL_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
 
 class AsyncSandboxOrdersResource(AsyncResource):
     """`client.sandbox.orders` of the async client."""
@@ -193,6 +235,40 @@ class AsyncSandboxOrdersResource(AsyncResource):
         )
         return result
 
+    async def cancel(
+        self,
+        order_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Cancel an order of an item of yours.
+
+        The buyer has thought better of it: the order becomes cancelled and the item is for sale
+        again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
+        `item.updated`.
+
+        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
+        seller 404. Only in a sandbox; elsewhere this answers 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+        """
+        result: Order = await self._call(
+            Call(
+                CANCEL_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
 
 class SandboxOrdersResourceRaw:
     """`client.sandbox.orders.with_raw_response` of the sync client."""
@@ -200,6 +276,7 @@ class SandboxOrdersResourceRaw:
     def __init__(self, methods: SandboxOrdersResource) -> None:
         self.create = raw(methods.create)
         self.complete = raw(methods.complete)
+        self.cancel = raw(methods.cancel)
 
 
 class AsyncSandboxOrdersResourceRaw:
@@ -208,6 +285,7 @@ class AsyncSandboxOrdersResourceRaw:
     def __init__(self, methods: AsyncSandboxOrdersResource) -> None:
         self.create = async_raw(methods.create)
         self.complete = async_raw(methods.complete)
+        self.cancel = async_raw(methods.cancel)
 
 
 class SandboxMessagesResource(SyncResource):

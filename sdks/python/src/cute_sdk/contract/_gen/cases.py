@@ -4586,6 +4586,88 @@ COMPLETE_SANDBOX_ORDER = Operation(
     ),
 )
 
+CANCEL_SANDBOX_ORDER = Operation(
+    "cancel_sandbox_order",
+    "POST",
+    "/sandbox/orders/{order_id}/cancel",
+    sandbox=True,
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel"),
+            needs=("order_id",),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call(
+                "cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel", by=As.NOBODY
+            ),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call(
+                "cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel", by=As.LIMITED
+            ),
+            code="missing_scope",
+            lacking=("write:items",),
+        ),
+        Case(
+            404,
+            "an unknown id",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${uuid}/cancel"),
+            code="not_found",
+        ),
+        Case(
+            409,
+            "order not open",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/cancel"),
+            before=(
+                Call("cancel_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/cancel"),
+            ),
+            code="order_not_open",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call(
+                "cancel_sandbox_order",
+                "POST",
+                "/sandbox/orders/${order_id}/cancel",
+                query={"surprise": "1"},
+            ),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${uuid}/cancel"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked(
+            "503", "something that the server needs is away, which no request can bring about"
+        ),
+        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+    ),
+)
+
 CREATE_SANDBOX_MESSAGE = Operation(
     "create_sandbox_message",
     "POST",
@@ -4985,6 +5067,7 @@ OPERATIONS = (
     GET_EVENT,
     CREATE_SANDBOX_ORDER,
     COMPLETE_SANDBOX_ORDER,
+    CANCEL_SANDBOX_ORDER,
     CREATE_SANDBOX_MESSAGE,
     ROTATE_KEY,
     REVOKE_KEY,

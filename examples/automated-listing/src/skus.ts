@@ -1,0 +1,46 @@
+/** The SKUs of rows: their own, or ones that are the same in every run. Pure. */
+
+import { createHash } from "node:crypto";
+import { textOf, type Row } from "./reading/folder.ts";
+import type { Field } from "./reading/headers.ts";
+import type { Draft } from "./rows.ts";
+import { compact } from "./words/normalise.ts";
+
+const DIGEST_CHARS = 12;
+const IDENTIFYING: readonly Field[] = [
+  "title", "brand", "category", "department", "size", "color",
+];
+
+/** Gives SKUs to the rows of one run, in order: equal rows without one are several pieces. */
+export class Skus {
+  readonly #given = new Map<string, number>();
+
+  /** The row's own, else one made from what identifies it: the same in every run. */
+  of(row: Row): string {
+    const own = textOf(row, "sku");
+    if (own !== "") {
+      return own;
+    }
+    const values = IDENTIFYING.map((field) => compact(textOf(row, field)));
+    const digest = createHash("sha256").update(JSON.stringify([row.file, ...values])).digest("hex");
+    const made = `ROW-${digest.slice(0, DIGEST_CHARS).toUpperCase()}`;
+    const times = (this.#given.get(made) ?? 0) + 1;
+    this.#given.set(made, times);
+    return times === 1 ? made : `${made}-${times}`;
+  }
+}
+
+/** Holds rows that share a SKU: which of them is right can't be known. */
+export function heldIfShared(drafts: readonly Draft[]): Draft[] {
+  const bySku = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    bySku.set(draft.sku, [...(bySku.get(draft.sku) ?? []), draft]);
+  }
+  return drafts.map((draft) => {
+    const [other] = (bySku.get(draft.sku) ?? []).filter((one) => one !== draft);
+    const problem = `the SKU is also that of ${other?.file} line ${other?.line}: give each its own`;
+    return other === undefined
+      ? draft
+      : { ...draft, item: null, problems: [...draft.problems, problem] };
+  });
+}

@@ -1,0 +1,72 @@
+"""Runs `cute-inventory` again and again, each time in a process of its own that may kill itself.
+
+Reads a number for each run from standard input: the run is killed, by SIGKILL, at the point with
+that number (0: at none). Writes how it ended. Points are after each commit of the ledger, each
+replacement of a file and each batch: from one to the next there is nothing that lasts.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cute_inventory import cli, files
+from cute_inventory.cute import CuteSide
+from cute_inventory.ledger import Ledger
+
+reached = 0
+deadly = 0
+
+
+def point() -> None:
+    """One more place at which everything may end."""
+    global reached  # noqa: PLW0603 - of this process alone, which ends after one run
+    reached += 1
+    if reached == deadly:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def followed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with a point after it."""
+
+    def then_point(*values: Any) -> Any:
+        result = function(*values)
+        point()
+        return result
+
+    return then_point
+
+
+@contextmanager
+def transaction(self: Ledger) -> Iterator[None]:
+    """A transaction with a point after its commit."""
+    is_outer = not self._connection.in_transaction
+    with original(self):
+        yield
+    if is_outer:
+        point()
+
+
+def run(kill_at: int, arguments: list[str]) -> str:
+    """Run the program in a child; `killed` or its exit status."""
+    global deadly  # noqa: PLW0603 - the child's alone
+    child = os.fork()
+    if child == 0:
+        deadly = kill_at
+        status = cli.main(arguments)
+        sys.stdout.flush()
+        os._exit(status)
+    _, ended = os.waitpid(child, 0)
+    return "killed" if os.WIFSIGNALED(ended) else str(os.WEXITSTATUS(ended))
+
+
+original = Ledger.transaction
+Ledger.transaction = transaction  # type: ignore[method-assign]  # points, where the program has none
+files.replace = followed(files.replace)
+CuteSide.send = followed(CuteSide.send)  # type: ignore[method-assign]  # as above
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print("ended", run(int(line), sys.argv[1:]), flush=True)
