@@ -53,7 +53,7 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
     if "status" in query:
         conditions.append(Item.status == query["status"])
     if "sku" in query:
-        conditions.append(Item.sku == query["sku"])
+        conditions.append(Item.sku.in_(query["sku"]))
     if "updated_since" in query:
         conditions.append(Item.updated_at >= updated_since(query))
     rows = session.scalars(

@@ -68,8 +68,8 @@ def test_no_filter_or_sort_reads_all_items(filled: dict[str, str], api: Api) -> 
 def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], api: Api) -> None:
     seller = UUID(filled["SELLER"])
     alice = Principal(uuid4(), seller, "alice", Tier.PRO, frozenset(Scope))
-    wanted = {
-        "uq_items_seller_id_sku": {"sku": "A-1"},
+    wanted: dict[str, dict[str, Any]] = {
+        "uq_items_seller_id_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 100},
         "ix_items_seller_id_updated_at": {"updated_since": "2999-01-01T00:00:00Z"},
     }
     for index, query in wanted.items():
