@@ -17,8 +17,9 @@ from tests.webhooks.house import eventually
 
 RUN = 0
 BATCH = 100
-# Who is asked before the first batch: me, the document, brands, categories, the seller's items.
-BEFORE_BATCHES = 5
+# Who is asked before the first batch: me, the document, brands, categories, and twice for the
+# seller's items, which are looked up by up to 100 SKUs.
+BEFORE_BATCHES = 6
 # By file and line, of the sample; all other rows are listed.
 SAMPLE_HELD = {
     ("garderob.xlsx", 8): "Nordljus Optik",
