@@ -27,6 +27,7 @@ ALWAYS = -1
 # Longer than any test: what happens then came by a webhook, or at the start.
 NEVER_S = "3600"
 OFF = "off everywhere"
+EDITS = 25
 
 
 @dataclass
@@ -187,6 +188,28 @@ def test_watch_drops_duplicates_old_news_and_forgeries(shop: Shop) -> None:
         url = f"http://127.0.0.1:{shop.port}/cute"
         large = httpx.post(url, content=b"x" * 1_000_001, trust_env=False)
         assert large.status_code == 413
+
+
+def test_watch_loses_no_edit_of_either_side_while_both_are_busy(shop: Shop) -> None:
+    furnished(shop)
+    with watching(shop, interval="1"), shop.client() as client:
+        ids = {sku: item.id for sku, item in shop.items().items()}
+        for number in range(EDITS):
+            shop.change("A", price=f"{number}.25")
+            client.items.update(ids["A"], title=f"Coat {number}")
+            client.items.update(ids["B"], price={"amount": number, "currency": "EUR"})
+            shop.change("B", title=f"Hat {number}")
+        last = EDITS - 1
+
+        def is_level() -> bool:
+            rows, items = shop.rows(), shop.items()
+            here = [(rows[sku]["title"], rows[sku]["price"]) for sku in "AB"]
+            there = [(items[sku].title, items[sku].price.amount) for sku in "AB"]
+            return here == [(f"Coat {last}", f"{last}.25"), (f"Hat {last}", f"0.{last:02}")] and (
+                there == [(f"Coat {last}", 100 * last + 25), (f"Hat {last}", last)]
+            )
+
+        eventually(is_level, PATIENCE_S)
 
 
 def test_watch_goes_on_after_the_server_was_away(shop: Shop, proxy: Proxy) -> None:
