@@ -26,7 +26,7 @@ from codegen.contract.recipes import (
     problem_codes,
     recipes,
 )
-from codegen.contract.states import CONFLICTS, conflicts
+from codegen.contract.states import CONFLICTS, ORDER_ENDED, conflicts
 from codegen.ir import Api, Operation, Place
 
 TOO_LARGE = 1_048_576 + 1
@@ -128,7 +128,10 @@ def _by_examples(
     bodies = examples(api, operation)
     also = (503,) if operation.id == "get_item_snapshot" else ()
     if not bodies:
-        yield Case(status, "a plain request", base, also=also, needs=listed(api, operation))
+        # What ends an order takes one of its own.
+        ends = "409" in operation.statuses and ORDER_ENDED in problem_codes(api, operation, "409")
+        call = owned(base, "order_id") if ends else base
+        yield Case(status, "a plain request", call, also=also, needs=listed(api, operation))
     for name, media_type, body in bodies:
         call = changed(base, media_type=media_type)
         if operation.id != ORDERS:

@@ -12,6 +12,7 @@ CONFLICTS = {
     "idempotency_key_in_use": "takes two requests at the same moment",
     "idempotency_answer_lost": "takes a server that breaks off",
 }
+ORDER_ENDED = "order_not_open"
 RESERVE = Call(
     "create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${own.item_id}"}
 )
@@ -30,7 +31,7 @@ def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterat
         yield Case(409, name, taken, before=(item,), code=code)
     elif code == "item_not_available":
         yield from _reserved(code, name, operation, base, item)
-    elif code == "order_not_open":
+    elif code == ORDER_ENDED:
         done = owned(base, "order_id")
         yield Case(409, name, done, before=(done,), code=code)
     elif code == "webhook_not_active" and operation.body is not None:

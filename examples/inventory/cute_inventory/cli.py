@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ from cute_inventory.settings import Settings
 from cute_inventory.stock import CsvStock, Stock
 from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
 from cute_inventory.sync import Result, Sync, preview
-from cute_inventory.trouble import SettingsError, StockError, describe
+from cute_inventory.trouble import RESUMES, SettingsError, StockError, describe
 from cute_inventory.watch import Porter, keep_syncing
 
 MAX_RETRIES = 4
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(describe(error, time.time()), TROUBLE)
     except StockError as error:
         return _failed(str(error), TROUBLE)
+    except (sqlite3.Error, OSError) as error:
+        return _failed(f"{error}: is there room on the disk? {RESUMES}", TROUBLE)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,11 +144,16 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
             report.show_faults(console, result.view, configured.stock)
             report.show_conflicts(console, result.view, configured.conflicts)
 
-    ended = Event()
+    ended, broken = Event(), Event()
+
+    def break_off() -> None:
+        broken.set()
+        ended.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     with _at_work(configured, given) as (desk, cute), ExitStack() as stack:
-        porter = Porter(desk, cute, say)
+        porter = Porter(desk, cute, say, break_off)
         receiver = Receiver(configured.port, desk.ledger, porter.arrived)
         stack.callback(receiver.close)
         receiver.secrets = [hooks.register(cute.client, desk.ledger, configured.url)]
@@ -156,7 +164,7 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
         sync = Sync(desk, cute, may_delete=given.allow_deletes, say=say)
         keep_syncing(sync, configured.interval, ended, show, say)
     say("Ended. The next run goes on from here.")
-    return OK
+    return TROUBLE if broken.is_set() else OK
 
 
 @contextmanager

@@ -60,12 +60,15 @@ class Ledger:
         """The ledger in a file, made when it is missing; without a path one in memory."""
         self._lock = threading.RLock()
         try:
+            if path is not None:
+                # The webhook's secret is in it.
+                path.touch(mode=0o600)
             self._connection = sqlite3.connect(
                 path or ":memory:", timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.executescript(TABLES)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise StockError(f"The ledger {path} can't be used: {error}.") from error
 
     @classmethod

@@ -35,8 +35,10 @@ Say = Callable[[str], None]
 class Porter:
     """Handles events as they come, on a thread of its own, until `close`."""
 
-    def __init__(self, desk: Desk, cute: CuteSide, say: Say) -> None:
+    def __init__(self, desk: Desk, cute: CuteSide, say: Say, broke: Callable[[], None]) -> None:
+        """`broke` is called when it can't go on: nobody would take off what is sold."""
         self._desk = desk
+        self._broke = broke
         self._ledger = desk.ledger
         self._cute = cute
         self._say = say
@@ -60,6 +62,13 @@ class Porter:
         self._thread.join()
 
     def _work(self) -> None:
+        try:
+            self._handle_as_they_come()
+        except BaseException:
+            self._broke()
+            raise
+
+    def _handle_as_they_come(self) -> None:
         while self._arrived.wait() and not self._ended.is_set():
             self._arrived.clear()
             try:

@@ -4498,7 +4498,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
         Case(
             200,
             "a plain request",
-            Call("complete_sandbox_order", "POST", "/sandbox/orders/${order_id}/complete"),
+            Call("complete_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/complete"),
             needs=("order_id",),
         ),
         Case(
@@ -4595,7 +4595,7 @@ CANCEL_SANDBOX_ORDER = Operation(
         Case(
             200,
             "a plain request",
-            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${order_id}/cancel"),
+            Call("cancel_sandbox_order", "POST", "/sandbox/orders/${own.order_id}/cancel"),
             needs=("order_id",),
         ),
         Case(
