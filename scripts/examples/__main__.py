@@ -20,11 +20,12 @@ from scripts.examples.part import Achievement, Part, PartError, Stage
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
 
+# In the order in which they end: first who changes items, then who is held against all of them.
 PARTS: dict[str, Callable[[], Part]] = {
-    Price.name: Price,
     Inventory.name: Inventory,
-    Analytics.name: Analytics,
     Listing.name: Listing,
+    Price.name: Price,
+    Analytics.name: Analytics,
 }
 # The mirror begins with a snapshot, which a sandbox otherwise makes anew only now and then.
 SNAPSHOT_INTERVAL_S = 2
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         javascript.build()
         with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
-            achieved = play({name: PARTS[name]() for name in names}, sandbox)
+            achieved = play({name: PARTS[name]() for name in PARTS if name in names}, sandbox)
     except (PartError, SandboxError, javascript.BuildError) as error:
         console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
         return 1
@@ -69,8 +70,7 @@ def play(parts: dict[str, Part], sandbox: Sandbox) -> dict[str, Achievement]:
         with market.opened(sandbox, day):
             list(threads.map(lambda part: part.work(), parts.values()))
         _say("The market has closed; each is held against the server.")
-        ends = threads.map(lambda part: part.end(), parts.values())
-        achieved = dict(zip(parts, ends, strict=True))
+        achieved = {name: part.end() for name, part in parts.items()}
     for name, one in achieved.items():
         console.print(f"\n[bold]{name}[/]")
         for line in one.lines:

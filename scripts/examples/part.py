@@ -45,8 +45,9 @@ class Achievement:
 class Part(Protocol):
     """One example. The methods are called once each, in this order; `close` in any case.
 
-    Those of different parts are called side by side. Every method but `close` raises `PartError`
-    when the program does not do what it is for.
+    Those of different parts are called side by side, but for `end`: a copy can't be held against
+    what another part still changes. Every method but `close` raises `PartError` when the program
+    does not do what it is for.
     """
 
     name: str

@@ -21,6 +21,7 @@ import httpx
 from sqlalchemy import text
 
 from scripts import node
+from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, PartError, Stage
 from server.config import ROOT, child_environ
 from server.models.database import make_engine
@@ -65,7 +66,7 @@ class Price:
         self._file = stage.directory / "prices.sqlite"
         self._site = f"http://127.0.0.1:{_free_port()}"
         # The file is made every few minutes; what came since would cost calls once.
-        self._await(self._snapshot_is_current, "the server made no snapshot of its stock")
+        self._await(self._is_stock_in_snapshot, "the server made no snapshot of its stock")
         self._start()
         self._await(lambda: self._status().get("checkedAt"), "the program did not load the copy")
         self._stop()
@@ -180,13 +181,10 @@ class Price:
         status: dict[str, Any] = answer.json()
         return status
 
-    def _snapshot_is_current(self) -> bool:
-        return not self._one(
-            """SELECT EXISTS (SELECT FROM item_change_outbox) OR
-                 (SELECT max(sequence) FROM item_changes) >
-                 coalesce((SELECT max(sequence) FROM item_snapshots
-                           WHERE completed_at IS NOT NULL), 0)"""
-        )
+    def _is_stock_in_snapshot(self) -> bool:
+        """Whether a snapshot has all that was put on sale, whatever others do meanwhile."""
+        query = "SELECT max(sequence) FROM item_snapshots WHERE completed_at IS NOT NULL"
+        return (self._one(query) or 0) >= ITEMS
 
     def _is_level(self) -> bool:
         """Whether the server has numbered all changes, and the program has the last of them."""

@@ -39,6 +39,10 @@ class Step(Enum):
         return self.value[0]
 
     @property
+    def text(self) -> str:
+        return self.interval.removeprefix("1 ")
+
+    @property
     def seconds(self) -> int:
         return self.value[1]
 

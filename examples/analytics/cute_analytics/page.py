@@ -114,7 +114,7 @@ def _over_time(figures: Figures, currency: str) -> Markup:
         for start in figures.buckets
     ]
     highest = max(bucket.amount for bucket in figures.series[currency])
-    title = f"Revenue in {currency} over time, by {figures.step.interval}"
+    title = f"Revenue in {currency} over time, by {figures.step.text}"
     return charts.columns(title, data, measures.money(highest, currency))
 
 

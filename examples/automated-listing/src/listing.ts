@@ -129,7 +129,9 @@ export class Listing {
       if (plan.do === "hold") {
         settled.push({ ...base, outcome: "held", remark: plan.why });
       } else if (plan.do === "leave") {
-        memory.note(draft.sku, item);
+        if (plan.isLevel) {
+          memory.note(draft.sku, item);
+        }
         const remark = [...draft.notes, plan.note].filter(Boolean).join("; ");
         settled.push({ ...base, outcome: "unchanged", ...placeOf(plan.theirs), remark });
       } else {

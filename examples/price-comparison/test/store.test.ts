@@ -146,6 +146,22 @@ test("changes are applied with their cursor or not at all", (context) => {
   assert.equal(store.state("cursor"), "A");
 });
 
+test("nothing of a snapshot is seen before all of it is there", (context) => {
+  const { store, reader, searcher } = opened(context, made.slice(0, 3));
+  const load = store.load();
+  load.put(item(7));
+  load.put(item(1, { status: "sold" }));
+  assert.deepEqual(reader.counts(), { items: 3, forSale: 3 });
+  load.abandon();
+  assert.equal(store.state("cursor"), "A");
+
+  const again = store.load();
+  again.put(item(7));
+  assert.equal(again.finish("B", 2), 1);
+  assert.deepEqual(reader.counts(), { items: 1, forSale: 1 });
+  assert.deepEqual(find(searcher, "").offers.map((one) => one.item.id), [item(7).id]);
+});
+
 test("a store of another marketplace is made anew", (context) => {
   const { file } = opened(context, made.slice(0, 3));
   const other = new Store(file, "http://127.0.0.2");

@@ -175,16 +175,18 @@ def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
     items = seller.items()
     theirs = {"price": {"amount": 1, "currency": "EUR"}}
     seller.client.patch(f"/items/{items['A-002']['id']}", json=theirs).raise_for_status()
-    seller.client.patch(f"/items/{items['A-003']['id']}", json={"status": "archived"})
+    away = f"/items/{items['A-003']['id']}"
+    seller.client.patch(away, json={"status": "archived"}).raise_for_status()
     seller.client.delete(f"/items/{items['A-004']['id']}").raise_for_status()
-    changed = [row(0), row(1, Title="Wool coat, cheaper"), *(row(number) for number in (2, 3, 4))]
+    longer = row(3, Title="Wool coat, longer")
+    changed = [row(0), row(1, Title="Wool coat, cheaper"), row(2), longer, row(4)]
     save(program.folder, changed)
     assert program.run().returncode == 0
     found = {one["sku"]: (one["outcome"], one["remark"]) for one in program.results()}
     assert found["A-000"] == ("unchanged", "")
     assert found["A-001"] == ("updated", "")
     assert found["A-002"] == ("unchanged", "it was changed on the marketplace: that is kept")
-    assert found["A-003"] == ("unchanged", "it is archived")
+    assert found["A-003"] == ("unchanged", "it is archived: nothing is changed")
     assert found["A-004"][0] == "held"
     assert "it was deleted on the marketplace" in found["A-004"][1]
     after = seller.items()
@@ -193,6 +195,11 @@ def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
     assert after["A-001"]["id"] == items["A-001"]["id"]
     assert after["A-002"]["price"]["amount"] == 1
     assert "A-004" not in after
+    # What could not be changed while it was away is changed once it is back.
+    seller.client.patch(away, json={"status": "active"}).raise_for_status()
+    assert program.run().returncode == 0
+    assert program.outcomes() == Counter(unchanged=3, updated=1, held=1)
+    assert seller.items()["A-003"]["title"] == "Wool coat, longer"
 
 
 def test_what_the_seller_answers_is_used_by_the_next_run(

@@ -5,7 +5,13 @@ import type { Item, NewItem } from "@cute/sdk";
 export type Plan =
   | { readonly do: "create"; readonly item: NewItem }
   | { readonly do: "update"; readonly item: NewItem; readonly etag: string; readonly id: string }
-  | { readonly do: "leave"; readonly theirs: Item; readonly note: string }
+  | {
+      readonly do: "leave";
+      readonly theirs: Item;
+      readonly note: string;
+      /** Whether the marketplace has what the row says. */
+      readonly isLevel: boolean;
+    }
   | { readonly do: "hold"; readonly why: string };
 
 /** `isLast`: the row is what it was when it was sent last. */
@@ -20,13 +26,15 @@ export function planFor(item: NewItem, theirs: Item | null, isLast: boolean): Pl
   }
   if (isSame(item, theirs)) {
     const note = theirs.status === "active" ? "" : `it is ${theirs.status}`;
-    return { do: "leave", theirs, note };
+    return { do: "leave", theirs, note, isLevel: true };
   }
   if (theirs.status !== "active" && theirs.status !== "draft") {
-    return { do: "leave", theirs, note: `it is ${theirs.status}: nothing is changed` };
+    const note = `it is ${theirs.status}: nothing is changed`;
+    return { do: "leave", theirs, note, isLevel: false };
   }
   if (isLast) {
-    return { do: "leave", theirs, note: "it was changed on the marketplace: that is kept" };
+    const note = "it was changed on the marketplace: that is kept";
+    return { do: "leave", theirs, note, isLevel: false };
   }
   const kept = theirs.status === "draft" ? ({ status: "draft" } as const) : {};
   return { do: "update", item: { ...item, ...kept }, etag: theirs.etag, id: theirs.id };
