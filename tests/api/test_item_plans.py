@@ -30,8 +30,8 @@ PLANS: dict[str, dict[str, Any]] = {
     "facets": {"include": "facets"},
 }
 FILL = """
-    INSERT INTO items (seller_id, sku, title, price_amount, price_currency, category_id, brand_id, size,
-                       color, condition, status, images)
+    INSERT INTO items (seller_id, sku, title, price_amount, price_currency, category_id, brand_id,
+                       size, color, condition, status, images)
     SELECT (SELECT id FROM users LIMIT 1), 'A-' || n,
            'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
            CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
