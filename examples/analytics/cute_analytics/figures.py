@@ -35,7 +35,7 @@ class Bucket(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How many items were listed, and how many of these are sold."""
+    """How many items went on sale, and how many of these are sold."""
 
     name: str
     listed: int
@@ -65,7 +65,7 @@ class Sale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimeToSell:
-    """From an item's creation to the completion of its order, in milliseconds."""
+    """From when an item went on sale to the completion of its order, in milliseconds."""
 
     count: int
     quartiles: tuple[float, float, float]
@@ -74,7 +74,11 @@ class TimeToSell:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that the report shows, of `since` (included) to `until` (not)."""
+    """Everything that the report shows, of `since` (included) to `until` (not).
+
+    `untold` are items that count from their creation, as they may have been on sale before all
+    that the feed tells of them.
+    """
 
     owner: str
     loaded_at: datetime | None
@@ -91,6 +95,7 @@ class Figures:
     time: TimeToSell | None = None
     prices: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     latest: tuple[Sale, ...] = ()
+    untold: int = 0
 
     @property
     def listed(self) -> int:
@@ -154,6 +159,7 @@ def compute(
                 connection, queries.BASE + queries.LATEST_SALES, {**span, "most": LATEST}
             )
         ),
+        untold=_one(connection, queries.BASE + queries.UNTOLD, span)[0],
     )
 
 

@@ -19,8 +19,7 @@ from cute_analytics.rows import (
     Changes,
     NameRow,
     changes_of,
-    item_row,
-    newest_items,
+    listing,
     newest_orders,
     order_row,
 )
@@ -147,10 +146,10 @@ def _read_feed(client: Cute, store: Store, state: State, tally: Tally) -> State:
 def _list_items(client: Cute, store: Store, state: State, tally: Tally, clock: Clock) -> State:
     for _ in range(MAX_PAGES):
         page = client.me.items.list(limit=PAGE, cursor=state.items_cursor or UNSET)
-        rows = newest_items(item_row(item) for item in page.raw["data"])
+        changes = listing(page.raw["data"])
         state = replace(state, items_cursor=page.next_cursor, items_listed=not page.has_more)
         with store.transaction():
-            written = store.put(Changes(items=rows), state.round)
+            written = store.put(changes, state.round)
             if state.items_listed:
                 store.take_away_unseen(state.round, _naive(clock()))
             store.write_state(state)

@@ -12,21 +12,21 @@ category_names AS (SELECT id, any_value(name) AS name FROM categories GROUP BY i
 listed AS (
     SELECT * FROM items
     WHERE status <> 'draft' AND deleted_at IS NULL
-        AND created_at >= $since AND created_at < $until
+        AND listed_at >= $since AND listed_at < $until
 ),
 sales AS (
     SELECT * FROM orders
     WHERE status = 'completed' AND completed_at >= $since AND completed_at < $until
 ),
 times AS (
-    SELECT epoch_ms(sales.completed_at) - epoch_ms(items.created_at) AS ms
+    SELECT epoch_ms(sales.completed_at) - epoch_ms(items.listed_at) AS ms
     FROM sales JOIN items ON items.id = sales.item_id
 )
 """
 
 BOUNDS = """
 SELECT least(i.first, o.first), greatest(i.last, o.last) FROM
-    (SELECT min(created_at) AS first, max(created_at) AS last FROM items) i,
+    (SELECT min(listed_at) AS first, max(listed_at) AS last FROM items) i,
     (SELECT min(created_at) AS first, max(greatest(created_at, completed_at)) AS last FROM orders) o
 """
 
@@ -89,10 +89,16 @@ SELECT least(price // $width, $bands), count(*), count(*) FILTER (status = 'sold
 FROM listed WHERE currency = $currency GROUP BY 1 ORDER BY 1
 """
 
+# Of the items that the range is about, those that the feed says too little of.
+UNTOLD = """
+SELECT count(*) FROM items WHERE NOT listing_told
+    AND (id IN (SELECT id FROM listed) OR id IN (SELECT item_id FROM sales))
+"""
+
 LATEST_SALES = """
 SELECT items.title, items.url, coalesce(brand_names.name, ''), sales.amount,
     sales.currency, sales.completed_at,
-    epoch_ms(sales.completed_at) - epoch_ms(items.created_at)
+    epoch_ms(sales.completed_at) - epoch_ms(items.listed_at)
 FROM sales JOIN items ON items.id = sales.item_id
 LEFT JOIN brand_names ON brand_names.id = items.brand_id
 ORDER BY sales.completed_at DESC, sales.id LIMIT $most

@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC without a zone, see above
+CREATED = "item.created"
 DELETED = "item.deleted"
+# For a new item the server reads its clock twice: `updated_at` may come out a little later.
+SAME_MOMENT = timedelta(milliseconds=1)
 EVENT_TYPES = (
     "item.created",
     "item.updated",
@@ -36,6 +39,17 @@ class ItemRow(NamedTuple):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+
+
+class Sighting(NamedTuple):
+    """A row of `sightings`: from `seen_at` on, the item had this status.
+
+    Of a new item `seen_at` is its `created_at`, exactly, which says that nothing was before.
+    """
+
+    item_id: str
+    seen_at: datetime
+    status: str
 
 
 class OrderRow(NamedTuple):
@@ -71,11 +85,15 @@ class NameRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one page brings: no id twice in any of the three."""
+    """What one page brings: no id twice in the first three.
+
+    `sightings` are all states of items on the page, not only the newest, in any order.
+    """
 
     items: Sequence[ItemRow] = ()
     orders: Sequence[OrderRow] = ()
     events: Sequence[EventRow] = ()
+    sightings: Sequence[Sighting] = ()
 
 
 def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
@@ -94,6 +112,19 @@ def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
         updated_at,
         updated_at if deleted else None,
     )
+
+
+def sighting(item: ItemRow, *, new: bool = False) -> Sighting:
+    """What this state of an item tells; `new` when it was just created."""
+    untouched = item.updated_at - item.created_at <= SAME_MOMENT
+    at = item.created_at if new or untouched else item.updated_at
+    return Sighting(item.id, at, item.status)
+
+
+def listing(items: Iterable[Mapping[str, Any]]) -> Changes:
+    """What a page of the list of items brings."""
+    rows = newest_items(item_row(item) for item in items)
+    return Changes(items=rows, sightings=[sighting(row) for row in rows])
 
 
 def order_row(order: Mapping[str, Any]) -> OrderRow:
@@ -116,9 +147,14 @@ def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Ch
     fresh = {event["id"]: event for event in events if event["id"] not in known}
     items: list[ItemRow] = []
     orders: list[OrderRow] = []
+    sightings: list[Sighting] = []
     for event in fresh.values():
         if event["event"].startswith("item."):
-            items.append(item_row(event["data"], deleted=event["event"] == DELETED))
+            deleted = event["event"] == DELETED
+            items.append(item_row(event["data"], deleted=deleted))
+            # A deletion's `updated_at` is its own, and not that of the status.
+            if not deleted:
+                sightings.append(sighting(items[-1], new=event["event"] == CREATED))
         elif event["event"].startswith("order."):
             orders.append(order_row(event["data"]))
     kept = tuple(
@@ -130,7 +166,7 @@ def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Ch
         )
         for event in fresh.values()
     )
-    return Changes(newest_items(items), newest_orders(orders), kept)
+    return Changes(newest_items(items), newest_orders(orders), kept, sightings)
 
 
 def newest_items(rows: Iterable[ItemRow]) -> tuple[ItemRow, ...]:

@@ -14,13 +14,17 @@ import duckdb
 
 from cute_analytics.rows import Changes, NameRow
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE items (
     id UUID PRIMARY KEY, title VARCHAR NOT NULL, category_id UUID NOT NULL, brand_id UUID,
     status VARCHAR NOT NULL, price BIGINT NOT NULL, currency VARCHAR NOT NULL, url VARCHAR,
     created_at TIMESTAMP NOT NULL, updated_at TIMESTAMP NOT NULL, deleted_at TIMESTAMP,
-    round INTEGER NOT NULL
+    round INTEGER NOT NULL, listed_at TIMESTAMP, listing_told BOOLEAN NOT NULL
+);
+CREATE TABLE sightings (
+    item_id UUID NOT NULL, seen_at TIMESTAMP NOT NULL, status VARCHAR NOT NULL,
+    PRIMARY KEY (item_id, seen_at, status)
 );
 CREATE TABLE orders (
     id UUID PRIMARY KEY, item_id UUID NOT NULL, status VARCHAR NOT NULL,
@@ -47,7 +51,8 @@ PUT_ITEMS = """
 INSERT INTO items SELECT
     unnest($1::UUID[]), unnest($2::VARCHAR[]), unnest($3::UUID[]), unnest($4::UUID[]),
     unnest($5::VARCHAR[]), unnest($6::BIGINT[]), unnest($7::VARCHAR[]), unnest($8::VARCHAR[]),
-    unnest($9::TIMESTAMP[]), unnest($10::TIMESTAMP[]), unnest($11::TIMESTAMP[]), $12
+    unnest($9::TIMESTAMP[]), unnest($10::TIMESTAMP[]), unnest($11::TIMESTAMP[]), $12,
+    NULL, FALSE
 ON CONFLICT (id) DO UPDATE SET
     title = excluded.title, category_id = excluded.category_id, brand_id = excluded.brand_id,
     status = excluded.status, price = excluded.price, currency = excluded.currency,
@@ -77,6 +82,35 @@ PUT_EVENTS = """
 INSERT INTO events SELECT
     unnest($1::UUID[]), unnest($2::VARCHAR[]), unnest($3::TIMESTAMP[]), unnest($4::UUID[])
 ON CONFLICT (id) DO NOTHING
+"""
+PUT_SIGHTINGS = """
+INSERT INTO sightings SELECT
+    unnest($1::UUID[]), unnest($2::TIMESTAMP[]), unnest($3::VARCHAR[])
+ON CONFLICT DO NOTHING
+"""
+# When these items went on sale: with the first state that is active, if what we know begins with
+# the item's creation, or with a draft, which to the API is an item that is not yet listed. Else it
+# was on sale before, or may have been, and its creation is the best that we have; `listing_told` is
+# then false. So it is for an item that was ordered before we saw it active. NULL was never on sale.
+# It hangs on nothing but the set of sightings: what comes late or twice changes nothing wrongly.
+PUT_LISTED = """
+UPDATE items SET
+    listed_at = CASE WHEN told THEN shown ELSE created_at END, listing_told = told
+FROM (
+    SELECT item_id, shown,
+        coalesce(began = known.created_at OR began = drafted, FALSE)
+            AND coalesce(taken >= shown, taken IS NULL) AS told
+    FROM (
+        SELECT item_id, any_value(items.created_at) AS created_at, min(seen_at) AS began,
+            min(seen_at) FILTER (sightings.status = 'draft') AS drafted,
+            min(seen_at) FILTER (sightings.status = 'active') AS shown,
+            min(seen_at) FILTER (sightings.status IN ('reserved', 'sold')) AS taken
+        FROM sightings JOIN items ON items.id = item_id
+        WHERE item_id IN (SELECT unnest($1::UUID[]))
+        GROUP BY item_id
+    ) known
+) found
+WHERE items.id = found.item_id
 """
 # A whole round has seen everything that is there: what it has not seen was deleted in a time whose
 # events are lost.
@@ -152,7 +186,10 @@ class Store:
         if version is None:
             return None
         if version[0] != VERSION:
-            raise StoreError("The file was made by another version: take another, and load anew.")
+            raise StoreError(
+                "The file was made by another version of cute-analytics: remove it, or name "
+                "another in CUTE_ANALYTICS_DB, and load anew."
+            )
         row = self.connection.execute(f"SELECT {STATE_COLUMNS} FROM state").fetchone()  # noqa: S608 - the names of our fields
         return None if row is None else State(*row)
 
@@ -175,6 +212,10 @@ class Store:
             items = len(rows.fetchall())
             ids = [row.id for row in changes.items]
             self.connection.execute(SEEN_ITEMS, [ids, round_])
+        if changes.sightings:
+            self.connection.execute(PUT_SIGHTINGS, _columns(changes.sightings))
+            ids = list({row.item_id for row in changes.sightings})
+            self.connection.execute(PUT_LISTED, [ids])
         if changes.orders:
             rows = self.connection.execute(PUT_ORDERS, _columns(changes.orders))
             orders = len(rows.fetchall())

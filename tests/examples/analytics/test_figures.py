@@ -1,14 +1,14 @@
 """The figures of a file with a few rows, worked out by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cute_analytics import figures, measures
+from cute_analytics import figures, measures, page
 from cute_analytics.figures import Band, Bucket, Figures, Revenue, Share
 from cute_analytics.measures import Step
-from cute_analytics.rows import Changes, ItemRow, NameRow, OrderRow
+from cute_analytics.rows import Changes, ItemRow, NameRow, OrderRow, Sighting
 from cute_analytics.store import VERSION, PageMark, State, Store, StoreError, opened
 
 MIDNIGHT = datetime(2026, 11, 2, tzinfo=UTC).replace(tzinfo=None)
@@ -51,6 +51,13 @@ def order(value: int, status: str, ended: float, *, amount: int, currency: str) 
     )
 
 
+def changes(items: list[ItemRow], orders: Sequence[OrderRow] = ()) -> Changes:
+    """With what a feed tells that goes back to when these items were created."""
+    seen = [(row, "draft" if row.status == "draft" else "active") for row in items]
+    sightings = [Sighting(row.id, row.created_at, status) for row, status in seen]
+    return Changes(items, orders, sightings=sightings)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Five sales in two currencies on two days, and everything that must not count."""
@@ -76,7 +83,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         order(9, "created", 3, amount=9_999, currency="EUR"),
     ]
     with opened(tmp_path / "a.duckdb", create=True) as store:
-        store.put(Changes(items=items, orders=orders), 1)
+        store.put(changes(items, orders), 1)
         # The same brand on two pages, as when one came before it while we read.
         for page in range(2):
             mark = PageMark(None, "more")
@@ -137,13 +144,35 @@ def test_time_to_sell_has_quartiles_and_bands(store: Store) -> None:
     assert sum(band.total for band in time.bands) == time.count == 5
 
 
+def test_a_draft_counts_from_when_it_went_on_sale(store: Store) -> None:
+    sold = item(11, 1, "sold")
+    seen = [Sighting(sold.id, at(hours), status) for hours, status in ((1, "draft"), (5, "active"))]
+    bought = order(11, "completed", 7, amount=1, currency="EUR")
+    store.put(Changes([sold], [bought], sightings=seen), 1)
+    assert of(store, 1, 5).listed == 4
+    assert of(store, 5, 6).listed == 1
+    time = of(store, 6, 8).time
+    assert time is not None
+    assert time.quartiles == (2 * 3_600_000,) * 3
+
+
+def test_what_was_on_sale_before_the_feed_begins_is_counted_and_told(store: Store) -> None:
+    assert of(store).untold == 0
+    old = item(11, 1, "archived")
+    store.put(Changes([old], sightings=[Sighting(old.id, at(50), "active")]), 1)
+    found = of(store, 0, 2)
+    assert (found.listed, found.untold) == (6, 1)
+    assert of(store, 2, 60).untold == 0
+    assert "1 of the items here was, or may have been, on sale" in page.render(found)
+
+
 def test_prices_are_in_bands_whose_last_has_no_end(store: Store) -> None:
     prices = of(store).prices
     assert list(prices) == ["EUR", "JPY"]
     assert sum(band.total for band in prices["EUR"]) == 7
     assert sum(band.part for band in prices["EUR"]) == 4
     assert prices["JPY"][-1].total == 1
-    store.put(Changes(items=[item(20 + n, 1) for n in range(200)]), 1)
+    store.put(changes([item(20 + n, 1) for n in range(200)]), 1)
     last = of(store).prices["EUR"][-1]
     assert (last.high, last.total) == (None, 1)
 

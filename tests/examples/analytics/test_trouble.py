@@ -85,6 +85,17 @@ def test_a_file_that_is_in_use_or_no_database_is_told(shop: Shop, tmp_path: Path
     assert said.startswith("notes.txt can't be opened as a DuckDB file")
 
 
+@pytest.mark.parametrize("command", ["load", "report", "watch"])
+def test_a_file_of_another_version_says_what_to_do(shop: Shop, command: str) -> None:
+    with duckdb.connect(str(shop.directory / "analytics.duckdb")) as file:
+        file.execute("CREATE TABLE state AS SELECT 1 AS version, 'bob' AS owner")
+    said = complaint(shop, 1, command)
+    assert said == (
+        "The file was made by another version of cute-analytics: remove it, or name another in "
+        "CUTE_ANALYTICS_DB, and load anew."
+    )
+
+
 def test_watch_goes_on_after_trouble_and_ends_with_a_signal(shop: Shop, proxy: Proxy) -> None:
     gate = proxy.open({-1: [Fault(), *AWAY]})
     variables = {"CUTE_BASE_URL": gate.base_url}
