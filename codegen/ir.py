@@ -40,6 +40,16 @@ class Parameter:
     description: str
     example: object
 
+    @property
+    def repeats(self) -> bool:
+        """Whether it is an array: sent once for each of its values."""
+        return self.schema.get("type") == "array"
+
+    @property
+    def sent(self) -> list[object]:
+        """The values of its example, each to be sent with the name."""
+        return self.example if isinstance(self.example, list) and self.repeats else [self.example]
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -6,6 +6,7 @@ events are in `events`.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
@@ -131,11 +132,17 @@ class View:
     def query(self, operation: Operation) -> list[Parameter]:
         return [p for p in operation.other_parameters if p.place is Place.QUERY]
 
+    def repeated(self, operation: Operation) -> list[Parameter]:
+        return [p for p in self.query(operation) if p.repeats]
+
     def headers(self, operation: Operation) -> list[Parameter]:
         return [p for p in operation.other_parameters if p.place is Place.HEADER]
 
     def type_of(self, parameter: Parameter) -> str:
-        """The type of an argument; a time may be a Date too."""
+        """The type of an argument; a time may be a Date too, and one value stand for an array."""
+        if parameter.repeats:
+            one = self.type_of(replace(parameter, schema=parameter.schema["items"]))
+            return f"{one} | readonly {one}[]"
         schema = parameter.schema
         name = schema_name(schema)
         if name is not None:

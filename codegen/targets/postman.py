@@ -166,12 +166,13 @@ def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
     return [
         {
             "key": one.name,
-            "value": NEW_ID if one.name == IDEMPOTENCY_KEY else _text(one.example),
+            "value": NEW_ID if one.name == IDEMPOTENCY_KEY else _text(value),
             "description": one.description,
             "disabled": not one.required and one.name != IDEMPOTENCY_KEY,
         }
         for one in parameters
         if one.place is place
+        for value in one.sent
     ]
 
 

@@ -88,18 +88,18 @@ class Writer:
     def required(self, operation: Operation) -> list[tuple[str, str]]:
         """The keywords that must be given, with their types."""
         return [
-            (one.argument, argument_type(self._document, one.schema))
-            for one in self._keywords(operation)
-            if one.required
+            (one.argument, self._type(one)) for one in self._keywords(operation) if one.required
         ]
 
     def optional(self, operation: Operation) -> list[tuple[str, str]]:
         """The keywords that may be left out, with their types."""
         return [
-            (one.argument, argument_type(self._document, one.schema))
-            for one in self._keywords(operation)
-            if not one.required
+            (one.argument, self._type(one)) for one in self._keywords(operation) if not one.required
         ]
+
+    def repeated(self, operation: Operation) -> list[str]:
+        """The parameters that are sent once for each of their values."""
+        return [p.name for p in operation.other_parameters if p.repeats]
 
     def arguments(self, operation: Operation) -> list[tuple[str, str]]:
         return [
@@ -138,6 +138,13 @@ class Writer:
             blocks.append("Raises `NotModifiedError` when `if_none_match` is still current.")
         text = "\n\n".join(blocks).replace("\\", "\\\\").replace('"""', "'''")
         return f"{text} " if text.endswith('"') else text
+
+    def _type(self, one: Field | Parameter) -> str:
+        kind = argument_type(self._document, one.schema)
+        if isinstance(one, Parameter) and one.repeats:
+            # One value can be given as it is.
+            return f"{argument_type(self._document, one.schema['items'])} | {kind}"
+        return kind
 
     def _keywords(self, operation: Operation) -> list[Field | Parameter]:
         fields = operation.body.fields if operation.body is not None else ()

@@ -140,7 +140,8 @@ def _url(operation: Operation, filters: list[Parameter]) -> str:
     path = operation.path
     for parameter in operation.path_parameters:
         path = path.replace(f"{{{parameter.name}}}", f"${parameter.argument.upper()}")
-    query = urlencode({p.name: str(p.example) for p in filters}, quote_via=quote, safe=",:")
+    sent = [(p.name, str(value)) for p in filters for value in p.sent]
+    query = urlencode(sent, quote_via=quote, safe=",:")
     return f"{path}?{query}" if query else path
 
 

@@ -6,7 +6,6 @@ noon and goes on, and serves its pages all the while.
 
 import json
 import signal
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ from sqlalchemy import text
 from scripts import node
 from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, PartError, Stage
+from scripts.sandbox import free_port
 from server.config import ROOT, child_environ
 from server.models.database import make_engine
 from server.services.item_changes import encode_cursor
@@ -64,7 +64,7 @@ class Price:
         self._key = sandbox.make_key(PARTNER, name=KEY_NAME, scopes=("read:items",))
         self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
         self._file = stage.directory / "prices.sqlite"
-        self._site = f"http://127.0.0.1:{_free_port()}"
+        self._site = f"http://127.0.0.1:{free_port()}"
         # The file is made every few minutes; what came since would cost calls once.
         self._await(self._is_stock_in_snapshot, "the server made no snapshot of its stock")
         self._start()
@@ -248,10 +248,3 @@ def _compare(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
             f" {len(other)} that differ, such as {example}:"
             f" {theirs.get(example)} here {ours.get(example)}"
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,6 +1,5 @@
 """The API as a process of its own, `cute serve`, to be killed and started again."""
 
-import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from signal import Signals
 
 from scripts.dev import readiness
 from scripts.embedded.processes import spawn, tail
+from scripts.sandbox import free_port
 from server.config import ROOT, Variable, child_environ
 from server.sealing import new_key
 
@@ -29,7 +29,7 @@ class ApiProcess:
         settings: Mapping[str, str] | None = None,
     ) -> None:
         """`settings` are variables that are to be different from what is set here."""
-        self._port = _free_port()
+        self._port = free_port()
         self.base_url = f"http://{HOST}:{self._port}"
         self._log = directory / "api.log"
         self._environ = child_environ(
@@ -71,10 +71,3 @@ class ApiProcess:
         """End it by SIGKILL, at once and without a word."""
         self._process.kill()
         self._process.wait(END_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

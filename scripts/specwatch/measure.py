@@ -9,7 +9,6 @@ import json
 import os
 import queue
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from signal import Signals
 from typing import Any
 
 from scripts.embedded.processes import StopStep, stop
+from scripts.sandbox import free_port
 from scripts.specwatch.report import KEY_NOTE, Step
 from server.config import ROOT, Variable, child_environ
 
@@ -247,10 +247,3 @@ def git(root: Path, *arguments: str) -> str:
     if done.returncode != 0:
         raise MeasureError(f"git {arguments[0]} failed: {done.stderr.strip()}")
     return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

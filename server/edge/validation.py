@@ -1,7 +1,8 @@
 """Stands in Connexion's place for validation: checks requests against the 3.1 schemas.
 
 Everything is compiled once at start. What passes is handed on parsed: parameters coerced to their
-declared types, the body as JSON with whole-numbered floats as integers.
+declared types (one that is an array comes once for each of its values), the body as JSON with
+whole-numbered floats as integers.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ from server.edge.state import RequestState, state_of
 from server.problems import ApiError, Code, FieldError
 from server.spec import Operation, Parameter, Spec
 
-MAX_QUERY_FIELDS = 100
+# A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
+MAX_QUERY_FIELDS = 200
 
 
 class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
@@ -41,17 +43,23 @@ class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion i
 
 
 class ParameterRule:
-    """One parameter: how its text becomes a value, and the schema of that value."""
+    """One parameter: how its text becomes a value, and the schema of that value.
 
-    def __init__(self, parameter: Parameter, schemas: Schemas, spec_type: str) -> None:
+    `repeats`: it is an array, and given once for each of its values.
+    """
+
+    def __init__(self, parameter: Parameter, schemas: Schemas) -> None:
         self.name = parameter.name
         self.required = parameter.required
-        self._type = spec_type
+        self.repeats = parameter.schema["type"] == "array"
+        one = parameter.schema["items"] if self.repeats else parameter.schema
+        self._type = one["type"]
         self._validator = schemas.compile(parameter.schema)
 
-    def read(self, text: str) -> tuple[Any, list[FieldError]]:
-        """The value of a parameter's text, and what is wrong with it."""
-        value = _coerce(text, self._type)
+    def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
+        """The value of a parameter's text, or texts, and what is wrong with it."""
+        values = [_coerce(text, self._type) for text in texts]
+        value = values if self.repeats else values[0]
         faults = [
             FieldError(code=code(error), detail=detail(error), parameter=self.name)
             for error in self._validator.iter_errors(value)
@@ -65,7 +73,7 @@ class OperationRules:
     def __init__(self, operation: Operation, schemas: Schemas, spec: Spec) -> None:
         rules = {
             place: {
-                parameter.name: ParameterRule(parameter, schemas, parameter.schema["type"])
+                parameter.name: ParameterRule(parameter, schemas)
                 for parameter in operation.parameters
                 if parameter.place == place
             }
@@ -137,18 +145,21 @@ def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[
 def _read(
     rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], faults: list[FieldError]
 ) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+    texts: dict[str, list[str]] = {}
     for name, text in given:
         rule = rules.get(name)
         if rule is None:
             faults.append(_fault(name, "unknown_parameter", "There is no such parameter here."))
-        elif name in values:
+        elif name in texts and not rule.repeats:
             faults.append(_fault(name, "duplicate_parameter", "Give this parameter once."))
         else:
-            values[name], wrong = rule.read(text)
-            faults += wrong
+            texts.setdefault(name, []).append(text)
         if len(faults) >= MAX_ERRORS:
             break
+    values: dict[str, Any] = {}
+    for name, given_texts in texts.items():
+        values[name], wrong = rules[name].read(given_texts)
+        faults += wrong[: MAX_ERRORS - len(faults)]
     faults += [
         _fault(rule.name, "required", "This parameter is required.")
         for rule in rules.values()

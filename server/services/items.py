@@ -53,12 +53,13 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
     if "status" in query:
         conditions.append(Item.status == query["status"])
     if "sku" in query:
-        conditions.append(Item.sku == query["sku"])
+        conditions.append(Item.sku.in_(query["sku"]))
     if "updated_since" in query:
         conditions.append(Item.updated_at >= updated_since(query))
-    rows = session.scalars(
-        _items().where(*conditions).order_by(Item.id.desc()).limit(wanted.limit + 1)
-    ).all()
+    # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
+    # newest first, until it has found so many.
+    most = None if "sku" in query else wanted.limit + 1
+    rows = session.scalars(_items().where(*conditions).order_by(Item.id.desc()).limit(most)).all()
     return page(rows, wanted, lambda row: _for_owner(session, row))
 
 

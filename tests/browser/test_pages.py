@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from server.portal.keys import SCOPES
 from tests.browser.checks import check_page, grave_faults, overflow, screenshots
@@ -92,6 +92,8 @@ def tab_to(page: Page, selector: str) -> None:
 def test_login_and_a_key_by_keyboard_alone(visit: Page, person: NewPerson, guard: Guard) -> None:
     alice = person("alice")
     visit.goto("/login")
+    # The browser moves the focus when it first shows the page: maybe after it has loaded.
+    expect(visit.locator("#email")).to_be_focused()
     visit.keyboard.type(alice.email)
     visit.keyboard.press("Tab")
     visit.keyboard.type(alice.password)

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from scripts.embedded import Servers
+from scripts.sandbox import free_port
 from scripts.specwatch import measure
 from scripts.specwatch.changes import Matter, matters
 from scripts.specwatch.measure import Watching
@@ -117,7 +118,7 @@ def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: N
         "DATABASE_URL": new_database(),
         "REDIS_URL": servers.valkey.database_url(VALKEY_DATABASE),
     }
-    process = measure.start(tree, "--once", "--port", str(measure.free_port()), **given)
+    process = measure.start(tree, "--once", "--port", str(free_port()), **given)
     output = process.communicate(timeout=measure.START_WAIT_S)[0].decode()
     assert process.returncode == 0, output
     for step in Step:

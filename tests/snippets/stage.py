@@ -21,7 +21,7 @@ OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
 # The example of `batch_items` names a second item, to be deleted.
 SECOND_ITEM = "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36"
-SKU = str(PARAMETERS["own_sku"]["example"])
+SKU = str(PARAMETERS["own_sku"]["example"][0])
 # Lists that are filled by other processes, later.
 EMPTY = {"list_item_changes", "list_my_usage", "list_my_requests"}
 ITEM: dict[str, Any] = SCHEMAS["Item"]["examples"][0]

@@ -241,6 +241,19 @@ def test_every_parameter_schema_has_one_type() -> None:
         assert isinstance(parameter["schema"]["type"], str), parameter["name"]
 
 
+def test_array_parameters_repeat_their_name_in_the_query_within_bounds() -> None:
+    arrays = [
+        parameter
+        for parameter in DOCUMENT["components"]["parameters"].values()
+        if parameter["schema"]["type"] == "array"
+    ]
+    assert "sku" in {one["name"] for one in arrays}
+    for one in arrays:
+        assert (one["in"], one["style"], one["explode"]) == ("query", "form", True)
+        assert one["schema"]["minItems"] == 1 and one["schema"]["maxItems"] <= 100
+        assert isinstance(one["schema"]["items"]["type"], str)
+
+
 def test_list_answers_are_pages() -> None:
     lists = [name for name in OPERATIONS if name.startswith("list_")]
     for name in lists:

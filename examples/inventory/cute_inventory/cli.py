@@ -25,9 +25,9 @@ from cute_inventory.stock import CsvStock, Stock
 from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
 from cute_inventory.sync import Result, Sync, preview
 from cute_inventory.trouble import RESUMES, SettingsError, StockError, describe
-from cute_inventory.watch import Porter, keep_syncing
+from cute_inventory.watch import Porter, keep_on
 
-MAX_RETRIES = 4
+MAX_RETRIES = 3
 
 OK, TROUBLE, USAGE, LEFT_OVER = 0, 1, 2, 3
 
@@ -156,13 +156,18 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
         porter = Porter(desk, cute, say, break_off)
         receiver = Receiver(configured.port, desk.ledger, porter.arrived)
         stack.callback(receiver.close)
-        receiver.secrets = [hooks.register(cute.client, desk.ledger, configured.url)]
-        cute.load_names()
-        porter.start()
-        stack.callback(porter.close)
-        say(f"Listening on port {configured.port} for {configured.url}. Ctrl-C ends it.")
         sync = Sync(desk, cute, may_delete=given.allow_deletes, say=say)
-        keep_syncing(sync, configured.interval, ended, show, say)
+
+        def work() -> None:
+            if not receiver.secrets:
+                cute.load_names()
+                receiver.secrets = [hooks.register(cute.client, desk.ledger, configured.url)]
+                porter.start()
+                stack.callback(porter.close)
+                say(f"Listening on port {configured.port} for {configured.url}. Ctrl-C ends it.")
+            show(sync.run())
+
+        keep_on(work, configured.interval, ended, say)
     say("Ended. The next run goes on from here.")
     return TROUBLE if broken.is_set() else OK
 

@@ -17,10 +17,9 @@ from cute_inventory.cute import DELETED, CuteSide
 from cute_inventory.desk import Desk
 from cute_inventory.ledger import Json
 from cute_inventory.listing import Remote, State
-from cute_inventory.sync import Result, Sync
 from cute_inventory.trouble import RESUMES, StockError, describe, is_passing
 
-FIRST_PAUSE_S = 5.0
+FIRST_PAUSE_S = 2.0
 MAX_PAUSE_S = 300.0
 # An event that can't be handled now, since Cute does not answer, is taken up again after this.
 AGAIN_S = 2.0
@@ -127,17 +126,15 @@ def off_line(sku: str, item: Remote | None, seconds: float) -> str:
     return f"{sku}  {word}: off everywhere {max(seconds, 0) * 1_000:.0f} ms after the event"
 
 
-def keep_syncing(
-    sync: Sync, interval: float, ended: Event, show: Callable[[Result], None], say: Say
-) -> None:
-    """Sync at intervals until `ended`, through all trouble that passes by itself.
+def keep_on(work: Callable[[], None], interval: float, ended: Event, say: Say) -> None:
+    """Do `work` at intervals until `ended`, through all trouble that passes by itself.
 
     Raises `CuteError` for what does not pass, such as a key that was revoked.
     """
     pause = FIRST_PAUSE_S
     while not ended.is_set():
         try:
-            show(sync.run())
+            work()
             pause, wait = FIRST_PAUSE_S, interval
         except CuteError as error:
             if not is_passing(error):

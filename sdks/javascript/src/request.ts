@@ -11,6 +11,8 @@ export interface Operation {
   readonly path: string;
   /** The names of the query parameters. */
   readonly query: readonly string[];
+  /** Those of them that are sent once for each of their values. */
+  readonly repeated?: readonly string[];
   /** The names of header parameters, by those of the arguments: `if_match` -> `If-Match`. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it has a JSON body, and must. */
@@ -119,7 +121,9 @@ function divided(operation: Operation, params: object): Divided {
     if (header !== undefined) {
       headers.push([header, String(value)]);
     } else if (operation.query.includes(name) || operation.body === "none") {
-      query.append(name, asText(name, value));
+      for (const one of valuesOf(operation, name, value)) {
+        query.append(name, asText(name, one));
+      }
     } else {
       fields[name] = value;
     }
@@ -129,6 +133,18 @@ function divided(operation: Operation, params: object): Divided {
     (operation.body === "optional" && Object.keys(fields).length > 0);
   const text = query.toString();
   return { query: text && `?${text}`, headers, body: isSent ? JSON.stringify(fields) : null };
+}
+
+/** The values that a parameter is sent with: one, but where it may be repeated. */
+function valuesOf(operation: Operation, name: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value) || !operation.repeated?.includes(name)) {
+    return [value];
+  }
+  if (value.length === 0) {
+    // Sent as nothing it would be no filter, and find everything.
+    throw new ConfigurationError(`${name} can't be empty: leave it out if you mean all.`);
+  }
+  return value;
 }
 
 function asText(name: string, value: unknown): string {

@@ -51,6 +51,14 @@ test("a query takes numbers, times and lists; undefined is left out", () => {
   assert.equal(body, null);
 });
 
+test("a parameter that may be repeated takes one value or several", () => {
+  const sent = (sku: unknown): string[] =>
+    new URL(prepared(operations.list_my_items, [], { sku }).url).searchParams.getAll("sku");
+  assert.deepEqual(sent("A,1"), ["A,1"]);
+  assert.deepEqual(sent(["A,1", "B&2"]), ["A,1", "B&2"]);
+  assert.throws(() => sent([]), /sku can't be empty/);
+});
+
 test("an optional body is left out when it would be empty, a needed one is not", () => {
   assert.equal(prepared(operations.rotate_key, ["id"]).body, null);
   assert.equal(prepared(operations.rotate_key, ["id"], { grace_seconds: 0 }).body, '{"grace_seconds":0}');

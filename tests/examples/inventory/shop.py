@@ -1,6 +1,7 @@
 """A seller's shop as a test sees it: a stock, channels, a key, and the program as a process."""
 
 import csv
+import fcntl
 import signal
 import subprocess
 import sys
@@ -83,8 +84,13 @@ class Shop:
             return {one["sku"]: one for one in csv.DictReader(file)}
 
     def change(self, sku: str, **cells: str) -> None:
-        """The seller edits a row."""
-        self.write([{**one, **cells} if one["sku"] == sku else one for one in self.rows().values()])
+        """The seller edits a row, as the README asks: under the lock, the file replaced whole."""
+        with self.stock_path.with_name("stock.csv.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            aside = self.directory / "edited.csv"
+            rows = self.rows().values()
+            self.write([{**one, **cells} if one["sku"] == sku else one for one in rows], aside)
+            aside.replace(self.stock_path)
 
     def channel(self, name: str) -> Path:
         """The file of a channel, which offers what the stock has."""

@@ -27,6 +27,7 @@ ALWAYS = -1
 # Longer than any test: what happens then came by a webhook, or at the start.
 NEVER_S = "3600"
 OFF = "off everywhere"
+EDITS = 25
 
 
 @dataclass
@@ -189,16 +190,38 @@ def test_watch_drops_duplicates_old_news_and_forgeries(shop: Shop) -> None:
         assert large.status_code == 413
 
 
+def test_watch_loses_no_edit_of_either_side_while_both_are_busy(shop: Shop) -> None:
+    furnished(shop)
+    with watching(shop, interval="1"), shop.client() as client:
+        ids = {sku: item.id for sku, item in shop.items().items()}
+        for number in range(EDITS):
+            shop.change("A", price=f"{number}.25")
+            client.items.update(ids["A"], title=f"Coat {number}")
+            client.items.update(ids["B"], price={"amount": number, "currency": "EUR"})
+            shop.change("B", title=f"Hat {number}")
+        last = EDITS - 1
+
+        def is_level() -> bool:
+            rows, items = shop.rows(), shop.items()
+            here = [(rows[sku]["title"], rows[sku]["price"]) for sku in "AB"]
+            there = [(items[sku].title, items[sku].price.amount) for sku in "AB"]
+            return here == [(f"Coat {last}", f"{last}.25"), (f"Hat {last}", f"0.{last:02}")] and (
+                there == [(f"Coat {last}", 100 * last + 25), (f"Hat {last}", last)]
+            )
+
+        eventually(is_level, PATIENCE_S)
+
+
 def test_watch_goes_on_after_the_server_was_away(shop: Shop, proxy: Proxy) -> None:
     furnished(shop)
     shop.synced()
-    # The webhook, categories, brands; then a sync meets a limit that is no short one.
     limit = Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "61"})
-    failures = [Fault(Do.ANSWER, 500)] * 5
-    begins = [Fault()] * 4
-    shop.base_url = proxy.open({ALWAYS: [*begins, *failures]}).base_url
+    failures = [Fault(Do.ANSWER, 500)] * 4
+    # Categories, brands, the webhook; then a sync meets a limit that is no short one.
+    begins = [Fault()] * 3
+    shop.base_url = proxy.open({ALWAYS: failures}).base_url
     with watching(shop, interval="1") as watch:
-        assert "On it again in 5 s." in watch.said()
+        assert "On it again in 2 s." in watch.said()
     shop.base_url = proxy.open({ALWAYS: [*begins, limit]}).base_url
     shop.environ["CUTE_INVENTORY_INTERVAL"] = "1"
     process = shop.start("watch")

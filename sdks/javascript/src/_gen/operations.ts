@@ -127,6 +127,7 @@ export const list_my_items: Operation = {
   method: "GET",
   path: "/me/items",
   query: ["limit", "cursor", "status", "sku", "updated_since"],
+  repeated: ["sku"],
   headers: { if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,

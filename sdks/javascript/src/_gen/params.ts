@@ -195,8 +195,12 @@ export interface MeItemsListParams {
   cursor?: string | undefined;
   /** Only items in this status. */
   status?: models.ItemStatus | undefined;
-  /** Only the item with this `sku` of yours, so one at most. The case counts. */
-  sku?: string | undefined;
+  /**
+   * Only the items with these SKUs of yours, at most one for each. Repeat the parameter for
+   * several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed
+   * over. The case counts. Give a `limit` that is as large, to have them on one page.
+   */
+  sku?: string | readonly string[] | undefined;
   /**
    * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
    * in the list; ask again from the time of your first call to hear of it.

@@ -332,7 +332,7 @@ export class MeItems {
    * Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
    *
    * Items that were deleted are not among them. Use `status` to get, for example, only the drafts,
-   * `sku` to find the one that you know by your own number, and `updated_since` to go on after a
+   * `sku` to find those that you know by your own numbers, and `updated_since` to go on after a
    * pause.
    */
   list(

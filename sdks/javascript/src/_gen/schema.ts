@@ -274,7 +274,7 @@ export interface paths {
          * @description Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
          *
          *     Items that were deleted are not among them. Use `status` to get, for example, only the drafts,
-         *     `sku` to find the one that you know by your own number, and `updated_since` to go on after a pause.
+         *     `sku` to find those that you know by your own numbers, and `updated_since` to go on after a pause.
          */
         get: operations["list_my_items"];
         put?: never;
@@ -5946,10 +5946,13 @@ export interface components {
          */
         item_status: components["schemas"]["ItemStatus"];
         /**
-         * @description Only the item with this `sku` of yours, so one at most. The case counts.
-         * @example DRESS-0042
+         * @description Only the items with these SKUs of yours, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+         * @example [
+         *       "DRESS-0042",
+         *       "DRESS-0043"
+         *     ]
          */
-        own_sku: string;
+        own_sku: string[];
         /**
          * @description Your own number for the item. It can hold no slash here.
          * @example DRESS-0042
@@ -6904,8 +6907,11 @@ export interface operations {
                  */
                 status?: components["parameters"]["item_status"];
                 /**
-                 * @description Only the item with this `sku` of yours, so one at most. The case counts.
-                 * @example DRESS-0042
+                 * @description Only the items with these SKUs of yours, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+                 * @example [
+                 *       "DRESS-0042",
+                 *       "DRESS-0043"
+                 *     ]
                  */
                 sku?: components["parameters"]["own_sku"];
                 /**

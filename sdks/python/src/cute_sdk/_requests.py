@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -32,6 +32,7 @@ class Operation:
 
     `model` is the class of the answer, of a page the class of its rows. `cursor` is the parameter
     that takes a page's `next_cursor`. `metered` says whether it counts against the quota.
+    `repeated` are the parameters of the query that are sent once for each of their values.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Operation:
     cursor: str | None = None
     takes_idempotency_key: bool = False
     metered: bool = True
+    repeated: tuple[str, ...] = ()
 
     @property
     def repeatable(self) -> bool:
@@ -89,12 +91,24 @@ def build(call: Call) -> Request:
             headers["Content-Type"] = JSON_TYPE
     return Request(
         path=path_of(call.operation.path, call.path),
-        query=urlencode(
-            [(name, text(value)) for name, value in given(call.query).items()], quote_via=quote
-        ),
+        query=urlencode(list(_pairs(call)), quote_via=quote),
         headers=headers,
         content=content,
     )
+
+
+def _pairs(call: Call) -> Iterator[tuple[str, str]]:
+    """The query's names and values."""
+    for name, value in given(call.query).items():
+        several = plain(value) if name in call.operation.repeated else None
+        if not isinstance(several, list):
+            yield name, text(value)
+            continue
+        if not several:
+            # Sent as nothing it would be no filter, and find everything.
+            raise ConfigurationError(f"{name} can't be empty: leave it out if you mean all.")
+        for one in several:
+            yield name, text(one)
 
 
 def _json(value: object) -> bytes:

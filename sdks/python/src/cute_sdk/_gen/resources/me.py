@@ -39,6 +39,7 @@ LIST_MY_ITEMS = Operation(
     Answers.PAGE,
     model="Item",
     cursor="cursor",
+    repeated=("sku",),
 )
 PUT_ITEM_BY_SKU = Operation(
     "put_item_by_sku",
@@ -124,7 +125,7 @@ class MeItemsResource(SyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         status: ItemStatus | str | Unset = UNSET,
-        sku: str | Unset = UNSET,
+        sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -136,8 +137,8 @@ class MeItemsResource(SyncResource):
         Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
 
         Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts, `sku` to find the one that you know by your own number, and `updated_since` to
-        go on after a pause.
+        drafts, `sku` to find those that you know by your own numbers, and `updated_since` to go
+        on after a pause.
 
         Scope: `read:items`.
 
@@ -146,7 +147,10 @@ class MeItemsResource(SyncResource):
             cursor: Where the page starts: the `next_cursor` of the page before, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
-            sku: Only the item with this `sku` of yours, so one at most. The case counts.
+            sku: Only the items with these SKUs of yours, at most one for each. Repeat the
+                parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
+                your items has is passed over. The case counts. Give a `limit` that is as large,
+                to have them on one page.
             updated_since: Only what changed at this time or later (RFC 3339). What changes
                 while you read moves nowhere in the list; ask again from the time of your first
                 call to hear of it.
@@ -266,7 +270,7 @@ class AsyncMeItemsResource(AsyncResource):
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         status: ItemStatus | str | Unset = UNSET,
-        sku: str | Unset = UNSET,
+        sku: str | Sequence[str] | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -278,8 +282,8 @@ class AsyncMeItemsResource(AsyncResource):
         Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
 
         Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts, `sku` to find the one that you know by your own number, and `updated_since` to
-        go on after a pause.
+        drafts, `sku` to find those that you know by your own numbers, and `updated_since` to go
+        on after a pause.
 
         Scope: `read:items`.
 
@@ -288,7 +292,10 @@ class AsyncMeItemsResource(AsyncResource):
             cursor: Where the page starts: the `next_cursor` of the page before, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
-            sku: Only the item with this `sku` of yours, so one at most. The case counts.
+            sku: Only the items with these SKUs of yours, at most one for each. Repeat the
+                parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
+                your items has is passed over. The case counts. Give a `limit` that is as large,
+                to have them on one page.
             updated_since: Only what changed at this time or later (RFC 3339). What changes
                 while you read moves nowhere in the list; ask again from the time of your first
                 call to hear of it.

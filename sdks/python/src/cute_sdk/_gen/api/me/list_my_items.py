@@ -11,7 +11,7 @@ def _get_kwargs(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     status: ItemStatus | Unset = UNSET,
-    sku: str | Unset = UNSET,
+    sku: list[str] | Unset = UNSET,
     updated_since: datetime.datetime | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -31,7 +31,11 @@ def _get_kwargs(
 
     params["status"] = json_status
 
-    params["sku"] = sku
+    json_sku: list[str] | Unset = UNSET
+    if not isinstance(sku, Unset):
+        json_sku = sku
+
+    params["sku"] = json_sku
 
     json_updated_since: str | Unset = UNSET
     if not isinstance(updated_since, Unset):
