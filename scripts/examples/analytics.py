@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.examples.part import Achievement, PartError, Stage
 from scripts.examples.report_tables import Tables
-from scripts.examples.sales_audit import Truth, differences, is_level, truth
+from scripts.examples.sales_audit import Truth, differences, is_level, statuses, truth
 from server.config import ROOT, child_environ
 from server.models.database import make_engine
 
@@ -47,6 +47,7 @@ class Analytics:
         sandbox = stage.sandbox
         self._key = sandbox.make_key(SELLER, name="analytics", scopes=SCOPES)
         self._engine = make_engine(sandbox.settings.need_database_url(), pool_size=1)
+        self._before = statuses(self._engine, SELLER)
         self._kill_a_load()
         self._first = self._load()
 
@@ -77,7 +78,7 @@ class Analytics:
             raise PartError(f"Only {self._kills} loads were killed, not {KILLS}.")
         self._run("report")
         self._run("report", "--out", "hours.html", *HOURS_BY)
-        expected = truth(self._engine, SELLER)
+        expected = truth(self._engine, SELLER, self._before)
         report = Tables.of((self._stage.directory / "hours.html").read_text())
         if found := differences(report, expected):
             raise PartError(f"{len(found)} figures are not the server's: {'; '.join(found[:5])}")

@@ -4,6 +4,7 @@ Nothing of the program's SQL is in here: what a figure counts is read off the re
 Times are cut to milliseconds, as the API sends them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,23 +25,24 @@ ORDERS = "SELECT status, count(*) FROM orders WHERE seller_id = :seller GROUP BY
 STOCK = """
 SELECT status, count(*) FROM items WHERE seller_id = :seller AND deleted_at IS NULL GROUP BY status
 """
-# When an item went on sale: read off its events one by one, the first of which says whether they
-# tell all of it. An item that was imported has none of its creation.
+# When an item went on sale: a draft with the first event that shows it active, else it was created
+# so. Imported items have no event of their creation: `before` says how they began.
 LISTED = """
 WITH told AS (
-    SELECT subject_id, type, data->>'status' AS status,
+    SELECT subject_id, data->>'status' AS status,
         (data->>'updated_at')::timestamptz AS at,
         row_number() OVER (PARTITION BY subject_id ORDER BY position) AS number
     FROM events WHERE user_id = :seller AND type IN ('item.created', 'item.updated') AND NOT test
 ),
 listed AS (
     SELECT i.id, i.status, i.category_id, i.brand_id,
-        CASE WHEN first.type = 'item.created' AND first.status = 'active' THEN i.created_at
-            WHEN first.type = 'item.created' OR first.status = 'draft' THEN (
+        CASE WHEN coalesce(before.status, first.status) = 'draft' THEN (
                 SELECT at FROM told WHERE subject_id = i.id AND told.status = 'active'
                 ORDER BY number LIMIT 1)
             ELSE i.created_at END AS at
     FROM items i LEFT JOIN told first ON first.subject_id = i.id AND first.number = 1
+    LEFT JOIN unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[])) AS before (id, status)
+        ON before.id = i.id
     WHERE i.seller_id = :seller AND i.deleted_at IS NULL
 )
 """
@@ -63,6 +65,10 @@ SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY 1000 * (
 FROM orders o JOIN listed i ON i.id = o.item_id
 WHERE o.seller_id = :seller AND o.status = 'completed'
 """
+STATUSES = """
+SELECT i.id, i.status FROM items i JOIN users u ON u.id = i.seller_id WHERE u.email = :email
+"""
+NOTHING: Mapping[str, str] = {}
 IN_OUTBOX = "SELECT count(*) FROM events WHERE sequence IS NULL AND NOT test"
 
 
@@ -74,18 +80,30 @@ class Truth:
     quartiles: tuple[float, ...]
 
 
-def truth(engine: Engine, email: str) -> Truth:
-    """What the report of the user with this email must say, made with `--by hour`."""
+def statuses(engine: Engine, email: str) -> dict[str, str]:
+    """How this user's items stand now, by their ids: for `truth`, before anything happens."""
+    with engine.connect() as connection:
+        found = connection.execute(text(STATUSES), {"email": email}).all()
+    return {str(item): status for item, status in found}
+
+
+def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Truth:
+    """What the report of the user with this email must say, made with `--by hour`.
+
+    `before` are the `statuses` of what was imported, when the first load saw it.
+    """
     with engine.connect() as connection:
         seller = connection.scalar(
             text("SELECT id FROM users WHERE email = :email"), {"email": email}
         )
 
+        values = {"seller": seller, "ids": list(before), "statuses": list(before.values())}
+
         def rows(query: str) -> list[Row]:
-            found = connection.execute(text(query), {"seller": seller}).all()
+            found = connection.execute(text(query), values).all()
             return sorted(tuple(str(cell) for cell in row) for row in found)
 
-        quartiles: Any = connection.scalar(text(LISTED + TIME_TO_SELL), {"seller": seller})
+        quartiles: Any = connection.scalar(text(LISTED + TIME_TO_SELL), values)
         tables = {
             "currencies-table": rows(REVENUE),
             "revenue-table": rows(REVENUE_BY_HOUR),

@@ -100,6 +100,12 @@ def test_an_item_that_nobody_has_changed_was_on_sale_from_its_creation() -> None
     assert listed([seen]) == (at(0), True)
 
 
+def test_an_item_that_was_imported_as_archived_may_have_been_on_sale() -> None:
+    seen = rows.listing([item(status="archived")])
+    assert listed([seen]) == (at(0), False)
+    assert listed([seen, *fed(event(3, "active"))]) == (at(0), False)
+
+
 def put_up(shop: Shop) -> list[str]:
     """One item a title, each with that past; all but the first are then sold."""
     never, at_once, draft, again, hidden = made = shop.put_up(
