@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from server import config
+
+Scheme = Literal["light", "dark"]
 
 AXE = config.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # All that differs in the dark.
@@ -15,7 +17,7 @@ GRAVE = ("serious", "critical")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # More controls than these on one page are not for a keyboard anyway.
 MAX_TABS = 600
 TABS_AT_ONCE = 10
@@ -26,6 +28,8 @@ WATCH_FOCUS = """() => {
   document.addEventListener("focusin", (event) => window.reached.add(event.target));
   document.activeElement?.blur();
 }"""
+# Changes of what the page may ask its browser for are told before the next picture is drawn.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NOT_REACHED = """() => {
   const reached = window.reached;
   const controls = [...document.querySelectorAll(
@@ -93,17 +97,24 @@ def overflow(page: Page) -> int:
     return wider
 
 
+def colour(page: Page, scheme: Scheme) -> None:
+    """Show the page in light or in dark, and wait for what it makes anew for that."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(DRAWN)
+    expect(page.locator("h1")).to_have_count(1)
+
+
 def check_page(page: Page) -> None:
     """Hold the page that is open to what every page must be."""
     where = page.url
     assert page.locator("h1").count() == 1, f"{where} has not one h1"
     assert grave_faults(page) == [], where
-    page.emulate_media(color_scheme="dark")
+    colour(page, "dark")
     assert grave_faults(page, rules=COLOURS) == [], f"{where} (dark)"
     page.set_viewport_size(PHONE)
     assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
     page.set_viewport_size(DESKTOP)
-    page.emulate_media(color_scheme="light")
+    colour(page, "light")
     assert unreachable(page) == [], f"{where} has controls that Tab does not reach"
 
 
@@ -113,11 +124,11 @@ def screenshots(page: Page, name: str) -> None:
     """
     folder = config.load().data_dir / "screens"
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        colour(page, scheme)
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)
             page.screenshot(
                 path=folder / f"{name}-{scheme}-{size}.png", full_page=True, animations="disabled"
             )
     page.set_viewport_size(DESKTOP)
-    page.emulate_media(color_scheme="light")
+    colour(page, "light")
