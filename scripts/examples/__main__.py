@@ -34,9 +34,16 @@ console = Console(highlight=False)
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="make examples", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[[], *PARTS], help="only these examples")
-    names = parser.parse_args(arguments).name or list(PARTS)
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.examples",
+        description="The four example integrations at work in one market of their own.",
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"only these, of {', '.join(PARTS)}"
+    )
+    names = parser.parse_args(arguments).names or list(PARTS)
+    if unknown := [name for name in names if name not in PARTS]:
+        parser.error(f"there is no example {unknown[0]}: name some of {', '.join(PARTS)}")
     began = time.monotonic()
     try:
         javascript.build()
