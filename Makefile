@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 PY := $(VENV)/python
-# xdist's number of test processes: one more than CI has cores, as many tests wait for processes.
-TEST_PROCESSES ?= 3
+# xdist's number of test processes: with more than there are cores, what is about time gets tight.
+TEST_PROCESSES ?= 2
 # Compiled modules are kept, whatever the caller's environment says: a sandbox is eight processes,
 # and the tests start hundreds, each of which would compile all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
