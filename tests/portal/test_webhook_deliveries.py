@@ -231,7 +231,7 @@ def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
 
 
 def test_how_it_does_is_told_in_figures_a_table_and_a_chart(log: Log) -> None:
-    assert "Nothing was sent in the last 7 days." in log.alice.get(log.path).text
+    assert "Nothing was counted in the last 7 days." in log.alice.get(log.path).text
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     for ago, failed in ((0, 1), (30, 3), (24 * 8, 4)):
         with log.api.database.transaction() as session:
