@@ -36,7 +36,9 @@ TICK_S = 1.0
 EXIT_INTERRUPTED = 130
 QUIET_LINE_S = 5.0
 FAILURE_LINES = 20
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Debian's packages, the preferred one first: Chromium without windows takes half the time.
+CHROMIUM = ("chromium-headless-shell", "chromium")
+BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
 
@@ -233,9 +235,15 @@ def _offer_browser() -> None:
     print("Tests need a browser and there is none: installing Debian's chromium.", flush=True)
     try:
         _execute("list of packages (apt-get update)", [apt, "update"])
-        _execute("chromium (apt-get install)", [apt, "install", "--yes", "chromium"])
     except InstallError as error:
-        print(f"{error}\nGoing on without a browser: its tests are skipped.", flush=True)
+        print(f"{error}\nGoing on with the lists that there are.", flush=True)
+    for package in CHROMIUM:
+        try:
+            _execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
+            return
+        except InstallError as error:
+            print(error, flush=True)
+    print("Going on without a browser: its tests are skipped.", flush=True)
 
 
 def _execute(label: str, command: list[str | Path], total: int | None = None) -> None:
