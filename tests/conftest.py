@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.garbage",
+    "tests.fixtures.order",
     "tests.fixtures.servers",
     "tests.fixtures.api",
     "tests.fixtures.properties",

@@ -60,6 +60,7 @@ def test_an_example_has_a_page_that_tells_of_it_and_a_picture(name: str) -> None
     assert f"({name}/README.md)" in (EXAMPLES / "README.md").read_text()
 
 
+@pytest.mark.long
 def test_make_examples_shows_all_four_at_work_and_ends_with_a_summary() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "scripts.examples"],
