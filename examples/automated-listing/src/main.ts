@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { Listing } from "./listing.ts";
 import { Screen } from "./screen.ts";
 import { HELP, readSettings, type Settings } from "./settings.ts";
+import { alone } from "./sole.ts";
 import { duration, exitCode, explain } from "./trouble.ts";
 
 // Retries of one call, with growing pauses: they bridge a short trouble of the server.
@@ -27,7 +28,8 @@ async function main(words: readonly string[]): Promise<number> {
       hook: (one) => tellOfPause(screen, one),
     });
     await mkdir(settings.keep, { recursive: true });
-    await new Listing(settings, client, screen).run();
+    const listing = new Listing(settings, client, screen);
+    await alone(settings.keep, () => listing.run());
     return 0;
   } catch (error) {
     console.error(explain(error, settings?.baseUrl ?? "its address"));

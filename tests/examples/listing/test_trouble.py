@@ -1,16 +1,20 @@
 """What the program says when something is wrong: one line, what to do, the right exit code."""
 
+import signal
+import subprocess
 import zipfile
+from collections import Counter
 
 import pytest
 
 from server.models.enums import Scope
 from tests.examples.listing.conftest import NewProgram, Seller, key_of
-from tests.examples.listing.program import row, save
+from tests.examples.listing.program import PATIENCE_S, row, save
 from tests.fixtures.api import free_port
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import World
+from tests.webhooks.house import eventually
 
 TWO_HOURS_S = "7200"
 TOO_MUCH_BYTES = 101_000_000
@@ -74,6 +78,43 @@ def test_a_key_without_the_scope_ends_it_with_1_and_names_it(
     assert done.stderr == (
         "The key lacks the scope write:items: give it that in the developer portal.\n"
     )
+
+
+def test_a_run_beside_another_ends_with_1_and_leaves_it_alone(
+    proxy: Proxy, new_program: NewProgram
+) -> None:
+    faults = [*[Fault()] * BEFORE_BATCHES, Fault(Do.HANG)]
+    gate = proxy.open({RUN: faults})
+    gate.begin(RUN)
+    program = new_program(base_url=gate.base_url, variables={"CUTE_LISTING_TIMEOUT_S": "2"})
+    save(program.folder, [row(1)])
+    first = program.start()
+    eventually(lambda: len(gate.seen) == len(faults), PATIENCE_S)
+    # It may not end before the second has looked.
+    first.send_signal(signal.SIGSTOP)
+    try:
+        second = program.run()
+    finally:
+        first.send_signal(signal.SIGCONT)
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"Another run (process {first.pid}) is at work in this folder")
+    assert second.stderr.count("\n") == 1
+    assert first.wait(PATIENCE_S) == 0
+    assert program.outcomes() == Counter(created=1)
+
+
+@pytest.mark.parametrize("left", ["", "nobody", "{dead}", "{dead}\n"])
+def test_what_a_killed_run_left_behind_is_in_nobodys_way(
+    new_program: NewProgram, left: str
+) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    program = new_program()
+    save(program.folder, [row(1)])
+    program.kept.mkdir()
+    (program.kept / "running").write_text(left.format(dead=gone.pid))
+    assert program.run().returncode == 0
+    assert [one.name for one in program.kept.glob("running*")] == []
 
 
 def test_a_server_that_is_away_ends_it_with_1(new_program: NewProgram) -> None:
