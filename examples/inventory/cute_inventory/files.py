@@ -11,6 +11,12 @@ from cute_inventory.trouble import StockError
 
 MAX_BYTES = 64 * 1024 * 1024
 
+Version = tuple[int, int, int]
+
+
+class ChangedError(Exception):
+    """Somebody has saved the file meanwhile."""
+
 
 def read(path: Path) -> bytes:
     """The bytes of a file. Raises `StockError`."""
@@ -24,8 +30,20 @@ def read(path: Path) -> bytes:
     return content
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put these bytes in place of the file: whoever reads it sees the old or the new, whole."""
+def version(path: Path) -> Version | None:
+    """Differs once somebody has saved the file; `None` when there is none."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def replace(path: Path, content: bytes, over: Version | None = None) -> None:
+    """Put these bytes in place of the file: whoever reads it sees the old or the new, whole.
+
+    With `over`, only in place of that version: raises `ChangedError` where it is another by now.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -34,6 +52,8 @@ def replace(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         with suppress(FileNotFoundError):
             Path(name).chmod(path.stat().st_mode & 0o777)
+        if over is not None and version(path) != over:
+            raise ChangedError
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

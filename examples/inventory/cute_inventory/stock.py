@@ -7,6 +7,7 @@ is in `rows.py`.
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -29,6 +30,8 @@ COLUMNS = (
     "quantity",
 )
 MAX_ROWS = 100_000
+# How often a file may be saved by others just while it is written.
+MAX_SAVES = 10
 DELIMITERS = (",", ";", "\t")
 
 Cells = Mapping[str, str]
@@ -189,20 +192,32 @@ class CsvStock:
 
     def write(self, edits: Sequence[Edit]) -> frozenset[str]:
         with files.locked(self.path):
-            table = Table.parse(self.path, COLUMNS)
-            places: dict[str, list[int]] = {}
-            for number, row in enumerate(table.rows):
-                places.setdefault(row["sku"].strip(), []).append(number)
-            rows: list[dict[str, str] | None] = list(table.rows)
-            done = set()
-            for edit in edits:
-                at = places.get(edit.sku, [])
-                if edit.fits(table.rows[at[0]] if at else None):
-                    _apply(edit, rows, at)
-                    done.add(edit.sku)
-            if done:
-                files.replace(self.path, table.replaced([row for row in rows if row is not None]))
-        return frozenset(done)
+            for _ in range(MAX_SAVES):
+                # Not everybody takes the lock: a spreadsheet program just saves.
+                seen = files.version(self.path)
+                table = Table.parse(self.path, COLUMNS)
+                rows, done = _edited(table, edits)
+                if not done:
+                    return done
+                with suppress(files.ChangedError):
+                    files.replace(self.path, table.replaced(rows), over=seen)
+                    return done
+        raise StockError(f"{self.path} is saved again and again: sync once that has ended.")
+
+
+def _edited(table: Table, edits: Sequence[Edit]) -> tuple[list[dict[str, str]], frozenset[str]]:
+    """The rows with the edits that fit, and the SKUs of those."""
+    places: dict[str, list[int]] = {}
+    for number, row in enumerate(table.rows):
+        places.setdefault(row["sku"].strip(), []).append(number)
+    rows: list[dict[str, str] | None] = list(table.rows)
+    done = set()
+    for edit in edits:
+        at = places.get(edit.sku, [])
+        if edit.fits(table.rows[at[0]] if at else None):
+            _apply(edit, rows, at)
+            done.add(edit.sku)
+    return [row for row in rows if row is not None], frozenset(done)
 
 
 def _apply(edit: Edit, rows: list[dict[str, str] | None], places: Sequence[int]) -> None:

@@ -31,8 +31,8 @@ def point() -> None:
 def followed(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with a point after it."""
 
-    def then_point(*values: Any) -> Any:
-        result = function(*values)
+    def then_point(*values: Any, **named: Any) -> Any:
+        result = function(*values, **named)
         point()
         return result
 

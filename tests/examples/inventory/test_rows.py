@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from cute_inventory.listing import Field
 from cute_inventory.money import MAX_AMOUNT, PriceError, to_decimal, to_minor
 from cute_inventory.names import Names
 from cute_inventory.rows import RowError, cells_of, listing_of, understand
-from cute_inventory.stock import COLUMNS, Act, CsvStock, Edit, Row, Sheet, Stock
+from cute_inventory.stock import COLUMNS, Act, CsvStock, Edit, Row, Sheet, Stock, Table
 from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
 from cute_inventory.sync import BATCH_BYTES, BATCH_ROWS, chunked
 from cute_inventory.trouble import StockError
@@ -139,6 +140,49 @@ def test_a_stock_is_edited_where_it_is_still_as_it_was_read(make: object, tmp_pa
     assert {sku: one.cells["size"] for sku, one in rows.items()} == {"A": "L", "B": "M", "C": "M"}
     assert stock.write([Edit("B", Act.REMOVE), Edit("A", Act.SET, {"size": "L"})]) == {"B"}
     assert stock.read().rows.keys() == {"A", "C"}
+
+
+def saving_meanwhile(path: Path, sizes: Iterable[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time that the stock was read to be written, somebody saves it with B in another size.
+
+    Of another length: two saves within a tick of the clock differ in nothing else.
+    """
+    left = iter(sizes)
+    parse = Table.parse
+
+    def parse_then_save(at: Path, needed: Sequence[str]) -> Table:
+        table = parse(at, needed)
+        if size := next(left, None):
+            rows = [{**one, "size": size} if one["sku"] == "B" else one for one in table.rows]
+            path.write_bytes(table.replaced(rows))
+        return table
+
+    monkeypatch.setattr(Table, "parse", parse_then_save)
+
+
+def test_what_is_saved_while_a_csv_is_written_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "stock.csv"
+    stock = csv_stock(path)
+    saving_meanwhile(path, ["XL", "XXL"], monkeypatch)
+    expected = {"size": "M"}
+    edits = [Edit("A", Act.SET, {"size": "L"}), Edit("B", Act.SET, {"title": "Silk"}, expected)]
+    assert stock.write(edits) == {"A"}
+    rows = stock.read().rows
+    assert {sku: one.cells["size"] for sku, one in rows.items()} == {"A": "L", "B": "XXL"}
+
+
+def test_a_csv_that_is_saved_all_the_time_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "stock.csv"
+    stock = csv_stock(path)
+    saving_meanwhile(path, ("X" * number for number in range(2, 1_000)), monkeypatch)
+    with pytest.raises(StockError, match="saved again and again"):
+        stock.write([Edit("A", Act.SET, {"size": "L"})])
+    assert b"L" not in path.read_bytes().split(b"\n")[1].split(b",")
+    assert {one.name for one in tmp_path.iterdir()} == {"stock.csv", "stock.csv.lock"}
 
 
 def test_a_csv_keeps_its_ways(tmp_path: Path) -> None:
