@@ -1,16 +1,19 @@
 """Stopping in order: SIGTERM and SIGINT end what a process is doing after its current step."""
 
 import os
+import select
 import signal
-import threading
 from types import FrameType
 
 
 class Stop:
-    """A flag that also wakes a `select`: pass the object itself as one of its readers."""
+    """A flag that also wakes a `select`: pass the object itself as one of its readers.
+
+    It takes no lock: a signal that comes while the main thread holds one would wait for it forever.
+    """
 
     def __init__(self) -> None:
-        self._flag = threading.Event()
+        self._is_set = False
         self._reader, self._writer = os.pipe()
 
     def install(self) -> None:
@@ -18,16 +21,19 @@ class Stop:
             signal.signal(number, self._on_signal)
 
     def set(self) -> None:
-        if not self._flag.is_set():
-            self._flag.set()
+        if not self._is_set:
+            self._is_set = True
             os.write(self._writer, b"\0")
 
     def is_set(self) -> bool:
-        return self._flag.is_set()
+        return self._is_set
 
     def wait(self, seconds: float) -> bool:
         """Sleep unless asked to stop; tells whether it was."""
-        return self._flag.wait(seconds)
+        poll = select.poll()
+        poll.register(self._reader, select.POLLIN)
+        poll.poll(max(seconds, 0) * 1_000)
+        return self._is_set
 
     def fileno(self) -> int:
         return self._reader

@@ -1,7 +1,6 @@
 """The command `cute-inventory`."""
 
 import argparse
-import signal
 import sqlite3
 import sys
 import time
@@ -25,7 +24,7 @@ from cute_inventory.stock import CsvStock, Stock
 from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
 from cute_inventory.sync import Result, Sync, preview
 from cute_inventory.trouble import RESUMES, SettingsError, StockError, describe
-from cute_inventory.watch import Porter, keep_on
+from cute_inventory.watch import Porter, keep_on, until_signalled
 
 MAX_RETRIES = 3
 
@@ -144,14 +143,12 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
             report.show_faults(console, result.view, configured.stock)
             report.show_conflicts(console, result.view, configured.conflicts)
 
-    ended, broken = Event(), Event()
+    ended, broken = until_signalled(), Event()
 
     def break_off() -> None:
         broken.set()
-        ended.set()
+        ended.put(None)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
     with _at_work(configured, given) as (desk, cute), ExitStack() as stack:
         porter = Porter(desk, cute, say, break_off)
         receiver = Receiver(configured.port, desk.ledger, porter.arrived)

@@ -5,9 +5,12 @@ takes what is sold or ordered off the stock and the channels, and puts back what
 The main one syncs, at the start and at intervals, which also catches up what no webhook brought.
 """
 
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from cute_sdk import CuteError
@@ -29,6 +32,8 @@ CANCELLED = "order.cancelled"
 WORDS = {State.RESERVED: "ordered", State.SOLD: "sold", State.OPEN: "taken off sale"}
 
 Say = Callable[[str], None]
+# Not an event: a signal that came while the main thread holds its lock would wait for it forever.
+Ended = SimpleQueue[None]
 
 
 class Porter:
@@ -126,13 +131,21 @@ def off_line(sku: str, item: Remote | None, seconds: float) -> str:
     return f"{sku}  {word}: off everywhere {max(seconds, 0) * 1_000:.0f} ms after the event"
 
 
-def keep_on(work: Callable[[], None], interval: float, ended: Event, say: Say) -> None:
+def until_signalled() -> Ended:
+    """Holds something once Ctrl-C was pressed, or the process was told to end."""
+    ended = Ended()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.put(None))
+    return ended
+
+
+def keep_on(work: Callable[[], None], interval: float, ended: Ended, say: Say) -> None:
     """Do `work` at intervals until `ended`, through all trouble that passes by itself.
 
     Raises `CuteError` for what does not pass, such as a key that was revoked.
     """
     pause = FIRST_PAUSE_S
-    while not ended.is_set():
+    while ended.empty():
         try:
             work()
             pause, wait = FIRST_PAUSE_S, interval
@@ -146,4 +159,6 @@ def keep_on(work: Callable[[], None], interval: float, ended: Event, say: Say) -
         except StockError as error:
             wait = interval
             say(f"{error} Looked at again in {wait:.0f} s.")
-        ended.wait(wait)
+        with suppress(Empty):
+            ended.get(timeout=wait)
+            return
