@@ -16,6 +16,15 @@ def test_a_crowd_meets_no_429_and_uses_the_quota(minute: int, callers: int) -> N
     assert crowd.statuses[200] >= 0.9 * possible - 2
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_border_that_is_known_better_and_better_meets_no_429(seed: int) -> None:
+    # So many calls a second that an error of a hundredth of a second would be one of them.
+    crowd = Crowd(minute=1_000, day=1_000_000, callers=300, seed=seed)
+    crowd.run(150)
+    assert crowd.statuses[429] == 0
+    assert crowd.statuses[200] >= 2_000
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_slow_answers_out_of_order_meet_no_429(seed: int) -> None:
     crowd = Crowd(minute=60, day=1_000_000, callers=40, latency=(0.01, 8.0), seed=seed)

@@ -73,7 +73,8 @@ class Window:
     """An estimate of one window that is not below the truth.
 
     Its end is between the monotonic times `soonest` and `ends`. `late` are the calls that were
-    answered since `soonest`: they may belong to the next window.
+    answered since `soonest`: they may belong to the next window. `counted` is what `previous` was
+    at the border: answers lower it from there.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Window:
     current: float
     soonest: float
     ends: float
+    counted: float
     late: int = 0
 
     def at(self, now: float, pending: int = 0) -> Window:
@@ -99,6 +101,7 @@ class Window:
             soonest=now + self.length,
             ends=now + 2 * self.length,
             late=0,
+            counted=0.0,
         )
 
     def used(self, now: float) -> float:
@@ -149,6 +152,7 @@ class Window:
             soonest=self.soonest + self.length,
             ends=self.ends + self.length,
             late=0,
+            counted=self.current,
         )
 
     def _bounded(self, seen: Seen, sight: Sight) -> Window:
@@ -168,7 +172,22 @@ class Window:
             # It began to count anew, with a call that is not ours.
             return replace(here, soonest=earliest, ends=latest)
         ends = min(here.ends, latest)
-        return replace(here, soonest=min(max(here.soonest, earliest), ends), ends=ends)
+        soonest = min(max(here.soonest, earliest), ends)
+        return replace(here._ending(ends, sight.now), soonest=soonest)
+
+    def _ending(self, ends: float, now: float) -> Window:
+        """With an end that may be earlier.
+
+        What answers took from the fading part was judged by the later end: as much as counted until
+        now still does, and fades sooner.
+        """
+        if ends >= self.ends:
+            return self
+        left = ends - now
+        previous = self.counted
+        if left > 0:
+            previous = min(previous, self.previous * (self.ends - now) / left)
+        return replace(self, previous=previous, ends=ends)
 
     def _lowered(self, excess: float, now: float) -> Window:
         """With less used. The fading part gives first: so the estimate stays above the truth."""
@@ -195,4 +214,5 @@ def first_seen(seen: Seen, sight: Sight) -> Window:
         current=float(seen.quota - seen.remaining + sight.others),
         soonest=earliest if seen.remaining > 0 else sight.sent_at,
         ends=ends,
+        counted=0.0,
     )
