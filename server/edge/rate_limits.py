@@ -102,14 +102,16 @@ class RateLimits:
         """Count the call against its key, or its address when it has none."""
         policy = self._policies[ANONYMOUS if principal is None else principal.tier]
         caller = (
-            f"{{ip:{network_of(client_address)}}}" if principal is None else _key(principal.key_id)
+            f"{{ip:{network_of(client_address)}}}"
+            if principal is None
+            else caller_of(principal.key_id, principal.user_id, explorer=principal.explorer)
         )
         decision = self.store.decide(policy.demands(caller, kind))
         return Admission(kind, decision, decision.windows[: len(policy.quota)])
 
-    def look(self, key_id: UUID, tier: str) -> tuple[Window, ...]:
-        """The minute and the day of a key as they stand, without taking anything from them."""
-        demands = self._policies[tier].demands(_key(key_id), Kind.FREE)[:-1]
+    def look(self, caller: str, tier: str) -> tuple[Window, ...]:
+        """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
+        demands = self._policies[tier].demands(caller, Kind.FREE)[:-1]
         return self.store.decide(demands).windows
 
     def give_back(self, admission: Admission) -> Admission:
@@ -178,9 +180,12 @@ def refusal(admission: Admission) -> ApiError:
     )
 
 
-def _key(key_id: UUID) -> str:
-    """Whom the windows of a key count."""
-    return f"{{key:{key_id}}}"
+def caller_of(key_id: UUID, user_id: UUID, *, explorer: bool) -> str:
+    """Whom the windows of a key count: the key itself, or the user for keys of the reference.
+
+    The portal makes keys of the reference without limit of number, so they must not add up.
+    """
+    return f"{{explorer:{user_id}}}" if explorer else f"{{key:{key_id}}}"
 
 
 def _reset(window: Window) -> float:

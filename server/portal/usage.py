@@ -34,7 +34,10 @@ NO_ANSWER = "(no answer)"
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left of a key's windows, the minute and the day, as schema `Policy` has them."""
+    """What is left of a key's windows, the minute and the day, as schema `Policy` has them.
+
+    Of the keys of the reference, which share theirs, one stands for all.
+    """
 
     key: ApiKey
     policies: Sequence[Mapping[str, str | int]]
@@ -75,11 +78,7 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             report=report,
             tables=_tables(series),
             charts=_charts(report, series),
-            quotas=[
-                Quota(key, [rate_limits.policy(one) for one in limits.look(key.id, key.tier)])
-                for key in ([chosen] if chosen else keys)
-                if _is_live(key, now)
-            ],
+            quotas=_quotas(limits, [chosen] if chosen else keys, now),
             problems=PROBLEMS,
             complete_until=stream.complete_until(valkey, now),
             csv_query=urlencode(choice.query),
@@ -128,6 +127,19 @@ def chosen_key(session: Session, visitor: Visitor, key_id: UUID | None) -> ApiKe
 def label(start: datetime, by: Period) -> str:
     """A period as charts and tables name it; times are in UTC."""
     return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
+
+
+def _quotas(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequence[Quota]:
+    """The windows of the live keys, each once."""
+    by_caller: dict[str, ApiKey] = {}
+    for key in keys:
+        if _is_live(key, now):
+            caller = rate_limits.caller_of(key.id, key.user_id, explorer=key.explorer)
+            by_caller.setdefault(caller, key)
+    return [
+        Quota(key, [rate_limits.policy(one) for one in limits.look(caller, key.tier)])
+        for caller, key in by_caller.items()
+    ]
 
 
 def _series(report: Report, span: Span) -> Series:

@@ -30,7 +30,7 @@ LOOKUP_TIMEOUT_MS = 2_000
 # Each half is one probe of a unique index: a secret is a key's newest or the one before it.
 PREPARE = """
 PREPARE principal (bytea) AS
-SELECT k.id::text, k.user_id::text, u.username, k.tier, k.scopes
+SELECT k.id::text, k.user_id::text, u.username, k.tier, k.scopes, k.explorer
 FROM (
     SELECT id, user_id, tier, scopes, expires_at, revoked_at, explorer, session_id FROM api_keys
     WHERE digest = $1
@@ -49,6 +49,7 @@ class Principal:
     """An authenticated caller: the key, its user, its tier, its scopes.
 
     `digest` is that of the secret that was sent, which may be the one before a rotation.
+    `explorer` marks a key of the reference: all of a user's share one rate limit.
     """
 
     key_id: UUID
@@ -57,6 +58,7 @@ class Principal:
     tier: Tier
     scopes: frozenset[Scope]
     digest: bytes = field(default=b"", repr=False)
+    explorer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class PrincipalReader:
             row = cursor.fetchone()
         if row is None:
             return None
-        key_id, user_id, username, tier, scopes = row
+        key_id, user_id, username, tier, scopes, explorer = row
         return Principal(
             key_id=UUID(key_id),
             user_id=UUID(user_id),
@@ -145,6 +147,7 @@ class PrincipalReader:
             tier=Tier(tier),
             scopes=frozenset(Scope(scope) for scope in scopes),
             digest=key_digest,
+            explorer=explorer,
         )
 
     def _connection(self) -> extensions.connection:

@@ -131,6 +131,38 @@ def test_only_a_few_live_at_once_201(alice: Browser, api: Api) -> None:
     assert [calls(api, secret) for secret in secrets] == [401, *[200] * explorer_keys.MAX_LIVE]
 
 
+def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) -> None:
+    first = made_key(alice)
+    answer = api.with_key(first).get("/categories")
+    minute = api.spec.tiers[Tier.FREE].minute
+    assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1)
+    # More keys than may live at once: neither a second one nor a new one brings units with it.
+    for made in range(1, explorer_keys.MAX_LIVE + 2):
+        secret = made_key(alice)
+        answer = api.with_key(secret).get("/categories")
+        assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1 - made)
+        assert f'"minute";r={minute - 1 - made}' in answer.headers["RateLimit"]
+        policies = {one["name"]: one["remaining"] for one in me(api, secret)["policies"]}
+        assert policies["minute"] == minute - 1 - made
+    usage = alice.get("/usage").text
+    assert usage.count(f"{minute - 2 - explorer_keys.MAX_LIVE} of {minute} left") == 1
+    chosen = alice.get("/usage", params={"key": me(api, secret)["key"]["id"]}).text
+    assert chosen.count(f"{minute - 2 - explorer_keys.MAX_LIVE} of {minute} left") == 1
+
+
+def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
+    alice: Browser, browser: NewBrowser, api: Api
+) -> None:
+    secret = made_key(alice)
+    name = me(api, secret)["email"].partition("@")[0]
+    api.with_key(secret).get("/categories")
+    own = api.client(name, tier=Tier.FREE).get("/me")
+    other = made_key(browser(f"bob-{uuid4().hex[:8]}", tier=Tier.FREE))
+    minute = str(api.spec.tiers[Tier.FREE].minute)
+    assert own.headers["X-RateLimit-Remaining"] == minute
+    assert api.with_key(other).get("/me").headers["X-RateLimit-Remaining"] == minute
+
+
 def test_a_day_has_a_bound_409(alice: Browser, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explorer_keys, "MAX_A_DAY", 1)
     made_key(alice)
