@@ -1,10 +1,12 @@
 """`cute users …`: the operator's side of accounts."""
 
+import sys
+
 import click
 
 from server.commands.context import TIERS, open_database, operator, show, transaction
 from server.models.enums import AuditAction, AuditTarget, Role, Tier
-from server.services import accounts, audit, erasure, suspension
+from server.services import accounts, audit, erasure, passwords, suspension
 
 
 @click.group()
@@ -15,10 +17,24 @@ def users() -> None:
 @users.command("create")
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--tier", type=TIERS, help="The tier of the user's new keys (default: free).")
-@click.option("--password", help="A password for the portal; it ends their sessions.")
+@click.option(
+    "--ask-password",
+    is_flag=True,
+    help="Ask for a password for the portal; it ends their sessions.",
+)
+@click.option(
+    "--password-stdin", is_flag=True, help="Read that password from the first line of the input."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def create_user(email: str, tier: str | None, password: str | None, as_json: bool) -> None:
-    """Create a user; with an email that exists, update that user. Asks nothing."""
+def create_user(
+    email: str, tier: str | None, ask_password: bool, password_stdin: bool, as_json: bool
+) -> None:
+    """Create a user; with an email that exists, update that user.
+
+    Asks nothing, unless with --ask-password. A password is never an argument: other users of the
+    machine can see those.
+    """
+    password = _password(email, ask=ask_password, from_input=password_stdin)
     with transaction() as session:
         user, created = accounts.create(
             session, email=email, tier=None if tier is None else Tier(tier), password=password
@@ -45,6 +61,26 @@ def create_user(email: str, tier: str | None, password: str | None, as_json: boo
     else:
         done = "Created" if created else "Already there:"
         click.echo(f"{done} {user.email} ({user.username}, tier {user.tier}).")
+
+
+def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
+    """The password that was asked for or given; None when neither was wanted."""
+    if ask and from_input:
+        raise click.UsageError("--ask-password and --password-stdin can't go together.")
+    if ask:
+        # On standard error: standard output is for the JSON object.
+        password: str = click.prompt(
+            "Password", type=str, hide_input=True, confirmation_prompt=True, err=True
+        )
+    elif from_input:
+        line = sys.stdin.readline(passwords.MAX_LENGTH + 2)
+        password = line.rstrip("\r\n")
+    else:
+        return None
+    fault = passwords.weakness(password, email)
+    if fault is not None:
+        raise click.ClickException(f"The password is refused. {fault}")
+    return password
 
 
 @users.command("set-tier")

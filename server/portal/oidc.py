@@ -14,7 +14,7 @@ from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.oidc_binding import Wish
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
-from server.services import identities, passwords, sessions
+from server.services import identities, passwords, reserved, sessions
 from server.services.sessions import Visitor
 
 CALLBACK = "/login/oidc/callback"
@@ -133,6 +133,8 @@ def _log_in(house: House, person: Person, name: str) -> flask.Response:
             "Your email there is not confirmed",
             "Confirm it there, and try again; or sign up here with an email and a password.",
         ) from error
+    except identities.ReservedEmailError as error:
+        raise _reserved() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
     return to("/login") if token is None else enter(house, token)
@@ -166,6 +168,8 @@ def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:
     house.throttle.give_back(counted)
     try:
         identities.link(session, visitor.user_id, person)
+    except identities.ReservedEmailError as error:
+        raise _reserved() from error
     except identities.LinkedElsewhereError as error:
         raise RefusalError(
             409,
@@ -178,6 +182,10 @@ def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:
 def _has_password(session: Session, visitor: Visitor) -> bool:
     who = sessions.candidate(session, visitor.email)
     return who is not None and who.password_hash is not None
+
+
+def _reserved() -> RefusalError:
+    return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_FAULT)
 
 
 def _away(error: IssuerError) -> RefusalError:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.models import PortalSession, User
 from server.models.enums import Role, Tier
-from server.services import passwords
+from server.services import passwords, reserved
 
 EMAIL_LENGTH = 254
 USERNAME_LENGTH = 40
@@ -37,24 +37,25 @@ def create(
     *,
     email: str,
     tier: Tier | None = None,
-    username: str | None = None,
     password: str | None = None,
 ) -> tuple[User, bool]:
     """The user with this email, created when there is none; and whether it was created.
 
     A given tier or password is set on an existing user too; a password ends their portal sessions.
     Who calls this vouches for the email of a user that is created or given a password.
-    The username is made of the email's local part unless one is given.
+    The username is made of the email's local part. Raises `AccountError` for a reserved email.
     """
     email = unicodedata.normalize("NFC", email.strip())
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
         raise AccountError(f"{email!r} is not an email address.")
+    if reserved.is_reserved_email(email):
+        raise AccountError(reserved.EMAIL_FAULT)
     user = find(session, email)
     created = user is None
     if user is None:
         user = User(
             email=email,
-            username=free_username(session, username or email.partition("@")[0]),
+            username=free_username(session, email.partition("@")[0]),
             tier=tier or Tier.FREE,
             email_verified_at=now(session),
         )
@@ -107,9 +108,28 @@ def set_tier(session: Session, *, email: str, tier: Tier) -> User:
     return user
 
 
+def create_generated(session: Session, *, email: str, username: str) -> User:
+    """A user that the server makes up, with a reserved email and username."""
+    user = User(
+        email=email,
+        username=_free(session, username),
+        tier=Tier.FREE,
+        email_verified_at=now(session),
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
 def free_username(session: Session, wanted: str) -> str:
-    """A username that nobody has, made of `wanted`."""
-    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_")[: USERNAME_LENGTH - 6] or "user"
+    """A username that nobody has and that is not reserved, made of `wanted`."""
+    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_") or "user"
+    if reserved.username_fault(base) is not None:
+        base = f"user_{base}"
+    return _free(session, base[: USERNAME_LENGTH - 6])
+
+
+def _free(session: Session, base: str) -> str:
     taken = set(
         session.scalars(
             select(User.username).where(User.username.startswith(base, autoescape=True))

@@ -22,6 +22,7 @@ from server.services.audit import Actor
 from server.services.erasure_payloads import MARKER, Person, scrub
 from server.services.erasure_steps import LAST_STEPS, STEPS, Step
 from server.services.moments import first_id
+from server.services.reserved import ERASED_DOMAIN
 
 FIRST = UUID(int=0)
 
@@ -94,6 +95,6 @@ def _end(session: Session, person: Person, actor: Actor) -> None:
     session.execute(
         update(User)
         .where(User.id == person.user_id)
-        .values(email=f"{MARKER}-{person.user_id}@erased.invalid", password_hash=None)
+        .values(email=f"{MARKER}-{person.user_id}@{ERASED_DOMAIN}", password_hash=None)
     )
     audit.record(session, actor, AuditAction.USER_ERASED, AuditTarget.USER, person.user_id)

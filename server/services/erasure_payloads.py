@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Attempt, Delivery, Event, Webhook
 from server.services.deliveries import one_of
+from server.services.reserved import ERASED_PREFIX
 
 MARKER = "erased"
 NAMED = frozenset({"buyer", "seller", "sender", "recipient", "username"})
@@ -36,7 +37,7 @@ class Person:
     @property
     def alias(self) -> str:
         """What stands for the username from then on: it tells two erased users apart."""
-        return f"{MARKER}_{self.user_id.hex[-12:]}"
+        return f"{ERASED_PREFIX}{self.user_id.hex[-12:]}"
 
     @cached_property
     def address(self) -> re.Pattern[str]:

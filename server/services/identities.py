@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.issuer import Person
 from server.models import Identity, User
 from server.models.enums import AuditAction, AuditTarget, Tier
-from server.services import accounts, audit, sessions, signup
+from server.services import accounts, audit, reserved, sessions, signup
 from server.services.audit import Actor
 from server.services.clients import Client
 
@@ -29,6 +29,10 @@ class NoEmailError(Exception):
     """The issuer has not made sure of an email, or names one that is none."""
 
 
+class ReservedEmailError(Exception):
+    """The issuer names an email that only users of the server's own making have."""
+
+
 class LinkedElsewhereError(Exception):
     """The login stands for another user."""
 
@@ -40,7 +44,7 @@ class OnlyLoginError(Exception):
 def log_in(session: Session, person: Person, *, replaces: str | None, client: Client) -> str | None:
     """Log in whom the login stands for, a new user when it is new; the session's token.
 
-    Raises `EmailTakenError`, `NoEmailError` and `sessions.SuspendedError`.
+    Raises `EmailTakenError`, `NoEmailError`, `ReservedEmailError` and `sessions.SuspendedError`.
     """
     user = session.scalar(
         select(User)
@@ -54,7 +58,11 @@ def log_in(session: Session, person: Person, *, replaces: str | None, client: Cl
 
 
 def link(session: Session, user_id: UUID, person: Person) -> None:
-    """Let the login stand for the user from now on. Raises `LinkedElsewhereError`."""
+    """Let the login stand for the user from now on. Raises `LinkedElsewhereError` and
+    `ReservedEmailError`.
+    """
+    if person.email is not None and reserved.is_reserved_email(person.email):
+        raise ReservedEmailError
     added = session.scalar(
         insert(Identity)
         .values(issuer=person.issuer, subject=person.subject, user_id=user_id, email=person.email)
@@ -101,6 +109,8 @@ def list_own(session: Session, user_id: UUID) -> Sequence[Identity]:
 
 def _new_user(session: Session, person: Person, client: Client) -> User:
     email = person.email
+    if email is not None and reserved.is_reserved_email(email):
+        raise ReservedEmailError
     if email is None or signup.email_fault(email) is not None:
         raise NoEmailError
     user_id = session.scalar(

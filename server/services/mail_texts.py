@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from server.mail import Mail
 from server.models import MailWish, User
 from server.models.enums import MailKind, TokenPurpose
-from server.services import accounts, mail_tokens
+from server.services import accounts, mail_tokens, reserved
 
 VERIFY = """\
 Hello {username},
@@ -52,7 +52,7 @@ choose a new one at once, and look at your keys:
 def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
     """The mail for a wish; None when there is nothing to send any more, or nobody to send it to."""
     user = _recipient(session, wish)
-    if user is None or user.suspended_at is not None:
+    if user is None or user.suspended_at is not None or reserved.is_reserved_email(user.email):
         return None
     kind = wish.kind
     if kind is MailKind.ADDRESS_TAKEN and user.email_verified_at is None:

@@ -16,12 +16,11 @@ from server.models.database import item_url
 from server.models.enums import ItemStatus, OrderStatus
 from server.models.locks import AdvisoryLock
 from server.problems import ApiError, Code
-from server.services import accounts, representations
+from server.services import accounts, representations, reserved
 from server.services.items import PUBLIC
 from server.webhooks import outbox
 
 GENERATED_BUYERS = 50
-BUYER_DOMAIN = "buyers.cute.example"
 
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
@@ -31,13 +30,15 @@ def generated_buyer(session: Session, rng: random.Random) -> User:
 
 def numbered_buyer(session: Session, number: int) -> User:
     """The made-up buyer with this number, from 0, created when first asked for."""
-    name = f"buyer_{number + 1:02}"
-    email = f"{name}@{BUYER_DOMAIN}"
+    name = f"{reserved.BUYER_PREFIX}{number + 1:02}"
+    email = f"{name}@{reserved.BUYER_DOMAIN}"
     buyer = accounts.find(session, email)
     if buyer is None:
         # Two transactions may draw the same new buyer: they take turns at creating it.
         session.execute(select(func.pg_advisory_xact_lock(AdvisoryLock.GENERATED_BUYER.value)))
-        buyer, _ = accounts.create(session, email=email, username=name)
+        buyer = accounts.find(session, email)
+    if buyer is None:
+        buyer = accounts.create_generated(session, email=email, username=name)
     return buyer
 
 

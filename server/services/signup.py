@@ -16,15 +16,13 @@ from sqlalchemy.orm import Session
 from server.mail import is_address
 from server.models import User
 from server.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
-from server.services import accounts, audit, mail_outbox, mail_tokens, sessions
+from server.services import accounts, audit, mail_outbox, mail_tokens, reserved, sessions
 from server.services.accounts import EMAIL_LENGTH
 from server.services.audit import Actor
 from server.services.clients import Client
 from server.services.sessions import Candidate
 
 USERNAME_MIN, USERNAME_MAX = 3, 34
-# What an erased user is called.
-RESERVED = "erased_"
 _USERNAME = re.compile(rf"[a-z0-9_]{{{USERNAME_MIN},{USERNAME_MAX}}}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of two who sign up at once with names made of their addresses, one takes the next name.
@@ -43,7 +41,7 @@ def email_fault(email: str) -> str | None:
     """What is wrong with an address that was typed, as a sentence."""
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email) or not is_address(email):
         return "Enter your email address, such as you@example.org."
-    return None
+    return reserved.EMAIL_FAULT if reserved.is_reserved_email(email) else None
 
 
 def username_fault(username: str) -> str | None:
@@ -52,9 +50,7 @@ def username_fault(username: str) -> str | None:
         return (
             f"Use {USERNAME_MIN} to {USERNAME_MAX} small letters (a to z), digits and underscores."
         )
-    if username.startswith(RESERVED):
-        return f"Choose one that doesn't begin with {RESERVED}."
-    return None
+    return reserved.username_fault(username)
 
 
 def is_taken(session: Session, username: str) -> bool:

@@ -33,11 +33,11 @@ class Cute:
         self._environ = {Variable.DATABASE_URL.value: database_url}
         self.reader = PrincipalReader(database_url)
 
-    def try_(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments, env=self._environ)
+    def try_(self, *arguments: str, typed: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, env=self._environ, input=typed)
 
-    def __call__(self, *arguments: str) -> str:
-        done = self.try_(*arguments)
+    def __call__(self, *arguments: str, typed: str | None = None) -> str:
+        done = self.try_(*arguments, typed=typed)
         assert done.exit_code == 0, done.output
         return done.output
 
@@ -202,7 +202,7 @@ def test_audit_lists_each_deed_under_the_account_of_the_operator(
     cute("users", "set-tier", "--email", email, "--tier", "pro")
     cute("users", "suspend", "--email", email)
     cute("users", "unsuspend", "--email", email)
-    cute("users", "create", "--email", email, "--password", "correct horse")
+    cute("users", "create", "--email", email, "--password-stdin", typed="correct horse\n")
     key = cute.key(email)
     cute("keys", "list", "--email", email)
     cute("keys", "set-tier", key["id"], "--tier", "basic")

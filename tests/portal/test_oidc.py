@@ -82,6 +82,23 @@ def test_oidc_403_without_an_email_that_the_issuer_made_sure_of(
     assert not one.is_in()
 
 
+def test_oidc_403_for_an_email_of_a_generated_user(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    issuer.be("s-buyer", email="buyer_50@BUYERS.cute.example.", email_verified=True)
+    one = browser()
+    answer = log_in(one)
+    assert answer.status_code == 403
+    assert "buyers.cute.example and erased.invalid are reserved" in answer.text
+    assert not one.is_in()
+    ruth = browser("ruth")
+    form = ruth.form(answer_of(ruth, "/account/identity"), "/account/identity")
+    answer = ruth.post("/account/identity", data={**form, "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "are reserved" in answer.text
+    assert linked(api, "ruth") == []
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -26,7 +26,7 @@ class Pair:
     world: World
     base_urls: list[str]
 
-    def cute(self, *command: str) -> None:
+    def cute(self, *command: str, typed: str = "") -> None:
         stores = {
             "DATABASE_URL": self.world.stores.database_url,
             "REDIS_URL": self.world.stores.redis_url,
@@ -38,6 +38,7 @@ class Pair:
             cwd=ROOT,
             check=True,
             capture_output=True,
+            input=typed.encode(),
             timeout=PATIENCE_S,
         )
 
@@ -88,5 +89,5 @@ def test_logging_out_on_one_logs_out_on_the_other(browsers: list[Browser]) -> No
 
 
 def test_another_password_by_cute_logs_out_on_both(pair: Pair, browsers: list[Browser]) -> None:
-    pair.cute("users", "create", "--email", EMAIL, "--password", "another one")
+    pair.cute("users", "create", "--email", EMAIL, "--password-stdin", typed="another password")
     assert [one.is_in() for one in browsers] == [False, False]

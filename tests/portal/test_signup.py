@@ -185,7 +185,10 @@ def test_signing_up_again_before_the_address_is_confirmed_sends_the_link_again(
         ("password", "x" * 1_025),
         ("username", "No Name"),
         ("username", "ab"),
+        ("email", "buyer_50@buyers.cute.example"),
+        ("email", "anyone@below.buyers.cute.example"),
         ("username", "erased_0"),
+        ("username", "buyer_50"),
         ("username", "taken"),
     ],
 )

@@ -247,6 +247,29 @@ def test_generated_buyers_are_a_bounded_pool(market: Market) -> None:
     assert all(email.endswith("@buyers.cute.example") for email in drawn)
 
 
+@pytest.mark.parametrize(
+    "email", ["buyer_50@buyers.cute.example", " Buyer_50@BUYERS.cute.example", "x@erased.invalid"]
+)
+def test_an_address_of_generated_users_is_nobodys(market: Market, email: str) -> None:
+    with (
+        pytest.raises(accounts.AccountError, match="reserved"),
+        market.database.transaction() as session,
+    ):
+        accounts.create(session, email=email)
+
+
+@pytest.mark.parametrize(
+    ("local", "username"),
+    [("buyer_07", "user_buyer_07"), ("Erased_1", "user_erased_1"), ("buyers", "buyers")],
+)
+def test_a_username_made_of_an_address_is_not_one_of_generated_users(
+    market: Market, local: str, username: str
+) -> None:
+    with market.database.transaction() as session:
+        user, _ = accounts.create(session, email=f"{local}@names.example")
+        assert user.username == username
+
+
 def test_generated_buyer_drawn_twice_at_once_is_one_user(market: Market) -> None:
     together = threading.Barrier(4)
     found: list[UUID] = []
