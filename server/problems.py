@@ -36,7 +36,8 @@ class Code(StrEnum):
     WEBHOOK_NOT_ACTIVE = "webhook_not_active"
     DELIVERY_PENDING = "delivery_pending"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
-    IDEMPOTENCY_ANSWER_LOST = "idempotency_answer_lost"
+    IDEMPOTENCY_RESPONSE_LOST = "idempotency_response_lost"
+    IDEMPOTENCY_RESPONSE_WITHHELD = "idempotency_response_withheld"
     CURSOR_EXPIRED = "cursor_expired"
     PRECONDITION_FAILED = "precondition_failed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
@@ -152,11 +153,17 @@ PROBLEMS: Mapping[Code, Problem] = {
         "The first request with this key is still at work",
         "Wait a moment, then send the same request with the same `Idempotency-Key` again.",
     ),
-    Code.IDEMPOTENCY_ANSWER_LOST: Problem(
+    Code.IDEMPOTENCY_RESPONSE_LOST: Problem(
         409,
         "The answer can't be shown again",
         "The first request took effect, but its answer can't be read any more. See what it made, "
         "and use a new `Idempotency-Key` for anything else.",
+    ),
+    Code.IDEMPOTENCY_RESPONSE_WITHHELD: Problem(
+        409,
+        "The response is for another API key",
+        "The first request took effect, and its response holds a secret: only the API key that "
+        "sent it gets the response again. Use that API key, or look at what the request made.",
     ),
     Code.CURSOR_EXPIRED: Problem(
         410,

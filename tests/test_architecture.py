@@ -11,6 +11,8 @@ DOORS = {
     r"os\.environ": {"server/config.py"},
     r"import aiohttp|ClientSession": {"server/webhooks"},
     r"problem\+json": {"server/problems.py"},
+    # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
+    r"(?:principal|caller)\.scopes": {"server/edge/security.py", "server/services/idempotency.py"},
 }
 
 

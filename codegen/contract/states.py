@@ -10,7 +10,8 @@ CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
     "rotated_lately": "would take two rotations of a key that may be used up",
     "idempotency_key_in_use": "takes two requests at the same moment",
-    "idempotency_answer_lost": "takes a server that breaks off",
+    "idempotency_response_lost": "takes a server that breaks off",
+    "idempotency_response_withheld": "takes a second API key of the same user",
 }
 ORDER_ENDED = "order_not_open"
 RESERVE = Call(

@@ -73,7 +73,7 @@ class Answer:
     """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
-    `secret` marks a body that holds one: it is stored encrypted only.
+    `secret` marks a body that holds one: it is stored encrypted only, and replayed to one API key.
     """
 
     body: Any = None
@@ -133,7 +133,7 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
     outcome, replayed = idempotency.answer_once(
         call.session,
         idempotency.KeyedRequest(
-            user_id=call.principal.user_id,
+            caller=call.principal,
             operation=record_name(handler.__name__, call),
             key=call.headers[idempotency.HEADER],
             fingerprint=idempotency.fingerprint(

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, SmallInteger, func
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, SmallInteger, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base
@@ -17,7 +18,9 @@ class IdempotencyRecord(Base):
     """The answer to the first request with a key: one for each user, operation and key.
 
     Written in the transaction of the change that it answers. `fingerprint` is a digest of what was
-    asked. `body` holds the answer's bytes, encrypted when `sealed`.
+    asked. `body` holds the answer's bytes, encrypted when `sealed`. `key_id` is the API key of
+    the first request (None in records of before this column), `scopes` are those of its scopes that
+    the response depends on, besides those that the operation itself needs.
     """
 
     __tablename__ = "idempotency_records"
@@ -32,6 +35,8 @@ class IdempotencyRecord(Base):
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes] = mapped_column(LargeBinary)
     sealed: Mapped[bool]
+    key_id: Mapped[UUID | None]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp(), index=True
     )

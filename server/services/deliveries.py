@@ -193,9 +193,7 @@ def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnEl
 def readable(principal: Caller, event_types: Mapping[str, EventType]) -> list[str]:
     """The event types whose data the caller may see."""
     return [
-        name
-        for name, event_type in event_types.items()
-        if event_type.required_scope in principal.scopes
+        name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
     ]
 
 
@@ -218,7 +216,7 @@ def _require_scope(
     principal: Caller, event_type: str, event_types: Mapping[str, EventType]
 ) -> None:
     known = event_types.get(event_type)
-    if known is not None and known.required_scope not in principal.scopes:
+    if known is not None and not principal.has(known.required_scope):
         raise ApiError(
             Code.MISSING_SCOPE,
             f"For a delivery of `{event_type}` the key needs the scope `{known.required_scope}`.",

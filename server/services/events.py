@@ -156,9 +156,7 @@ def hours(moment: datetime) -> int:
 
 def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
     return [
-        name
-        for name, event_type in event_types.items()
-        if event_type.required_scope in principal.scopes
+        name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
     ]
 
 
@@ -170,7 +168,7 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
         if name not in event_types:
             raise invalid_parameter("types", "unknown_event_type", "Name event types that exist.")
         scope = event_types[name].required_scope
-        if scope not in principal.scopes:
+        if not principal.has(scope):
             raise ApiError(
                 Code.MISSING_SCOPE, f"To read `{name}` the key needs the scope `{scope}`."
             )

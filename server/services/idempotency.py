@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from server.models.idempotency import KEPT_FOR, IdempotencyRecord
 from server.problems import MEDIA_TYPE, ApiError, Code, render
 from server.sealing import Sealer, UnreadableError
+from server.services.principals import Principal
 
 HEADER = "Idempotency-Key"
 # The headers that belong to an answer. Those of a request (its id, its limits) are its own.
@@ -31,7 +32,7 @@ NEVER_RECORDED = frozenset({401, 403, 422, 429})
 class KeyedRequest:
     """Who asks for what under which key. `fingerprint` is equal for requests that ask the same."""
 
-    user_id: UUID
+    caller: Principal
     operation: str
     key: str
     fingerprint: bytes
@@ -39,7 +40,10 @@ class KeyedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An answer as it is sent. `secret` says that its body must not be stored readably."""
+    """An answer as it is sent.
+
+    `secret` says that its body must not be stored readably, nor be sent to another API key.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -74,12 +78,15 @@ def answer_once(
 ) -> tuple[Outcome, bool]:
     """What `act` answers, or answered before: the outcome, and whether it is a replay.
 
+    The edge has checked the operation's own scopes by now, as for every request. A replay also
+    needs the scopes that `act` asked the first caller for (`Principal.has`).
+
     A problem that `act` raises becomes an outcome when it is one to record, after everything that
     `act` did is undone. Commit the session then. Raises `ApiError`: `idempotency_key_in_use`,
-    `idempotency_key_reused`, `idempotency_answer_lost`, and what `act` raises that is not recorded:
-    roll back then.
+    `idempotency_key_reused`, `idempotency_response_lost`, `idempotency_response_withheld`,
+    `missing_scope`, and what `act` raises that is not recorded: roll back then.
     """
-    number = lock_number(request.user_id, request.operation, request.key)
+    number = lock_number(request.caller.user_id, request.operation, request.key)
     if not session.scalar(select(func.pg_try_advisory_xact_lock(number))):
         raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
     # A statement of its own: its snapshot must be taken after the lock, to see what the lock's
@@ -100,7 +107,7 @@ def is_recorded(error: ApiError) -> bool:
 def _find(session: Session, request: KeyedRequest) -> IdempotencyRecord | None:
     return session.scalar(
         select(IdempotencyRecord).where(
-            IdempotencyRecord.user_id == request.user_id,
+            IdempotencyRecord.user_id == request.caller.user_id,
             IdempotencyRecord.operation == request.operation,
             IdempotencyRecord.key == request.key,
             IdempotencyRecord.created_at > func.statement_timestamp() - KEPT_FOR,
@@ -111,12 +118,26 @@ def _find(session: Session, request: KeyedRequest) -> IdempotencyRecord | None:
 def _replay(record: IdempotencyRecord, request: KeyedRequest, sealer: Sealer) -> Outcome:
     if record.fingerprint != request.fingerprint:
         raise ApiError(Code.IDEMPOTENCY_KEY_REUSED)
+    _require_rights(record, request.caller)
     try:
         body = sealer.open(record.body) if record.sealed else record.body
     except UnreadableError as error:
         # Doing it again could double the change, so the caller has to look.
-        raise ApiError(Code.IDEMPOTENCY_ANSWER_LOST) from error
+        raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
     return Outcome(record.status, record.headers, body, secret=record.sealed)
+
+
+def _require_rights(record: IdempotencyRecord, caller: Principal) -> None:
+    """Another key of the user may have fewer rights than the first; so may the same one by now."""
+    missing = sorted(scope for scope in record.scopes if not caller.has(scope))
+    if missing:
+        raise ApiError(
+            Code.MISSING_SCOPE,
+            "The first request with this `Idempotency-Key` needed the scope "
+            f"`{'`, `'.join(missing)}`: its response is sent again only to a key that has it.",
+        )
+    if record.sealed and record.key_id != caller.key_id:
+        raise ApiError(Code.IDEMPOTENCY_RESPONSE_WITHHELD)
 
 
 def _first_answer(session: Session, act: Callable[[], Outcome], request_id: str) -> Outcome:
@@ -131,6 +152,7 @@ def _first_answer(session: Session, act: Callable[[], Outcome], request_id: str)
 
 
 def _write(session: Session, request: KeyedRequest, outcome: Outcome, sealer: Sealer) -> None:
+    caller = request.caller
     headers = {name: outcome.headers[name] for name in KEPT_HEADERS if name in outcome.headers}
     values = {
         "fingerprint": request.fingerprint,
@@ -138,11 +160,13 @@ def _write(session: Session, request: KeyedRequest, outcome: Outcome, sealer: Se
         "headers": headers,
         "body": sealer.seal(outcome.body) if outcome.secret else outcome.body,
         "sealed": outcome.secret,
+        "key_id": caller.key_id,
+        "scopes": sorted(map(str, caller.asked & caller.scopes)),
         "created_at": func.clock_timestamp(),
     }
     # Only an expired record can be in the way: the lock keeps everyone else out.
     session.execute(
         insert(IdempotencyRecord)
-        .values(user_id=request.user_id, operation=request.operation, key=request.key, **values)
+        .values(user_id=caller.user_id, operation=request.operation, key=request.key, **values)
         .on_conflict_do_update(index_elements=["user_id", "operation", "key"], set_=values)
     )

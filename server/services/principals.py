@@ -49,7 +49,8 @@ class Principal:
     """An authenticated caller: the key, its user, its tier, its scopes.
 
     `digest` is that of the secret that was sent, which may be the one before a rotation.
-    `explorer` marks a key of the reference: all of a user's share one rate limit.
+    `explorer` marks a key of the reference: all of a user's share one rate limit. `asked` are the
+    scopes that somebody asked for with `has`: what the response depends on.
     """
 
     key_id: UUID
@@ -59,6 +60,12 @@ class Principal:
     scopes: frozenset[Scope]
     digest: bytes = field(default=b"", repr=False)
     explorer: bool = False
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def has(self, scope: str) -> bool:
+        """Whether the key has a scope. Services ask here, so that a replay can ask the same."""
+        self.asked.add(scope)
+        return scope in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,9 @@ class Owner:
     tier: Tier
     scopes: frozenset[Scope] = frozenset(Scope)
     key_id: None = None
+
+    def has(self, scope: str) -> bool:
+        return scope in self.scopes
 
 
 Caller = Principal | Owner

@@ -171,7 +171,7 @@ def _require_scopes(
     principal: Caller, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """403 unless the key has the scope of each type that the webhook is sent."""
-    lacking = scope_lacking(webhook.events, event_types, principal.scopes)
+    lacking = scope_lacking(webhook.events, event_types, principal.has)
     if lacking is not None:
         index, scope = lacking
         raise ApiError(

@@ -29,7 +29,7 @@ def require_url(url: str, rules: UrlRules) -> None:
 
 def require_scopes(principal: Caller, patterns: Sequence[str], spec: Spec) -> None:
     """403 unless the key has the scope of every event type that these patterns cover."""
-    lacking = event_patterns.scope_lacking(patterns, spec.events, principal.scopes)
+    lacking = event_patterns.scope_lacking(patterns, spec.events, principal.has)
     if lacking is not None:
         index, scope = lacking
         raise ApiError(

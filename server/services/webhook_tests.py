@@ -35,7 +35,7 @@ def send(
     """
     row = webhook_views.find_own(session, principal, webhook_id, lock=True)
     scope = spec.events[event_type].required_scope
-    if scope not in principal.scopes:
+    if not principal.has(scope):
         raise ApiError(
             Code.MISSING_SCOPE, f"For a test of `{event_type}` the key needs the scope `{scope}`."
         )

@@ -6,7 +6,7 @@ can't ask for more: all types of a family need the same scope, and a family only
 types need already. The tests of the document hold it to that.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from server.spec import EventType
 
@@ -37,12 +37,15 @@ def expand(asked: Iterable[str], event_types: Iterable[str]) -> list[str]:
 
 
 def scope_lacking(
-    asked: Iterable[str], event_types: Mapping[str, EventType], scopes: Collection[str]
+    asked: Iterable[str], event_types: Mapping[str, EventType], has: Callable[[str], bool]
 ) -> tuple[int, str] | None:
-    """The first pattern (its index) that covers a type whose scope is not there, and that scope."""
+    """The first pattern (its index) that covers a type whose scope is missing, and that scope.
+
+    `has` says whether the caller has a scope.
+    """
     for index, pattern in enumerate(asked):
         for name in expand([pattern], event_types):
             needed = event_types[name].required_scope
-            if needed not in scopes:
+            if not has(needed):
                 return index, needed
     return None

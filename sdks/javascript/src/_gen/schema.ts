@@ -5708,7 +5708,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), or its answer can't be read any more (`idempotency_answer_lost`); or the key was rotated within the last hour (`rotated_lately`). */
+        /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`) or is for another API key (`idempotency_response_withheld`); or the key was rotated within the last hour (`rotated_lately`). */
         KeyAnswerLost: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5723,7 +5723,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You have as many webhooks as your tier allows (`webhook_limit_reached`), the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), or its answer can't be read any more (`idempotency_answer_lost`). */
+        /** @description You have as many webhooks as your tier allows (`webhook_limit_reached`), the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`), or it is for another API key (`idempotency_response_withheld`). */
         WebhookLimitReached: {
             headers: {
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
@@ -5906,7 +5906,7 @@ export interface components {
          */
         item_include: "facets";
         /**
-         * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+         * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
          * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
          */
         "Idempotency-Key": string;
@@ -6350,7 +6350,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6502,7 +6502,7 @@ export interface operations {
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6560,7 +6560,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7248,7 +7248,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7564,7 +7564,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7702,7 +7702,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7758,7 +7758,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7807,7 +7807,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7863,7 +7863,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8006,7 +8006,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8226,7 +8226,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8383,7 +8383,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8433,7 +8433,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8482,7 +8482,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8531,7 +8531,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
