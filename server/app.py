@@ -77,10 +77,13 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     services = Services(spec=spec, url_rules=UrlRules.of(settings), sealer=Sealer.of(settings))
 
     def function_of(operation_id: str) -> Any:
-        return view_of(handler_of(spec.operations[operation_id]), database, services)
+        handler = handler_of(spec.operations[operation_id])
+        return view_of(operation_id, handler, database, services)
 
     app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
     flask_app: flask.Flask = app.app
+    # A path has one form: what the edge would not route, Flask must not either.
+    flask_app.url_map.merge_slashes = False
     store = _limit_store(flask_app, settings.need_limits_redis_url())
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))

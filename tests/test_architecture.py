@@ -10,6 +10,9 @@ PACKAGES = ("server", "scripts", "codegen", "tests")
 DOORS = {
     r"os\.environ": {"server/config.py"},
     r"import aiohttp|ClientSession": {"server/webhooks"},
+    r"\bAdmitted\(": {"server/edge/gate.py"},
+    r"\bAuthorised\(": {"server/edge/security.py"},
+    r"\bCheckedCall\(": {"server/edge/validation.py"},
     r"problem\+json": {"server/problems.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {"server/edge/security.py", "server/services/idempotency.py"},

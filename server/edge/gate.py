@@ -17,7 +17,7 @@ from server.edge.authentication import (
     authorization_headers,
 )
 from server.edge.rate_limits import Admission, Kind, RateLimits, refusal
-from server.edge.state import RequestState, state_of
+from server.edge.state import Admitted, RequestState, state_of
 from server.problems import ApiError
 from server.services.key_use import KeyUse
 
@@ -84,11 +84,11 @@ class GateMiddleware:
         if state.principal is not None:
             self._key_use.note(state.principal.key_id)
         admission = self._limits.admit(state.principal, state.client_address, kind)
-        state.windows = admission.windows
         state.limit_headers = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)
         state.counted = kind is not Kind.FREE
+        state.admitted = Admitted(state.principal, admission.windows)
         return admission
 
     def _giving_back(self, state: RequestState, admission: Admission, send: Send) -> Send:

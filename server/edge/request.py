@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.config import Network
 from server.edge.client_address import client_address
+from server.edge.paths import read_path
 from server.edge.state import STATE_KEY, RequestState, is_api_path, state_of
 from server.usage.recorder import Recorder
 from server.usage.rows import Seen
@@ -55,9 +56,12 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
+        path = read_path(scope["raw_path"])
+        scope["path"] = path.text
         state = RequestState(
             request_id=self._new_id(),
-            in_api=is_api_path(scope["path"]),
+            in_api=is_api_path(path.text),
+            fault=path.fault,
             client_address=client_address(
                 client[0] if client else None, scope["headers"], self._trusted_proxies
             ),

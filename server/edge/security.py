@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.edge.state import state_of
+from server.edge.state import Admitted, Authorised, state_of
 from server.problems import ApiError, Code
-from server.services.principals import Principal
 from server.spec import Operation
 
 
@@ -27,22 +27,25 @@ class SecurityMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is 
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            state = state_of(scope)
             operation_id = scope["extensions"][ROUTING_CONTEXT].get("operation_id")
-            if operation_id is not None:
-                state = state_of(scope)
+            # Flask has routes of its own, and they must not find what these ones didn't.
+            if (operation_id is not None) != (state.admitted is not None):
+                raise HTTPException(404)
+            if operation_id is not None and state.admitted is not None:
                 state.operation_id = operation_id
-                authorise(self._operations[operation_id], state.principal)
+                state.authorised = authorise(self._operations[operation_id], state.admitted)
         await self._app(scope, receive, send)
 
 
-def authorise(operation: Operation, principal: Principal | None) -> None:
+def authorise(operation: Operation, admitted: Admitted) -> Authorised:
     """Raises 401 when a key is needed and there is none, 403 when the key lacks a scope."""
-    if principal is None:
-        if not operation.anonymous:
-            raise ApiError(Code.UNAUTHENTICATED)
-        return
-    missing = sorted(operation.scopes - principal.scopes)
+    principal = admitted.principal
+    if principal is None and not operation.anonymous:
+        raise ApiError(Code.UNAUTHENTICATED)
+    missing = [] if principal is None else sorted(operation.scopes - principal.scopes)
     if missing:
         raise ApiError(
             Code.MISSING_SCOPE, f"`{operation.id}` needs the scope `{'`, `'.join(missing)}`."
         )
+    return Authorised(operation.id, admitted)

@@ -1,6 +1,12 @@
-"""What the edge knows of one request, and what it hands on to the handler."""
+"""What the edge knows of one request, and what it hands on to the handler.
 
-from collections.abc import Iterator
+A call of the API passes three checks, and each makes an object out of that of the one before:
+`Admitted` (the gate: key and rate limits), `Authorised` (security: the scopes of an operation),
+`CheckedCall` (validation: what was sent). A handler is given the last one, and so can't run without
+all three, nor under another operation's rules.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +20,51 @@ from server.spec import BASE_PATH
 STATE_KEY = "cute.request"
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A call whose key is valid (or that has none) and that its rate limits let through.
+
+    `windows` are those limits after the call was counted.
+    """
+
+    principal: Principal | None
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """An admitted call of an operation that its caller may call."""
+
+    operation_id: str
+    admitted: Admitted
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCall:
+    """An authorised call with what was sent, parsed and valid.
+
+    `row_faults` is what is wrong with the rows of a body that is answered row by row, by their
+    index.
+    """
+
+    authorised: Authorised
+    query: dict[str, Any]
+    path: dict[str, Any]
+    headers: dict[str, Any]
+    body: Any = None
+    row_faults: Mapping[int, ApiError] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class RequestState:
     """One request's state. `answer_headers` and `limit_headers` go on its answer whatever that
     turns out to be.
 
-    `fault` is what reading the body found wrong: it is raised only after the rate limits have
-    counted the request. `windows` are its rate limits after that; `counted` says that it used a
-    unit of quota. `row_faults` is what is wrong with the rows of a body that is answered row by
-    row, by their index. `stream` is the body of an answer that is sent in parts. `error_code` is
-    the code of the problem that was answered, `sent_headers` are all headers of the answer.
+    `fault` is what is wrong with its path or with reading its body: it is raised only after the
+    rate limits have counted the request. `principal` is for logs: who calls is what `call` says.
+    `counted` says that it used a unit of quota. `stream` is the body of an answer that is sent in
+    parts. `error_code` is the code of the problem that was answered, `sent_headers` are all headers
+    of the answer.
     """
 
     request_id: str
@@ -32,14 +73,11 @@ class RequestState:
     body: bytes = b""
     fault: ApiError | None = None
     principal: Principal | None = None
-    windows: tuple[Window, ...] = ()
     counted: bool = False
     operation_id: str | None = None
-    query: dict[str, Any] = field(default_factory=dict)
-    path: dict[str, Any] = field(default_factory=dict)
-    headers: dict[str, Any] = field(default_factory=dict)
-    json: Any = None
-    row_faults: dict[int, ApiError] = field(default_factory=dict)
+    admitted: Admitted | None = None
+    authorised: Authorised | None = None
+    call: CheckedCall | None = None
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.edge.body_rules import BodyRules
 from server.edge.schemas import MAX_DETAIL_LENGTH, MAX_ERRORS, Schemas, code, detail, invalid
-from server.edge.state import RequestState, state_of
+from server.edge.state import Authorised, CheckedCall, state_of
 from server.problems import ApiError, Code, FieldError
 from server.spec import Operation, Parameter, Spec
 
@@ -37,8 +37,9 @@ class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion i
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             state = state_of(scope)
-            if state.operation_id is not None:
-                self._operations[state.operation_id].check(scope, state)
+            if state.authorised is not None:
+                rules = self._operations[state.authorised.operation_id]
+                state.call = rules.check(scope, state.authorised, state.body)
         await self._app(scope, receive, send)
 
 
@@ -87,17 +88,19 @@ class OperationRules:
             name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
         }
 
-    def check(self, scope: Scope, state: RequestState) -> None:
-        """Fills the state with what was sent, parsed; raises `ApiError` for faults."""
+    def check(self, scope: Scope, authorised: Authorised, body: bytes) -> CheckedCall:
+        """The call with what was sent, parsed; raises `ApiError` for faults."""
         faults: list[FieldError] = []
-        state.path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
-        state.query = _read(self._query, _query_pairs(scope["query_string"]), faults)
-        state.headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
+        path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
+        query = _read(self._query, _query_pairs(scope["query_string"]), faults)
+        headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
         if faults:
             raise invalid(faults)
-        if self._bodies and (self._body_required or state.body):
-            media_type = body_media_type(scope["headers"], self._bodies)
-            state.json, state.row_faults = self._bodies[media_type].read(state.body)
+        if not self._bodies or not (self._body_required or body):
+            return CheckedCall(authorised, query, path, headers)
+        media_type = body_media_type(scope["headers"], self._bodies)
+        value, row_faults = self._bodies[media_type].read(body)
+        return CheckedCall(authorised, query, path, headers, value, row_faults)
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:

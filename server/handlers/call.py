@@ -87,33 +87,46 @@ class Answer:
 Handler = Callable[[Call], Answer]
 
 
-def view_of(handler: Handler, database: Database, services: Services) -> Callable[[], Any]:
-    """The Flask view of a handler: one call is one transaction, committed before the answer."""
+class UncheckedCallError(RuntimeError):
+    """A view was called without the edge's checks of its own operation: a fault of the server."""
+
+
+def view_of(
+    operation_id: str, handler: Handler, database: Database, services: Services
+) -> Callable[[], Any]:
+    """The Flask view of a handler: one call is one transaction, committed before the answer.
+
+    Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
+    """
 
     def view(**_path: str) -> flask.Response:
-        state: RequestState = flask.request.environ[STATE_KEY]
+        state: RequestState | None = flask.request.environ.get(STATE_KEY)
+        checked = None if state is None else state.call
+        if state is None or checked is None or checked.authorised.operation_id != operation_id:
+            raise UncheckedCallError(operation_id)
+        admitted = checked.authorised.admitted
         with database.transaction() as session:
             outbox.caused_by(session, state.request_id)
             call = Call(
                 session=session,
                 services=services,
-                caller=state.principal,
-                windows=state.windows,
-                query=state.query,
-                path=state.path,
-                headers=state.headers,
-                body=state.json,
+                caller=admitted.principal,
+                windows=admitted.windows,
+                query=checked.query,
+                path=checked.path,
+                headers=checked.headers,
+                body=checked.body,
                 request_id=state.request_id,
-                row_faults=state.row_faults,
+                row_faults=checked.row_faults,
             )
             keyed = idempotency.HEADER in call.headers
             done = _answer_once(handler, call, state) if keyed else handler(call)
         if isinstance(done, flask.Response):
             return done
         if done.download is not None:
-            return downloads.respond(done.download, done.headers, state, database)
+            return downloads.respond(done.download, done.headers, call.headers, state, database)
         _link_next_page(done)
-        return _respond(done, state)
+        return _respond(done, call)
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
@@ -177,11 +190,11 @@ def _link_next_page(answer: Answer) -> None:
     answer.headers["Link"] = f'<{flask.request.path}?{urlencode(query)}>; rel="next"'
 
 
-def _respond(answer: Answer, state: RequestState) -> flask.Response:
+def _respond(answer: Answer, call: Call) -> flask.Response:
     body = _encode(answer)
     if answer.status == 200 and flask.request.method in {"GET", "HEAD"}:
         etag = answer.headers.setdefault("ETag", etags.of_body(body))
-        if etags.unchanged(state.headers.get("If-None-Match"), etag):
+        if etags.unchanged(call.headers.get("If-None-Match"), etag):
             response = flask.Response(status=304, headers=answer.headers)
             response.headers.pop("Content-Type", None)
             return response

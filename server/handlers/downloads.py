@@ -1,7 +1,8 @@
 """Answers that are files: too large for memory, sent in parts, and resumed where they broke off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import flask
 
@@ -27,21 +28,27 @@ class Download:
 
 
 def respond(
-    download: Download, headers: dict[str, str], state: RequestState, database: Database
+    download: Download,
+    headers: dict[str, str],
+    sent: Mapping[str, Any],
+    state: RequestState,
+    database: Database,
 ) -> flask.Response:
     """The answer's head; its body is left to the bridge, in `state.stream`.
+
+    `sent` are the headers of the request that are parameters.
 
     Conditions come before ranges, and only GET has ranges (RFC 9110, 13.2.2 and 14.2).
     """
     is_get = flask.request.method == "GET"
     headers = {**headers, "ETag": download.etag, "Accept-Ranges": ranges.UNIT}
-    if etags.unchanged(state.headers.get("If-None-Match"), download.etag):
+    if etags.unchanged(sent.get("If-None-Match"), download.etag):
         response = flask.Response(status=304, headers=headers)
         response.headers.pop("Content-Type", None)
         return response
     part = None
-    if is_get and state.headers.get("If-Range", download.etag) == download.etag:
-        part = ranges.part_of(state.headers.get("Range"), download.size)
+    if is_get and sent.get("If-Range", download.etag) == download.etag:
+        part = ranges.part_of(sent.get("Range"), download.size)
     start, stop = part or (0, download.size)
     if part is not None:
         headers["Content-Range"] = ranges.content_range(start, stop, download.size)

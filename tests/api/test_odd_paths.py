@@ -1,0 +1,267 @@
+"""A path has one form: whatever else is sent reaches no handler, no page and nobody's rules."""
+
+import asyncio
+import http.client
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from ipaddress import ip_network
+from itertools import count
+from typing import cast
+from uuid import uuid4
+
+import flask
+import pytest
+from connexion.apps.flask import FlaskApp
+from starlette.types import Message
+
+import server.app
+from server.app import create_app
+from server.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
+from server.handlers import handler_of
+from server.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
+from server.sealing import Sealer
+from server.spec import BASE_PATH, Operation
+from server.webhooks.addresses import UrlRules
+from tests.api.world import PLACEHOLDER
+from tests.fixtures.api import Api, furnish, running_api
+
+REFUSED = {400, 404}
+
+# Each makes an odd path of a good one. None of them is another spelling that RFC 3986 calls equal.
+ODD: dict[str, Callable[[str], str]] = {
+    "slashes in front": lambda path: "/" + path,
+    "many slashes in front": lambda path: "////" + path,
+    "slashes within": lambda path: path.replace("/", "//"),
+    "slashes behind the base": lambda path: path.replace("/v1/", "/v1//", 1),
+    "slash behind": lambda path: path + "/",
+    "slashes behind": lambda path: path + "//",
+    "encoded slash in front": lambda path: "/%2f" + path[1:],
+    "encoded slash behind": lambda path: path + "%2F",
+    "encoded slashes": lambda path: "/" + path[1:].replace("/", "%2f"),
+    "encoded last slash": lambda path: "%2F".join(path.rsplit("/", 1)),
+    "dot in front": lambda path: "/." + path,
+    "dots in front": lambda path: "/.." + path,
+    "dots from elsewhere": lambda path: "/healthz/.." + path,
+    "dots from within": lambda path: path.replace("/v1/", "/v1/x/../", 1),
+    "dots to the base": lambda path: "/v1/.." + path,
+    "dot behind": lambda path: path + "/.",
+    "dots behind": lambda path: path + "/x/..",
+    "encoded dots": lambda path: "/x/%2e%2E" + path,
+    "encoded dot": lambda path: "/%2e" + path,
+    "dots and a parameter": lambda path: "/x/..;" + path,
+    "parameter of the base": lambda path: path.replace("/v1", "/v1;a=b", 1),
+    "empty parameter of the base": lambda path: path.replace("/v1", "/v1;", 1),
+    "backslash in front": lambda path: "\\" + path,
+    "backslashes": lambda path: "/" + path[1:].replace("/", "\\"),
+    "encoded backslash": lambda path: path.replace("/v1/", "/v1%5c", 1),
+    "overlong slash": lambda path: path.replace("/v1/", "/v1%c0%af", 1),
+    "overlong dots": lambda path: "/x/%c0%ae%c0%ae" + path,
+    "overlong letter": lambda path: path.replace("/v1", "/%c1%b61", 1),
+    "lone surrogate": lambda path: path + "%ed%a0%80",
+    "not UTF-8": lambda path: path + "%ff",
+    "broken escape": lambda path: path + "%",
+    "half an escape": lambda path: path + "%2",
+    "escape that is none": lambda path: path + "%zz",
+    "escape of another kind": lambda path: path.replace("/v1/", "/v1%u002f", 1),
+    "upper case": lambda path: path.replace("/v1", "/V1", 1),
+    "full-width slash": lambda path: path.replace("/v1/", "/v1%ef%bc%8f", 1),
+    "space in front": lambda path: "/%20" + path,
+    "base twice": lambda path: "/v1" + path,
+    "NUL in front": lambda path: "/%00" + path,
+    "line break in front": lambda path: "/%0a" + path,
+}
+# In these a character stands for itself, within a segment: of an id, which is then not valid.
+LITERAL: dict[str, Callable[[str], str]] = {
+    "twice encoded slash": lambda path: "%252f".join(path.rsplit("/", 1)),
+    "twice encoded dots": lambda path: path + "%252e%252e",
+    "parameter behind": lambda path: path + ";a=b",
+    "encoded parameter behind": lambda path: path + "%3ba=b",
+    "query encoded": lambda path: path + "%3flimit=1",
+    "fragment encoded": lambda path: path + "%23",
+    "NUL behind": lambda path: path + "%00",
+    "line break behind": lambda path: path + "%0d%0a",
+    "space behind": lambda path: path + "%20",
+}
+# These are other spellings of the same path, and must mean the same to all.
+SAME: dict[str, Callable[[str], str]] = {
+    "as it is": lambda path: path,
+    "encoded letters": lambda path: path.replace("/v1/", "/%761/", 1),
+    "encoded last letter": lambda path: path[:-1] + f"%{ord(path[-1]):02x}",
+    "absolute form": lambda path: "http://api.cute.example" + path,
+    "absolute form of another": lambda path: "http://x@evil.example:1" + path,
+}
+
+
+@dataclass
+class Watch:
+    """The API with a note of each handler that was reached, by its operation."""
+
+    api: Api
+    reached: list[tuple[str, Call]]
+    _addresses: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.api.port, timeout=20)
+
+    def send(self, method: str, target: str, **headers: str) -> http.client.HTTPResponse:
+        """A request with exactly this target, from an address that has not called before."""
+        number = next(self._addresses)
+        self._connection.putrequest(method, target, skip_accept_encoding=True)
+        self._connection.putheader("X-Forwarded-For", f"10.1.{number >> 8}.{number & 255}")
+        for name, value in headers.items():
+            self._connection.putheader(name.replace("_", "-"), value)
+        self._connection.endheaders()
+        response = self._connection.getresponse()
+        response.read()
+        return response
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def noting_handler_of(reached: list[tuple[str, Call]], operation: Operation) -> Handler:
+    """The operation's handler, with a note of each call."""
+    handler = handler_of(operation)
+
+    @wraps(handler)
+    def noting(call: Call) -> Answer:
+        reached.append((operation.id, call))
+        return handler(call)
+
+    return noting
+
+
+@pytest.fixture(scope="module")
+def watch(database_url: str, redis_url: str) -> Iterator[Watch]:
+    with pytest.MonkeyPatch.context() as patch:
+        reached: list[tuple[str, Call]] = []
+        patch.setattr(server.app, "handler_of", partial(noting_handler_of, reached))
+        proxies = (ip_network("127.0.0.0/8"),)
+        with running_api(database_url, redis_url, trusted_proxies=proxies) as api:
+            furnish(api.database)
+            with closing(Watch(api, reached)) as watch:
+                yield watch
+
+
+def path_of(operation: Operation) -> str:
+    return BASE_PATH + PLACEHOLDER.sub(lambda _: str(uuid4()), operation.path)
+
+
+def test_no_odd_path_reaches_a_handler_4xx(watch: Watch) -> None:
+    tried = 0
+    for operation in watch.api.spec.operations.values():
+        for name, make in ODD.items():
+            response = watch.send(operation.method.upper(), make(path_of(operation)))
+            what = f"{operation.id}, {name}: {response.status}"
+            assert response.status in REFUSED, what
+            assert response.headers.get("Content-Type") == "application/problem+json", what
+            assert watch.reached == [], what
+            tried += 1
+    assert tried >= 500
+
+
+def test_a_character_of_no_meaning_reaches_no_handler_4xx(watch: Watch) -> None:
+    for operation in watch.api.spec.operations.values():
+        for name, make in LITERAL.items():
+            response = watch.send(operation.method.upper(), make(path_of(operation)))
+            what = f"{operation.id}, {name}: {response.status}"
+            assert response.status in {401, 404, 405, 422}, what
+            assert watch.reached == [], what
+
+
+def test_another_spelling_of_a_path_is_the_same_call(watch: Watch) -> None:
+    for operation in watch.api.spec.operations.values():
+        statuses = set()
+        for name, make in SAME.items():
+            watch.reached.clear()
+            response = watch.send(operation.method.upper(), make(path_of(operation)))
+            statuses.add(response.status)
+            what = f"{operation.id}, {name}: {response.status}"
+            assert "X-RateLimit-Remaining" in response.headers, f"not counted: {what}"
+            assert {reached for reached, _ in watch.reached} <= {operation.id}, what
+            assert not watch.reached or operation.anonymous, f"without a key: {what}"
+        assert len(statuses) == 1, f"{operation.id}: {statuses}"
+        assert operation.anonymous or statuses == {401}
+    watch.reached.clear()
+
+
+def test_no_odd_path_reaches_a_page_4xx(watch: Watch) -> None:
+    served = application(watch.api).url_map.iter_rules()
+    pages = [rule for rule in served if not rule.rule.startswith(BASE_PATH)]
+    odd = [(name, make) for name, make in ODD.items() if "/v1" not in make("/page")]
+    tried = 0
+    for number, rule in enumerate(pages):
+        path = "/" + "/".join(
+            str(uuid4()) if "<" in part else part for part in rule.rule[1:].split("/")
+        )
+        # Each page gets a third of the shapes, each shape a third of the pages.
+        for name, make in odd[number % 3 :: 3]:
+            target = make(path)
+            if path in (target, "/"):
+                continue
+            response = watch.send("POST" if "POST" in (rule.methods or ()) else "GET", target)
+            assert response.status in REFUSED, f"{rule.rule}, {name}: {response.status}"
+            assert not {"Location", "Set-Cookie"} & set(response.headers), f"{rule.rule}, {name}"
+            tried += 1
+    assert tried >= 500
+
+
+def test_a_script_name_changes_no_path_401(watch: Watch) -> None:
+    names = (
+        "Script-Name",
+        "X-Script-Name",
+        "X-Original-URL",
+        "X-Rewrite-URL",
+        "X-Forwarded-Prefix",
+    )
+    headers = {name.replace("-", "_"): "/v1/items" for name in names}
+    assert watch.send("GET", "/v1/me", **headers).status == 401
+    assert watch.send("GET", "/nothing", **headers).status == 404
+    assert watch.reached == []
+
+
+def application(api: Api) -> flask.Flask:
+    """Flask's part of an application that has started, and so has all of its routes."""
+    app = cast(FlaskApp, create_app(api.settings, api.spec))
+    messages = iter(("lifespan.startup", "lifespan.shutdown"))
+
+    async def receive() -> Message:
+        return {"type": next(messages)}
+
+    async def send(_: Message) -> None:
+        pass
+
+    asyncio.run(app({"type": "lifespan"}, receive, send))
+    served: flask.Flask = app.app
+    return served
+
+
+def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Watch) -> None:
+    api, flask_app = watch.api, application(watch.api)
+    services = Services(api.spec, UrlRules.of(api.settings), Sealer.of(api.settings))
+    passed = {
+        operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))
+        for operation_id in api.spec.operations
+    }
+    for operation in api.spec.operations.values():
+        routed = flask_app.view_functions[f"{BASE_PATH}.{operation.id}"]
+        view = view_of(
+            operation.id, noting_handler_of(watch.reached, operation), api.database, services
+        )
+        only_named = state(None)
+        only_named.operation_id = operation.id
+        others = [made for operation_id, made in passed.items() if operation_id != operation.id]
+        for made in (None, state(None), only_named, *others):
+            environ = {} if made is None else {STATE_KEY: made}
+            with flask_app.test_request_context(environ_overrides=environ):
+                with pytest.raises(UncheckedCallError):
+                    view()
+                with pytest.raises(RuntimeError):
+                    routed()
+    assert watch.reached == []
+
+
+def state(call: CheckedCall | None) -> RequestState:
+    return RequestState(request_id="1", in_api=True, client_address="unix", call=call)
