@@ -132,7 +132,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         database=database,
         spec=spec,
         throttle=LoginThrottle(store),
-        public_url=settings.public_url or "",
+        base_url=settings.portal_url,
     )
     flask_app.register_blueprint(make_pages(house, valkey))
     flask_app.register_blueprint(make_sessions(house))

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+# A server that listens everywhere is called at one address of it: from here at this one.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
@@ -27,6 +29,7 @@ MAIL_TO_FILES = "file"
 # Where the id stands in the address of an item's page.
 ITEM_ID = "{id}"
 MAX_ITEM_URL = 1_000
+EXAMPLE_PUBLIC_URL = "https://developers.cute.example"
 DEFAULT_MAIL_FROM = "no-reply@cute.example"
 DEFAULT_OIDC_NAME = "your Cute account"
 # From PORT on: two checkouts on this machine that have ports of their own have this one too.
@@ -77,8 +80,9 @@ class Settings:
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
-    `public_url` is where browsers reach the portal; `marketplace_url` is the page of an item, with
-    `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES` or an SMTP server.
+    `public_url` is where others reach the API and the portal, without a slash at its end;
+    `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
+    or an SMTP server.
     With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
     `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
     """
@@ -113,13 +117,40 @@ class Settings:
 
     @property
     def portal_url(self) -> str:
-        """Where links in mails lead, without a slash at its end."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        """What every URL of ours starts with, without a slash at its end.
+
+        It never comes from a request: whoever sends one chooses its `Host`. Raises `ConfigError`
+        where there is no public URL, except in a sandbox, which is called where it listens.
+        """
+        if self.public_url is not None:
+            return self.public_url
+        if not self.sandbox:
+            raise ConfigError(
+                f"{Variable.PUBLIC_URL} is not set. Outside a sandbox the server must know the URL "
+                "that others call it at, which links in mails and pages start with: set it, "
+                f"for example {Variable.PUBLIC_URL}={EXAMPLE_PUBLIC_URL} (for a sandbox, set "
+                f"{Variable.SANDBOX}=1)."
+            )
+        host = EVERYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def item_url(self) -> str:
-        """The address of an item's page, with `ITEM_ID` for its id: the portal's own by default."""
+        """The address of an item's page, with `ITEM_ID` for its id: the portal's own by default.
+
+        Raises `ConfigError` as `portal_url` does.
+        """
         return self.marketplace_url or f"{self.portal_url}/items/{ITEM_ID}"
+
+    @property
+    def known_item_url(self) -> str | None:
+        """`item_url`, or None where it isn't known, for who may never show an item."""
+        is_known = self.marketplace_url or self.public_url or self.sandbox
+        return self.item_url if is_known else None
+
+    @property
+    def is_public_over_tls(self) -> bool:
+        return self.public_url is not None and self.public_url.startswith("https:")
 
     def need_database_url(self) -> str:
         return _need(self.database_url, Variable.DATABASE_URL)
@@ -225,10 +256,20 @@ def _metrics_port(value: str | None, port: int) -> int:
 def _public_url(value: str | None) -> str | None:
     if value is None:
         return None
-    scheme, separator, host = value.partition("://")
-    if scheme not in {"http", "https"} or not separator or not host.strip("/"):
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        host = None
+    if (
+        not host
+        or parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
+        or not _PLAIN_URL.fullmatch(value)
+    ):
         raise ConfigError(
-            f"{Variable.PUBLIC_URL} must be a URL such as https://developers.cute.example, "
+            f"{Variable.PUBLIC_URL} must be a URL without a path, such as {EXAMPLE_PUBLIC_URL}, "
             f"not {value!r}."
         )
     return value.rstrip("/")

@@ -10,11 +10,12 @@ from alembic import command
 from sqlalchemy import Engine, text
 
 from scripts import embedded
-from server.config import ITEM_ID, load
+from server.config import ITEM_ID, Variable
 from server.models import schema
 from server.models.database import make_engine
 from server.services import etags
 from server.spec import Spec
+from tests.fixtures.servers import ITEM_URL
 
 BEFORE = "0020"
 AT = datetime(2026, 11, 3, 9, 15, 27, 418_256, tzinfo=UTC)
@@ -40,8 +41,9 @@ def old(servers: embedded.Servers) -> Iterator[Engine]:
 
 
 def test_upgrade_completes_the_items_in_old_events_and_leaves_other_events_alone(
-    old: Engine,
+    old: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv(Variable.ITEM_URL, ITEM_URL)
     alice, item_id = uuid4(), str(uuid4())
     whole = {"id": item_id, "updated_at": SHOWN_AT}
     given: list[tuple[str, dict[str, str]]] = [
@@ -68,7 +70,7 @@ def test_upgrade_completes_the_items_in_old_events_and_leaves_other_events_alone
         ]
     schema.upgrade(old, Spec.load(sandbox=True).events)
 
-    url = load().item_url.replace(ITEM_ID, item_id)
+    url = ITEM_URL.replace(ITEM_ID, item_id)
     tag = etags.of_item(datetime.fromisoformat(SHOWN_AT), for_owner=True)
     with old.begin() as connection:
         read = text("SELECT data FROM events WHERE id = :id")

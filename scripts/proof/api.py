@@ -1,13 +1,16 @@
 """The real API under the real HTTP server, inside this process: what proofs and tests call."""
 
 import copy
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from server import config
 from server.app import create_app
@@ -15,7 +18,7 @@ from server.models.database import Database
 from server.models.enums import Scope, Tier
 from server.sealing import new_key as new_encryption_key
 from server.services import accounts, keys
-from server.serving import BoundedHttpProtocol
+from server.serving import BACKLOG, BoundedHttpProtocol
 from server.spec import Spec
 
 HOST = "127.0.0.1"
@@ -61,11 +64,30 @@ def settings_of(
 @contextmanager
 def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
     """The API until the block ends; yields its port."""
+    with listening(settings) as (listener, at), serving_on(listener, create_app(at, spec)):
+        yield at.port
+
+
+@contextmanager
+def listening(settings: config.Settings) -> Iterator[tuple[socket.socket, config.Settings]]:
+    """A socket for these settings, and the settings with its port.
+
+    Outside a sandbox they get a public URL too: the one that leads to the socket.
+    """
+    with socket.create_server((settings.host, settings.port), backlog=BACKLOG) as listener:
+        port: int = listener.getsockname()[1]
+        at = replace(settings, port=port)
+        if not settings.sandbox and settings.public_url is None:
+            at = replace(at, public_url=f"http://{settings.host}:{port}")
+        yield listener, at
+
+
+@contextmanager
+def serving_on(listener: socket.socket, app: ASGIApp) -> Iterator[None]:
+    """An application on a socket that listens, until the block ends."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, spec),
-            host=settings.host,
-            port=settings.port,
+            app,
             http=BoundedHttpProtocol,
             ws="none",
             log_config=None,
@@ -74,16 +96,15 @@ def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
             timeout_graceful_shutdown=2,
         )
     )
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("The API did not start: see what it printed above.")
         time.sleep(POLL_SECONDS)
-    port: int = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield port
+        yield
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS)

@@ -53,7 +53,7 @@ def open_database() -> Iterator[Database]:
     try:
         settings = config.load()
         engine = make_engine(settings.need_database_url(), pool_size=1)
-        yield Database(engine, item_url=settings.item_url)
+        yield Database(engine, item_url=settings.known_item_url)
     except (AccountError, config.ConfigError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -14,11 +14,16 @@ from server.spec import Spec
 @click.command("serve")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve_command(workers: int) -> None:
-    """Serve the API and the portal on HOST and PORT."""
+    """Serve the API and the portal on HOST and PORT.
+
+    Outside a sandbox it needs CUTE_PUBLIC_URL, the URL that others call it at, and
+    CUTE_ENCRYPTION_KEYS.
+    """
     try:
         settings = config.load()
         # Looked at here already, so that what is missing is said once and in one line.
         Sealer.of(settings)
+        _ = settings.portal_url, settings.item_url
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
     logs.configure()

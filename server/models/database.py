@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from server.config import ConfigError, Variable
+
 STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 3
@@ -57,7 +59,7 @@ class Database:
     """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back.
 
     `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
-    none.
+    none; who does it without one gets a `ConfigError`.
     """
 
     def __init__(self, engine: Engine, *, item_url: str | None = None) -> None:
@@ -74,5 +76,8 @@ def item_url(session: Session) -> str:
     """The address of an item's page, with `config.ITEM_ID` for its id."""
     found: str | None = session.info.get(_ITEM_URL)
     if found is None:
-        raise RuntimeError("Items are shown with their URL: give this Database its `item_url`.")
+        raise ConfigError(
+            f"Items are shown with the URL of their page: set {Variable.ITEM_URL}, or "
+            f"{Variable.PUBLIC_URL}."
+        )
     return found

@@ -25,17 +25,15 @@ View = Callable[..., flask.Response]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What pages need besides the request: made once, by `create_app`."""
+    """What pages need besides the request: made once, by `create_app`.
+
+    `base_url` is where this server is, for code that people copy.
+    """
 
     database: Database
     spec: Spec
     throttle: LoginThrottle
-    public_url: str = ""
-
-    @property
-    def base_url(self) -> str:
-        """Where this server is, for code that people copy: as set, else as the browser calls it."""
-        return self.public_url or flask.request.host_url.rstrip("/")
+    base_url: str
 
     def blueprint(self, name: str, module: str) -> flask.Blueprint:
         """A blueprint whose forms are bounded and whose refusals are pages."""

@@ -13,13 +13,13 @@ from server.services.simulation import Action, Day
 
 
 def simulate(database_url: str, *arguments: str) -> Result:
-    environ = {Variable.DATABASE_URL.value: database_url}
+    environ = {Variable.DATABASE_URL.value: database_url, Variable.SANDBOX.value: "1"}
     return CliRunner().invoke(main, ["simulate", *arguments], env=environ)
 
 
 def test_simulate_tells_what_it_stands_for_and_sums_up(database_url: str) -> None:
     assert CliRunner().invoke(
-        main, ["seed"], env={Variable.DATABASE_URL.value: database_url}
+        main, ["seed"], env={Variable.DATABASE_URL.value: database_url, Variable.SANDBOX.value: "1"}
     ).exit_code == 0  # fmt: skip
     done = simulate(database_url, "--rate", "20", "--seconds", "1", "--seed", "4", "--hours", "24")
     assert done.exit_code == 0, done.output

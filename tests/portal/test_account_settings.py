@@ -68,7 +68,21 @@ def test_a_mail_has_one_address(to: str) -> None:
         message_of(Mail(to, "Hello", "text"), "no-reply@cute.example")
 
 
-@pytest.mark.parametrize("url", ["developers.cute.example", "ftp://cute.example", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "developers.cute.example",
+        "ftp://cute.example",
+        "https://",
+        "https://cute.example/developers",
+        "https://cute.example?to=portal",
+        "https://cute.example#portal",
+        "https://alice:secret@cute.example",
+        "https://cute.example:port",
+        "https://cute .example",
+        "https://[cute",
+    ],
+)
 def test_a_public_url_that_browsers_cannot_open_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="CUTE_PUBLIC_URL"):
         load(environ(tmp_path, **{Variable.PUBLIC_URL: url}))

@@ -13,7 +13,10 @@ from server.models.database import Database
 def run(database: Database, kind: str, file: Path) -> Result:
     """`cute import KIND FILE` against this database."""
     url = database.engine.url.render_as_string(hide_password=False)
-    environment = {"DATABASE_URL": url.replace("postgresql+psycopg2", "postgresql")}
+    environment = {
+        "DATABASE_URL": url.replace("postgresql+psycopg2", "postgresql"),
+        "CUTE_SANDBOX": "1",
+    }
     return CliRunner().invoke(import_group, [kind, str(file)], env=environment)
 
 

@@ -1,8 +1,11 @@
 """Settings of usage and items: what can be set, and what is refused with the variable's name."""
 
 import pytest
+from click.testing import CliRunner
 
+from server.cli import main
 from server.config import METRICS_OFF, ConfigError, load
+from server.sealing import new_key
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def test_what_cant_be_used_is_refused_by_its_name(name: str, value: str) -> None
 @pytest.mark.parametrize(
     ("given", "url"),
     [
-        ({"PORT": "8090"}, "http://127.0.0.1:8090/items/{id}"),
+        ({"PORT": "8090", "CUTE_SANDBOX": "1"}, "http://127.0.0.1:8090/items/{id}"),
         ({"CUTE_PUBLIC_URL": "https://dev.cute.example/"}, "https://dev.cute.example/items/{id}"),
         ({"CUTE_ITEM_URL": "https://cute.example/?item={id}#it"}, None),
     ],
@@ -65,3 +68,42 @@ def test_items_are_at_the_portal_unless_told_otherwise(
 ) -> None:
     wanted = url or given["CUTE_ITEM_URL"]
     assert load({"DATA_DIR": "/nowhere", **given}).item_url == wanted
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("localhost", "http://localhost:8080"),
+        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 - only read
+        ("::", "http://[::1]:8080"),
+        ("fd00::1", "http://[fd00::1]:8080"),
+    ],
+)
+def test_a_sandbox_is_called_where_it_listens(host: str, url: str) -> None:
+    assert load({"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1", "HOST": host}).portal_url == url
+
+
+def test_outside_a_sandbox_nothing_starts_without_a_public_url() -> None:
+    settings = load({"DATA_DIR": "/nowhere"})
+    with pytest.raises(ConfigError, match=r"CUTE_PUBLIC_URL=https://developers\.cute"):
+        _ = settings.portal_url
+    with pytest.raises(ConfigError, match="CUTE_PUBLIC_URL is not set"):
+        _ = settings.item_url
+    assert settings.known_item_url is None
+    assert load({"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1"}).known_item_url
+
+
+def test_a_server_says_that_it_needs_a_public_url() -> None:
+    environ = {
+        "DATA_DIR": "/nowhere",
+        "DATABASE_URL": "postgresql://127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "CUTE_ENCRYPTION_KEYS": new_key(),
+        "CUTE_SANDBOX": "0",
+        # No address of this machine: what is not refused can't listen, and ends.
+        "HOST": "203.0.113.1",
+    }
+    refused = CliRunner().invoke(main, ["serve"], env=environ)
+    assert refused.exit_code == 1
+    assert "CUTE_PUBLIC_URL is not set" in refused.output
+    assert refused.output.count("\n") == 1

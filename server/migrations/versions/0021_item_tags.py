@@ -33,7 +33,8 @@ AND pg_input_is_valid(data ->> 'updated_at', 'timestamptz')
 
 def upgrade() -> None:
     op.execute(TAG)
-    op.execute(sa.text(FILL).bindparams(item_url=load().item_url, item_id=ITEM_ID))
+    if op.get_bind().scalar(sa.text("SELECT EXISTS (SELECT FROM events)")):
+        op.execute(sa.text(FILL).bindparams(item_url=load().item_url, item_id=ITEM_ID))
     # They hold items of before; the next one is made within a second.
     op.execute(sa.text("TRUNCATE item_snapshot_chunks, item_snapshots"))
     op.create_index(

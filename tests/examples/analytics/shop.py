@@ -51,7 +51,8 @@ class Shop:
     variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.database = Database(self.world.database.engine, item_url=config.load({}).item_url)
+        settings = config.load({"CUTE_SANDBOX": "1"})
+        self.database = Database(self.world.database.engine, item_url=settings.item_url)
         self.client = httpx.Client(
             base_url=f"{self.world.base_url}/v1",
             headers={"Authorization": f"Bearer {self.key(tuple(Scope))}"},
