@@ -1,13 +1,19 @@
 """OpenID Connect: the one door to the issuer, which is the marketplace's own login.
 
 The issuer is the operator's setting, and so are the URLs that its document names: they are called
-as they are, also in a private network. All the more is bounded what an answer can do: its time, its
-size, and that it leads nowhere else.
+as they are, also in a private network. All the more is bounded what a response can do: its time,
+its size, and that it leads nowhere else.
+
+An issuer that hangs costs its own logins, and nothing else: few threads call it at a time, each
+with one deadline; its document and its keys are fetched by one of them for all; and for some
+seconds after it failed nobody calls it.
 """
 
+import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -20,13 +26,21 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from server import bounded_http
 from server.config import Settings
+from server.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
 
-TIMEOUT_S = 5.0
-# For all of one answer, however slowly it comes.
-ANSWER_S = 10.0
-MAX_ANSWER_BYTES = 256 * 1024
+# One wait for the issuer, and all that one page may wait for it.
+WAIT_S = 5.0
+DEADLINE_S = 10.0
+# Threads that may be waiting for the issuer.
+AT_ONCE = 4
+BUSY_S = 5
+MAX_RESPONSE_BYTES = 256 * 1024
 DOCUMENT_KEPT_S = 600.0
+KEYS_KEPT_S = 600.0
+# A token that the kept keys don't fit may be signed with a newer one.
+KEYS_AGAIN_S = 10.0
 LEEWAY_S = 60
 SUBJECT_LENGTH = 255
 SCOPE = "openid email profile"
@@ -37,6 +51,14 @@ DOCUMENT_PATH = "/.well-known/openid-configuration"
 
 class IssuerError(Exception):
     """The issuer did not answer as it must, or not about this login. The text is for the log."""
+
+
+class UnreachableError(IssuerError):
+    """The issuer did not answer in time, or as a server that works does."""
+
+
+class BusyIssuerError(IssuerError):
+    """Too many logins wait for the issuer: another one may come in `BUSY_S` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +90,19 @@ class Issuer:
         redirect: str,
         *,
         clock: Callable[[], float] = time.monotonic,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
         self.issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
         self._redirect = redirect
         self._clock = clock
-        self._lock = threading.Lock()
-        self._document: tuple[float, Mapping[str, Any]] | None = None
-        self._http = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+        self._deadline_s = deadline_s
+        self._tls = httpx.create_ssl_context(trust_env=False)
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._document: SharedFetch[Mapping[str, Any]] = SharedFetch(clock, remembers=IssuerError)
+        self._keys: SharedFetch[Mapping[str, Any]] = SharedFetch(clock, remembers=IssuerError)
+        self._down_until = -math.inf
 
     @classmethod
     def of(cls, settings: Settings, redirect_path: str) -> "Issuer | None":
@@ -92,7 +118,7 @@ class Issuer:
 
     def question(self, secrets: Secrets) -> str:
         """Where to send a browser that wants to log in. Raises `IssuerError`."""
-        endpoint = self._endpoint("authorization_endpoint")
+        endpoint = self._endpoint("authorization_endpoint", self._clock() + self._deadline_s)
         query = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -107,27 +133,58 @@ class Issuer:
 
     def answer(self, code: str, secrets: Secrets) -> Person:
         """Who the code of an answer stands for. Raises `IssuerError`."""
-        # As RFC 6749 has it: encoded for a form first, then for Basic.
-        credentials = (quote(self._client_id, safe=""), quote(self._client_secret, safe=""))
-        tokens = self._call(
-            "POST",
-            self._endpoint("token_endpoint"),
-            data={
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": self._redirect,
-                "code_verifier": secrets.verifier,
-            },
-            auth=credentials,
-        )
-        keys = self._call("GET", self._endpoint("jwks_uri"))
-        claims = self._checked(tokens, keys, secrets.nonce)
+        ends = self._clock() + self._deadline_s
+        token_endpoint = self._endpoint("token_endpoint", ends)
+        keys_url = self._endpoint("jwks_uri", ends)
+        with self._place():
+            tokens = self._tokens(token_endpoint, code, secrets, ends)
+            claims = self._claims(tokens, keys_url, secrets.nonce, ends)
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
             raise IssuerError("The token's subject is none.")
         email = claims.get("email")
         sure = claims.get("email_verified") is True and isinstance(email, str)
         return Person(self.issuer, subject, email if sure else None)
+
+    def _tokens(self, url: str, code: str, secrets: Secrets, ends: float) -> Mapping[str, Any]:
+        """The tokens for a code. While the issuer is down nobody waits for it."""
+        if self._clock() < self._down_until:
+            raise UnreachableError("The issuer failed a moment ago.")
+        # As RFC 6749 has it: encoded for a form first, then for Basic.
+        credentials = (quote(self._client_id, safe=""), quote(self._client_secret, safe=""))
+        try:
+            return self._call(
+                "POST",
+                url,
+                ends,
+                data={
+                    "grant_type": "authorization_code",
+                    "code": code,
+                    "redirect_uri": self._redirect,
+                    "code_verifier": secrets.verifier,
+                },
+                auth=credentials,
+            )
+        except UnreachableError:
+            self._down_until = self._clock() + FAILURE_KEPT_S
+            raise
+
+    def _claims(
+        self, tokens: Mapping[str, Any], keys_url: str, nonce: str, ends: float
+    ) -> Mapping[str, Any]:
+        """What the ID token says, checked with the issuer's keys, which may be new ones."""
+
+        def fetch() -> Mapping[str, Any]:
+            return self._call("GET", keys_url, ends)
+
+        keys = _shared(self._keys, fetch, KEYS_KEPT_S)
+        try:
+            return self._checked(tokens, keys, nonce)
+        except IssuerError:
+            newer = _shared(self._keys, fetch, KEYS_AGAIN_S)
+            if newer is keys:
+                raise
+        return self._checked(tokens, newer, nonce)
 
     def _checked(
         self, tokens: Mapping[str, Any], keys: Mapping[str, Any], nonce: str
@@ -157,18 +214,15 @@ class Issuer:
         found: Mapping[str, Any] = claims
         return found
 
-    def _endpoint(self, name: str) -> str:
+    def _endpoint(self, name: str, ends: float) -> str:
         """A URL from the issuer's document, which is read again after a while."""
-        with self._lock:
-            known = self._document
-        if known is None or self._clock() - known[0] > DOCUMENT_KEPT_S:
-            document = self._call("GET", self.issuer.rstrip("/") + DOCUMENT_PATH)
-            if document.get("issuer") != self.issuer:
-                raise IssuerError("The issuer's document names another issuer.")
-            known = (self._clock(), document)
-            with self._lock:
-                self._document = known
-        url = known[1].get(name)
+        document = self._document.known(DOCUMENT_KEPT_S)
+        if document is None:
+            with self._place():
+                document = _shared(
+                    self._document, lambda: self._read_document(ends), DOCUMENT_KEPT_S
+                )
+        url = document.get(name)
         if not isinstance(url, str) or urlsplit(url).scheme not in {
             "https",
             urlsplit(self.issuer).scheme,
@@ -176,21 +230,55 @@ class Issuer:
             raise IssuerError(f"The issuer's document has no usable {name}.")
         return url
 
-    def _call(self, method: str, url: str, **more: Any) -> Mapping[str, Any]:
-        """A JSON object that the issuer answers with. Raises `IssuerError`."""
-        ends = self._clock() + ANSWER_S
+    def _read_document(self, ends: float) -> Mapping[str, Any]:
+        document = self._call("GET", self.issuer.rstrip("/") + DOCUMENT_PATH, ends)
+        if document.get("issuer") != self.issuer:
+            raise IssuerError("The issuer's document names another issuer.")
+        return document
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the threads that may wait for the issuer. Raises `BusyIssuerError`."""
+        if not self._places.acquire(blocking=False):
+            raise BusyIssuerError("Too many logins wait for the issuer.")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _call(self, method: str, url: str, ends: float, **more: Any) -> Mapping[str, Any]:
+        """A JSON object that the issuer responds with, by `ends`. Raises `IssuerError`."""
         body = b""
         try:
-            with self._http.stream(method, url, **more) as response:
+            with (
+                bounded_http.client(
+                    self._tls, wait_s=WAIT_S, ends=ends, clock=self._clock
+                ) as client,
+                client.stream(method, url, **more) as response,
+            ):
                 for part in response.iter_bytes():
                     body += part
-                    if len(body) > MAX_ANSWER_BYTES or self._clock() > ends:
-                        raise IssuerError("The issuer's answer is too long.")
+                    if len(body) > MAX_RESPONSE_BYTES:
+                        raise IssuerError("The issuer's response is too long.")
+                if response.status_code >= 500:
+                    raise UnreachableError(f"The issuer responded {response.status_code}.")
                 if response.status_code != 200:
-                    raise IssuerError(f"The issuer answered {response.status_code}.")
+                    raise IssuerError(f"The issuer responded {response.status_code}.")
             return _object(body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise IssuerError(f"The issuer can't be called: {type(error).__name__}.") from error
+            raise UnreachableError(
+                f"The issuer can't be called: {type(error).__name__}."
+            ) from error
+
+
+def _shared(
+    shared: SharedFetch[Mapping[str, Any]], fetch: Callable[[], Mapping[str, Any]], age_s: float
+) -> Mapping[str, Any]:
+    """What is fetched once for all logins. Raises `IssuerError`."""
+    try:
+        return shared.get(fetch, age_s)
+    except StillFetchingError as error:
+        raise BusyIssuerError("Another login waits for the same response.") from error
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
@@ -198,7 +286,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
     try:
         found = orjson.loads(body)
     except ValueError as error:
-        raise IssuerError("The issuer's answer is no JSON.") from error
+        raise IssuerError("The issuer's response is no JSON.") from error
     if not isinstance(found, dict):
-        raise IssuerError("The issuer's answer is no object.")
+        raise IssuerError("The issuer's response is no object.")
     return found

@@ -1,5 +1,8 @@
 """The one hop from ASGI to Flask: a request runs on a thread, its answer comes back whole.
 
+The API has threads of its own: portal pages, which hash passwords and wait for others' logins, can
+take all of theirs without a call of the API waiting for it.
+
 What is too large for that leaves its parts in the request's state: each is fetched on a thread when
 the client has taken the one before, so that a slow client holds no thread and little memory.
 
@@ -11,7 +14,7 @@ import contextvars
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
@@ -20,12 +23,16 @@ from starlette.types import Message, Receive, Scope, Send
 from server.edge.state import STATE_KEY, state_of
 
 HANDLER_THREADS = 16
+PORTAL_THREADS = 8
+# Whoever watches the server must not wait for people who log in.
+WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 
 
 class FlaskBridge:
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
-        self._threads = ThreadPoolExecutor(HANDLER_THREADS, thread_name_prefix="handler")
+        self._api_threads = ThreadPoolExecutor(HANDLER_THREADS, thread_name_prefix="handler")
+        self._portal_threads = ThreadPoolExecutor(PORTAL_THREADS, thread_name_prefix="portal")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -34,43 +41,46 @@ class FlaskBridge:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
             return
+        is_api = state_of(scope).in_api or scope["path"] in WATCHED_PATHS
+        threads = self._api_threads if is_api else self._portal_threads
         environ = build_environ(scope)
         context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
         status, headers, body = await loop.run_in_executor(
-            self._threads, context.run, _run, self._app, environ
+            threads, context.run, _run, self._app, environ
         )
         start = {"type": "http.response.start", "status": status, "headers": headers}
         stream = state_of(scope).stream
         if stream is not None:
-            await self._send_parts(stream, start, receive, send)
+            await _send_parts(stream, start, receive, send, threads)
             return
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    async def _send_parts(
-        self, stream: Iterator[bytes], start: Message, receive: Receive, send: Send
-    ) -> None:
-        """Send a body in parts. When one fails, the server closes the connection, and the client
-        sees by the Content-Length that something is missing.
-        """
-        # The first part comes before the status: a failure can still be told as a problem.
-        part = await self._next(stream)
-        # Sending to a client that has gone says nothing; receiving does.
-        gone = asyncio.ensure_future(receive())
-        try:
-            await send(start)
-            while part is not None and not gone.done():
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-                part = await self._next(stream)
-            if part is None:
-                await send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
 
-    async def _next(self, stream: Iterator[bytes]) -> bytes | None:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, next, stream, None)
+async def _send_parts(
+    stream: Iterator[bytes], start: Message, receive: Receive, send: Send, threads: Executor
+) -> None:
+    """Send a body in parts. When one fails, the server closes the connection, and the client sees
+    by the Content-Length that something is missing.
+    """
+    # The first part comes before the status: a failure can still be told as a problem.
+    part = await _next(stream, threads)
+    # Sending to a client that has gone says nothing; receiving does.
+    gone = asyncio.ensure_future(receive())
+    try:
+        await send(start)
+        while part is not None and not gone.done():
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            part = await _next(stream, threads)
+        if part is None:
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+
+
+async def _next(stream: Iterator[bytes], threads: Executor) -> bytes | None:
+    return await asyncio.get_running_loop().run_in_executor(threads, next, stream, None)
 
 
 def _run(

@@ -13,7 +13,9 @@ STATEMENT_TIMEOUT_MS = 10_000
 LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
-POOL_SIZE = 20
+# One for each thread of an API process that may hold one: 16 of the API, 8 of the portal, and those
+# that work beside requests. `tests/edge/test_bridge.py` counts.
+POOL_SIZE = 28
 _ITEM_URL = "item_url"
 
 

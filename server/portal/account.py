@@ -40,9 +40,9 @@ def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
         return _account(session, visitor)
 
     @blueprint.post("/account/password")
-    @house.signed_in
-    def change_password(session: Session, visitor: Visitor) -> flask.Response:
-        return _change_password(house, mailer, session, visitor)
+    @house.identified
+    def change_password(visitor: Visitor) -> flask.Response:
+        return _change_password(house, mailer, visitor)
 
     @blueprint.post("/account/sessions/<uuid:session_id>/end")
     @house.signed_in
@@ -100,37 +100,36 @@ def _account(
     )
 
 
-def _change_password(
-    house: House, mailer: Mailer, session: Session, visitor: Visitor
-) -> flask.Response:
+def _change_password(house: House, mailer: Mailer, visitor: Visitor) -> flask.Response:
     current = flask.request.form.get("current", "")
     password = flask.request.form.get("password", "")
+
+    def again(**faults: str) -> flask.Response:
+        with house.database.transaction() as session:
+            return _account(session, visitor, status=422, faults=faults)
+
     fault = passwords.weakness(password, visitor.email)
     if fault is not None:
-        return _account(session, visitor, status=422, faults={"password": fault})
+        return again(password=fault)
     # Who took over a session must not find out the password by trying.
     counted = house.throttle.count(visitor.email, flask.request.remote_addr or "")
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    who = sessions.candidate(session, visitor.email)
+    with house.database.transaction() as session:
+        who = sessions.candidate(session, visitor.email)
     with in_turn(lambda: house.throttle.give_back(counted)):
         fits = who is not None and passwords.matches(who.password_hash, current)
         password_hash = passwords.hashed_in_turn(password) if fits else ""
     if who is None or not fits:
-        return _account(session, visitor, status=422, faults={"current": WRONG_CURRENT})
+        return again(current=WRONG_CURRENT)
     house.throttle.give_back(counted)
-    token = own_account.change_password(session, who, password_hash, client=client())
+    with house.database.transaction() as session:
+        token = own_account.change_password(session, who, password_hash, client=client())
     if token is None:
-        return _account(session, visitor, status=422, faults={"current": WRONG_CURRENT})
+        return again(current=WRONG_CURRENT)
+    mailer.wake()
     response = to("/account?done=password")
     trust.set_cookie(response, trust.SESSION, token)
-    # The mail is seen once this request's transaction is committed.
-    flask.after_this_request(lambda answer: _woken(mailer, answer))
     return response
-
-
-def _woken(mailer: Mailer, answer: flask.Response) -> flask.Response:
-    mailer.wake()
-    return answer
 
 
 def _token() -> str:

@@ -53,14 +53,25 @@ class House:
         @wraps(view)
         def guarded(**path: Any) -> flask.Response:
             with self.database.transaction() as session:
-                token, visitor = self.recognise(session)
-                if token is None or visitor is None:
+                visitor = _welcome(*self.recognise(session))
+                if visitor is None:
                     return keep_private(to("/login"))
-                if flask.request.method == "POST":
-                    trust.require_own_form(token)
-                flask.g.visitor = visitor
-                flask.g.form_token = trust.form_token(token)
                 return keep_private(view(session, visitor, **path))
+
+        return guarded
+
+    def identified(self, view: View) -> View:
+        """As `signed_in`, for a view that waits for something: it is called with the `Visitor`
+        only, and no connection to the database is held meanwhile.
+        """
+
+        @wraps(view)
+        def guarded(**path: Any) -> flask.Response:
+            with self.database.transaction() as session:
+                visitor = _welcome(*self.recognise(session))
+            if visitor is None:
+                return keep_private(to("/login"))
+            return keep_private(view(visitor, **path))
 
         return guarded
 
@@ -113,6 +124,17 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
 def to(path: str) -> flask.Response:
     """Go on with a GET of `path`, which is one of ours."""
     return flask.Response(status=303, headers={"Location": path})
+
+
+def _welcome(token: str | None, visitor: Visitor | None) -> Visitor | None:
+    """Note who is logged in for the page. Raises a `RefusalError` for a form that is not ours."""
+    if token is None or visitor is None:
+        return None
+    if flask.request.method == "POST":
+        trust.require_own_form(token)
+    flask.g.visitor = visitor
+    flask.g.form_token = trust.form_token(token)
+    return visitor
 
 
 def _bound_form() -> None:

@@ -18,9 +18,12 @@ from server.edge.windows import Decision, Demand
 WINDOW_MINUTES = 15
 TRIES_OF_AN_ACCOUNT = 20
 TRIES_OF_AN_ADDRESS = 60
+# Of logins elsewhere, before anyone knows how they end: those that succeed count too.
+STARTS_OF_AN_ADDRESS = 120
 
 _ACCOUNT = RateLimitItemPerMinute(TRIES_OF_AN_ACCOUNT, WINDOW_MINUTES)
 _ADDRESS = RateLimitItemPerMinute(TRIES_OF_AN_ADDRESS, WINDOW_MINUTES)
+_STARTS = RateLimitItemPerMinute(STARTS_OF_AN_ADDRESS, WINDOW_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class LoginThrottle:
         # like others.
         account = hashlib.sha256(email.strip().lower().encode()).hexdigest()
         return Try((address, self._take(_ACCOUNT, f"{{login:{account}}}")))
+
+    def count_address(self, client_address: str) -> Try:
+        """Count a try that names no account."""
+        return Try((self._take(_ADDRESS, f"{{login:{network_of(client_address)}}}"),))
+
+    def count_start(self, client_address: str) -> Try:
+        """Count a login elsewhere that begins."""
+        return Try((self._take(_STARTS, f"{{login-start:{network_of(client_address)}}}"),))
 
     def give_back(self, done: Try) -> None:
         """A try that logged in was none."""

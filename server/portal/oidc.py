@@ -6,7 +6,7 @@ import time
 import flask
 from sqlalchemy.orm import Session
 
-from server.issuer import Issuer, IssuerError, Person
+from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Person
 from server.portal import oidc_binding, trust
 from server.portal.entrance import client, enter, in_turn, require_patience
 from server.portal.house import House, page, to
@@ -33,11 +33,12 @@ def make_oidc(house: House, issuer: Issuer, name: str) -> flask.Blueprint:
 
     @blueprint.get("/login/oidc")
     def ask() -> flask.Response:
+        require_patience(house.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
         return keep_private(_ask(issuer, Wish.LOG_IN))
 
     @blueprint.get(CALLBACK)
     def answer() -> flask.Response:
-        wish, person = _answered(issuer)
+        wish, person = _answered(house, issuer)
         if wish is Wish.LINK:
             return linking(person=person)
         return keep_private(_log_in(house, person, name))
@@ -53,14 +54,15 @@ def make_oidc(house: House, issuer: Issuer, name: str) -> flask.Blueprint:
         )
 
     @blueprint.get("/account/identity")
-    @house.signed_in
-    def ask_link(session: Session, visitor: Visitor) -> flask.Response:
+    @house.identified
+    def ask_link(visitor: Visitor) -> flask.Response:
+        require_patience(house.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
         return _ask(issuer, Wish.LINK)
 
     @blueprint.post("/account/identity")
-    @house.signed_in
-    def link(session: Session, visitor: Visitor) -> flask.Response:
-        return _link(house, session, visitor)
+    @house.identified
+    def link(visitor: Visitor) -> flask.Response:
+        return _link(house, visitor)
 
     @blueprint.post("/account/identity/unlink")
     @house.signed_in
@@ -89,7 +91,7 @@ def _ask(issuer: Issuer, wish: Wish) -> flask.Response:
     return response
 
 
-def _answered(issuer: Issuer) -> tuple[Wish, Person]:
+def _answered(house: House, issuer: Issuer) -> tuple[Wish, Person]:
     """Who logged in at the issuer, in this browser; every other answer is a `RefusalError`."""
     given = flask.request.args
     visit = trust.read_cookie(trust.VISIT)
@@ -108,10 +110,15 @@ def _answered(issuer: Issuer) -> tuple[Wish, Person]:
         raise RefusalError(
             403, "You were not logged in", "The login was broken off. Begin again if you want to."
         )
+    # Counted as a try with a password is: only one that succeeds is none.
+    counted = house.throttle.count_address(_address())
+    require_patience(counted, f"{WINDOW_MINUTES} minutes")
     try:
-        return wish, issuer.answer(code, secrets)
+        person = issuer.answer(code, secrets)
     except IssuerError as error:
         raise _away(error) from error
+    house.throttle.give_back(counted)
+    return wish, person
 
 
 def _log_in(house: House, person: Person, name: str) -> flask.Response:
@@ -140,7 +147,7 @@ def _log_in(house: House, person: Person, name: str) -> flask.Response:
     return to("/login") if token is None else enter(house, token)
 
 
-def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:
+def _link(house: House, visitor: Visitor) -> flask.Response:
     """Link what the session's form has sealed, for whoever knows the password."""
     token = trust.read_cookie(trust.SESSION) or ""
     sealed = flask.request.form.get("sealed", "")
@@ -149,9 +156,10 @@ def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:
         raise RefusalError(
             403, "This form is out of date", "Nothing was changed. Begin again on “Account”."
         )
-    counted = house.throttle.count(visitor.email, flask.request.remote_addr or "")
+    counted = house.throttle.count(visitor.email, _address())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    who = sessions.candidate(session, visitor.email)
+    with house.database.transaction() as session:
+        who = sessions.candidate(session, visitor.email)
     with in_turn(lambda: house.throttle.give_back(counted)):
         fits = who is not None and passwords.matches(
             who.password_hash, flask.request.form.get("password", "")
@@ -162,12 +170,13 @@ def _link(house: House, session: Session, visitor: Visitor) -> flask.Response:
             status=422,
             sealed=sealed,
             login=person.email or person.subject,
-            has_password=_has_password(session, visitor),
+            has_password=who is not None and who.password_hash is not None,
             fault="This is not your password.",
         )
     house.throttle.give_back(counted)
     try:
-        identities.link(session, visitor.user_id, person)
+        with house.database.transaction() as session:
+            identities.link(session, visitor.user_id, person)
     except identities.ReservedEmailError as error:
         raise _reserved() from error
     except identities.LinkedElsewhereError as error:
@@ -188,8 +197,19 @@ def _reserved() -> RefusalError:
     return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_FAULT)
 
 
+def _address() -> str:
+    return flask.request.remote_addr or ""
+
+
 def _away(error: IssuerError) -> RefusalError:
     log.warning("A login at the issuer failed: %s", error)
+    if isinstance(error, BusyIssuerError):
+        return RefusalError(
+            503,
+            "Many people are logging in right now",
+            "Go back, and try again in a moment; or log in with your password.",
+            {"Retry-After": str(BUSY_S)},
+        )
     return RefusalError(
         502,
         "The other login did not work",

@@ -1,6 +1,7 @@
 """The bridge's answers in parts: one at a time, and none for a client that has gone."""
 
 import asyncio
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
@@ -8,8 +9,9 @@ from wsgiref.types import StartResponse, WSGIApplication
 import pytest
 from starlette.types import Message, Scope
 
-from server.edge.bridge import FlaskBridge
+from server.edge.bridge import HANDLER_THREADS, PORTAL_THREADS, FlaskBridge
 from server.edge.state import STATE_KEY, RequestState
+from server.models.database import POOL_SIZE
 
 PARTS = 500
 
@@ -56,16 +58,20 @@ class Client:
             await asyncio.sleep(0)
 
     def call(self) -> None:
-        scope: Scope = {
-            "type": "http",
-            "method": "GET",
-            "path": "/file",
-            "query_string": b"",
-            "http_version": "1.1",
-            "headers": [],
-            STATE_KEY: RequestState(request_id="1", in_api=True, client_address="unix"),
-        }
+        scope = scope_of("/file", in_api=True)
         asyncio.run(FlaskBridge(app_of(self.source))(scope, self.receive, self.send))
+
+
+def scope_of(path: str, *, in_api: bool) -> Scope:
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "http_version": "1.1",
+        "headers": [],
+        STATE_KEY: RequestState(request_id="1", in_api=in_api, client_address="unix"),
+    }
 
 
 def app_of(source: Source) -> WSGIApplication:
@@ -106,3 +112,41 @@ def test_a_failure_midway_ends_the_answer_without_its_end() -> None:
         client.call()
     assert client.source.taken == 7
     assert client.sent[-1]["more_body"] is True
+
+
+def test_the_api_and_health_are_served_while_portal_pages_have_all_their_threads() -> None:
+    over = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/login":
+            begun.release()
+            assert over.wait(20)
+        start_response("200 OK", [])
+        return []
+
+    async def drive() -> None:
+        bridge = FlaskBridge(app)
+        pages = [Client(Source()) for _ in range(2 * PORTAL_THREADS)]
+        waiting = [
+            asyncio.ensure_future(bridge(scope_of("/login", in_api=False), one.receive, one.send))
+            for one in pages
+        ]
+        try:
+            for _ in range(PORTAL_THREADS):
+                assert await asyncio.to_thread(begun.acquire, timeout=20)
+            for path, in_api in (("/v1/brands", True), ("/healthz", False), ("/readyz", False)):
+                client = Client(Source())
+                await bridge(scope_of(path, in_api=in_api), client.receive, client.send)
+                assert client.sent[0]["status"] == 200
+            assert not any(one.done() for one in waiting)
+        finally:
+            over.set()
+            await asyncio.gather(*waiting)
+        assert all(one.sent[0]["status"] == 200 for one in pages)
+
+    asyncio.run(drive())
+
+
+def test_every_thread_finds_a_connection_to_the_database() -> None:
+    assert HANDLER_THREADS + PORTAL_THREADS < POOL_SIZE

@@ -21,7 +21,10 @@ CLIENT_SECRET = "a secret of the client"
 
 @dataclass
 class Provider:
-    """`person` are the claims of who logs in; `changes`, `unsigned` and `forged` spoil a token."""
+    """`person` are the claims of who logs in; `changes`, `unsigned` and `forged` spoil a token.
+
+    While `broken` it gives out no tokens. `documents_read` and `keys_read` count.
+    """
 
     url: str = ""
     person: dict[str, Any] = field(default_factory=dict)
@@ -29,6 +32,9 @@ class Provider:
     unsigned: bool = False
     forged: bool = False
     padding: int = 0
+    broken: bool = False
+    documents_read: int = 0
+    keys_read: int = 0
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "1"}))
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -72,7 +78,8 @@ class Provider:
             head, _, rest = self._signed(claims).partition(".")
             head = "eyJhbGciOiJub25lIn0"
             return {"id_token": f"{head}.{rest.partition('.')[0]}."}
-        return {"id_token": self._signed(claims), "token_type": "Bearer", "access_token": "x"}
+        padding = "x" * self.padding
+        return {"id_token": self._signed(claims), "access_token": "x", "padding": padding}
 
     def document(self) -> dict[str, Any]:
         return {
@@ -84,11 +91,13 @@ class Provider:
 
     def keys(self) -> dict[str, Any]:
         public: dict[str, Any] = dict(KeySet([self.key]).as_dict(private=False))
-        return {**public, "padding": "x" * self.padding}
+        return public
 
     def _signed(self, claims: dict[str, Any]) -> str:
         other = ECKey.generate_key("P-256", {"kid": "1"})
-        token = jwt.encode({"alg": "ES256", "kid": "1"}, claims, other if self.forged else self.key)
+        token = jwt.encode(
+            {"alg": "ES256", "kid": self.key.kid}, claims, other if self.forged else self.key
+        )
         return str(token)
 
 
@@ -108,12 +117,17 @@ def provider(host: str = "127.0.0.1") -> Iterator[Provider]:
                 self.send_header("Location", made.authorize(given))
                 self.end_headers()
             elif path == "/jwks":
+                made.keys_read += 1
                 self._answer(made.keys())
             else:
+                made.documents_read += 1
                 self._answer(made.document())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if made.broken:
+                self.send_error(503)
+                return
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self._answer(made.token(form, self.headers["Authorization"]))
 

@@ -1,0 +1,101 @@
+"""What is fetched from elsewhere once for all: by one thread at a time, and remembered.
+
+Whoever comes while it is being fetched gets the value from before, or waits a little. A failure is
+remembered too: for some seconds everyone gets it at once, and nobody asks again.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+WAIT_S = 2.0
+FAILURE_KEPT_S = 5.0
+
+
+T = TypeVar("T")
+
+
+class StillFetchingError(Exception):
+    """Another thread fetches it, and has not come back within `WAIT_S`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    at: float
+    error: Exception
+
+
+class SharedFetch(Generic[T]):
+    """`clock` gives monotonic seconds. Only errors of the kind `remembers` are remembered."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        *,
+        remembers: type[Exception],
+        wait_s: float = WAIT_S,
+        failure_kept_s: float = FAILURE_KEPT_S,
+    ) -> None:
+        self._clock = clock
+        self._remembers = remembers
+        self._wait_s = wait_s
+        self._failure_kept_s = failure_kept_s
+        self._changed = threading.Condition()
+        self._busy = False
+        self._found: tuple[float, T] | None = None
+        self._failure: _Failure | None = None
+
+    def known(self, max_age_s: float) -> T | None:
+        """The value, if it is not older than this; nothing is fetched."""
+        with self._changed:
+            return self._fresh(max_age_s)
+
+    def get(self, fetch: Callable[[], T], max_age_s: float) -> T:
+        """The value, fetched when it is older than this.
+
+        Raises `StillFetchingError`, and what `fetch` raises, now or some seconds ago.
+        """
+        with self._changed:
+            found = self._fresh(max_age_s)
+            if found is not None:
+                return found
+            self._raise_remembered()
+            if self._busy:
+                return self._of_other()
+            self._busy = True
+        failure: _Failure | None = None
+        try:
+            fetched = fetch()
+        except self._remembers as error:
+            failure = _Failure(self._clock(), error)
+            raise
+        else:
+            with self._changed:
+                self._found = (self._clock(), fetched)
+            return fetched
+        finally:
+            with self._changed:
+                self._failure = failure
+                self._busy = False
+                self._changed.notify_all()
+
+    def _fresh(self, max_age_s: float) -> T | None:
+        if self._found is None or self._clock() - self._found[0] > max_age_s:
+            return None
+        return self._found[1]
+
+    def _of_other(self) -> T:
+        """What another thread fetches right now, or what was found before that."""
+        if self._found is None:
+            self._changed.wait_for(lambda: not self._busy, self._wait_s)
+            self._raise_remembered()
+        if self._found is None:
+            raise StillFetchingError
+        return self._found[1]
+
+    def _raise_remembered(self) -> None:
+        failure = self._failure
+        if failure is not None and self._clock() - failure.at < self._failure_kept_s:
+            # Not the same object: several threads raise it.
+            raise type(failure.error)(*failure.error.args)
