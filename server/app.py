@@ -96,6 +96,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
             new_id=lambda: str(uuid.uuid4()),
             recorder=recorder,
             trusted_proxies=settings.trusted_proxies,
+            is_over_tls=settings.is_public_over_tls,
         ),
         CompressionMiddleware,
         partial(

@@ -23,6 +23,8 @@ INTERNAL = "x-internal-"
 # Marks an array of a body whose rows are answered one by one.
 ROWS = "x-internal-rows"
 ANONYMOUS = "anonymous"
+CACHE_CONTROL = "Cache-Control"
+NO_STORE = "no-store"
 # When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,6 +46,7 @@ class Operation:
     """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none.
 
     `unmetered` ones are free of quota: only for GET, at a path without parameters.
+    `cache_control` is the header of its responses that are no errors.
     `deprecated_at` and `sunset_at` (when it goes) are in UTC, and None for one that stays.
     """
 
@@ -61,6 +64,7 @@ class Operation:
     deprecated_at: datetime | None
     sunset_at: datetime | None
     unmetered: bool = False
+    cache_control: str = NO_STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,17 @@ class Spec:
             deprecated_at=deprecated_at,
             sunset_at=sunset_at,
             unmetered=bool(node.get("x-internal-unmetered")),
+            cache_control=self._cache_control(node),
         )
+
+    def _cache_control(self, node: Json) -> str:
+        """What the first response that is no error declares, or the strictest there is."""
+        for status, response in node["responses"].items():
+            headers = self.resolve(response).get("headers", {})
+            if status.startswith("2") and CACHE_CONTROL in headers:
+                value: str = self.resolve(headers[CACHE_CONTROL])["schema"]["const"]
+                return value
+        return NO_STORE
 
     @staticmethod
     def _places(document: Json) -> Iterator[tuple[str, str, Json, Json]]:

@@ -18,6 +18,7 @@ const LIMIT_HEADERS = [
   'RateLimit-Policy',
   'RateLimit',
 ];
+const CACHING = ['NoStore', 'Revalidate', 'Revalidated'];
 const EXTRA_HEADERS = { 401: ['WWW-Authenticate'], 429: ['Retry-After'], 503: ['Retry-After'] };
 const IDEMPOTENCY = 'Idempotency-Key';
 
@@ -98,6 +99,15 @@ export function operationHeaders() {
         if (isAgain(seen, location)) return;
         const headers = response.headers ?? {};
         const wanted = [...LIMIT_HEADERS, ...(EXTRA_HEADERS[String(key)] ?? [])];
+        if (!('Cache-Control' in headers)) {
+          report({
+            message:
+              'The answer must declare the header `Cache-Control`: add ' +
+              '`Cache-Control: {$ref: headers.yaml#/NoStore}` (../headers.yaml from paths/) to its ' +
+              `headers, or what else of ${CACHING.join(', ')} is right.`,
+            location: location.child([response.headers ? 'headers' : 'description']).key(),
+          });
+        }
         for (const name of wanted.filter((header) => !(header in headers))) {
           report({
             message:

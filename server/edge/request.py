@@ -23,13 +23,17 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+# A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
+# below it, whoever runs them must know.
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
 class RequestMiddleware:
     """`new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
 
-    `trusted_proxies` are believed when they say for whom they call. It sees the server stop, and
-    then lets the recorder send what it has.
+    `trusted_proxies` are believed when they say for whom they call. `is_over_tls` says that clients
+    call us over TLS, also where a proxy that ends it calls on plain HTTP. It sees the server stop,
+    and then lets the recorder send what it has.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class RequestMiddleware:
         new_id: Callable[[], str],
         recorder: Recorder,
         trusted_proxies: Sequence[Network] = (),
+        is_over_tls: bool = False,
         clock: Callable[[], float] = time.perf_counter,
         time_of_day: Callable[[], float] = time.time,
     ) -> None:
@@ -46,6 +51,7 @@ class RequestMiddleware:
         self._new_id = new_id
         self._recorder = recorder
         self._trusted_proxies = trusted_proxies
+        self._is_over_tls = is_over_tls
         self._clock = clock
         self._time_of_day = time_of_day
 
@@ -67,6 +73,8 @@ class RequestMiddleware:
             ),
         )
         scope[STATE_KEY] = state
+        by_tls = self._is_over_tls or scope.get("scheme") == "https"
+        transport = (STRICT_TRANSPORT,) if by_tls else ()
         started, at = self._clock(), self._time_of_day()
         status = bytes_out = 0
 
@@ -79,6 +87,7 @@ class RequestMiddleware:
                     *given,
                     (b"x-request-id", state.request_id.encode()),
                     *(SECURITY_HEADERS if state.in_api else _missing(given)),
+                    *transport,
                     *state.answer_headers,
                     *state.limit_headers,
                 ]

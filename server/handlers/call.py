@@ -19,7 +19,7 @@ from server.problems import ApiError, Code
 from server.sealing import Sealer
 from server.services import etags, idempotency
 from server.services.principals import Principal
-from server.spec import Spec
+from server.spec import CACHE_CONTROL, NO_STORE, Spec
 from server.webhooks import outbox
 from server.webhooks.addresses import UrlRules
 
@@ -73,7 +73,8 @@ class Answer:
     """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
-    `secret` marks a body that holds one: it is stored encrypted only, and replayed to one API key.
+    `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
+    kept in no cache.
     """
 
     body: Any = None
@@ -98,6 +99,7 @@ def view_of(
 
     Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
     """
+    cache_control = services.spec.operations[operation_id].cache_control
 
     def view(**_path: str) -> flask.Response:
         state: RequestState | None = flask.request.environ.get(STATE_KEY)
@@ -122,11 +124,15 @@ def view_of(
             keyed = idempotency.HEADER in call.headers
             done = _answer_once(handler, call, state) if keyed else handler(call)
         if isinstance(done, flask.Response):
-            return done
-        if done.download is not None:
-            return downloads.respond(done.download, done.headers, call.headers, state, database)
-        _link_next_page(done)
-        return _respond(done, call)
+            response = done
+        elif done.download is not None:
+            response = downloads.respond(done.download, done.headers, call.headers, state, database)
+        else:
+            _link_next_page(done)
+            response = _respond(done, call)
+        # What is there already is stricter: that of an error, or of a secret.
+        response.headers.setdefault(CACHE_CONTROL, cache_control)
+        return response
 
     # Connexion looks at the signature to see what to parse: the edge has parsed everything.
     view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
@@ -162,7 +168,7 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
     response.headers.update(outcome.headers)
     if outcome.status >= 400:
         state.error_code = orjson.loads(outcome.body)["code"]
-        response.headers["Cache-Control"] = "no-store"
+        response.headers[CACHE_CONTROL] = NO_STORE
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -199,6 +205,8 @@ def _respond(answer: Answer, call: Call) -> flask.Response:
             response.headers.pop("Content-Type", None)
             return response
     response = flask.Response(body, status=answer.status, headers=answer.headers)
+    if answer.secret:
+        response.headers[CACHE_CONTROL] = NO_STORE
     if answer.body is None:
         response.headers.pop("Content-Type", None)
     else:

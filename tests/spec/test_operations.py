@@ -8,6 +8,7 @@ from tests.spec.document import DOCUMENT, by_id, places, resolve
 Security = list[dict[str, list[str]]]
 
 LIMIT_HEADERS = {
+    "Cache-Control",
     "X-Request-Id",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",

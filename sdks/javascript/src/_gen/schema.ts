@@ -5340,6 +5340,7 @@ export interface components {
         /** @description Any other problem, such as a method that the path does not have (405) or a request that took too long to arrive (408). */
         AnyProblem: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 Allow: components["headers"]["Allow"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5356,6 +5357,7 @@ export interface components {
         /** @description Nothing has changed since the answer whose `ETag` you sent. */
         NotModified: {
             headers: {
+                "Cache-Control": components["headers"]["Revalidated"];
                 ETag: components["headers"]["ETag"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5370,6 +5372,7 @@ export interface components {
         /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken) or its body is not JSON (`malformed_json`). */
         BadRequest: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5385,6 +5388,7 @@ export interface components {
         /** @description The API key is wrong, revoked or expired (`invalid_api_key`), or the operation needs one and there is none (`unauthenticated`). */
         Unauthorized: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5401,6 +5405,7 @@ export interface components {
         /** @description The API key lacks the scope that `detail` names (`missing_scope`). */
         MissingScope: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5416,6 +5421,7 @@ export interface components {
         /** @description A field or a parameter is missing, unknown or not valid (`validation_failed`). `errors` has an entry for each. */
         ValidationFailed: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5431,6 +5437,7 @@ export interface components {
         /** @description A rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
         TooManyRequests: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5447,6 +5454,7 @@ export interface components {
         /** @description Something went wrong on our side (`internal_error`). Nothing was changed; trying again later is safe. */
         InternalError: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5462,6 +5470,7 @@ export interface components {
         /** @description We can't answer right now (`service_unavailable`). Wait for `Retry-After` seconds. */
         ServiceUnavailable: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5478,6 +5487,7 @@ export interface components {
         /** @description Another of your items has this `sku` (`sku_taken`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         SkuTaken: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5494,6 +5504,7 @@ export interface components {
         /** @description The body is over 1 MiB (`payload_too_large`). */
         PayloadTooLarge: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5509,6 +5520,7 @@ export interface components {
         /** @description The `Content-Type` is missing, or is not one that the operation takes in UTF-8 (`unsupported_media_type`). */
         UnsupportedMediaType: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5524,6 +5536,7 @@ export interface components {
         /** @description A field or a parameter is missing, unknown or not valid (`validation_failed`; `errors` has an entry for each), or the `Idempotency-Key` was sent before with another request (`idempotency_key_reused`). */
         ValidationFailedWithKey: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5539,6 +5552,7 @@ export interface components {
         /** @description There is nothing with this id, or you may not see it (`not_found`). */
         NotFound: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5554,6 +5568,7 @@ export interface components {
         /** @description The API key lacks the scope that `detail` names (`missing_scope`), or the item can be seen but belongs to another user (`not_owner`). */
         Forbidden: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5569,6 +5584,7 @@ export interface components {
         /** @description The item's status does not allow this (`item_not_available`). */
         ItemNotAvailable: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5584,6 +5600,7 @@ export interface components {
         /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one. */
         PreconditionFailed: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 ETag: components["headers"]["ETag"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5600,6 +5617,7 @@ export interface components {
         /** @description There is nothing with this id, or you may not see it (`not_found`). */
         NotFoundWithKey: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5616,6 +5634,7 @@ export interface components {
         /** @description Another of your items has this `sku` (`sku_taken`), the item is reserved or sold and can't be changed (`item_not_available`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         SkuTakenOrItemNotAvailable: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5632,6 +5651,7 @@ export interface components {
         /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed answer the one of then. */
         PreconditionFailedWithKey: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 ETag: components["headers"]["ETag"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5649,6 +5669,7 @@ export interface components {
         /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         IdempotencyKeyInUse: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5664,6 +5685,7 @@ export interface components {
         /** @description The file ends before the range begins (`range_not_satisfiable`). */
         RangeNotSatisfiable: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Content-Range": components["headers"]["Content-Range"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5680,6 +5702,7 @@ export interface components {
         /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one; without it, you have no item with this SKU. */
         SkuPreconditionFailed: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 ETag: components["headers"]["CurrentETag"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5696,6 +5719,7 @@ export interface components {
         /** @description The path names another key of yours, or you call with a secret that a rotation replaced (`not_this_key`). */
         NotThisKey: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5711,6 +5735,7 @@ export interface components {
         /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`) or is for another API key (`idempotency_response_withheld`); or the key was rotated within the last hour (`rotated_lately`). */
         KeyAnswerLost: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5726,6 +5751,7 @@ export interface components {
         /** @description You have as many webhooks as your tier allows (`webhook_limit_reached`), the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`), or it is for another API key (`idempotency_response_withheld`). */
         WebhookLimitReached: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5742,6 +5768,7 @@ export interface components {
         /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         WebhookNotActive: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5758,6 +5785,7 @@ export interface components {
         /** @description The delivery is still on its way (`delivery_pending`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         NotRedeliverable: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5774,6 +5802,7 @@ export interface components {
         /** @description The feed no longer reaches back to the cursor (`cursor_expired`). */
         CursorExpired: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5789,6 +5818,7 @@ export interface components {
         /** @description The item's status does not allow this (`item_not_available`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         ItemNotAvailableWithKey: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5805,6 +5835,7 @@ export interface components {
         /** @description The order was completed or cancelled before (`order_not_open`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         OrderNotOpen: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6127,6 +6158,11 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
+         * @description The response is yours alone, and no cache may keep it. Compare its `ETag` yourself where it has one.
+         * @example no-store
+         */
+        NoStore: "no-store";
+        /**
          * @description With 405, the methods that the path has.
          * @example GET, POST
          */
@@ -6162,6 +6198,11 @@ export interface components {
          */
         RateLimit: string;
         /**
+         * @description Your own cache may keep the response, and asks with `If-None-Match` before it uses it again. Shared caches may not: what you see, and your rate limits, depend on your key.
+         * @example private, no-cache
+         */
+        Revalidate: "private, no-cache";
+        /**
          * @description The version of what the answer shows. Send it back as `If-None-Match` to learn cheaply whether it changed, or as `If-Match` to change an item only if nobody else has.
          * @example "65f5bb4090a90o"
          */
@@ -6171,6 +6212,11 @@ export interface components {
          * @example </v1/items?limit=20&cursor=AaGgsSk6fESfDi1rgaTDdQ>; rel="next"
          */
         Link: string;
+        /**
+         * @description As in the response whose `ETag` you sent.
+         * @example private, no-cache
+         */
+        Revalidated: string;
         /**
          * @description The scheme to authenticate with (RFC 6750).
          * @example Bearer realm="cute"
@@ -6320,6 +6366,7 @@ export interface operations {
             /** @description A page of items. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6368,6 +6415,7 @@ export interface operations {
             /** @description The item was created. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
@@ -6420,6 +6468,7 @@ export interface operations {
             /** @description The item. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6469,6 +6518,7 @@ export interface operations {
             /** @description The item was deleted. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -6526,6 +6576,7 @@ export interface operations {
             /** @description The item as it is now. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6578,6 +6629,7 @@ export interface operations {
             /** @description What became of each row. Some, or all, may have failed. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6633,6 +6685,7 @@ export interface operations {
             /** @description A page of changes. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6686,6 +6739,7 @@ export interface operations {
             /** @description The whole file. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     "Last-Modified": components["headers"]["Last-Modified"];
                     "Accept-Ranges": components["headers"]["Accept-Ranges"];
@@ -6705,6 +6759,7 @@ export interface operations {
             /** @description The part of the file that `Range` asks for. */
             206: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     "Content-Range": components["headers"]["Content-Range"];
                     ETag: components["headers"]["ETag"];
                     "Last-Modified": components["headers"]["Last-Modified"];
@@ -6768,6 +6823,7 @@ export interface operations {
             /** @description A page of categories. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6822,6 +6878,7 @@ export interface operations {
             /** @description A page of brands. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Revalidate"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6865,6 +6922,7 @@ export interface operations {
             /** @description You, and the key of this request. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6935,6 +6993,7 @@ export interface operations {
             /** @description A page of your items. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6989,6 +7048,7 @@ export interface operations {
             /** @description The item was there and is now as you sent it. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7005,6 +7065,7 @@ export interface operations {
             /** @description The item was created. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7077,6 +7138,7 @@ export interface operations {
             /** @description A page of your orders. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7126,6 +7188,7 @@ export interface operations {
             /** @description The order. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7180,6 +7243,7 @@ export interface operations {
             /** @description A page of your keys. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7222,6 +7286,7 @@ export interface operations {
             /** @description The key was revoked. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -7272,6 +7337,7 @@ export interface operations {
             /** @description The new secret. Keep it. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7316,6 +7382,7 @@ export interface operations {
             /** @description Received. If there was such a key, it is revoked. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -7403,6 +7470,7 @@ export interface operations {
             /** @description A page of your usage. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7481,6 +7549,7 @@ export interface operations {
             /** @description A page of your requests. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7534,6 +7603,7 @@ export interface operations {
             /** @description A page of your webhooks. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7582,6 +7652,7 @@ export interface operations {
             /** @description The webhook was registered. Keep its `secret`. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7633,6 +7704,7 @@ export interface operations {
             /** @description The webhook. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7676,6 +7748,7 @@ export interface operations {
             /** @description The webhook was removed. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -7726,6 +7799,7 @@ export interface operations {
             /** @description The webhook as it is now. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7777,6 +7851,7 @@ export interface operations {
             /** @description The webhook, active. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7831,6 +7906,7 @@ export interface operations {
             /** @description The webhook with its new secret. Keep it. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7887,6 +7963,7 @@ export interface operations {
             /** @description The delivery of the test event. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7969,6 +8046,7 @@ export interface operations {
             /** @description A page of deliveries. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8030,6 +8108,7 @@ export interface operations {
             /** @description How many deliveries are on their way. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8092,6 +8171,7 @@ export interface operations {
             /** @description What was sent, in all and by hour. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8147,6 +8227,7 @@ export interface operations {
             /** @description The digest of the day. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8196,6 +8277,7 @@ export interface operations {
             /** @description The delivery and its attempts. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8245,6 +8327,7 @@ export interface operations {
             /** @description The delivery, on its way again. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8304,6 +8387,7 @@ export interface operations {
             /** @description A page of your events. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8354,6 +8438,7 @@ export interface operations {
             /** @description The event. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8401,6 +8486,7 @@ export interface operations {
             /** @description The order was placed. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8452,6 +8538,7 @@ export interface operations {
             /** @description The order, completed. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8501,6 +8588,7 @@ export interface operations {
             /** @description The order, cancelled. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8549,6 +8637,7 @@ export interface operations {
             /** @description The message was sent. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
