@@ -97,9 +97,9 @@ class Answer:
         headers = Headers(scope=scope)
         # A page that a cookie opens can hold a secret beside what others put there, and its
         # compressed length would give the secret away (BREACH). The API reads no cookies.
-        safe = state_of(scope).in_api or "cookie" not in headers
+        self._is_open = state_of(scope).in_api or "cookie" not in headers
         asked = ", ".join(headers.getlist("accept-encoding"))
-        self._accepted = choose(asked) if safe else NOTHING
+        self._accepted = choose(asked)
         self._is_head = scope["method"] == "HEAD"
         self._if_none_match = ", ".join(headers.getlist("if-none-match"))
         self._send = send
@@ -125,6 +125,8 @@ class Answer:
         body: bytes = message.get("body", b"")
         if status == 304:
             self._not_modified(headers)
+            return message
+        if not self._is_open and not is_public(headers):
             return message
         size = int(headers.get("content-length", "0")) if self._is_head else len(body)
         coding = self._accepted.coding
@@ -186,6 +188,11 @@ def is_compressible(headers: Headers) -> bool:
         and "content-encoding" not in headers
         and "content-range" not in headers
     )
+
+
+def is_public(headers: Headers) -> bool:
+    """Whether a response is the same for everyone: its maker lets any cache keep it."""
+    return headers.get("cache-control", "").startswith("public")
 
 
 def with_suffix(etag: str, coding: str) -> str:

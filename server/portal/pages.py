@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from server.models import schema
 from server.models.database import Database
+from server.portal import assets
 from server.portal.house import House, page
 from server.portal.navigation import Places, places
-from server.portal.refusals import harden
+from server.portal.refusals import harden, open_document
 from server.services.sessions import Visitor
 from server.spec import BASE_PATH
 
@@ -23,15 +24,10 @@ YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of what anyone may see outside `/v1`, and of what pages load."""
-    pages = flask.Blueprint(
-        "portal",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/assets",
-    )
+    pages = flask.Blueprint("portal", __name__, template_folder="templates")
     pages.after_request(harden)
     pages.app_context_processor(_navigation)
+    pages.add_app_template_global(assets.url_of, "asset")
     spec, database = house.spec, house.database
     as_json = orjson.dumps(spec.served)
 
@@ -42,6 +38,10 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
             spec.served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
         )
         return text
+
+    @pages.get(f"{assets.BASE}<path:filename>")
+    def asset(filename: str) -> flask.Response:
+        return assets.respond(filename)
 
     @pages.get("/healthz")
     def health() -> flask.Response:
@@ -55,11 +55,11 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
 
     @pages.get("/openapi.json")
     def spec_json() -> flask.Response:
-        return flask.Response(as_json, mimetype="application/json")
+        return open_document(as_json, mimetype="application/json")
 
     @pages.get("/openapi.yaml")
     def spec_yaml() -> flask.Response:
-        return flask.Response(as_yaml(), mimetype="application/yaml")
+        return open_document(as_yaml(), mimetype="application/yaml")
 
     @pages.get("/")
     @house.open

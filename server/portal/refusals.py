@@ -19,6 +19,7 @@ CONTENT_POLICY = "; ".join(
 )
 # Browsers name the origin of a form only under a policy that lets us see it.
 REFERRER_POLICY = "same-origin"
+OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
 
 
@@ -42,6 +43,15 @@ def harden(response: flask.Response) -> flask.Response:
 def keep_private(response: flask.Response) -> flask.Response:
     """Keep a page that is one user's out of every cache, with the headers of `harden`."""
     response.headers["Cache-Control"] = "no-store"
+    return harden(response)
+
+
+def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
+    """A document that is the same for everyone. Any cache may keep it for as long as a release may
+    take to be everywhere, and it is compressed whoever asks.
+    """
+    response = flask.Response(content, mimetype=mimetype)
+    response.headers["Cache-Control"] = OPEN_DOCUMENT
     return harden(response)
 
 

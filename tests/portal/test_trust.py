@@ -156,23 +156,6 @@ def test_every_page_keeps_to_a_strict_policy(api: Api, browser: NewBrowser) -> N
     check_page(refused)
 
 
-def test_what_pages_load_is_there(browser: NewBrowser) -> None:
-    one = browser()
-    for name, kind in {
-        "portal.css": "text/css",
-        "portal.js": "text/javascript",
-        "icon.svg": "image/svg+xml",
-    }.items():
-        assert f"/assets/{name}" in one.get("/login").text
-        answer = one.get(f"/assets/{name}")
-        assert answer.status_code == 200
-        assert answer.headers["Content-Type"].startswith(kind)
-        again = one.get(f"/assets/{name}", headers={"If-None-Match": answer.headers["ETag"]})
-        assert again.status_code == 304
-    assert one.get("/assets/../portal/house.py").status_code == 404
-    assert one.get("/assets/%2e%2e/house.py").status_code == 404
-
-
 def test_every_field_has_a_label(browser: NewBrowser) -> None:
     alice = browser("alice")
     alice.create_key()

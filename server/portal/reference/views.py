@@ -13,6 +13,7 @@ from server.portal.docs.library import Library, name_of
 from server.portal.house import House, page
 from server.portal.keys import SCOPES
 from server.portal.reference.document import with_samples
+from server.portal.refusals import open_document
 from server.services import explorer_keys
 from server.services.accounts import AccountError
 from server.services.sessions import Visitor
@@ -62,7 +63,7 @@ def make_reference(house: House) -> flask.Blueprint:
 
     @blueprint.get("/docs/reference/openapi.json")
     def reference_document() -> flask.Response:
-        return flask.Response(document(), mimetype=JSON)
+        return open_document(document(), mimetype=JSON)
 
     @blueprint.post("/docs/reference/key")
     @house.signed_in

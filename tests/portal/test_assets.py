@@ -1,0 +1,113 @@
+"""What pages load: names that change with the content, kept for good, compressed for everyone."""
+
+import gzip
+import re
+
+import brotli
+import httpx
+import pytest
+import zstandard
+
+from server.portal import assets
+from tests.fixtures.api import Api
+from tests.portal.conftest import NewBrowser
+
+TEMPLATES = assets.FOLDER.parent / "templates"
+DECODE = {
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body),
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
+PAGES = ("/", "/login", "/docs", "/docs/errors", "/docs/reference", "/keys", "/usage", "/webhooks")
+LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
+
+
+def raw(api: Api, path: str, **headers: str) -> tuple[httpx.Response, bytes]:
+    """A response and its body as it was sent."""
+    with (
+        httpx.Client(trust_env=False, headers={"Cookie": "cute_session=x"}) as client,
+        client.stream("GET", api.base_url + path, headers=headers) as response,
+    ):
+        return response, b"".join(response.iter_raw())
+
+
+def test_templates_name_files_that_are_there_and_only_by_the_helper() -> None:
+    seen = set()
+    for template in TEMPLATES.glob("*.html"):
+        text = template.read_text()
+        assert "/assets/" not in text, template.name
+        seen |= set(re.findall(r"asset\('([^']+)'\)", text))
+    assert seen <= assets.all_assets().keys()
+    assert len(seen) > 10
+
+
+def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice")
+    urls = {url for path in PAGES for url in LOADED.findall(alice.get(path).text)}
+    assert len(urls) > 10
+    for url in urls:
+        answer = alice.get(url)
+        assert answer.status_code == 200, url
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+        assert answer.headers["Content-Type"].startswith(kind[url[url.rindex(".") :]])
+
+
+@pytest.mark.parametrize("name", ["vendor/scalar.js", "portal.css", "portal.js"])
+def test_a_file_is_compressed_also_with_a_cookie(api: Api, name: str) -> None:
+    asset = assets.all_assets()[name]
+    for coding, decode in DECODE.items():
+        response, sent = raw(api, asset.url, **{"Accept-Encoding": coding})
+        assert response.headers["Content-Encoding"] == coding
+        assert "Accept-Encoding" in response.headers["Vary"]
+        assert decode(sent) == asset.body
+        assert len(sent) < len(asset.body)
+    response, sent = raw(api, asset.url, **{"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in response.headers
+    assert sent == asset.body
+
+
+def test_what_a_style_imports_is_named_by_its_content_too() -> None:
+    made = assets.all_assets()
+    assert f'url("{made["portal.css"].url}")'.encode() in made["reference.css"].body
+
+
+def test_a_name_of_another_release_gets_the_file_of_this_one_for_now(api: Api) -> None:
+    asset = assets.all_assets()["portal.css"]
+    other = asset.url.replace(asset.digest, "0" * assets.HASH_DIGITS)
+    response, _ = raw(api, other)
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "portal.css",
+        "vendor/scalar.js",
+        "nothing.0123456789ab.css",
+        "portal.0123456789AB.css",
+        "portal.0123456789ab.js.css",
+        "../house.0123456789ab.py",
+        "%2e%2e/house.0123456789ab.py",
+        "..%2fhouse.0123456789ab.py",
+        "",
+    ],
+)
+def test_any_other_name_is_not_found(api: Api, path: str) -> None:
+    assert raw(api, f"/assets/{path}")[0].status_code == 404
+
+
+def test_open_documents_are_compressed_also_with_a_cookie(api: Api) -> None:
+    for path in ("/openapi.json", "/openapi.yaml", "/docs/reference/openapi.json"):
+        response, _ = raw(api, path, **{"Accept-Encoding": "br"})
+        assert response.headers["Content-Encoding"] == "br", path
+        assert response.headers["Cache-Control"] == "public, max-age=60", path
+
+
+def test_a_page_is_not_compressed_with_a_cookie(api: Api) -> None:
+    """It may hold a secret beside what others put there (BREACH)."""
+    for path in PAGES:
+        response, _ = raw(api, path, **{"Accept-Encoding": "br"})
+        assert "Content-Encoding" not in response.headers, path
