@@ -39,6 +39,7 @@ from server.models.database import Database, make_engine
 from server.portal.account import make_account
 from server.portal.admin import make_admin
 from server.portal.admin_users import make_admin_users
+from server.portal.devices import Devices
 from server.portal.docs.views import make_docs
 from server.portal.house import House
 from server.portal.items import make_items
@@ -133,12 +134,13 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         database=database,
         spec=spec,
         throttle=LoginThrottle(store),
+        devices=Devices(services.sealer),
         base_url=settings.portal_url,
     )
     flask_app.register_blueprint(make_pages(house, valkey))
-    flask_app.register_blueprint(make_sessions(house))
     mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
     mailer.start()
+    flask_app.register_blueprint(make_sessions(house, mailer))
     flask_app.register_blueprint(
         make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)
     )

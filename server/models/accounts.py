@@ -19,7 +19,12 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True),)
+    __table_args__ = (
+        Index("uq_users_email", text("lower(email)"), unique=True),
+        Index(
+            "ix_users_unconfirmed", "created_at", postgresql_where=text("email_verified_at IS NULL")
+        ),
+    )
 
     id: Mapped[Identifier]
     email: Mapped[str]

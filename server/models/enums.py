@@ -170,6 +170,7 @@ class MailKind(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
     ADDRESS_TAKEN = "address_taken"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    ACCOUNT_LOCKED = "account_locked"
 
 
 class TokenPurpose(StrEnum):

@@ -112,7 +112,7 @@ def _change_password(house: House, mailer: Mailer, visitor: Visitor) -> flask.Re
     if fault is not None:
         return again(password=fault)
     # Who took over a session must not find out the password by trying.
-    counted = house.throttle.count(visitor.email, flask.request.remote_addr or "")
+    counted = house.throttle.count_secret(_token())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
     with house.database.transaction() as session:
         who = sessions.candidate(session, visitor.email)

@@ -44,6 +44,8 @@ def enter(house: House, token: str) -> flask.Response:
         visitor = sessions.find(session, token)
         path = QUICKSTART if visitor is None else home(session, visitor.user_id)
     response = to(path)
+    if visitor is not None:
+        house.devices.remember(response, visitor.user_id)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)
     return response

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.models.database import Database
 from server.portal import trust
+from server.portal.devices import Devices
 from server.portal.login_throttle import LoginThrottle
 from server.portal.refusals import RefusalError, answer, harden, keep_private
 from server.problems import PROBLEMS, ApiError
@@ -33,6 +34,7 @@ class House:
     database: Database
     spec: Spec
     throttle: LoginThrottle
+    devices: Devices
     base_url: str
 
     def blueprint(self, name: str, module: str) -> flask.Blueprint:

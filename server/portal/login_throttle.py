@@ -3,13 +3,16 @@
 Every try counts before its password is checked, so that many at once can't pass; one that logs in
 is given back. Counted in the limit storage, for all processes together; while that is away, in each
 process.
+
+Nobody can use up the tries of a browser that logged in before, of a session, or of a link in a
+mail: each has some of its own.
 """
 
 import hashlib
 import math
 from dataclasses import dataclass
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from server.edge.limit_store import LimitStore
 from server.edge.rate_limits import network_of
@@ -20,17 +23,28 @@ TRIES_OF_AN_ACCOUNT = 20
 TRIES_OF_AN_ADDRESS = 60
 # Of logins elsewhere, before anyone knows how they end: those that succeed count too.
 STARTS_OF_AN_ADDRESS = 120
+# Within an hour: a stolen cookie must not find a password.
+TRIES_OF_A_DEVICE = 10
+TRIES_OF_A_SECRET = 20
 
 _ACCOUNT = RateLimitItemPerMinute(TRIES_OF_AN_ACCOUNT, WINDOW_MINUTES)
 _ADDRESS = RateLimitItemPerMinute(TRIES_OF_AN_ADDRESS, WINDOW_MINUTES)
 _STARTS = RateLimitItemPerMinute(STARTS_OF_AN_ADDRESS, WINDOW_MINUTES)
+_DEVICE = RateLimitItemPerHour(TRIES_OF_A_DEVICE)
+_SECRET = RateLimitItemPerMinute(TRIES_OF_A_SECRET, WINDOW_MINUTES)
+# An owner is told once a day that the account is under attack.
+_TOLD = RateLimitItemPerDay(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A counted try. `wait` is None when it may go on, else in how many seconds one may."""
+    """A counted try. `wait` is None when it may go on, else in how many seconds one may.
+
+    `locks` says that the account has no further try, unless this one is given back.
+    """
 
     decisions: tuple[Decision, ...]
+    locks: bool = False
 
     @property
     def wait(self) -> int | None:
@@ -42,15 +56,29 @@ class LoginThrottle:
     def __init__(self, store: LimitStore) -> None:
         self._store = store
 
-    def count(self, email: str, client_address: str) -> Try:
-        """Count a try. Who tries too much from an address uses up nobody's account."""
+    def count(self, email: str, client_address: str, *, device: str | None = None) -> Try:
+        """Count a try. Who tries too much from an address uses up nobody's account.
+
+        `device` names a browser in which the account's owner logged in before. When its own tries
+        are used up, it is counted as any other.
+        """
+        if device is not None:
+            own = self._take(_DEVICE, f"{{login-device:{_hashed(device)}}}")
+            if own.admitted:
+                return Try((own,))
         address = self._take(_ADDRESS, f"{{login:{network_of(client_address)}}}")
         if not address.admitted:
             return Try((address,))
-        # Hashed: what was typed may be anything, a password too. Accounts that don't exist count
-        # like others.
-        account = hashlib.sha256(email.strip().lower().encode()).hexdigest()
-        return Try((address, self._take(_ACCOUNT, f"{{login:{account}}}")))
+        account = self._take(_ACCOUNT, f"{{login:{_account(email)}}}")
+        return Try((address, account), locks=account.windows[0].remaining == 0)
+
+    def count_secret(self, secret: str) -> Try:
+        """Count a try of whoever has the token of a session, or of a link in a mail."""
+        return Try((self._take(_SECRET, f"{{login-secret:{_hashed(secret)}}}"),))
+
+    def may_tell(self, email: str) -> bool:
+        """Whether an account's owner shall be told that it is locked: once a day."""
+        return self._take(_TOLD, f"{{login-told:{_account(email)}}}").admitted
 
     def count_address(self, client_address: str) -> Try:
         """Count a try that names no account."""
@@ -65,5 +93,15 @@ class LoginThrottle:
         for decision in done.decisions:
             self._store.give_back(decision, [0])
 
-    def _take(self, item: RateLimitItemPerMinute, name: str) -> Decision:
+    def _take(self, item: RateLimitItem, name: str) -> Decision:
         return self._store.decide([Demand(item, (name,))])
+
+
+def _account(email: str) -> str:
+    # Accounts that don't exist count like others.
+    return _hashed(email.strip().lower())
+
+
+def _hashed(text: str) -> str:
+    """Hashed: what was typed may be anything, a password too."""
+    return hashlib.sha256(text.encode()).hexdigest()

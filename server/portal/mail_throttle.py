@@ -1,6 +1,9 @@
-"""How often somebody may have mails sent: to one address, and from one network.
+"""How often somebody may have mails sent: from one network, to one address and to all.
 
 What counts is what was typed, whether or not anyone has that address. Counted as tries to log in.
+Mails that somebody elsewhere asked for use up nobody's. How many one mailbox gets of a kind from
+everyone is bounded too, in silence: whoever asks for one more than that is answered as always, and
+the mailbox has the ones before.
 """
 
 import hashlib
@@ -10,13 +13,16 @@ from limits import RateLimitItemPerHour
 from server.edge.limit_store import LimitStore
 from server.edge.rate_limits import network_of
 from server.edge.windows import Decision, Demand
+from server.models.enums import MailKind
 from server.portal.login_throttle import Try
 
 MAILS_TO_AN_ADDRESS = 5
 MAILS_FROM_A_NETWORK = 30
+MAILS_TO_AN_ADDRESS_IN_ALL = 20
 
 _RECIPIENT = RateLimitItemPerHour(MAILS_TO_AN_ADDRESS)
 _SENDER = RateLimitItemPerHour(MAILS_FROM_A_NETWORK)
+_IN_ALL = RateLimitItemPerHour(MAILS_TO_AN_ADDRESS_IN_ALL)
 
 
 class MailThrottle:
@@ -25,11 +31,19 @@ class MailThrottle:
 
     def count(self, email: str, client_address: str) -> Try:
         """Count a mail that is asked for; whoever asks too often uses up nobody's mails."""
-        sender = self._take(_SENDER, f"{{mail:{network_of(client_address)}}}")
+        network = network_of(client_address)
+        sender = self._take(_SENDER, f"{{mail:{network}}}")
         if not sender.admitted:
             return Try((sender,))
-        recipient = hashlib.sha256(email.strip().lower().encode()).hexdigest()
-        return Try((sender, self._take(_RECIPIENT, f"{{mail:{recipient}}}")))
+        return Try((sender, self._take(_RECIPIENT, f"{{mail:{network} {_hashed(email)}}}")))
+
+    def may_send(self, kind: MailKind, email: str) -> bool:
+        """Whether the address may get one more mail of this kind, whoever asks for it."""
+        return self._take(_IN_ALL, f"{{mail-{kind}:{_hashed(email)}}}").admitted
 
     def _take(self, item: RateLimitItemPerHour, name: str) -> Decision:
         return self._store.decide([Demand(item, (name,))])
+
+
+def _hashed(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()

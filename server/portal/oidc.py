@@ -156,7 +156,7 @@ def _link(house: House, visitor: Visitor) -> flask.Response:
         raise RefusalError(
             403, "This form is out of date", "Nothing was changed. Begin again on “Account”."
         )
-    counted = house.throttle.count(visitor.email, _address())
+    counted = house.throttle.count_secret(token)
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
     with house.database.transaction() as session:
         who = sessions.candidate(session, visitor.email)

@@ -2,6 +2,7 @@
 
 import flask
 
+from server.models.enums import MailKind
 from server.portal import trust
 from server.portal.entrance import (
     client,
@@ -13,10 +14,11 @@ from server.portal.entrance import (
     wait_text,
 )
 from server.portal.house import House, to
-from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.login_throttle import WINDOW_MINUTES, Try
 from server.portal.refusals import keep_private
-from server.services import own_account, passwords, sessions
+from server.services import mail_outbox, own_account, passwords, sessions
 from server.services.accounts import EMAIL_LENGTH
+from server.services.mailer import Mailer
 
 WRONG = "This email and password don't fit together. Check both, and try again."
 SUSPENDED = "This account is suspended. Ask the marketplace's support why."
@@ -26,7 +28,7 @@ DONE = {
 }
 
 
-def make_sessions(house: House) -> flask.Blueprint:
+def make_sessions(house: House, mailer: Mailer) -> flask.Blueprint:
     """The blueprint of `/login` and `/logout`."""
     blueprint = house.blueprint("sessions", __name__)
 
@@ -40,7 +42,7 @@ def make_sessions(house: House) -> flask.Blueprint:
     @blueprint.post("/login")
     def log_in() -> flask.Response:
         require_entrance_form()
-        return keep_private(_log_in(house))
+        return keep_private(_log_in(house, mailer))
 
     @blueprint.post("/logout")
     def log_out() -> flask.Response:
@@ -56,7 +58,7 @@ def make_sessions(house: House) -> flask.Blueprint:
     return blueprint
 
 
-def _log_in(house: House) -> flask.Response:
+def _log_in(house: House, mailer: Mailer) -> flask.Response:
     email = flask.request.form.get("email", "").strip()
     password = flask.request.form.get("password", "")
     faults = {}
@@ -66,8 +68,11 @@ def _log_in(house: House) -> flask.Response:
         faults["password"] = "Enter your password."  # noqa: S105 - what is said, no password
     if faults:
         return _form(422, email=email[:EMAIL_LENGTH], faults=faults)
-    counted = house.throttle.count(email, flask.request.remote_addr or "")
+    counted = house.throttle.count(
+        email, flask.request.remote_addr or "", device=_device_of(house, email)
+    )
     if counted.wait is not None:
+        _tell_owner(house, mailer, email, counted)
         response = _form(
             429, email=email, failure=wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
         )
@@ -90,13 +95,36 @@ def _log_in(house: House) -> flask.Response:
         except sessions.SuspendedError:
             house.throttle.give_back(counted)
             return _form(403, email=email, failure=SUSPENDED)
-    if candidate is not None and token is None:
-        with house.database.transaction() as session:
-            own_account.note_failure(session, candidate.user_id, client())
     if token is None:
+        with house.database.transaction() as session:
+            if candidate is None:
+                own_account.note_nobody(session)
+            else:
+                own_account.note_failure(session, candidate.user_id, client())
+        _tell_owner(house, mailer, email, counted)
         return _form(422, email=email, failure=WRONG)
     house.throttle.give_back(counted)
     return enter(house, token)
+
+
+def _device_of(house: House, email: str) -> str | None:
+    """The name of this browser, if the account's owner logged in with it before."""
+    device = house.devices.read()
+    if device is None:
+        return None
+    with house.database.transaction() as session:
+        candidate = sessions.candidate(session, email)
+    is_owners = candidate is not None and candidate.user_id == device.user_id
+    return device.name if is_owners else None
+
+
+def _tell_owner(house: House, mailer: Mailer, email: str, counted: Try) -> None:
+    """Mail whoever has this address, if anyone has, that the account is locked."""
+    if not counted.locks or not house.throttle.may_tell(email):
+        return
+    with house.database.transaction() as session:
+        mail_outbox.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
+    mailer.wake()
 
 
 def _form(

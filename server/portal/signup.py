@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import flask
 
-from server.models.enums import TokenPurpose
+from server.models.enums import MailKind, TokenPurpose
 from server.portal import trust
 from server.portal.entrance import (
     client,
@@ -103,9 +103,10 @@ def make_signup(
                 entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], fault=fault)
             )
         require_patience(throttle.count(email, flask.request.remote_addr or ""), "an hour")
-        with house.database.transaction() as session:
-            signup.ask_reset(session, email)
-        mailer.wake()
+        if throttle.may_send(MailKind.RESET_PASSWORD, email):
+            with house.database.transaction() as session:
+                signup.ask_reset(session, email)
+            mailer.wake()
         return keep_private(to("/forgot/sent"))
 
     @blueprint.get("/forgot/sent")
@@ -155,6 +156,7 @@ def _sign_up(
                 password_hash=password_hash,
                 verified=sandbox,
                 client=client(),
+                tell_owner=throttle.may_send(MailKind.ADDRESS_TAKEN, form.email),
             )
             if user is not None and sandbox:
                 token = sessions.start(
@@ -173,7 +175,7 @@ def _sign_up(
 def _verify(house: House, token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
     owner = _need_owner(house, token, TokenPurpose.VERIFY_EMAIL)
-    counted = house.throttle.count(owner.email, flask.request.remote_addr or "")
+    counted = house.throttle.count_secret(token)
     require_patience(counted, TRIES_WINDOW)
     with in_turn():
         fits = passwords.matches(owner.candidate.password_hash, password)
@@ -211,6 +213,8 @@ def _reset(house: House, mailer: Mailer, token: str) -> flask.Response:
         raise _link_over() from error
     mailer.wake()
     response = to("/login?done=reset")
+    # Who opened the link has the mailbox, and may log in here whoever else tries to.
+    house.devices.remember(response, owner.candidate.user_id)
     trust.drop_cookie(response, trust.SESSION)
     return response
 

@@ -6,6 +6,7 @@ that only such a page can know: a keyed hash of the cookie that the form goes wi
 
 import hashlib
 import hmac
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import flask
@@ -30,9 +31,23 @@ def read_cookie(name: str) -> str | None:
     return token if sessions.is_well_formed(token) else None
 
 
-def set_cookie(response: flask.Response, name: str, token: str) -> None:
+def raw_cookie(name: str) -> str | None:
+    """What a cookie of ours holds, whatever it is."""
+    return flask.request.cookies.get(_name(name))
+
+
+def set_cookie(
+    response: flask.Response, name: str, token: str, *, kept: timedelta | None = None
+) -> None:
+    """Give the browser a cookie: until it is closed, or as long as `kept` says."""
     response.set_cookie(
-        _name(name), token, path="/", secure=_is_secure(), httponly=True, samesite="Lax"
+        _name(name),
+        token,
+        path="/",
+        max_age=kept,
+        secure=_is_secure(),
+        httponly=True,
+        samesite="Lax",
     )
 
 

@@ -1,5 +1,7 @@
 """What mails say. Each is written when it is sent, with a link made for it."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from server.mail import Mail
@@ -49,38 +51,63 @@ choose a new one at once, and look at your keys:
 """
 
 
+LOCKED = """\
+Hello {username},
+
+somebody tried many wrong passwords for your Cute API account. For now nobody can log in with a
+password, save in browsers where you logged in before; 15 minutes after the last try this ends by
+itself. Your password was not found, and your API keys go on.
+
+If it was you, and you forgot your password, choose a new one. That also lets you log in at once:
+
+{portal}/forgot
+
+If it wasn't you, there is nothing to do. You get this mail once a day at most.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`text` with places for `username`, `portal` and, with a `link`, its `token`."""
+
+    subject: str
+    text: str
+    link: TokenPurpose | None = None
+
+
+LETTERS = {
+    MailKind.VERIFY_EMAIL: Letter("Confirm your email address", VERIFY, TokenPurpose.VERIFY_EMAIL),
+    MailKind.RESET_PASSWORD: Letter("Choose a new password", RESET, TokenPurpose.RESET_PASSWORD),
+    MailKind.ADDRESS_TAKEN: Letter("You have an account already", TAKEN),
+    MailKind.PASSWORD_CHANGED: Letter("Your password was changed", CHANGED),
+    MailKind.ACCOUNT_LOCKED: Letter("Somebody tries to log in to your account", LOCKED),
+}
+# Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
+# with one that isn't, so nobody is locked out.
+POINTLESS = {(MailKind.VERIFY_EMAIL, True), (MailKind.ACCOUNT_LOCKED, False)}
+
+
 def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
     """The mail for a wish; None when there is nothing to send any more, or nobody to send it to."""
     user = _recipient(session, wish)
     if user is None or user.suspended_at is not None or reserved.is_reserved_email(user.email):
         return None
+    is_confirmed = user.email_verified_at is not None
     kind = wish.kind
-    if kind is MailKind.ADDRESS_TAKEN and user.email_verified_at is None:
+    if kind is MailKind.ADDRESS_TAKEN and not is_confirmed:
         kind = MailKind.VERIFY_EMAIL
-    match kind:
-        case MailKind.VERIFY_EMAIL:
-            if user.email_verified_at is not None:
-                return None
-            token = mail_tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
-            return _mail(user, "Confirm your email address", VERIFY, portal, token)
-        case MailKind.RESET_PASSWORD:
-            token = mail_tokens.issue(session, user.id, TokenPurpose.RESET_PASSWORD)
-            return _mail(user, "Choose a new password", RESET, portal, token)
-        case MailKind.ADDRESS_TAKEN:
-            return _mail(user, "You have an account already", TAKEN, portal)
-        case MailKind.PASSWORD_CHANGED:
-            return _mail(user, "Your password was changed", CHANGED, portal)
+    if (kind, is_confirmed) in POINTLESS:
+        return None
+    letter = LETTERS[kind]
+    token = "" if letter.link is None else mail_tokens.issue(session, user.id, letter.link)
+    return Mail(
+        to=user.email,
+        subject=letter.subject,
+        text=letter.text.format(username=user.username, portal=portal, token=token),
+    )
 
 
 def _recipient(session: Session, wish: MailWish) -> User | None:
     if wish.user_id is not None:
         return session.get(User, wish.user_id)
     return None if wish.address is None else accounts.find(session, wish.address)
-
-
-def _mail(user: User, subject: str, text: str, portal: str, token: str = "") -> Mail:
-    return Mail(
-        to=user.email,
-        subject=subject,
-        text=text.format(username=user.username, portal=portal, token=token),
-    )

@@ -66,8 +66,10 @@ def sign_up(
     password_hash: str,
     verified: bool,
     client: Client,
+    tell_owner: bool = True,
 ) -> User | None:
-    """A new user; None when the address has one already, who is then told by mail.
+    """A new user; None when the address has one already, who is then told by mail (unless
+    `tell_owner` says that they were told often enough).
 
     `verified` says that the address needs no proof, as in a sandbox; else a mail with a link goes
     out. Without `username` one is made of the address. Raises `UsernameTakenError`.
@@ -101,7 +103,8 @@ def sign_up(
                 mail_outbox.wish(session, MailKind.VERIFY_EMAIL, user_id=user_id)
             return user
         if accounts.find(session, email) is not None:
-            mail_outbox.wish(session, MailKind.ADDRESS_TAKEN, address=email)
+            if tell_owner:
+                mail_outbox.wish(session, MailKind.ADDRESS_TAKEN, address=email)
             return None
         if username is not None:
             break

@@ -317,10 +317,10 @@ def test_mails_429_after_too_many_to_an_address_or_from_a_network(
         return browser().submit(page, page, **fields).status_code
 
     elsewhere = MailThrottle(store_on(redis_url))
-    for n in range(MAILS_TO_AN_ADDRESS):
-        assert elsewhere.count("FLOODED@cute.example", f"192.0.2.{n}").wait is None
+    for _ in range(MAILS_TO_AN_ADDRESS):
+        assert elsewhere.count("FLOODED@cute.example", "127.0.0.1").wait is None
     assert ask("flooded") == 429
-    for n in range(MAILS_FROM_A_NETWORK - 2):
+    for n in range(MAILS_FROM_A_NETWORK - MAILS_TO_AN_ADDRESS - 2):
         elsewhere.count(f"user{n}@cute.example", "127.0.0.1")
     assert ask("last") == 303
     assert ask("beyond") == 429
