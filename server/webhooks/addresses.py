@@ -18,6 +18,7 @@ from server.webhooks.own_servers import own_ports
 MAX_URL_LENGTH = 2_048
 MAX_NAME_LENGTH = 253
 PUBLIC_PORTS = frozenset({443, 8443})
+ALLOWED_PORTS = f"Webhooks are sent to port {' or '.join(map(str, sorted(PUBLIC_PORTS)))} only."
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -108,14 +109,15 @@ def check_url(url: str, rules: UrlRules) -> None:
             )
         return
     if parsed.scheme != "https":
-        raise UrlRefusedError("Use an `https` URL.")
+        hint = "" if parsed.explicit_port in {None, *PUBLIC_PORTS} else f" {ALLOWED_PORTS}"
+        raise UrlRefusedError(f"Use an `https` URL.{hint}")
     if address is not None:
         if is_denied(address):
             raise UrlRefusedError("Use a public address: this one is private or reserved.")
     else:
         _check_name(name)
     if port not in PUBLIC_PORTS:
-        raise UrlRefusedError("Use port 443 or 8443.")
+        raise UrlRefusedError(f"The URL names port {port}, which is not allowed. {ALLOWED_PORTS}")
 
 
 def check_address(host: str, port: int, rules: UrlRules) -> None:

@@ -1,4 +1,5 @@
-"""Upkeep of the tables, by the relay: cancelling, making weeks, dropping those that have served.
+"""Upkeep of the tables, by the relay: cancelling, making weeks, dropping those that have served,
+and what was removed before them.
 
 Each step is bounded and due now and then. What it can't do now, because somebody reads a week that
 is to go, it does at the next round.
@@ -25,6 +26,7 @@ CANCEL_BATCH = 5_000
 WEEKS_EVERY_S = 3_600.0
 BUSY_AGAIN_S = 60.0
 FORGET_BATCH = 20_000
+PURGE_BATCH = 1_000
 AT_ONCE_S = 0.0
 # Whoever uses one of the tables waits behind us for as long, all of our waits together.
 LONGEST_WAIT = "500ms"
@@ -53,6 +55,15 @@ DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
 )
 """  # noqa: S608 - constants only
 _FORGET_HOURS = "DELETE FROM webhook_hours WHERE hour < %s"
+# Removed before the oldest week that is kept: no event, delivery or attempt of them is left.
+_PURGE = f"""
+DELETE FROM webhooks WHERE id IN (
+    SELECT id FROM webhooks WHERE deleted_at < %(before)s
+        AND NOT EXISTS (SELECT FROM {PENDING_TABLE} WHERE webhook_id = webhooks.id)
+    ORDER BY deleted_at LIMIT %(batch)s
+    FOR UPDATE SKIP LOCKED
+)
+"""  # noqa: S608 - constants only
 
 log = logging.getLogger("cute.relay")
 
@@ -105,7 +116,16 @@ def keep_weeks(connection: Connection, today: date) -> float:
     except QueryCanceled:
         log.info("A week is in use; the next round tries again.")
         return BUSY_AGAIN_S
-    return WEEKS_EVERY_S
+    return WEEKS_EVERY_S if purge_removed(connection, today) < PURGE_BATCH else AT_ONCE_S
+
+
+def purge_removed(connection: Connection, today: date) -> int:
+    """Delete up to `PURGE_BATCH` webhooks whose owner removed them when all that was sent to them
+    is forgotten; how many."""
+    oldest = weeks.week_of(today - weeks.KEPT_DAYS * weeks.DAY)
+    with connection.cursor() as cursor:
+        cursor.execute(_PURGE, {"before": oldest, "batch": PURGE_BATCH})
+        return int(cursor.rowcount)
 
 
 def _existing(connection: Connection) -> set[date]:

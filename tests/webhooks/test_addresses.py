@@ -53,6 +53,21 @@ def test_loopback_is_accepted_in_the_sandbox_only(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://partner.example:22/", "The URL names port 22, which is not allowed."),
+        ("https://8.8.8.8:444/hook", "The URL names port 444, which is not allowed."),
+        ("https://partner.example:0/", "The URL names port 0, which is not allowed."),
+        ("http://partner.example:8080/", "Use an `https` URL."),
+    ],
+)
+def test_a_port_that_is_not_allowed_is_named_beside_those_that_are(url: str, said: str) -> None:
+    with pytest.raises(UrlRefusedError) as refused:
+        check_url(url, PUBLIC)
+    assert str(refused.value) == f"{said} Webhooks are sent to port 443 or 8443 only."
+
+
+@pytest.mark.parametrize(
     ("host", "port"), [("8.8.8.8", 443), ("8.8.8.8", 8443), ("2606:4700:4700::1111", 443)]
 )
 def test_a_public_address_may_be_dialled(host: str, port: int) -> None:

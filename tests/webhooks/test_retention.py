@@ -150,6 +150,30 @@ def test_an_expired_week_goes_with_all_that_came_of_its_events(
         assert weeks.name(table, weeks.week_of(TODAY)) not in weeks_of(house, table)
 
 
+def test_a_removed_webhook_is_purged_with_the_last_week_of_its_deliveries(
+    own_house: House, relay: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "PURGE_BATCH", 2)
+    house, alice = own_house, own_house.user("Alice")
+    removed = [house.webhook(alice, "https://shop.example/removed") for _ in range(3)]
+    kept_one = house.webhook(alice, "https://shop.example/kept")
+    busy = house.webhook(alice, "https://shop.example/busy")
+    for webhook in (*removed, busy):
+        house.delete_webhook(webhook)
+        house.execute("INSERT INTO lanes (webhook_id) VALUES (:id)", id=webhook.id)
+    house.execute(
+        "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
+        " SELECT :id, uuidv7(interval '5 weeks'), 'item.created', uuidv7(), now()",
+        id=busy.id,
+    )
+    kept(relay, weeks.week_of(TODAY) + weeks.KEPT_DAYS * weeks.DAY)  # their last week is kept
+    assert house.value("SELECT count(*) FROM webhooks") == 5
+    kept(relay, EXPIRED)
+    left = set(house.value("SELECT array_agg(id) FROM webhooks"))
+    assert left == {kept_one.id, busy.id}
+    assert house.value("SELECT array_agg(webhook_id) FROM lanes") == [busy.id]
+
+
 def test_much_that_is_pending_goes_in_steps(
     own_house: House, relay: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
