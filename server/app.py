@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from server import config, mail
 from server.edge import window_strategy
+from server.edge.action_throttle import ActionThrottle
 from server.edge.auth_throttle import AuthThrottle
 from server.edge.body import BodyMiddleware
 from server.edge.bridge import FlaskBridge
@@ -75,7 +76,6 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     database_url = settings.need_database_url()
     spec = spec or Spec.load(sandbox=settings.sandbox)
     database = Database(make_engine(database_url), item_url=settings.item_url)
-    services = Services(spec=spec, url_rules=UrlRules.of(settings), sealer=Sealer.of(settings))
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
@@ -86,6 +86,12 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
     store = _limit_store(flask_app, settings.need_limits_redis_url())
+    services = Services(
+        spec=spec,
+        url_rules=UrlRules.of(settings),
+        actions=ActionThrottle(store),
+        sealer=Sealer.of(settings),
+    )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
     recorder.start()
@@ -155,7 +161,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_items(house))
     flask_app.register_blueprint(make_usage(house, limits, valkey))
     flask_app.register_blueprint(make_requests(house, valkey))
-    flask_app.register_blueprint(make_webhooks(house, services.url_rules, services.sealer))
+    flask_app.register_blueprint(make_webhooks(house, services))
     flask_app.register_blueprint(make_admin(house, limits, valkey))
     flask_app.register_blueprint(make_admin_users(house))
     asgi: ASGIApp = app

@@ -48,6 +48,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     RATE_LIMITED = "rate_limited"
     AUTH_THROTTLED = "auth_throttled"
+    ACTION_THROTTLED = "action_throttled"
     INTERNAL_ERROR = "internal_error"
     SERVICE_UNAVAILABLE = "service_unavailable"
 
@@ -216,6 +217,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         429,
         "Too many calls without a valid key",
         "Send a valid key: it is served at once. Calls without one wait for `Retry-After` seconds.",
+    ),
+    Code.ACTION_THROTTLED: Problem(
+        429,
+        "Too much is asked of webhooks",
+        "Wait for `Retry-After` seconds. Use `recover` instead of many redeliveries.",
     ),
     Code.INTERNAL_ERROR: Problem(
         500,

@@ -22,6 +22,7 @@ from server.problems import ApiError
 from server.services.key_use import KeyUse
 
 GATE_THREADS = 8
+TOO_MANY = 429
 
 
 class GateMiddleware:
@@ -57,8 +58,19 @@ class GateMiddleware:
             admission = await loop.run_in_executor(self._threads, self._admit, state, values, kind)
             if kind is Kind.CONDITIONAL:
                 send = self._giving_back(state, admission, send)
-        if state.fault is not None:
-            raise state.fault
+            try:
+                await self._go_on(scope, receive, send)
+            except ApiError as error:
+                if error.status == TOO_MANY:
+                    await self._give_back(state, admission)
+                raise
+            return
+        await self._go_on(scope, receive, send)
+
+    async def _go_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = state_of(scope).fault
+        if fault is not None:
+            raise fault
         await self._app(scope, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,12 +108,14 @@ class GateMiddleware:
 
         async def send_and_give_back(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 304:
-                loop = asyncio.get_running_loop()
-                returned = await loop.run_in_executor(
-                    self._threads, self._limits.give_back, admission
-                )
-                state.limit_headers = self._limits.headers(returned)
-                state.counted = False
+                await self._give_back(state, admission)
             await send(message)
 
         return send_and_give_back
+
+    async def _give_back(self, state: RequestState, admission: Admission) -> None:
+        """Return the unit of quota that a call took, and tell so in its headers."""
+        loop = asyncio.get_running_loop()
+        returned = await loop.run_in_executor(self._threads, self._limits.give_back, admission)
+        state.limit_headers = self._limits.headers(returned)
+        state.counted = False

@@ -11,6 +11,7 @@ import flask
 import orjson
 from sqlalchemy.orm import Session
 
+from server.edge.action_throttle import ActionThrottle
 from server.edge.state import STATE_KEY, RequestState
 from server.edge.windows import Window
 from server.handlers import downloads
@@ -33,6 +34,7 @@ class Services:
 
     spec: Spec
     url_rules: UrlRules
+    actions: ActionThrottle
     sealer: Sealer
 
 

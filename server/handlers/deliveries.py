@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from server.edge.action_throttle import Action
 from server.handlers.call import Answer, Call
 from server.services import deliveries, recovery, webhook_digests, webhook_stats
 
@@ -25,6 +26,7 @@ def get_delivery(call: Call) -> Answer:
 
 
 def redeliver(call: Call) -> Answer:
+    call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     delivery = deliveries.redeliver(
         call.session,
         call.principal,
@@ -35,6 +37,7 @@ def redeliver(call: Call) -> Answer:
 
 
 def recover_deliveries(call: Call) -> Answer:
+    call.services.actions.count(Action.RECOVER, call.principal.user_id)
     done = recovery.recover(
         call.session,
         call.principal,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from server.edge.action_throttle import Action
 from server.handlers.call import Answer, Call
 from server.services import (
     webhook_edits,
@@ -67,6 +68,7 @@ def rotate_webhook_secret(call: Call) -> Answer:
 
 
 def test_webhook(call: Call) -> Answer:
+    call.services.actions.count(Action.TEST, call.principal.user_id)
     delivery = webhook_tests.send(
         call.session,
         call.principal,

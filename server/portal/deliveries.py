@@ -11,6 +11,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from server.edge.action_throttle import Action, ActionThrottle
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.portal import charts, webhook_state
 from server.portal.house import House, page, to
@@ -108,7 +109,7 @@ class LogFilter:
         return urlencode({**self.fields, "cursor": cursor})
 
 
-def add_deliveries(blueprint: flask.Blueprint, house: House) -> None:
+def add_deliveries(blueprint: flask.Blueprint, house: House, actions: ActionThrottle) -> None:
     """The page of one webhook, of its deliveries, and of recovering what it missed."""
     event_types = house.spec.events
     picker = families(house.spec)
@@ -173,6 +174,7 @@ def add_deliveries(blueprint: flask.Blueprint, house: House) -> None:
     def redeliver(
         session: Session, visitor: Visitor, webhook_id: UUID, delivery_id: UUID
     ) -> flask.Response:
+        actions.count(Action.REDELIVER, visitor.user_id)
         _need(session, visitor, webhook_id, delivery_id, house)
         with sent_nothing():
             deliveries.redeliver(session, visitor.owner, delivery_id, event_types=event_types)
@@ -188,6 +190,7 @@ def add_deliveries(blueprint: flask.Blueprint, house: House) -> None:
     @house.signed_in
     def recover(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
         """One call looks at a bounded number of events: the page then goes on by itself."""
+        actions.count(Action.RECOVER, visitor.user_id)
         owner = visitor.owner
         webhook = webhook_views.get_own(session, owner, webhook_id)
         given = flask.request.form

@@ -7,11 +7,12 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from server.edge.action_throttle import Action
+from server.handlers.call import Services
 from server.portal.house import House, page, to
 from server.portal.refusals import RefusalError
 from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from server.problems import ApiError, Code
-from server.sealing import Sealer
 from server.services import (
     deliveries,
     webhook_edits,
@@ -21,15 +22,14 @@ from server.services import (
     webhooks,
 )
 from server.services.sessions import Visitor
-from server.webhooks.addresses import UrlRules
 
 # Beyond it a page only says that there are more.
 MOST_COUNTED = 1_000
 
 
-def add_deeds(blueprint: flask.Blueprint, house: House, sealer: Sealer, urls: UrlRules) -> None:
+def add_deeds(blueprint: flask.Blueprint, house: House, services: Services) -> None:
     """The pages of one webhook that change it."""
-    spec = house.spec
+    spec, urls, sealer = house.spec, services.url_rules, services.sealer
 
     def rotation(
         session: Session, visitor: Visitor, webhook_id: UUID, fault: str | None = None
@@ -79,6 +79,7 @@ def add_deeds(blueprint: flask.Blueprint, house: House, sealer: Sealer, urls: Ur
     @blueprint.post("/webhooks/<uuid:webhook_id>/test")
     @house.signed_in
     def send_test(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        services.actions.count(Action.TEST, visitor.user_id)
         webhook_views.find_own(session, visitor.owner, webhook_id)
         event_type = flask.request.form.get("event", "")
         if event_type not in spec.events:

@@ -8,6 +8,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from server.handlers.call import Services
 from server.portal import webhook_state
 from server.portal.deliveries import add_deliveries
 from server.portal.house import House, page, to
@@ -15,21 +16,19 @@ from server.portal.webhook_deeds import add_deeds
 from server.portal.webhook_events import families
 from server.portal.webhook_forms import WebhookForm, WebhookRules
 from server.problems import ApiError, Code
-from server.sealing import Sealer
 from server.services import webhook_edits, webhook_stats, webhook_views, webhooks
 from server.services.moments import now_in
 from server.services.sessions import Visitor
-from server.webhooks.addresses import UrlRules
 
 # More than any tier allows.
 MOST = 100
 DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
 
 
-def make_webhooks(house: House, urls: UrlRules, sealer: Sealer) -> flask.Blueprint:
+def make_webhooks(house: House, services: Services) -> flask.Blueprint:
     """The blueprint of `/webhooks`. Confirming one is in `server.portal.keys`."""
     blueprint = house.blueprint("webhooks", __name__)
-    spec = house.spec
+    spec, urls = house.spec, services.url_rules
     rules = WebhookRules(spec, urls)
     picker = families(spec)
     blueprint.add_app_template_filter(webhook_state.moment, "moment")
@@ -90,7 +89,7 @@ def make_webhooks(house: House, urls: UrlRules, sealer: Sealer) -> flask.Bluepri
                 spec=spec,
                 allowed=spec.tiers[visitor.tier].webhooks,
                 rules=urls,
-                sealer=sealer,
+                sealer=services.sealer,
             )
         except ApiError as error:
             if error.code is not Code.WEBHOOK_LIMIT_REACHED:
@@ -132,8 +131,8 @@ def make_webhooks(house: House, urls: UrlRules, sealer: Sealer) -> flask.Bluepri
         webhook_edits.update_own(session, owner, webhook_id, patch, spec=spec, rules=urls)
         return to(f"/webhooks/{webhook_id}?done=saved")
 
-    add_deeds(blueprint, house, sealer, urls)
-    add_deliveries(blueprint, house)
+    add_deeds(blueprint, house, services)
+    add_deliveries(blueprint, house, services.actions)
     return blueprint
 
 

@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   "idempotency_key_reused",
   "rate_limited",
   "auth_throttled",
+  "action_throttled",
   "internal_error",
   "service_unavailable",
 ] as const;

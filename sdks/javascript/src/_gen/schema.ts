@@ -5782,6 +5782,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description You asked for too many of these in a minute, in the API and the portal together (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
+        TooManyActions: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The delivery is still on its way (`delivery_pending`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         NotRedeliverable: {
             headers: {
@@ -7985,7 +8001,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
@@ -8130,7 +8146,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
@@ -8347,7 +8363,7 @@ export interface operations {
             404: components["responses"]["NotFoundWithKey"];
             409: components["responses"]["NotRedeliverable"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];

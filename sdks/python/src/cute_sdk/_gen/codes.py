@@ -37,5 +37,6 @@ class ErrorCode:
     IDEMPOTENCY_KEY_REUSED: Final = "idempotency_key_reused"
     RATE_LIMITED: Final = "rate_limited"
     AUTH_THROTTLED: Final = "auth_throttled"
+    ACTION_THROTTLED: Final = "action_throttled"
     INTERNAL_ERROR: Final = "internal_error"
     SERVICE_UNAVAILABLE: Final = "service_unavailable"
