@@ -18,6 +18,7 @@ from starlette.types import Message
 
 import server.app
 from server.app import create_app
+from server.edge.action_throttle import ActionThrottle
 from server.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
 from server.handlers import handler_of
 from server.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
@@ -26,6 +27,7 @@ from server.spec import BASE_PATH, Operation
 from server.webhooks.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
 from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.limits import store_on
 
 REFUSED = {400, 404}
 
@@ -240,7 +242,12 @@ def application(api: Api) -> flask.Flask:
 
 def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Watch) -> None:
     api, flask_app = watch.api, application(watch.api)
-    services = Services(api.spec, UrlRules.of(api.settings), Sealer.of(api.settings))
+    services = Services(
+        api.spec,
+        UrlRules.of(api.settings),
+        ActionThrottle(store_on(api.settings.need_limits_redis_url())),
+        Sealer.of(api.settings),
+    )
     passed = {
         operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))
         for operation_id in api.spec.operations
