@@ -5785,6 +5785,7 @@ export interface components {
         /** @description You asked for too many of these in a minute, in the API and the portal together (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
         TooManyActions: {
             headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
