@@ -58,6 +58,7 @@ from server.portal.signup import make_signup
 from server.portal.usage import make_usage
 from server.portal.webhooks import make_webhooks
 from server.sealing import Sealer
+from server.services import unconfirmed
 from server.services.key_use import KeyUse
 from server.services.mailer import Mailer
 from server.services.principals import PrincipalReader
@@ -146,6 +147,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_pages(house, valkey))
     mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
     mailer.start()
+    unconfirmed.start(database)
     flask_app.register_blueprint(make_sessions(house, mailer))
     flask_app.register_blueprint(
         make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)

@@ -83,7 +83,8 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
     with in_turn(lambda: house.throttle.give_back(counted)):
         fits = passwords.matches(candidate.password_hash if candidate else None, password)
     token = None
-    if candidate is not None and fits:
+    if candidate is not None and candidate.password_hash is not None and fits:
+        renewed = passwords.renewed(candidate.password_hash, password)
         try:
             with house.database.transaction() as session:
                 token = sessions.start(
@@ -92,6 +93,8 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
                     replaces=trust.read_cookie(trust.SESSION),
                     client=client(),
                 )
+                if token is not None and renewed is not None:
+                    sessions.renew_hash(session, candidate, renewed)
         except sessions.SuspendedError:
             house.throttle.give_back(counted)
             return _form(403, email=email, failure=SUSPENDED)

@@ -61,6 +61,18 @@ def matches(stored: str | None, password: str) -> bool:
         )
 
 
+def renewed(stored: str, password: str) -> str | None:
+    """Another hash of a password that `matches`, when the stored one was made with parameters of
+    before. None when it is up to date, and while too many passwords are hashed: next time, then.
+    """
+    if not _HASHER.check_needs_rehash(stored):
+        return None
+    try:
+        return hashed_in_turn(password)
+    except BusyError:
+        return None
+
+
 @contextmanager
 def _a_place() -> Iterator[None]:
     if not _places.acquire(blocking=False):

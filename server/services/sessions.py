@@ -99,6 +99,15 @@ def start(
     return admit(session, user, replaces=replaces, client=client)
 
 
+def renew_hash(session: Session, who: Candidate, password_hash: str) -> None:
+    """Store another hash of the same password, in the transaction that logs its owner in."""
+    session.execute(
+        update(User)
+        .where(User.id == who.user_id, User.password_hash == who.password_hash)
+        .values(password_hash=password_hash)
+    )
+
+
 def admit(
     session: Session, user: User, *, replaces: str | None, client: Client, **details: str
 ) -> str | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from server.models import PortalSession
@@ -12,7 +13,7 @@ from server.portal.login_throttle import (
     WINDOW_MINUTES,
     LoginThrottle,
 )
-from server.services import accounts, passwords, suspension
+from server.services import accounts, own_account, passwords, suspension
 from server.services.audit import SYSTEM
 from tests.fixtures.api import Api
 from tests.fixtures.limits import store_on
@@ -222,3 +223,60 @@ def test_login_503_when_too_many_passwords_are_being_checked(
     answer = browser().log_in("alice")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def stored_hash(api: Api, name: str) -> str:
+    with api.database.transaction() as session:
+        return accounts.need(session, f"{name}@cute.example").password_hash or ""
+
+
+def test_login_303_renews_a_hash_that_was_made_with_other_parameters(
+    api: Api, browser: NewBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = browser("alice")
+    before = stored_hash(api, "alice")
+    stronger = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", stronger)
+    assert browser().log_in("alice", "wrong").status_code == 422
+    assert stored_hash(api, "alice") == before
+    assert browser().log_in("alice").status_code == 303
+    after = stored_hash(api, "alice")
+    assert after != before
+    assert "$m=16,t=2,p=1$" in after
+    assert alice.is_in(), "the password is the same"
+    assert browser().log_in("alice").status_code == 303
+    assert stored_hash(api, "alice") == after
+
+
+def test_login_checks_a_password_of_the_same_cost_for_an_email_without_an_account(
+    browser: NewBrowser, new_user: NewUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes time is as much for both: a hash with the same parameters, and a commit."""
+    new_user("alice")
+    checked: list[str] = []
+    noted: list[str] = []
+    verify = passwords._verify
+
+    def spy(stored: str, password: str) -> bool:
+        checked.append(stored.rpartition("$")[0].rpartition("$")[0])
+        return verify(stored, password)
+
+    monkeypatch.setattr(passwords, "_verify", spy)
+
+    def watch(name: str) -> None:
+        note = getattr(own_account, name)
+
+        def noting(*given: object) -> None:
+            noted.append(name)
+            note(*given)
+
+        monkeypatch.setattr(own_account, name, noting)
+
+    watch("note_failure")
+    watch("note_nobody")
+    one = browser()
+    for name in ("alice", "nobody"):
+        assert one.log_in(name, "wrong").status_code == 422
+    assert len(checked) == 2
+    assert checked[0] == checked[1]
+    assert noted == ["note_failure", "note_nobody"]

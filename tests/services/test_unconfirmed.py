@@ -1,0 +1,112 @@
+"""Accounts that nobody confirmed go; all others stay."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from server.models import AuditEntry, User
+from server.models.database import Database, make_engine
+from server.models.enums import MailKind, Scope, Tier, TokenPurpose
+from server.services import accounts, audit, keys, mail_outbox, mail_tokens, signup, unconfirmed
+from server.services.clients import Client
+
+OVER = unconfirmed.KEPT + timedelta(minutes=1)
+YOUNG = unconfirmed.KEPT - timedelta(minutes=1)
+CLIENT = Client("192.0.2.1", "Firefox")
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    engine = make_engine(database_url, pool_size=3)
+    yield Database(engine)
+    engine.dispose()
+
+
+def sign_up(database: Database, name: str, age: timedelta, *, verified: bool = False) -> UUID:
+    email = f"{name}@unconfirmed.example"
+    with database.transaction() as session:
+        user = signup.sign_up(
+            session, email=email, username=None, password_hash="x", verified=verified, client=CLIENT
+        )
+        assert user is not None
+        user.created_at = accounts.now(session) - age
+        mail_tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
+        mail_outbox.wish(session, MailKind.RESET_PASSWORD, user_id=user.id)
+        return user.id
+
+
+def left(database: Database, *ids: UUID) -> list[UUID]:
+    with database.transaction() as session:
+        found = set(session.scalars(select(User.id).where(User.id.in_(ids))))
+    return [one for one in ids if one in found]
+
+
+def test_purge_removes_who_never_confirmed_and_frees_address_and_name(database: Database) -> None:
+    gone = sign_up(database, "alice", OVER)
+    young = sign_up(database, "bob", YOUNG)
+    confirmed = sign_up(database, "charlie", OVER, verified=True)
+    with database.transaction() as session:
+        seller = User(email="dora@unconfirmed.example", username="dora", tier=Tier.FREE)
+        session.add(seller)
+        session.flush()
+        seller.created_at = accounts.now(session) - OVER
+        imported = seller.id
+    keyed = sign_up(database, "erin", OVER)
+    with database.transaction() as session:
+        keys.create(
+            session,
+            user=session.get_one(User, keyed),
+            name="x",
+            scopes=[Scope.READ_ITEMS],
+            tier=Tier.FREE,
+        )
+    with database.transaction() as session:
+        assert unconfirmed.purge(session) == 1
+    kept = (young, confirmed, imported, keyed)
+    assert left(database, gone, *kept) == list(kept)
+    with database.transaction() as session:
+        entries = audit.recent(session, limit=10, target_id=gone)
+        assert [entry.action for entry in entries] == ["user.erased", "user.signed_up"]
+        assert not any({"address", "agent"} & set(entry.details) for entry in entries)
+    again = sign_up(database, "alice", YOUNG)
+    with database.transaction() as session:
+        assert session.get_one(User, again).username == "alice"
+
+
+def test_purge_takes_a_batch_and_leaves_what_another_process_handles(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unconfirmed, "BATCH", 2)
+    ids = [sign_up(database, f"batch{n}", OVER + timedelta(days=n)) for n in range(3)]
+    with database.transaction() as session:
+        session.execute(select(User.id).where(User.id == ids[0]).with_for_update())
+        with database.transaction() as other:
+            assert unconfirmed.purge(other) == 2
+    assert left(database, *ids) == ids[:1]
+    with database.transaction() as session:
+        assert unconfirmed.purge(session) == 1
+
+
+def test_the_thread_purges_by_itself_and_ends_with_its_database(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=2)
+    database = Database(engine)
+    gone = sign_up(database, "frank", OVER)
+    thread = unconfirmed.start(database, every_s=0.05)
+    pause = threading.Event()
+    for _ in range(int(PATIENCE_S / 0.05)):
+        if not left(database, gone):
+            break
+        pause.wait(0.05)
+    assert left(database, gone) == []
+    with database.transaction() as session:
+        deeds = select(func.count()).where(AuditEntry.target_id == gone)
+        assert session.scalars(deeds).one() == 2
+    del database
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    engine.dispose()
