@@ -32,6 +32,8 @@ _ADDRESS = RateLimitItemPerMinute(TRIES_OF_AN_ADDRESS, WINDOW_MINUTES)
 _STARTS = RateLimitItemPerMinute(STARTS_OF_AN_ADDRESS, WINDOW_MINUTES)
 _DEVICE = RateLimitItemPerHour(TRIES_OF_A_DEVICE)
 _SECRET = RateLimitItemPerMinute(TRIES_OF_A_SECRET, WINDOW_MINUTES)
+# Longer than a state is good for.
+_STATE = RateLimitItemPerMinute(1, WINDOW_MINUTES)
 # An owner is told once a day that the account is under attack.
 _TOLD = RateLimitItemPerDay(1)
 
@@ -87,6 +89,10 @@ class LoginThrottle:
     def count_start(self, client_address: str) -> Try:
         """Count a login elsewhere that begins."""
         return Try((self._take(_STARTS, f"{{login-start:{network_of(client_address)}}}"),))
+
+    def is_first_use(self, state: str) -> bool:
+        """Whether nobody has come back from a login elsewhere with this state: True once."""
+        return self._take(_STATE, f"{{login-state:{_hashed(state)}}}").admitted
 
     def give_back(self, done: Try) -> None:
         """A try that logged in was none."""

@@ -110,6 +110,10 @@ def _answered(house: House, issuer: Issuer) -> tuple[Wish, Person]:
         raise RefusalError(
             403, "You were not logged in", "The login was broken off. Begin again if you want to."
         )
+    if not house.throttle.is_first_use(state):
+        raise RefusalError(
+            403, "This login was used before", "Nothing was changed. Begin again on the login page."
+        )
     # Counted as a try with a password is: only one that succeeds is none.
     counted = house.throttle.count_address(_address())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")

@@ -88,7 +88,16 @@ def api_with_issuer(database_url: str, redis_url: str, issuer: Provider) -> Iter
 @pytest.fixture(scope="module")
 def every_route(database_url: str, redis_url: str) -> list[Route]:
     found = routes(database_url, redis_url)
-    known = {"GET /keys", "POST /keys/<uuid:key_id>", "POST /logout", "POST /account/identity"}
+    known = {
+        "GET /keys",
+        "POST /keys/<uuid:key_id>",
+        "POST /logout",
+        "GET /login/oidc",
+        "GET /login/oidc/callback",
+        "GET /account/identity",
+        "POST /account/identity",
+        "POST /account/identity/unlink",
+    }
     assert known <= {str(one) for one in found}
     return found
 
