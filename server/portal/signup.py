@@ -25,7 +25,11 @@ from server.services.accounts import EMAIL_LENGTH
 from server.services.mailer import Mailer
 from server.services.sessions import Candidate
 
-WRONG_PASSWORD = "This is not the password that you chose. Check it, and try again."  # noqa: S105 - what is said
+# What is said, no password.
+WRONG_PASSWORD = (
+    "This is not the password that the account was made with. Check it, and try again. Or go to "  # noqa: S105
+    "the login page: “Forgot your password?” sends a link for a new one."
+)
 TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"
 
 

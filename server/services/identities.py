@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.issuer import Person
 from server.models import Identity, User
 from server.models.enums import AuditAction, AuditTarget, Tier
-from server.services import accounts, audit, reserved, sessions, signup
+from server.services import accounts, audit, reserved, sessions, signup, unconfirmed
 from server.services.audit import Actor
 from server.services.clients import Client
 
@@ -113,17 +113,10 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
         raise ReservedEmailError
     if email is None or signup.email_fault(email) is not None:
         raise NoEmailError
-    user_id = session.scalar(
-        insert(User)
-        .values(
-            email=email,
-            username=accounts.free_username(session, email.partition("@")[0]),
-            tier=Tier.FREE,
-            email_verified_at=func.clock_timestamp(),
-        )
-        .on_conflict_do_nothing()
-        .returning(User.id)
-    )
+    user_id = _add_user(session, email)
+    if user_id is None and unconfirmed.give_way(session, email):
+        # Who signed up with an address that is not theirs keeps nobody out.
+        user_id = _add_user(session, email)
     if user_id is None:
         raise EmailTakenError
     audit.record(
@@ -138,6 +131,21 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
     )
     link(session, user_id, person)
     return session.get_one(User, user_id)
+
+
+def _add_user(session: Session, email: str) -> UUID | None:
+    """A user whose email the issuer has made sure of; None when somebody has it."""
+    return session.scalar(
+        insert(User)
+        .values(
+            email=email,
+            username=accounts.free_username(session, email.partition("@")[0]),
+            tier=Tier.FREE,
+            email_verified_at=func.clock_timestamp(),
+        )
+        .on_conflict_do_nothing()
+        .returning(User.id)
+    )
 
 
 def _note(session: Session, user_id: UUID, action: AuditAction, issuer: str) -> None:

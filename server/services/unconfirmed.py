@@ -9,7 +9,7 @@ import threading
 import weakref
 from datetime import timedelta
 
-from sqlalchemy import Text, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -31,10 +31,19 @@ log = logging.getLogger("cute.accounts")
 
 
 def purge(session: Session) -> int:
-    """Remove up to `BATCH` users who signed up over `KEPT` ago and never confirmed; how many.
+    """Remove up to `BATCH` users who signed up over `KEPT` ago and never confirmed; how many."""
+    return _remove(session, User.created_at < func.clock_timestamp() - KEPT)
 
-    Who has anything (an operator may have made a key, or imported items) stays.
+
+def give_way(session: Session, email: str) -> bool:
+    """Remove the account of an address that somebody signed up with and never confirmed, for who
+    has shown that the address is theirs. False when there is no such account.
     """
+    return _remove(session, func.lower(User.email) == email.lower()) > 0
+
+
+def _remove(session: Session, which: ColumnElement[bool]) -> int:
+    """Who is suspended stays, and who has anything: a key of an operator's, or imported items."""
     has_something = or_(
         exists().where(ApiKey.user_id == User.id),
         exists().where(Item.seller_id == User.id),
@@ -44,10 +53,11 @@ def purge(session: Session) -> int:
     ids = session.scalars(
         select(User.id)
         .where(
+            which,
             User.email_verified_at.is_(None),
+            User.suspended_at.is_(None),
             # Imported sellers have no password.
             User.password_hash.is_not(None),
-            User.created_at < func.clock_timestamp() - KEPT,
             ~has_something,
         )
         .order_by(User.created_at)

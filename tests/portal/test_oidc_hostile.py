@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from server.portal import trust
-from server.services import sessions
+from server.services import accounts, passwords, sessions, signup
+from server.services.clients import UNKNOWN
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser
@@ -59,6 +60,29 @@ def test_callback_403_for_a_response_that_was_used_even_at_an_issuer_that_forget
     assert "used before" in again.text
     # Another one of the same browser is good.
     assert one.get(answer_of(one, start)).status_code == (200 if start == LINK else 303)
+
+
+def test_callback_303_for_an_address_that_another_signed_up_with_and_never_confirmed(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    email = "nina@cute.example"
+    with api.database.transaction() as session:
+        squatter = signup.sign_up(
+            session,
+            email=email,
+            username="nina_s",
+            password_hash=passwords.hashed(PASSWORD),
+            verified=False,
+            client=UNKNOWN,
+        )
+        assert squatter is not None
+    issuer.be("s-nina", email="Nina@cute.example", email_verified=True)
+    nina = browser()
+    assert nina.get(answer_of(nina)).status_code == 303
+    assert "Nina@cute.example" in nina.get("/account").text
+    assert browser().log_in("nina").status_code == 422
+    with api.database.transaction() as session:
+        assert accounts.need(session, email).id != squatter.id
 
 
 def test_callback_303_gives_a_session_that_nobody_planted(
