@@ -1,16 +1,17 @@
 """What a change of the spec does to those who use the API, and who they are.
 
 `compare(old, new)` takes two bundled documents and returns the changes between them, each with
-its severity, rule, place and reason. It is pure: `python -m scripts.specdiff` reads the documents
+its level, rule, place and reason. It is pure: `python -m scripts.specdiff` reads the documents
 from Git, finds the places in the source YAML, and names the consumers.
 
 A document is walked as callers meet it: operation by operation, what they send (parameters,
-bodies) and what they get (answers, headers, events), through every `$ref`. So a change of a shared
+bodies) and what they get (responses, headers, events), through every `$ref`. So a change of a
+shared
 schema is judged once for each direction in which it is used, and knows the operations that use it.
 """
 
-from scripts.specdiff.changes import Change, Part, Severity, Side, Use
+from scripts.specdiff.changes import Change, Level, Part, Side, Use
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.walk import compare
 
-__all__ = ["Change", "Part", "Rule", "Severity", "Side", "Use", "compare"]
+__all__ = ["Change", "Level", "Part", "Rule", "Side", "Use", "compare"]

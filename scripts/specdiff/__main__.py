@@ -10,8 +10,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.specdiff import changelog, contracts, report, usage
-from scripts.specdiff.changes import Change, Severity, Side
+from scripts.specdiff import changelog, report
+from scripts.specdiff.changes import Change, Level, Side
+from scripts.specdiff.consumers import contracts, usage
 from scripts.specdiff.documents import DocumentError
 from scripts.specdiff.places import Places
 from scripts.specdiff.sources import WORKING_TREE, SourceError, revision, working_tree
@@ -55,20 +56,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _asked(changes: Sequence[Change]) -> set[str]:
     """The operations whose callers are to be named."""
-    risky = [change for change in changes if change.severity is not Severity.SAFE]
+    risky = [change for change in changes if change.level is not Level.SAFE]
     return {name for change in risky for name in change.operations}
 
 
 def _callers(
     change: Change, called: Mapping[str, Sequence[usage.Caller]]
 ) -> Mapping[str, Sequence[usage.Caller]]:
-    if change.severity is Severity.SAFE:
+    if change.level is Level.SAFE:
         return {}
     return {name: called[name] for name in change.operations if name in called}
 
 
 def _verdict(changes: Sequence[Change]) -> int:
-    return BREAKS if any(one.severity is Severity.BREAKING for one in changes) else FINE
+    return BREAKS if any(one.level is Level.BREAKING for one in changes) else FINE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
-from scripts.specdiff.changes import Change, Severity
+from scripts.specdiff.changes import Change, Level
 from scripts.specdiff.rules import Rule
 
 WIDTH = 100
@@ -20,7 +20,7 @@ DEPRECATED = frozenset(
 ADDED = ("-added", "-grows")
 REMOVED = ("-removed", "-retired", "-withdrawn", "-ignored")
 # What only sounds like it.
-CHANGED = frozenset({Rule.DEPRECATION_WITHDRAWN, Rule.SCOPE_ADDED, Rule.ANSWER_NULL_ADDED})
+CHANGED = frozenset({Rule.DEPRECATION_WITHDRAWN, Rule.SCOPE_ADDED, Rule.RESPONSE_NULL_ADDED})
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 
 
@@ -32,7 +32,7 @@ def draft(changes: Sequence[Change]) -> str:
         if change.rule in SILENT or (change.side, change.pointer) in told:
             continue
         told.add((change.side, change.pointer))
-        mark = "**Breaking:** " if change.severity is Severity.BREAKING else ""
+        mark = "**Breaking:** " if change.level is Level.BREAKING else ""
         lines[_section(change)].append(
             textwrap.fill(
                 f"- {mark}{change.reason}",

@@ -1,4 +1,4 @@
-"""The words of a diff: severities, sides, uses, changes."""
+"""The words of a diff: levels, sides, uses, changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Pointer = tuple[str, ...]
 ANY = "*"
 
 
-class Severity(StrEnum):
+class Level(StrEnum):
     """BREAKING: someone who does what the document says stops working. RISKY: some may.
     SAFE: nobody who follows the document notices."""
 
@@ -40,7 +40,7 @@ class Part(StrEnum):
     WHOLE = "whole"
     PARAMETER = "parameter"
     BODY = "body"
-    ANSWER = "answer"
+    RESPONSE = "response"
     HEADER = "header"
     EVENT = "event"
 
@@ -50,7 +50,7 @@ class Use:
     """One place where callers meet a change.
 
     `name` is an operationId, or with `Part.EVENT` an event type. `detail` is the parameter's or
-    header's name, or the status of the answer. `pointer` points into the body that is sent or
+    header's name, or the status of the response. `pointer` points into the body that is sent or
     read, with `*` for every element of an array (`/data/*/price`).
     """
 
@@ -68,7 +68,7 @@ class Change:
     """
 
     rule: str
-    severity: Severity
+    level: Level
     side: Side
     pointer: str
     reason: str

@@ -1,4 +1,4 @@
-"""Compares what an operation takes and gives: parameters, bodies, answers, headers."""
+"""Compares what an operation takes and gives: parameters, bodies, responses, headers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
-from scripts.specdiff.schemas import Comparison
+from scripts.specdiff.schema.comparison import Comparison
 
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 DEFAULT = "default"
@@ -91,12 +91,12 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
 
 
 def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spot: Spot) -> None:
-    """The media types of a body or an answer, and the schema of each."""
+    """The media types of a body or a response, and the schema of each."""
     before, after = _content(old), _content(new)
     sent = way is ways.sent
     for name in before:
         if name not in after:
-            rule = Rule.REQUEST_MEDIA_TYPE_REMOVED if sent else Rule.ANSWER_MEDIA_TYPE_REMOVED
+            rule = Rule.REQUEST_MEDIA_TYPE_REMOVED if sent else Rule.RESPONSE_MEDIA_TYPE_REMOVED
             verb = "is not taken any more" if sent else "does not come any more"
             ways.findings.add(rule, before[name], f"`{name}` {verb}.", spot)
     for name in after:
@@ -111,7 +111,7 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
         return Rule.REQUEST_MEDIA_TYPE_ADDED
     # A caller chooses by `Accept`; a receiver takes what comes.
     is_event = spot.part is Part.EVENT
-    return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.ANSWER_MEDIA_TYPE_ADDED
+    return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.RESPONSE_MEDIA_TYPE_ADDED
 
 
 def _content(node: Node) -> dict[str, Node]:
@@ -119,27 +119,29 @@ def _content(node: Node) -> dict[str, Node]:
     return {} if content is None else content.children()
 
 
-def compare_answers(ways: Directions, old: Node, new: Node, name: str) -> None:
-    """The statuses that an operation answers with, and each answer that both have."""
+def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None:
+    """The statuses that an operation responds with, and each response that both have."""
     before, after = _statuses(old), _statuses(new)
     for status, node in before.items():
         if not _covers(after, status):
             error = status.startswith(ERRORS) or status == DEFAULT
             rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
-            spot = Spot(name, Part.ANSWER, status)
+            spot = Spot(name, Part.RESPONSE, status)
             at = old["responses"][status] if "$ref" in old["responses"][status] else node
-            ways.findings.add(rule, at, f"Status {status} is not among the answers any more.", spot)
+            ways.findings.add(
+                rule, at, f"Status {status} is not among the responses any more.", spot
+            )
     for status in after:
         if not _covers(before, status):
-            spot = Spot(name, Part.ANSWER, status)
+            spot = Spot(name, Part.RESPONSE, status)
             at = new["responses"][status]
             rule = _status_added(status, before)
-            ways.findings.add(rule, at, f"Status {status} is a new answer.", spot)
+            ways.findings.add(rule, at, f"Status {status} is a new response.", spot)
     for status, one in before.items():
         other = after.get(status, after.get(_range(status)))
         if other is None or ways.same.of(one, other):
             continue
-        compare_answer(ways, one, other, Spot(name, Part.ANSWER, status))
+        compare_response(ways, one, other, Spot(name, Part.RESPONSE, status))
 
 
 def _status_added(status: str, before: Mapping[str, Node]) -> Rule:
@@ -153,16 +155,16 @@ def _statuses(operation: Node) -> dict[str, Node]:
     return {} if responses is None else responses.children()
 
 
-def _covers(answers: Mapping[str, Node], status: str) -> bool:
-    return status in answers or _range(status) in answers
+def _covers(responses: Mapping[str, Node], status: str) -> bool:
+    return status in responses or _range(status) in responses
 
 
 def _range(status: str) -> str:
     return f"{status[:1]}XX"
 
 
-def compare_answer(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
-    """An answer's headers and body."""
+def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """A response's headers and body."""
     before, after = _headers(old), _headers(new)
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
@@ -180,17 +182,17 @@ def compare_answer(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
         compare_content(ways, ways.got, old, new, spot)
     elif _content(new):
         text = f"Status {spot.detail} has a body now."
-        ways.findings.add(Rule.ANSWER_BODY_ADDED, new["content"], text, spot)
+        ways.findings.add(Rule.RESPONSE_BODY_ADDED, new["content"], text, spot)
     else:
         text = f"Status {spot.detail} has no body any more."
-        ways.findings.add(Rule.ANSWER_BODY_REMOVED, old["content"], text, spot)
+        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
 
 
-def _headers(answer: Node) -> dict[str, Node]:
-    """The headers as they stand in the answer, by their names in lower case."""
-    if "headers" not in answer:
+def _headers(response: Node) -> dict[str, Node]:
+    """The headers as they stand in the response, by their names in lower case."""
+    if "headers" not in response:
         return {}
-    return {key.lower(): answer["headers"][key] for key in answer["headers"].value}
+    return {key.lower(): response["headers"][key] for key in response["headers"].value}
 
 
 def compare_header(ways: Directions, old: Node, new: Node, spot: Spot) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from scripts.specdiff.changes import Change, Part, Pointer, Severity, Side, Use, join
+from scripts.specdiff.changes import Change, Level, Part, Pointer, Side, Use, join
 from scripts.specdiff.documents import Node
 from scripts.specdiff.rules import Rule
 
-ORDER = {severity: place for place, severity in enumerate(Severity)}
+ORDER = {level: place for place, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Findings:
         changes = [
             Change(
                 rule=rule,
-                severity=rule.severity,
+                level=rule.level,
                 side=side,
                 pointer=join(at),
                 reason=found.reason,
@@ -66,4 +66,4 @@ class Findings:
             )
             for (rule, side, at), found in self._found.items()
         ]
-        return sorted(changes, key=lambda change: ORDER[change.severity])
+        return sorted(changes, key=lambda change: ORDER[change.level])

@@ -63,7 +63,7 @@ def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
     """Marks of the server's own that callers notice: where it exists, whether it takes quota."""
     if bool(old.get(SANDBOX)) != bool(new.get(SANDBOX)):
         if new.get(SANDBOX):
-            text = f"`{spot.name}` answers 404 now outside a sandbox."
+            text = f"`{spot.name}` returns 404 now outside a sandbox."
             findings.add(Rule.OPERATION_LEFT_TO_SANDBOXES, new[SANDBOX], text, spot)
         else:
             text = f"`{spot.name}` is not only for sandboxes any more."

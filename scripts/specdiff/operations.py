@@ -10,9 +10,9 @@ from scripts.specdiff.changes import Part
 from scripts.specdiff.documents import Node
 from scripts.specdiff.exchanges import (
     Directions,
-    compare_answers,
     compare_body,
     compare_parameter,
+    compare_responses,
 )
 from scripts.specdiff.findings import Spot
 from scripts.specdiff.lifecycle import compare_lifecycle, compare_marks, removal
@@ -122,7 +122,7 @@ def _compare(ways: Directions, old: Operation, new: Operation) -> None:
     _parameters(ways, old, new)
     body = Spot(old.name, Part.BODY)
     compare_body(ways, old.node.child("requestBody"), new.node.child("requestBody"), body)
-    compare_answers(ways, old.node, new.node, old.name)
+    compare_responses(ways, old.node, new.node, old.name)
 
 
 def _is_same(ways: Directions, old: Operation, new: Operation) -> bool:

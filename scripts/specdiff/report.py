@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.specdiff.changes import Change, Severity, Side
-from scripts.specdiff.usage import DAYS, Caller
+from scripts.specdiff.changes import Change, Level, Side
+from scripts.specdiff.consumers.usage import DAYS, Caller
 
 WIDTH = 100
 INDENT = "    "
 # Names in a line; how many more there are is told.
 MAX_NAMES = 6
 HEADINGS = {
-    Severity.BREAKING: "BREAKING: someone who does what the document says stops working",
-    Severity.RISKY: "RISKY: may break some; look at who is named",
-    Severity.SAFE: "SAFE: nobody who follows the document notices",
+    Level.BREAKING: "BREAKING: someone who does what the document says stops working",
+    Level.RISKY: "RISKY: may break some; look at who is named",
+    Level.SAFE: "SAFE: nobody who follows the document notices",
 }
 
 
@@ -34,13 +34,13 @@ class Entry:
 
 
 def text(entries: Sequence[Entry], base: str, head: str) -> str:
-    """The report, grouped by severity, with a line of counts at its end."""
+    """The report, grouped by level, with a line of counts at its end."""
     blocks = []
-    for severity in Severity:
-        group = [entry for entry in entries if entry.change.severity is severity]
+    for level in Level:
+        group = [entry for entry in entries if entry.change.level is level]
         if group:
-            blocks.append(HEADINGS[severity])
-            if severity is Severity.SAFE:
+            blocks.append(HEADINGS[level])
+            if level is Level.SAFE:
                 blocks.append("\n".join(_line(entry) for entry in group))
             else:
                 blocks.extend(_block(entry, base) for entry in group)
@@ -50,8 +50,8 @@ def text(entries: Sequence[Entry], base: str, head: str) -> str:
 
 def counts(entries: Iterable[Entry]) -> str:
     """`17 changes: 2 breaking, 1 risky, 14 safe`."""
-    every = [entry.change.severity for entry in entries]
-    numbers = ", ".join(f"{every.count(severity)} {severity}" for severity in Severity)
+    every = [entry.change.level for entry in entries]
+    numbers = ", ".join(f"{every.count(level)} {level}" for level in Level)
     return f"{len(every)} change{'' if len(every) == 1 else 's'}: {numbers}"
 
 
@@ -118,11 +118,11 @@ def _called(entry: Entry) -> list[str]:
 
 def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
     """The same for programs: `changes` in the order of the report, and `counts`."""
-    every = [entry.change.severity for entry in entries]
+    every = [entry.change.level for entry in entries]
     return {
         "base": base,
         "head": head,
-        "counts": {severity.value: every.count(severity) for severity in Severity},
+        "counts": {level.value: every.count(level) for level in Level},
         "changes": [_row(entry) for entry in entries],
     }
 
@@ -130,7 +130,7 @@ def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
 def _row(entry: Entry) -> dict[str, Any]:
     change = entry.change
     return {
-        "severity": change.severity,
+        "level": change.level,
         "rule": change.rule,
         "place": entry.place,
         "document": change.side,

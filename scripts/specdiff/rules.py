@@ -1,14 +1,15 @@
 """Every rule: its name, how severe it is, what to do instead.
 
-`request-…` rules are about what callers send, `answer-…` rules about what they get, in answers and
+`request-…` rules are about what callers send, `response-…` rules about what they get, in
+responses and
 in events.
 """
 
 from enum import StrEnum
 
-from scripts.specdiff.changes import Hits, Severity
+from scripts.specdiff.changes import Hits, Level
 
-BREAKING, RISKY, SAFE = Severity.BREAKING, Severity.RISKY, Severity.SAFE
+BREAKING, RISKY, SAFE = Level.BREAKING, Level.RISKY, Level.SAFE
 
 RETIRE = (
     "Keep it, mark it `deprecated: true` with `x-deprecated-at` and `x-sunset`, and remove it when "
@@ -22,18 +23,16 @@ EXTENSIBLE = 'Say "More values may come." in its description first, and let that
 
 
 class Rule(StrEnum):
-    """A kind of change. Each member knows its `severity`, `advice` and whom it `hits`."""
+    """A kind of change. Each member knows its `level`, `advice` and whom it `hits`."""
 
-    severity: Severity
+    level: Level
     advice: str
     hits: Hits
 
-    def __new__(
-        cls, name: str, severity: Severity, advice: str = "", hits: Hits = Hits.USERS
-    ) -> "Rule":
+    def __new__(cls, name: str, level: Level, advice: str = "", hits: Hits = Hits.USERS) -> "Rule":
         member = str.__new__(cls, name)
         member._value_ = name
-        member.severity, member.advice, member.hits = severity, advice, hits
+        member.level, member.advice, member.hits = level, advice, hits
         return member
 
     # Operations
@@ -132,8 +131,8 @@ class Rule(StrEnum):
     REQUEST_FORM_REMOVED = "request-form-removed", BREAKING, KEEP_SENT
     REQUEST_FORM_ADDED = "request-form-added", SAFE
 
-    # Answers
-    SUCCESS_STATUS_REMOVED = "success-status-removed", BREAKING, "Go on answering with it."
+    # Responses
+    SUCCESS_STATUS_REMOVED = "success-status-removed", BREAKING, "Go on responding with it."
     SUCCESS_STATUS_ADDED = (
         "success-status-added",
         RISKY,
@@ -148,51 +147,51 @@ class Rule(StrEnum):
         "Declare `default` for errors first, so that callers reckon with any of them.",
         Hits.ALL,
     )
-    ANSWER_BODY_REMOVED = "answer-body-removed", BREAKING, KEEP_GOT
-    ANSWER_BODY_ADDED = "answer-body-added", SAFE
-    ANSWER_MEDIA_TYPE_REMOVED = "answer-media-type-removed", BREAKING, KEEP_GOT
-    ANSWER_MEDIA_TYPE_ADDED = "answer-media-type-added", SAFE
+    RESPONSE_BODY_REMOVED = "response-body-removed", BREAKING, KEEP_GOT
+    RESPONSE_BODY_ADDED = "response-body-added", SAFE
+    RESPONSE_MEDIA_TYPE_REMOVED = "response-media-type-removed", BREAKING, KEEP_GOT
+    RESPONSE_MEDIA_TYPE_ADDED = "response-media-type-added", SAFE
     HEADER_REMOVED = "header-removed", BREAKING, KEEP_GOT
     HEADER_ADDED = "header-added", SAFE
     HEADER_MADE_OPTIONAL = "header-made-optional", BREAKING, KEEP_GOT
     HEADER_MADE_REQUIRED = "header-made-required", SAFE
 
     # Schemas of what callers get
-    ANSWER_FIELD_REMOVED = "answer-field-removed", BREAKING, KEEP_GOT
-    ANSWER_FIELD_ADDED = "answer-field-added", SAFE
-    CLOSED_ANSWER_GROWS = (
-        "closed-answer-grows",
+    RESPONSE_FIELD_REMOVED = "response-field-removed", BREAKING, KEEP_GOT
+    RESPONSE_FIELD_ADDED = "response-field-added", SAFE
+    CLOSED_RESPONSE_GROWS = (
+        "closed-response-grows",
         RISKY,
         "Take out `additionalProperties: false` first, and let that be known.",
     )
-    ANSWER_FIELD_MADE_OPTIONAL = "answer-field-made-optional", BREAKING, KEEP_GOT
-    ANSWER_FIELD_MADE_REQUIRED = "answer-field-made-required", SAFE
-    ANSWER_FIELDS_CLOSED = "answer-unknown-fields-excluded", SAFE
-    ANSWER_FIELDS_OPENED = "answer-unknown-fields-allowed", SAFE
-    ANSWER_MAP_REMOVED = "answer-map-removed", BREAKING, KEEP_GOT
-    ANSWER_TYPE_WIDENED = "answer-type-changed", BREAKING, KEEP_GOT
-    ANSWER_TYPE_NARROWED = "answer-type-narrowed", SAFE
-    ANSWER_NULL_ADDED = "answer-null-added", BREAKING, KEEP_GOT
-    ANSWER_NULL_REMOVED = "answer-null-removed", SAFE
-    ANSWER_CONSTANT_CHANGED = "answer-constant-changed", BREAKING, KEEP_GOT
-    ANSWER_VALUES_ADDED = "answer-values-added", RISKY, EXTENSIBLE
+    RESPONSE_FIELD_MADE_OPTIONAL = "response-field-made-optional", BREAKING, KEEP_GOT
+    RESPONSE_FIELD_MADE_REQUIRED = "response-field-made-required", SAFE
+    RESPONSE_FIELDS_CLOSED = "response-unknown-fields-excluded", SAFE
+    RESPONSE_FIELDS_OPENED = "response-unknown-fields-allowed", SAFE
+    RESPONSE_MAP_REMOVED = "response-map-removed", BREAKING, KEEP_GOT
+    RESPONSE_TYPE_WIDENED = "response-type-changed", BREAKING, KEEP_GOT
+    RESPONSE_TYPE_NARROWED = "response-type-narrowed", SAFE
+    RESPONSE_NULL_ADDED = "response-null-added", BREAKING, KEEP_GOT
+    RESPONSE_NULL_REMOVED = "response-null-removed", SAFE
+    RESPONSE_CONSTANT_CHANGED = "response-constant-changed", BREAKING, KEEP_GOT
+    RESPONSE_VALUES_ADDED = "response-values-added", RISKY, EXTENSIBLE
     EXPECTED_VALUES_ADDED = "expected-values-added", SAFE
-    ANSWER_VALUES_REMOVED = "answer-values-removed", SAFE
-    ANSWER_BOUND_WIDENED = "answer-bound-widened", RISKY, ANNOUNCE
-    ANSWER_BOUND_NARROWED = "answer-bound-narrowed", SAFE
-    ANSWER_FORMAT_CHANGED = "answer-format-changed", BREAKING, KEEP_GOT
-    ANSWER_FORMAT_ADDED = (
-        "answer-format-added",
+    RESPONSE_VALUES_REMOVED = "response-values-removed", SAFE
+    RESPONSE_BOUND_WIDENED = "response-bound-widened", RISKY, ANNOUNCE
+    RESPONSE_BOUND_NARROWED = "response-bound-narrowed", SAFE
+    RESPONSE_FORMAT_CHANGED = "response-format-changed", BREAKING, KEEP_GOT
+    RESPONSE_FORMAT_ADDED = (
+        "response-format-added",
         RISKY,
         "Nothing changes on the wire, but generated clients give another type: say so.",
     )
-    ANSWER_RULE_CHANGED = "answer-rule-changed", RISKY, ANNOUNCE
-    ANSWER_RULE_ADDED = "answer-rule-added", SAFE
-    ANSWER_DEFAULT_CHANGED = "answer-default-changed", SAFE
-    ANSWER_FORM_CHANGED = "answer-form-changed", BREAKING, KEEP_GOT
-    ANSWER_FORM_ADDED = "answer-form-added", RISKY, EXTENSIBLE
+    RESPONSE_RULE_CHANGED = "response-rule-changed", RISKY, ANNOUNCE
+    RESPONSE_RULE_ADDED = "response-rule-added", SAFE
+    RESPONSE_DEFAULT_CHANGED = "response-default-changed", SAFE
+    RESPONSE_FORM_CHANGED = "response-form-changed", BREAKING, KEEP_GOT
+    RESPONSE_FORM_ADDED = "response-form-added", RISKY, EXTENSIBLE
     EXPECTED_FORM_ADDED = "expected-form-added", SAFE
-    ANSWER_FORM_REMOVED = "answer-form-removed", SAFE
+    RESPONSE_FORM_REMOVED = "response-form-removed", SAFE
     DISCRIMINATOR_CHANGED = (
         "discriminator-changed",
         BREAKING,
@@ -227,7 +226,7 @@ class Rule(StrEnum):
     )
     TIER_REMOVED = "tier-removed", BREAKING, "Move its keys to another tier first.", Hits.ALL
     TIER_RAISED = "tier-raised", SAFE
-    SERVER_REMOVED = "server-removed", BREAKING, "Go on answering at the old URL.", Hits.ALL
+    SERVER_REMOVED = "server-removed", BREAKING, "Go on responding at the old URL.", Hits.ALL
     SERVER_ADDED = "server-added", SAFE
 
     # Events
@@ -245,7 +244,7 @@ class Rule(StrEnum):
     RECEIPT_REFUSED = (
         "receipt-refused",
         BREAKING,
-        "Go on taking the answers that receivers were told to give.",
+        "Go on taking the responses that receivers were told to give.",
         Hits.ALL,
     )
     RECEIPT_ACCEPTED = "receipt-accepted", SAFE

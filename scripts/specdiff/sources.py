@@ -89,7 +89,7 @@ def _git(root: Path, *arguments: str) -> bytes | None:
     except FileNotFoundError:
         raise SourceError("Git isn't here: install it to compare revisions.") from None
     except subprocess.TimeoutExpired:
-        raise SourceError(f"Git gave no answer in {GIT_TIMEOUT_S} s: try again.") from None
+        raise SourceError(f"Git did not finish in {GIT_TIMEOUT_S} s: try again.") from None
     return done.stdout if done.returncode == 0 else None
 
 

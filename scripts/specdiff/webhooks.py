@@ -1,4 +1,4 @@
-"""Compares the events of two documents: what receivers are sent, and what they may answer."""
+"""Compares the events of two documents: what receivers are sent, and how they may respond."""
 
 from datetime import datetime
 
@@ -44,7 +44,7 @@ def _compare(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
         compare_content(ways, ways.got, one, other, spot)
     elif one is not None:
         text = f"Event `{spot.name}` has no body any more."
-        ways.findings.add(Rule.ANSWER_BODY_REMOVED, one, text, spot)
+        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, one, text, spot)
     _receipts(ways.findings, old, new, spot)
 
 
@@ -89,15 +89,15 @@ def _parameters(event: Node) -> dict[str, tuple[Node, Node]]:
 
 
 def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """What a receiver may answer."""
+    """How a receiver may respond."""
     before, after = old.child("responses"), new.child("responses")
     one = {} if before is None else before.children()
     other = {} if after is None else after.children()
     for status, node in one.items():
         if status not in other:
-            text = f"`{spot.name}`: an answer of {status} doesn't count as a receipt any more."
+            text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
     for status, node in other.items():
         if status not in one:
-            text = f"`{spot.name}`: an answer of {status} counts as a receipt, too."
+            text = f"`{spot.name}`: a response of {status} counts as a receipt, too."
             findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.pipeline import TARGETS, generate
-from scripts.specdiff import Severity, Side, compare
+from scripts.specdiff import Level, Side, compare
 from scripts.specdiff.places import Places
 from scripts.specdiff.sources import revision, working_tree
 from scripts.specwatch.protocol import Job
@@ -39,11 +39,11 @@ def differences() -> dict[str, Any]:
     base, head = revision(ROOT, BASE), working_tree(ROOT)
     changes = compare(base.bundle, head.bundle)
     places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
-    every = [change.severity for change in changes]
-    counts = ", ".join(f"{every.count(severity)} {severity}" for severity in Severity)
+    every = [change.level for change in changes]
+    counts = ", ".join(f"{every.count(level)} {level}" for level in Level)
     details = [
-        f"{change.severity}: {places[change.side].of(change.pointer)} {change.reason}"
-        for change in sorted(changes, key=lambda change: list(Severity).index(change.severity))
+        f"{change.level}: {places[change.side].of(change.pointer)} {change.reason}"
+        for change in sorted(changes, key=lambda change: list(Level).index(change.level))
     ]
     return {
         "text": f"{counts}, since the last commit",

@@ -4,7 +4,7 @@ It imports everything once and then only forks: a job starts in a process that h
 shares nothing else with another job. It stays single-threaded, for a fork copies one thread only.
 
 Over CONTROL (a message each, JSON): it says `{"ready": true}`, takes `{"number", "job",
-"arguments"}` and `{"end": number}`; jobs answer `{"number", "answer"}` or `{"number", "error"}`
+"arguments"}` and `{"end": number}`; jobs answer `{"number", "response"}` or `{"number", "error"}`
 themselves, and for each that has ended it says `{"number", "error"}`. When the other end is closed
 it ends its jobs, then itself.
 """
@@ -84,7 +84,7 @@ class Forks:
             os.close(descriptor)
 
         def answer(found: Any) -> None:
-            tell(self.control, {"number": number, "answer": found})
+            tell(self.control, {"number": number, "response": found})
 
         try:
             run(job, arguments, self.listener, answer)

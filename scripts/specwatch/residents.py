@@ -204,8 +204,8 @@ class Prefork:
         answer = self._waiting.get(message["number"])
         if answer is None or answer.done():
             return
-        if "answer" in message:
-            answer.set_result(message["answer"])
+        if "response" in message:
+            answer.set_result(message["response"])
         else:
             answer.set_exception(JobError(message["error"]))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from scripts.specdiff.changes import Pointer, Severity, split
+from scripts.specdiff.changes import Level, Pointer, split
 
 FOLDER = Path(__file__).parent / "corpus"
 
@@ -23,7 +23,7 @@ class Case:
     """`rules` are all the rules that may find something as severe as the case is."""
 
     name: str
-    severity: Severity
+    level: Level
     rules: frozenset[str]
     edits: Sequence[Any]
     before: Sequence[Any]
@@ -49,7 +49,7 @@ def _case(row: Any) -> Case:
     assert not unknown, f"{row['name']}: {unknown}"
     return Case(
         row["name"],
-        Severity(row["class"]),
+        Level(row["class"]),
         frozenset([row["rule"], *row.get("also", [])]),
         row["edits"],
         row.get("before", []),

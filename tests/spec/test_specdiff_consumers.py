@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.specdiff import Change, Severity, compare, contracts, usage
+from scripts.specdiff import Change, Level, compare
+from scripts.specdiff.consumers import contracts, usage
 from scripts.specdiff.__main__ import main
 from server.models import UsageHour
 from server.models.database import Database, make_engine
@@ -74,7 +75,7 @@ def add(path: str, value: Any) -> Edit:
 
 def alarming(edits: Sequence[Edit]) -> list[Change]:
     changes = compare(DOCUMENT, edited(DOCUMENT, edits))
-    return [change for change in changes if change.severity is not Severity.SAFE]
+    return [change for change in changes if change.level is not Level.SAFE]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ def test_callers_are_looked_up_without_writing_and_a_strange_database_is_refused
     servers.postgres.create_database("strange")
     with pytest.raises(usage.UsageError, match="UndefinedTable"):
         usage.callers(servers.postgres.database_url("strange"), {"list_items"})
-    with pytest.raises(usage.UsageError, match="doesn't answer"):
+    with pytest.raises(usage.UsageError, match="doesn't respond"):
         usage.callers("postgresql://alice@127.0.0.1:1/cute", {"list_items"})
     monkeypatch.setattr(usage, "CALLERS", "DELETE FROM usage_hours RETURNING 1, 2, 3, 4")
     with pytest.raises(usage.UsageError, match="ReadOnlySqlTransaction"):

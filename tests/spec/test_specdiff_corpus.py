@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scripts.specdiff import Change, Rule, Severity, compare
+from scripts.specdiff import Change, Level, Rule, compare
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import Case, cases
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 CASES = cases()
-LEAST = {Severity.BREAKING: 60, Severity.SAFE: 60, Severity.RISKY: 20}
+LEAST = {Level.BREAKING: 60, Level.SAFE: 60, Level.RISKY: 20}
 WORSE = {
-    Severity.BREAKING: (),
-    Severity.RISKY: (Severity.BREAKING,),
-    Severity.SAFE: (Severity.BREAKING, Severity.RISKY),
+    Level.BREAKING: (),
+    Level.RISKY: (Level.BREAKING,),
+    Level.SAFE: (Level.BREAKING, Level.RISKY),
 }
 
 
@@ -30,22 +30,22 @@ def test_edit_is_judged_as_the_corpus_says(
     case: Case, record_property: Callable[[str, object], None]
 ) -> None:
     changes = judged(case)
-    shown = [(change.severity, change.rule, change.reason) for change in changes]
-    assert [one for one in shown if one[0] in WORSE[case.severity]] == []
-    found = [change for change in changes if change.severity is case.severity]
-    if case.severity is Severity.SAFE:
+    shown = [(change.level, change.rule, change.reason) for change in changes]
+    assert [one for one in shown if one[0] in WORSE[case.level]] == []
+    found = [change for change in changes if change.level is case.level]
+    if case.level is Level.SAFE:
         assert case.rules & {change.rule for change in found}, shown
     else:
         assert {change.rule for change in found} == case.rules, shown
     if case.operations is not None:
         touched = {name for change in found for name in (*change.operations, *change.events)}
         assert touched == case.operations
-    record_property("counted", {f"spec diff: {case.severity} edits judged right": 1})
+    record_property("counted", {f"spec diff: {case.level} edits judged right": 1})
 
 
 def test_corpus_is_as_large_as_promised_and_names_no_case_twice() -> None:
-    sizes = Counter(case.severity for case in CASES)
-    assert all(sizes[severity] >= least for severity, least in LEAST.items()), sizes
+    sizes = Counter(case.level for case in CASES)
+    assert all(sizes[level] >= least for level, least in LEAST.items()), sizes
     names = Counter(case.name for case in CASES)
     assert [name for name, times in names.items() if times > 1] == []
 

@@ -59,7 +59,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
 ) -> None:
     line = checkout.line
     removed = {
-        "answer-field-removed": line("schemas/Item.yaml", "properties:", "  seller:"),
+        "response-field-removed": line("schemas/Item.yaml", "properties:", "  seller:"),
         "operation-removed": line("paths/me.yaml", "order:", "  get:"),
         "header-removed": line("responses.yaml", "TooManyRequests:", "    Retry-After:"),
         "request-values-removed": line("parameters.yaml", "item_sort:", "    enum:"),
@@ -87,7 +87,7 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
 
     assert main(["--base", "main", "--root", str(checkout.root), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["changes"]
-    places = {row["rule"]: row["place"] for row in found if row["severity"] == "breaking"}
+    places = {row["rule"]: row["place"] for row in found if row["level"] == "breaking"}
     assert places == {
         **removed,
         "request-bound-narrowed": line("schemas/NewImage.yaml", "  url:", "    maxLength:"),

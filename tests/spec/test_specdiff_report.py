@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scripts.specdiff import Change, Severity, compare
+from scripts.specdiff import Change, Level, compare
 from scripts.specdiff.changelog import draft
 from scripts.specdiff.report import WIDTH, Entry, data, text
 from tests.spec.document import DOCUMENT
@@ -57,7 +57,7 @@ def test_changelog_of_texts_only_says_that_nobody_notices() -> None:
 
 def test_report_groups_by_severity_and_counts_at_its_end() -> None:
     printed = text(entries(), "main", "the working tree")
-    places = [printed.index(f"{severity.upper()}: ") for severity in Severity]
+    places = [printed.index(f"{level.upper()}: ") for level in Level]
     assert places == sorted(places)
     last = printed.splitlines()[-1]
     assert last == "From main to the working tree, 9 changes: 2 breaking, 1 risky, 6 safe."
@@ -79,7 +79,7 @@ def test_json_has_every_change_with_its_place_and_uses() -> None:
     assert gone["document"] == "base"
     assert gone["pointer"] == "/paths/~1brands/get"
     assert gone["operations"] == ["list_brands"]
-    field = next(row for row in printed["changes"] if row["rule"] == "answer-field-removed")
+    field = next(row for row in printed["changes"] if row["rule"] == "response-field-removed")
     assert {"name": "item.sold", "part": "event", "detail": "", "pointer": "/data/color"} in field[
         "uses"
     ]

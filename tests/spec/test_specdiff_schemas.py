@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scripts.specdiff import Change, Side, Use, compare
-from scripts.specdiff.changes import Part, Severity, join, split
+from scripts.specdiff.changes import Level, Part, join, split
 from scripts.specdiff.documents import DocumentError
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import edited
@@ -41,13 +41,13 @@ REF_A, REF_B = {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schema
 @pytest.mark.parametrize(
     ("old", "new", "sent", "got"),
     [
-        (REF_A, {"oneOf": [REF_A, REF_B]}, {"request-form-added"}, {"answer-form-added"}),
-        ({"oneOf": [REF_A, REF_B]}, REF_A, {"request-form-removed"}, {"answer-form-removed"}),
+        (REF_A, {"oneOf": [REF_A, REF_B]}, {"request-form-added"}, {"response-form-added"}),
+        ({"oneOf": [REF_A, REF_B]}, REF_A, {"request-form-removed"}, {"response-form-removed"}),
         (
             {"anyOf": [REF_A, {"type": "null"}]},
             {"oneOf": [REF_A]},
             {"request-null-refused"},
-            {"answer-null-removed"},
+            {"response-null-removed"},
         ),
         (
             {"type": ["object", "null"], "anyOf": [REF_A, REF_B, {"type": "null"}]},
@@ -59,15 +59,15 @@ REF_A, REF_B = {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schema
             {"anyOf": [REF_A, REF_B]},
             {"anyOf": [REF_A, REF_B, {"type": "null"}]},
             {"request-null-accepted"},
-            {"answer-null-added"},
+            {"response-null-added"},
         ),
         (
             {"allOf": [REF_A, REF_B]},
             {"allOf": [REF_A]},
             {"request-field-ignored"},
-            {"answer-field-removed"},
+            {"response-field-removed"},
         ),
-        (REF_A, {"allOf": [REF_A, REF_B]}, {"required-field-added"}, {"answer-field-added"}),
+        (REF_A, {"allOf": [REF_A, REF_B]}, {"required-field-added"}, {"response-field-added"}),
         (
             {"type": "integer", "minimum": 1},
             {"type": "integer", "exclusiveMinimum": 0},
@@ -78,26 +78,26 @@ REF_A, REF_B = {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schema
             {"type": "number", "minimum": 1},
             {"type": "number", "exclusiveMinimum": 1},
             {"request-bound-narrowed", "request-bound-widened"},
-            {"answer-bound-narrowed", "answer-bound-widened"},
+            {"response-bound-narrowed", "response-bound-widened"},
         ),
         ({"const": "a"}, {"enum": ["a"]}, set(), set()),
         (
             {"type": "array", "items": {"type": "string"}},
             {"type": "array", "items": {"type": ["string", "integer"]}},
             {"request-type-widened"},
-            {"answer-type-changed"},
+            {"response-type-changed"},
         ),
         (
             {"type": "object", "additionalProperties": {"type": "string"}},
             {"type": "object", "additionalProperties": {"type": "string", "maxLength": 5}},
             {"request-bound-narrowed"},
-            {"answer-bound-narrowed"},
+            {"response-bound-narrowed"},
         ),
         (
             {"type": "string"},
             {"type": "string", "not": {"const": "x"}},
             {"request-rule-changed"},
-            {"answer-rule-added"},
+            {"response-rule-added"},
         ),
     ],
 )
@@ -142,12 +142,12 @@ def test_form_that_is_the_schema_itself_is_gone_through() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "rule"), [(True, "request-rule-changed"), (False, "answer-rule-changed")]
+    ("sent", "rule"), [(True, "request-rule-changed"), (False, "response-rule-changed")]
 )
 def test_schema_behind_a_keyword_that_is_not_gone_into_is_watched(sent: bool, rule: str) -> None:
     pair = {"type": "array", "prefixItems": [REF_A, {"type": "string"}]}
     old, new = (document(pair, sent=sent, others={"A": schema}) for schema in (A, B))
-    found = [change.rule for change in compare(old, new) if change.severity is not Severity.SAFE]
+    found = [change.rule for change in compare(old, new) if change.level is not Level.SAFE]
     assert found == [rule]
 
 
@@ -156,24 +156,24 @@ def test_reference_that_leads_nowhere_is_named() -> None:
         rules(REF_A, REF_B, sent=True, others={"A": A})
 
 
-def one(path: str, value: Any, severity: Severity) -> Change:
+def one(path: str, value: Any, level: Level) -> Change:
     edits = [{"op": "replace", "path": path, "value": value}]
     found = compare(DOCUMENT, edited(DOCUMENT, edits))
-    (change,) = [change for change in found if change.severity is severity]
+    (change,) = [change for change in found if change.level is level]
     return change
 
 
 def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> None:
     path = "/components/schemas/Money/properties/amount/maximum"
-    narrowed = one(path, 5, Severity.BREAKING)
+    narrowed = one(path, 5, Level.BREAKING)
     assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
     assert Use("create_item", Part.BODY, "", "/price/amount") in narrowed.uses
     assert "get_item" not in narrowed.operations, "answers only get smaller"
-    widened = one(path, 10**11, Severity.RISKY)
-    assert Use("list_items", Part.ANSWER, "200", "/data/*/price/amount") in widened.uses
+    widened = one(path, 10**11, Level.RISKY)
+    assert Use("list_items", Part.RESPONSE, "200", "/data/*/price/amount") in widened.uses
     assert Use("item.sold", Part.EVENT, "", "/data/price/amount") in widened.uses
     assert "item.sold" in widened.events
-    assert all(use.part in (Part.ANSWER, Part.EVENT) for use in widened.uses)
+    assert all(use.part in (Part.RESPONSE, Part.EVENT) for use in widened.uses)
 
 
 def test_worst_changes_come_first() -> None:
@@ -182,8 +182,8 @@ def test_worst_changes_come_first() -> None:
         {"op": "remove", "path": "/paths/~1brands/get/responses/304"},
         {"op": "remove", "path": "/paths/~1brands/get/responses/422"},
     ]
-    found = [change.severity for change in compare(DOCUMENT, edited(DOCUMENT, edits))]
-    assert found == sorted(found, key=list(Severity).index)
+    found = [change.level for change in compare(DOCUMENT, edited(DOCUMENT, edits))]
+    assert found == sorted(found, key=list(Level).index)
     assert len(set(found)) == 3
 
 

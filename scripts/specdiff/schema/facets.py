@@ -7,7 +7,7 @@ from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
-from scripts.specdiff.views import REFUSING, View, tighter
+from scripts.specdiff.schema.views import REFUSING, View, tighter
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 
@@ -41,9 +41,9 @@ def compare_types(findings: Findings, old: View, new: View, spot: Spot, *, sent:
     if narrower and sent:
         findings.add(Rule.REQUEST_TYPE_NARROWED, node, text, spot)
     elif wider and not sent:
-        findings.add(Rule.ANSWER_TYPE_WIDENED, node, text, spot)
+        findings.add(Rule.RESPONSE_TYPE_WIDENED, node, text, spot)
     else:
-        rule = Rule.REQUEST_TYPE_WIDENED if sent else Rule.ANSWER_TYPE_NARROWED
+        rule = Rule.REQUEST_TYPE_WIDENED if sent else Rule.RESPONSE_TYPE_NARROWED
         findings.add(rule, node, text, spot)
 
 
@@ -79,10 +79,10 @@ def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -
     node = _at(old.type_node, new.type_node, new)
     what = label(node.at)
     if new.nullable:
-        rule = Rule.REQUEST_NULL_ACCEPTED if sent else Rule.ANSWER_NULL_ADDED
+        rule = Rule.REQUEST_NULL_ACCEPTED if sent else Rule.RESPONSE_NULL_ADDED
         text = "may be `null` now"
     else:
-        rule = Rule.REQUEST_NULL_REFUSED if sent else Rule.ANSWER_NULL_REMOVED
+        rule = Rule.REQUEST_NULL_REFUSED if sent else Rule.RESPONSE_NULL_REMOVED
         text = "can't be `null` any more"
     findings.add(rule, node, f"{what} {text}.", spot)
 
@@ -92,21 +92,21 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
     what = label(node.at)
     if old.values is None or new.values is None:
         if old.values is not None:
-            foretold = Rule.EXPECTED_VALUES_ADDED if old.extensible else Rule.ANSWER_VALUES_ADDED
+            foretold = Rule.EXPECTED_VALUES_ADDED if old.extensible else Rule.RESPONSE_VALUES_ADDED
             rule = Rule.REQUEST_VALUES_ADDED if sent else foretold
             findings.add(rule, node, f"{what} can have other values than those listed now.", spot)
         elif new.values is not None:
-            rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.ANSWER_VALUES_REMOVED
+            rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
             findings.add(rule, node, f"{what} is only {said(new.values)} now.", spot)
         return
     gone = [value for value in old.values if value not in new.values]
     come = [value for value in new.values if value not in old.values]
     if gone and come and old.constant and new.constant and not sent:
         text = f"{what} is {said(new.values)} now, {said(old.values)} before."
-        findings.add(Rule.ANSWER_CONSTANT_CHANGED, node, text, spot)
+        findings.add(Rule.RESPONSE_CONSTANT_CHANGED, node, text, spot)
         return
     if gone:
-        rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.ANSWER_VALUES_REMOVED
+        rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
         verb = "not taken any more" if sent else "not sent any more"
         text = f"{what}: {_listed(gone)} {verb}."
         findings.add(rule, old.values_node or old.site, text, spot)
@@ -117,7 +117,7 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
             rule = Rule.EXPECTED_VALUES_ADDED
             text = f"{said(come)} may come, as the description foretold"
         else:
-            rule = Rule.ANSWER_VALUES_ADDED
+            rule = Rule.RESPONSE_VALUES_ADDED
             text = f"{said(come)} may come, though nothing foretold new values"
         findings.add(rule, node, f"{what}: {text}.", spot)
 
@@ -136,7 +136,7 @@ def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         if sent:
             rule = Rule.REQUEST_BOUND_NARROWED if narrower else Rule.REQUEST_BOUND_WIDENED
         else:
-            rule = Rule.ANSWER_BOUND_NARROWED if narrower else Rule.ANSWER_BOUND_WIDENED
+            rule = Rule.RESPONSE_BOUND_NARROWED if narrower else Rule.RESPONSE_BOUND_WIDENED
         node = after or before or new.site
         findings.add(rule, node, f"{label(node.at)}: {_now(key, one, other)}.", spot)
 
@@ -161,7 +161,7 @@ def _format(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         wider = after is None or (before, after) in WIDER_FORMATS
         rule = Rule.REQUEST_RULE_REMOVED if wider else Rule.REQUEST_RULE_CHANGED
     else:
-        rule = Rule.ANSWER_FORMAT_ADDED if before is None else Rule.ANSWER_FORMAT_CHANGED
+        rule = Rule.RESPONSE_FORMAT_ADDED if before is None else Rule.RESPONSE_FORMAT_CHANGED
     findings.add(rule, node, text, spot)
 
 
@@ -172,7 +172,7 @@ def _default(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool
     node = new.defaults or old.defaults or new.site
     text = f"{label(node.at)}: {_now('default', before, after)}."
     if not sent:
-        findings.add(Rule.ANSWER_DEFAULT_CHANGED, node, text, spot)
+        findings.add(Rule.RESPONSE_DEFAULT_CHANGED, node, text, spot)
     elif old.defaults is None:
         findings.add(Rule.REQUEST_DEFAULT_ADDED, node, text, spot)
     else:
@@ -188,7 +188,7 @@ def _rules(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
         if sent:
             rule = Rule.REQUEST_RULE_REMOVED if after is None else Rule.REQUEST_RULE_CHANGED
         else:
-            rule = Rule.ANSWER_RULE_ADDED if before is None else Rule.ANSWER_RULE_CHANGED
+            rule = Rule.RESPONSE_RULE_ADDED if before is None else Rule.RESPONSE_RULE_CHANGED
         node = after or before or new.site
         reason = f"{label(node.at)}: {_short(key, before, after)}."
         findings.add(rule, node, reason, spot)

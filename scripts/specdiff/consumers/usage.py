@@ -65,7 +65,7 @@ def callers(url: str, operations: Collection[str]) -> Mapping[str, list[Caller]]
         )
     except psycopg2.Error:
         raise UsageError(
-            "The database doesn't answer: give its URL as --database postgresql://…, without it "
+            "The database doesn't respond: give its URL as --database postgresql://…, without it "
             "keys aren't named."
         ) from None
     try:

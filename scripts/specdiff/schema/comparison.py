@@ -1,13 +1,13 @@
 """Compares two schemas: what callers may send, or what they can get."""
 
-from scripts.specdiff.choices import compare_forms
 from scripts.specdiff.documents import Node, pairs
-from scripts.specdiff.facets import are_unlike, compare_facets, compare_types
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
-from scripts.specdiff.views import Parts, View, view
+from scripts.specdiff.schema.facets import are_unlike, compare_facets, compare_types
+from scripts.specdiff.schema.forms import compare_forms
+from scripts.specdiff.schema.views import Parts, View, view
 
 ELEMENT = "*"
 
@@ -58,7 +58,7 @@ class Comparison:
             self._findings.add(Rule.REQUEST_RULE_CHANGED, new.items[0], reason, spot)
         elif old.items and not self._sent:
             reason = f"{label(old.site.at)}: what its elements are isn't said any more."
-            self._findings.add(Rule.ANSWER_TYPE_WIDENED, old.items[0], reason, spot)
+            self._findings.add(Rule.RESPONSE_TYPE_WIDENED, old.items[0], reason, spot)
         if old.rest and new.rest:
             self.compare(old.rest, new.rest, spot.into(ELEMENT))
 
@@ -66,7 +66,7 @@ class Comparison:
         """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
         for key, one, other in pairs(old.rules, new.rules):
             if one.value == other.value and not self._same.of(one, other):
-                rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.ANSWER_RULE_CHANGED
+                rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
                 reason = f"{label(other.at)}: what `{key}` refers to changed."
                 self._findings.add(rule, other, reason, spot)
 
@@ -88,9 +88,9 @@ class Comparison:
     def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
         if not self._sent:
             reason = f"{label(node.at)} is gone: whoever reads it finds nothing."
-            self._findings.add(Rule.ANSWER_FIELD_REMOVED, node, reason, spot.into(name))
+            self._findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
         elif new.closed is not None:
-            reason = f"{label(node.at)} isn't taken any more: a body with it answers 422."
+            reason = f"{label(node.at)} isn't taken any more: a body with it gets 422."
             self._findings.add(Rule.REQUEST_FIELD_REMOVED, node, reason, spot.into(name))
         else:
             reason = f"{label(node.at)} isn't described any more: it may have no effect."
@@ -103,9 +103,9 @@ class Comparison:
             rule = Rule.REQUIRED_FIELD_ADDED if required else Rule.REQUEST_FIELD_ADDED
             text = "is new and required" if required else "is new and can be left out"
         elif old.closed is not None:
-            rule, text = Rule.CLOSED_ANSWER_GROWS, "is new where no other fields were to come"
+            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where no other fields were to come"
         else:
-            rule, text = Rule.ANSWER_FIELD_ADDED, "is new"
+            rule, text = Rule.RESPONSE_FIELD_ADDED, "is new"
         self._findings.add(rule, node, f"{label(node.at)} {text}.", where)
 
     def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
@@ -120,13 +120,17 @@ class Comparison:
         what = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
         if name in new.required:
             rule = (
-                Rule.REQUEST_FIELD_MADE_REQUIRED if self._sent else Rule.ANSWER_FIELD_MADE_REQUIRED
+                Rule.REQUEST_FIELD_MADE_REQUIRED
+                if self._sent
+                else Rule.RESPONSE_FIELD_MADE_REQUIRED
             )
             text = "is required now" if self._sent else "is always there now"
             self._findings.add(rule, new.required[name], f"{what} {text}.", spot)
         else:
             rule = (
-                Rule.REQUEST_FIELD_MADE_OPTIONAL if self._sent else Rule.ANSWER_FIELD_MADE_OPTIONAL
+                Rule.REQUEST_FIELD_MADE_OPTIONAL
+                if self._sent
+                else Rule.RESPONSE_FIELD_MADE_OPTIONAL
             )
             text = "can be left out now" if self._sent else "may be missing now"
             self._findings.add(rule, old.required[name], f"{what} {text}.", spot)
@@ -135,14 +139,14 @@ class Comparison:
         if new.closed is not None and old.closed is None:
             what = label(new.site.at)
             if self._sent:
-                rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields answer 422 now"
+                rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields get 422 now"
             elif old.rest:
-                rule, text = Rule.ANSWER_MAP_REMOVED, "has only the fields that are named now"
+                rule, text = Rule.RESPONSE_MAP_REMOVED, "has only the fields that are named now"
             else:
-                rule, text = Rule.ANSWER_FIELDS_CLOSED, "no other fields come"
+                rule, text = Rule.RESPONSE_FIELDS_CLOSED, "no other fields come"
             self._findings.add(rule, new.closed, f"{what}: {text}.", spot)
         elif old.closed is not None and new.closed is None:
-            rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.ANSWER_FIELDS_OPENED
+            rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED
             text = "unknown fields are accepted now" if self._sent else "other fields may come"
             self._findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
 

@@ -6,7 +6,7 @@ from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
-from scripts.specdiff.views import Parts, View
+from scripts.specdiff.schema.views import Parts, View
 
 Pairs = list[tuple[Parts, Parts]]
 
@@ -26,7 +26,7 @@ def compare_forms(findings: Findings, old: View, new: View, spot: Spot, *, sent:
     given = {id(other) for _, other in matched}
     for one in before:
         if id(one) not in taken:
-            rule = Rule.REQUEST_FORM_REMOVED if sent else Rule.ANSWER_FORM_REMOVED
+            rule = Rule.REQUEST_FORM_REMOVED if sent else Rule.RESPONSE_FORM_REMOVED
             text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
             findings.add(rule, one[0], text, spot)
     for other in after:
@@ -39,7 +39,7 @@ def compare_forms(findings: Findings, old: View, new: View, spot: Spot, *, sent:
 def _added(old: View, *, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_FORM_ADDED
-    return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.ANSWER_FORM_ADDED
+    return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.RESPONSE_FORM_ADDED
 
 
 def _offered(seen: View) -> Sequence[Parts]:
@@ -98,10 +98,10 @@ def _only_on_one_side(
     """Forms came where there were none, or went: one more demand, or one less."""
     what = label(new.site.at)
     if new.forms:
-        rule = Rule.REQUEST_RULE_CHANGED if sent else Rule.ANSWER_RULE_ADDED
+        rule = Rule.REQUEST_RULE_CHANGED if sent else Rule.RESPONSE_RULE_ADDED
         findings.add(rule, node, f"{what} has to be one of several forms now.", spot)
     else:
-        rule = Rule.REQUEST_RULE_REMOVED if sent else Rule.ANSWER_FORM_CHANGED
+        rule = Rule.REQUEST_RULE_REMOVED if sent else Rule.RESPONSE_FORM_CHANGED
         findings.add(rule, node, f"{what} is none of its former forms any more.", spot)
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.specdiff.changes import ANY, Change, Hits, Part, Pointer, Severity, Use, split
+from scripts.specdiff.changes import ANY, Change, Hits, Level, Part, Pointer, Use, split
 from scripts.specdiff.rules import Rule
 
 VERSION = 1
-# What is met by the status alone, whatever is read of the answer.
+# What is met by the status alone, whatever is read of the response.
 STATUS_RULES = frozenset({Rule.SUCCESS_STATUS_REMOVED, Rule.ERROR_STATUS_REMOVED})
 MAX_FILES = 10_000
 MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -96,7 +96,7 @@ def _pointers(every: Iterable[str]) -> tuple[Pointer, ...]:
 
 def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:
     """The consumers that use what a breaking or risky change is about."""
-    if change.severity is Severity.SAFE:
+    if change.level is Level.SAFE:
         return []
     return sorted({one.consumer for one in contracts if _touches(change, one)})
 
@@ -117,12 +117,12 @@ def _uses(change: Change, use: Use, used: Used) -> bool:
         return (use.detail in used.parameters) != (change.hits is Hits.OMITTERS)
     if use.part is Part.BODY:
         return _sends(change, split(use.pointer), used.body)
-    if use.part is Part.ANSWER and used.statuses and not _gets(use.detail, used.statuses):
+    if use.part is Part.RESPONSE and used.statuses and not _gets(use.detail, used.statuses):
         return False
     at = split(use.pointer)
-    if use.part is Part.ANSWER and change.rule not in STATUS_RULES:
+    if use.part is Part.RESPONSE and change.rule not in STATUS_RULES:
         return any(_meets(at, one) for one in used.reads)
-    # Contracts don't tell which headers are read: whoever gets the answer may read them.
+    # Contracts don't tell which headers are read: whoever gets the response may read them.
     return not at or any(_meets(at, one) for one in used.reads)
 
 

@@ -1,0 +1,1 @@
+"""Schemas: what each demands of a value, and how two of them differ."""
