@@ -6,6 +6,7 @@ compare.
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,14 @@ from scripts.specdiff.changes import Change, Level, Side
 from scripts.specdiff.consumers import contracts, usage
 from scripts.specdiff.documents import DocumentError
 from scripts.specdiff.places import Places
-from scripts.specdiff.sources import WORKING_TREE, SourceError, revision, working_tree
+from scripts.specdiff.sources import (
+    WORKING_TREE,
+    Source,
+    SourceError,
+    file,
+    revision,
+    working_tree,
+)
 from scripts.specdiff.walk import compare
 from server.config import ROOT
 
@@ -24,10 +32,8 @@ FINE, BREAKS, WRONG_CALL = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    root: Path = options.root
     try:
-        base = revision(root, options.base)
-        head = working_tree(root) if options.head is None else revision(root, options.head)
+        base, head = _sources(options)
         changes = compare(base.bundle, head.bundle)
         if options.changelog:
             print(changelog.draft(changes))
@@ -54,6 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _verdict(changes)
 
 
+def _sources(options: argparse.Namespace) -> tuple[Source, Source]:
+    """The documents to compare: two files, or two revisions of the checkout."""
+    if options.base_file is not None:
+        if options.head_file is None or options.head is not None:
+            raise SourceError("--base-file goes with --head-file FILE.")
+        return file(options.base_file), file(options.head_file)
+    if options.head_file is not None:
+        raise SourceError("--head-file goes with --base-file FILE.")
+    root: Path = options.root
+    base = revision(root, options.base)
+    return base, working_tree(root) if options.head is None else revision(root, options.head)
+
+
 def _asked(changes: Sequence[Change]) -> set[str]:
     """The operations whose callers are to be named."""
     risky = [change for change in changes if change.level is not Level.SAFE]
@@ -78,8 +97,13 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    base = parser.add_mutually_exclusive_group(required=True)
+    base.add_argument("--base", metavar="REF", help="the branch, tag or commit to compare with")
+    base.add_argument(
+        "--base-file", type=Path, metavar="FILE", help="a bundled document (JSON or YAML) instead"
+    )
     parser.add_argument(
-        "--base", required=True, metavar="REF", help="the branch, tag or commit to compare with"
+        "--head-file", type=Path, metavar="FILE", help="what to compare --base-file with"
     )
     parser.add_argument(
         "--head",
@@ -109,4 +133,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # Whoever reads only the first lines closes the pipe: that is no error.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

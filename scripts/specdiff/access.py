@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import said
+from scripts.specdiff.objects import Kind, compare_others
 from scripts.specdiff.rules import Rule
 
 Way = Mapping[str, frozenset[str]]
@@ -52,6 +53,7 @@ def compare_schemes(findings: Findings, old: Node, new: Node) -> None:
     """The security schemes that both documents have."""
     before, after = _entries(old, "securitySchemes"), _entries(new, "securitySchemes")
     for name, one, other in pairs(before, after):
+        findings.visit(one, other)
         if _core(one) != _core(other):
             text = f"Callers authenticate in another way: `{name}` changed."
             findings.add(Rule.SCHEME_CHANGED, other, text)
@@ -94,17 +96,75 @@ def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node
     findings.add(rule, node, f"Tier `{tier}`, `{key}`: {allowed} now, {was} before.")
 
 
-def compare_servers(findings: Findings, old: Node, new: Node) -> None:
-    before, after = _servers(old), _servers(new)
+def compare_servers(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
+    """The servers of a document, or of whatever else has a list of its own."""
+    _compare_servers(findings, _servers(old), _servers(new), *spots)
+
+
+def compare_operation_servers(
+    findings: Findings, old: Sequence[Node], new: Sequence[Node], spot: Spot
+) -> None:
+    """The servers of an operation: its own, those of its path, or those of the document.
+
+    `old` and `new` are the operation and its path. Those of the document are compared once.
+    """
+    before, after = _nearest(old), _nearest(new)
+    if before is None and after is None:
+        return
+    one = old[0].document.top() if before is None else before
+    other = new[0].document.top() if after is None else after
+    _compare_servers(findings, _servers(one), _servers(other), spot)
+
+
+def _nearest(holders: Sequence[Node]) -> Node | None:
+    return next((holder for holder in holders if holder.get("servers")), None)
+
+
+def _compare_servers(
+    findings: Findings, before: Mapping[str, Node], after: Mapping[str, Node], *spots: Spot
+) -> None:
     for url, node in before.items():
         if url not in after:
-            findings.add(Rule.SERVER_REMOVED, node, f"`{url}` is no server any more.")
+            findings.add(Rule.SERVER_REMOVED, node, f"`{url}` is no server any more.", *spots)
+        else:
+            _compare_server(findings, node, after[url], *spots)
     for url, node in after.items():
         if url not in before:
-            findings.add(Rule.SERVER_ADDED, node, f"`{url}` is a new server.")
+            findings.add(Rule.SERVER_ADDED, node, f"`{url}` is a new server.", *spots)
+    first = next(iter(before), None)
+    if first in after and next(iter(after)) != first:
+        text = f"`{next(iter(after))}` is the first server now: generated clients take that one."
+        findings.add(Rule.FIRST_SERVER_CHANGED, after[next(iter(after))], text, *spots)
 
 
-def _servers(top: Node) -> dict[str, Node]:
-    if "servers" not in top:
+def _compare_server(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
+    compare_others(findings, Kind.SERVER, old, new, *spots)
+    before, after = _variables(old), _variables(new)
+    if before == after:
+        return
+    text = f"`{new.get('url')}`: its variables stand for other values now."
+    kept = all(
+        name in after and default == after[name][0] and values <= after[name][1]
+        for name, (default, values) in before.items()
+    )
+    rule = Rule.SERVER_ADDED if kept else Rule.SERVER_REMOVED
+    findings.add(rule, new.at_or_self("variables"), text, *spots)
+
+
+def _variables(server: Node) -> dict[str, tuple[str, frozenset[str]]]:
+    """Of each variable the default and the values that it can have."""
+    held: Mapping[str, Mapping[str, object]] = server.get("variables", {})
+    return {
+        name: (str(one.get("default")), frozenset(map(str, _all(one.get("enum")))))
+        for name, one in held.items()
+    }
+
+
+def _all(values: object) -> Sequence[object]:
+    return values if isinstance(values, list) else ()
+
+
+def _servers(holder: Node) -> dict[str, Node]:
+    if "servers" not in holder:
         return {}
-    return {str(node.get("url")).rstrip("/"): node for node in top["servers"].elements()}
+    return {str(node.get("url")).rstrip("/"): node for node in holder["servers"].elements()}

@@ -67,6 +67,22 @@ class Node:
             node = self.document.node(node.value["$ref"])
         raise DocumentError(f"{self.value['$ref']} refers to itself.")
 
+    def referred(self) -> list["Node"]:
+        """What the `$ref`s in the node lead to, and those in there."""
+        found: dict[Pointer, Node] = {}
+        self._refer(found)
+        return list(found.values())
+
+    def _refer(self, found: dict[Pointer, "Node"]) -> None:
+        if isinstance(self.get("$ref"), str):
+            target = self.document.node(self.value["$ref"])
+            if target.at not in found:
+                found[target.at] = target
+                target._refer(found)
+        keys = self.value if isinstance(self.value, Mapping) else ()
+        for node in (*self.elements(), *(self[key] for key in keys)):
+            node._refer(found)
+
 
 class Document:
     """One bundled document."""

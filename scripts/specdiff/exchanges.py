@@ -8,6 +8,7 @@ from scripts.specdiff.changes import Part
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label
+from scripts.specdiff.objects import Kind, compare_others
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
 from scripts.specdiff.schema.comparison import Comparison
@@ -49,9 +50,20 @@ def compare_schemas(way: Comparison, old: Node, new: Node, spot: Spot) -> None:
 
 def style(parameter: Node) -> tuple[Any, ...]:
     """How a parameter is written, with what holds when nothing is said."""
-    named = parameter.get("style", STYLES.get(parameter.get("in", ""), ""))
-    media = tuple(parameter.get("content", {}))
+    named = parameter.get("style", STYLES.get(parameter.get("in", "header"), ""))
+    media = tuple(media_type(name) for name in parameter.get("content", {}))
     return named, parameter.get("explode", named == "form"), media
+
+
+def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """What may stand unescaped in a parameter, or be empty."""
+    for key in ("allowReserved", "allowEmptyValue"):
+        before, after = bool(old.get(key)), bool(new.get(key))
+        if before == after:
+            continue
+        rule = Rule.PARAMETER_ENCODING_WIDENED if after else Rule.PARAMETER_ENCODING_NARROWED
+        text = f"Parameter `{new.get('name')}`: `{key}` is {str(after).lower()} now."
+        findings.add(rule, (new if key in new else old)[key], text, spot)
 
 
 def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
@@ -63,6 +75,8 @@ def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> Non
         text = "is required now" if after else "can be left out now"
         node = (new if after else old)["required"]
         findings.add(rule, node, f"{what} {text}.", spot)
+    compare_others(findings, Kind.PARAMETER, old, new, spot)
+    _compare_encoding(findings, old, new, spot)
     if style(old) != style(new):
         node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
         text = f"{what} is written in another way now."
@@ -82,6 +96,7 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
         elif old is not None:
             findings.add(Rule.BODY_REMOVED, old, f"{label(old.at)} isn't taken any more.", spot)
         return
+    compare_others(findings, Kind.BODY, old, new, spot)
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         rule = Rule.BODY_MADE_REQUIRED if after else Rule.BODY_MADE_OPTIONAL
@@ -102,8 +117,23 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
     for name in after:
         if name not in before:
             ways.findings.add(_media_added(spot, sent=sent), after[name], f"`{name}` is new.", spot)
-    for _, one, other in pairs(before, after):
+    for name, one, other in pairs(before, after):
+        compare_others(ways.findings, Kind.MEDIA_TYPE, one, other, spot)
+        if ("schema" in one) != ("schema" in other):
+            _schema_on_one_side(ways, one, other, name, spot, sent=sent)
         compare_schemas(way, one, other, spot)
+
+
+def _schema_on_one_side(
+    ways: Directions, old: Node, new: Node, name: str, spot: Spot, *, sent: bool
+) -> None:
+    came = "schema" in new
+    if sent:
+        rule = Rule.REQUEST_RULE_CHANGED if came else Rule.REQUEST_RULE_REMOVED
+    else:
+        rule = Rule.RESPONSE_RULE_ADDED if came else Rule.RESPONSE_TYPE_WIDENED
+    text = f"`{name}`: what it holds is {'restricted' if came else 'not said any more'} now."
+    ways.findings.add(rule, (new if came else old)["schema"], text, spot)
 
 
 def _media_added(spot: Spot, *, sent: bool) -> Rule:
@@ -115,8 +145,17 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
 
 
 def _content(node: Node) -> dict[str, Node]:
+    """By media type, written in one way."""
     content = node.child("content")
-    return {} if content is None else content.children()
+    every = {} if content is None else content.children()
+    return {media_type(name): one for name, one in every.items()}
+
+
+def media_type(name: str) -> str:
+    """`Application/JSON; Charset=UTF-8` as `application/json`: UTF-8 goes without saying."""
+    kind, *parameters = (part.strip() for part in name.lower().split(";"))
+    said = [one for one in parameters if one.replace('"', "") not in ("charset=utf-8", "")]
+    return ";".join([kind, *said])
 
 
 def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None:
@@ -165,13 +204,14 @@ def _range(status: str) -> str:
 
 def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A response's headers and body."""
+    compare_others(ways.findings, Kind.RESPONSE, old, new, spot)
     before, after = _headers(old), _headers(new)
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
         if key not in after:
             text = f"Header `{node.at[-1]}` of {spot.detail} does not come any more."
             ways.findings.add(Rule.HEADER_REMOVED, node, text, where)
-        else:
+        elif not ways.same.of(node, after[key]):
             compare_header(ways, node.followed(), after[key].followed(), where)
     for key, node in after.items():
         if key not in before:
@@ -197,6 +237,11 @@ def _headers(response: Node) -> dict[str, Node]:
 
 def compare_header(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A header that callers or receivers get, before and after."""
+    compare_others(ways.findings, Kind.HEADER, old, new, spot)
+    if style(old) != style(new):
+        node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
+        text = f"Header `{spot.detail}` is written in another way now."
+        ways.findings.add(Rule.HEADER_STYLE_CHANGED, node, text, spot)
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         rule = Rule.HEADER_MADE_REQUIRED if after else Rule.HEADER_MADE_OPTIONAL

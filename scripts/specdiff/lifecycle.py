@@ -1,11 +1,13 @@
 """What the documents say of the end of an operation or event: `deprecated` and `x-sunset`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.rules import Rule
 
+# From the first word of an end to the end.
+MIN_NOTICE = timedelta(days=30)
 SUNSET = "x-sunset"
 SANDBOX = "x-internal-sandbox"
 UNMETERED = "x-internal-unmetered"
@@ -33,30 +35,32 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
     return False, f"it was promised until {sunset:%Y-%m-%d} (`x-sunset`)"
 
 
-def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now: datetime) -> None:
     """Whether its end was announced, withdrawn or moved."""
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
     one, other = sunset_of(old), sunset_of(new)
-    if after and not before:
-        if other is None:
-            text = f"`{spot.name}` is deprecated, and nothing tells until when it works."
-            findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, new["deprecated"], text, spot)
-        else:
-            text = f"`{spot.name}` is deprecated, and works until {other:%Y-%m-%d}."
-            findings.add(Rule.DEPRECATED, new["deprecated"], text, spot)
-    elif before and not after:
+    if before and not after:
         text = f"`{spot.name}` stays after all."
         findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
-    elif one != other:
-        if one is not None and other is not None and other < one:
-            text = f"`{spot.name}` goes on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
-            findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
-        elif other is None:
-            text = f"`{spot.name}`: when it goes is not told any more."
-            findings.add(Rule.SUNSET_LATER, old[SUNSET], text, spot)
-        else:
-            text = f"`{spot.name}` works until {other:%Y-%m-%d}."
-            findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
+    elif other is None and (after and (not before or one is not None)):
+        node = new["deprecated"] if not before else old[SUNSET]
+        text = f"`{spot.name}` is deprecated, and nothing tells until when it works."
+        findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, node, text, spot)
+    elif one is not None and other is not None and other < one:
+        text = f"`{spot.name}` goes on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+        findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
+    elif one is None and other is not None and other < now + MIN_NOTICE:
+        text = (
+            f"`{spot.name}` works until {other:%Y-%m-%d} only; "
+            f"callers need at least {MIN_NOTICE.days} days."
+        )
+        findings.add(Rule.SUNSET_TOO_SOON, new[SUNSET], text, spot)
+    elif after and not before:
+        text = f"`{spot.name}` is deprecated, and works until {other:%Y-%m-%d}."
+        findings.add(Rule.DEPRECATED, new["deprecated"], text, spot)
+    elif other is not None and one != other:
+        text = f"`{spot.name}` works until {other:%Y-%m-%d}."
+        findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
 
 
 def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from scripts.specdiff.access import compare_security
+from scripts.specdiff.access import compare_operation_servers, compare_security
 from scripts.specdiff.changes import Part
 from scripts.specdiff.documents import Node
 from scripts.specdiff.exchanges import (
@@ -15,10 +16,11 @@ from scripts.specdiff.exchanges import (
     compare_responses,
 )
 from scripts.specdiff.findings import Spot
+from scripts.specdiff.json_values import same
 from scripts.specdiff.lifecycle import compare_lifecycle, compare_marks, removal
+from scripts.specdiff.objects import METHODS, Kind, compare_others
 from scripts.specdiff.rules import Rule
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
@@ -42,6 +44,10 @@ class Operation:
     @property
     def shape(self) -> tuple[str, str]:
         return PLACEHOLDER.sub("{}", self.path), self.method
+
+    def shared(self) -> dict[str, Any]:
+        """What the path says for all its operations."""
+        return {key: value for key, value in self.entry.value.items() if key not in METHODS}
 
     def parameters(self) -> dict[tuple[str, str], Node]:
         """By place and name; in paths by position, and headers in lower case."""
@@ -82,9 +88,9 @@ def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) ->
     }
     for shape, operation in before.items():
         if shape in after:
-            _compare(ways, operation, after[shape])
+            _compare(ways, operation, after[shape], now)
         elif operation.name in moved:
-            _moved(ways, operation, moved[operation.name])
+            _moved(ways, operation, moved[operation.name], now)
         else:
             _removed(ways, operation, now)
     for shape, operation in after.items():
@@ -101,13 +107,13 @@ def _removed(ways: Directions, operation: Operation, now: datetime) -> None:
     ways.findings.add(rule, operation.node, text, Spot(operation.name, Part.WHOLE))
 
 
-def _moved(ways: Directions, old: Operation, new: Operation) -> None:
+def _moved(ways: Directions, old: Operation, new: Operation, now: datetime) -> None:
     text = f"`{old.name}` is at {new.title} now, at {old.title} before."
     ways.findings.add(Rule.OPERATION_MOVED, new.node, text, Spot(old.name, Part.WHOLE))
-    _compare(ways, old, new)
+    _compare(ways, old, new, now)
 
 
-def _compare(ways: Directions, old: Operation, new: Operation) -> None:
+def _compare(ways: Directions, old: Operation, new: Operation, now: datetime) -> None:
     """An operation that both have. Uses go by the name in the base: that is what callers know."""
     if _is_same(ways, old, new):
         return
@@ -116,7 +122,10 @@ def _compare(ways: Directions, old: Operation, new: Operation) -> None:
         node = new.node.at_or_self("operationId")
         text = f"`{old.name}` is called `{new.name}` now; its path is the same."
         ways.findings.add(Rule.OPERATION_RENAMED, node, text, whole)
-    compare_lifecycle(ways.findings, old.node, new.node, whole)
+    compare_others(ways.findings, Kind.PATH, old.entry, new.entry, whole)
+    compare_others(ways.findings, Kind.OPERATION, old.node, new.node, whole)
+    compare_operation_servers(ways.findings, (old.node, old.entry), (new.node, new.entry), whole)
+    compare_lifecycle(ways.findings, old.node, new.node, whole, now)
     compare_marks(ways.findings, old.node, new.node, whole)
     compare_security(ways.findings, old.node, new.node, whole)
     _parameters(ways, old, new)
@@ -126,11 +135,11 @@ def _compare(ways: Directions, old: Operation, new: Operation) -> None:
 
 
 def _is_same(ways: Directions, old: Operation, new: Operation) -> bool:
-    security = [one.node.document.root.get("security") for one in (old, new)]
+    one, other = old.node.document.root, new.node.document.root
     return (
         old.path == new.path
-        and security[0] == security[1]
-        and old.entry.get("parameters") == new.entry.get("parameters")
+        and all(same(one.get(key), other.get(key)) for key in ("security", "servers"))
+        and same(old.shared(), new.shared())
         and ways.same.of(old.entry.at_or_self("parameters"), new.entry.at_or_self("parameters"))
         and ways.same.of(old.node, new.node)
     )

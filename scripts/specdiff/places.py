@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from scripts.specdiff.changes import Pointer, split
-from scripts.specdiff.sources import ENTRY, Source
+from scripts.specdiff.sources import Source
 
 REF = "$ref"
 COMPONENTS = "components"
@@ -48,7 +48,7 @@ class Places:
         if steps[:COMPONENT_DEPTH] in self._components:
             spot, steps = self._components[steps[:COMPONENT_DEPTH]], steps[COMPONENT_DEPTH:]
         if spot is None:
-            return ENTRY
+            return self._source.entry
         for step in steps:
             following = self._step(spot, step)
             if following is None:
@@ -58,8 +58,8 @@ class Places:
 
     @cached_property
     def _entry(self) -> _Spot | None:
-        root = self._root(ENTRY)
-        entry = None if root is None else _Spot(ENTRY, root, 1)
+        root = self._root(self._source.entry)
+        entry = None if root is None else _Spot(self._source.entry, root, 1)
         if entry is not None:
             self._pair(self._source.bundle, entry, ())
         return entry

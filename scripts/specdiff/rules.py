@@ -67,6 +67,11 @@ class Rule(StrEnum):
         "Keep the day that was promised; it can be put off, never brought forward.",
     )
     SUNSET_LATER = "sunset-put-off", SAFE
+    SUNSET_TOO_SOON = (
+        "sunset-too-soon",
+        BREAKING,
+        "Choose a later day: callers need time to read of it and to change.",
+    )
 
     OPERATION_LEFT_TO_SANDBOXES = "operation-left-to-sandboxes", BREAKING, RETIRE
     OPERATION_FREED = "operation-not-only-in-sandboxes", SAFE
@@ -88,6 +93,8 @@ class Rule(StrEnum):
         BREAKING,
         "Keep how it is written; take the new form in a parameter of another name.",
     )
+    PARAMETER_ENCODING_NARROWED = "parameter-encoding-narrowed", BREAKING, KEEP_SENT
+    PARAMETER_ENCODING_WIDENED = "parameter-encoding-widened", RISKY, ANNOUNCE
 
     # Bodies that callers send
     BODY_REMOVED = "body-removed", BREAKING, KEEP_SENT, Hits.ALL
@@ -106,6 +113,8 @@ class Rule(StrEnum):
     )
     REQUEST_FIELD_IGNORED = "request-field-ignored", RISKY, ANNOUNCE
     REQUEST_FIELD_ADDED = "request-field-added", SAFE
+    REQUEST_FIELD_DESCRIBED = "request-field-described", RISKY, ANNOUNCE
+    REQUEST_FIELD_READ_ONLY = "request-field-read-only", BREAKING, KEEP_SENT
     REQUIRED_FIELD_ADDED = "required-field-added", BREAKING, OPTIONAL, Hits.OMITTERS
     REQUEST_FIELD_MADE_REQUIRED = "request-field-made-required", BREAKING, OPTIONAL, Hits.OMITTERS
     REQUEST_FIELD_MADE_OPTIONAL = "request-field-made-optional", SAFE
@@ -130,6 +139,18 @@ class Rule(StrEnum):
     REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, Hits.OMITTERS
     REQUEST_FORM_REMOVED = "request-form-removed", BREAKING, KEEP_SENT
     REQUEST_FORM_ADDED = "request-form-added", SAFE
+    REQUEST_FORMS_EXCLUDE = (
+        "request-forms-exclude-each-other",
+        BREAKING,
+        "Keep `anyOf`, or tell the forms apart by a field that each of them requires.",
+    )
+    REQUEST_OVERLAP_ACCEPTED = "request-forms-may-overlap", SAFE
+    ROWS_JUDGED_TOGETHER = (
+        "rows-judged-together",
+        BREAKING,
+        "Keep `x-internal-rows`: callers send rows of which one may be wrong.",
+    )
+    ROWS_JUDGED_ONE_BY_ONE = "rows-judged-one-by-one", RISKY, ANNOUNCE
 
     # Responses
     SUCCESS_STATUS_REMOVED = "success-status-removed", BREAKING, "Go on responding with it."
@@ -155,10 +176,12 @@ class Rule(StrEnum):
     HEADER_ADDED = "header-added", SAFE
     HEADER_MADE_OPTIONAL = "header-made-optional", BREAKING, KEEP_GOT
     HEADER_MADE_REQUIRED = "header-made-required", SAFE
+    HEADER_STYLE_CHANGED = "header-style-changed", BREAKING, KEEP_GOT
 
     # Schemas of what callers get
     RESPONSE_FIELD_REMOVED = "response-field-removed", BREAKING, KEEP_GOT
     RESPONSE_FIELD_ADDED = "response-field-added", SAFE
+    RESPONSE_FIELD_WRITE_ONLY = "response-field-write-only", BREAKING, KEEP_GOT
     CLOSED_RESPONSE_GROWS = (
         "closed-response-grows",
         RISKY,
@@ -175,16 +198,16 @@ class Rule(StrEnum):
     RESPONSE_NULL_REMOVED = "response-null-removed", SAFE
     RESPONSE_CONSTANT_CHANGED = "response-constant-changed", BREAKING, KEEP_GOT
     RESPONSE_VALUES_ADDED = "response-values-added", RISKY, EXTENSIBLE
+    KNOWN_VALUE_REMOVED = (
+        "known-value-removed",
+        BREAKING,
+        "Keep it: programs tell cases apart by it, and would not know the new one.",
+    )
     EXPECTED_VALUES_ADDED = "expected-values-added", SAFE
     RESPONSE_VALUES_REMOVED = "response-values-removed", SAFE
     RESPONSE_BOUND_WIDENED = "response-bound-widened", RISKY, ANNOUNCE
     RESPONSE_BOUND_NARROWED = "response-bound-narrowed", SAFE
     RESPONSE_FORMAT_CHANGED = "response-format-changed", BREAKING, KEEP_GOT
-    RESPONSE_FORMAT_ADDED = (
-        "response-format-added",
-        RISKY,
-        "Nothing changes on the wire, but generated clients give another type: say so.",
-    )
     RESPONSE_RULE_CHANGED = "response-rule-changed", RISKY, ANNOUNCE
     RESPONSE_RULE_ADDED = "response-rule-added", SAFE
     RESPONSE_DEFAULT_CHANGED = "response-default-changed", SAFE
@@ -192,10 +215,35 @@ class Rule(StrEnum):
     RESPONSE_FORM_ADDED = "response-form-added", RISKY, EXTENSIBLE
     EXPECTED_FORM_ADDED = "expected-form-added", SAFE
     RESPONSE_FORM_REMOVED = "response-form-removed", SAFE
+    RESPONSE_FORMS_EXCLUDE = "response-forms-exclude-each-other", SAFE
+    FORMS_MAY_OVERLAP = (
+        "forms-may-overlap",
+        RISKY,
+        "Tell the forms apart by a field that each of them requires, with a `const`.",
+    )
     DISCRIMINATOR_CHANGED = (
         "discriminator-changed",
         BREAKING,
         "Keep the field that tells the forms apart, with its values.",
+    )
+    DISCRIMINATOR_ADDED = (
+        "discriminator-added",
+        RISKY,
+        "Generated clients choose a form by it from now on: see that each form requires it.",
+    )
+    DISCRIMINATOR_REMOVED = "discriminator-removed", RISKY, ANNOUNCE
+
+    # Schemas in both directions
+    FORMAT_ADDED = (
+        "format-added",
+        RISKY,
+        "Nothing changes on the wire, but generated clients give another type: say so.",
+    )
+    OTHER_DIRECTION = "other-direction-changed", SAFE
+    SDK_NAME_CHANGED = (
+        "sdk-name-changed",
+        RISKY,
+        "Keep the name: code that uses the SDKs imports it.",
     )
 
     # Access
@@ -228,6 +276,12 @@ class Rule(StrEnum):
     TIER_RAISED = "tier-raised", SAFE
     SERVER_REMOVED = "server-removed", BREAKING, "Go on responding at the old URL.", Hits.ALL
     SERVER_ADDED = "server-added", SAFE
+    FIRST_SERVER_CHANGED = (
+        "first-server-changed",
+        RISKY,
+        "Leave the first one where it is: generated clients call that one.",
+        Hits.ALL,
+    )
 
     # Events
     EVENT_REMOVED = "event-removed", BREAKING, RETIRE
@@ -251,4 +305,10 @@ class Rule(StrEnum):
 
     # Anything else
     TEXT_CHANGED = "text-changed", SAFE
+    UNUSED_SCHEMA_CHANGED = "unused-schema-changed", SAFE
+    NO_RULE = (
+        "no-rule",
+        RISKY,
+        "Look at it by hand; should it come again, give it a rule in `scripts/specdiff`.",
+    )
     NO_EFFECT = "no-effect", SAFE

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 FOLDER = "openapi"
 ENTRY = f"{FOLDER}/openapi.yaml"
 BUNDLE = f"{FOLDER}/dist/openapi.json"
@@ -23,11 +25,15 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A bundle, and the YAML that it was made from by path (`openapi/schemas/Item.yaml`)."""
+    """A bundle, and the YAML that it was made from by path (`openapi/schemas/Item.yaml`).
+
+    `entry` is the path of the file that refers to the others.
+    """
 
     name: str
     bundle: Mapping[str, Any]
     files: Mapping[str, bytes]
+    entry: str = ENTRY
 
 
 def working_tree(root: Path) -> Source:
@@ -63,6 +69,31 @@ def revision(root: Path, name: str) -> Source:
         raise SourceError(f"{name} has no {BUNDLE}: name a revision that has the bundle.")
     yaml = {path: text for path, text in files.items() if path.endswith(".yaml")}
     return Source(name, _parsed(files[BUNDLE], name), yaml)
+
+
+def file(path: Path) -> Source:
+    """One bundled document in a file of its own, JSON or YAML."""
+    try:
+        if path.stat().st_size > MAX_SOURCE_BYTES:
+            raise SourceError(f"{path} is larger than {MAX_SOURCE_BYTES:,} bytes.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {error.strerror}.") from None
+    try:
+        is_json = path.suffix == ".json"
+        document = json.loads(content) if is_json else yaml.load(content, _DatesAsText)  # noqa: S506 - a safe loader
+    except (ValueError, yaml.YAMLError) as error:
+        raise SourceError(f"{path} is neither JSON nor YAML: {error}") from None
+    if not isinstance(document, dict) or "openapi" not in document:
+        raise SourceError(f"{path} is no OpenAPI document: it has no `openapi` at its top.")
+    return Source(str(path), document, {str(path): content}, entry=str(path))
+
+
+class _DatesAsText(yaml.SafeLoader):
+    """Reads a date as JSON has it."""
+
+
+_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", lambda _loader, node: node.value)
 
 
 def _unpacked(archive: bytes) -> dict[str, bytes]:

@@ -12,17 +12,25 @@ from scripts.specdiff.changes import Change, Pointer, Side
 from scripts.specdiff.documents import Document, Json, Node
 from scripts.specdiff.exchanges import Directions
 from scripts.specdiff.findings import Findings
+from scripts.specdiff.json_values import same
 from scripts.specdiff.labels import label
 from scripts.specdiff.operations import compare_operations
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
+from scripts.specdiff.surface import compare_surface, is_schema, unused
 from scripts.specdiff.webhooks import compare_webhooks
 
 COMPONENT_DEPTH = 2
+# Compared with each operation that has none of its own.
+SECURITY = ("security",)
 EXPLAINING = (("components", "examples"), ("components", "links"))
 TEXTS = frozenset(
     {
+        "$comment",
         "contact",
+        "contentMediaType",
+        "contentSchema",
+        "deprecated",
         "description",
         "example",
         "examples",
@@ -40,7 +48,18 @@ TEXTS = frozenset(
 # Objects whose keys are names that someone chose.
 NAMED = frozenset(
     {
+        "$defs",
+        "callbacks",
         "components",
+        "content",
+        "dependentRequired",
+        "dependentSchemas",
+        "encoding",
+        "patternProperties",
+        "scopes",
+        "securitySchemes",
+        "variables",
+        "webhooks",
         "properties",
         "mapping",
         "schemas",
@@ -67,30 +86,46 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
     compare_schemes(findings, before, after)
     compare_tiers(findings, before, after)
     compare_servers(findings, before, after)
+    compare_surface(findings, before, after)
     _compare_rest(findings, before, after)
     return findings.changes()
 
 
 def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
-    """What differs and was not found yet: text, or what no caller notices."""
+    """What differs and was not found yet.
+
+    It is without effect where everything around it was compared keyword by keyword, in normal
+    form. Elsewhere nobody knows.
+    """
     found = findings.pointers()
     covered = found[Side.BASE] | found[Side.HEAD]
     prefixes = {at[:length] for at in covered for length in range(len(at) + 1)}
+    nobody_uses: frozenset[str] | None = None
     for node, explains in _differences(old, new):
         at = node.at
         if at in prefixes or any(at[:length] in covered for length in range(1, len(at))):
             continue
+        what = f"{label(at)}: `{at[-1]}`"
         if explains:
-            findings.add(Rule.TEXT_CHANGED, node, f"{label(at)}: `{at[-1]}` reads differently.")
-        else:
-            text = f"{label(at)}: `{at[-1]}` is written differently, with the same effect."
+            findings.add(Rule.TEXT_CHANGED, node, f"{what} reads differently.")
+        elif findings.is_visited(node) or at == SECURITY:
+            text = f"{what} is written differently, with the same effect."
             findings.add(Rule.NO_EFFECT, node, text)
+        else:
+            if nobody_uses is None:
+                nobody_uses = unused(old, new)
+            if is_schema(at) and at[COMPONENT_DEPTH] in nobody_uses:
+                text = f"{what} changed; no operation and no event uses that schema."
+                findings.add(Rule.UNUSED_SCHEMA_CHANGED, node, text)
+            else:
+                text = f"{what} changed, and no rule tells what that does."
+                findings.add(Rule.NO_RULE, node, text)
 
 
 def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
     """Where the documents differ, and whether what stands there only explains."""
     one, other = old.value, new.value
-    if one == other:
+    if same(one, other):
         return
     at = new.at
     explains = _explains(at)
@@ -100,8 +135,8 @@ def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
     for key in dict.fromkeys((*one, *other)):
         if key in one and key in other:
             yield from _differences(old[key], new[key])
-        # A component that came or went is seen where it is used, and so is what is required.
-        elif key != "required" and (at[:1] != ("components",) or len(at) > COMPONENT_DEPTH):
+        # A component that came or went is seen where it is used.
+        elif at[:1] != ("components",) or len(at) > COMPONENT_DEPTH:
             node = new[key] if key in other else old[key]
             yield node, _explains(node.at)
 

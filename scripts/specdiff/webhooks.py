@@ -7,6 +7,7 @@ from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.exchanges import Directions, compare_content, compare_header
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.lifecycle import compare_lifecycle, removal
+from scripts.specdiff.objects import Kind, compare_others
 from scripts.specdiff.rules import Rule
 
 METHOD = "post"
@@ -14,7 +15,7 @@ SCOPE = "x-required-scope"
 
 
 def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> None:
-    before, after = _events(old), _events(new)
+    before, after = events(old), events(new)
     for name, node in before.items():
         if name not in after:
             due, why = removal(node, now)
@@ -26,21 +27,29 @@ def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> N
             spot = Spot(name, Part.EVENT)
             ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
     for name, one, other in pairs(before, after):
-        _compare(ways, one, other, Spot(name, Part.EVENT))
+        _compare(ways, one, other, Spot(name, Part.EVENT), now)
+    for name, one, other in pairs(_entries(old), _entries(new)):
+        compare_others(ways.findings, Kind.PATH, one, other, Spot(name, Part.EVENT))
 
 
-def _events(top: Node) -> dict[str, Node]:
+def events(top: Node) -> dict[str, Node]:
+    """What each event of the document sends, by its type."""
+    return {name: entry[METHOD] for name, entry in _entries(top).items() if METHOD in entry}
+
+
+def _entries(top: Node) -> dict[str, Node]:
     webhooks = top.child("webhooks")
-    entries = {} if webhooks is None else webhooks.children()
-    return {name: entry[METHOD] for name, entry in entries.items() if METHOD in entry}
+    return {} if webhooks is None else webhooks.children()
 
 
-def _compare(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
-    compare_lifecycle(ways.findings, old, new, spot)
+def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) -> None:
+    compare_others(ways.findings, Kind.EVENT, old, new, spot)
+    compare_lifecycle(ways.findings, old, new, spot, now)
     _scope(ways.findings, old, new, spot)
     _headers(ways, old, new, spot)
     one, other = old.child("requestBody"), new.child("requestBody")
     if one is not None and other is not None:
+        compare_others(ways.findings, Kind.BODY, one, other, spot)
         compare_content(ways, ways.got, one, other, spot)
     elif one is not None:
         text = f"Event `{spot.name}` has no body any more."
@@ -97,6 +106,8 @@ def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
         if status not in other:
             text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
+    for _, node, kept in pairs(one, other):
+        compare_others(findings, Kind.RESPONSE, node, kept, spot)
     for status, node in other.items():
         if status not in one:
             text = f"`{spot.name}`: a response of {status} counts as a receipt, too."

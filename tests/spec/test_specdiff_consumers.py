@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from scripts.specdiff import Change, Level, compare
-from scripts.specdiff.consumers import contracts, usage
 from scripts.specdiff.__main__ import main
+from scripts.specdiff.consumers import contracts, usage
 from server.models import UsageHour
 from server.models.database import Database, make_engine
 from server.models.enums import Scope

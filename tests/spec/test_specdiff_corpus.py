@@ -10,10 +10,12 @@ import pytest
 from scripts.specdiff import Change, Level, Rule, compare
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import Case, cases
+from tests.spec.matrix import GOT, ROWS, RULES, SENT
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 CASES = cases()
-LEAST = {Level.BREAKING: 60, Level.SAFE: 60, Level.RISKY: 20}
+# With the rows of the matrix, each at its places.
+LEAST = {Level.BREAKING: 250, Level.SAFE: 200, Level.RISKY: 60}
 WORSE = {
     Level.BREAKING: (),
     Level.RISKY: (Level.BREAKING,),
@@ -45,6 +47,10 @@ def test_edit_is_judged_as_the_corpus_says(
 
 def test_corpus_is_as_large_as_promised_and_names_no_case_twice() -> None:
     sizes = Counter(case.level for case in CASES)
+    for row in ROWS:
+        sizes += Counter({RULES[row.sent].level: len(SENT)}) + Counter(
+            {RULES[row.got].level: len(GOT)}
+        )
     assert all(sizes[level] >= least for level, least in LEAST.items()), sizes
     names = Counter(case.name for case in CASES)
     assert [name for name, times in names.items() if times > 1] == []
@@ -56,4 +62,5 @@ def test_document_compared_with_itself_has_no_change() -> None:
 
 def test_every_rule_is_shown_by_an_edit() -> None:
     shown = {rule for case in CASES for rule in case.rules}
+    shown |= {rule for row in ROWS for rule in (row.sent, row.got)}
     assert {rule.value for rule in Rule} == shown

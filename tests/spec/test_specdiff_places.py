@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from scripts.specdiff.__main__ import main
 from scripts.specdiff.changes import join
@@ -13,6 +14,8 @@ from scripts.specdiff.places import Places
 from scripts.specdiff.sources import working_tree
 from server.config import ROOT
 from tests.spec.checkouts import Checkout
+from tests.spec.document import DOCUMENT
+from tests.spec.edits import edited
 
 # Where a component's own file begins, no key leads to it.
 WITHOUT_KEY = 3
@@ -142,3 +145,48 @@ def test_wrong_calls_say_what_to_do(
     checkout.commit("no bundle")
     assert main(["--base", "HEAD", *root]) == 2
     assert "name a revision that has the bundle" in capsys.readouterr().err
+
+
+def test_two_files_are_compared_without_git(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, head = tmp_path / "base.json", tmp_path / "head.yaml"
+    base.write_text(json.dumps(DOCUMENT))
+    path = "/components/parameters/limit/schema/maximum"
+    sunset = {"op": "add", "path": "/paths/~1brands/get/x-sunset", "value": "2099-01-31"}
+    edit = {"op": "replace", "path": path, "value": 10}
+    text = yaml.safe_dump(edited(DOCUMENT, [edit, sunset])).replace("'2099-01-31'", "2099-01-31")
+    head.write_text(text)
+    both = ["--base-file", str(base), "--head-file", str(head)]
+    assert main([*both, "--json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    change = printed["changes"][0]
+    assert (change["level"], change["rule"]) == ("breaking", "request-bound-narrowed")
+    assert change["pointer"] == path
+    line = int(change["place"].removeprefix(f"{head}:"))
+    assert text.splitlines()[line - 1].strip() == "maximum: 10"
+    assert "sunset-put-off" in {one["rule"] for one in printed["changes"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "can't be read"),
+        ("{", "neither JSON nor YAML"),
+        ("[]", "no OpenAPI document"),
+        ("a: 1", "no OpenAPI document"),
+    ],
+)
+def test_file_that_is_no_document_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, words: str
+) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.yaml"
+    good.write_text(json.dumps(DOCUMENT))
+    if content is not None:
+        bad.write_text(content)
+    assert main(["--base-file", str(good), "--head-file", str(bad)]) == 2
+    told = capsys.readouterr().err
+    assert words in told
+    assert str(bad) in told
+    assert main(["--base-file", str(good)]) == 2
+    assert "--head-file" in capsys.readouterr().err

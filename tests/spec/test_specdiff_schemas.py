@@ -41,8 +41,32 @@ REF_A, REF_B = {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schema
 @pytest.mark.parametrize(
     ("old", "new", "sent", "got"),
     [
-        (REF_A, {"oneOf": [REF_A, REF_B]}, {"request-form-added"}, {"response-form-added"}),
-        ({"oneOf": [REF_A, REF_B]}, REF_A, {"request-form-removed"}, {"response-form-removed"}),
+        (REF_A, {"anyOf": [REF_A, REF_B]}, {"request-form-added"}, {"response-form-added"}),
+        ({"anyOf": [REF_A, REF_B]}, REF_A, {"request-form-removed"}, {"response-form-removed"}),
+        (
+            REF_A,
+            {"oneOf": [REF_A, REF_B]},
+            {"request-form-added", "forms-may-overlap"},
+            {"response-form-added"},
+        ),
+        (
+            {"oneOf": [REF_A, REF_B]},
+            REF_A,
+            {"request-form-removed"},
+            {"response-form-removed", "forms-may-overlap"},
+        ),
+        (
+            {"anyOf": [REF_A, REF_B]},
+            {"oneOf": [REF_A, REF_B]},
+            {"request-forms-exclude-each-other"},
+            {"response-forms-exclude-each-other"},
+        ),
+        (
+            {"oneOf": [REF_A, REF_B]},
+            {"anyOf": [REF_A, REF_B]},
+            {"request-forms-may-overlap"},
+            {"forms-may-overlap"},
+        ),
         (
             {"anyOf": [REF_A, {"type": "null"}]},
             {"oneOf": [REF_A]},

@@ -1,13 +1,18 @@
 """Compares two schemas: what callers may send, or what they can get."""
 
+from collections.abc import Mapping
+
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.json_values import same
 from scripts.specdiff.labels import label
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
-from scripts.specdiff.schema.facets import are_unlike, compare_facets, compare_types
+from scripts.specdiff.schema.facets import are_unlike, compare_facets, compare_kinds
 from scripts.specdiff.schema.forms import compare_forms
-from scripts.specdiff.schema.views import Parts, View, view
+from scripts.specdiff.schema.gathering import view
+from scripts.specdiff.schema.view import Parts, View
+from scripts.specdiff.schema.vocabulary import HOLDS_SCHEMAS
 
 ELEMENT = "*"
 
@@ -27,22 +32,51 @@ class Comparison:
         if key in self._open or self._equal(old, new):
             return
         self._open.add(key)
+        noted = self._findings.noted
         before, after = view(old), view(new)
+        self._findings.visit(*before.parts, *after.parts)
         if are_unlike(before, after):
             # Nothing inside one has to do with anything inside the other.
-            compare_types(self._findings, before, after, spot, sent=self._sent)
-            self._open.discard(key)
-            return
-        forms = compare_forms(self._findings, before, after, spot, sent=self._sent)
+            compare_kinds(self._findings, before, after, spot, sent=self._sent)
+            self._findings.visit_all(before.site, after.site)
+        else:
+            self._compare(before, after, spot)
+        name = named_enum(before)
+        if name and self._findings.noted == noted and name != named_enum(after):
+            text = f"{label(after.site.at)}: generated clients call its values another name now."
+            self._findings.add(Rule.SDK_NAME_CHANGED, after.site, text, spot)
+        self._open.discard(key)
+
+    def _compare(self, old: View, new: View, spot: Spot) -> None:
+        forms = compare_forms(self._findings, self._same, old, new, spot, sent=self._sent)
         # A schema that became one form of several, or the reverse, is compared as that form.
-        if not forms or bool(before.forms) == bool(after.forms):
-            compare_facets(self._findings, before, after, spot, sent=self._sent)
-            self._fields(before, after, spot)
-            self._inside(before, after, spot)
-            self._behind_rules(before, after, spot)
+        if not forms or bool(old.forms) == bool(new.forms):
+            compare_facets(self._findings, old, new, spot, sent=self._sent)
+            self._fields(old, new, spot)
+            self._inside(old, new, spot)
+            self._behind_keywords(old, new, spot)
+        else:
+            self._beside_forms(old if old.forms else new, spot)
         for one, other in forms:
             self.compare(one, other, spot)
-        self._open.discard(key)
+
+    def _beside_forms(self, seen: View, spot: Spot) -> None:
+        """What is demanded beside the forms came or went with them."""
+        held = (
+            seen.values,
+            seen.properties,
+            seen.required,
+            seen.items,
+            seen.closed,
+            seen.rest,
+            seen.bounds,
+            seen.demands,
+            seen.entangled,
+            seen.unknown,
+        )
+        if any(held):
+            text = f"{label(seen.site.at)}: what is demanded beside its forms changed with them."
+            self._findings.add(Rule.NO_RULE, seen.site, text, spot)
 
     def _equal(self, old: Parts, new: Parts) -> bool:
         return len(old) == len(new) and all(
@@ -53,22 +87,39 @@ class Comparison:
         """The elements of arrays, and the fields of objects that are maps."""
         if old.items and new.items:
             self.compare(old.items, new.items, spot.into(ELEMENT))
-        elif new.items and self._sent:
+        elif new.items:
+            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
             reason = f"{label(new.site.at)}: what its elements may be is restricted now."
-            self._findings.add(Rule.REQUEST_RULE_CHANGED, new.items[0], reason, spot)
-        elif old.items and not self._sent:
+            self._findings.add(rule, new.items[0], reason, spot)
+        elif old.items:
+            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
             reason = f"{label(old.site.at)}: what its elements are isn't said any more."
-            self._findings.add(Rule.RESPONSE_TYPE_WIDENED, old.items[0], reason, spot)
+            self._findings.add(rule, old.items[0], reason, spot)
+        self._others(old, new, spot)
+
+    def _others(self, old: View, new: View, spot: Spot) -> None:
+        """The fields that no name describes."""
         if old.rest and new.rest:
             self.compare(old.rest, new.rest, spot.into(ELEMENT))
+        elif new.rest and old.closed is None:
+            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
+            reason = f"{label(new.site.at)}: what other fields may be is restricted now."
+            self._findings.add(rule, new.rest[0], reason, spot)
+        elif old.rest and new.closed is None:
+            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
+            reason = f"{label(old.site.at)}: what other fields are isn't said any more."
+            self._findings.add(rule, old.rest[0], reason, spot)
 
-    def _behind_rules(self, old: View, new: View, spot: Spot) -> None:
+    def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
         """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
-        for key, one, other in pairs(old.rules, new.rules):
-            if one.value == other.value and not self._same.of(one, other):
-                rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
-                reason = f"{label(other.at)}: what `{key}` refers to changed."
-                self._findings.add(rule, other, reason, spot)
+        for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
+            for key, one, other in pairs(_single(held), _single(after)):
+                if same(one.value, other.value) and not self._same.of(one, other):
+                    rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
+                    reason = f"{label(other.at)}: what `{key}` refers to changed."
+                    self._findings.add(rule, other, reason, spot)
+                    for node in (one, other):
+                        self._findings.visit_all(*node.referred())
 
     def _fields(self, old: View, new: View, spot: Spot) -> None:
         for name, node in _first(old).items():
@@ -98,12 +149,17 @@ class Comparison:
 
     def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
         where = spot.into(name)
-        if self._sent:
-            required = name in new.required
-            rule = Rule.REQUIRED_FIELD_ADDED if required else Rule.REQUEST_FIELD_ADDED
-            text = "is new and required" if required else "is new and can be left out"
+        if self._sent and name in new.required:
+            rule, text = Rule.REQUIRED_FIELD_ADDED, "is new and required"
+        elif self._sent and old.closed is None and node.value not in (True, {}):
+            rule = Rule.REQUEST_FIELD_DESCRIBED
+            text = "was accepted with any value before, and has a schema now"
+        elif self._sent:
+            rule, text = Rule.REQUEST_FIELD_ADDED, "is new and can be left out"
         elif old.closed is not None:
             rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where no other fields were to come"
+        elif old.rest:
+            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields had a schema"
         else:
             rule, text = Rule.RESPONSE_FIELD_ADDED, "is new"
         self._findings.add(rule, node, f"{label(node.at)} {text}.", where)
@@ -149,6 +205,29 @@ class Comparison:
             rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED
             text = "unknown fields are accepted now" if self._sent else "other fields may come"
             self._findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
+        elif new.closed is not None and old.closed_by != new.closed_by and _names_elsewhere(new):
+            text = f"{label(new.site.at)}: which other fields are forbidden is said otherwise now."
+            self._findings.add(Rule.NO_RULE, new.closed, text, spot)
+
+
+def _names_elsewhere(seen: View) -> bool:
+    """Whether fields are named where only `unevaluatedProperties` sees them."""
+    keywords = ("dependentSchemas", "if", "then", "else")
+    return bool(seen.forms) or any(key in seen.demands or key in seen.entangled for key in keywords)
+
+
+def named_enum(seen: View) -> str | None:
+    """The name that generated clients give a list of values: that of its component."""
+    if seen.values is None or seen.constant:
+        return None
+    for part in seen.parts:
+        if len(part.at) > 1 and part.at[-2] in ("schemas", "$defs") and "enum" in part:
+            return part.at[-1]
+    return ""
+
+
+def _single(held: Mapping[str, list[Node]]) -> dict[str, Node]:
+    return {key: nodes[0] for key, nodes in held.items() if key in HOLDS_SCHEMAS}
 
 
 def _first(seen: View) -> dict[str, Node]:

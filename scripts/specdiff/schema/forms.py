@@ -4,20 +4,26 @@ from collections.abc import Sequence
 
 from scripts.specdiff.documents import Node
 from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.json_values import same
 from scripts.specdiff.labels import label, said
 from scripts.specdiff.rules import Rule
-from scripts.specdiff.schema.views import Parts, View
+from scripts.specdiff.sameness import Sameness
+from scripts.specdiff.schema.disjoint import are_disjoint
+from scripts.specdiff.schema.view import UNEVALUATED, Parts, View
 
 Pairs = list[tuple[Parts, Parts]]
 
 
-def compare_forms(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> Pairs:
+def compare_forms(
+    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+) -> Pairs:
     """Note what came and went; returns the pairs of forms that are still to be compared."""
     _discriminator(findings, old, new, spot)
     if not old.forms and not new.forms:
         return []
     before, after = _offered(old), _offered(new)
     matched = _matched(before, after)
+    _overlap(findings, unchanged, old, new, spot, sent=sent)
     node = new.forms_node or old.forms_node or new.site
     if not matched and (not old.forms or not new.forms):
         _only_on_one_side(findings, old, new, node, spot, sent=sent)
@@ -34,6 +40,37 @@ def compare_forms(findings: Findings, old: View, new: View, spot: Spot, *, sent:
             text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
             findings.add(_added(old, sent=sent), other[0], text, spot)
     return matched
+
+
+def _overlap(
+    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+) -> None:
+    """`oneOf` refuses what is valid as two of its forms: whether that can have changed.
+
+    Callers lose values where forms overlap now; they can get new ones where forms overlapped.
+    """
+    one = old.exclusive and not are_disjoint(old.forms)
+    other = new.exclusive and not are_disjoint(new.forms)
+    node = new.forms_node or old.forms_node or new.site
+    what = label(node.at)
+    if other and not old.exclusive and old.forms:
+        rule = Rule.REQUEST_FORMS_EXCLUDE if sent else Rule.RESPONSE_FORMS_EXCLUDE
+        text = "what is valid as two of its forms is refused now"
+    elif one and not new.exclusive and new.forms:
+        rule = Rule.REQUEST_OVERLAP_ACCEPTED if sent else Rule.FORMS_MAY_OVERLAP
+        text = "what is valid as two of its forms is accepted now"
+    elif (other if sent else one) and not _all_same(unchanged, old, new):
+        rule = Rule.FORMS_MAY_OVERLAP
+        text = "its forms may overlap, so that their change may reach values of others"
+    else:
+        return
+    findings.add(rule, node, f"{what}: {text}.", spot)
+
+
+def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
+    return len(old.forms) == len(new.forms) and all(
+        unchanged.of(one[0], other[0]) for one, other in zip(old.forms, new.forms, strict=True)
+    )
 
 
 def _added(old: View, *, sent: bool) -> Rule:
@@ -58,14 +95,14 @@ def _matched(before: Sequence[Parts], after: Sequence[Parts]) -> Pairs:
         free.remove(other)
 
     for one in list(left):
-        equal = next((other for other in free if other[0].value == one[0].value), None)
+        equal = next((other for other in free if same(other[0].value, one[0].value)), None)
         if equal is not None:
             take(one, equal)
     for one in list(left):
         called = _name(one)
-        same = next((other for other in free if called and _name(other) == called), None)
-        if same is not None:
-            take(one, same)
+        named = next((other for other in free if called and _name(other) == called), None)
+        if named is not None:
+            take(one, named)
     nameless = [one for one in left if not _reference(one)]
     for one, other in zip(nameless, [two for two in free if not _reference(two)], strict=False):
         if len(before) > 1 and len(after) > 1:
@@ -95,20 +132,32 @@ def _shown(form: Parts) -> str:
 def _only_on_one_side(
     findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
 ) -> None:
-    """Forms came where there were none, or went: one more demand, or one less."""
+    """Forms came where there were none, or went: one more demand, or one less.
+
+    Where only they name the fields, one more allows more, and one less allows less.
+    """
     what = label(new.site.at)
+    names_fields = UNEVALUATED in (old.closed_by, new.closed_by)
     if new.forms:
-        rule = Rule.REQUEST_RULE_CHANGED if sent else Rule.RESPONSE_RULE_ADDED
+        response = Rule.CLOSED_RESPONSE_GROWS if names_fields else Rule.RESPONSE_RULE_ADDED
+        rule = Rule.REQUEST_RULE_CHANGED if sent else response
         findings.add(rule, node, f"{what} has to be one of several forms now.", spot)
     else:
-        rule = Rule.REQUEST_RULE_REMOVED if sent else Rule.RESPONSE_FORM_CHANGED
+        request = Rule.REQUEST_RULE_CHANGED if names_fields else Rule.REQUEST_RULE_REMOVED
+        rule = request if sent else Rule.RESPONSE_FORM_CHANGED
         findings.add(rule, node, f"{what} is none of its former forms any more.", spot)
 
 
 def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:
-    if old.discriminator is None or new.discriminator is None:
-        return
     before, after = old.discriminator, new.discriminator
+    if before is None or after is None:
+        if before is not after:
+            node = after or before or new.site
+            rule = Rule.DISCRIMINATOR_ADDED if before is None else Rule.DISCRIMINATOR_REMOVED
+            text = "tells its forms apart now" if before is None else "tells them apart no more"
+            name = f"`{node.get('propertyName')}`"
+            findings.add(rule, node, f"{label(new.site.at)}: {name} {text}.", spot)
+        return
     if before.get("propertyName") != after.get("propertyName"):
         text = (
             f"{label(new.site.at)}: its forms are told apart by `{after.get('propertyName')}` "
@@ -116,7 +165,20 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
         )
         findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
         return
-    gone = [name for name in before.get("mapping", {}) if name not in after.get("mapping", {})]
+    one, other = before.get("mapping", {}), after.get("mapping", {})
+    gone = [name for name in one if name not in other]
     if gone:
         text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` names no form any more."
         findings.add(Rule.DISCRIMINATOR_CHANGED, before, text, spot)
+    moved = [name for name in one if name in other and not _same_target(before, after, name)]
+    if moved:
+        text = f"{label(new.site.at)}: `{'`, `'.join(moved)}` names another form now."
+        findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
+
+
+def _same_target(old: Node, new: Node, name: str) -> bool:
+    """Whether a name of the mapping stands for the same form, be it called otherwise."""
+    one, other = old.value["mapping"][name], new.value["mapping"][name]
+    if one == other or not (one.startswith("#") and other.startswith("#")):
+        return bool(one == other)
+    return same(old.document.node(one).value, new.document.node(other).value)

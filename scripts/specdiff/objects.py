@@ -1,0 +1,97 @@
+"""The fields of OpenAPI's objects, and what no rule knows of them.
+
+Whoever compares an object by its rules calls `compare_others` for the rest. So every field of every
+object is accounted for: by a rule, as text, or as unknown.
+"""
+
+from enum import Enum
+
+from scripts.specdiff.documents import Node
+from scripts.specdiff.findings import Findings, Spot
+from scripts.specdiff.json_values import same
+from scripts.specdiff.labels import label
+from scripts.specdiff.rules import Rule
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+TEXTS = frozenset({"description", "summary", "externalDocs", "example", "examples", "$ref"})
+
+
+class Kind(Enum):
+    """A kind of object, with the fields that have rules, and those that only explain."""
+
+    PATH = (frozenset({*METHODS, "parameters", "servers"}), TEXTS)
+    OPERATION = (
+        frozenset(
+            {
+                "deprecated",
+                "operationId",
+                "parameters",
+                "requestBody",
+                "responses",
+                "security",
+                "servers",
+                "x-internal-sandbox",
+                "x-internal-unmetered",
+                "x-sunset",
+            }
+        ),
+        TEXTS | {"tags", "x-deprecated-at"},
+    )
+    EVENT = (
+        frozenset(
+            {
+                "deprecated",
+                "parameters",
+                "requestBody",
+                "responses",
+                "x-required-scope",
+                "x-sunset",
+            }
+        ),
+        TEXTS | {"tags", "x-deprecated-at"},
+    )
+    PARAMETER = (
+        frozenset(
+            {
+                "allowEmptyValue",
+                "allowReserved",
+                "content",
+                "explode",
+                "in",
+                "name",
+                "required",
+                "schema",
+                "style",
+            }
+        ),
+        TEXTS | {"deprecated"},
+    )
+    HEADER = (
+        frozenset({"content", "explode", "in", "name", "required", "schema", "style"}),
+        TEXTS | {"deprecated"},
+    )
+    BODY = (frozenset({"content", "required"}), TEXTS)
+    MEDIA_TYPE = (frozenset({"schema"}), TEXTS)
+    RESPONSE = (frozenset({"content", "headers"}), TEXTS | {"links"})
+    SERVER = (frozenset({"url", "variables"}), TEXTS)
+
+    @property
+    def known(self) -> frozenset[str]:
+        ruled, texts = self.value
+        return ruled | texts
+
+
+def compare_others(findings: Findings, what: Kind, old: Node, new: Node, *spots: Spot) -> None:
+    """Note which fields differ that no rule knows; from now on the objects count as visited."""
+    findings.visit(old, new)
+    for key in dict.fromkeys((*old.value, *new.value)):
+        if key in what.known or (key in old and key in new and _alike(old, new, key)):
+            continue
+        node = new[key] if key in new else old[key]
+        change = "changed" if key in old and key in new else "came" if key in new else "is gone"
+        text = f"{label(node.at)}: `{key}` {change}, and no rule tells what that does."
+        findings.add(Rule.NO_RULE, node, text, *spots)
+
+
+def _alike(old: Node, new: Node, key: str) -> bool:
+    return same(old.value[key], new.value[key])
