@@ -56,6 +56,17 @@ def client() -> Client:
     return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
 
 
+def known_device(house: House, email: str) -> str | None:
+    """The name of this browser, if the owner of the account logged in with it before."""
+    device = house.devices.read()
+    if device is None:
+        return None
+    with house.database.transaction() as session:
+        candidate = sessions.candidate(session, email)
+    is_owners = candidate is not None and candidate.user_id == device.user_id
+    return device.name if is_owners else None
+
+
 def wait_text(wait: int, window: str) -> str:
     """What to tell who tried too often."""
     minutes = -(-wait // 60)

@@ -19,8 +19,10 @@ from server.portal.login_throttle import Try
 MAILS_TO_AN_ADDRESS = 5
 MAILS_FROM_A_NETWORK = 30
 MAILS_TO_AN_ADDRESS_IN_ALL = 20
+MAILS_OF_A_DEVICE = 5
 
 _RECIPIENT = RateLimitItemPerHour(MAILS_TO_AN_ADDRESS)
+_DEVICE = RateLimitItemPerHour(MAILS_OF_A_DEVICE)
 _SENDER = RateLimitItemPerHour(MAILS_FROM_A_NETWORK)
 _IN_ALL = RateLimitItemPerHour(MAILS_TO_AN_ADDRESS_IN_ALL)
 
@@ -29,21 +31,33 @@ class MailThrottle:
     def __init__(self, store: LimitStore) -> None:
         self._store = store
 
-    def count(self, email: str, client_address: str) -> Try:
-        """Count a mail that is asked for; whoever asks too often uses up nobody's mails."""
+    def count(self, email: str, client_address: str, *, device: str | None = None) -> Try:
+        """Count a mail that is asked for; whoever asks too often uses up nobody's mails.
+
+        `device` names a browser in which the account's owner logged in before. It has mails of its
+        own, and beyond them is counted as any other.
+        """
+        if device is not None:
+            own = self._take(_DEVICE, f"{{mail-device:{_hashed(device)}}}")
+            if own.admitted:
+                return Try((own,))
         network = network_of(client_address)
         sender = self._take(_SENDER, f"{{mail:{network}}}")
         if not sender.admitted:
             return Try((sender,))
-        return Try((sender, self._take(_RECIPIENT, f"{{mail:{network} {_hashed(email)}}}")))
+        return Try((sender, self._take(_RECIPIENT, f"{{mail:{network} {_address(email)}}}")))
 
     def may_send(self, kind: MailKind, email: str) -> bool:
         """Whether the address may get one more mail of this kind, whoever asks for it."""
-        return self._take(_IN_ALL, f"{{mail-{kind}:{_hashed(email)}}}").admitted
+        return self._take(_IN_ALL, f"{{mail-{kind}:{_address(email)}}}").admitted
 
     def _take(self, item: RateLimitItemPerHour, name: str) -> Decision:
         return self._store.decide([Demand(item, (name,))])
 
 
-def _hashed(email: str) -> str:
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+def _address(email: str) -> str:
+    return _hashed(email.strip().lower())
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -10,6 +10,7 @@ from server.portal.entrance import (
     entrance_page,
     home,
     in_turn,
+    known_device,
     require_entrance_form,
     wait_text,
 )
@@ -69,7 +70,7 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
     if faults:
         return _form(422, email=email[:EMAIL_LENGTH], faults=faults)
     counted = house.throttle.count(
-        email, flask.request.remote_addr or "", device=_device_of(house, email)
+        email, flask.request.remote_addr or "", device=known_device(house, email)
     )
     if counted.wait is not None:
         _tell_owner(house, mailer, email, counted)
@@ -108,17 +109,6 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
         return _form(422, email=email, failure=WRONG)
     house.throttle.give_back(counted)
     return enter(house, token)
-
-
-def _device_of(house: House, email: str) -> str | None:
-    """The name of this browser, if the account's owner logged in with it before."""
-    device = house.devices.read()
-    if device is None:
-        return None
-    with house.database.transaction() as session:
-        candidate = sessions.candidate(session, email)
-    is_owners = candidate is not None and candidate.user_id == device.user_id
-    return device.name if is_owners else None
 
 
 def _tell_owner(house: House, mailer: Mailer, email: str, counted: Try) -> None:

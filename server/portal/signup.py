@@ -12,6 +12,7 @@ from server.portal.entrance import (
     entrance_page,
     home,
     in_turn,
+    known_device,
     require_entrance_form,
     require_patience,
 )
@@ -106,7 +107,10 @@ def make_signup(
             return keep_private(
                 entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], fault=fault)
             )
-        require_patience(throttle.count(email, flask.request.remote_addr or ""), "an hour")
+        counted = throttle.count(
+            email, flask.request.remote_addr or "", device=known_device(house, email)
+        )
+        require_patience(counted, "an hour")
         if throttle.may_send(MailKind.RESET_PASSWORD, email):
             with house.database.transaction() as session:
                 signup.ask_reset(session, email)

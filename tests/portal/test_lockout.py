@@ -17,6 +17,7 @@ from server.portal.login_throttle import (
 )
 from server.portal.mail_throttle import (
     MAILS_FROM_A_NETWORK,
+    MAILS_OF_A_DEVICE,
     MAILS_TO_AN_ADDRESS,
     MAILS_TO_AN_ADDRESS_IN_ALL,
     MailThrottle,
@@ -209,6 +210,22 @@ def test_forgot_303_and_a_mail_after_another_asked_for_too_many(
         requests.count(f"user{n}@cute.example", HIS)
     answer = attacker.submit("/forgot", "/forgot", email="another@cute.example")
     assert answer.status_code == 429
+
+
+def test_forgot_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
+    at: From, alice: str, requests: MailThrottle, mails: MailServer
+) -> None:
+    email = f"{alice}@cute.example"
+    owner = at(HERS)
+    assert owner.log_in(alice).status_code == 303
+    owner.submit("/keys", "/logout")
+    for _ in range(MAILS_TO_AN_ADDRESS):
+        requests.count(email, HERS)
+    assert at(HERS).submit("/forgot", "/forgot", email=email).status_code == 429
+    for _ in range(MAILS_OF_A_DEVICE):
+        assert owner.submit("/forgot", "/forgot", email=email).status_code == 303
+    assert owner.submit("/forgot", "/forgot", email=email).status_code == 429
+    mails.wait_for(MAILS_OF_A_DEVICE)
 
 
 def test_forgot_303_without_a_mail_when_the_mailbox_has_many_from_everywhere(
