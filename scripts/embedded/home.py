@@ -12,7 +12,7 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ SOCKET_PATH_LIMIT_BYTES = 107  # sun_path without its final NUL
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
 PLAIN_PATH = re.compile(r"[\w/.+@~-]+", re.ASCII)
 LOCK_POLL_S = 0.02
+# Each has its data in a folder of this name.
+SERVERS = ("postgres", "valkey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def make_home(data_dir: Path) -> Home:
     logs = data_dir / "logs"
     logs.mkdir(mode=PRIVATE, exist_ok=True)
     sockets = socket_directory(data_dir, Path(tempfile.gettempdir()))
-    _private(sockets)
+    servers = (service_identity(data_dir / name) for name in SERVERS)
+    _private(sockets, {os.geteuid(), *(one.uid for one in servers if one is not None)})
     return Home(data_dir=data_dir, sockets=sockets, logs=logs)
 
 
@@ -150,11 +153,11 @@ def _holds_sockets(directory: Path) -> bool:
     return length <= SOCKET_PATH_LIMIT_BYTES and PLAIN_PATH.fullmatch(str(directory)) is not None
 
 
-def _private(directory: Path) -> None:
+def _private(directory: Path, owners: Set[int]) -> None:
     # Whoever reaches the sockets is the database's superuser: the directory is the only guard.
     directory.mkdir(mode=PRIVATE, exist_ok=True)
     found = directory.lstat()
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid in owners
     if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
         raise UnsafeDirectoryError(
             f"{directory} must be a directory of yours with mode 0700: remove it and start again."

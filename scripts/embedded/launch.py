@@ -5,7 +5,8 @@ Run as a file, `python -I -S launch.py PARENT SIGNAL IDENTITY PROGRAM [ARGUMENTâ
 - PARENT: pid of the process whose end ends the program, the one that runs this file
 - SIGNAL: number of the signal that the kernel sends the program when PARENT ends
 - IDENTITY: `-` to stay who we are, or `UID:GID` to become that user (needs root), keeping only the
-  right to pass by file permissions (CAP_DAC_OVERRIDE)
+  right to read what that user may not (CAP_DAC_READ_SEARCH), or, where the system has taken that
+  from root, to write it too (CAP_DAC_OVERRIDE)
 
 A program of its own, and not code between fork and exec, since a process with threads may run next
 to nothing there.
@@ -22,6 +23,7 @@ PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE = 1
+CAP_DAC_READ_SEARCH = 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 KEEP_IDENTITY = "-"
@@ -49,20 +51,30 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def become(uid: int, gid: int) -> None:
-    """Turn root into `uid`:`gid` with CAP_DAC_OVERRIDE alone, which programs it runs keep.
+    """Turn root into `uid`:`gid` with one capability, which programs it runs keep.
 
-    Raises `OSError` where the system doesn't let us. Clears a death signal: ask for that later.
+    Programs and data may lie below folders that only root may enter, and PostgreSQL finds both by
+    their real paths all its life. Raises `OSError` where the system doesn't let us. Clears a death
+    signal: ask for that later.
     """
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     # Without it the kernel looks at the user id, not at capabilities, in access(2); initdb uses it.
     _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setresuid(uid, uid, uid)
-    mask = 1 << CAP_DAC_OVERRIDE
+    try:
+        _keep(CAP_DAC_READ_SEARCH)
+    except PermissionError:  # as in a container of Docker's defaults
+        _keep(CAP_DAC_OVERRIDE)
+
+
+def _keep(capability: int) -> None:
+    """Give up all capabilities but one, which programs that we run keep."""
+    mask = 1 << capability
     words = (CapabilityWord * 2)(CapabilityWord(mask, mask, mask), CapabilityWord(0, 0, 0))
     header = CapabilityHeader(CAPABILITY_VERSION_3, 0)
     _check(_libc.capset(ctypes.byref(header), words), "capset")
-    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE)
+    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
 
 
 def die_with_parent(parent: int, death_signal: int) -> bool:

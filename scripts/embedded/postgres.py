@@ -73,6 +73,7 @@ class Postgres(EmbeddedServer):
             if not self.data.exists():
                 self._initialise(programs, identity, lock)
             own_directory(self.data, identity)
+            own_directory(self.home.sockets, identity)
             self._remove_leftovers()
             command: list[str | Path] = [programs / "postgres", "-D", self.data, *self._options()]
             self.process = self._spawn(command, Signals.SIGINT, identity, lock)

@@ -42,6 +42,7 @@ class Valkey(EmbeddedServer):
         with server_lock(self.home.lock_file(self.name), self.leftover_wait_s) as lock:
             identity = service_identity(self.data)
             own_directory(self.data, identity)
+            own_directory(self.home.sockets, identity)
             options = {
                 "port": "0",
                 "unixsocket": str(self.socket),

@@ -1,6 +1,8 @@
 """Embedded servers: they start, keep data, refuse company, and never outlive their holder."""
 
 import json
+import os
+import re
 import shutil
 import stat
 import subprocess
@@ -17,6 +19,7 @@ import redis
 
 from scripts import embedded
 from scripts.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
+from scripts.embedded.launch import CAP_DAC_READ_SEARCH
 from server.config import ROOT
 from tests.platform.processes import alive, family, wait_until
 
@@ -161,6 +164,19 @@ def test_servers_work_below_private_parents_whose_modes_stay(place: Path) -> Non
         (found.st_mode, found.st_uid) for found in before
     ]
     assert stat.S_IMODE((parents[-1] / "data").stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers become another user")
+def test_servers_of_root_may_write_nothing_that_is_not_theirs(place: Path) -> None:
+    with embedded.servers(place / "data") as pair:
+        for server in (pair.postgres, pair.valkey):
+            status = Path(f"/proc/{pid_of(server)}/status").read_text()
+            sets = dict(re.findall(r"^(Cap\w+|Uid):\s+(\w+)", status, re.MULTILINE))
+            assert sets["Uid"] != "0", server.name
+            held = {int(sets[name], 16) for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")}
+            assert held <= {0, 1 << CAP_DAC_READ_SEARCH}, server.name
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            query(pair.database_url, f"COPY (SELECT 1) TO '{place / 'data' / 'written'}'")
 
 
 @pytest.mark.parametrize("name", ["long-" * 40, "with space", "with,comma"])
