@@ -211,7 +211,7 @@ def _away(error: IssuerError) -> RefusalError:
         return RefusalError(
             503,
             "Many people are logging in right now",
-            "Go back, and try again in a moment; or log in with your password.",
+            "Begin again on the login page in a moment, or log in with your password.",
             {"Retry-After": str(BUSY_S)},
         )
     return RefusalError(
