@@ -22,6 +22,8 @@ from server.services.accounts import EMAIL_LENGTH
 from server.services.mailer import Mailer
 
 WRONG = "This email and password don't fit together. Check both, and try again."
+# What helps who is locked out by others.
+WAY_IN = "Or use “Forgot your password?”: a new password lets you in at once."
 SUSPENDED = "This account is suspended. Ask the marketplace's support why."
 DONE = {
     "logged_out": "You are logged out.",
@@ -74,9 +76,8 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
     )
     if counted.wait is not None:
         _tell_owner(house, mailer, email, counted)
-        response = _form(
-            429, email=email, failure=wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
-        )
+        text = wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
+        response = _form(429, email=email, failure=f"{text} {WAY_IN}" if counted.locks else text)
         response.headers["Retry-After"] = str(counted.wait)
         return response
     with house.database.transaction() as session:

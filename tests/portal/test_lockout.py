@@ -94,7 +94,9 @@ def attack(tries: LoginThrottle, name: str, attacker: Browser) -> None:
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
         tries.count(f"{name}@cute.example", HIS)
     assert attacker.log_in(name, "wrong").status_code == 422
-    assert attacker.log_in(name, "wrong").status_code == 429
+    refused = attacker.log_in(name, "wrong")
+    assert refused.status_code == 429
+    assert "a new password lets you in at once" in refused.text
 
 
 def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_out(
