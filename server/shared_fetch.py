@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 
 WAIT_S = 2.0
 FAILURE_KEPT_S = 5.0
+# While it is being fetched, a value up to so many times as old as it may be will do.
+STALE_FACTOR = 2
 
 
 T = TypeVar("T")
@@ -62,7 +64,7 @@ class SharedFetch(Generic[T]):
                 return found
             self._raise_remembered()
             if self._busy:
-                return self._of_other()
+                return self._of_other(max_age_s)
             self._busy = True
         failure: _Failure | None = None
         try:
@@ -85,14 +87,16 @@ class SharedFetch(Generic[T]):
             return None
         return self._found[1]
 
-    def _of_other(self) -> T:
-        """What another thread fetches right now, or what was found before that."""
-        if self._found is None:
+    def _of_other(self, max_age_s: float) -> T:
+        """What another thread fetches right now, or the value from before, if it is not too old."""
+        found = self._fresh(STALE_FACTOR * max_age_s)
+        if found is None:
             self._changed.wait_for(lambda: not self._busy, self._wait_s)
             self._raise_remembered()
-        if self._found is None:
+            found = self._fresh(max_age_s)
+        if found is None:
             raise StillFetchingError
-        return self._found[1]
+        return found
 
     def _raise_remembered(self) -> None:
         failure = self._failure

@@ -1,0 +1,134 @@
+"""One fetch for all: who gets what while it lasts, and after it failed."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from server.shared_fetch import FAILURE_KEPT_S, STALE_FACTOR, SharedFetch, StillFetchingError
+
+PATIENCE_S = 20.0
+AGE_S = 100.0
+
+
+class AwayError(Exception):
+    """What the fetches of these tests fail with."""
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Source:
+    """Counts its fetches; while `held` they last until `go`."""
+
+    def __init__(self) -> None:
+        self.fetches = 0
+        self.failing = False
+        self.held = False
+        self.begun = threading.Event()
+        self.go = threading.Event()
+
+    def __call__(self) -> int:
+        self.fetches += 1
+        self.begun.set()
+        if self.held:
+            assert self.go.wait(PATIENCE_S)
+        if self.failing:
+            raise AwayError("away")
+        return self.fetches
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def source() -> Iterator[Source]:
+    made = Source()
+    yield made
+    made.go.set()
+
+
+def shared(clock: Callable[[], float], *, wait_s: float = PATIENCE_S) -> SharedFetch[int]:
+    return SharedFetch(clock, remembers=AwayError, wait_s=wait_s)
+
+
+def test_a_value_is_fetched_once_until_it_is_too_old(clock: Clock, source: Source) -> None:
+    one = shared(clock)
+    assert one.known(AGE_S) is None
+    assert [one.get(source, AGE_S) for _ in range(3)] == [1, 1, 1]
+    assert one.known(AGE_S) == 1
+    clock.now = AGE_S + 1
+    assert one.known(AGE_S) is None
+    assert one.get(source, AGE_S) == 2
+
+
+def test_a_failure_is_told_to_all_for_a_while_and_then_tried_again(
+    clock: Clock, source: Source
+) -> None:
+    one = shared(clock)
+    source.failing = True
+    for _ in range(3):
+        with pytest.raises(AwayError, match="away"):
+            one.get(source, AGE_S)
+    assert source.fetches == 1
+    source.failing = False
+    clock.now = FAILURE_KEPT_S
+    assert one.get(source, AGE_S) == 2
+
+
+def test_an_error_of_another_kind_is_not_remembered_and_holds_up_nobody(
+    clock: Clock, source: Source
+) -> None:
+    one = shared(clock)
+
+    def broken() -> int:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        one.get(broken, AGE_S)
+    assert one.get(source, AGE_S) == 1
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_who_comes_meanwhile_gets_what_the_first_one_fetches(
+    clock: Clock, source: Source, failing: bool
+) -> None:
+    one = shared(clock)
+    source.held, source.failing = True, failing
+    with ThreadPoolExecutor(4) as crowd:
+        done = [crowd.submit(one.get, source, AGE_S) for _ in range(4)]
+        assert source.begun.wait(PATIENCE_S)
+        source.go.set()
+        for each in done:
+            if failing:
+                assert isinstance(each.exception(PATIENCE_S), AwayError)
+            else:
+                assert each.result(PATIENCE_S) == 1
+    assert source.fetches == 1
+
+
+def test_who_comes_meanwhile_gets_the_value_from_before_unless_it_is_far_too_old(
+    clock: Clock, source: Source
+) -> None:
+    one = shared(clock, wait_s=0.01)
+    assert one.get(source, AGE_S) == 1
+    source.held = True
+    source.begun.clear()
+    clock.now = AGE_S + 1
+    with ThreadPoolExecutor(1) as aside:
+        first = aside.submit(one.get, source, AGE_S)
+        assert source.begun.wait(PATIENCE_S)
+        assert one.get(source, AGE_S) == 1
+        clock.now = STALE_FACTOR * AGE_S + 1
+        with pytest.raises(StillFetchingError):
+            one.get(source, AGE_S)
+        source.go.set()
+        assert first.result(PATIENCE_S) == 2
