@@ -24,6 +24,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
+DEFAULT_CONNECTIONS_PER_ADDRESS = 256
 METRICS_OFF = 0
 MAIL_TO_FILES = "file"
 # Where the id stands in the address of an item's page.
@@ -59,6 +60,7 @@ class Variable(StrEnum):
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
+    CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
     ITEM_URL = "CUTE_ITEM_URL"
@@ -79,6 +81,7 @@ class Settings:
     `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
+    `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
@@ -98,6 +101,7 @@ class Settings:
     encryption_keys: tuple[str, ...] = field(repr=False)
     snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
     trusted_proxies: tuple[Network, ...] = ()
+    connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
@@ -174,8 +178,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     def text(name: Variable) -> str | None:
         return env.get(name) or running.get(name)
 
+    def number(name: Variable, default: int, low: int, high: int) -> int:
+        return _integer(text(name) or str(default), name, low, high)
+
     issuer = _issuer(text)
-    port = _integer(text(Variable.PORT) or "8080", Variable.PORT, 1, 65_535)
+    port = number(Variable.PORT, 8080, 1, 65_535)
     return Settings(
         data_dir=data_dir,
         host=text(Variable.HOST) or "127.0.0.1",
@@ -186,13 +193,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
         encryption_keys=_words(text(Variable.ENCRYPTION_KEYS)),
-        snapshot_interval_s=_integer(
-            text(Variable.SNAPSHOT_INTERVAL) or str(DEFAULT_SNAPSHOT_INTERVAL_S),
-            Variable.SNAPSHOT_INTERVAL,
-            1,
-            86_400,
+        snapshot_interval_s=number(
+            Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
         ),
         trusted_proxies=_networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
+        connections_per_address=number(
+            Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
+        ),
         response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),

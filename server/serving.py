@@ -1,91 +1,59 @@
-"""Running the application under uvicorn, with the limits that its HTTP parser lacks."""
+"""Running the application under uvicorn, with our own reading of HTTP and bounds on connections."""
 
 import asyncio
 import gc
 import importlib
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server import logs
-from server.problems import MEDIA_TYPE, ApiError, Code, render
+from server import config, logs
+from server.http.connections import MAX_CONNECTIONS, Connections
+from server.http.protocol import HttpProtocol
 
-HEADER_LIMIT_BYTES = 65_536
-HEADERS_END = b"\r\n\r\n"
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
 LINGER_SECONDS = 0.5
-# How long a client may take nothing of what waits for it. A download waits for its client, and
-# closing the connection would wait as well: the system ends it.
-STALLED_CLIENT_MS = 60_000
+# For files, servers that we call, and what the system needs.
+RESERVED_FILES = 512
+# However few files may be open, some callers are served.
+MIN_CONNECTIONS = 64
 
 
-class HeaderMeter:
-    """Counts the bytes of a request's headers, however they are cut into reads."""
+def room_for_connections() -> int:
+    """How many connections this process takes; first raises its limit of open files if it may.
 
-    def __init__(self) -> None:
-        self._bytes = 0
-        self._tail = b""
-
-    def fits(self, data: bytes) -> bool:
-        """Take in the next bytes, of which the last may be body; are the headers within bounds?"""
-        seen = self._tail + data
-        end = seen.find(HEADERS_END)
-        self._bytes += (len(seen) if end < 0 else end) - len(self._tail)
-        self._tail = seen[1 - len(HEADERS_END) :]
-        return self._bytes <= HEADER_LIMIT_BYTES
-
-
-class BoundedHttpProtocol(HttpToolsProtocol):
-    """uvicorn's httptools protocol with a bound on a request's headers, which it has none of.
-
-    What the parser refuses is answered with a problem too, and the connection closes.
+    Files that the application needs for itself are set aside.
     """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_CONNECTIONS + RESERVED_FILES
+    if limit != resource.RLIM_INFINITY and limit < wanted:
+        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    room = MAX_CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED_FILES
+    return max(MIN_CONNECTIONS, min(MAX_CONNECTIONS, room))
 
-    _meter: HeaderMeter | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(transport)
-        end = transport.get_extra_info("socket")
-        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
-            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
-        self._meter = HeaderMeter()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._meter = self._meter or HeaderMeter()
-
-    def on_headers_complete(self) -> None:
-        self._meter = None
-        super().on_headers_complete()
-
-    def data_received(self, data: bytes) -> None:
-        if self._meter is not None and not self._meter.fits(data):
-            self.send_400_response("The headers are too large.")
-            return
-        super().data_received(data)
-
-    def send_400_response(self, msg: str) -> None:
-        request_id = str(uuid.uuid4())
-        body = render(ApiError(Code.MALFORMED_REQUEST, msg), request_id)
-        head = (
-            f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\n"
-            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
-        self.transport.close()
+def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
+    """What makes the protocol of each connection; all that one makes share the bounds."""
+    connections: Connections[HttpProtocol] = Connections(
+        most=room_for_connections(),
+        most_per_address=settings.connections_per_address,
+        trusted=settings.trusted_proxies,
+    )
+    # uvicorn only ever calls it.
+    return cast(type[asyncio.Protocol], partial(HttpProtocol, connections=connections))
 
 
 def served_app() -> ASGIApp:
@@ -116,7 +84,6 @@ def _end_with_parent() -> None:
 
 
 OPTIONS: dict[str, Any] = {
-    "http": BoundedHttpProtocol,
     "loop": "uvloop",
     "ws": "none",
     "lifespan": "on",
@@ -131,10 +98,16 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
+def serve(settings: config.Settings, *, workers: int) -> None:
     """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
     uvicorn.run(
-        "server.serving:served_app", factory=True, host=host, port=port, workers=workers, **OPTIONS
+        "server.serving:served_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        http=http_of(settings),
+        **OPTIONS,
     )
 
 
@@ -154,7 +127,8 @@ def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
             failures.extend([error] if scope["type"] == "lifespan" else [])
             raise
 
-    server = _Announcing(uvicorn.Config(noting, **OPTIONS), ready)
+    options = uvicorn.Config(noting, http=http_of(config.load()), **OPTIONS)
+    server = _Announcing(options, ready)
     with suppress(SystemExit):
         server.run(sockets=[listener])
     if failures:

@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.summary",
     "tests.fixtures.passwords",
     "tests.fixtures.browser",
+    "tests.fixtures.proxies",
 ]

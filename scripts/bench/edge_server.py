@@ -18,7 +18,7 @@ from server import config
 from server.app import create_app
 from server.edge.gate import GateMiddleware
 from server.edge.state import Admitted, state_of
-from server.serving import BoundedHttpProtocol
+from server.serving import http_of
 from server.spec import Spec
 
 GATED, OPEN, BARE = "/gated", "/open", "/bare"
@@ -98,7 +98,7 @@ def main() -> int:
         front,
         host=HOST,
         port=settings.port,
-        http=BoundedHttpProtocol,
+        http=http_of(settings),
         loop="uvloop",
         ws="none",
         lifespan="off",

@@ -39,6 +39,14 @@ FAILURE_LINES = 20
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
+# Debian's packages with the proxies that tests put in front of the server: unpacked here, so that
+# nobody has to be root, and no service of the system starts.
+PROXIES = ("nginx", "haproxy")
+PROXY_PLACE = VENV / "proxies"
+PROXY_PATHS = (
+    f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{PROXY_PLACE}/usr/sbin"
+)
+TO_INSTALL = re.compile(rb"^Inst (\S+)", re.MULTILINE)
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
 
@@ -119,6 +127,7 @@ def main(arguments: list[str]) -> int:
         install(arguments[0])
         if arguments[0] == "dev":
             _offer_browser()
+            _offer_proxies()
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -246,7 +255,41 @@ def _offer_browser() -> None:
     print("Going on without a browser: its tests are skipped.", flush=True)
 
 
-def _execute(label: str, command: list[str | Path], total: int | None = None) -> None:
+def _offer_proxies() -> None:
+    """Tests send smuggled requests through real proxies: unpack Debian's where there are none."""
+    missing = [name for name in PROXIES if not shutil.which(name, path=PROXY_PATHS)]
+    if not missing:
+        return
+    print(f"Tests need {' and '.join(missing)}: unpacking Debian's into .venv.", flush=True)
+    try:
+        apt, unpack = shutil.which("apt-get"), shutil.which("dpkg-deb")
+        if apt is None or unpack is None:
+            raise InstallError("This system has no apt-get or dpkg-deb.")
+        packages = _needed_packages(apt, missing)
+        downloads = PROXY_PLACE / "downloads"
+        downloads.mkdir(parents=True, exist_ok=True)
+        _execute("proxies (apt-get download)", [apt, "download", *packages], cwd=downloads)
+        for package in sorted(downloads.glob("*.deb")):
+            _execute(package.name.partition("_")[0], [unpack, "-x", package, PROXY_PLACE])
+        shutil.rmtree(downloads)
+    except InstallError as error:
+        print(f"{error}\nGoing on without proxies: the tests behind them are skipped.", flush=True)
+
+
+def _needed_packages(apt: str, wanted: list[str]) -> list[str]:
+    """Which of Debian's packages `wanted` consists of, with what the system lacks for it."""
+    simulate: list[str | Path] = [apt, "install", "--simulate", "--no-install-recommends", *wanted]
+    try:
+        _execute("what the proxies need (apt-get)", simulate)
+    except InstallError:
+        _execute("list of packages (apt-get update)", [apt, "update"])
+        _execute("what the proxies need (apt-get)", simulate)
+    return [name.decode() for name in TO_INSTALL.findall(LOG.read_bytes())]
+
+
+def _execute(
+    label: str, command: list[str | Path], total: int | None = None, cwd: Path = ROOT
+) -> None:
     """Run a command showing that it moves; its output goes to a log, and is shown if it fails."""
     launcher = [
         sys.executable,
@@ -262,7 +305,7 @@ def _execute(label: str, command: list[str | Path], total: int | None = None) ->
     with (
         subprocess.Popen(
             [*map(str, [*launcher, *command])],
-            cwd=ROOT,
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

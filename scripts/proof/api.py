@@ -1,5 +1,6 @@
 """The real API under the real HTTP server, inside this process: what proofs and tests call."""
 
+import asyncio
 import copy
 import socket
 import threading
@@ -18,7 +19,7 @@ from server.models.database import Database
 from server.models.enums import Scope, Tier
 from server.sealing import new_key as new_encryption_key
 from server.services import accounts, keys
-from server.serving import BACKLOG, BoundedHttpProtocol
+from server.serving import BACKLOG, http_of
 from server.spec import Spec
 
 HOST = "127.0.0.1"
@@ -64,7 +65,10 @@ def settings_of(
 @contextmanager
 def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
     """The API until the block ends; yields its port."""
-    with listening(settings) as (listener, at), serving_on(listener, create_app(at, spec)):
+    with (
+        listening(settings) as (listener, at),
+        serving_on(listener, create_app(at, spec), http_of(at)),
+    ):
         yield at.port
 
 
@@ -83,12 +87,14 @@ def listening(settings: config.Settings) -> Iterator[tuple[socket.socket, config
 
 
 @contextmanager
-def serving_on(listener: socket.socket, app: ASGIApp) -> Iterator[None]:
+def serving_on(
+    listener: socket.socket, app: ASGIApp, http: type[asyncio.Protocol]
+) -> Iterator[None]:
     """An application on a socket that listens, until the block ends."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            http=BoundedHttpProtocol,
+            http=http,
             ws="none",
             log_config=None,
             access_log=False,

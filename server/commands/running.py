@@ -27,7 +27,7 @@ def serve_command(workers: int) -> None:
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
     logs.configure()
-    serve(host=settings.host, port=settings.port, workers=workers)
+    serve(settings, workers=workers)
 
 
 @click.command("encryption-key")

@@ -28,14 +28,14 @@ def client_address(
     client = parse(peer or "")
     if client is None:
         return peer or UNIX
-    if not trusted or not _is_in(client, trusted):
+    if not trusted or not is_in(client, trusted):
         return str(client)
     for hop in _hops(headers):
         found = parse(hop)
         if found is None:
             break
         client = found
-        if not _is_in(client, trusted):
+        if not is_in(client, trusted):
             break
     return str(client)
 
@@ -74,5 +74,5 @@ def _is_port(text: str) -> bool:
     return text == "" or (text.startswith(":") and text[1:].isdigit() and len(text) <= 6)
 
 
-def _is_in(address: Address, networks: Sequence[Network]) -> bool:
+def is_in(address: Address, networks: Sequence[Network]) -> bool:
     return any(address in network for network in networks)

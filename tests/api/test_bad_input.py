@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from server.edge.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
+from server.http.head import HEAD_LIMIT_BYTES
 from server.models import Event, Item
-from server.serving import HEADER_LIMIT_BYTES
 from tests.fixtures.api import Api, Client
 
 JSON = {"Content-Type": "application/json"}
@@ -163,6 +163,7 @@ def test_unknown_path_404(alice: Client, path: str) -> None:
         ("PUT", "/items", {"GET", "POST"}),
         ("DELETE", "/items", {"GET", "POST"}),
         ("PROPFIND", "/items", {"GET", "POST"}),
+        ("BREW", "/items", {"GET", "POST"}),
         ("POST", "/me", {"GET"}),
         ("PUT", "/webhooks/01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f", {"GET", "PATCH", "DELETE"}),
     ],
@@ -229,10 +230,10 @@ def test_create_item_201_for_a_chunked_body(api: Api, alice: Client) -> None:
     "request_bytes",
     [
         b"GARBAGE\r\n\r\n",
-        b"BREW /v1/items HTTP/1.1\r\nHost: c\r\n\r\n",
+        b"CONNECT /v1/items HTTP/1.1\r\nHost: c\r\n\r\n",
         b"POST /v1/items HTTP/1.1\r\nHost: c\r\nContent-Length: abc\r\n\r\n",
         b"POST /v1/items HTTP/1.1\r\nHost: c\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
-        b"GET /v1/items HTTP/1.1\r\nHost: c\r\nX: " + b"a" * (HEADER_LIMIT_BYTES + 1) + b"\r\n\r\n",
+        b"GET /v1/items HTTP/1.1\r\nHost: c\r\nX: " + b"a" * (HEAD_LIMIT_BYTES + 1) + b"\r\n\r\n",
         b"GET /v1/items HTTP/1.1\r\n" + b"X-A: b\r\n" * 20_000 + b"\r\n",
     ],
     ids=["garbage", "method", "length", "chunks", "giant header", "many headers"],
@@ -245,6 +246,29 @@ def test_what_the_parser_refuses_gets_400_and_a_close(api: Api, request_bytes: b
     problem = orjson.loads(body)
     assert problem["code"] == "malformed_request"
     assert f"x-request-id: {problem['request_id']}".encode() in head
+
+
+def test_me_401_for_a_key_in_a_trailer(api: Api, alice: Client) -> None:
+    head = (
+        b"GET /v1/me HTTP/1.1\r\nHost: c\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    answer = raw(api, head + f"0\r\nAuthorization: Bearer {alice.key}\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 401 "), answer[:200]
+
+
+def test_create_webhook_upgrade_is_ignored_and_its_body_is_no_request(
+    api: Api, alice: Client
+) -> None:
+    body = f"GET /v1/me HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer {alice.key}\r\n\r\n"
+    head = (
+        "POST /v1/webhooks HTTP/1.1\r\nHost: c\r\nConnection: close, Upgrade\r\nUpgrade: foo\r\n"
+        f"Authorization: Bearer {alice.key}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    answer = raw(api, (head + body).encode())
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b'"malformed_json"' in answer
 
 
 def raw(api: Api, request: bytes) -> bytes:

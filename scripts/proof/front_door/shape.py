@@ -1,0 +1,56 @@
+"""A shape of request smuggling: bytes to send, and what the application may see of them.
+
+`/shape` is the request itself. `/inner` stands in a body or in a header: as a request it is never
+seen. The client sends a request for `/after` on the same connection in the same write, so a shape
+that is served proves that the connection is still in step, and one that is refused that it closed.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+HOST = b"Host: front"
+INNER = b"GET /inner HTTP/1.1\r\nHost: front\r\n\r\n"
+CHUNKED = b"Transfer-Encoding: chunked"
+MANY = 5_000
+LONG = 20_000
+
+
+class Outcome(Enum):
+    """What the application sees when the shape is sent to the server directly."""
+
+    SERVED = auto()
+    """The request, and the one after it."""
+    LAST = auto()
+    """The request; then the connection closes."""
+    BROKEN = auto()
+    """At most the request, whose body is never whole; then the connection closes."""
+    REFUSED = auto()
+    """Nothing: status 400, and the connection closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`parts` are sent with a pause between them; `body` is what the application reads."""
+
+    name: str
+    outcome: Outcome
+    parts: tuple[bytes, ...]
+    body: bytes | None = None
+
+
+def head(*lines: bytes, first: bytes = b"POST /shape HTTP/1.1", host: bytes = HOST) -> bytes:
+    """A head with a Host (none if that is empty), then `lines`."""
+    return b"\r\n".join([first, *([host] if host else []), *lines, b"", b""])
+
+
+def length(body: bytes) -> bytes:
+    return b"Content-Length: %d" % len(body)
+
+
+def chunks(*bodies: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    return b"".join(b"%x\r\n%b\r\n" % (len(body), body) for body in bodies) + end
+
+
+def named(value: bytes) -> str:
+    """Bytes as a part of a name, readable and not too long."""
+    return repr(value)[2:-1][:70]

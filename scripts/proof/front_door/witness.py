@@ -1,0 +1,43 @@
+"""The application behind the HTTP server: it writes down which requests it sees."""
+
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope, Send
+
+PROXY_ID = "X-Proxy-Id"
+"""The header that a proxy sets on each request that it forwards, to a value of its own."""
+RESPONSE = b"seen"
+
+
+@dataclass(slots=True)
+class Seen:
+    """One request. `body` is None until it was read whole."""
+
+    path: str
+    proxy_ids: tuple[bytes, ...]
+    body: bytes | None = None
+
+
+class Witness:
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []
+
+    def at(self, path: str) -> list[Seen]:
+        return [seen for seen in self.seen if seen.path == path]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = PROXY_ID.lower().encode()
+        ids = tuple(value for header, value in scope["headers"] if header == name)
+        seen = Seen(scope["path"], ids)
+        self.seen.append(seen)
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        seen.body = body
+        headers = [(b"content-length", b"%d" % len(RESPONSE))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": RESPONSE})

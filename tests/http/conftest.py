@@ -1,0 +1,52 @@
+"""HTTP servers for the tests of this folder, before an application that notes what it sees."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+import pytest
+
+from scripts.proof.api import HOST, serving_on
+from scripts.proof.front_door.witness import Witness
+from server.http.connections import Connections
+from server.http.protocol import HEAD_SECONDS, HttpProtocol
+from server.serving import BACKLOG
+
+SHORT_HEAD_SECONDS = 0.5
+MOST_PER_ADDRESS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A server on `port` of the loopback."""
+
+    port: int
+    witness: Witness
+
+
+@contextmanager
+def serving(head_seconds: float) -> Iterator[Front]:
+    witness = Witness()
+    connections: Connections[HttpProtocol] = Connections(most_per_address=MOST_PER_ADDRESS)
+    made = partial(HttpProtocol, connections=connections, head_seconds=head_seconds)
+    with (
+        socket.create_server((HOST, 0), backlog=BACKLOG) as listener,
+        serving_on(listener, witness, cast(type[HttpProtocol], made)),
+    ):
+        yield Front(listener.getsockname()[1], witness)
+
+
+@pytest.fixture(scope="package")
+def front() -> Iterator[Front]:
+    with serving(HEAD_SECONDS) as front:
+        yield front
+
+
+@pytest.fixture(scope="package")
+def impatient() -> Iterator[Front]:
+    """A server that waits half a second for a head."""
+    with serving(SHORT_HEAD_SECONDS) as front:
+        yield front

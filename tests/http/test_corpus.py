@@ -1,0 +1,36 @@
+"""One request in is at most one request seen, whatever its bytes, directly and behind proxies."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from scripts.proof.front_door.corpus import corpus
+from scripts.proof.front_door.player import faults_of, play, proxy_faults
+from scripts.proof.front_door.proxies import Proxy, in_front
+from tests.fixtures.proxies import need
+from tests.http.conftest import Front
+
+SHAPES = corpus()
+
+
+def test_each_shape_is_one_request_or_none(front: Front) -> None:
+    front.witness.seen.clear()
+    dial = lambda: asyncio.open_connection("127.0.0.1", front.port)  # noqa: E731
+    played = asyncio.run(play(SHAPES, dial))
+    assert len(played) >= 150
+    assert [fault for one in played for fault in faults_of(one, front.witness)] == []
+
+
+@pytest.mark.parametrize("proxy", Proxy)
+def test_behind_a_proxy_each_request_is_one_that_it_forwarded(
+    front: Front, proxy: Proxy, tmp_path: Path
+) -> None:
+    need(proxy)
+    front.witness.seen.clear()
+    with in_front(proxy, front.port, tmp_path) as end:
+        dial = lambda: asyncio.open_unix_connection(str(end))  # noqa: E731
+        played = asyncio.run(play(SHAPES, dial))
+    assert proxy_faults(front.witness.seen) == []
+    assert [one.shape.name for one in played if not one.closed] == []
+    assert len(front.witness.seen) > len(SHAPES) // 2

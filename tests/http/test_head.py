@@ -1,0 +1,63 @@
+"""Reading heads: what a head means, and the bounds on one."""
+
+import pytest
+
+from server.http.head import MAX_HEADERS, Head, MalformedError, check_beginning, parse
+
+HEAD = (
+    b"POST /v1/items?limit=1 HTTP/1.1\r\nHost: cute:80\r\nX-Name: \t a b \r\nExpect: 100-Continue"
+    b"\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n"
+)
+
+
+def with_headers(count: int) -> bytes:
+    """A head with so many headers, the Host among them."""
+    return b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * (count - 1) + b"\r\n"
+
+
+def test_a_head_is_read() -> None:
+    assert parse(HEAD) == Head(
+        method="POST",
+        path=b"/v1/items",
+        query=b"limit=1",
+        version="1.1",
+        headers=[
+            (b"host", b"cute:80"),
+            (b"x-name", b"a b"),
+            (b"expect", b"100-Continue"),
+            (b"content-length", b"5"),
+            (b"connection", b"keep-alive"),
+        ],
+        length=5,
+        chunked=False,
+        keep_alive=True,
+        expects_continue=True,
+    )
+
+
+@pytest.mark.parametrize("size", range(len(HEAD)))
+def test_the_beginning_of_a_good_head_is_not_refused(size: int) -> None:
+    check_beginning(HEAD[:size], 0)
+    check_beginning(HEAD[:size], max(0, size - 1))
+
+
+@pytest.mark.parametrize("known", [0, 14, 15])
+def test_a_bare_line_feed_is_refused_before_the_head_is_whole(known: int) -> None:
+    with pytest.raises(MalformedError, match="CR and LF"):
+        check_beginning(b"GET / HTTP/1.1\nHost: a", min(known, 14))
+
+
+def test_as_many_headers_as_are_allowed_are_read() -> None:
+    assert len(parse(with_headers(MAX_HEADERS)).headers) == MAX_HEADERS
+
+
+def test_more_headers_are_refused() -> None:
+    with pytest.raises(MalformedError, match="more than"):
+        parse(with_headers(MAX_HEADERS + 1))
+
+
+def test_the_url_and_the_host_may_name_the_same_host_only() -> None:
+    same = b"GET http://CUTE/v1 HTTP/1.1\r\nHost: cute\r\n\r\n"
+    assert parse(same).path == b"/v1"
+    with pytest.raises(MalformedError, match="different hosts"):
+        parse(same.replace(b"CUTE", b"other"))
