@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scripts.scaffold import MARK
 from server.config import ROOT, child_environ
 
@@ -19,6 +21,8 @@ TIMEOUT_S = 240
 EVENT_TEST = "tests/api/test_item_archived_event.py"
 STUB_TEST = "tests/test_stubs.py"
 TESTS = (STUB_TEST, EVENT_TEST, "tests/api/test_statuses.py", "tests/spec/test_operations.py")
+pytestmark = pytest.mark.long
+
 CHOICE = "get_brand or fill_in or archived"
 IN_YAML = re.compile(rf"{MARK} \([^)]*\)")
 MODULE = re.compile(rf'^"""{MARK}.*?"""', re.DOTALL)

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import httpx
+import pytest
 
 from server.spec import Spec
 from tests.fixtures.api import Client
@@ -16,6 +17,8 @@ from tests.fixtures.contract import Contract
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, running
 from tests.webhooks.receiver import Receiver, receiving
+
+pytestmark = pytest.mark.long
 
 CONTRACT = Contract(Spec.load(sandbox=True))
 VICTIMS = ("api", "relay", "worker-1", "worker-2", "usage", "valkey")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from scripts.examples import market
 from scripts.examples.analytics import Analytics
 from scripts.examples.inventory import Inventory
 from scripts.examples.listing import Listing
-from scripts.examples.part import Achievement, Part, PartError, Stage
+from scripts.examples.part import Achievement, Market, Part, PartError, Stage
 from scripts.examples.price import Price
 from scripts.sandbox import Sandbox, SandboxError, of_its_own
 
@@ -41,14 +42,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"only these, of {', '.join(PARTS)}"
     )
-    names = parser.parse_args(arguments).names or list(PARTS)
+    parser.add_argument(
+        "--seconds", type=float, default=market.DAY.seconds, help="how long the market's day takes"
+    )
+    options = parser.parse_args(arguments)
+    names = options.names or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
         parser.error(f"there is no example {unknown[0]}: name some of {', '.join(PARTS)}")
+    day = replace(market.DAY, seconds=options.seconds)
     began = time.monotonic()
     try:
         javascript.build()
         with of_its_own(CUTE_SNAPSHOT_INTERVAL=str(SNAPSHOT_INTERVAL_S)) as sandbox:
-            achieved = play({name: PARTS[name]() for name in PARTS if name in names}, sandbox)
+            achieved = play({name: PARTS[name]() for name in PARTS if name in names}, sandbox, day)
     except (PartError, SandboxError, javascript.BuildError) as error:
         console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
         return 1
@@ -58,21 +64,20 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def play(parts: dict[str, Part], sandbox: Sandbox) -> dict[str, Achievement]:
-    """Put the parts to work in one market; returns what each achieved. Raises `PartError`."""
+def play(parts: dict[str, Part], sandbox: Sandbox, day: Market) -> dict[str, Achievement]:
+    """Play a day of one market with these parts; what each achieved. Raises `PartError`."""
     with (
         tempfile.TemporaryDirectory(prefix="cute-examples-") as home,
         ThreadPoolExecutor(len(parts)) as threads,
         ExitStack() as closing,
     ):
-        stages = {name: _stage(sandbox, Path(home), name) for name in parts}
+        stages = {name: _stage(sandbox, day, Path(home), name) for name in parts}
         _say(f"A sandbox of its own on {sandbox.base_url}.")
-        market.stock(sandbox, market.DAY, Path(home))
+        market.stock(sandbox, day, Path(home))
         _say(f"{market.ITEMS:,} items on sale.")
         for part in parts.values():
             closing.callback(part.close)
         list(threads.map(lambda name: parts[name].begin(stages[name]), parts))
-        day = market.DAY
         _say(f"All began; the market opens: {day.hours:.0f} h in {day.seconds:.0f} s.")
         with market.opened(sandbox, day):
             list(threads.map(lambda part: part.work(), parts.values()))
@@ -85,10 +90,10 @@ def play(parts: dict[str, Part], sandbox: Sandbox) -> dict[str, Achievement]:
     return achieved
 
 
-def _stage(sandbox: Sandbox, home: Path, name: str) -> Stage:
+def _stage(sandbox: Sandbox, day: Market, home: Path, name: str) -> Stage:
     directory = home / name
     directory.mkdir()
-    return Stage(sandbox, market.DAY, directory)
+    return Stage(sandbox, day, directory)
 
 
 def _say(line: str) -> None:

@@ -18,6 +18,8 @@ from scripts.specwatch.report import Step
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family, wait_until
 
+pytestmark = pytest.mark.long
+
 VALKEY_DATABASE = 8
 PAUSE_S = 0.02
 END_WAIT_S = 60.0

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from scripts import embedded
 from scripts.bench import edge, portal
 from scripts.bench.delivery_stage import theatre
 from scripts.bench.webhooks import Bench, Part, Sizes, report
 from tests.fixtures.servers import NewDatabase
+
+pytestmark = pytest.mark.long
 
 SMALL = Sizes(
     hooks=20,

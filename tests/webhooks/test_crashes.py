@@ -18,6 +18,8 @@ from server.spec import Spec
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 
+pytestmark = pytest.mark.long
+
 ROUNDS = 12
 EVENT_PAUSE_S = 0.004
 SCHEDULE = "0,0,0,0,0,0,0,0"  # a receiver that answers 500 now and then is no reason to give up
