@@ -25,12 +25,13 @@ from codegen.targets import (
     postman,
     python_models,
     python_resources,
+    server_enums,
     snippets,
 )
 
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
-PLACES = ("sdks", "docs", "tests")
+PLACES = ("sdks", "docs", "tests", "server/models/_gen")
 # What tools leave there, not ours to judge.
 FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
 COMMENTS = {
@@ -51,6 +52,7 @@ MODULES = (
     contract,
     snippets,
     postman,
+    server_enums,
 )
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 

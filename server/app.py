@@ -37,6 +37,7 @@ from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.issuer import Issuer
 from server.models.database import Database, make_engine
+from server.models.lists import require_document
 from server.portal.account import make_account
 from server.portal.admin import make_admin
 from server.portal.admin_users import make_admin_users
@@ -76,6 +77,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     settings = settings or config.load()
     database_url = settings.need_database_url()
     spec = spec or Spec.load(sandbox=settings.sandbox)
+    require_document(spec.document)
     database = Database(make_engine(database_url), item_url=settings.item_url)
 
     def function_of(operation_id: str) -> Any:

@@ -22,7 +22,8 @@ class Matter(Flag):
 
 def matter(path: PurePath) -> Matter:
     """What one file is, by its path relative to the project."""
-    if path.is_relative_to(DIST) or "__pycache__" in path.parts:
+    # What is generated follows from a save, and is none.
+    if path.is_relative_to(DIST) or {"__pycache__", "_gen"} & set(path.parts):
         return Matter.NOTHING
     if path == RULES or (path.is_relative_to(SPEC / "lint") and path.suffix == ".mjs"):
         return Matter.RULES

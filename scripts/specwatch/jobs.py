@@ -1,17 +1,22 @@
 """What the prefork's processes do: serve a spec, generate code, compare two specs."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from codegen.pipeline import TARGETS, generate
+from codegen.targets import server_enums
 from scripts.specdiff import Level, Side, compare
 from scripts.specdiff.places import Places
 from scripts.specdiff.sources import revision, working_tree
 from scripts.specwatch.protocol import Job
-from server.config import ROOT
+from server.config import ROOT, ConfigError
+from server.models.lists import require_document
 from server.serving import serve_on
+from server.spec import Spec
 
 SHOWN_PATHS = 200
 SHOWN_DETAILS = 50
@@ -19,12 +24,20 @@ DETAIL_CHARACTERS = 500
 BASE = "HEAD"
 DOCS = "snippets"
 
+UPGRADE_TIMEOUT_S = 60
+
+
+class ListsError(Exception):
+    """The database can't have the lists of the document; the text says why."""
+
+
 Answer = Callable[[Any], None]
 
 
 def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer: Answer) -> None:
     """Do a job in this process, which is its own. Serving returns when it was told to end."""
     if job is Job.SERVE:
+        take_in_lists()
         serve_on(listener, lambda: answer(None))
     elif job is Job.DOCS:
         answer(paths(generate(ROOT, {DOCS}) if DOCS in TARGETS else []))
@@ -32,6 +45,31 @@ def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer:
         answer(paths(generate(ROOT)))
     elif job is Job.DIFF:
         answer(differences())
+
+
+def take_in_lists() -> None:
+    """Have the server and its database know the closed lists that the document has now.
+
+    This process loaded the server with the lists of before, so it forgets what it loaded. Raises
+    `ListsError`, as when rows hold a value that is no longer listed.
+    """
+    try:
+        require_document(Spec.load(sandbox=True).document)
+        return
+    except ConfigError:
+        generate(ROOT, {server_enums.NAME})
+    done = subprocess.run(
+        [sys.executable, "-m", "server.cli", "db", "upgrade"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=UPGRADE_TIMEOUT_S,
+        check=False,
+    )
+    if done.returncode:
+        raise ListsError(done.stderr.strip())
+    for name in [name for name in sys.modules if name.partition(".")[0] == "server"]:
+        del sys.modules[name]
 
 
 def differences() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from server import config, logs
 from server.models import schema
 from server.models.database import make_engine
+from server.models.lists import require_document
 from server.sealing import Sealer, new_key
 from server.serving import serve
 from server.spec import Spec
@@ -24,6 +25,7 @@ def serve_command(workers: int) -> None:
         # Looked at here already, so that what is missing is said once and in one line.
         Sealer.of(settings)
         _ = settings.portal_url, settings.item_url
+        require_document(Spec.load(sandbox=settings.sandbox).document)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
     logs.configure()
@@ -50,8 +52,10 @@ def db() -> None:
 def upgrade() -> None:
     """Run the migrations that are missing. Safe to run again, and by several at once."""
     try:
+        spec = Spec.load(sandbox=True)
+        require_document(spec.document)
         engine = make_engine(config.load().need_database_url(), pool_size=1)
-        ran = schema.upgrade(engine, Spec.load(sandbox=True).events)
+        ran = schema.upgrade(engine, spec.events)
     except (config.ConfigError, schema.UnsupportedDatabaseError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -1,86 +1,42 @@
-"""The states and closed lists that tables hold. The spec names the same values."""
+"""The states and closed lists that tables hold: those of the document, and those of our own."""
 
 from enum import StrEnum
 
+from server.models._gen.enums import (
+    AttemptOutcome,
+    Condition,
+    DeliveryStatus,
+    DisabledReason,
+    ItemChangeType,
+    ItemStatus,
+    OrderStatus,
+    RevocationReason,
+    Scope,
+    Tier,
+    WebhookStatus,
+)
 
-class Scope(StrEnum):
-    READ_ITEMS = "read:items"
-    WRITE_ITEMS = "write:items"
-    READ_ORDERS = "read:orders"
-    WEBHOOKS = "webhooks"
-
-
-class Tier(StrEnum):
-    FREE = "free"
-    BASIC = "basic"
-    PRO = "pro"
-
-
-class Condition(StrEnum):
-    NEW_WITH_TAGS = "new_with_tags"
-    NEW_WITHOUT_TAGS = "new_without_tags"
-    VERY_GOOD = "very_good"
-    GOOD = "good"
-    SATISFACTORY = "satisfactory"
-
-
-class ItemStatus(StrEnum):
-    """Draft, active and archived are its owner's to set; reserved and sold come from orders."""
-
-    DRAFT = "draft"
-    ACTIVE = "active"
-    RESERVED = "reserved"
-    SOLD = "sold"
-    ARCHIVED = "archived"
-
-
-class ItemChangeType(StrEnum):
-    """What a mirror of the catalogue does with an item: put it as it is, or take it away."""
-
-    UPSERT = "upsert"
-    DELETE = "delete"
-
-
-class OrderStatus(StrEnum):
-    CREATED = "created"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class DeliveryStatus(StrEnum):
-    """Pending waits for its next attempt (or is leased by a worker); the rest are final."""
-
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class AttemptOutcome(StrEnum):
-    """All but the first two got no status: nothing that a receiver's code could have said."""
-
-    SUCCESS = "success"
-    BAD_STATUS = "bad_status"
-    TIMEOUT = "timeout"
-    CONNECTION_ERROR = "connection_error"
-    TLS_ERROR = "tls_error"
-    REFUSED_ADDRESS = "refused_address"
-
-
-class RevocationReason(StrEnum):
-    """Why a key was revoked."""
-
-    BY_OWNER = "by_owner"
-    BY_OPERATOR = "by_operator"
-    REPORTED = "reported"
-
-
-class WebhookStatus(StrEnum):
-    """A paused webhook's deliveries are queued, and wait. A disabled one gets none."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-    DISABLED = "disabled"
+__all__ = [
+    "ActorKind",
+    "AttemptOutcome",
+    "AuditAction",
+    "AuditTarget",
+    "Condition",
+    "DeliveryStatus",
+    "DisabledReason",
+    "ItemChangeType",
+    "ItemStatus",
+    "MailKind",
+    "NoticeKind",
+    "OrderStatus",
+    "PauseReason",
+    "RevocationReason",
+    "Role",
+    "Scope",
+    "Tier",
+    "TokenPurpose",
+    "WebhookStatus",
+]
 
 
 class PauseReason(StrEnum):
@@ -88,14 +44,6 @@ class PauseReason(StrEnum):
 
     KEY_REVOKED = "key_revoked"
     KEY_REPORTED = "key_reported"
-
-
-class DisabledReason(StrEnum):
-    """Why a webhook is disabled. `gone`: its receiver answered 410."""
-
-    BY_OWNER = "by_owner"
-    GONE = "gone"
-    FAILING = "failing"
 
 
 class ActorKind(StrEnum):

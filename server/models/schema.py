@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
+from server.models import lists
 from server.models.delivery import EventType
 from server.models.locks import AdvisoryLock
 
@@ -23,9 +24,10 @@ class UnsupportedDatabaseError(Exception):
 
 
 def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
-    """Run what is missing and record the spec's event types. Returns the revisions that ran.
+    """Run what is missing and record the spec's lists of values and of event types.
 
-    Idempotent, and safe when several processes start at once: they take turns.
+    Returns the revisions that ran, and the columns whose list was replaced. Idempotent, and safe
+    when several processes start at once: they take turns. Raises `lists.ValueInUseError`.
     """
     with engine.connect() as connection:
         _require_version(connection)
@@ -40,13 +42,15 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
             connection.commit()
             config = _config(connection)
             command.upgrade(config, "head")
+            connection.commit()
+            replaced = lists.bring_up_to_date(connection)
             connection.execute(
                 insert(EventType)
                 .values([{"name": name} for name in event_types])
                 .on_conflict_do_nothing()
             )
             connection.commit()
-            return _between(config, before, _current(connection))
+            return [*_between(config, before, _current(connection)), *replaced]
         finally:
             connection.rollback()
             connection.execute(
@@ -56,8 +60,8 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether every migration of this code has run."""
-    return _current(connection) == _head()
+    """Whether every migration of this code has run, and columns hold what this code may write."""
+    return _current(connection) == _head() and not lists.outdated(connection)
 
 
 def _require_version(connection: Connection) -> None:

@@ -86,7 +86,9 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
     state = mood(webhook)
     if state is Mood.DISABLED:
         reason = webhook["disabled_reason"] or DisabledReason.BY_OWNER
-        text, advice = WHY_DISABLED[DisabledReason(reason)]
+        text, advice = WHY_DISABLED.get(
+            DisabledReason(reason), WHY_DISABLED[DisabledReason.BY_OWNER]
+        )
         found.append(
             Trouble(
                 "Disabled: nothing is sent to it",

@@ -17,7 +17,7 @@ MONEY = Path("sdks/python/src/cute_sdk/_gen/models/money.py")
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what generation reads and writes."""
-    for folder in ("openapi/dist", "codegen", "sdks", "docs"):
+    for folder in ("openapi/dist", "codegen", "sdks", "docs", "server/models/_gen"):
         shutil.copytree(
             ROOT / folder,
             tmp_path / folder,

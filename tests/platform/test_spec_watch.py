@@ -139,6 +139,7 @@ def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: N
         (["server/handlers/items.py"], Matter.CODE),
         (["codegen/templates/python/resource.py.jinja"], Matter.CODE),
         (["codegen/manifest.json", "server/__pycache__/app.cpython-311.pyc"], Matter.NOTHING),
+        (["server/models/_gen/enums.py"], Matter.NOTHING),
         (["openapi/openapi.yaml", "server/handlers/items.py"], Matter.SPEC | Matter.CODE),
     ],
 )

@@ -18,6 +18,14 @@ IMAGES_URL = "https://images.cute.example"
 CURRENCY = "EUR"
 USERS = (("alice", Tier.FREE), ("bob", Tier.BASIC), ("charlie", Tier.PRO))
 EMAIL_DOMAIN = "cute.example"
+# How many of 18 items are in each, from new to worn. The seed knows no other condition.
+SHARES = {
+    Condition.NEW_WITH_TAGS: 2,
+    Condition.NEW_WITHOUT_TAGS: 3,
+    Condition.VERY_GOOD: 6,
+    Condition.GOOD: 5,
+    Condition.SATISFACTORY: 2,
+}
 
 Json = dict[str, Any]
 
@@ -71,7 +79,7 @@ class Catalogue:
             rng.choice(kind.nouns),
             rng.choice(kind.materials),
         )
-        condition = rng.choices(list(Condition), weights=(2, 3, 6, 5, 2))[0]
+        condition = rng.choices(list(SHARES), list(SHARES.values()))[0]
         status = rng.choices(
             (ItemStatus.ACTIVE, ItemStatus.DRAFT, ItemStatus.ARCHIVED), weights=(92, 5, 3)
         )[0]
@@ -129,7 +137,7 @@ def _description(
 
 def _price(rng: random.Random, kind: Kind, condition: Condition) -> int:
     """Less the more it was worn, and on a round half euro."""
-    worn = list(Condition).index(condition) / len(Condition)
+    worn = list(SHARES).index(condition) / len(SHARES)
     price = rng.triangular(kind.low, kind.high, kind.low + (kind.high - kind.low) / 4)
     return max(kind.low // 2, round(price * (1 - worn / 2))) // 50 * 50
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from statistics import mean
 from typing import Generic, TypeVar
 
 from server.models.enums import Condition
@@ -85,7 +86,8 @@ def brand_factor(name: str | None) -> float:
 
 
 def usual_price(level: float, factor: float, condition: Condition) -> float:
-    return level * factor * WORN[condition]
+    # One that the market does not know yet is worth what an average one is.
+    return level * factor * WORN.get(condition, mean(WORN.values()))
 
 
 def _lasting(what: str, name: str, spread: float) -> float:

@@ -85,7 +85,9 @@ def new_item(
 
 
 def description(rng: random.Random, condition: Condition) -> str:
-    return " ".join([rng.choice(WEAR[condition]), *rng.sample(NOTES, rng.randint(1, 3))])
+    # A condition that the market has no words for is one that the document has got since.
+    wear = WEAR.get(condition, ("See the pictures.",))
+    return " ".join([rng.choice(wear), *rng.sample(NOTES, rng.randint(1, 3))])
 
 
 def rewording(

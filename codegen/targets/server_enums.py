@@ -1,0 +1,53 @@
+"""The closed lists that the server stores, as Python enums: the document's values and no others."""
+
+import re
+from pathlib import Path
+
+from codegen.bundle import CodegenError, Json
+from codegen.ir import Api
+
+NAME = "server_enums"
+FILE = Path("server/models/_gen/enums.py")
+PACKAGE = FILE.with_name("__init__.py")
+# Schemas of lists that a table holds or a service decides by. The rest is only passed on.
+STORED = (
+    "AttemptOutcome",
+    "Condition",
+    "DeliveryStatus",
+    "DisabledReason",
+    "ItemChangeType",
+    "ItemStatus",
+    "OrderStatus",
+    "RevocationReason",
+    "Scope",
+    "Tier",
+    "WebhookStatus",
+)
+
+
+def render(api: Api) -> dict[Path, str]:
+    """One module with a class for each schema of `STORED`."""
+    schemas: Json = api.document["components"]["schemas"]
+    classes = [_class(name, schemas.get(name, {})) for name in STORED]
+    text = '"""Closed lists of the document. What each is for, the document says."""\n\n'
+    text += "from enum import StrEnum\n\n\n" + "\n\n\n".join(classes) + "\n"
+    return {FILE: text, PACKAGE: '"""What follows from the document."""\n'}
+
+
+def _class(name: str, schema: Json) -> str:
+    values = schema.get("enum", [])
+    if not values or not all(isinstance(value, str) for value in values):
+        raise CodegenError(f"The server stores the values of {name}: it must be a list of strings.")
+    members = {_member(value): value for value in values}
+    if len(members) < len(values):
+        raise CodegenError(f"Two values of {name} would have one name in Python.")
+    lines = [f"    {member} = {value!r}" for member, value in members.items()]
+    return "\n".join([f"class {name}(StrEnum):", *lines])
+
+
+def _member(value: str) -> str:
+    """`read:items` as READ_ITEMS."""
+    name = re.sub(r"[^0-9A-Za-z]+", "_", value).strip("_").upper()
+    if not name.isidentifier():
+        raise CodegenError(f"{value!r} has no name in Python: begin it with a letter.")
+    return name

@@ -1,0 +1,78 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""Closed lists of the document. What each is for, the document says."""
+
+from enum import StrEnum
+
+
+class AttemptOutcome(StrEnum):
+    SUCCESS = "success"
+    BAD_STATUS = "bad_status"
+    TIMEOUT = "timeout"
+    CONNECTION_ERROR = "connection_error"
+    TLS_ERROR = "tls_error"
+    REFUSED_ADDRESS = "refused_address"
+
+
+class Condition(StrEnum):
+    NEW_WITH_TAGS = "new_with_tags"
+    NEW_WITHOUT_TAGS = "new_without_tags"
+    VERY_GOOD = "very_good"
+    GOOD = "good"
+    SATISFACTORY = "satisfactory"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class DisabledReason(StrEnum):
+    BY_OWNER = "by_owner"
+    GONE = "gone"
+    FAILING = "failing"
+
+
+class ItemChangeType(StrEnum):
+    UPSERT = "upsert"
+    DELETE = "delete"
+
+
+class ItemStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    ARCHIVED = "archived"
+
+
+class OrderStatus(StrEnum):
+    CREATED = "created"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class RevocationReason(StrEnum):
+    BY_OWNER = "by_owner"
+    BY_OPERATOR = "by_operator"
+    REPORTED = "reported"
+
+
+class Scope(StrEnum):
+    READ_ITEMS = "read:items"
+    WRITE_ITEMS = "write:items"
+    READ_ORDERS = "read:orders"
+    WEBHOOKS = "webhooks"
+
+
+class Tier(StrEnum):
+    FREE = "free"
+    BASIC = "basic"
+    PRO = "pro"
+
+
+class WebhookStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISABLED = "disabled"

@@ -1,0 +1,129 @@
+"""CONTRIBUTING is true: a value and a field are added to a copy of the tree, by its recipes."""
+
+import shutil
+from pathlib import Path
+
+from server.config import ROOT
+from server.models.schema import _head
+from tests.test_growth import copy_tree, edit, run, succeed
+
+FIELD = """  material:
+    type:
+      - string
+      - 'null'
+    minLength: 1
+    maxLength: 40
+    pattern: '^[a-z ]+$'
+    description: What it is made of, in words.
+    examples:
+      - linen
+  condition:
+"""
+MIGRATION = '''"""Items say what they are made of."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{after}"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    op.add_column("items", sa.Column("material", sa.Text(), nullable=True))
+'''
+TEST = '''"""A value and a field that were added."""
+
+import gzip
+
+from sqlalchemy import text
+
+from server.models.lists import stored_lists
+from server.services.snapshot_building import build
+from server.webhooks.stopping import Stop
+from tests.fixtures.api import Api
+
+
+def test_an_added_value_is_stored_and_found(api: Api) -> None:
+    alice = api.client("alice")
+    item = alice.post("/items", json=api.new_item(condition="for_parts")).json()
+    assert item["condition"] == "for_parts"
+    [found] = alice.get("/items", params={"condition": "for_parts"}).json()["data"]
+    assert found["id"] == item["id"]
+    assert alice.get(f"/items/{item['id']}").json()["condition"] == "for_parts"
+    good = alice.post("/items", json=api.new_item()).json()
+    changed = alice.patch(f"/items/{good['id']}", json={"condition": "for_parts"})
+    assert changed.status_code == 200
+
+
+def test_every_list_with_an_added_value_may_be_stored(api: Api) -> None:
+    lists = {one.constraint: one.values for one in stored_lists()}
+    assert "hidden" in lists["ck_items_status"]
+    assert "disputed" in lists["ck_orders_status"]
+    shown = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"
+    with api.database.transaction() as session:
+        for name, value in (("ck_items_status", "hidden"), ("ck_orders_status", "disputed")):
+            assert value in session.scalar(text(shown), {"name": name})
+
+
+def test_an_added_field_is_written_read_and_cleared(api: Api) -> None:
+    alice, nobody = api.client("alice"), api.client(None)
+    item = alice.post("/items", json=api.new_item(material="linen", sku="L-1")).json()
+    path = f"/items/{item['id']}"
+    assert item["material"] == "linen" == nobody.get(path).json()["material"]
+    changed = alice.patch(path, json={"material": "silk"})
+    assert changed.json()["material"] == "silk"
+    autocommit = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with autocommit.connect() as connection:
+        assert build(connection, Stop(), api.settings.item_url)
+    assert b'"material":"silk"' in gzip.decompress(alice.get("/items/snapshot").content)
+    put = alice.put("/me/items/by-sku/L-1", json=api.new_item())
+    assert put.status_code == 200
+    assert put.json()["material"] is None
+'''
+
+
+def add_values(tree: Path) -> None:
+    """One edit each: the list in the document."""
+    schemas = tree / "openapi" / "schemas"
+    edit(schemas / "Condition.yaml", "  - satisfactory\n", "  - satisfactory\n  - for_parts\n")
+    edit(schemas / "ItemStatus.yaml", "  - archived\n", "  - archived\n  - hidden\n")
+    edit(schemas / "OrderStatus.yaml", "  - cancelled\n", "  - cancelled\n  - disputed\n")
+
+
+def add_field(tree: Path) -> None:
+    for name in ("Item", "NewItem", "ItemPatch"):
+        edit(
+            tree / "openapi" / "schemas" / f"{name}.yaml",
+            "  condition:\n    $ref",
+            FIELD + "    $ref",
+        )
+    server = tree / "server"
+    catalogue = server / "models" / "catalogue.py"
+    color = "    color: Mapped[str | None]\n"
+    edit(catalogue, color, f"{color}    material: Mapped[str | None]\n")
+    before = _head() or ""
+    after = f"{int(before) + 1:04}"
+    migration = server / "migrations" / "versions" / f"{after}_material.py"
+    migration.write_text(MIGRATION.format(before=before, after=after))
+    services = server / "services"
+    edit(
+        services / "items.py", '    "color": None,\n', '    "color": None,\n    "material": None,\n'
+    )
+    edit(services / "item_changes.py", "    Item.color,\n", "    Item.color,\n    Item.material,\n")
+    shown = '        "color": row.color,\n'
+    edit(services / "representations.py", shown, f'{shown}        "material": row.material,\n')
+
+
+def test_a_new_value_and_a_new_field_are_served_by_the_recipes(tmp_path: Path) -> None:
+    copy_tree(tmp_path)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "codegen", tmp_path / "codegen", ignore=ignored)
+    add_values(tmp_path)
+    add_field(tmp_path)
+    (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST)
+    succeed(tmp_path, "scripts.bundle")
+    refused = run(tmp_path, "server.cli", "db", "upgrade")
+    assert refused.returncode == 1
+    assert "The document and the server differ in Condition (for_parts)" in refused.stderr
+    succeed(tmp_path, "codegen", "--only", "server_enums")
+    succeed(tmp_path, "pytest", "-q", "-n", "0", "tests/api/test_added.py")
