@@ -28,6 +28,10 @@ PORTAL_THREADS = 8
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 
 
+# The body is there whole, with its own length: Werkzeug would read nothing of one in chunks.
+FRAMING = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
+
+
 class FlaskBridge:
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
@@ -135,9 +139,10 @@ def build_environ(scope: Scope) -> dict[str, Any]:
         value = raw_value.decode("latin-1")
         if name == "CONTENT_TYPE":
             environ[name] = value
-        elif name != "CONTENT_LENGTH":
+        elif name not in FRAMING:
             key = f"HTTP_{name}"
-            environ[key] = f"{environ[key]},{value}" if key in environ else value
+            separator = "; " if name == "COOKIE" else ","
+            environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
     return environ
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import psycopg2
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from server.config import METRICS_OFF, Settings
-from server.usage import mail_watch, stream
+from server.usage import mail_watch, metrics_server, stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
@@ -154,15 +154,13 @@ def serve(settings: Settings) -> int | None:
         Stores(settings.need_database_url(), stream.connect(settings.need_redis_url()))
     )
     try:
-        server, _ = start_http_server(
-            settings.metrics_port, addr=settings.metrics_host, registry=registry
-        )
+        app = make_wsgi_app(registry)
+        port = metrics_server.start(app, settings.metrics_host, settings.metrics_port)
     except OSError as error:
         log.warning(
             "The port of the metrics can't be used: set METRICS_PORT, or 0 for none.",
             extra={"port": settings.metrics_port, "error": error.strerror},
         )
         return None
-    port: int = server.server_port
     log.info("Metrics are served.", extra={"port": port, "host": settings.metrics_host})
     return port

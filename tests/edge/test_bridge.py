@@ -8,8 +8,9 @@ from wsgiref.types import StartResponse, WSGIApplication
 
 import pytest
 from starlette.types import Message, Scope
+from werkzeug.wrappers import Request
 
-from server.edge.bridge import HANDLER_THREADS, PORTAL_THREADS, FlaskBridge
+from server.edge.bridge import HANDLER_THREADS, PORTAL_THREADS, FlaskBridge, build_environ
 from server.edge.state import STATE_KEY, RequestState
 from server.models.database import POOL_SIZE
 
@@ -150,3 +151,24 @@ def test_the_api_and_health_are_served_while_portal_pages_have_all_their_threads
 
 def test_every_thread_finds_a_connection_to_the_database() -> None:
     assert HANDLER_THREADS + PORTAL_THREADS < POOL_SIZE
+
+
+def test_a_form_that_came_in_chunks_is_read() -> None:
+    environ = build_environ(
+        {
+            "method": "POST",
+            "path": "/login",
+            "query_string": b"",
+            "http_version": "1.1",
+            "headers": [
+                (b"content-type", b"application/x-www-form-urlencoded"),
+                (b"transfer-encoding", b"chunked"),
+                (b"cookie", b"a=1"),
+                (b"cookie", b"b=2"),
+            ],
+            STATE_KEY: RequestState(request_id="1", in_api=False, client_address="", body=b"x=y"),
+        }
+    )
+    request = Request(environ)
+    assert request.form.to_dict() == {"x": "y"}
+    assert request.cookies.to_dict() == {"a": "1", "b": "2"}

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import httpx
@@ -13,7 +14,7 @@ from sqlalchemy import text
 from scripts.proof.api import settings_of
 from server.config import METRICS_OFF, Settings
 from server.models.database import Database, make_engine
-from server.usage import stream
+from server.usage import metrics_server, stream
 from server.usage.counters import Counters, Metric
 from server.usage.exporter import families_of, serve
 from server.usage.histogram import BOUNDS_US, bucket_of
@@ -68,6 +69,20 @@ def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> No
     assert found[f"{name}_bucket", "0.005 get_me"] == 6
     assert found[f"{name}_bucket", "60.0 get_me"] == 6
     assert found[f"{name}_bucket", "+Inf get_me"] == 9
+
+
+def test_clients_that_send_no_request_do_not_hold_up_a_scrape(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics_server._Handler, "timeout", 0.2)
+    port = serve(settings)
+    with ExitStack() as stack:
+        silent = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            for _ in range(2 * metrics_server.MAX_CONNECTIONS)
+        ]
+        assert [connection.recv(1) for connection in silent] == [b""] * len(silent)
+    assert scrape(settings)["cute_up", "valkey"] == 1
 
 
 def test_backlog_of_delivery_is_shown(
