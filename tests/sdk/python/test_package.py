@@ -28,6 +28,7 @@ SURFACE = [
     "AsyncPager",
     "AuthenticationError",
     "BadRequestError",
+    "ClientUnusableError",
     "ConfigurationError",
     "ConflictError",
     "Cute",

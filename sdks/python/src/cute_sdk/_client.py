@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
 from ._retries import DEFAULT_MAX_RETRIES
 from ._settings import DEFAULT_TIMEOUT_S, Hook, Timeout, make_settings
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
     from ._clock import Clock
 
 
+UNCOPIABLE = (
+    "A client can't be pickled or copied, and its key should not be: make one in each process, "
+    "with Cute() and CUTE_API_KEY. To pass on where you are in a list, pass `page.next_cursor`."
+)
+
+
 class Cute(SyncResources):
     """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
+
+    In the child of a fork it has connections of its own. It can't be pickled.
 
     api_key: the key; without it CUTE_API_KEY. base_url: such as https://api.example.com, with or
         without /v1; without it CUTE_BASE_URL.
@@ -86,12 +95,18 @@ class Cute(SyncResources):
     ) -> None:
         self.close()
 
+    def __reduce__(self) -> NoReturn:
+        raise ClientUnusableError(UNCOPIABLE)
+
     def __repr__(self) -> str:
         return f"<Cute {self.base_url}>"
 
 
 class AsyncCute(AsyncResources):
     """A client of the Cute API for asyncio; one serves any number of tasks of one event loop.
+
+    It can't be used in a second event loop, nor after a fork once it was used: that raises
+    `ClientUnusableError`.
 
     The arguments are those of `Cute`; `transport` is a `httpx.AsyncBaseTransport`. The hook is
     called in the event loop: it must not block.
@@ -146,6 +161,9 @@ class AsyncCute(AsyncResources):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise ClientUnusableError(UNCOPIABLE)
 
     def __repr__(self) -> str:
         return f"<AsyncCute {self.base_url}>"

@@ -87,15 +87,22 @@ class Download(BaseDownload):
     def __init__(self, reply: Reply, driver: ThreadDriver) -> None:
         super().__init__(reply)
         self._driver = driver
+        self._generation = driver.generation
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The bytes as they come, once. A break is mended up to five times."""
+        """The bytes as they come, once. A break is mended up to five times.
+
+        In the child of a fork the rest is asked for on a connection of its own.
+        """
         try:
             while True:
                 try:
-                    for chunk in self._stream().iter_raw():
+                    self._require_own()
+                    chunks = self._stream().iter_raw()
+                    for chunk in chunks:
                         self._position += len(chunk)
                         yield chunk
+                        self._require_own(chunks)
                     return
                 except httpx.RequestError as error:
                     rest = self._rest(error)
@@ -103,8 +110,15 @@ class Download(BaseDownload):
                 clock = self._driver.rules.clock
                 clock.sleep(backoff(self._resumptions, clock.random()))
                 self._go_on(self._driver.run(rest, self._reply.options))
+                self._generation = self._driver.generation
         finally:
             self.close()
+
+    def _require_own(self, chunks: Iterator[bytes] | None = None) -> None:
+        """Raises `httpx.ReadError` in a child of the process that the connection belongs to."""
+        if self._generation != self._driver.generation:
+            self._driver.abandon((self._reply, chunks))
+            raise httpx.ReadError("The process forked while the download was open.")
 
     def read(self) -> bytes:
         """All of it, in memory."""
@@ -125,7 +139,8 @@ class Download(BaseDownload):
 
     def close(self) -> None:
         """End it, read or not."""
-        self._stream().close()
+        if self._generation == self._driver.generation:
+            self._stream().close()
 
     def __enter__(self) -> Download:
         return self

@@ -2,6 +2,7 @@
 
     CuteError                             everything the SDK raises on purpose
     ├── ConfigurationError                the client was made or called wrongly; nothing was sent
+    │   └── ClientUnusableError           … it is closed, or belongs to another loop or process
     ├── APIConnectionError                no answer came
     │   └── APITimeoutError               … within the timeout
     ├── WebhookError                      a webhook's request can't be trusted (see `webhooks`)
@@ -48,6 +49,10 @@ class CuteError(Exception):
 
 class ConfigurationError(CuteError):
     """The client was made or called wrongly. Nothing was sent."""
+
+
+class ClientUnusableError(ConfigurationError):
+    """The client is closed, or belongs to another event loop or process. Nothing was sent."""
 
 
 class WebhookError(CuteError):

@@ -3,11 +3,20 @@ httpx.AsyncClient. Loaded when a client is made, since httpx takes its time."""
 
 from __future__ import annotations
 
+import asyncio
+import importlib
+import pkgutil
+import threading
+from enum import Enum
+
 import httpx
 
 from ._clock import Clock
 from ._engine import Admit, Conversation, Pause, Reply, Rules, Send
+from ._errors import ClientUnusableError
+from ._fork import Sockets, follow
 from ._gates import TaskGate, ThreadGate
+from ._gen import models, resources
 from ._pacing import Pacer
 from ._replies import Failed, Received
 from ._requests import Call
@@ -19,6 +28,38 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # Another attempt would end in the same.
 _OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
+_CLOSED = "This client is closed: make a new one, or close it only when its last call is done."
+_OWN_TRANSPORT = (
+    "This client was made before a fork, and its transport has the connections of the parent "
+    "process: make the client, with a transport, in this process."
+)
+_ASYNC_FORKED = (
+    "This AsyncCute was used before a fork, and its connections belong to the event loop of the "
+    "parent process: make an AsyncCute in this process."
+)
+_OTHER_LOOP = (
+    "This AsyncCute belongs to another event loop: make one for each loop, inside the coroutine "
+    "that `asyncio.run` is given."
+)
+# Clients that a child inherited. To free one could take a lock that no thread will ever release.
+_inherited: list[object] = []
+
+
+def load_all() -> None:
+    """Import what a call needs. A child forked while a thread imports would wait for it forever."""
+    for package in (resources, models):
+        for found in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{found.name}")
+    # What looking up a host imports at its first use.
+    "localhost".encode("idna")
+
+
+class State(Enum):
+    """Whether a client can be used. `FOREIGN`: only in the process that it was made in."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    FOREIGN = "foreign"
 
 
 def failed(error: httpx.RequestError) -> Failed:
@@ -42,14 +83,40 @@ class ThreadDriver:
         clock: Clock | None,
         transport: httpx.BaseTransport | None,
     ) -> None:
+        load_all()
         clock = clock or Clock()
         pacer = Pacer() if pacing else None
         self.rules = Rules(settings, pacer, clock)
+        # How many forks are between this process and the one that made the client.
+        self.generation = 0
         self._gate = ThreadGate(pacer, clock) if pacer else None
-        self.client = httpx.Client(transport=transport, limits=LIMITS)
+        self._transport = transport
+        self._state = State.OPEN
+        self._sockets = Sockets()
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = httpx.Client(transport=transport, limits=LIMITS)
+        follow(self)
+
+    def after_fork(self) -> None:
+        """In the child: another pool, another pacer, other locks."""
+        self.generation += 1
+        self._lock = threading.Lock()
+        self._sockets.close_copies()
+        if self.rules.pacer is not None:
+            self.rules.pacer.begin_anew()
+        _inherited.append(self._client)
+        # Made when it is needed: that takes some milliseconds, and many children never call.
+        self._client = None
+        if self._state is State.OPEN and self._transport is not None:
+            self._state = State.FOREIGN
+
+    def abandon(self, inherited: object) -> None:
+        """Keep what belongs to the parent's connections from being freed in this child."""
+        _inherited.append(inherited)
 
     def run(self, call: Call, options: Options) -> Reply:
         """The call's reply. Raises the errors of `_errors.py`."""
+        self._pool()
         conversation = self.rules.converse(call, options)
         try:
             return self._drive(conversation)
@@ -76,16 +143,27 @@ class ThreadDriver:
         assert self._gate is not None
         return self._gate.enter(step.patience)
 
+    def _pool(self) -> httpx.Client:
+        """The connections of this process. Raises `ClientUnusableError`."""
+        if self._state is not State.OPEN:
+            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _OWN_TRANSPORT)
+        with self._lock:
+            if self._client is None:
+                self._client = httpx.Client(limits=LIMITS)
+            return self._client
+
     def _send(self, step: Send) -> Received | Failed:
+        client = self._pool()
         try:
-            request = self.client.build_request(
+            request = client.build_request(
                 step.method,
                 step.url,
                 headers=step.headers,
                 content=step.content,
                 timeout=step.timeout,
+                extensions={"trace": self._sockets.trace},
             )
-            response = self.client.send(request, stream=True)
+            response = client.send(request, stream=True)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)
             try:
@@ -97,7 +175,10 @@ class ThreadDriver:
             return failed(error)
 
     def close(self) -> None:
-        self.client.close()
+        """Close the connections of this process; those of others stay as they are."""
+        self._state = State.CLOSED
+        if self._client is not None:
+            self._client.close()
 
 
 class TaskDriver:
@@ -115,10 +196,23 @@ class TaskDriver:
         pacer = Pacer() if pacing else None
         self.rules = Rules(settings, pacer, clock)
         self._gate = TaskGate(pacer, clock) if pacer else None
-        self.client = httpx.AsyncClient(transport=transport, limits=LIMITS)
+        self._state = State.OPEN
+        self._sockets = Sockets()
+        # The first to make a call; no connection is there before.
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._client = httpx.AsyncClient(transport=transport, limits=LIMITS)
+        follow(self)
+
+    def after_fork(self) -> None:
+        """In the child: usable only if it has had no event loop."""
+        self._sockets.close_copies()
+        if self._state is State.OPEN and self._loop is not None:
+            self._state = State.FOREIGN
+            _inherited.append((self._client, self._loop))
 
     async def run(self, call: Call, options: Options) -> Reply:
         """The call's reply. Raises the errors of `_errors.py`."""
+        self._pool()
         conversation = self.rules.converse(call, options)
         try:
             return await self._drive(conversation)
@@ -145,16 +239,29 @@ class TaskDriver:
         assert self._gate is not None
         return await self._gate.enter(step.patience)
 
+    def _pool(self) -> httpx.AsyncClient:
+        """The connections of this event loop. Raises `ClientUnusableError`."""
+        if self._state is not State.OPEN:
+            raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _ASYNC_FORKED)
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        if self._loop is not loop:
+            raise ClientUnusableError(_OTHER_LOOP)
+        return self._client
+
     async def _send(self, step: Send) -> Received | Failed:
+        client = self._pool()
         try:
-            request = self.client.build_request(
+            request = client.build_request(
                 step.method,
                 step.url,
                 headers=step.headers,
                 content=step.content,
                 timeout=step.timeout,
+                extensions={"trace": self._sockets.async_trace},
             )
-            response = await self.client.send(request, stream=True)
+            response = await client.send(request, stream=True)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)
             try:
@@ -166,4 +273,15 @@ class TaskDriver:
             return failed(error)
 
     async def close(self) -> None:
-        await self.client.aclose()
+        """Close the connections. Those of a loop or process that is not this one are left to it.
+
+        Raises `ClientUnusableError` in another event loop while its own one runs.
+        """
+        loop = asyncio.get_running_loop()
+        if self._state is State.OPEN and self._loop is not None and self._loop is not loop:
+            if self._loop.is_running():
+                raise ClientUnusableError(_OTHER_LOOP)
+            self._state = State.CLOSED
+        if self._state is State.OPEN:
+            self._state = State.CLOSED
+            await self._client.aclose()

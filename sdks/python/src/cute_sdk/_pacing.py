@@ -9,6 +9,7 @@ they came. The first one goes alone, since only an answer tells what the limits 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -66,6 +67,10 @@ class Pacer:
     """The windows of one key, and who waits for them. Safe for threads; times are monotonic."""
 
     def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget the windows and who waits; in the child of a fork, where the lock may be held."""
         self._lock = threading.Lock()
         self._knowledge = Knowledge.NONE
         self._windows: dict[str, Window] = {}
@@ -80,13 +85,16 @@ class Pacer:
 
     def leave(self, waiter: Waiter) -> None:
         """Out of the queue, let through or not; the next one may look."""
-        with self._lock:
+        with self._lock, contextlib.suppress(ValueError):
             self._queue.remove(waiter)
             self._wake_first()
 
     def ask(self, waiter: Waiter, now: float, patience: float) -> Ticket | Wait | Exhausted:
         """Whether a call that has queued up may go. `patience` bounds waits for long windows."""
         with self._lock:
+            if waiter not in self._queue:
+                # It forked while it waited, as a handler of signals may.
+                self._queue.append(waiter)
             if self._queue[0] is not waiter:
                 return Wait(None)
             if self._knowledge is Knowledge.ASKING:
@@ -118,7 +126,8 @@ class Pacer:
             }
             for name in told.keys() - self._windows.keys():
                 self._windows[name] = first_seen(told[name], sight)
-            self._answered += 1
+            # A call that forked was sent before this began anew.
+            self._answered = min(self._answered + 1, self._sent)
             # Also when the answer told nothing: a server without limits is not asked one by one.
             self._knowledge = Knowledge.SOME
             self._wake_first()

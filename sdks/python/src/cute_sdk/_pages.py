@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
-from ._errors import InvalidResponseError
+from ._errors import ClientUnusableError, InvalidResponseError
 
 T = TypeVar("T")
 
@@ -32,6 +32,12 @@ class BasePage(Generic[T]):
                 "The server says that there is another page, but not where it begins."
             )
         return self.next_cursor
+
+    def __reduce__(self) -> NoReturn:
+        raise ClientUnusableError(
+            "A page can't be pickled or copied, since it fetches the next one: pass on "
+            "`page.data`, or `page.next_cursor`."
+        )
 
     def __repr__(self) -> str:
         more = "more" if self.has_more else "no more"

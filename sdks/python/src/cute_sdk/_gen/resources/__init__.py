@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from ..._lazy import lazy
 
 if TYPE_CHECKING:
     from ..._http import TaskDriver, ThreadDriver
@@ -29,55 +30,55 @@ class SyncResources:
 
     _driver: ThreadDriver
 
-    @cached_property
+    @lazy
     def items(self) -> ItemsResource:
         """What is for sale. Everyone can read listed items; their owner writes them."""
         made: ItemsResource = _load(".items", "ItemsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def categories(self) -> CategoriesResource:
         """The tree of categories that items are filed under."""
         made: CategoriesResource = _load(".categories", "CategoriesResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def brands(self) -> BrandsResource:
         """The brands that items can name."""
         made: BrandsResource = _load(".brands", "BrandsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def me(self) -> MeResource:
         """The user of the API key, with what they sell and buy."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def keys(self) -> KeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: KeysResource = _load(".keys", "KeysResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def webhooks(self) -> WebhooksResource:
         """Where your events are sent."""
         made: WebhooksResource = _load(".webhooks", "WebhooksResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def deliveries(self) -> DeliveriesResource:
         """What was sent to your webhooks and how that went, and sending it again."""
         made: DeliveriesResource = _load(".deliveries", "DeliveriesResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def events(self) -> EventsResource:
         """What happened to what you sell, as a feed to read, and as requests to your webhooks."""
         made: EventsResource = _load(".events", "EventsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def sandbox(self) -> SandboxResource:
         """A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
         made: SandboxResource = _load(".sandbox", "SandboxResource")(self._driver)
@@ -89,13 +90,13 @@ class AsyncResources:
 
     _driver: TaskDriver
 
-    @cached_property
+    @lazy
     def items(self) -> AsyncItemsResource:
         """What is for sale. Everyone can read listed items; their owner writes them."""
         made: AsyncItemsResource = _load(".items", "AsyncItemsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def categories(self) -> AsyncCategoriesResource:
         """The tree of categories that items are filed under."""
         made: AsyncCategoriesResource = _load(".categories", "AsyncCategoriesResource")(
@@ -103,31 +104,31 @@ class AsyncResources:
         )
         return made
 
-    @cached_property
+    @lazy
     def brands(self) -> AsyncBrandsResource:
         """The brands that items can name."""
         made: AsyncBrandsResource = _load(".brands", "AsyncBrandsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def me(self) -> AsyncMeResource:
         """The user of the API key, with what they sell and buy."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def keys(self) -> AsyncKeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: AsyncKeysResource = _load(".keys", "AsyncKeysResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def webhooks(self) -> AsyncWebhooksResource:
         """Where your events are sent."""
         made: AsyncWebhooksResource = _load(".webhooks", "AsyncWebhooksResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def deliveries(self) -> AsyncDeliveriesResource:
         """What was sent to your webhooks and how that went, and sending it again."""
         made: AsyncDeliveriesResource = _load(".deliveries", "AsyncDeliveriesResource")(
@@ -135,13 +136,13 @@ class AsyncResources:
         )
         return made
 
-    @cached_property
+    @lazy
     def events(self) -> AsyncEventsResource:
         """What happened to what you sell, as a feed to read, and as requests to your webhooks."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
         return made
 
-    @cached_property
+    @lazy
     def sandbox(self) -> AsyncSandboxResource:
         """A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
         made: AsyncSandboxResource = _load(".sandbox", "AsyncSandboxResource")(self._driver)

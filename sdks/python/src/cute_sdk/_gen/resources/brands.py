@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
@@ -29,7 +29,7 @@ LIST_BRANDS = Operation(
 class BrandsResource(SyncResource):
     """`client.brands` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> BrandsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return BrandsResourceRaw(BrandsResource(self._driver, raw=True))
@@ -81,7 +81,7 @@ class BrandsResource(SyncResource):
 class AsyncBrandsResource(AsyncResource):
     """`client.brands` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncBrandsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncBrandsResourceRaw(AsyncBrandsResource(self._driver, raw=True))

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
@@ -30,7 +30,7 @@ LIST_CATEGORIES = Operation(
 class CategoriesResource(SyncResource):
     """`client.categories` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> CategoriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return CategoriesResourceRaw(CategoriesResource(self._driver, raw=True))
@@ -86,7 +86,7 @@ class CategoriesResource(SyncResource):
 class AsyncCategoriesResource(AsyncResource):
     """`client.categories` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncCategoriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncCategoriesResourceRaw(AsyncCategoriesResource(self._driver, raw=True))

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -36,7 +36,7 @@ REDELIVER = Operation(
 class DeliveriesResource(SyncResource):
     """`client.deliveries` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> DeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return DeliveriesResourceRaw(DeliveriesResource(self._driver, raw=True))
@@ -118,7 +118,7 @@ class DeliveriesResource(SyncResource):
 class AsyncDeliveriesResource(AsyncResource):
     """`client.deliveries` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncDeliveriesResourceRaw(AsyncDeliveriesResource(self._driver, raw=True))

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
@@ -37,7 +37,7 @@ GET_EVENT = Operation(
 class EventsResource(SyncResource):
     """`client.events` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> EventsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return EventsResourceRaw(EventsResource(self._driver, raw=True))
@@ -142,7 +142,7 @@ class EventsResource(SyncResource):
 class AsyncEventsResource(AsyncResource):
     """`client.events` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncEventsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncEventsResourceRaw(AsyncEventsResource(self._driver, raw=True))

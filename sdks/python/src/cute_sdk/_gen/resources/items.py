@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from ..._downloads import AsyncDownload, Download
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
@@ -94,7 +94,7 @@ BATCH_ITEMS = Operation(
 class ItemsChangesResource(SyncResource):
     """`client.items.changes` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> ItemsChangesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsChangesResourceRaw(ItemsChangesResource(self._driver, raw=True))
@@ -157,7 +157,7 @@ class ItemsChangesResource(SyncResource):
 class AsyncItemsChangesResource(AsyncResource):
     """`client.items.changes` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncItemsChangesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsChangesResourceRaw(AsyncItemsChangesResource(self._driver, raw=True))
@@ -234,7 +234,7 @@ class AsyncItemsChangesResourceRaw:
 class ItemsSnapshotResource(SyncResource):
     """`client.items.snapshot` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> ItemsSnapshotResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsSnapshotResourceRaw(ItemsSnapshotResource(self._driver, raw=True))
@@ -296,7 +296,7 @@ class ItemsSnapshotResource(SyncResource):
 class AsyncItemsSnapshotResource(AsyncResource):
     """`client.items.snapshot` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncItemsSnapshotResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsSnapshotResourceRaw(AsyncItemsSnapshotResource(self._driver, raw=True))
@@ -372,17 +372,17 @@ class AsyncItemsSnapshotResourceRaw:
 class ItemsResource(SyncResource):
     """`client.items` of the sync client."""
 
-    @cached_property
+    @lazy
     def changes(self) -> ItemsChangesResource:
         """`client.items.changes`."""
         return ItemsChangesResource(self._driver)
 
-    @cached_property
+    @lazy
     def snapshot(self) -> ItemsSnapshotResource:
         """`client.items.snapshot`."""
         return ItemsSnapshotResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> ItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsResourceRaw(ItemsResource(self._driver, raw=True))
@@ -780,17 +780,17 @@ class ItemsResource(SyncResource):
 class AsyncItemsResource(AsyncResource):
     """`client.items` of the async client."""
 
-    @cached_property
+    @lazy
     def changes(self) -> AsyncItemsChangesResource:
         """`client.items.changes`."""
         return AsyncItemsChangesResource(self._driver)
 
-    @cached_property
+    @lazy
     def snapshot(self) -> AsyncItemsSnapshotResource:
         """`client.items.snapshot`."""
         return AsyncItemsSnapshotResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsResourceRaw(AsyncItemsResource(self._driver, raw=True))

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..._lazy import lazy
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -27,7 +27,7 @@ REPORT_KEY = Operation(
 class KeysResource(SyncResource):
     """`client.keys` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> KeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return KeysResourceRaw(KeysResource(self._driver, raw=True))
@@ -75,7 +75,7 @@ class KeysResource(SyncResource):
 class AsyncKeysResource(AsyncResource):
     """`client.keys` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncKeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncKeysResourceRaw(AsyncKeysResource(self._driver, raw=True))

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
@@ -114,7 +114,7 @@ GET_ME = Operation(
 class MeItemsResource(SyncResource):
     """`client.me.items` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeItemsResourceRaw(MeItemsResource(self._driver, raw=True))
@@ -259,7 +259,7 @@ class MeItemsResource(SyncResource):
 class AsyncMeItemsResource(AsyncResource):
     """`client.me.items` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeItemsResourceRaw(AsyncMeItemsResource(self._driver, raw=True))
@@ -420,7 +420,7 @@ class AsyncMeItemsResourceRaw:
 class MeOrdersResource(SyncResource):
     """`client.me.orders` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeOrdersResourceRaw(MeOrdersResource(self._driver, raw=True))
@@ -523,7 +523,7 @@ class MeOrdersResource(SyncResource):
 class AsyncMeOrdersResource(AsyncResource):
     """`client.me.orders` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeOrdersResourceRaw(AsyncMeOrdersResource(self._driver, raw=True))
@@ -642,7 +642,7 @@ class AsyncMeOrdersResourceRaw:
 class MeKeysResource(SyncResource):
     """`client.me.keys` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeKeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
@@ -772,7 +772,7 @@ class MeKeysResource(SyncResource):
 class AsyncMeKeysResource(AsyncResource):
     """`client.me.keys` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeKeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
@@ -920,7 +920,7 @@ class AsyncMeKeysResourceRaw:
 class MeUsageResource(SyncResource):
     """`client.me.usage` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeUsageResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeUsageResourceRaw(MeUsageResource(self._driver, raw=True))
@@ -998,7 +998,7 @@ class MeUsageResource(SyncResource):
 class AsyncMeUsageResource(AsyncResource):
     """`client.me.usage` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeUsageResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeUsageResourceRaw(AsyncMeUsageResource(self._driver, raw=True))
@@ -1090,7 +1090,7 @@ class AsyncMeUsageResourceRaw:
 class MeRequestsResource(SyncResource):
     """`client.me.requests` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeRequestsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeRequestsResourceRaw(MeRequestsResource(self._driver, raw=True))
@@ -1158,7 +1158,7 @@ class MeRequestsResource(SyncResource):
 class AsyncMeRequestsResource(AsyncResource):
     """`client.me.requests` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeRequestsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeRequestsResourceRaw(AsyncMeRequestsResource(self._driver, raw=True))
@@ -1240,32 +1240,32 @@ class AsyncMeRequestsResourceRaw:
 class MeResource(SyncResource):
     """`client.me` of the sync client."""
 
-    @cached_property
+    @lazy
     def items(self) -> MeItemsResource:
         """`client.me.items`."""
         return MeItemsResource(self._driver)
 
-    @cached_property
+    @lazy
     def orders(self) -> MeOrdersResource:
         """`client.me.orders`."""
         return MeOrdersResource(self._driver)
 
-    @cached_property
+    @lazy
     def keys(self) -> MeKeysResource:
         """`client.me.keys`."""
         return MeKeysResource(self._driver)
 
-    @cached_property
+    @lazy
     def usage(self) -> MeUsageResource:
         """`client.me.usage`."""
         return MeUsageResource(self._driver)
 
-    @cached_property
+    @lazy
     def requests(self) -> MeRequestsResource:
         """`client.me.requests`."""
         return MeRequestsResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> MeResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeResourceRaw(MeResource(self._driver, raw=True))
@@ -1310,32 +1310,32 @@ class MeResource(SyncResource):
 class AsyncMeResource(AsyncResource):
     """`client.me` of the async client."""
 
-    @cached_property
+    @lazy
     def items(self) -> AsyncMeItemsResource:
         """`client.me.items`."""
         return AsyncMeItemsResource(self._driver)
 
-    @cached_property
+    @lazy
     def orders(self) -> AsyncMeOrdersResource:
         """`client.me.orders`."""
         return AsyncMeOrdersResource(self._driver)
 
-    @cached_property
+    @lazy
     def keys(self) -> AsyncMeKeysResource:
         """`client.me.keys`."""
         return AsyncMeKeysResource(self._driver)
 
-    @cached_property
+    @lazy
     def usage(self) -> AsyncMeUsageResource:
         """`client.me.usage`."""
         return AsyncMeUsageResource(self._driver)
 
-    @cached_property
+    @lazy
     def requests(self) -> AsyncMeRequestsResource:
         """`client.me.requests`."""
         return AsyncMeRequestsResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncMeResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeResourceRaw(AsyncMeResource(self._driver, raw=True))

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -53,7 +53,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
 class SandboxOrdersResource(SyncResource):
     """`client.sandbox.orders` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> SandboxOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return SandboxOrdersResourceRaw(SandboxOrdersResource(self._driver, raw=True))
@@ -163,7 +163,7 @@ class SandboxOrdersResource(SyncResource):
 class AsyncSandboxOrdersResource(AsyncResource):
     """`client.sandbox.orders` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncSandboxOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncSandboxOrdersResourceRaw(AsyncSandboxOrdersResource(self._driver, raw=True))
@@ -291,7 +291,7 @@ class AsyncSandboxOrdersResourceRaw:
 class SandboxMessagesResource(SyncResource):
     """`client.sandbox.messages` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> SandboxMessagesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return SandboxMessagesResourceRaw(SandboxMessagesResource(self._driver, raw=True))
@@ -338,7 +338,7 @@ class SandboxMessagesResource(SyncResource):
 class AsyncSandboxMessagesResource(AsyncResource):
     """`client.sandbox.messages` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncSandboxMessagesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncSandboxMessagesResourceRaw(AsyncSandboxMessagesResource(self._driver, raw=True))
@@ -399,12 +399,12 @@ class AsyncSandboxMessagesResourceRaw:
 class SandboxResource(SyncResource):
     """`client.sandbox` of the sync client."""
 
-    @cached_property
+    @lazy
     def orders(self) -> SandboxOrdersResource:
         """`client.sandbox.orders`."""
         return SandboxOrdersResource(self._driver)
 
-    @cached_property
+    @lazy
     def messages(self) -> SandboxMessagesResource:
         """`client.sandbox.messages`."""
         return SandboxMessagesResource(self._driver)
@@ -413,12 +413,12 @@ class SandboxResource(SyncResource):
 class AsyncSandboxResource(AsyncResource):
     """`client.sandbox` of the async client."""
 
-    @cached_property
+    @lazy
     def orders(self) -> AsyncSandboxOrdersResource:
         """`client.sandbox.orders`."""
         return AsyncSandboxOrdersResource(self._driver)
 
-    @cached_property
+    @lazy
     def messages(self) -> AsyncSandboxMessagesResource:
         """`client.sandbox.messages`."""
         return AsyncSandboxMessagesResource(self._driver)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
@@ -125,7 +125,7 @@ RECOVER_DELIVERIES = Operation(
 class WebhooksDeliveriesResource(SyncResource):
     """`client.webhooks.deliveries` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> WebhooksDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksDeliveriesResourceRaw(WebhooksDeliveriesResource(self._driver, raw=True))
@@ -195,7 +195,7 @@ class WebhooksDeliveriesResource(SyncResource):
 class AsyncWebhooksDeliveriesResource(AsyncResource):
     """`client.webhooks.deliveries` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncWebhooksDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksDeliveriesResourceRaw(
@@ -281,7 +281,7 @@ class AsyncWebhooksDeliveriesResourceRaw:
 class WebhooksStatsResource(SyncResource):
     """`client.webhooks.stats` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> WebhooksStatsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksStatsResourceRaw(WebhooksStatsResource(self._driver, raw=True))
@@ -340,7 +340,7 @@ class WebhooksStatsResource(SyncResource):
 class AsyncWebhooksStatsResource(AsyncResource):
     """`client.webhooks.stats` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncWebhooksStatsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksStatsResourceRaw(AsyncWebhooksStatsResource(self._driver, raw=True))
@@ -413,7 +413,7 @@ class AsyncWebhooksStatsResourceRaw:
 class WebhooksDigestResource(SyncResource):
     """`client.webhooks.digest` of the sync client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> WebhooksDigestResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksDigestResourceRaw(WebhooksDigestResource(self._driver, raw=True))
@@ -472,7 +472,7 @@ class WebhooksDigestResource(SyncResource):
 class AsyncWebhooksDigestResource(AsyncResource):
     """`client.webhooks.digest` of the async client."""
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncWebhooksDigestResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksDigestResourceRaw(AsyncWebhooksDigestResource(self._driver, raw=True))
@@ -545,22 +545,22 @@ class AsyncWebhooksDigestResourceRaw:
 class WebhooksResource(SyncResource):
     """`client.webhooks` of the sync client."""
 
-    @cached_property
+    @lazy
     def deliveries(self) -> WebhooksDeliveriesResource:
         """`client.webhooks.deliveries`."""
         return WebhooksDeliveriesResource(self._driver)
 
-    @cached_property
+    @lazy
     def stats(self) -> WebhooksStatsResource:
         """`client.webhooks.stats`."""
         return WebhooksStatsResource(self._driver)
 
-    @cached_property
+    @lazy
     def digest(self) -> WebhooksDigestResource:
         """`client.webhooks.digest`."""
         return WebhooksDigestResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> WebhooksResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksResourceRaw(WebhooksResource(self._driver, raw=True))
@@ -990,22 +990,22 @@ class WebhooksResource(SyncResource):
 class AsyncWebhooksResource(AsyncResource):
     """`client.webhooks` of the async client."""
 
-    @cached_property
+    @lazy
     def deliveries(self) -> AsyncWebhooksDeliveriesResource:
         """`client.webhooks.deliveries`."""
         return AsyncWebhooksDeliveriesResource(self._driver)
 
-    @cached_property
+    @lazy
     def stats(self) -> AsyncWebhooksStatsResource:
         """`client.webhooks.stats`."""
         return AsyncWebhooksStatsResource(self._driver)
 
-    @cached_property
+    @lazy
     def digest(self) -> AsyncWebhooksDigestResource:
         """`client.webhooks.digest`."""
         return AsyncWebhooksDigestResource(self._driver)
 
-    @cached_property
+    @lazy
     def with_raw_response(self) -> AsyncWebhooksResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksResourceRaw(AsyncWebhooksResource(self._driver, raw=True))

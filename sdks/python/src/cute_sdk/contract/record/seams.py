@@ -15,6 +15,7 @@ from typing import Any
 from cute_sdk import webhooks
 from cute_sdk._engine import Conversation, Reply, Rules
 from cute_sdk._errors import APIConnectionError, APIStatusError, RateLimitError
+from cute_sdk._fork import follow
 from cute_sdk._requests import Call, given, plain
 from cute_sdk._resources import AsyncResource, SyncResource
 from cute_sdk._settings import Options
@@ -30,6 +31,11 @@ class Recorder:
         self._grew = grew
         self._lock = threading.RLock()
         self._readers: dict[str, Callable[[str], None]] = {}
+        follow(self)
+
+    def after_fork(self) -> None:
+        """In the child of a fork, where a thread that is gone may have held the lock."""
+        self._lock = threading.RLock()
 
     def called(self, call: Call, status: int | None) -> None:
         """A call ended, with this status or without an answer."""

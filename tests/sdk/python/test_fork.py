@@ -1,0 +1,135 @@
+"""One client in several processes: forks while threads call, and what can't be taken along."""
+
+import asyncio
+import copy
+import json
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cute_sdk import AsyncCute, ClientUnusableError, Cute
+
+from server.config import child_environ
+from tests.fixtures.api import Api
+from tests.sdk.programs import PYTHON_SDK
+from tests.sdk.python.scripted import BASE_URL, KEY, Script, ok
+
+HERE = Path(__file__).parent
+ITEMS = 24
+TIMEOUT_S = 120
+
+
+@pytest.fixture(scope="module")
+def told(api: Api) -> dict[str, Any]:
+    """What `forking.py` tells of its calls."""
+    alice = api.client("alice")
+    operations = [
+        {"op": "create", "item": api.new_item(title=f"Scarf {number}")} for number in range(ITEMS)
+    ]
+    made = alice.post("/items/batch", json={"operations": operations}).json()["data"]
+    environ = {
+        "CUTE_BASE_URL": api.base_url,
+        "CUTE_API_KEY": api.key("alice").secret,
+        "PYTHONPATH": str(PYTHON_SDK),
+    }
+    done = subprocess.run(
+        [sys.executable, str(HERE / "forking.py"), json.dumps([row["item"]["id"] for row in made])],
+        env=child_environ(environ),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_each_child_of_busy_threads_gets_the_items_that_it_asks_for(told: dict[str, Any]) -> None:
+    children = told["children"]
+    assert [child["status"] for child in children] == [0] * len(children)
+    seen = Counter[str]()
+    for child in children:
+        seen.update(child["report"]["seen"])
+    calls = len(children) * 8
+    print(dict(seen), told["parent"])
+    assert seen == {"right": calls, "attempt 1": calls}
+    assert calls >= 100
+
+
+def test_the_parent_goes_on_as_if_nobody_had_forked(told: dict[str, Any]) -> None:
+    seen = told["parent"]
+    assert seen.keys() == {"right", "attempt 1"}
+    assert seen["right"] == seen["attempt 1"] > 0
+
+
+def test_a_child_has_no_socket_of_its_parent(told: dict[str, Any]) -> None:
+    # What a thread was connecting as it forked is nobody's: it is known once it is connected.
+    assert max(child["report"]["sockets"] for child in told["children"]) <= 1
+
+
+def test_no_two_children_draw_the_same_jitter_or_idempotency_key(told: dict[str, Any]) -> None:
+    reports = [child["report"] for child in told["children"]]
+    for name in ("chance", "key"):
+        assert len({report[name] for report in reports}) == len(reports)
+
+
+def test_a_closed_client_says_so() -> None:
+    client = Cute(KEY, BASE_URL)
+    client.close()
+    with pytest.raises(ClientUnusableError, match="is closed: make a new one"):
+        client.brands.list()
+
+    async def closed() -> None:
+        client = AsyncCute(KEY, BASE_URL)
+        await client.close()
+        await client.brands.list()
+
+    with pytest.raises(ClientUnusableError, match="is closed: make a new one"):
+        asyncio.run(closed())
+
+
+def test_an_async_client_of_another_event_loop_says_so() -> None:
+    page: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
+    client = AsyncCute(KEY, BASE_URL, transport=Script(ok(page), ok(page)))
+
+    async def call() -> None:
+        await client.brands.list()
+
+    asyncio.run(call())
+    with pytest.raises(ClientUnusableError, match="another event loop: make one for each loop"):
+        asyncio.run(call())
+    asyncio.run(client.close())
+
+
+@pytest.mark.parametrize("client", [Cute(KEY, BASE_URL), AsyncCute(KEY, BASE_URL)])
+def test_a_client_can_not_be_pickled_or_copied_and_says_why(client: Cute | AsyncCute) -> None:
+    for attempt in (pickle.dumps, copy.copy):
+        with pytest.raises(ClientUnusableError, match="make one in each process"):
+            attempt(client)
+
+
+def test_a_child_can_use_an_async_client_that_had_no_loop_and_no_other() -> None:
+    page: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
+    unused, used = (AsyncCute(KEY, BASE_URL, transport=Script(ok(page), ok(page))) for _ in "ab")
+
+    async def call(client: AsyncCute) -> None:
+        await client.brands.list()
+
+    asyncio.run(call(used))
+    for client in (unused, used):
+        client._driver.after_fork()
+    asyncio.run(call(unused))
+    with pytest.raises(ClientUnusableError, match="before a fork"):
+        asyncio.run(call(used))
+
+
+def test_a_transport_of_the_callers_is_not_used_in_a_child() -> None:
+    client = Cute(KEY, BASE_URL, transport=Script())
+    client._driver.after_fork()
+    with pytest.raises(ClientUnusableError, match="its transport has the connections of the par"):
+        client.brands.list()
