@@ -35,6 +35,7 @@ class Code(StrEnum):
     ROTATED_LATELY = "rotated_lately"
     WEBHOOK_NOT_ACTIVE = "webhook_not_active"
     DELIVERY_PENDING = "delivery_pending"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
     IDEMPOTENCY_RESPONSE_LOST = "idempotency_response_lost"
     IDEMPOTENCY_RESPONSE_WITHHELD = "idempotency_response_withheld"
@@ -148,6 +149,12 @@ PROBLEMS: Mapping[Code, Problem] = {
         409,
         "The delivery is still on its way",
         "It is sent by itself. Wait until its `status` is another than `pending`.",
+    ),
+    Code.TOO_MANY_ATTEMPTS: Problem(
+        409,
+        "The delivery had too many attempts",
+        "A delivery that had 100 attempts is not sent again. Read its body with "
+        "`GET /v1/deliveries/{id}` (`request_body`), or the event in `GET /v1/events`.",
     ),
     Code.IDEMPOTENCY_KEY_IN_USE: Problem(
         409,

@@ -5,11 +5,14 @@ import logging
 from types import FrameType
 
 from redis import Redis, RedisError
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
+from rq.job import Job
+from rq.serializers import JSONSerializer
 
 from server.config import Settings
-from server.webhooks.deliver import DELIVERER
+from server.webhooks.deliver import DELIVERER, deliver_due
+from server.webhooks.jobs import WakeUpQueue
 from server.webhooks.postgres import backoff
 from server.webhooks.stopping import Stop
 from server.webhooks.wakeups import QUEUE
@@ -27,6 +30,23 @@ class DeliveryWorker(SimpleWorker):
     """Runs jobs in this process: a pump is a thread, and RQ's fork costs more than a job."""
 
     stop: Stop
+    queue_class = WakeUpQueue
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run the one function that there is, whatever else Valkey may say of the job."""
+        deliver_due()
+
+    def subscribe(self) -> None:
+        """Take no commands: whoever can publish could stop all workers."""
+
+    def unsubscribe(self) -> None:
+        """There is no subscription."""
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """No key of Valkey's suspends a worker."""
+
+    def run_maintenance_tasks(self) -> None:
+        """Registries, schedules and groups are not used: nothing of them is loaded."""
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
@@ -49,7 +69,11 @@ def run(settings: Settings, stop: Stop) -> None:
         try:
             connection = Redis.from_url(redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S)
             worker = DeliveryWorker(
-                [QUEUE], connection=connection, worker_ttl=WORKER_TTL_S, log_job_description=False
+                [QUEUE],
+                connection=connection,
+                worker_ttl=WORKER_TTL_S,
+                log_job_description=False,
+                serializer=JSONSerializer,
             )
             worker.stop = stop
             if worker.work(logging_level="WARNING"):

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from server.models.set_aside import SetAside
 from server.services.representations import timestamp
 from server.webhooks.watch import ShownLane, Totals
 
+SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60
 HOUR_S = 3_600
 DAY_S = 86_400
@@ -25,7 +27,9 @@ HEAD = (
 )
 
 
-def document(totals: Totals, lanes: Sequence[ShownLane]) -> dict[str, object]:
+def document(
+    totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
+) -> dict[str, object]:
     """For `--json`. Times are in seconds, moments RFC 3339."""
     return {
         "outbox_events": totals.outbox_events,
@@ -55,11 +59,24 @@ def document(totals: Totals, lanes: Sequence[ShownLane]) -> dict[str, object]:
             }
             for lane in lanes
         ],
+        "set_aside": [
+            {
+                "writer": row.writer,
+                "subject": row.subject,
+                "error": row.error,
+                "times": row.times,
+                "first_at": timestamp(row.first_at),
+                "last_at": timestamp(row.last_at),
+            }
+            for row in refused
+        ],
     }
 
 
-def lines(totals: Totals, lanes: Sequence[ShownLane]) -> list[str]:
-    """For people: what is true of all, then a table of the lanes that matter."""
+def lines(
+    totals: Totals, lanes: Sequence[ShownLane], refused: Sequence[SetAside] = ()
+) -> list[str]:
+    """For people: what is true of all, the lanes that matter, the rows that were set aside last."""
     facts = {
         "Outbox": f"{totals.outbox_events:,} events, the oldest {duration(totals.outbox_age_s)}",
         "Pending": f"{totals.pending:,} deliveries",
@@ -73,9 +90,14 @@ def lines(totals: Totals, lanes: Sequence[ShownLane]) -> list[str]:
         "Weeks ahead": f"{totals.weeks_ahead}{_warning(totals.weeks_ahead)}",
     }
     told = [f"{name + ':':<20}{text}" for name, text in facts.items()]
-    if not lanes:
-        return [*told, "", "No webhook has anything pending, and none fails."]
-    return [*told, "", *_table([HEAD, *map(_row, lanes)])]
+    if lanes:
+        told += ["", *_table([HEAD, *map(_row, lanes)])]
+    else:
+        told += ["", "No webhook has anything pending, and none fails."]
+    if refused:
+        told += ["", "Rows that could not be written, the newest first:", ""]
+        told += _table([SET_ASIDE_HEAD, *map(_refused, refused)])
+    return told
 
 
 def duration(seconds: float) -> str:
@@ -99,6 +121,10 @@ def _row(lane: ShownLane) -> tuple[str, ...]:
         _moment(lane.failing_since) or "",
         _moment(lane.held_until) or "",
     )
+
+
+def _refused(row: SetAside) -> tuple[str, ...]:
+    return (row.writer, row.subject, str(row.times), _moment(row.last_at) or "", row.error)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -9,7 +9,7 @@ from psycopg2.extensions import cursor as Cursor
 from server import config
 from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
-from server.models import AuditEntry
+from server.models import AuditEntry, set_aside
 from server.sealing import Sealer
 from server.services import audit, webhook_pauses, webhook_secrets
 from server.services.representations import timestamp
@@ -71,10 +71,11 @@ def status(as_json: bool) -> None:
     with transaction() as session:
         cursor = cast(Cursor, session.connection().connection.cursor())
         totals, lanes = watch.totals(cursor, watch.THOROUGH), watch.shown_lanes(cursor)
+        refused = set_aside.newest(cursor)
     if as_json:
-        show(delivery_status.document(totals, lanes))
+        show(delivery_status.document(totals, lanes, refused))
         return
-    for line in delivery_status.lines(totals, lanes):
+    for line in delivery_status.lines(totals, lanes, refused):
         click.echo(line)
 
 

@@ -19,6 +19,7 @@ from server.models.delivery import (
 from server.models.idempotency import IdempotencyRecord
 from server.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
 from server.models.portal import Identity, MailToken, MailWish, PortalSession
+from server.models.set_aside import SetAsideRow
 from server.models.trade import Message, Order
 from server.models.usage import RequestRecord, UsageHour
 
@@ -51,6 +52,7 @@ __all__ = [
     "PumpSeen",
     "RequestRecord",
     "SearchWord",
+    "SetAsideRow",
     "UsageHour",
     "User",
     "Webhook",

@@ -162,8 +162,8 @@ class Delivery(Base):
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     occurred_at: Mapped[datetime]
     test: Mapped[bool] = mapped_column(server_default=text("false"))
-    attempt_count: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    attempt_count: Mapped[int] = mapped_column(server_default=text("0"))
+    tries: Mapped[int] = mapped_column(server_default=text("0"))
     next_attempt_at: Mapped[CreatedAt]
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
@@ -180,7 +180,7 @@ class Attempt(Base):
     __table_args__ = ({"postgresql_partition_by": "RANGE (event_id)"},)
 
     delivery_id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     webhook_id: Mapped[UUID]
     outcome: Mapped[AttemptOutcome] = mapped_column(enum_column(AttemptOutcome, "outcome"))
@@ -191,7 +191,7 @@ class Attempt(Base):
     tls_ms: Mapped[float | None] = mapped_column(REAL)
     first_byte_ms: Mapped[float | None] = mapped_column(REAL)
     request_headers: Mapped[dict[str, Any]]
-    response_status: Mapped[int | None] = mapped_column(SmallInteger)
+    response_status: Mapped[int | None]
     response_headers: Mapped[dict[str, Any] | None]
     response_body: Mapped[str | None]
     error: Mapped[str | None]

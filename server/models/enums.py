@@ -32,6 +32,7 @@ __all__ = [
     "PauseReason",
     "RevocationReason",
     "Role",
+    "RowWriter",
     "Scope",
     "Tier",
     "TokenPurpose",
@@ -126,3 +127,16 @@ class TokenPurpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+
+
+class RowWriter(StrEnum):
+    """Who writes rows of many users at once, and sets aside those that are refused."""
+
+    DELIVERER = "deliverer"
+    RELAY = "relay"
+    CATALOGUE = "catalogue"
+    UPKEEP = "upkeep"
+    USAGE = "usage"
+    KEYS = "keys"
+    MAIL = "mail"
+    SNAPSHOTS = "snapshots"

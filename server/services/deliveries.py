@@ -25,6 +25,8 @@ from server.webhooks import signing
 from server.webhooks.postgres import DUE_CHANNEL
 
 SHOWN_ATTEMPTS = 100
+# A delivery that had as many is not sent again; the schedule of its last round may end above that.
+MAX_ATTEMPTS = 100
 # A user has few webhooks at once; of those that are deleted the newest ones are looked through.
 MAX_WEBHOOKS = 1_000
 
@@ -137,7 +139,8 @@ def redeliver(
 ) -> Json:
     """Send a finished delivery again, as if it were new; schema `Delivery`.
 
-    Raises `ApiError`: `not_found`, `missing_scope`, `delivery_pending`, `webhook_not_active`.
+    Raises `ApiError`: `not_found`, `missing_scope`, `delivery_pending`, `too_many_attempts`,
+    `webhook_not_active`.
     """
     found = _need(session, principal, delivery_id)
     _require_scope(principal, found.event_type, event_types)
@@ -148,6 +151,8 @@ def redeliver(
         .execution_options(populate_existing=True)
     ).one()
     require_active(webhook)
+    if found.status is not DeliveryStatus.PENDING and found.attempt_count >= MAX_ATTEMPTS:
+        raise ApiError(Code.TOO_MANY_ATTEMPTS)
     row = rearm(session, webhook, Delivery.id == found.id, Delivery.event_id == found.event_id)
     if not row:
         raise ApiError(Code.DELIVERY_PENDING)
@@ -157,13 +162,15 @@ def redeliver(
 def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
     """Make finished deliveries of a webhook due now, all their tries before them; those that were.
 
-    The webhook's row must be locked. Attempts go on being numbered.
+    The webhook's row must be locked. Attempts go on being numbered. What had `MAX_ATTEMPTS` stays
+    as it is.
     """
     rows = session.scalars(
         update(Delivery)
         .where(
             Delivery.webhook_id == webhook.id,
             Delivery.status != DeliveryStatus.PENDING,
+            Delivery.attempt_count < MAX_ATTEMPTS,
             *conditions,
         )
         .values(

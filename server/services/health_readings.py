@@ -8,7 +8,7 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server.models import schema
+from server.models import schema, set_aside
 from server.models.locks import AdvisoryLock
 from server.services.system_health import Delivery, Rate, Readings, Valkey
 from server.usage import mail_watch, stream
@@ -58,6 +58,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         usage_works=AdvisoryLock.USAGE.value in held,
         valkey=_valkey(valkey, now),
         mails=mail_watch.totals(_cursor(session)),
+        set_aside=sum(set_aside.counts(_cursor(session)).values()),
         limits_up=limits_up,
         last_minutes=last_minutes,
         last_hour=last_hour,

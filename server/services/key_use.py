@@ -7,19 +7,25 @@ when it ends. A process that is killed forgets what it saw since then.
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
 from uuid import UUID
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
-from server.models.database import connect_arguments
+from server.bisecting import Fault, write_apart
+from server.models import set_aside
+from server.models.enums import RowWriter
+from server.models.faults import fault_of
+from server.models.set_aside import Refused
+from server.webhooks.postgres import connect, short_transaction, transaction
 
 FLUSH_SECONDS = 30.0
 MAX_KEYS = 10_000
 STOP_SECONDS = 5.0
 RETRY_SECONDS = 1.0
-WRITE_TIMEOUT_MS = 5_000
 
 log = logging.getLogger("cute.keys")
 
@@ -82,18 +88,38 @@ class KeyUse:
         if not seen:
             return
         try:
-            with (
-                closing(
-                    psycopg2.connect(self._url, **connect_arguments(WRITE_TIMEOUT_MS))
-                ) as connection,
-                connection,
-                connection.cursor() as cursor,
-            ):
-                cursor.execute(WRITE, ([str(key_id) for key_id in seen], list(seen.values())))
+            with closing(connect(self._url, "cute key use")) as connection:
+                self._write(connection, seen)
         except psycopg2.Error:
             with self._lock:
                 self._seen = {**seen, **self._seen}
             raise
+
+    def _write(self, connection: Connection, seen: dict[UUID, float]) -> None:
+        """Write all that can be written. What somebody holds is kept, what is refused is not."""
+
+        def by(
+            transaction: Callable[[Connection], AbstractContextManager[Cursor]],
+        ) -> Callable[[Sequence[tuple[UUID, float]]], None]:
+            def write(part: Sequence[tuple[UUID, float]]) -> None:
+                with transaction(connection) as cursor:
+                    values = ([str(key_id) for key_id, _ in part], [at for _, at in part])
+                    cursor.execute(WRITE, values)
+
+            return write
+
+        written = write_apart(
+            list(seen.items()), by(transaction), fault_of, again=by(short_transaction)
+        )
+        busy = dict(one.row for one in written.failures if one.fault is Fault.BUSY)
+        with self._lock:
+            self._seen = {**busy, **self._seen}
+        refused = [
+            Refused.of(f"last use of key {one.row[0]}", one.error)
+            for one in written.failures
+            if one.fault is Fault.REFUSED
+        ]
+        set_aside.note(connection, RowWriter.KEYS, refused)
 
     def _run(self) -> None:
         while not self._stopping:

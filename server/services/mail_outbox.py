@@ -5,6 +5,7 @@ the table holds no link. A mail for whoever has an address looks the same whethe
 whether to send anything is found out later, where nobody waits for an answer.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 60, 300, 900, 3_60
 KEPT = timedelta(hours=24)
 # How much of a failure is kept.
 FAILURE_LENGTH = 300
+TIDIED = 1_000
 
 
 def wish(
@@ -30,28 +32,46 @@ def wish(
     session.flush()
 
 
-def claim(session: Session) -> MailWish | None:
-    """The mail that waits longest, for this process to send: others leave it alone for a minute.
-
-    Mails that could not be sent for `KEPT` are given up.
-    """
+def served(session: Session) -> list[UUID]:
+    """Mails that could not be sent for `KEPT`, and those that were given up `SHOWN` ago."""
     now = func.clock_timestamp()
-    _give_up(session, MailWish.created_at < now - KEPT)
-    session.execute(delete(MailWish).where(MailWish.given_up_at < now - SHOWN))
-    row = session.scalar(
+    over = (MailWish.created_at < now - KEPT) & MailWish.given_up_at.is_(None)
+    return list(
+        session.scalars(
+            select(MailWish.id).where(over | (MailWish.given_up_at < now - SHOWN)).limit(TIDIED)
+        )
+    )
+
+
+def tidy(session: Session, wish_ids: Sequence[UUID]) -> None:
+    """Give up, or remove, what `served` found."""
+    found = MailWish.id.in_(wish_ids)
+    now = func.clock_timestamp()
+    session.execute(delete(MailWish).where(found, MailWish.given_up_at < now - SHOWN))
+    _give_up(session, found)
+
+
+def next_waiting(session: Session, left_alone: Sequence[UUID] = ()) -> MailWish | None:
+    """The mail that waits longest, locked until the transaction ends."""
+    return session.scalar(
         select(MailWish)
-        .where(MailWish.next_attempt_at <= now, MailWish.given_up_at.is_(None))
+        .where(
+            MailWish.next_attempt_at <= func.clock_timestamp(),
+            MailWish.given_up_at.is_(None),
+            MailWish.id.not_in(left_alone),
+        )
         .order_by(MailWish.next_attempt_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if row is None:
-        return None
+
+
+def claim(session: Session, row: MailWish) -> None:
+    """Count a try, for this process to make: others leave the mail alone for a minute."""
     delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
     row.attempts += 1
     row.next_attempt_at = session.scalars(select(func.clock_timestamp() + delay)).one()
     session.flush()
-    return row
 
 
 def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -> None:

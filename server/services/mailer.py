@@ -8,15 +8,25 @@ that dies between sending a mail and saying so makes it be sent twice.
 
 import logging
 import threading
+import time
 import weakref
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from server.bisecting import Held, write_apart
 from server.mail import Door, MailError
+from server.models import MailWish, set_aside
 from server.models.database import Database
+from server.models.enums import RowWriter
+from server.models.faults import fault_of
+from server.models.set_aside import Refused
 from server.services import mail_outbox, mail_texts
 
 LOOK_EVERY_S = 60.0
+HELD_S = 300.0  # a mail of which nothing could be written
 
 log = logging.getLogger("cute.mail")
 
@@ -29,6 +39,7 @@ class Mailer:
         self._door = door
         self._portal = portal
         self._woken = threading.Event()
+        self._held = Held(HELD_S)
 
     def start(self) -> None:
         threading.Thread(
@@ -40,30 +51,40 @@ class Mailer:
         self._woken.set()
 
     def send_next(self) -> bool:
-        """Send one mail that waits; False when there is none to send now."""
-        with self._database.transaction() as session:
-            wish = mail_outbox.claim(session)
-            if wish is None:
-                return False
-            mail = mail_texts.compose(session, wish, self._portal)
-            if mail is None:
-                mail_outbox.drop(session, wish.id)
-                return True
+        """Try one mail that waits; False when there is none to try now.
+
+        Whatever is wrong with one mail costs the others nothing: its try is counted, and committed,
+        before anything of it is looked at.
+        """
+        wish = self._claim()
+        if wish is None:
+            return False
         try:
-            self._door.send(mail)
+            with self._database.transaction() as session:
+                mail = mail_texts.compose(session, wish, self._portal)
+            if mail is not None:
+                self._door.send(mail)
         except MailError as error:
             fate = "is given up" if error.final else "waits"
             log.warning("A mail (%s) could not be sent, and %s: %s", wish.kind, fate, error)
-            with self._database.transaction() as session:
-                mail_outbox.note_failure(session, wish.id, str(error), final=error.final)
-            return True
-        with self._database.transaction() as session:
-            mail_outbox.drop(session, wish.id)
+            self._note_failure(wish, str(error), final=error.final)
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("A mail (%s) could not be made, and waits.", wish.kind)
+            self._set_aside(wish.id, error)
+            self._note_failure(wish, "The mail could not be made.", final=False)
+        else:
+            if not self._each([wish.id], lambda session, _: mail_outbox.drop(session, wish.id)):
+                self._note_failure(wish, "It was sent, but could not be removed.", final=True)
         return True
 
     def send_all(self) -> None:
         """Send what waits; what can't be sent now goes on waiting."""
         try:
+            with self._database.transaction() as session:
+                served = mail_outbox.served(session)
+            self._each(served, mail_outbox.tidy)
             while self.send_next():
                 pass
         except OperationalError:
@@ -71,6 +92,60 @@ class Mailer:
         except Exception:
             # Nothing unforeseen may end the thread.
             log.exception("Mails wait.")
+
+    def _claim(self) -> MailWish | None:
+        """A mail whose try is counted. Those whose try can't be counted are left alone."""
+        while True:
+            with self._database.transaction() as session:
+                wish = mail_outbox.next_waiting(session, self._left_alone())
+                if wish is None:
+                    return None
+                wish_id = wish.id
+                try:
+                    with session.begin_nested():
+                        mail_outbox.claim(session, wish)
+                    return wish
+                except Exception as error:
+                    if fault_of(error) is None:
+                        raise
+                    refusal = error
+            self._leave(wish_id, refusal)
+
+    def _note_failure(self, wish: MailWish, reason: str, *, final: bool) -> None:
+        self._each(
+            [wish.id],
+            lambda session, _: mail_outbox.note_failure(session, wish.id, reason, final=final),
+        )
+
+    def _each(
+        self, wish_ids: Sequence[UUID], write: Callable[[Session, Sequence[UUID]], None]
+    ) -> bool:
+        """Write of some mails; those of which nothing can be written are left alone.
+
+        Tells whether all was written.
+        """
+
+        def part(ids: Sequence[UUID]) -> None:
+            with self._database.transaction() as session:
+                write(session, ids)
+
+        failures = write_apart(wish_ids, part, fault_of).failures
+        for failure in failures:
+            self._leave(failure.row, failure.error)
+        return not failures
+
+    def _left_alone(self) -> list[UUID]:
+        return [UUID(key) for key in self._held.at(time.monotonic())]
+
+    def _leave(self, wish_id: UUID, error: Exception) -> None:
+        self._held.keep([str(wish_id)], time.monotonic())
+        self._set_aside(wish_id, error)
+
+    def _set_aside(self, wish_id: UUID, error: Exception) -> None:
+        with self._database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
+            set_aside.note_with(connection, RowWriter.MAIL, [Refused.of(f"mail {wish_id}", error)])
 
 
 def _keep_sending(found: "weakref.ref[Mailer]", woken: threading.Event) -> None:

@@ -29,9 +29,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from server.bisecting import Fault, write_apart
 from server.config import Settings
-from server.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, User
+from server.models import Item, ItemChange, ItemSnapshot, ItemSnapshotChunk, User, set_aside
+from server.models.enums import RowWriter
+from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
+from server.models.set_aside import Refused
 from server.services import representations
 from server.services.item_changes import PUBLIC_COLUMNS
 from server.services.items import PUBLIC
@@ -39,6 +43,7 @@ from server.webhooks.postgres import backoff, connect
 from server.webhooks.stopping import Stop
 
 PAGE_ITEMS = 1_000
+MAX_LEFT_OUT = 100  # items of a page that could not be read
 CHUNK_BYTES = 262_144
 GZIP_LEVEL = 6
 GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
@@ -142,8 +147,10 @@ def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:
     for rows in _pages(connection):
         if stop.is_set():
             return None
-        writer.write(b"".join(_line(row, item_url) for row in rows))
-        count += len(rows)
+        lines = write_apart(rows, lambda part: _lines(part, item_url), _fault_of_item)
+        _set_aside(connection, [(failure.row.id, failure.error) for failure in lines.failures])
+        writer.write(b"".join(lines.done))
+        count += len(rows) - len(lines.failures)
     size = writer.finish()
     connection.execute(
         update(ItemSnapshot)
@@ -257,10 +264,51 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
         .order_by(Item.id)
         .limit(PAGE_ITEMS)
     )
-    rows = connection.execute(page).all()
-    while rows:
+    ids = select(Item.id).where(*public).order_by(Item.id).limit(PAGE_ITEMS)
+    after = UUID(int=0)
+    while True:
+        try:
+            rows = connection.execute(page.where(Item.id > after)).all()
+            last = rows[-1].id if rows else None
+        except Exception as error:
+            if _fault_of_item(error) is None:
+                raise
+            found = connection.scalars(ids.where(Item.id > after)).all()
+            rows = _readable(connection, found)
+            last = found[-1] if found else None
+        if last is None:
+            return
         yield rows
-        rows = connection.execute(page.where(Item.id > rows[-1].id)).all()
+        after = last
+
+
+def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """The rows of those items that can be read at all."""
+
+    def read(part: Sequence[UUID]) -> Sequence[Row[Any]]:
+        wanted = select(*PUBLIC_COLUMNS).join(User, User.id == Item.seller_id)
+        return connection.execute(wanted.where(Item.id.in_(part)).order_by(Item.id)).all()
+
+    read_apart = write_apart(ids, read, _fault_of_item)
+    _set_aside(connection, [(failure.row, failure.error) for failure in read_apart.failures])
+    return [row for part in read_apart.done for row in part]
+
+
+def _fault_of_item(error: Exception) -> Fault | None:
+    """What the database says of it; anything else that goes wrong with an item is the item's."""
+    return fault_of(error) if isinstance(error, DBAPIError) else Fault.REFUSED
+
+
+def _set_aside(connection: Connection, items: Sequence[tuple[UUID, Exception]]) -> None:
+    """Leave these items out. When they are many, it is not the items that are to blame."""
+    if len(items) > MAX_LEFT_OUT:
+        raise items[0][1]
+    refused = [Refused.of(f"item {item_id}", error) for item_id, error in items]
+    set_aside.note_with(connection, RowWriter.SNAPSHOTS, refused)
+
+
+def _lines(rows: Sequence[Row[Any]], item_url: str) -> bytes:
+    return b"".join(_line(row, item_url) for row in rows)
 
 
 def _line(row: Row[Any], item_url: str) -> bytes:

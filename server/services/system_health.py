@@ -7,6 +7,7 @@ be made is bad, and says so.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.models.set_aside import KEPT
 from server.usage.mail_watch import SHOWN, Failure, MailTotals
 
 MIB = 1024**2
@@ -39,6 +40,7 @@ MAILS_GIVEN_UP_BAD = 100
 DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
+SET_ASIDE_WARN, SET_ASIDE_BAD = 1, 100
 
 
 class State(StrEnum):
@@ -100,6 +102,7 @@ class Readings:
     usage_works: bool
     valkey: Valkey | None
     mails: MailTotals
+    set_aside: int
     limits_up: bool
     last_minutes: Rate
     last_hour: Rate
@@ -125,6 +128,7 @@ def checks(now: Readings) -> list[Check]:
         *_deliveries(now),
         *_usage(now),
         *_mails(now.mails),
+        _set_aside(now.set_aside),
     ]
 
 
@@ -291,6 +295,16 @@ def _mails(now: MailTotals) -> list[Check]:
             "Look at the last failure, and at CUTE_MAIL. Who waits for a mail can ask again.",
         ),
     ]
+
+
+def _set_aside(rows: int) -> Check:
+    return Check(
+        "Rows set aside",
+        _rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
+        _counted(rows, "row"),
+        f"in {KEPT.days} days: warn from {SET_ASIDE_WARN}, bad from {SET_ASIDE_BAD}",
+        "`cute webhooks status` names them. Each cost its owner something, and is a fault of ours.",
+    )
 
 
 def _last(failure: Failure | None) -> str:

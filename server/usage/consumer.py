@@ -8,6 +8,7 @@ what was read and not confirmed. What arrives twice is stored once.
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,12 +17,17 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
 
+from server.bisecting import Fault, write_by_owner
 from server.config import Settings
+from server.models import set_aside
+from server.models.enums import RowWriter
+from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
+from server.models.set_aside import Refused
 from server.usage import partitions, storing, stream
 from server.usage.counters import COUNTERS, Metric
 from server.usage.rows import RequestRow, RowError
-from server.webhooks.postgres import backoff, connect
+from server.webhooks.postgres import backoff, connect, short_transaction
 from server.webhooks.stopping import Stop
 
 BATCH_ROWS = 1_000
@@ -30,10 +36,20 @@ REGAINED_ROWS = 10
 WAIT_MS = 500
 STANDBY_S = 1.0
 TEND_EVERY_S = 60.0
+BUSY_AGAIN_S = 30.0
+FIRST = b"0"
 
 log = logging.getLogger("cute.usage")
 
 Entry = tuple[bytes, dict[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row to store, and its entry on the stream."""
+
+    entry_id: bytes
+    row: RequestRow
 
 
 class Consumer:
@@ -58,6 +74,7 @@ class Consumer:
         self._tend_at = ticks()
         self._days: set[date] = set()
         self._batch_rows = BATCH_ROWS
+        self._waiting_since: float | None = None
         self._begin_anew()
 
     def run(self) -> None:
@@ -89,22 +106,23 @@ class Consumer:
         entries = self._read()
         if not entries:
             return 0
-        rows = self._keep(entries)
-        for day in sorted(storing.days_of(rows) - self._days):
+        kept = self._keep(entries)
+        for day in sorted({one.row.at.date() for one in kept} - self._days):
             partitions.make(connection, day)
             self._days.add(day)
         try:
-            self._store(connection, rows)
+            busy = self._store(connection, kept)
         except errors.QueryCanceled:
             self._batch_rows = max(len(entries) // 2, 1)
-            self._unconfirmed = True
+            self._read_anew()
             raise
         self._batch_rows = min(self._batch_rows + REGAINED_ROWS, BATCH_ROWS)
-        ids = [entry_id for entry_id, _ in entries]
-        with self._valkey.pipeline(transaction=True) as pipe:
-            pipe.xack(stream.STREAM, stream.GROUP, *ids)
-            pipe.xdel(stream.STREAM, *ids)
-            pipe.execute()
+        ids = [entry_id for entry_id, _ in entries if entry_id not in busy]
+        if ids:
+            with self._valkey.pipeline(transaction=True) as pipe:
+                pipe.xack(stream.STREAM, stream.GROUP, *ids)
+                pipe.xdel(stream.STREAM, *ids)
+                pipe.execute()
         self._send_counts()
         return len(entries)
 
@@ -129,9 +147,13 @@ class Consumer:
 
     def _begin_anew(self) -> None:
         """Look first at what was read and not confirmed: by us, or by whoever was before us."""
-        self._unconfirmed = True
+        self._read_anew()
         self._days = set()
         self._tend_at = self._ticks()
+
+    def _read_anew(self) -> None:
+        self._read_after: bytes | None = FIRST
+        self._waiting_since = None
 
     def _take_over(self, connection: Connection) -> bool:
         with connection.cursor() as cursor:
@@ -152,52 +174,81 @@ class Consumer:
                 raise
             self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
             found = self._ask()
-        if not found:
-            self._unconfirmed = False
+        # Of what is not confirmed each call reads on from the last: some of it may have to wait.
+        if self._read_after is not None:
+            self._read_after = found[-1][0] if found else None
         return found
 
     def _ask(self) -> Sequence[Entry]:
+        waited = None if self._waiting_since is None else self._ticks() - self._waiting_since
+        if self._read_after is None and waited is not None and waited >= BUSY_AGAIN_S:
+            self._read_anew()
         answer: Any = self._valkey.xreadgroup(
             stream.GROUP,
             stream.CONSUMER,
-            {stream.STREAM: "0" if self._unconfirmed else ">"},
+            {stream.STREAM: ">" if self._read_after is None else self._read_after},
             count=self._batch_rows,
             block=WAIT_MS,
         )
         found: Sequence[Entry] = answer[0][1] if answer else ()
         return found
 
-    def _keep(self, entries: Sequence[Entry]) -> list[RequestRow]:
+    def _keep(self, entries: Sequence[Entry]) -> list[Kept]:
         """The rows to store: those that can be read, of days that are kept."""
         today = self._clock().date()
         rows = []
-        for _, fields in entries:
+        for entry_id, fields in entries:
             try:
                 row = RequestRow.decode((fields or {}).get(stream.FIELD, b""))
             except RowError as error:
                 self._drop(1, "an entry of the stream is no row", error)
                 continue
             if partitions.is_kept(row.at.date(), today):
-                rows.append(row)
+                rows.append(Kept(entry_id, row))
             else:
                 self._drop(1, "a row is of a day that is not kept")
         return rows
 
-    def _store(self, connection: Connection, rows: Sequence[RequestRow]) -> None:
-        """Store a batch; a row that PostgreSQL refuses does not hold up the others."""
-        if not rows:
-            return
+    def _store(self, connection: Connection, kept: Sequence[Kept]) -> set[bytes]:
+        """Store a batch; the ids of those that have to wait, since somebody holds their counts.
+
+        A row that PostgreSQL refuses holds up no other. Raises `errors.QueryCanceled` when a whole
+        batch takes too long.
+        """
+        if not kept:
+            return set()
         try:
-            stored = storing.store(connection, rows)
-        except (psycopg2.DataError, psycopg2.IntegrityError) as error:
-            if len(rows) == 1:
-                self._drop(1, "PostgreSQL refuses a row", error)
-                return
-            half = len(rows) // 2
-            self._store(connection, rows[:half])
-            self._store(connection, rows[half:])
+            COUNTERS.add(
+                Metric.STORED_ROWS, by=storing.store(connection, [one.row for one in kept])
+            )
+        except errors.QueryCanceled:
+            if len(kept) > 1:
+                raise
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
         else:
-            COUNTERS.add(Metric.STORED_ROWS, by=stored)
+            return set()
+
+        def store(part: Sequence[Kept]) -> int:
+            with short_transaction(connection) as cursor:
+                return storing.store_with(cursor, [one.row for one in part])
+
+        written = write_by_owner(kept, store, fault_of, owner_of=lambda one: one.row.key_id)
+        COUNTERS.add(Metric.STORED_ROWS, by=sum(written.done))
+        refused = [one for one in written.failures if one.fault is Fault.REFUSED]
+        for one in refused:
+            self._drop(1, "PostgreSQL refuses a row", one.error)
+        set_aside.note(
+            connection,
+            RowWriter.USAGE,
+            [Refused.of(f"requests of key {one.row.row.key_id}", one.error) for one in refused],
+        )
+        busy = {one.row.entry_id for one in written.failures if one.fault is Fault.BUSY}
+        if busy:
+            log.warning("%d rows wait: somebody holds their counts.", len(busy))
+            self._waiting_since = self._ticks()
+        return busy
 
     def _send_counts(self) -> None:
         """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""

@@ -24,6 +24,8 @@ from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
 from server.config import METRICS_OFF, Settings
+from server.models import set_aside
+from server.models.enums import RowWriter
 from server.usage import mail_watch, metrics_server, stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
@@ -80,9 +82,10 @@ class Stores(Collector):
             tables = self._read_tables()
             up.add_metric(["postgresql"], 0 if tables is None else 1)
             if tables is not None:
-                delivery, mails = tables
+                delivery, mails, refused = tables
                 families.extend(delivery_families(delivery))
                 families.extend(mail_watch.mail_families(mails))
+                families.append(_set_aside_family(refused))
             return [*families, *families_of(self._counts)]
 
     def _read_valkey(self) -> int | None:
@@ -96,17 +99,28 @@ class Stores(Collector):
         self._counts = dict(zip(names, map(int, found.values()), strict=True))
         return waiting
 
-    def _read_tables(self) -> tuple[watch.Totals, MailTotals] | None:
+    def _read_tables(self) -> tuple[watch.Totals, MailTotals, Mapping[RowWriter, int]] | None:
         try:
             connection = connect(self.database_url, "cute metrics")
             try:
                 with connection.cursor() as cursor:
-                    return watch.totals(cursor), mail_watch.totals(cursor)
+                    return watch.totals(cursor), mail_watch.totals(cursor), set_aside.counts(cursor)
             finally:
                 connection.close()
         except psycopg2.Error as error:
             log.warning("PostgreSQL is away.", extra={"error": type(error).__name__})
             return None
+
+
+def _set_aside_family(counts: Mapping[RowWriter, int]) -> Family:
+    family = GaugeMetricFamily(
+        "cute_rows_set_aside",
+        f"Rows of the last {set_aside.KEPT.days} days that could not be written.",
+        labels=["writer"],
+    )
+    for writer, count in counts.items():
+        family.add_metric([writer], count)
+    return family
 
 
 def families_of(counts: Mapping[str, int]) -> list[Family]:

@@ -1,10 +1,11 @@
 """Rows into PostgreSQL: stored and counted in one statement, once, however often they come."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from server.models.usage import NO_OPERATION
 from server.usage.histogram import BOUNDS_US, BUCKETS
@@ -72,10 +73,15 @@ def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
 
     Their partitions must exist. One statement, so one transaction.
     """
-    values: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _TYPES}
     with connection.cursor() as cursor:
-        cursor.execute(STORE, values)
-        (stored,) = cursor.fetchone() or (0,)
+        return store_with(cursor, rows)
+
+
+def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
+    """The same in a transaction that is open."""
+    values: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _TYPES}
+    cursor.execute(STORE, values)
+    (stored,) = cursor.fetchone() or (0,)
     return int(stored)
 
 
@@ -84,7 +90,3 @@ def forget_hours(connection: Connection, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(FORGET_HOURS, {"before": now - HOURS_KEPT, "batch": REMOVED_HOURS})
         return int(cursor.rowcount)
-
-
-def days_of(rows: Sequence[RequestRow]) -> set[date]:
-    return {row.at.date() for row in rows}

@@ -26,11 +26,12 @@ RETURNING 1
 """  # noqa: S608 - constants only
 
 # How much work there is for how many: each pump takes its share, and no more than that.
-_TAKE_SHARE = f"""
+_SHARE = f"""
 {LANES}, working AS (
     SELECT found.webhook_id, {_FREE} AS is_free,
         coalesce(lanes.owner = %(pump)s, false) AS is_mine
     FROM found {OPEN} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
+        AND found.webhook_id <> ALL (%(avoid)s::uuid[])
 ), share AS (
     SELECT ceil(count(*)::numeric / greatest(1, (SELECT count(*) FROM ({LIVE_PUMPS}) AS live)))
             ::integer AS lanes,
@@ -39,7 +40,14 @@ _TAKE_SHARE = f"""
 ), free AS (
     SELECT webhook_id FROM working WHERE is_free
     LIMIT (SELECT least(greatest(lanes - mine, 0), {TAKE_LIMIT}) FROM share)
-), taken AS (
+)
+"""  # noqa: S608 - constants only
+_FREE_LANES = f"""
+{_SHARE}
+SELECT webhook_id::text FROM free
+"""  # noqa: S608 - constants only
+_TAKE_SHARE = f"""
+{_SHARE}, taken AS (
     {_TAKE}
 )
 SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
@@ -132,14 +140,22 @@ class Owned:
     generation: int
 
 
-def take(cursor: Cursor, pump: int) -> tuple[int, int]:
+def take(cursor: Cursor, pump: int, avoid: Iterable[str] = ()) -> tuple[int, int]:
     """Take lanes that nobody alive owns, up to this pump's share of those that have work.
+
+    Those to `avoid` are left alone: they could not be taken a moment ago.
 
     Answers with that share, and how many of those with work this pump had: of one moment.
     """
-    cursor.execute(_TAKE_SHARE, {"pump": pump})
+    cursor.execute(_TAKE_SHARE, {"pump": pump, "avoid": list(avoid)})
     share, mine, _ = cursor.fetchone() or (0, 0, 0)
     return share, mine
+
+
+def free(cursor: Cursor, pump: int, avoid: Iterable[str]) -> list[str]:
+    """The lanes that `take` would take."""
+    cursor.execute(_FREE_LANES, {"pump": pump, "avoid": list(avoid)})
+    return [row[0] for row in cursor.fetchall()]
 
 
 def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:

@@ -8,10 +8,10 @@ import logging
 import random
 import threading
 
+import psycopg2
 import uvloop
 
 from server import config
-from server.webhooks.postgres import Lost
 from server.webhooks.pump import Pump
 
 JOB_S = 60.0  # well below `wakeups.JOB_TIMEOUT_S`
@@ -31,7 +31,7 @@ class PumpThread(threading.Thread):
     def run(self) -> None:
         try:
             self._loop.run_until_complete(self.pump.run())
-        except Lost as error:
+        except psycopg2.Error as error:
             log.warning("PostgreSQL stays away; the relay's next wake-up tries again: %s", error)
         except Exception:
             log.exception("The pump failed; the relay's next wake-up starts another.")

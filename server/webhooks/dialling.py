@@ -5,15 +5,19 @@ dialled: neither a literal nor a name that resolves differently the second time 
 is refused as a whole when any of its addresses is: which of them is dialled would be chance.
 """
 
+import asyncio
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
@@ -22,6 +26,7 @@ from server.webhooks.addresses import UrlRules, check_address
 KEEPALIVE_S = 4.0  # below the 5 s after which common servers close an idle connection
 DNS_CACHE_S = 10
 MAX_ADDRESSES = 8
+MAX_RECEIVED_BYTES = 262_144  # of one response, with its head
 
 SocketMaker = Callable[[int, int, int], socket.socket]
 """Family, kind and protocol to a socket that is not connected."""
@@ -97,6 +102,32 @@ class CheckedResolver(AbstractResolver):
         await self._inner.close()
 
 
+class BoundedHandler(ResponseHandler):
+    """Ends a connection on which more arrives than any response may have.
+
+    Heads without end, floods of 1xx and chunks that are all extension are not bounded elsewhere.
+    """
+
+    _room = MAX_RECEIVED_BYTES
+
+    def begin(self) -> None:
+        """Another request begins."""
+        self._room = MAX_RECEIVED_BYTES
+
+    def data_received(self, data: bytes) -> None:
+        self._room -= len(data)
+        if self._room < 0:
+            self.set_exception(aiohttp.ClientPayloadError("the response is too large"))
+            if self.transport is not None:
+                self.transport.abort()
+            return
+        super().data_received(data)
+
+
+def _handler(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
+    return BoundedHandler(loop)
+
+
 class CheckedConnector(aiohttp.TCPConnector):
     """Makes sockets for addresses that may be dialled, and notes when each step was taken.
 
@@ -119,8 +150,17 @@ class CheckedConnector(aiohttp.TCPConnector):
             ssl=_tls(authorities),
             socket_factory=self._checked_socket,
         )
+        self._factory = partial(_handler, self._loop)
         self._rules = rules
         self._make_socket = make_socket
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        """A connection to use again; none on which something came that nobody asked for."""
+        waiting = self._conns.get(key)
+        for handler, _ in waiting or ():
+            if handler.should_close:
+                handler.close()  # aiohttp then passes over it
+        return await super()._get(key, traces)
 
     async def connect(
         self,
@@ -130,6 +170,8 @@ class CheckedConnector(aiohttp.TCPConnector):
     ) -> Connection:
         connection = await super().connect(req, traces, timeout)
         STEPS.get().connected = time.monotonic()
+        if isinstance(connection.protocol, BoundedHandler):
+            connection.protocol.begin()
         return connection
 
     def _checked_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:

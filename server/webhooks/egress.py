@@ -51,6 +51,16 @@ class Answer:
     timing: Timing = NO_TIMING
 
 
+def failed_inside() -> Answer:
+    """Of an attempt that an error of ours ended: it counts, and the schedule goes on."""
+    return Answer(
+        AttemptOutcome.CONNECTION_ERROR,
+        datetime.now(UTC),
+        duration_ms=0,
+        error="The request could not be sent: an error on our side.",
+    )
+
+
 @dataclass(slots=True)
 class _Received:
     """What has arrived so far: a receiver that stalls afterwards has answered all the same."""

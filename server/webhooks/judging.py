@@ -90,6 +90,8 @@ def _moment(retry_after: str, now: datetime) -> datetime | None:
         return now + timedelta(seconds=int(text))
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one of a year that nobody lives to see
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ Of one subject a first attempt begins only when that of the event before it has 
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from server.models.enums import AttemptOutcome
@@ -34,6 +34,7 @@ class Lane:
     cap: int = FIRST_CAP
     waiting: deque[Claim] = field(default_factory=deque)
     in_flight: dict[str, Claim] = field(default_factory=dict)
+    blocked_until: datetime | None = None
 
     @property
     def held(self) -> int:
@@ -44,7 +45,9 @@ class Lane:
         return [*self.in_flight, *(claim.delivery_id for claim in self.waiting)]
 
     def resting(self, now: datetime) -> bool:
-        return self.health.held_until is not None and self.health.held_until > now
+        """Whether its receiver rests, or its rows could not be read or written a moment ago."""
+        ends = (self.health.held_until, self.blocked_until)
+        return any(until is not None and until > now for until in ends)
 
     def next(self, now: datetime) -> Claim | None:
         """Take out what may be sent now: the first that nothing of its subject is ahead of."""
@@ -72,7 +75,12 @@ class Lane:
     def rest(self, claim: Claim, now: datetime, seconds: float) -> None:
         """Put back what could not be tried, and try nothing for a while."""
         del self.in_flight[claim.delivery_id]
-        self.health = replace(self.health, held_until=now + timedelta(seconds=seconds))
+        self.block(now, seconds)
+
+    def block(self, now: datetime, seconds: float) -> None:
+        """Begin nothing for a while, whatever the receiver does."""
+        self.blocked_until = now + timedelta(seconds=seconds)
+        self.due = True
         self.forget_waiting()
 
     def begin_anew(self, health: Health, generation: int) -> None:

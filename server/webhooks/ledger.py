@@ -1,9 +1,10 @@
 """The deliverer's side of the tables: what it tells them and asks them, one transaction a call.
 
 All calls are synchronous and short; the pump makes them from a thread of its own. Each is safe to
-make again when its answer was lost.
+make again when its response was lost.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,17 +12,21 @@ from datetime import datetime
 import orjson
 from psycopg2.extensions import cursor as Cursor
 
+from server.models.faults import fault_of
 from server.webhooks import claims, records
-from server.webhooks.claims import Claim, Owned
+from server.webhooks.claims import Owned
 from server.webhooks.due import OLDEST
 from server.webhooks.health import Health
 from server.webhooks.judging import Result
-from server.webhooks.postgres import DUE_CHANNEL, PUMP_LOCK_CLASS, connect, listen
+from server.webhooks.ledger_apart import Apart, Exchange, Kept
+from server.webhooks.postgres import DUE_CHANNEL, PUMP_LOCK_CLASS, connect, listen, transaction
 from server.webhooks.tallies import Tally
 from server.webhooks.verdicts import Sentence, carry_out
 
 MAX_PUMP = 2**31 - 1
 SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
+
+AVOIDED_S = 30.0  # a lane whose row could not be had
 
 _SEEN = """
 INSERT INTO pumps (number, in_flight) VALUES (%(pump)s, %(in_flight)s)
@@ -74,6 +79,8 @@ class Ledger:
         self._connection = connect(url, "cute deliver")
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
+        self._apart = Apart(self._connection)
+        self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
         """Take in what made `listener` readable. May be called from another thread."""
@@ -95,51 +102,92 @@ class Ledger:
     def show_ended(self) -> None:
         self._value("SELECT pg_advisory_unlock(%s, %s)")
 
-    def exchange(self, work: Work) -> list[Claim]:
-        """Record what was done and claim what is due, in one transaction."""
-        with self._connection, self._connection.cursor() as cursor:
-            if work.results:
-                records.results(cursor, work.results)
-            for sentence in work.sentences:
-                carry_out(cursor, sentence)
-            if work.named:
-                claims.take_named(cursor, self.pump, work.named)
-            if not work.rooms:
-                return []
-            return claims.claim(cursor, self.pump, work.rooms, work.held)
+    def exchange(self, work: Work) -> Exchange:
+        """Record what was done and claim what is due, in one transaction.
+
+        When something of it is refused, each part is done by itself: see `ledger_apart`.
+        """
+        try:
+            with transaction(self._connection) as cursor:
+                if work.results:
+                    records.results(cursor, work.results)
+                for sentence in work.sentences:
+                    carry_out(cursor, sentence)
+                if work.named:
+                    claims.take_named(cursor, self.pump, work.named)
+                if not work.rooms:
+                    return Exchange()
+                return Exchange(claims.claim(cursor, self.pump, work.rooms, work.held))
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        unrecorded = self._apart.record(work.results)
+        unsaid = self._apart.say(work.sentences)
+        self._apart.take(self.pump, work.named)
+        held = [*work.held, *(result.delivery_id for result in unrecorded)]
+        claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
+        return Exchange(claimed, unrecorded, unsaid, unclaimed)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Leave some lanes, take this pump's share of the others, and tell which are ours.
 
         `in_flight` are the requests under way by webhook, for those who watch.
         """
-        with self._connection, self._connection.cursor() as cursor:
+        now = time.monotonic()
+        self._avoided = {lane: until for lane, until in self._avoided.items() if until > now}
+        try:
+            with transaction(self._connection) as cursor:
+                self._seen(cursor, in_flight)
+                if leave:
+                    claims.release(cursor, self.pump, leave)
+                share, working = claims.take(cursor, self.pump, self._avoided)
+                return Survey(claims.owned(cursor, self.pump), share, working)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        self._apart.release(self.pump, leave)
+        with self._connection.cursor() as cursor:
             self._seen(cursor, in_flight)
-            if leave:
-                claims.release(cursor, self.pump, leave)
-            share, working = claims.take(cursor, self.pump)
-            return Survey(claims.owned(cursor, self.pump), share, working)
+            free = claims.free(cursor, self.pump, self._avoided)
+        until = time.monotonic() + AVOIDED_S
+        self._avoided |= dict.fromkeys(self._apart.take(self.pump, free), until)
+        with self._connection.cursor() as cursor:
+            return Survey(claims.owned(cursor, self.pump))
 
     def note(
         self,
         health: Mapping[str, tuple[Health, int]],
         tallies: Mapping[tuple[str, datetime], Tally],
-    ) -> None:
-        """Keep how receivers do, and the counts of the last moment.
+    ) -> Kept:
+        """Keep how receivers do, and the counts of the last moment; what has to wait.
 
-        Unlike the rest it may count twice when its answer was lost: the counts are statistics.
+        Unlike the rest it may count twice when its response was lost: the counts are statistics.
         """
-        with self._connection, self._connection.cursor() as cursor:
-            if health:
-                records.health(cursor, self.pump, health)
-            records.hours(cursor, tallies)
-            records.outcomes(cursor, tallies.values())
-            cursor.execute(_FORGET_OLD)
+        try:
+            with transaction(self._connection) as cursor:
+                if health:
+                    records.health(cursor, self.pump, health)
+                records.hours(cursor, tallies)
+                self._count(cursor, tallies)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        else:
+            return Kept()
+        kept = self._apart.note(self.pump, health, tallies)
+        written = {key: tally for key, tally in tallies.items() if key not in kept.tallies}
+        with transaction(self._connection) as cursor:
+            self._count(cursor, written)
+        return kept
 
     def anything_due(self) -> bool:
         with self._connection.cursor() as cursor:
             cursor.execute(OLDEST)
             return cursor.fetchone() != (None,)
+
+    def _count(self, cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
+        records.outcomes(cursor, tallies.values())
+        cursor.execute(_FORGET_OLD)
 
     def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
         cursor.execute(_SEEN, {"pump": self.pump, "in_flight": orjson.dumps(in_flight).decode()})

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
 
+import psycopg2
+
 from server.webhooks.ledger import Ledger
 from server.webhooks.postgres import Lost, backoff
 
@@ -50,7 +52,10 @@ class LedgerThread:
         self._thread.shutdown(wait=False)
 
     async def call(self, work: Callable[[Ledger], T]) -> T:
-        """Do `work`, which must be safe to do twice. Raises `Lost` when patience ran out."""
+        """Do `work`, which must be safe to do twice. Raises `psycopg2.Error` when patience ran out.
+
+        The ledger has dealt with what is wrong with rows: what comes here is the server's.
+        """
         deadline = time.monotonic() + PATIENCE_S
         delays = backoff()
         while True:
@@ -59,12 +64,12 @@ class LedgerThread:
                     await self._open()
                 assert self._ledger is not None
                 return await self._run(work, self._ledger)
-            except Lost as error:
+            except psycopg2.Error as error:
                 self._close()
                 delay = next(delays)
                 if time.monotonic() + delay > deadline:
                     raise
-                log.warning("PostgreSQL is away; next try in %.1f s: %s", delay, error)
+                log.warning("PostgreSQL failed; next try in %.1f s: %s", delay, error)
                 await asyncio.sleep(delay)
 
     async def show_alive(self) -> None:

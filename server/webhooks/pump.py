@@ -13,17 +13,20 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from server.config import Settings
 from server.sealing import Sealer
 from server.webhooks.addresses import UrlRules
 from server.webhooks.claims import Claim
-from server.webhooks.egress import Egress
+from server.webhooks.egress import Answer, Egress, failed_inside
 from server.webhooks.health import DISABLING, Health, Verdict, after
 from server.webhooks.judging import Result, judge
 from server.webhooks.lanes import Lane, Lanes
+from server.webhooks.later import AGAIN_S, Later
 from server.webhooks.ledger import MAX_PUMP, Ledger, Survey, Work
+from server.webhooks.ledger_apart import Exchange
 from server.webhooks.ledger_thread import LedgerThread
 from server.webhooks.policy import DeliveryPolicy
 from server.webhooks.schedule import Random
@@ -61,6 +64,7 @@ class Pump:
         self._lanes = Lanes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
+        self._later = Later()
         self._sentences: list[Sentence] = []
         self._tallies = Tallies()
         self._ailing: dict[str, tuple[Health, int]] = {}
@@ -85,7 +89,7 @@ class Pump:
     async def run(self) -> None:
         """Work until `stop`.
 
-        Raises `postgres.Lost` when PostgreSQL stays away: what was in flight is sent again later.
+        Raises `psycopg2.Error` when PostgreSQL stays away: what was in flight is sent again later.
         """
         self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
         try:
@@ -112,7 +116,7 @@ class Pump:
                 self._survey_asked = False
                 await self._survey()
                 surveyed_at = time.monotonic()
-            if self._lanes.busy or self._results:
+            if self._lanes.busy or self._results or (self._later and not self._stopping):
                 busy_at = time.monotonic()
             elif self._stopping or time.monotonic() - busy_at >= LINGER_S:
                 if await self._may_end():
@@ -125,9 +129,10 @@ class Pump:
         health, self._ailing = self._ailing, {}
         tallies = self._tallies.take()
         if health or tallies:
-            await self._ledger.call(lambda ledger: ledger.note(health, tallies))
+            kept = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
+            self._later.keep_counts(kept, time.monotonic())
         # Whoever gets a lane must find in the tables what became of all that was sent.
-        unrecorded = {result.webhook_id for result in self._results}
+        unrecorded = {result.webhook_id for result in (*self._results, *self._later.results)}
         leave = [
             lane.webhook_id
             for lane in self._lanes
@@ -158,19 +163,21 @@ class Pump:
 
     async def _exchange(self) -> None:
         now = datetime.now(UTC)
+        self._take_up()
         rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
         results, sentences = self._results[:BATCH], self._sentences[:]
         named = [] if self._stopping else sorted(self._named)
         self._named.clear()
         if results or rooms or named or sentences:
             # What has ended and is not recorded with this is still due in the database.
-            unrecorded = [result.delivery_id for result in self._results[BATCH:]]
-            held = [*self._lanes.held(rooms), *unrecorded]
+            later = (*self._results[BATCH:], *self._later.results)
+            held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
             work = Work(results, sentences, named, rooms, held)
-            claims = await self._ledger.call(lambda ledger: ledger.exchange(work))
+            done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._sentences[: len(sentences)]
-            self._lanes.take_in(rooms, claims)
+            self._lanes.take_in(rooms, done.claims)
+            self._put_off(done)
             if named:
                 self._survey_asked = True
             if self._results or rooms:
@@ -178,6 +185,25 @@ class Pump:
         for lane in self._lanes:
             if lane.waiting:
                 self._start(lane)
+
+    def _take_up(self) -> None:
+        """Try again what could not be written a while ago."""
+        later = self._later.take(time.monotonic())
+        self._results[:0] = later.results
+        self._sentences[:0] = later.sentences
+        for kept in later.counts:
+            self._ailing = {**kept.health, **self._ailing}
+            self._tallies.give_back(kept.tallies)
+
+    def _put_off(self, done: Exchange) -> None:
+        """Let lanes rest whose rows can't be written or read now; all others go on."""
+        self._later.keep(done, time.monotonic())
+        if done.unrecorded:
+            log.warning("%d attempts are recorded later.", len(done.unrecorded))
+        resting = {*(result.webhook_id for result in done.unrecorded), *done.unclaimed}
+        for lane in (self._lanes.get(webhook_id) for webhook_id in resting):
+            if lane is not None:
+                lane.block(datetime.now(UTC), AGAIN_S)
 
     def _start(self, lane: Lane) -> None:
         if self._stopping:
@@ -189,21 +215,22 @@ class Pump:
             task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, lane: Lane, claim: Claim) -> None:
+        """Send once. However that goes, it ends in a result, save where nothing could be sent."""
         try:
             answer = await self._sender.send(claim)
-        except Exception as error:  # whatever it is: what was claimed must not stay in flight
+        except UnsendableError as error:  # the receiver was not asked, and is not to blame
             self._lanes.in_flight -= 1
             lane.rest(claim, datetime.now(UTC), UNSENDABLE_REST_S)
-            if isinstance(error, UnsendableError):
-                log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
-            else:
-                log.exception("A delivery of webhook %s can't be sent.", claim.webhook_id)
+            log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
             return
+        except Exception:
+            log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
+            answer = failed_inside()
         now = datetime.now(UTC)
         health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)
         self._lanes.in_flight -= 1
         lane.end(claim, answer.outcome, health)
-        result = judge(claim, answer, now=now, rng=self._rng, policy=self._policy)
+        result = self._judged(claim, answer, now)
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = (health, lane.generation)
@@ -214,11 +241,23 @@ class Pump:
         self._awake.set()
         self._start(lane)
 
+    def _judged(self, claim: Claim, answer: Answer, now: datetime) -> Result:
+        """What the response makes of the delivery. What can't be judged is a failed attempt."""
+        try:
+            return judge(claim, answer, now=now, rng=self._rng, policy=self._policy)
+        except Exception:
+            log.exception("A response to webhook %s can't be judged.", claim.webhook_id)
+            plain = replace(answer, retry_after=None)
+            return judge(claim, plain, now=now, rng=self._rng, policy=self._policy)
+
     async def _may_end(self) -> bool:
         """Say that this pump has ended, then look again: what came before that is still its own.
 
         What comes later finds no pump alive, and the relay sends a wake-up.
         """
+        if self._stopping:
+            self._later.due_at = 0.0
+            await self._exchange()
         await self._survey()
         await self._ledger.show_ended()
         if self._stopping or not await self._ledger.call(Ledger.anything_due):

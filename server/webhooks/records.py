@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 import orjson
@@ -14,6 +14,9 @@ from server.webhooks.health import Health
 from server.webhooks.judging import Result
 from server.webhooks.tallies import Tally
 
+NOT_KEPT = "The request was made. Its details could not be stored: please tell us."
+MAX_DURATION_MS = 2**31 - 1
+
 # Columns that a delivery takes along when it is finished.
 _KEPT = (
     "id, webhook_id, event_id, event_type, subject_id, sequence, occurred_at, test,"
@@ -23,8 +26,8 @@ _TYPES = {
     "webhook_id": "uuid",
     "delivery_id": "uuid",
     "event_id": "uuid",
-    "number": "smallint",
-    "tries": "smallint",
+    "number": "int",
+    "tries": "int",
     "outcome": "text",
     "started_at": "timestamptz",
     "duration_ms": "int",
@@ -33,7 +36,7 @@ _TYPES = {
     "tls_ms": "real",
     "first_byte_ms": "real",
     "request_headers": "jsonb",
-    "response_status": "smallint",
+    "response_status": "int",
     "response_headers": "jsonb",
     "response_body": "text",
     "error": "text",
@@ -69,6 +72,16 @@ WITH result AS MATERIALIZED (
 )
 INSERT INTO attempts ({_ATTEMPT})
 SELECT {_ATTEMPT} FROM result JOIN counted ON counted.id = result.delivery_id
+"""  # noqa: S608 - constants only
+
+# Without a record of the attempt: when none can be written, this is what is left.
+_GIVE_UP = f"""
+WITH gone AS (
+    DELETE FROM {PENDING_TABLE} WHERE webhook_id = %(webhook_id)s AND id = %(delivery_id)s
+    RETURNING *
+)
+INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
+SELECT {_KEPT}, '{DeliveryStatus.FAILED}', attempt_count, tries, statement_timestamp() FROM gone
 """  # noqa: S608 - constants only
 
 _HEALTH = """
@@ -141,6 +154,27 @@ def results(cursor: Cursor, made: Sequence[Result]) -> None:
     """
     document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
     cursor.execute(_RESULTS, {"results": document})
+
+
+def reduced(result: Result) -> Result:
+    """The result without what its receiver had a say in: what is left when the whole is refused."""
+    return replace(
+        result,
+        duration_ms=min(max(result.duration_ms, 0), MAX_DURATION_MS),
+        dns_ms=None,
+        connect_ms=None,
+        tls_ms=None,
+        first_byte_ms=None,
+        request_headers={},
+        response_headers=None,
+        response_body=None,
+        error=NOT_KEPT,
+    )
+
+
+def give_up(cursor: Cursor, result: Result) -> None:
+    """End a delivery as failed, without its last attempt."""
+    cursor.execute(_GIVE_UP, {"webhook_id": result.webhook_id, "delivery_id": result.delivery_id})
 
 
 def health(cursor: Cursor, pump: int, lanes: Mapping[str, tuple[Health, int]]) -> None:

@@ -8,21 +8,22 @@ The changes of public items, which mirrors follow, go the same way: see `catalog
 import logging
 import select
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from server.config import Settings
-from server.models.enums import WebhookStatus
+from server.models.faults import told
 from server.models.locks import AdvisoryLock
 from server.webhooks.catalogue import Catalogue
-from server.webhooks.due import OLDEST, PENDING_TABLE
+from server.webhooks.due import OLDEST
 from server.webhooks.expiry import Expiry
-from server.webhooks.matching import matching
+from server.webhooks.fan_out import BATCH, FanOut
 from server.webhooks.postgres import (
-    DUE_CHANNEL,
     LIVE_PUMPS,
     OUTBOX_CHANNEL,
     backoff,
@@ -37,61 +38,11 @@ SWEEP_S = 1.0
 AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
 LOOK_S = 0.01  # while awake
 STANDBY_S = 1.0
-BATCH = 1_000
+REST_S = 30.0  # of a step that failed
 HELP_AFTER_S = 2.0
-MAX_NAMED = 200  # webhooks that a notification names; it may have 8,000 bytes
 
+T = TypeVar("T")
 log = logging.getLogger("cute.relay")
-
-LAST_SEQUENCE = """
-SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_head))
-"""
-
-# The oldest of the outbox. Their ids tell the statement below which weeks it has to look at.
-NEXT = """
-SELECT id FROM events WHERE sequence IS NULL AND NOT test ORDER BY position LIMIT %(batch)s
-"""
-
-# A webhook gets what happened after its creation. The batch takes one time for all of its
-# deliveries, so that their ids, made in order of the sequence, decide who comes first.
-FAN_OUT = f"""
-WITH batch AS (
-    SELECT id, row_number() OVER (ORDER BY position) AS place
-    FROM (
-        SELECT id, position FROM events
-        WHERE id = ANY (%(ids)s::uuid[]) AND id BETWEEN %(first_id)s AND %(last_id)s
-            AND sequence IS NULL
-        FOR UPDATE
-    ) AS oldest
-), numbered AS (
-    UPDATE events SET sequence = %(last)s + batch.place
-    FROM batch
-    WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s AND %(last_id)s
-    RETURNING events.*
-), fanned_out AS (
-    INSERT INTO {PENDING_TABLE} (
-        webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at
-    )
-    SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
-        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s)
-    FROM numbered
-    JOIN webhooks ON webhooks.user_id = numbered.user_id
-        AND webhooks.deleted_at IS NULL
-        AND webhooks.status <> '{WebhookStatus.DISABLED}'
-        AND webhooks.created_at <= numbered.created_at
-        AND {matching("numbered")}
-    ORDER BY numbered.sequence, webhooks.id
-    RETURNING webhook_id
-), lanes AS (
-    SELECT string_agg(DISTINCT webhook_id::text, ' ') AS named,
-        count(DISTINCT webhook_id) AS lanes, count(*) AS deliveries
-    FROM fanned_out
-)
-SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 0 THEN pg_notify(
-    '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
-) END
-FROM lanes
-"""  # noqa: S608 - constants only
 
 BACKLOG = f"""
 SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
@@ -155,15 +106,14 @@ class Relay:
 
     def __init__(self, settings: Settings, stop: Stop) -> None:
         self._url = settings.need_database_url()
-        self._first_delay_s = settings.webhook_schedule[0]
+        self._fan_out = FanOut(settings.webhook_schedule[0])
         self._wake_ups = WakeUps(settings.need_redis_url())
         self._stop = stop
-        self._last_sequence = 0
         self._catalogue = Catalogue()
         self._valkey_away = False
         self._quiet_until = 0.0
         self._look_at = 0.0
-        self._fanned_out = False
+        self._rests: dict[str, float] = {}
         self._expiry = Expiry()
         self._upkeep = Upkeep()
 
@@ -189,11 +139,10 @@ class Relay:
             while not self._stop.is_set():
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.RELAY.value,))
                 if cursor.fetchone() == (True,):
-                    cursor.execute(LAST_SEQUENCE)
-                    (self._last_sequence,) = cursor.fetchone() or (0,)
+                    self._fan_out.take_over(connection)
                     self._catalogue.take_over(connection)
                     listen(connection, OUTBOX_CHANNEL)
-                    log.info("The relay works from sequence %d on.", self._last_sequence)
+                    log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
                     return True
                 self._stop.wait(STANDBY_S)
         return False
@@ -202,36 +151,33 @@ class Relay:
         awake = Awake(connection)
         while not self._stop.is_set():
             # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
-            events = self._fan_out(connection)
-            more_items = self._catalogue.move(connection)
-            self._wake(connection)
-            self._expiry.sweep(connection)
-            self._upkeep.run(connection)
+            events = self._fan_out.move(connection)
+            more_items = self._step("catalogue", self._catalogue.move, connection)
+            self._step("wake", self._wake, connection)
+            self._step("expiry", self._expiry.sweep, connection)
+            self._step("upkeep", self._upkeep.run, connection)
             if events < BATCH and not more_items:
                 awake.rest(events, self._stop)
             connection.poll()
             connection.notifies.clear()
 
-    def _fan_out(self, connection: Connection) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(NEXT, {"batch": BATCH})
-            ids = [row[0] for row in cursor.fetchall()]
-            if not ids:
-                return 0
-            cursor.execute(
-                FAN_OUT,
-                {
-                    "ids": ids,
-                    "first_id": min(ids),
-                    "last_id": max(ids),
-                    "last": self._last_sequence,
-                    "delay": self._first_delay_s,
-                },
+    def _step(self, name: str, step: Callable[[Connection], T], connection: Connection) -> T | None:
+        """Do a step. One that fails rests for a while, and the others go on."""
+        now = time.monotonic()
+        if now < self._rests.get(name, now):
+            return None
+        try:
+            return step(connection)
+        except psycopg2.Error as error:
+            if connection.closed:
+                raise
+            log.warning(
+                "A step failed; it rests for %d s.",
+                REST_S,
+                extra={"error": told(error), "step": name},
             )
-            last, deliveries, _ = cursor.fetchone() or (None, 0, None)
-        self._last_sequence = last or self._last_sequence
-        self._fanned_out = self._fanned_out or deliveries > 0
-        return len(ids)
+            self._rests[name] = now + REST_S
+            return None
 
     def _wake(self, connection: Connection) -> None:
         """See that what is due is delivered. To look at all lanes takes time: once a sweep."""
@@ -242,12 +188,12 @@ class Relay:
             if now >= self._look_at:
                 cursor.execute(BACKLOG)
                 self._look_at = now + SWEEP_S
-            elif self._fanned_out:
+            elif self._fan_out.deliveries:
                 cursor.execute(PUMP_ALIVE)
             else:
                 return
             backlog = Backlog(*(cursor.fetchone() or (None, False)))
-        self._fanned_out = False
+        self._fan_out.deliveries = False
         if not wants_wake_up(backlog):
             return
         try:

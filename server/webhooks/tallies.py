@@ -5,6 +5,7 @@ attempts themselves are all in their table.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,6 +45,17 @@ class Tallies:
             tally.latency[latency.bucket_of(max(0.0, now.timestamp() * 1_000 - occurred_ms))] += 1
         elif result.status is DeliveryStatus.FAILED:
             tally.failed += 1
+
+    def give_back(self, kept: Mapping[tuple[str, datetime], Tally]) -> None:
+        """Put back what was taken and could not be written yet."""
+        for key, tally in kept.items():
+            known = self._tallies.setdefault(key, Tally())
+            known.delivered += tally.delivered
+            known.failed += tally.failed
+            known.attempts += tally.attempts
+            known.failed_attempts += tally.failed_attempts
+            known.outcomes += tally.outcomes
+            known.latency = latency.merged((known.latency, tally.latency))
 
     def take(self) -> dict[tuple[str, datetime], Tally]:
         """What was counted since the last time."""

@@ -7,7 +7,7 @@ is to go, it does at the next round.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 import psycopg2
@@ -15,11 +15,14 @@ from psycopg2 import sql
 from psycopg2.errors import QueryCanceled
 from psycopg2.extensions import connection as Connection
 
-from server.models import weeks
-from server.models.enums import WebhookStatus
+from server.bisecting import Failure, Held, write_apart
+from server.models import set_aside, weeks
+from server.models.enums import RowWriter, WebhookStatus
+from server.models.faults import fault_of
+from server.models.set_aside import Refused
 from server.webhooks import records
 from server.webhooks.due import LANES, PENDING_TABLE
-from server.webhooks.postgres import LIVE_PUMPS
+from server.webhooks.postgres import LIVE_PUMPS, short_transaction, transaction
 
 CANCEL_EVERY_S = 1.0
 CANCEL_BATCH = 5_000
@@ -27,6 +30,8 @@ WEEKS_EVERY_S = 3_600.0
 BUSY_AGAIN_S = 60.0
 FORGET_BATCH = 20_000
 PURGE_BATCH = 1_000
+TRIM_EVERY_S = 3_600.0
+HELD_S = 60.0  # a webhook whose deliveries could not be cancelled
 AT_ONCE_S = 0.0
 # Whoever uses one of the tables waits behind us for as long, all of our waits together.
 LONGEST_WAIT = "500ms"
@@ -54,6 +59,13 @@ DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
     SELECT webhook_id, id FROM {PENDING_TABLE} WHERE event_id < %(before)s LIMIT %(batch)s
 )
 """  # noqa: S608 - constants only
+_OLD_LANES = f"""
+SELECT DISTINCT webhook_id::text FROM {PENDING_TABLE} WHERE event_id < %(before)s
+"""  # noqa: S608 - constants only
+_FORGET_OF = f"""
+DELETE FROM {PENDING_TABLE}
+WHERE webhook_id = ANY (%(lanes)s::uuid[]) AND event_id < %(before)s
+"""  # noqa: S608 - constants only
 _FORGET_HOURS = "DELETE FROM webhook_hours WHERE hour < %s"
 # Removed before the oldest week that is kept: no event, delivery or attempt of them is left.
 _PURGE = f"""
@@ -78,24 +90,53 @@ class Upkeep:
     ) -> None:
         self._clock = clock
         self._today = today
-        self._cancel_at = self._weeks_at = clock()
+        self._cancel_at = self._weeks_at = self._trim_at = clock()
+        self._held = Held(HELD_S)
 
     def run(self, connection: Connection) -> None:
         """Do what is due. `connection` is in autocommit."""
         if self._clock() >= self._cancel_at:
-            cancelled = cancel_closed(connection)
+            cancelled = self._cancel_closed(connection)
             if cancelled < CANCEL_BATCH:
                 self._cancel_at = self._clock() + CANCEL_EVERY_S
         if self._clock() >= self._weeks_at:
             self._weeks_at = self._clock() + keep_weeks(connection, self._today())
+        if self._clock() >= self._trim_at:
+            with connection.cursor() as cursor:
+                set_aside.trim(cursor)
+            self._trim_at = self._clock() + TRIM_EVERY_S
+
+    def _cancel_closed(self, connection: Connection) -> int:
+        """Cancel what closed webhooks had left. One that can't be cancelled is left for a while."""
+        now = self._clock()
+        left_alone = self._held.at(now)
+        cancelled, failed = cancel_closed(connection, left_alone)
+        self._held.keep(failed, now)
+        return cancelled
 
 
-def cancel_closed(connection: Connection) -> int:
-    """Cancel up to `CANCEL_BATCH` deliveries of webhooks that are deleted or disabled."""
+def cancel_closed(connection: Connection, left_alone: Sequence[str] = ()) -> tuple[int, list[str]]:
+    """Cancel up to `CANCEL_BATCH` deliveries of webhooks that are deleted or disabled.
+
+    How many, and the webhooks of which none could be cancelled.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED)
-        closed = [row[0] for row in cursor.fetchall()]
-        return records.cancel(cursor, closed, CANCEL_BATCH) if closed else 0
+        closed = [row[0] for row in cursor.fetchall() if row[0] not in left_alone]
+    if not closed:
+        return 0, []
+
+    def cancel(part: Sequence[str]) -> int:
+        with transaction(connection) as cursor:
+            return records.cancel(cursor, part, CANCEL_BATCH)
+
+    def cancel_some(part: Sequence[str]) -> int:
+        with short_transaction(connection) as cursor:
+            return records.cancel(cursor, part, CANCEL_BATCH)
+
+    written = write_apart(closed, cancel, fault_of, again=cancel_some)
+    _set_aside(connection, "deliveries of closed webhook", written.failures)
+    return sum(written.done), [one.row for one in written.failures]
 
 
 def keep_weeks(connection: Connection, today: date) -> float:
@@ -141,14 +182,44 @@ def _drop(connection: Connection, week: date) -> bool:
     What still waits of it never goes out.
     """
     before = str(weeks.first_id(week + weeks.WEEK))
+    if _forget_pending(connection, before) == FORGET_BATCH:
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_PENDING, {"before": before, "batch": FORGET_BATCH})
-        if cursor.rowcount == FORGET_BATCH:
-            return False
         cursor.execute(_KEEP_HEAD)
         cursor.execute(_FORGET_HOURS, (week + weeks.WEEK,))
     _together(connection, *(f"DROP TABLE {weeks.name(table, week)}" for table in weeks.TABLES))
     return True
+
+
+def _forget_pending(connection: Connection, before: str) -> int:
+    """Remove what is pending of events older than an id; how many, `FORGET_BATCH` at most.
+
+    What can't be removed never goes out either, and holds up no week.
+    """
+    wanted = {"before": before, "batch": FORGET_BATCH}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET_PENDING, wanted)
+            return int(cursor.rowcount)
+    except Exception as error:
+        if fault_of(error) is None:
+            raise
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD_LANES, wanted)
+        lanes = [row[0] for row in cursor.fetchall()]
+
+    def forget(part: Sequence[str]) -> None:
+        with short_transaction(connection) as cursor:
+            cursor.execute(_FORGET_OF, {**wanted, "lanes": list(part)})
+
+    failures = write_apart(lanes, forget, fault_of).failures
+    _set_aside(connection, "old deliveries of webhook", failures)
+    return 0
+
+
+def _set_aside(connection: Connection, kind: str, failures: Iterable[Failure[str]]) -> None:
+    refused = [Refused.of(f"{kind} {one.row}", one.error) for one in failures]
+    set_aside.note(connection, RowWriter.UPKEEP, refused)
 
 
 def _together(connection: Connection, *statements: str) -> None:

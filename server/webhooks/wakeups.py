@@ -6,6 +6,7 @@ registries remember a killed worker for minutes.
 
 from redis import Redis
 from rq import Queue
+from rq.serializers import JSONSerializer
 
 QUEUE = "deliveries"
 JOB = "server.webhooks.deliver.deliver_due"
@@ -23,7 +24,7 @@ class WakeUps:
             socket_timeout=SOCKET_TIMEOUT_S,
             socket_connect_timeout=SOCKET_TIMEOUT_S,
         )
-        self._queue = Queue(QUEUE, connection=connection)
+        self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
     def send(self) -> bool:
         """Enqueue one unless one is waiting already; tells whether it did."""

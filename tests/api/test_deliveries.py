@@ -6,8 +6,11 @@ from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
+from server.models import Delivery
 from server.models.enums import AttemptOutcome, DeliveryStatus, Scope, WebhookStatus
+from server.services.deliveries import MAX_ATTEMPTS
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client
 
@@ -143,6 +146,21 @@ def test_redeliver_while_it_is_pending_answers_409(hers: Hook) -> None:
     delivery = hers.delivery(DeliveryStatus.PENDING)
     answer = hers.client.post(f"/deliveries/{delivery}/redeliver")
     assert (answer.status_code, answer.json()["code"]) == (409, "delivery_pending")
+
+
+def test_redeliver_and_recover_leave_what_had_100_attempts_and_answer_409(hers: Hook) -> None:
+    delivery = hers.delivery(DeliveryStatus.FAILED, NOW - HOUR)
+    other = hers.delivery(DeliveryStatus.FAILED, NOW - HOUR)
+    count = update(Delivery).where(Delivery.webhook_id == hers.id)
+    with hers.api.database.transaction() as session:
+        session.execute(count.where(Delivery.id == delivery).values(attempt_count=MAX_ATTEMPTS))
+        session.execute(count.where(Delivery.id == other).values(attempt_count=MAX_ATTEMPTS - 1))
+    answer = hers.client.post(f"/deliveries/{delivery}/redeliver")
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_attempts")
+    assert "request_body" in answer.json()["detail"]
+    assert hers.client.post(f"{hers.path}/recover").json()["count"] == 1
+    assert hers.row(delivery).status is DeliveryStatus.FAILED
+    assert hers.row(other).status is DeliveryStatus.PENDING
 
 
 def test_redeliver_to_a_disabled_or_deleted_webhook_answers_409(hers: Hook) -> None:

@@ -28,6 +28,7 @@ WELL = Readings(
     usage_works=True,
     valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0)),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
+    set_aside=0,
     limits_up=True,
     last_minutes=Rate(1_000, 2, cut=False),
     last_hour=Rate(10_000, 20, cut=False),

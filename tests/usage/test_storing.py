@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from psycopg2 import errors
 
 from server.usage import partitions, stream
+from server.usage.consumer import BUSY_AGAIN_S
 from server.usage.histogram import BUCKETS, bucket_of
 from server.usage.rows import RequestRow
 from server.webhooks.postgres import connect
@@ -102,6 +103,47 @@ def test_a_row_that_cant_be_stored_holds_up_no_other(house: Moved) -> None:
     assert house.count() == 2
     dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
     assert int(dropped or 0) == 4
+
+
+REFUSE_ALICES = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'not this one'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON usage_hours FOR EACH ROW
+    WHEN (new.user_id = '00000000-0000-0000-0000-000000000001') EXECUTE FUNCTION refuse();
+"""
+
+
+def test_counts_of_alices_that_are_refused_cost_bob_no_row(house: Moved) -> None:
+    with house.connection.cursor() as cursor:
+        cursor.execute(REFUSE_ALICES)
+    bobs = {"user_id": str(BOB), "key_id": str(BOBS_KEY)}
+    house.send(row(NOON), row(NOON, **bobs), row(NOON), row(NOON, **bobs))
+    house.drain()
+    assert house.ask("SELECT DISTINCT user_id::text FROM request_log") == [(str(BOB),)]
+    assert house.count() == 2
+    assert house.ask("SELECT subject, times FROM set_aside_rows") == [
+        (f"requests of key {ALICES_KEY}", 2)
+    ]
+
+
+def test_counts_of_alices_that_somebody_locks_wait_and_bobs_do_not(
+    house: Moved, clock: Clock
+) -> None:
+    bobs = {"user_id": str(BOB), "key_id": str(BOBS_KEY)}
+    house.send(row(NOON), row(NOON, **bobs))
+    house.drain()
+    with closing(connect(house.url, "holder")) as holder, holder, holder.cursor() as cursor:
+        cursor.execute("SELECT FROM usage_hours WHERE user_id = %s FOR UPDATE", (str(ALICE),))
+        house.send(row(NOON), row(NOON, **bobs), row(NOON))
+        house.consumer.move(house.connection)
+        house.send(row(NOON, **bobs))
+        while house.consumer.move(house.connection):
+            pass
+        assert house.count() == 4
+        assert house.valkey.xlen(stream.STREAM) == 2
+    clock.seconds += BUSY_AGAIN_S
+    house.drain()
+    assert house.count() == 6
 
 
 def test_a_batch_that_is_not_stored_in_time_is_tried_again_as_a_smaller_one(house: Moved) -> None:

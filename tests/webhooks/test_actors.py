@@ -54,7 +54,7 @@ def pump(house: House, number: int) -> Ledger:
 
 
 def claimed(ledger: Ledger, *rooms: tuple[Webhook, int]) -> list[Claim]:
-    return ledger.exchange(Work(rooms=[(str(webhook.id), room) for webhook, room in rooms]))
+    return ledger.exchange(Work(rooms=[(str(webhook.id), room) for webhook, room in rooms])).claims
 
 
 def lanes_of(ledger: Ledger) -> set[str]:
@@ -171,7 +171,7 @@ def test_a_claim_takes_what_there_is_room_for_in_order(house: House, receiver: R
     assert [claim.event_id for claim in claims] == events[:LANE_CAP]
     held = [claim.delivery_id for claim in claims]
     work = Work(rooms=[(str(free.id), 100)], held=held)
-    assert [claim.event_id for claim in ledger.exchange(work)] == events[LANE_CAP:]
+    assert [claim.event_id for claim in ledger.exchange(work).claims] == events[LANE_CAP:]
     ledger.close()
 
 

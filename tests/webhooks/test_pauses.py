@@ -122,5 +122,5 @@ def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
     eventually(lambda: waiting(idle_house, event_id))
     assert not ledger.anything_due()
     assert ledger.survey([], {}).owned == []
-    assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])) == []
+    assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])).claims == []
     ledger.close()

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   "rotated_lately",
   "webhook_not_active",
   "delivery_pending",
+  "too_many_attempts",
   "idempotency_key_in_use",
   "idempotency_response_lost",
   "idempotency_response_withheld",

@@ -989,6 +989,7 @@ export class Webhooks {
    * given
    * up or cancelled, and events that none was made for, such as those of a time when it was
    * disabled.
+   * Deliveries that had 100 attempts or more are left out.
    * Needs `webhooks`, and the scope of each event type that the webhook has.
    *
    * Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or, when
@@ -1059,7 +1060,8 @@ export class Deliveries {
    * While it
    * is still on its way you get 409 (`delivery_pending`), and when the webhook is disabled or
    * deleted 409
-   * (`webhook_not_active`).
+   * (`webhook_not_active`). One that had 100 attempts or more is not sent again (409,
+   * `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
    */
   redeliver(
     delivery_id: string,

@@ -748,6 +748,7 @@ export interface paths {
          * Recover what a webhook did not get
          * @description Sends the events of a range of time that a webhook of yours did not get: deliveries that were given
          *     up or cancelled, and events that none was made for, such as those of a time when it was disabled.
+         *     Deliveries that had 100 attempts or more are left out.
          *     Needs `webhooks`, and the scope of each event type that the webhook has.
          *
          *     Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or, when there
@@ -881,7 +882,8 @@ export interface paths {
          *
          *     It is the same delivery and the same event, so the receiver knows it by its `webhook-id`. While it
          *     is still on its way you get 409 (`delivery_pending`), and when the webhook is disabled or deleted 409
-         *     (`webhook_not_active`).
+         *     (`webhook_not_active`). One that had 100 attempts or more is not sent again (409,
+         *     `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -5799,7 +5801,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The delivery is still on its way (`delivery_pending`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The delivery is still on its way (`delivery_pending`), it had 100 attempts or more (`too_many_attempts`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
         NotRedeliverable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

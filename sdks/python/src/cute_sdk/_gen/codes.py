@@ -24,6 +24,7 @@ class ErrorCode:
     ROTATED_LATELY: Final = "rotated_lately"
     WEBHOOK_NOT_ACTIVE: Final = "webhook_not_active"
     DELIVERY_PENDING: Final = "delivery_pending"
+    TOO_MANY_ATTEMPTS: Final = "too_many_attempts"
     IDEMPOTENCY_KEY_IN_USE: Final = "idempotency_key_in_use"
     IDEMPOTENCY_RESPONSE_LOST: Final = "idempotency_response_lost"
     IDEMPOTENCY_RESPONSE_WITHHELD: Final = "idempotency_response_withheld"

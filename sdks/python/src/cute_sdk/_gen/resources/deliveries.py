@@ -96,7 +96,8 @@ class DeliveriesResource(SyncResource):
 
         It is the same delivery and the same event, so the receiver knows it by its `webhook-
         id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
-        is disabled or deleted 409 (`webhook_not_active`).
+        is disabled or deleted 409 (`webhook_not_active`). One that had 100 attempts or more is
+        not sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 
@@ -178,7 +179,8 @@ class AsyncDeliveriesResource(AsyncResource):
 
         It is the same delivery and the same event, so the receiver knows it by its `webhook-
         id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
-        is disabled or deleted 409 (`webhook_not_active`).
+        is disabled or deleted 409 (`webhook_not_active`). One that had 100 attempts or more is
+        not sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 

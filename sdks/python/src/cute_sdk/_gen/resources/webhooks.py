@@ -943,8 +943,8 @@ class WebhooksResource(SyncResource):
 
         Sends the events of a range of time that a webhook of yours did not get: deliveries that
         were given up or cancelled, and events that none was made for, such as those of a time
-        when it was disabled. Needs `webhooks`, and the scope of each event type that the
-        webhook has.
+        when it was disabled. Deliveries that had 100 attempts or more are left out. Needs
+        `webhooks`, and the scope of each event type that the webhook has.
 
         Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
         when there is no such range, all since its registration. Only events of the last 31
@@ -1388,8 +1388,8 @@ class AsyncWebhooksResource(AsyncResource):
 
         Sends the events of a range of time that a webhook of yours did not get: deliveries that
         were given up or cancelled, and events that none was made for, such as those of a time
-        when it was disabled. Needs `webhooks`, and the scope of each event type that the
-        webhook has.
+        when it was disabled. Deliveries that had 100 attempts or more are left out. Needs
+        `webhooks`, and the scope of each event type that the webhook has.
 
         Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
         when there is no such range, all since its registration. Only events of the last 31

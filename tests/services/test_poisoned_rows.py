@@ -1,0 +1,169 @@
+"""Loops over rows of many users: one of Alice's that is refused costs Bob nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from server.mail import Mail
+from server.models import ApiKey, Category, Item, MailWish, User
+from server.models.database import Database
+from server.models.enums import Condition, ItemStatus, MailKind
+from server.services import accounts, keys, mail_outbox
+from server.services.key_use import KeyUse
+from server.services.mailer import Mailer
+from server.services.snapshot_building import build
+from server.webhooks.stopping import Stop
+from tests.fixtures.servers import ITEM_URL
+
+REFUSE = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'not this one'; END $$
+"""
+
+
+class Post:
+    """A door for mail that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, mail: Mail) -> None:
+        self.sent.append(mail.to)
+
+
+@contextmanager
+def refused(database: Database, table: str, event: str, condition: str) -> Iterator[None]:
+    """The database refuses rows of `table` for which `condition` holds."""
+    with database.transaction() as session:
+        session.execute(text(REFUSE))
+        session.execute(
+            text(
+                f"CREATE TRIGGER refuse BEFORE {event} ON {table} FOR EACH ROW"
+                f" WHEN ({condition}) EXECUTE FUNCTION refuse()"
+            )
+        )
+    try:
+        yield
+    finally:
+        with database.transaction() as session:
+            session.execute(text("DROP FUNCTION refuse CASCADE"))
+
+
+@pytest.fixture
+def users(database: Database) -> dict[str, UUID]:
+    """Alice and Bob, by name. No mail waits."""
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM mail_outbox"))
+        return {
+            name: accounts.create(session, email=f"{name}@cute.example")[0].id
+            for name in ("alice", "bob")
+        }
+
+
+def set_aside(database: Database, writer: str) -> list[str]:
+    with database.transaction() as session:
+        query = "SELECT subject FROM set_aside_rows WHERE writer = :writer ORDER BY subject"
+        return list(session.scalars(text(query), {"writer": writer}))
+
+
+@pytest.mark.parametrize("how", ["refused", "locked"])
+def test_the_last_use_of_bobs_key_is_written_beside_a_bad_row_of_alices(
+    database: Database, database_url: str, users: dict[str, UUID], how: str
+) -> None:
+    with database.transaction() as session:
+        ids = {
+            name: keys.create(session, user=session.get_one(User, user), name="x", scopes=[]).row.id
+            for name, user in users.items()
+        }
+    use = KeyUse(database_url)
+    for key_id in ids.values():
+        use.note(key_id)
+    if how == "refused":
+        with refused(database, "api_keys", "UPDATE", f"new.id = '{ids['alice']}'"):
+            use.flush()
+        assert f"last use of key {ids['alice']}" in set_aside(database, "keys")
+    else:
+        with database.transaction() as session:
+            session.get_one(ApiKey, ids["alice"], with_for_update=True)
+            use.flush()
+    with database.transaction() as session:
+        assert session.get_one(ApiKey, ids["bob"]).last_used_at is not None
+        assert session.get_one(ApiKey, ids["alice"]).last_used_at is None
+    use.flush()
+    with database.transaction() as session:
+        used = session.get_one(ApiKey, ids["alice"]).last_used_at
+    assert (used is not None) is (how == "locked"), "what was locked is written afterwards"
+
+
+@pytest.mark.parametrize("event", ["UPDATE", "DELETE"])
+def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
+    database: Database, users: dict[str, UUID], event: str
+) -> None:
+    with database.transaction() as session:
+        for user in users.values():
+            mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
+    door = Post()
+    with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
+        Mailer(database, door, "https://developers.cute.example").send_all()
+    assert "bob@cute.example" in door.sent
+    with database.transaction() as session:
+        (left,) = session.query(MailWish).all()
+        assert left.user_id == users["alice"]
+    assert f"mail {left.id}" in set_aside(database, "mail")
+
+
+def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
+    database: Database, users: dict[str, UUID]
+) -> None:
+    with database.transaction() as session:
+        for user in users.values():
+            mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
+    door = Post()
+
+    class Broken(Post):
+        def send(self, mail: Mail) -> None:
+            if mail.to == "alice@cute.example":
+                raise RuntimeError("not foreseen")
+            door.send(mail)
+
+    Mailer(database, Broken(), "https://developers.cute.example").send_all()
+    assert door.sent == ["bob@cute.example"]
+    with database.transaction() as session:
+        (left,) = session.query(MailWish).all()
+        assert (left.attempts, left.failure) == (1, "The mail could not be made.")
+
+
+def test_an_item_of_alices_that_cant_be_read_is_left_out_of_the_snapshot(
+    database: Database, users: dict[str, UUID]
+) -> None:
+    with database.transaction() as session:
+        category = Category(name="x", path=["x"])
+        session.add(category)
+        session.flush()
+        ids = {}
+        for name, user in users.items():
+            item = Item(
+                seller_id=user,
+                title=name,
+                price_amount=100,
+                price_currency="EUR",
+                category_id=category.id,
+                condition=Condition.GOOD,
+                status=ItemStatus.ACTIVE,
+            )
+            session.add(item)
+            session.flush()
+            ids[name] = item.id
+        session.execute(
+            text("UPDATE items SET created_at = '20000-01-01' WHERE id = :id"), {"id": ids["alice"]}
+        )
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        snapshot = build(connection, Stop(), ITEM_URL)
+        count = connection.scalar(
+            text("SELECT item_count FROM item_snapshots WHERE id = :id"), {"id": snapshot}
+        )
+    assert count == 1
+    assert set_aside(database, "snapshots") == [f"item {ids['alice']}"]

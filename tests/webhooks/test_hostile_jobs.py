@@ -1,0 +1,121 @@
+"""What somebody else writes to Valkey runs nothing in a worker, and stops none."""
+
+import json
+import os
+import pickle
+import zlib
+from pathlib import Path
+from uuid import uuid4
+
+from redis import Redis
+from rq.job import Job
+
+from server.models.enums import DeliveryStatus
+from server.webhooks.jobs import MAX_DATA_BYTES, REFUSED_KEY, WANTED, is_ours
+from server.webhooks.wakeups import JOB, QUEUE
+from tests.webhooks.house import House, eventually
+from tests.webhooks.receiver import Receiver
+
+QUEUE_KEY = f"rq:queue:{QUEUE}"
+
+
+class Payload:
+    """Creates a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.system, (f"touch {self._path}",)
+
+
+def named(function: str, *args: object, **kwargs: object) -> bytes:
+    return zlib.compress(json.dumps((function, None, args, kwargs)).encode())
+
+
+def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
+    """Hashes of jobs that must not run: they would leave `trace` behind, or end a worker."""
+    ours = zlib.compress(WANTED)
+    touch = f"touch {trace}"
+    return [
+        {"data": zlib.compress(pickle.dumps(Payload(trace)))},
+        {"data": pickle.dumps(Payload(trace))},
+        {"data": zlib.compress(pickle.dumps((JOB, None, (), {})))},
+        {"data": named("os.system", touch)},
+        {"data": named("subprocess.check_output", ["touch", str(trace)])},
+        {"data": named(JOB, "odd")},
+        {"data": named(JOB, odd=1)},
+        {"data": named(f"{JOB}s")},
+        {"data": named("server.webhooks.deliver.DELIVERER.stop")},
+        {"data": zlib.compress(json.dumps((JOB, "os", [], {})).encode())},
+        {"data": WANTED},
+        {"data": b""},
+        {"data": b"\0" * 8},
+        {"data": ours + b"more"},
+        {"data": ours[:-3]},
+        {"data": zlib.compress(b"\0" * 50_000_000)},
+        {"data": b"x" * 8_000_000},
+        {"other": b"field"},
+    ]
+
+
+def test_only_the_one_job_is_ours() -> None:
+    assert is_ours(zlib.compress(WANTED))
+    assert len(zlib.compress(WANTED)) < MAX_DATA_BYTES
+    for job in hostile_jobs(Path("/nowhere")):
+        assert not is_ours(job.get("data"))
+
+
+def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
+    idle_house: House, receiver: Receiver, tmp_path: Path
+) -> None:
+    trace = tmp_path / "was-here"
+    jobs = hostile_jobs(trace)
+    idle_house.flush_valkey()
+    with Redis.from_url(idle_house.redis_url) as valkey:
+        for job in jobs:
+            name = str(uuid4())
+            valkey.hset(Job.key_for(name), mapping=job)
+            valkey.rpush(QUEUE_KEY, name)
+        text = str(uuid4())
+        valkey.set(Job.key_for(text), "no hash")
+        odd = [text, b"\xff\xfe", b"", b"../../x", b"x" * 1_000_000, str(uuid4()).encode()]
+        valkey.rpush(QUEUE_KEY, *odd)
+        # With callbacks, a dependency, a result and dates that are none: only `data` counts.
+        decorated = str(uuid4())
+        valkey.hset(
+            Job.key_for(decorated),
+            mapping={
+                "data": zlib.compress(WANTED),
+                "success_callback_name": "os.abort",
+                "failure_callback_name": "os.abort",
+                "stopped_callback_name": "os.abort",
+                "dependency_ids": b"\xff",
+                "result": pickle.dumps(Payload(trace)),
+                "meta": pickle.dumps(Payload(trace)),
+                "created_at": b"\xff",
+                "timeout": b"soon",
+                "status": b"gone",
+            },
+        )
+        valkey.rpush(QUEUE_KEY, decorated)
+        for registry in ("scheduled", "wip", "deferred", "failed", "finished"):
+            valkey.zadd(f"rq:{registry}:{QUEUE}", {decorated: 1, b"\xff": 1})
+        valkey.set("rq:suspended", 1)
+        worker = idle_house.start("worker")
+        eventually(lambda: valkey.llen(QUEUE_KEY) == 0)
+        eventually(lambda: int(valkey.get(REFUSED_KEY) or 0) == len(jobs) + len(odd))
+        for name in valkey.smembers("rq:workers"):
+            command = json.dumps({"command": "shutdown"})
+            valkey.publish(f"rq:pubsub:{name.decode().rpartition(':')[2]}", command)
+        # What stands at the queue's name is no queue.
+        valkey.set(QUEUE_KEY, "junk")
+        idle_house.start("relay")
+        alice = idle_house.user("Alice")
+        idle_house.webhook(alice, receiver.url("/alice"))
+        event = idle_house.emit(alice)
+        eventually(lambda: idle_house.is_(event, DeliveryStatus.DELIVERED))
+        assert worker.process is not None and worker.process.poll() is None
+        assert not trace.exists()
+        assert worker.log.read_text().count("A job was refused") >= len(jobs)
+    assert worker.stop() == 0
