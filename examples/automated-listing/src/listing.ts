@@ -17,7 +17,7 @@ import { patiently } from "./sending/patience.ts";
 import { planFor } from "./sending/plan.ts";
 import { listedBefore, Results, type Outcome, type Result } from "./sending/results.ts";
 import { baseOf, placeOf, sendAll, type Sending } from "./sending/send.ts";
-import { heldIfShared, Skus } from "./skus.ts";
+import { heldIfShared, heldIfShortened, Skus } from "./skus.ts";
 import { summary, understanding } from "./telling.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -44,7 +44,9 @@ export class Listing {
     const resultsFile = join(keep, isDryRun ? "dry-run.csv" : "results.csv");
     const before = isOnlyHeld ? await listedBefore(join(keep, "results.csv")) : [];
     const skus = new Skus();
-    const drafts = heldIfShared(rows.map((row) => judge(row, skus.of(row), knowledge)));
+    const { answers } = knowledge;
+    const judged = rows.map((row) => judge(row, skus.of(row, answers), knowledge));
+    const drafts = heldIfShared(heldIfShortened(judged, rows, answers));
     const done = new Set(before.map(keyOf));
     const open = drafts.filter((draft) => !done.has(keyOf(draft)));
     const present = new Set(drafts.map(keyOf));

@@ -6,12 +6,15 @@ import { Brands } from "./mapping/brands.ts";
 import { pathOf, type Categories } from "./mapping/categories.ts";
 import { asText, cellsOf, textOf, type Row } from "./reading/folder.ts";
 import { letterOf, type Field } from "./reading/headers.ts";
+import type { Cell } from "./reading/xlsx.ts";
 import type { Schema } from "./schema.ts";
+import { damageIn, errorIn, type Fragile } from "./values/damage.ts";
 import { findCondition } from "./values/condition.ts";
 import { parseImages } from "./values/images.ts";
 import { currencyIn, parsePrice } from "./values/price.ts";
 import { parseSize } from "./values/size.ts";
 import type { Finding } from "./words/matcher.ts";
+import { oneLine } from "./words/normalise.ts";
 
 /** What must be known to judge rows. */
 export interface Knowledge {
@@ -44,6 +47,9 @@ export interface Draft {
   readonly notes: readonly string[];
 }
 
+/** How a row is released whose cell was doubted. */
+export const RELEASE = "correct it, or say in mapping.csv what it should be (the same, if it is right)";
+
 // What a spreadsheet program itself holds in a cell at most; the API's limits are lower.
 const MOST_CELL_CHARS = 32_767;
 const MOST_SHORT_CHARS = 200;
@@ -73,7 +79,7 @@ class Judging {
   }
 
   draft(): Draft {
-    const item = this.#isReadable() ? this.#item() : null;
+    const item = this.#isReadable() && this.#isWhole() ? this.#item() : null;
     return {
       file: this.#row.file,
       line: this.#row.line,
@@ -103,20 +109,43 @@ class Judging {
     return !this.#isRefused;
   }
 
+  /** Whether the row is all there, and each cell says what somebody wrote. */
+  #isWhole(): boolean {
+    const { layout, cells, isCut } = this.#row;
+    const beyond = cells.slice(layout.width).find((cell) => asText(cell).trim() !== "");
+    if (beyond !== undefined) {
+      this.#problems.push(
+        `the row has more cells than the header, from “${asText(beyond).slice(0, 40)}” on: ` +
+          "its values may have been moved; correct the row, or name the column",
+      );
+    }
+    if (isCut) {
+      this.#problems.push("the file ends within this row: it may be half saved; save it anew");
+    }
+    for (const { field, place } of layout.columns) {
+      const why = errorIn(asText(cells[place] ?? ""));
+      if (why !== null) {
+        this.#hold(field, `“${asText(cells[place] ?? "").slice(0, 40)}” ${why}`, [], place);
+      }
+    }
+    return this.#problems.length === 0;
+  }
+
   #item(): NewItem | null {
+    this.#meant("sku", cellsOf(this.#row, "sku")[0] ?? "");
     const item = {
-      title: textOf(this.#row, "title"),
+      title: this.#meant("title", cellsOf(this.#row, "title")[0] ?? ""),
       description: this.#description(),
       price: this.#price(),
       category_id: this.#category(),
       brand_id: this.#brand(),
       size: this.#size(),
-      color: textOf(this.#row, "color") || null,
+      color: this.#meant("color", cellsOf(this.#row, "color")[0] ?? "") || null,
       condition: this.#condition(),
       images: this.#images(),
       sku: this.#sku,
     };
-    if (item.title === "") {
+    if (item.title === "" && textOf(this.#row, "title") === "") {
       this.#refuse("title", "is missing");
     }
     // What is known to be wrong was said already, in the seller's own words.
@@ -194,11 +223,7 @@ class Judging {
 
   #size(): string | null {
     const [cell = ""] = cellsOf(this.#row, "size");
-    if (cell instanceof Date) {
-      const why = "is a date: the spreadsheet program made one of a size such as 10-12";
-      return this.#refuse("size", `${why}; type it as text`);
-    }
-    return parseSize(cell, this.#row.layout.sizeSystem);
+    return parseSize(this.#meant("size", cell), this.#row.layout.sizeSystem);
   }
 
   #images(): NewItem["images"] | null {
@@ -210,6 +235,22 @@ class Judging {
       this.#notes.push(parsed.note);
     }
     return parsed.value.length > 0 ? parsed.value.map((url) => ({ url })) : null;
+  }
+
+  /** A cell as its seller wrote it: what they answered where it is doubted, else as it is. */
+  #meant(field: Fragile, cell: Cell): string {
+    const text = oneLine(asText(cell));
+    const why = damageIn(field, cell, text);
+    if (why === null) {
+      return text;
+    }
+    const answer = this.#known.answers.of(field, text);
+    if (answer !== null) {
+      return answer.to;
+    }
+    this.#questions.push({ kind: field, from: text, suggestions: [] });
+    this.#hold(field, `“${text}” ${why}; ${RELEASE}`, []);
+    return "";
   }
 
   /** What the seller's answer means; `null` without one. */
@@ -241,11 +282,11 @@ class Judging {
     return this.#hold(kind, `“${from}”: ${found.why}`, suggestions);
   }
 
-  #hold(field: Field, why: string, suggestions: readonly string[]): null {
+  #hold(field: Field, why: string, suggestions: readonly string[], place?: number): null {
     if (suggestions.length > 0) {
       this.#suggestions.push({ field, names: suggestions });
     }
-    this.#problems.push(`${this.#place(field)}: ${why}`);
+    this.#problems.push(`${this.#place(field, place)}: ${why}`);
     return null;
   }
 

@@ -43,6 +43,18 @@ test("the header is found below a heading, and not in rows of values", () => {
   assert.equal(headerAt([["Coat", "M", "9"], ["Dress", "S", "12"]]), -1);
 });
 
+test("a header of title and price alone is one, in any case and spacing", () => {
+  for (const header of [
+    ["Title", "Price"], ["TITLE", "PRICE"], [" title ", "price "], ["Title:", "Price (EUR)"],
+    ["ItemName", "AskingPrice"], ["item_name", "asking-price"], ["Product  Name", "sale\u00a0price"],
+    ["\ufefftitle", "price"],
+  ]) {
+    assert.equal(headerAt([header, ["Coat", "9"]]), 0, header.join());
+    assert.ok(understand(header).ok, header.join());
+  }
+  assert.equal(headerAt([["Title", "Brand"], ["Coat", "9"]]), -1);
+});
+
 test("columns are named as spreadsheets do", () => {
   assert.deepEqual([0, 25, 26, 27, 701, 702].map(letterOf), ["A", "Z", "AA", "AB", "ZZ", "AAA"]);
 });

@@ -3,14 +3,18 @@
 import { dialectOf, records } from "../reading/csv.ts";
 import { BYTE_ORDER_MARK, csvLine, replaceFile, withoutGuard } from "../keeping.ts";
 import { Trouble } from "../trouble.ts";
-import { compact } from "../words/normalise.ts";
+import type { Fragile } from "../values/damage.ts";
+import { compact, oneLine } from "../words/normalise.ts";
 
-export type Kind = "brand" | "category" | "condition";
+export type Kind = "brand" | "category" | "condition" | Fragile;
 
 export interface Answer {
   readonly kind: Kind;
   readonly from: string;
-  /** A name as the marketplace has it, `-` for no brand, "" while it is not answered. */
+  /**
+   * A name as the marketplace has it, `-` for no brand; for a damaged cell what it should say. ""
+   * while it is not answered.
+   */
   readonly to: string;
   readonly suggestions: string;
   readonly line: number;
@@ -18,7 +22,11 @@ export interface Answer {
 
 export const MOST_ANSWERS = 10_000;
 const HEADER = ["kind", "from", "to", "suggestions"];
-const KINDS: ReadonlySet<string> = new Set<Kind>(["brand", "category", "condition"]);
+const KINDS: ReadonlySet<string> = new Set<Kind>([
+  "brand", "category", "condition", "sku", "title", "size", "color",
+]);
+// What is compared letter by letter: `1,2E+05` is not `12E05`.
+const LITERAL: ReadonlySet<Kind> = new Set<Kind>(["sku", "title", "size", "color"]);
 
 export class Answers {
   readonly #path: string;
@@ -91,7 +99,8 @@ export class Answers {
   }
 
   #find(kind: Kind, from: string): Answer | undefined {
-    const key = compact(from);
-    return this.#all.find((one) => one.kind === kind && compact(one.from) === key);
+    const form = LITERAL.has(kind) ? oneLine : compact;
+    const key = form(from);
+    return this.#all.find((one) => one.kind === kind && form(one.from) === key);
   }
 }

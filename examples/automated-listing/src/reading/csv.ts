@@ -13,13 +13,16 @@ export interface Record {
 }
 
 export interface Dialect {
-  readonly encoding: "utf-8" | "utf-16le" | "windows-1252";
+  readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
   readonly delimiter: string;
 }
 
 const DELIMITERS = [";", ",", "\t"];
 const SAMPLE_BYTES = 65_536;
 const SAMPLE_LINES = 20;
+const WIDE_SAMPLE_BYTES = 4_096;
+// Of text in UTF-16 at least a fourth of all bytes are zeros in one half.
+const WIDE_SHARE = 4;
 // A quote that is never closed makes one record of all that follows.
 export const MOST_RECORD_CHARS = 1_000_000;
 
@@ -54,6 +57,19 @@ export async function* records(path: string, dialect: Dialect): AsyncGenerator<R
   }>) {
     yield { line: end + 1, cells: record };
     end = info.lines;
+  }
+}
+
+/** Whether the file ends within a line: it may have been cut off there. */
+export async function endsInLine(path: string, { encoding }: Dialect): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(Math.min(size, encoding.startsWith("utf-16") ? 2 : 1));
+    await file.read(last, 0, last.length, size - last.length);
+    return !last.includes(0x0a) && !last.includes(0x0d);
+  } finally {
+    await file.close();
   }
 }
 
@@ -99,8 +115,9 @@ async function encodingOf(path: string): Promise<Dialect["encoding"]> {
   let isFirst = true;
   try {
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      if (isFirst && chunk[0] === 0xff && chunk[1] === 0xfe) {
-        return "utf-16le";
+      const wide = isFirst ? wideEncodingOf(chunk) : null;
+      if (wide !== null) {
+        return wide;
       }
       isFirst = false;
       decoder.decode(chunk, { stream: true });
@@ -113,6 +130,23 @@ async function encodingOf(path: string): Promise<Dialect["encoding"]> {
     }
     throw error;
   }
+}
+
+/** UTF-16 by its mark, or by the zeros that Latin letters have in it; `null` for anything else. */
+function wideEncodingOf(chunk: Buffer): "utf-16le" | "utf-16be" | null {
+  if (chunk[0] === 0xff && chunk[1] === 0xfe) {
+    return "utf-16le";
+  }
+  if (chunk[0] === 0xfe && chunk[1] === 0xff) {
+    return "utf-16be";
+  }
+  const sample = chunk.subarray(0, WIDE_SAMPLE_BYTES);
+  const zeros = [0, 0] as [number, number];
+  sample.forEach((byte, place) => {
+    zeros[(place % 2) as 0 | 1] += byte === 0 ? 1 : 0;
+  });
+  const least = sample.length / WIDE_SHARE;
+  return zeros[1] > least ? "utf-16le" : zeros[0] > least ? "utf-16be" : null;
 }
 
 async function* texts(path: string, encoding: string): AsyncGenerator<string> {

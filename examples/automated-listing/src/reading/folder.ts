@@ -4,7 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { Trouble } from "../trouble.ts";
 import { normalise, oneLine } from "../words/normalise.ts";
-import { dialectOf, records, type Dialect } from "./csv.ts";
+import { dialectOf, endsInLine, records, type Dialect } from "./csv.ts";
 import { HEADER_WITHIN, headerAt, understand, type Field, type Layout } from "./headers.ts";
 import { sheetsOf, WorkbookError, type Cell } from "./xlsx.ts";
 
@@ -15,6 +15,8 @@ export interface Row {
   readonly line: number;
   readonly layout: Layout;
   readonly cells: readonly Cell[];
+  /** Whether the file ends within it, with cells lacking. */
+  readonly isCut: boolean;
 }
 
 /** A table that was read, or why it could not be. */
@@ -33,7 +35,9 @@ export const MOST_FILES = 100;
 export const MOST_ROWS = 20_000;
 export const MOST_FILE_BYTES = 20_000_000;
 const FORMS = new Set([".csv", ".tsv", ".txt", ".xlsx"]);
-const ENCODINGS = { "utf-8": "UTF-8", "utf-16le": "UTF-16", "windows-1252": "Windows-1252" };
+const ENCODINGS = {
+  "utf-8": "UTF-8", "utf-16le": "UTF-16", "utf-16be": "UTF-16", "windows-1252": "Windows-1252",
+};
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { "\t": "tabs", ";": "semicolons" };
 const TOTALS =
   /^(grand |sub)?(totals?|totalt|totalsumma|totale|totaal|summ?[ae]?|gesamt(summe)?|somme)( |$)/;
@@ -106,7 +110,7 @@ async function readText(path: string, file: string): Promise<Table> {
     const next = (lines.at(-1)?.line ?? 0) + 1;
     return refused(file, form, `it can't be read from line ${next} on: a quote may not be closed`);
   }
-  return tableOf(file, form, lines);
+  return tableOf(file, form, lines, await endsInLine(path, dialect));
 }
 
 async function* readWorkbook(path: string, file: string): AsyncGenerator<Table> {
@@ -132,7 +136,8 @@ async function* readWorkbook(path: string, file: string): AsyncGenerator<Table> 
   }
 }
 
-function tableOf(file: string, form: string, lines: readonly Line[]): Table {
+/** `isOpen`: the file ends without the end of a line. */
+function tableOf(file: string, form: string, lines: readonly Line[], isOpen = false): Table {
   const first = lines.slice(0, HEADER_WITHIN).map(({ cells }) => cells.map(String));
   const place = headerAt(first);
   if (place < 0) {
@@ -152,7 +157,8 @@ function tableOf(file: string, form: string, lines: readonly Line[]): Table {
     } else if (isTotal(cells, layout)) {
       totals += 1;
     } else {
-      rows.push({ file, line, layout, cells });
+      const isCut = isOpen && line === lines.at(-1)?.line && cells.length < layout.width;
+      rows.push({ file, line, layout, cells, isCut });
     }
   }
   return { file, form, rows, layout, problem: null, totals, blanks };

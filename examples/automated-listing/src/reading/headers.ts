@@ -70,6 +70,10 @@ const BY_WORD = new Map(
     words.map((word): [string, Field] => [normalise(word), field as Field]),
   ),
 );
+// `itemname` and `ItemName` are `item name`.
+const BY_COMPACT = new Map(
+  [...BY_WORD].map(([words, field]): [string, Field] => [words.replaceAll(" ", ""), field]),
+);
 // How far down a header is looked for, and how many of its words must be known.
 export const HEADER_WITHIN = 10;
 const LEAST_KNOWN = 3;
@@ -89,6 +93,8 @@ export interface Column {
 
 /** How a table was understood. */
 export interface Layout {
+  /** How many cells its header has. */
+  readonly width: number;
   readonly columns: readonly Column[];
   readonly ignored: readonly string[];
   /** What the header of the price says, else `null`; so for the size's system. */
@@ -105,9 +111,11 @@ export function headerAt(rows: readonly (readonly string[])[]): number {
   let best = -1;
   let most = LEAST_KNOWN - 1;
   rows.slice(0, HEADER_WITHIN).forEach((row, place) => {
-    const known = new Set(row.map(fieldOf).filter((field) => field !== null)).size;
-    if (known > most) {
-      [best, most] = [place, known];
+    const fields = new Set(row.map(fieldOf).filter((field) => field !== null));
+    // Two words may be values by chance; a title and a price are what a table needs.
+    const known = fields.has("title") && fields.has("price") ? LEAST_KNOWN : 0;
+    if (Math.max(fields.size, known) > most) {
+      [best, most] = [place, Math.max(fields.size, known)];
     }
   });
   return best;
@@ -142,6 +150,7 @@ export function understand(headers: readonly string[]): Understood {
   return {
     ok: true,
     layout: {
+      width: headers.length,
       columns,
       ignored,
       currency: currencyIn(header("price")),
@@ -160,6 +169,11 @@ function fieldOf(header: string): Field | null {
   const words = normalise(header);
   const bare = words.replace(UNITS, " ").replace(/\s+/g, " ").trim();
   const single = bare.replace(/ ?\d+$/, "");
-  const found = BY_WORD.get(words) ?? BY_WORD.get(bare) ?? BY_WORD.get(single);
-  return found ?? null;
+  for (const form of [words, bare, single]) {
+    const found = BY_WORD.get(form) ?? BY_COMPACT.get(form.replaceAll(" ", ""));
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return null;
 }
