@@ -22,7 +22,7 @@ from cute_inventory.receiver import Receiver
 from cute_inventory.settings import Settings
 from cute_inventory.stock import CsvStock, Stock
 from cute_inventory.stock_sqlite import SqliteStock, is_sqlite
-from cute_inventory.sync import Result, Sync, preview
+from cute_inventory.sync import Result, Sync, preview, withheld
 from cute_inventory.trouble import RESUMES, SettingsError, StockError, describe
 from cute_inventory.watch import Porter, keep_on, until_signalled
 
@@ -99,7 +99,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--allow-deletes",
             action="store_true",
-            help="delete on Cute also when many rows are gone from the stock at once",
+            help="delete on Cute also when several rows, or all, are gone from the stock at once",
+        )
+        command.add_argument(
+            "--accept",
+            action="append",
+            default=[],
+            metavar="SKU",
+            help="take this row as it is, though a spreadsheet program may have spoiled it; can be "
+            "given again",
         )
     sync.add_argument(
         "--dry-run", action="store_true", help="print what would be done, and change nothing"
@@ -112,6 +120,9 @@ def _sync(configured: Settings, given: argparse.Namespace, console: Console) -> 
         sync = Sync(desk, cute, may_delete=given.allow_deletes, say=console.print)
         result = sync.run()
     report.show_result(console, result)
+    report.show_withheld(
+        console, result.view, withheld(result.view, may_delete=given.allow_deletes)
+    )
     report.show_faults(console, result.view, configured.stock)
     report.show_conflicts(console, result.view, configured.conflicts)
     return OK if result.is_clean else LEFT_OVER
@@ -125,6 +136,7 @@ def _preview(configured: Settings, given: argparse.Namespace, console: Console) 
         desk = Desk(ledger, _stock(configured.stock), (), _policy(given))
         view = preview(desk, CuteSide(client), console.print)
     report.show_plan(console, view)
+    report.show_withheld(console, view, withheld(view, may_delete=given.allow_deletes))
     report.show_faults(console, view, configured.stock)
     return OK
 
@@ -140,6 +152,8 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
         with said:
             console.print(time.strftime("%H:%M:%S"), end="  ")
             report.show_result(console, result)
+            held = withheld(result.view, may_delete=given.allow_deletes)
+            report.show_withheld(console, result.view, held)
             report.show_faults(console, result.view, configured.stock)
             report.show_conflicts(console, result.view, configured.conflicts)
 
@@ -187,7 +201,9 @@ def _client(configured: Settings) -> Cute:
 
 
 def _policy(given: argparse.Namespace) -> Policy:
-    return Policy(Prefer(given.prefer), adopts=not given.leave_others)
+    return Policy(
+        Prefer(given.prefer), adopts=not given.leave_others, accepted=frozenset(given.accept)
+    )
 
 
 def _stock(path: Path) -> Stock:

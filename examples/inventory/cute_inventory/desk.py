@@ -71,9 +71,10 @@ class Desk:
 
     def look(self, names: Names, skus: Collection[str] | None = None) -> View:
         """Both sides as they are, and the plan; of these SKUs only, or of all."""
-        goods = understand(self._stock.read(), names, skus)
+        sheet = self._stock.read()
         with self.ledger.transaction():
             agreed = self.ledger.agreed(skus)
+            goods = understand(sheet, names, skus, agreed=agreed, accepted=self._policy.accepted)
             seen = skus
             if skus is None and not self._policy.adopts:
                 seen = agreed.keys() | goods.rows.keys() | goods.broken

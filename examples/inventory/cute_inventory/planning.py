@@ -140,6 +140,7 @@ class Policy:
 
     prefer: Prefer = Prefer.ASK
     adopts: bool = True
+    accepted: frozenset[str] = frozenset()
 
 
 def plan(sights: Mapping[str, Sight], policy: Policy) -> Iterator[tuple[str, Decision]]:

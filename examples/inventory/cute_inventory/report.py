@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -62,6 +62,23 @@ def show_result(console: Console, result: Result) -> None:
     waits = [one.waits for one in result.view.decisions.values() if one.waits]
     if waits:
         console.print(f"  {_rows(len(waits))} with changes that wait for an order to end.")
+
+
+def show_withheld(console: Console, view: View, skus: Collection[str]) -> None:
+    """The deletions that wait, and how to have them done."""
+    if not skus:
+        return
+    console.print(
+        f"Not deleted on Cute: {_rows(len(skus))} gone from the stock at once. Is the stock whole? "
+        "If they shall be deleted, run it with --allow-deletes.",
+        soft_wrap=True,
+    )
+    for sku in sorted(skus)[:MAX_SHOWN]:
+        item = view.items.get(sku)
+        title = "" if item is None else f": {_short(_text(item.values[Field.TITLE]))}"
+        console.print(f"  {sku}{title}", soft_wrap=True)
+    if len(skus) > MAX_SHOWN:
+        console.print(f"  … and {len(skus) - MAX_SHOWN} more.")
 
 
 def show_faults(console: Console, view: View, stock: Path) -> None:

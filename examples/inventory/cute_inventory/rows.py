@@ -3,16 +3,22 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from cute_sdk.models import Condition
 
+from cute_inventory.damage import damage_in, digits_of, error_in
 from cute_inventory.listing import Field, Value, Values
 from cute_inventory.money import PriceError, to_decimal, to_minor
 from cute_inventory.names import Names, advice, tidy_path
-from cute_inventory.stock import Cells, Fault, Row, Sheet
+from cute_inventory.stock import COLUMNS, Cells, Fault, Row, Sheet
 
 TEXTS = {Field.TITLE: 120, Field.DESCRIPTION: 5_000, Field.SIZE: 40, Field.COLOR: 40}
 SKU_LENGTH = 64
+# Words that spreadsheet programs take for numbers and dates.
+DOUBTED = {name.value: name for name in (Field.TITLE, Field.SIZE, Field.COLOR)}
+MAX_SHOWN = 40
+RELEASE = "correct it, or take it as it is with --accept SKU."
 MAX_QUANTITY = 1_000_000
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -41,13 +47,34 @@ class Goods:
     is_complete: bool
 
 
-def understand(sheet: Sheet, names: Names, skus: Collection[str] | None = None) -> Goods:
-    """Every row that can be used, and why the others can't; of these SKUs only, or of all."""
+def understand(
+    sheet: Sheet,
+    names: Names,
+    skus: Collection[str] | None = None,
+    *,
+    agreed: Mapping[str, Values] = MappingProxyType({}),
+    accepted: Collection[str] = (),
+) -> Goods:
+    """Every row that can be used, and why the others can't; of these SKUs only, or of all.
+
+    A row that a spreadsheet program may have spoiled is held, unless its SKU is `accepted`, or both
+    sides `agreed` on what it says before.
+    """
     listings, quantities = {}, {}
     faults = list(sheet.faults)
     wanted = sheet.rows if skus is None else sheet.rows.keys() & skus
+    digits = digits_of(sheet.rows.keys())
     for sku in wanted:
         row = sheet.rows[sku]
+        if sku not in accepted:
+            doubt = None if sku in agreed else _doubt_of_sku(sku, digits)
+            if doubt is not None:
+                faults.append(Fault(row.line, sku, f"sku: {doubt}; {RELEASE}", is_sku_doubted=True))
+                continue
+            doubt = _doubt(row.cells, agreed.get(sku, {}))
+            if doubt is not None:
+                faults.append(Fault(row.line, sku, f"{doubt}; {RELEASE}"))
+                continue
         try:
             listings[sku], quantities[sku] = listing_of(row.cells, names)
         except (RowError, PriceError) as error:
@@ -58,7 +85,7 @@ def understand(sheet: Sheet, names: Names, skus: Collection[str] | None = None) 
         rows=sheet.rows,
         faults=sorted(faults, key=lambda fault: fault.line),
         broken=frozenset(fault.sku for fault in faults if fault.sku is not None),
-        is_complete=all(fault.sku is not None for fault in faults),
+        is_complete=all(fault.sku is not None and not fault.is_sku_doubted for fault in faults),
     )
 
 
@@ -90,6 +117,29 @@ def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
         raise RowError("quantity: a whole number, 0 for none.")
     values[Field.ON_SALE] = int(quantity) > 0
     return values, int(quantity)
+
+
+def _doubt_of_sku(sku: str, digits: int | None) -> str | None:
+    """Why a SKU may not be the one that its seller wrote; None when nothing speaks for it."""
+    found = error_in(sku) or damage_in(sku, is_sku=True)
+    if found is not None:
+        return f"'{sku}' {found}"
+    if digits is not None and sku.isdecimal() and len(sku) < digits:
+        return f"'{sku}' may have lost zeros at its beginning: others have {digits} digits"
+    return None
+
+
+def _doubt(cells: Cells, agreed: Values) -> str | None:
+    """Which cell may not say what its seller wrote, and why; None when nothing speaks for it."""
+    for name in COLUMNS[1:]:
+        text = cells[name].strip()
+        found = error_in(text)
+        if found is None and name in DOUBTED:
+            found = damage_in(text, is_size=name == Field.SIZE)
+        known = DOUBTED.get(name)
+        if found is not None and (known is None or agreed.get(known) != text):
+            return f"{name}: '{text[:MAX_SHOWN]}' {found}"
+    return None
 
 
 def price_of(amount: int, currency: str) -> str:

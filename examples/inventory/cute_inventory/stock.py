@@ -6,6 +6,7 @@ is in `rows.py`.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ MAX_ROWS = 100_000
 # How often a file may be saved by others just while it is written.
 MAX_SAVES = 10
 DELIMITERS = (",", ";", "\t")
+# What a file begins with, and the encoding that it is read and written in.
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 Cells = Mapping[str, str]
 
@@ -47,11 +50,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that is left out: where, of which SKU if that can be read, and why."""
+    """A row that is left out: where, of which SKU if that can be read, and why.
+
+    With `is_sku_doubted` the row may be of another SKU than it says.
+    """
 
     line: int
     sku: str | None
     reason: str
+    is_sku_doubted: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +69,12 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
-        """Take in a row. A SKU that is there twice is a fault of both, and neither is used."""
+        """Take in a row that is not blank.
+
+        A SKU that is there twice is a fault of both, and neither is used.
+        """
+        if not any(cell.strip() for cell in row.cells.values()):
+            return
         sku = row.cells["sku"].strip()
         if not sku:
             self.faults.append(Fault(row.line, None, "sku: it is empty."))
@@ -120,31 +132,38 @@ class Stock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file taken apart. Rows have the cells of all columns, ours or not."""
+    """A CSV file taken apart. Rows have the cells of all columns, ours or not.
 
+    `header` is as the file has it; `columns` are by our names, however they are written there.
+    """
+
+    header: list[str]
     columns: list[str]
     rows: list[dict[str, str]]
     lines: list[int]
     broken: list[tuple[int, list[str]]]
     delimiter: str
     ending: str
-    has_mark: bool
+    encoding: str
 
     @classmethod
     def parse(cls, path: Path, needed: Sequence[str]) -> "Table":
         """Raises `StockError` when it is no CSV, or lacks a column."""
         raw = files.read(path)
+        encoding = next((name for mark, name in MARKS.items() if raw.startswith(mark)), "utf-8")
         try:
-            text = raw.decode("utf-8-sig")
+            text = raw.decode(encoding)
         except UnicodeDecodeError as error:
             raise StockError(f"{path} is not UTF-8: save it as such.") from error
         head = text.split("\n", 1)[0]
         delimiter = max(DELIMITERS, key=head.count)
         try:
-            (first, columns), *records = list(_records(text, delimiter))
+            (first, header), *records = list(_records(text, delimiter))
         except (csv.Error, ValueError) as error:
             raise StockError(f"{path} is no CSV with a header line: {error}.") from error
-        columns = [name.strip() for name in columns]
+        columns = [_column(name) for name in header]
+        # Spreadsheet programs put delimiters after the last cell of some rows.
+        records = [(n, _without_tail(cells, len(columns))) for n, cells in records]
         missing = [name for name in needed if name not in columns]
         if missing or len(set(columns)) != len(columns):
             what = f"lacks the column {', '.join(missing)}" if missing else "has a column twice"
@@ -153,23 +172,24 @@ class Table:
             raise StockError(f"{path} has more than {MAX_ROWS:,} rows: split it.")
         whole = [(n, cells) for n, cells in records if len(cells) == len(columns)]
         return cls(
+            header=header,
             columns=columns,
             rows=[dict(zip(columns, cells, strict=True)) for _, cells in whole],
             lines=[n for n, _ in whole],
             broken=[(n, cells) for n, cells in records if len(cells) != len(columns)],
             delimiter=delimiter,
             ending="\r\n" if head.endswith("\r") else "\n",
-            has_mark=raw.startswith(b"\xef\xbb\xbf"),
+            encoding=encoding,
         )
 
     def replaced(self, rows: Sequence[Mapping[str, str]]) -> bytes:
         """The file with these rows; lines that are no rows stay, at its end."""
         out = io.StringIO(newline="")
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.ending)
-        writer.writerow(self.columns)
+        writer.writerow(self.header)
         writer.writerows([row.get(name, "") for name in self.columns] for row in rows)
         writer.writerows(cells for _, cells in self.broken)
-        return out.getvalue().encode("utf-8-sig" if self.has_mark else "utf-8")
+        return out.getvalue().encode(self.encoding)
 
 
 class CsvStock:
@@ -185,7 +205,8 @@ class CsvStock:
         for line, cells in table.broken:
             sku = cells[sku_at].strip() if len(cells) > sku_at else None
             reason = f"it has {len(cells)} cells, the header {len(table.columns)}."
-            sheet.faults.append(Fault(line, sku or None, reason))
+            # A row that ends with its SKU may have been cut off within it.
+            sheet.faults.append(Fault(line, sku or None, reason, len(cells) == sku_at + 1))
         for line, row in zip(table.lines, table.rows, strict=True):
             sheet.add(Row(line, row))
         return sheet
@@ -203,6 +224,17 @@ class CsvStock:
                     files.replace(self.path, table.replaced(rows), over=seen)
                     return done
         raise StockError(f"{self.path} is saved again and again: sync once that has ended.")
+
+
+def _column(name: str) -> str:
+    """Our name of a column in any case, with spaces or hyphens; others as they are."""
+    plain = re.sub(r"[\s_-]+", "", name).casefold().rstrip(":")
+    return plain if plain in COLUMNS else name.strip()
+
+
+def _without_tail(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones beyond the header."""
+    return cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells
 
 
 def _edited(table: Table, edits: Sequence[Edit]) -> tuple[list[dict[str, str]], frozenset[str]]:

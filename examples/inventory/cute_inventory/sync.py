@@ -20,15 +20,13 @@ from cute_inventory.desk import Desk, Settled, View
 from cute_inventory.ledger import Batch
 from cute_inventory.listing import Field
 from cute_inventory.planning import Delete
-from cute_inventory.trouble import StockError
 
 # Of the API: rows of a batch, and bytes of a body (1 MiB), with room for what is around the rows.
 BATCH_ROWS = 100
 BATCH_BYTES = 900_000
 MAX_ROUNDS = 5
-# So many deletions in one run are a slip, more likely than a wish.
-FREE_DELETES = 10
-DELETES_SHARE = 0.5
+# More deletions in one run are a slip or half a file, more likely than a wish.
+FREE_DELETES = 1
 
 DONE = {200: "updated", 201: "created", 204: "deleted"}
 CHANGED_MEANWHILE = frozenset({404, 409, 412})
@@ -115,13 +113,12 @@ class Sync:
             for sku, decision in view.decisions.items()
             if decision.to_cute is not None and sku not in result.refused
         }
-        deletes = sum(isinstance(change, Delete) for change in changes.values())
-        if not self._may_delete and deletes > max(FREE_DELETES, len(view.items) * DELETES_SHARE):
-            raise StockError(
-                f"{deletes} of {len(view.items)} items would be deleted on Cute, since their rows "
-                "are gone from the stock. If that is meant, run it with --allow-deletes."
-            )
-        return [row_of(sku, change, self._cute.names) for sku, change in changes.items()]
+        held = withheld(view, may_delete=self._may_delete)
+        return [
+            row_of(sku, change, self._cute.names)
+            for sku, change in changes.items()
+            if sku not in held
+        ]
 
     def _send(self, result: Result) -> None:
         """Send what is in the outbox, oldest first, and take in what became of it."""
@@ -168,6 +165,15 @@ class Sync:
             self._ledger.see(item)
         elif id_ is not None:
             self._ledger.see_deleted(id_)
+
+
+def withheld(view: View, *, may_delete: bool) -> frozenset[str]:
+    """The SKUs of deletions on Cute that wait for `--allow-deletes`: several, or any by an empty
+    stock, are more likely half a file than a wish.
+    """
+    deletes = {sku for sku, one in view.decisions.items() if isinstance(one.to_cute, Delete)}
+    free = FREE_DELETES if view.goods.rows else 0
+    return frozenset() if may_delete or len(deletes) <= free else frozenset(deletes)
 
 
 def preview(desk: Desk, cute: CuteSide, say: Say) -> View:

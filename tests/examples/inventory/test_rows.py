@@ -199,12 +199,87 @@ def test_a_csv_keeps_its_ways(tmp_path: Path) -> None:
     assert not is_sqlite(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_csv_is_read_whatever_the_case_and_spacing_of_its_header(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "stock.csv"
+    head = ";".join(["SKU", " Title", "DESCRIPTION ", *COLUMNS[3:-1], "Quantity:", "Shelf No"])
+    line = ";".join([*row("A").values(), "7"])
+    path.write_bytes(f"{head}\n{line};;\n;;;;;;;;;;;\n".encode(encoding))
+    stock = CsvStock(path)
+    sheet = stock.read()
+    assert sheet.rows.keys() == {"A"}
+    assert sheet.faults == []
+    assert stock.write([Edit("A", Act.SET, {"size": "L"})]) == {"A"}
+    text = path.read_bytes().decode(encoding)
+    assert text.startswith(head)
+    assert ";L;" in text
+
+
+SPOILED = (
+    ("1,2E+05", "long number"),
+    ("1.23457E+12", "long number"),
+    ("01. Jun", "a date"),
+    ("1-Jun", "a date"),
+    ("Jun-38", "a date"),
+    ("10.12.2026", "a date"),
+    ("2026-12-10", "a date"),
+    ("1.234.567", "thousands"),
+    ("1234567890123450", "last digits"),
+    ("#N/A", "an error"),
+    ("########", "an error"),
+    ("GrÃ¼n", "misread"),
+    ("ï»¿A", "misread"),
+    ("107", "lost zeros"),
+)
+
+
+def test_a_sku_that_a_spreadsheet_program_spoiled_is_held_and_nothing_counts_as_gone() -> None:
+    sheet = Sheet()
+    for line, sku in enumerate(("00042", "H-1001", *(sku for sku, _ in SPOILED)), 2):
+        sheet.add(Row(line, row(sku)))
+    goods = understand(sheet, NAMES)
+    assert goods.listings.keys() == {"00042", "H-1001"}
+    assert goods.broken == {sku for sku, _ in SPOILED}
+    assert not goods.is_complete
+    for fault, (sku, why) in zip(goods.faults, SPOILED, strict=True):
+        assert fault.sku == sku
+        assert why in fault.reason
+        assert "--accept SKU" in fault.reason
+    accepted = [sku for sku, _ in SPOILED]
+    assert understand(sheet, NAMES, accepted=accepted).listings.keys() == sheet.rows.keys()
+    agreed = {sku: understand(sheet, NAMES, accepted=accepted).listings[sku] for sku in accepted}
+    assert understand(sheet, NAMES, agreed=agreed).is_complete
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"size": "98/104"}, {"size": "10-12"}, {"size": "12 months"}, {"title": "May dress 38"},
+     {"color": "marine 12"}, {"title": "São Paulo"}, {"sku": "2003"}, {"sku": "A1E5"}],
+)  # fmt: skip
+def test_a_row_that_only_looks_odd_is_taken(changes: dict[str, str]) -> None:
+    sheet = Sheet()
+    sheet.add(Row(2, {**row("A"), **changes}))
+    assert understand(sheet, NAMES).faults == []
+
+
+def test_a_row_that_is_cut_off_within_its_sku_may_be_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "stock.csv"
+    line = ",".join(row("A", description="Warm").values())
+    path.write_text(f"{','.join(COLUMNS)}\n{line}\nA-1")
+    goods = understand(CsvStock(path).read(), NAMES)
+    assert goods.listings.keys() == {"A"}
+    assert not goods.is_complete
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "no CSV"),
         (b"sku,title\nA,B\n", "lacks the column description"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"sku\xff", "not UTF-8"),
+        (b"\xff\xfe", "no CSV"),
         (b'sku,title\n"A', "no CSV"),
         (f"{','.join((*COLUMNS, 'sku'))}\n".encode(), "a column twice"),
     ],

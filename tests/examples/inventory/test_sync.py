@@ -146,12 +146,59 @@ def test_sync_deletes_many_only_when_told_to(shop: Shop) -> None:
     shop.write(rows)
     shop.synced()
     shop.write(rows[:1])
+    # What can be done is done meanwhile.
+    shop.write([row("S0", price="5"), row("N")])
     done = shop.run("sync")
-    assert done.status == 1
-    assert "--allow-deletes" in done.err
-    assert len(shop.items()) == MANY
+    assert done.status == 3
+    assert f"Not deleted on Cute: {MANY - 1} rows" in done.out
+    assert "S1: Coat S1" in done.out
+    assert "--allow-deletes" in done.out
+    assert len(shop.items()) == MANY + 1
+    assert shop.items()["S0"].price.amount == 500
+    shop.write([row("S0", price="5")])
+    assert "Not deleted" in shop.run("sync", "--dry-run").out
     shop.synced("--allow-deletes")
     assert shop.items().keys() == {"S0"}
+
+
+@pytest.mark.parametrize("left", [b"", b"\r\n,,,,,,,,,,\r\n"])
+def test_sync_takes_a_stock_of_a_header_for_half_saved(shop: Shop, left: bytes) -> None:
+    shop.write([row("A")])
+    shop.synced()
+    header = shop.stock_path.read_bytes().split(b"\r\n")[0]
+    shop.stock_path.write_bytes(header + left)
+    done = shop.run("sync")
+    assert done.status == 3
+    assert "Not deleted on Cute: 1 row gone" in done.out
+    assert shop.items().keys() == {"A"}
+    shop.synced("--allow-deletes")
+    assert shop.items() == {}
+
+
+def test_sync_holds_what_a_spreadsheet_program_spoiled_until_it_is_accepted(shop: Shop) -> None:
+    shop.write([row("A"), row("GONE")])
+    shop.synced()
+    shop.write([row("A", size="01. Jun"), row("1,2E+05"), row("B", title="#REF!"), row("C")])
+    done = shop.run("sync")
+    assert done.status == 3
+    for words in (
+        "line 2 (A): size: '01. Jun' looks like a date",
+        "line 3 (1,2E+05): sku: '1,2E+05' looks like a long number",
+        "line 4 (B): title: '#REF!' is an error",
+        "--accept SKU",
+    ):
+        assert words in done.out
+    # GONE may be the row whose SKU was spoiled.
+    assert shop.items().keys() == {"A", "C", "GONE"}
+    assert shop.items()["A"].size == "M"
+    shop.write([row("A", size="01. Jun"), row("C")])
+    shop.synced("--accept", "A")
+    assert shop.items().keys() == {"A", "C"}
+    assert shop.items()["A"].size == "01. Jun"
+    # What both sides agree on is not doubted again.
+    shop.write([row("A", size="01. Jun", price="7"), row("C")])
+    shop.synced()
+    assert shop.items()["A"].price.amount == 700
 
 
 def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
