@@ -1,0 +1,262 @@
+"""Hostile receivers: each response ends as one attempt, in bounded time and memory.
+
+One raw server on loopback gives each hostile response at its own path, while honest receivers are
+called beside it. Prints each case with its outcome and time, the growth of memory, and what it did
+to the honest ones.
+"""
+
+import asyncio
+import gzip
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import uvloop
+
+from server.models.enums import AttemptOutcome
+from server.webhooks.addresses import UrlRules
+from server.webhooks.claims import Claim
+from server.webhooks.egress import Answer, Egress
+from server.webhooks.judging import judge
+from server.webhooks.policy import DeliveryPolicy
+
+SANDBOX = UrlRules(loopback_allowed=True)
+HONEST = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+HONEST_CALLS = 200
+PAUSE_S = 0.005
+MAX_GROWTH_KB = 200_000
+SLACK_S = 20.0
+
+Good, Bad = AttemptOutcome.SUCCESS, AttemptOutcome.BAD_STATUS
+Broken, Late = AttemptOutcome.CONNECTION_ERROR, AttemptOutcome.TIMEOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Sends `first`, then `again` for as long as the client stays, then closes if told so."""
+
+    outcomes: tuple[AttemptOutcome, ...]
+    first: bytes = b""
+    again: bytes = b""
+    pause_s: float = 0.0
+    stays: bool = False
+    resets: bool = False
+
+
+def _headed(status: str, *fields: str, body: bytes = b"") -> bytes:
+    return "\r\n".join((f"HTTP/1.1 {status}", *fields, "", "")).encode("latin-1") + body
+
+
+def corpus() -> Mapping[str, Case]:
+    """Each case by its name."""
+    cases: dict[str, Case] = {}
+    for value in (
+        "Fri, 01 Jan 99999 00:00:00 GMT",
+        "Fri, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Mon, 01 Jan 0001 00:00:00 +2359",
+        "-1",
+        "9" * 400,
+        "1e308",
+        "soon",
+        "",
+        "\xff\xfe",
+    ):
+        response = _headed("503 No", f"Retry-After: {value}", "Content-Length: 0")
+        cases[f"Retry-After {value[:30]!r}"] = Case((Bad,), response)
+    for date in ("yesterday", "Fri, 99 Foo 99999 99:99:99 GMT", "\x80"):
+        cases[f"Date {date!r}"] = Case(
+            (Good,), _headed("200 OK", f"Date: {date}", "Content-Length: 0")
+        )
+    for length in ("-1", "abc", "1e9", "18446744073709551616", "0x10", "1,2", "+5"):
+        cases[f"length {length}"] = Case(
+            (Broken, Good), _headed("200 OK", f"Content-Length: {length}")
+        )
+    for status in ("000 x", "99 x", "1000 x", "abc x", "2OO OK", "-200 OK", "", "999 x", "600 x"):
+        cases[f"status {status!r}"] = Case((Broken, Bad), _headed(status, "Content-Length: 0"))
+    for status in ("301 x", "302 x", "307 x", "308 x"):
+        cases[f"redirect {status[:3]}"] = Case(
+            (Bad,), _headed(status, "Location: file:///etc/passwd", "Content-Length: 0")
+        )
+    for chunk in (
+        b"zz\r\n",
+        b"-1\r\n",
+        b"ffffffffffffffffff\r\n",
+        b"5\r\nab",
+        b"1;" + b"x" * 9_000,
+    ):
+        head = _headed("200 OK", "Transfer-Encoding: chunked")
+        cases[f"chunk {chunk[:12]!r}"] = Case((Good, Broken), head + chunk)
+    plain = {
+        "no response": Case((Broken,)),
+        "a reset": Case((Broken,), resets=True),
+        "half a status line": Case((Broken,), b"HTTP/1."),
+        "half a head": Case((Broken,), b"HTTP/1.1 200 OK\r\nX-A: b"),
+        "half a body": Case((Good,), _headed("200 OK", "Content-Length: 10", body=b"half")),
+        "HTTP/0.9": Case((Broken,), b"hello, world"),
+        "HTTP/2 preface": Case((Broken,), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        "TLS on a plain port": Case((Broken,), b"\x15\x03\x01\x00\x02\x02\x28"),
+        "silence": Case((Late,), stays=True),
+        "a status that drips": Case((Late,), b"HTTP/1.1 200 ", b"O", 0.05),
+        "a header that drips": Case((Late,), b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.05),
+        "a body that drips": Case((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.05),
+        "early hints": Case((Good,), _headed("103 Early Hints", "Link: </x>") + HONEST),
+        "a flood of 100": Case((Broken, Late), again=_headed("100 Continue") * 500),
+        "a flood of 103": Case((Broken, Late), again=_headed("103 x", "Link: </x>") * 500),
+        "headers without end": Case((Broken,), b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n" * 500),
+        "one header without end": Case((Broken,), b"HTTP/1.1 200 OK\r\nX: ", b"x" * 9_000),
+        "a reason without end": Case((Broken,), b"HTTP/1.1 200 ", b"x" * 9_000),
+        "a body without end": Case((Good,), b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 9_000),
+        "chunk extensions without end": Case(
+            (Good, Broken),
+            _headed("200 OK", "Transfer-Encoding: chunked"),
+            b"1;" + b"e" * 4_000 + b"\r\nx\r\n",
+        ),
+        "empty lines without end": Case((Broken,), again=b"\r\n" * 4_000),
+        "NULs": Case((Broken,), b"\0" * 500),
+        "NUL in a header": Case((Good, Broken), _headed("200 OK", "X: a\0b", "Content-Length: 0")),
+        "NUL in a body": Case((Good,), _headed("200 OK", "Content-Length: 3", body=b"a\0b")),
+        "a gzip bomb": Case(
+            (Good,), _headed("200 OK", "Content-Encoding: gzip", body=gzip.compress(bytes(10**7)))
+        ),
+        "a wrong charset": Case(
+            (Good,), _headed("200 OK", "Content-Type: text/plain; charset=no", body=b"\xff\xfe\x80")
+        ),
+        "a cookie flood": Case((Good, Broken), _headed("200 OK", *["Set-Cookie: a=b"] * 100)),
+        "many headers": Case((Good, Broken), _headed("200 OK", *[f"X-{n}: y" for n in range(500)])),
+        "two lengths": Case(
+            (Broken, Good), _headed("200 OK", "Content-Length: 1", "Content-Length: 2")
+        ),
+        "length and chunks": Case(
+            (Broken, Good),
+            _headed("200 OK", "Content-Length: 5", "Transfer-Encoding: chunked", body=b"0\r\n\r\n"),
+        ),
+        "an upgrade": Case((Bad, Broken), _headed("101 x", "Connection: upgrade", "Upgrade: x")),
+        "a folded header": Case(
+            (Good, Broken), _headed("200 OK", "X: a", " b", "Content-Length: 0")
+        ),
+        "two responses": Case((Bad,), _headed("500 x", "Content-Length: 0") + HONEST),
+        "204 with a body": Case(
+            (Good, Broken), _headed("204 x", "Content-Length: 5", body=b"hello")
+        ),
+        "bare line feeds": Case((Good, Broken), b"HTTP/1.1 200 OK\nContent-Length: 0\n\n"),
+    }
+    return {**cases, **plain}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a case ended, in seconds, and the longest that an honest receiver's request took."""
+
+    answers: dict[str, Answer]
+    seconds: dict[str, float]
+    honest_s: list[float]
+
+
+async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -> Ended:
+    """All cases at once, and honest requests beside them, through one door."""
+    names = list(cases)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                await reader.readexactly(2)
+                path = head.split(b" ", 2)[1].decode().lstrip("/")
+                if path == "honest":
+                    writer.write(HONEST)
+                    continue
+                case = cases[names[int(path)]]
+                writer.write(case.first)
+                while case.again:
+                    writer.write(case.again)
+                    await writer.drain()
+                    await asyncio.sleep(case.pause_s)
+                if case.stays:
+                    await reader.read()
+                if case.resets:
+                    writer.transport.abort()
+                return
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    beside = await asyncio.start_server(serve, "127.0.0.1", 0)
+    base, honest_base = (
+        f"http://127.0.0.1:{one.sockets[0].getsockname()[1]}" for one in (server, beside)
+    )
+    answers: dict[str, Answer] = {}
+    seconds: dict[str, float] = {}
+    honest_s: list[float] = []
+
+    async with Egress(SANDBOX, policy) as egress:
+
+        async def one(number: int, name: str) -> None:
+            start = time.monotonic()
+            answers[name] = await egress.post(f"{base}/{number}", b"{}", {})
+            seconds[name] = time.monotonic() - start
+
+        async def honestly() -> None:
+            while len(honest_s) < honest or len(answers) < len(names):
+                start = time.monotonic()
+                answer = await egress.post(f"{honest_base}/honest", b"{}", {})
+                assert answer.outcome is Good, f"an honest receiver's request: {answer.error}"
+                honest_s.append(time.monotonic() - start)
+                await asyncio.sleep(PAUSE_S)
+
+        await asyncio.gather(honestly(), *(one(number, name) for number, name in enumerate(names)))
+    server.close()
+    beside.close()
+    return Ended(answers, seconds, honest_s)
+
+
+def faults(cases: Mapping[str, Case], ended: Ended, policy: DeliveryPolicy) -> list[str]:
+    """Cases that did not end as they should."""
+    found = []
+    for name, case in cases.items():
+        answer = ended.answers[name]
+        now = datetime.now(UTC)
+        result = judge(_claim(), answer, now=now, rng=lambda: 0.5, policy=policy)
+        if answer.outcome not in case.outcomes:
+            found.append(f"{name}: {answer.outcome} ({answer.error})")
+        if (result.next_attempt_at is None) is not (answer.outcome is Good):
+            found.append(f"{name}: the schedule does not go on")
+    return found
+
+
+def _claim() -> Claim:
+    event = UUID(int=1)
+    return Claim("1", "1", event, "item.sold", "1", False, 0, 0, 0, "{}", "http://x", ())
+
+
+def main() -> int:
+    cases, policy = corpus(), DeliveryPolicy(connect_timeout_s=2.0, total_timeout_s=3.0)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    quiet = uvloop.run(play({}, policy, HONEST_CALLS)).honest_s
+    ended = uvloop.run(play(cases, policy, HONEST_CALLS))
+    growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    for name in cases:
+        print(f"{ended.answers[name].outcome:18} {ended.seconds[name]:6.2f} s  {name}")
+    median, beside = statistics.median(quiet), statistics.median(ended.honest_s)
+    print(f"{len(cases)} hostile responses, the longest {max(ended.seconds.values()):.2f} s")
+    print(f"memory: +{growth / 1_000:.0f} MB for all of them and their server")
+    print(f"honest receiver, median: {median * 1_000:.1f} ms alone, {beside * 1_000:.1f} ms beside")
+    wrong = faults(cases, ended, policy)
+    if growth > MAX_GROWTH_KB:
+        wrong.append("memory grew too much")
+    if max(ended.seconds.values()) > policy.total_timeout_s + SLACK_S:
+        wrong.append("a case took too long")
+    for text in wrong:
+        print(f"WRONG: {text}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

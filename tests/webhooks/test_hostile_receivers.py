@@ -1,0 +1,18 @@
+"""A corpus of hostile responses: each ends as one attempt with its outcome, honest ones beside."""
+
+import uvloop
+
+from scripts.proof.hostile_receivers import corpus, faults, play
+from server.webhooks.policy import DeliveryPolicy
+
+LEAST = 60
+HONEST = 20
+SHORT = DeliveryPolicy(connect_timeout_s=5.0, total_timeout_s=1.5)
+
+
+def test_each_hostile_response_ends_as_one_attempt_and_honest_receivers_are_served() -> None:
+    cases = corpus()
+    assert len(cases) >= LEAST
+    ended = uvloop.run(play(cases, SHORT, HONEST))
+    assert faults(cases, ended, SHORT) == []
+    assert len(ended.honest_s) >= HONEST
