@@ -9,6 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg2
 from prometheus_client import CollectorRegistry, make_wsgi_app
@@ -95,8 +96,7 @@ class Stores(Collector):
         except RedisError as error:
             log.warning("Valkey is away.", extra={"error": type(error).__name__})
             return None
-        names = (name.decode() if isinstance(name, bytes) else name for name in found)
-        self._counts = dict(zip(names, map(int, found.values()), strict=True))
+        self._counts = counts_of(found)
         return waiting
 
     def _read_tables(self) -> tuple[watch.Totals, MailTotals, Mapping[RowWriter, int]] | None:
@@ -121,6 +121,26 @@ def _set_aside_family(counts: Mapping[RowWriter, int]) -> Family:
     for writer, count in counts.items():
         family.add_metric([writer], count)
     return family
+
+
+def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:
+    """The counts that were read; what is no count of ours is left out."""
+    counts: dict[str, int] = {}
+    for name, value in found.items():
+        try:
+            text, number = name.decode(), int(value)
+        except ValueError:
+            continue
+        metric, *labels = text.split(SEPARATOR)
+        if metric == Metric.LATENCY:
+            known = len(labels) == 2 and labels[1].isdecimal() and int(labels[1]) < BUCKETS
+        elif metric == Metric.LATENCY_SUM_US:
+            known = len(labels) == 1
+        else:
+            known = metric in COUNTERS and len(labels) == len(COUNTERS[Metric(metric)][2])
+        if known:
+            counts[text] = number
+    return counts
 
 
 def families_of(counts: Mapping[str, int]) -> list[Family]:

@@ -16,7 +16,7 @@ from server.config import METRICS_OFF, Settings
 from server.models.database import Database, make_engine
 from server.usage import metrics_server, stream
 from server.usage.counters import Counters, Metric
-from server.usage.exporter import families_of, serve
+from server.usage.exporter import counts_of, families_of, serve
 from server.usage.histogram import BOUNDS_US, bucket_of
 from tests.fixtures.api import free_port
 from tests.webhooks.house import House
@@ -155,3 +155,21 @@ def test_nothing_counted_is_zero_where_there_are_no_labels() -> None:
     assert samples["cute_usage_rows_dropped_total"] == 0
     assert "cute_requests_total" not in samples
     assert len(BOUNDS_US) == 29
+
+
+def test_what_is_no_count_of_ours_is_left_out() -> None:
+    junk = {
+        b"\xff": b"1",
+        b"": b"1",
+        b"stored_rows": b"many",
+        b"requests|list_items": b"1",
+        b"latency|list_items|9999": b"1",
+        b"latency|list_items": b"1",
+        b"latency|list_items|x": b"1",
+        b"latency_sum_us": b"1",
+        b"other": b"1",
+    }
+    good = {b"stored_rows": b"7", b"requests|list_items|200": b"3"}
+    assert counts_of(junk) == {}
+    assert counts_of({**junk, **good}) == {"stored_rows": 7, "requests|list_items|200": 3}
+    families_of(counts_of({**junk, **good}))
