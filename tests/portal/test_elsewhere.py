@@ -45,7 +45,7 @@ TO_ISSUER = frozenset({"GET /login/oidc", "GET /account/identity"})
 # What a request can say of the host that it is for.
 HOSTS = (
     {"Host": EVIL},
-    {"Host": f"127.0.0.1@{EVIL}"},
+    {"Host": f"127.0.0.1.{EVIL}"},
     {
         "X-Forwarded-Host": EVIL,
         "X-Forwarded-Server": EVIL,
