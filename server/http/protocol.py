@@ -270,6 +270,8 @@ class HttpProtocol(HttpToolsProtocol):
             "Content-Type": MEDIA_TYPE,
             "Content-Length": str(len(body)),
             "X-Request-Id": request_id,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
             **error.headers,
             **CLOSE,
         }

@@ -1,5 +1,7 @@
 """No cache keeps what is one caller's alone: every success and every error says so."""
 
+import socket
+
 import pytest
 
 from server.spec import Spec
@@ -62,3 +64,11 @@ def test_document_declares_what_is_served() -> None:
     assert {o.id: o.cache_control for o in SPEC.operations.values()} == {
         name: wanted(name) for name in SPEC.operations
     }
+
+
+def test_what_is_no_request_gets_an_error_that_is_not_kept_either(api: Api) -> None:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
+        connection.sendall(b"GET /v1/me HTTP/1.1\r\n\r\n")
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
+    assert head[0].startswith(b"http/1.1 400")
+    assert {b"cache-control: no-store", b"x-content-type-options: nosniff"} <= set(head)
