@@ -82,7 +82,9 @@ def _navigation() -> dict[str, Places]:
 
 
 def _status(status: int, body: dict[str, str]) -> flask.Response:
-    return flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
+    response = flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _database(database: Database) -> str:

@@ -2,6 +2,7 @@
 
 import socket
 
+import httpx
 import pytest
 
 from server.spec import Spec
@@ -72,3 +73,9 @@ def test_what_is_no_request_gets_an_error_that_is_not_kept_either(api: Api) -> N
         head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
     assert head[0].startswith(b"http/1.1 400")
     assert {b"cache-control: no-store", b"x-content-type-options: nosniff"} <= set(head)
+
+
+def test_health_is_not_kept(api: Api) -> None:
+    for path in ("/healthz", "/readyz"):
+        response = httpx.get(api.base_url + path, trust_env=False)
+        assert response.headers["Cache-Control"] == "no-store"

@@ -161,12 +161,11 @@ def test_sync_deletes_many_only_when_told_to(shop: Shop) -> None:
     assert shop.items().keys() == {"S0"}
 
 
-@pytest.mark.parametrize("left", [b"", b"\r\n,,,,,,,,,,\r\n"])
-def test_sync_takes_a_stock_of_a_header_for_half_saved(shop: Shop, left: bytes) -> None:
+def test_sync_takes_a_stock_of_a_header_for_half_saved(shop: Shop) -> None:
     shop.write([row("A")])
     shop.synced()
     header = shop.stock_path.read_bytes().split(b"\r\n")[0]
-    shop.stock_path.write_bytes(header + left)
+    shop.stock_path.write_bytes(header + b"\r\n,,,,,,,,,,\r\n")
     done = shop.run("sync")
     assert done.status == 3
     assert "Not deleted on Cute: 1 row gone" in done.out
