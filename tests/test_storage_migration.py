@@ -80,6 +80,12 @@ def old(
     house.close()
 
 
+@pytest.fixture(autouse=True)
+def public_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored of an item names its page, which outside a sandbox has to be told."""
+    monkeypatch.setenv(Variable.PUBLIC_URL, "https://developers.cute.example")
+
+
 def _upgrade_to(engine: Engine, revision: str) -> None:
     with engine.connect() as connection:
         command.upgrade(schema._config(connection), revision)

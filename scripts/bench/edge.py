@@ -107,6 +107,7 @@ def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Serv
                 Variable.DATA_DIR: str(directory),
                 Variable.PORT: str(port),
                 Variable.SANDBOX: "0",
+                Variable.PUBLIC_URL: f"http://127.0.0.1:{port}",
                 Variable.ENCRYPTION_KEYS: new_encryption_key(),
             }
         ),

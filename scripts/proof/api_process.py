@@ -41,6 +41,7 @@ class ApiProcess:
                 Variable.HOST: HOST,
                 Variable.PORT: str(self._port),
                 Variable.SANDBOX: "0",
+                Variable.PUBLIC_URL: self.base_url,
                 Variable.ENCRYPTION_KEYS: new_key(),
                 **(settings or {}),
             }

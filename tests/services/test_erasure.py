@@ -210,6 +210,7 @@ def test_the_command_asks_first_and_says_what_it_did(
     town: Town, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("CUTE_PUBLIC_URL", "https://developers.cute.example")
     command = ["users", "erase", "--email", town.alice.email.upper()]
     refused = CliRunner().invoke(main, command, input="n\n")
     assert refused.exit_code == 1
