@@ -94,6 +94,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(store),
         sealer=Sealer.of(settings),
+        verification=settings.webhook_verification,
     )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))

@@ -57,6 +57,7 @@ class Variable(StrEnum):
     LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
     SANDBOX = "CUTE_SANDBOX"
     WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
+    WEBHOOK_VERIFICATION = "CUTE_WEBHOOK_VERIFICATION"
     ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
     SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
@@ -78,6 +79,7 @@ class Variable(StrEnum):
 class Settings:
     """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
 
+    With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
     `encryption_keys` are as given, the one to encrypt with first; see `server.sealing`.
     `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
@@ -99,6 +101,7 @@ class Settings:
     sandbox: bool
     webhook_schedule: tuple[int, ...]
     encryption_keys: tuple[str, ...] = field(repr=False)
+    webhook_verification: bool = False
     snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
@@ -182,6 +185,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         return _integer(text(name) or str(default), name, low, high)
 
     issuer = _issuer(text)
+    sandbox = _switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
     port = number(Variable.PORT, 8080, 1, 65_535)
     return Settings(
         data_dir=data_dir,
@@ -190,9 +194,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=text(Variable.DATABASE_URL),
         redis_url=text(Variable.REDIS_URL),
         limits_redis_url=text(Variable.LIMITS_REDIS_URL),
-        sandbox=_switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX),
+        sandbox=sandbox,
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
         encryption_keys=_words(text(Variable.ENCRYPTION_KEYS)),
+        webhook_verification=_switch(
+            text(Variable.WEBHOOK_VERIFICATION) or ("off" if sandbox else "on"),
+            Variable.WEBHOOK_VERIFICATION,
+        ),
         snapshot_interval_s=number(
             Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
         ),

@@ -121,9 +121,11 @@ class Spec:
 
     @cached_property
     def events(self) -> Mapping[str, EventType]:
+        """What one can subscribe to. Other types are sent to the webhook that they are about."""
         return {
             name: EventType(name, entry["post"]["x-required-scope"])
             for name, entry in self.document["webhooks"].items()
+            if entry["post"].get("x-subscribable", True)
         }
 
     @cached_property

@@ -15,6 +15,7 @@ from server.webhooks.deliver import DELIVERER, deliver_due
 from server.webhooks.jobs import WakeUpQueue
 from server.webhooks.postgres import backoff
 from server.webhooks.stopping import Stop
+from server.webhooks.verification.verifier import Verifier
 from server.webhooks.wakeups import QUEUE
 
 # Requests come and go by the thousand, and hardly one leaves a cycle behind: looking for cycles at
@@ -63,6 +64,7 @@ def run(settings: Settings, stop: Stop) -> None:
     gc.freeze()
     gc.set_threshold(GC_NEW_OBJECTS)
     DELIVERER.start(settings)
+    Verifier(settings, stop).start()
     delays = backoff()
     while not stop.is_set():
         stop.install()

@@ -4,6 +4,8 @@ import { WebhookError, webhooks } from "@cute/sdk";
 export async function receive(request) {
   try {
     const event = await webhooks.unwrap(request, { secret: process.env.WEBHOOK_SECRET });
+    const response = webhooks.challengeResponse(event);
+    if (response) return Response.json(response);
     console.log(event.event, event.id);
     return new Response(null, { status: 204 });
   } catch (error) {
@@ -21,19 +23,24 @@ process.env.WEBHOOK_SECRET = `whsec_${key}`;
 const id = "01a1ad02-c828-7e57-a3d8-b56c1f09e874";
 const body = JSON.stringify({ id, event: "key.lost", timestamp: 1, data: {} });
 const timestamp = String(Math.floor(Date.now() / 1000));
-const signature = createHmac("sha256", Buffer.from(key, "base64"))
-  .update(`${id}.${timestamp}.${body}`)
-  .digest("base64");
+const sign = (text) =>
+  createHmac("sha256", Buffer.from(key, "base64"))
+    .update(`${id}.${timestamp}.${text}`)
+    .digest("base64");
 
-async function answer(sent) {
+async function send(sent, signature) {
   const headers = {
     "webhook-id": id,
     "webhook-timestamp": timestamp,
     "webhook-signature": `v1,${signature}`,
   };
   const request = new Request("https://shop.example/hook", { method: "POST", body: sent, headers });
-  return (await receive(request)).status;
+  return receive(request);
 }
 
-assert.equal(await answer(body), 204);
-assert.equal(await answer(`${body} `), 400);
+assert.equal((await send(body, sign(body))).status, 204);
+assert.equal((await send(`${body} `, sign(body))).status, 400);
+const data = { webhook_id: id, challenge: "a-challenge-of-ours" };
+const asked = JSON.stringify({ id, event: "webhook.verification", timestamp: 1, data });
+const verified = await send(asked, sign(asked));
+assert.deepEqual(await verified.json(), { challenge: data.challenge });

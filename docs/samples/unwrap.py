@@ -17,11 +17,13 @@ app = Flask(__name__)
 
 
 @app.post("/hook")
-def receive() -> tuple[str, int]:
+def receive() -> tuple[str | dict[str, str], int]:
     try:
         event = webhooks.unwrap(request, secret=os.environ["WEBHOOK_SECRET"])
     except WebhookError as error:
         return str(error), error.answer_status
+    if (response := webhooks.challenge_response(event)) is not None:
+        return response, 200
     print(event.event, event.id)
     return "", 204
 
@@ -39,3 +41,10 @@ headers = {
 client = app.test_client()
 assert client.post("/hook", data=body, headers=headers).status_code == 204
 assert client.post("/hook", data=body + " ", headers=headers).status_code == 400
+
+body = body.replace("key.lost", "webhook.verification").replace(
+    "{}", '{"webhook_id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","challenge":"a-challenge-of-ours"}'
+)
+headers["webhook-signature"] = Webhook(os.environ["WEBHOOK_SECRET"]).sign(event_id, now, body)
+verified = client.post("/hook", data=body, headers=headers)
+assert (verified.status_code, verified.json) == (200, {"challenge": "a-challenge-of-ours"})

@@ -23,6 +23,9 @@ app.post("/hook", rawBody, (request, response) => {
   } catch (error) {
     return response.status(400).type("text").send(error.message);
   }
+  if (event.event === "webhook.verification") {
+    return response.json({ challenge: event.data.challenge }); // shows that this URL wants events
+  }
   if (request.get("X-Cute-Test") === "true") {
     return response.status(204).end(); // verified: all that a test is for
   }

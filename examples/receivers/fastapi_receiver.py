@@ -10,7 +10,8 @@ from contextlib import closing
 from typing import Annotated
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 INBOX = "inbox.db"
@@ -32,19 +33,22 @@ async def raw_body(request: Request) -> bytes:
     return body
 
 
-@app.post("/hook", status_code=204)
-def receive(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> None:
+@app.post("/hook")
+def receive(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Response:
     try:
         event = verifier.verify(body, dict(request.headers))
     except (WebhookVerificationError, ValueError) as error:
         raise HTTPException(400, str(error)) from error
+    if event["event"] == "webhook.verification":  # shows that this URL wants events
+        return JSONResponse({"challenge": event["data"]["challenge"]})
     if request.headers.get("X-Cute-Test") == "true":
-        return  # verified: all that a test is for
+        return Response(status_code=204)  # verified: all that a test is for
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         insert = "INSERT OR IGNORE INTO events VALUES (?, ?)"
         is_new = inbox.execute(insert, (request.headers["webhook-id"], body)).rowcount == 1
     if is_new:  # kept: do the work later, not while Cute waits for the answer
         print(event["event"], event["id"], flush=True)
+    return Response(status_code=204)
 
 
 if __name__ == "__main__":

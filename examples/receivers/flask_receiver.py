@@ -21,12 +21,14 @@ with closing(sqlite3.connect(INBOX)) as inbox, inbox:
 
 
 @app.post("/hook")
-def receive() -> tuple[str, int]:
+def receive() -> tuple[str | dict[str, str], int]:
     body = request.get_data()  # the bytes as they came, not parsed and written anew
     try:
         event = verifier.verify(body, dict(request.headers))
     except (WebhookVerificationError, ValueError) as error:
         return str(error), 400
+    if event["event"] == "webhook.verification":
+        return {"challenge": event["data"]["challenge"]}, 200  # shows that this URL wants events
     if request.headers.get("X-Cute-Test") == "true":
         return "", 204  # verified: all that a test is for
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:

@@ -40,11 +40,15 @@ async function receive(request, response) {
   const body = Buffer.concat(chunks); // the bytes as they came, not parsed and written anew
   if (size > MAX_BYTES) return response.writeHead(413).end();
   if (!isGenuine(request.headers, body)) return response.writeHead(400).end();
+  const event = JSON.parse(body);
+  if (event.event === "webhook.verification") {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    return response.end(JSON.stringify({ challenge: event.data.challenge })); // wants events
+  }
   if (request.headers["x-cute-test"] === "true") {
     return response.writeHead(204).end(); // verified: all that a test is for
   }
   if (insert.run(request.headers["webhook-id"], body).changes === 1) {
-    const event = JSON.parse(body);
     console.log(event.event, event.id); // kept: do the work later, not while Cute waits
   }
   return response.writeHead(204).end();

@@ -14,6 +14,7 @@ export function event() {
   const seen = [];
   let listed;
   let type = '';
+  let here;
   return {
     Schema(schema) {
       if (schema.title === 'EventType') listed = schema.enum;
@@ -22,10 +23,11 @@ export function event() {
       PathItem: {
         enter(_, { key, rawLocation }) {
           type = String(key);
-          seen.push([type, rawLocation.key()]);
+          here = rawLocation.key();
         },
         Operation(operation, { report, location, resolve }) {
           const at = (...keys) => location.child(keys);
+          if (operation['x-subscribable'] !== false) seen.push([type, here]);
           const id = `event_${type.replaceAll('.', '_')}`;
           if (operation.operationId !== id) {
             report({ message: `Write \`operationId: ${id}\`, after its type.`, location: at('operationId') });

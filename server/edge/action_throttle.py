@@ -23,9 +23,15 @@ class Action(StrEnum):
     TEST = "test events"
     REDELIVER = "redeliveries"
     RECOVER = "recoveries"
+    VERIFY = "verifications of a URL"
 
 
-A_MINUTE: Mapping[Action, int] = {Action.TEST: 30, Action.REDELIVER: 60, Action.RECOVER: 60}
+A_MINUTE: Mapping[Action, int] = {
+    Action.TEST: 30,
+    Action.REDELIVER: 60,
+    Action.RECOVER: 60,
+    Action.VERIFY: 30,
+}
 
 
 class ActionThrottle:

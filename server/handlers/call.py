@@ -11,7 +11,7 @@ import flask
 import orjson
 from sqlalchemy.orm import Session
 
-from server.edge.action_throttle import ActionThrottle
+from server.edge.action_throttle import Action, ActionThrottle
 from server.edge.state import STATE_KEY, RequestState
 from server.edge.windows import Window
 from server.handlers import downloads
@@ -36,6 +36,12 @@ class Services:
     url_rules: UrlRules
     actions: ActionThrottle
     sealer: Sealer
+    verification: bool
+
+    def count_challenge(self, user_id: UUID) -> None:
+        """Before what has a URL verified: who asks for it too often gets 429."""
+        if self.verification:
+            self.actions.count(Action.VERIFY, user_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from server.services import (
     webhook_pauses,
     webhook_secrets,
     webhook_tests,
+    webhook_verification,
     webhook_views,
     webhooks,
 )
@@ -16,6 +17,7 @@ from server.spec import BASE_PATH
 
 
 def create_webhook(call: Call) -> Answer:
+    call.services.count_challenge(call.principal.user_id)
     spec = call.services.spec
     webhook = webhooks.register(
         call.session,
@@ -25,6 +27,7 @@ def create_webhook(call: Call) -> Answer:
         allowed=spec.tiers[call.principal.tier].webhooks,
         rules=call.services.url_rules,
         sealer=call.services.sealer,
+        verification=call.services.verification,
     )
     location = f"{BASE_PATH}/webhooks/{webhook['id']}"
     return Answer(webhook, 201, {"Location": location}, secret=True)
@@ -39,6 +42,8 @@ def get_webhook(call: Call) -> Answer:
 
 
 def update_webhook(call: Call) -> Answer:
+    if "url" in call.body or call.body.get("active"):
+        call.services.count_challenge(call.principal.user_id)
     return Answer(
         webhook_edits.update_own(
             call.session,
@@ -47,6 +52,7 @@ def update_webhook(call: Call) -> Answer:
             call.body,
             spec=call.services.spec,
             rules=call.services.url_rules,
+            verification=call.services.verification,
         )
     )
 
@@ -88,6 +94,17 @@ def confirm_webhook(call: Call) -> Answer:
             spec=call.services.spec,
         )
     )
+
+
+def verify_webhook(call: Call) -> Answer:
+    call.services.actions.count(Action.VERIFY, call.principal.user_id)
+    webhook = webhook_verification.verify_own(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        needed=call.services.verification,
+    )
+    return Answer(webhook, 202)
 
 
 def delete_webhook(call: Call) -> Answer:

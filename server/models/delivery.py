@@ -39,6 +39,10 @@ class Webhook(Base):
     A paused one's deliveries wait. A disabled one gets none: `missed_since` to `missed_until` (or
     now) is what its owner may recover.
 
+    Nothing is sent before `verified_at`, when its URL responded to the challenge: until then it is
+    tried at `verification_due_at`, and `verification_error` says why the last of
+    `verification_tries` failed.
+
     `created_by_key_id` and `edited_by_key_ids` are the keys that it is trusted through: when one of
     them is revoked it is paused until its owner confirms it.
     """
@@ -49,6 +53,11 @@ class Webhook(Base):
             "ix_webhooks_user_id_id", "user_id", "id", postgresql_where=text("deleted_at IS NULL")
         ),
         Index("ix_webhooks_created_by_key_id", "created_by_key_id"),
+        Index(
+            "ix_webhooks_verification_due_at",
+            "verification_due_at",
+            postgresql_where=text("deleted_at IS NULL AND status = 'unverified'"),
+        ),
     )
 
     id: Mapped[Identifier]
@@ -75,6 +84,11 @@ class Webhook(Base):
     disabled_at: Mapped[datetime | None]
     missed_since: Mapped[datetime | None]
     missed_until: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    verification_tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    verification_due_at: Mapped[datetime | None]
+    verification_tried_at: Mapped[datetime | None]
+    verification_error: Mapped[str | None]
     created_by_key_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("api_keys.id", ondelete="SET NULL")
     )

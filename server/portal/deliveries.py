@@ -41,6 +41,7 @@ SOON = timedelta(seconds=30)
 
 DONE = {
     "saved": "The webhook was saved. What happens from now on is sent accordingly.",
+    "verifying": "The challenge is on its way. Load the page again to see what came of it.",
     "enabled": "The webhook is enabled. Events are sent to it again.",
     "disabled": "The webhook is disabled. Nothing is sent to it from now on.",
     "confirmed": "The webhook goes on. Deliveries that waited are sent now.",

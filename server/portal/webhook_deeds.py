@@ -18,6 +18,7 @@ from server.services import (
     webhook_edits,
     webhook_secrets,
     webhook_tests,
+    webhook_verification,
     webhook_views,
     webhooks,
 )
@@ -46,8 +47,16 @@ def add_deeds(blueprint: flask.Blueprint, house: House, services: Services) -> N
     def switch(
         session: Session, visitor: Visitor, webhook_id: UUID, *, active: bool
     ) -> flask.Response:
+        if active:
+            services.count_challenge(visitor.user_id)
         webhook_edits.update_own(
-            session, visitor.owner, webhook_id, {"active": active}, spec=spec, rules=urls
+            session,
+            visitor.owner,
+            webhook_id,
+            {"active": active},
+            spec=spec,
+            rules=urls,
+            verification=services.verification,
         )
         return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
 
@@ -87,6 +96,16 @@ def add_deeds(blueprint: flask.Blueprint, house: House, services: Services) -> N
         with sent_nothing():
             delivery = webhook_tests.send(session, visitor.owner, webhook_id, event_type, spec=spec)
         return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
+
+    @blueprint.post("/webhooks/<uuid:webhook_id>/verify")
+    @house.signed_in
+    def verify_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
+        services.actions.count(Action.VERIFY, visitor.user_id)
+        with sent_nothing():
+            webhook_verification.verify_own(
+                session, visitor.owner, webhook_id, needed=services.verification
+            )
+        return to(f"/webhooks/{webhook_id}?done=verifying")
 
     @blueprint.post("/webhooks/<uuid:webhook_id>/enable")
     @house.signed_in

@@ -16,6 +16,7 @@ class Way(StrEnum):
     """What mends a trouble."""
 
     CONFIRM = "confirm"
+    VERIFY = "verify"
     ENABLE = "enable"
     RECOVER = "recover"
     FAILED = "failed"
@@ -28,6 +29,7 @@ class Mood(StrEnum):
     FRESH = "Active, nothing sent yet"
     FAILING = "Failing"
     PAUSED = "Paused"
+    UNVERIFIED = "Unverified"
     DISABLED = "Disabled"
 
     @property
@@ -56,6 +58,10 @@ WHY_DISABLED = {
         "Its receiver answered 410 Gone, which asks for nothing more to be sent.",
         "Give it a URL that takes events, then enable it and recover what it missed.",
     ),
+    DisabledReason.UNVERIFIED: (
+        "Its receiver never responded to the verification challenge.",
+        "Mend its receiver, or give it another URL. Then enable it and recover what it missed.",
+    ),
     DisabledReason.FAILING: (
         f"Nothing but failures for {DISABLED_AFTER.days} days.",
         "Mend its receiver, or give it another URL. Then enable it and recover what it missed.",
@@ -75,6 +81,8 @@ def mood(webhook: Json) -> Mood:
         return Mood.DISABLED
     if webhook["status"] == WebhookStatus.PAUSED:
         return Mood.PAUSED
+    if webhook["status"] == WebhookStatus.UNVERIFIED:
+        return Mood.UNVERIFIED
     if health["failing_since"] is not None:
         return Mood.FAILING
     return Mood.FRESH if health["last_success_at"] is None else Mood.GOOD
@@ -106,6 +114,19 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 "have set this up.",
                 "Confirm it if it is yours, and what waits is sent. Delete it if not.",
                 Way.CONFIRM,
+            )
+        )
+    if state is Mood.UNVERIFIED:
+        verification = webhook["verification"]
+        error = verification["last_error"]
+        found.append(
+            Trouble(
+                "Unverified: deliveries wait",
+                f"The last try failed: {error}" if error else "The first try is on its way.",
+                "Have its receiver respond to webhook.verification with the challenge; the guide "
+                "on webhooks shows how. It is tried again by itself for a day.",
+                Way.VERIFY,
+                since=moment(verification["last_tried_at"]),
             )
         )
     since = moment(webhook["health"]["failing_since"])

@@ -81,6 +81,7 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
         rules.judge(form)
         if form.faults:
             return form_page(form, visitor, status=422)
+        services.count_challenge(visitor.user_id)
         try:
             made = webhooks.register(
                 session,
@@ -90,6 +91,7 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
                 allowed=spec.tiers[visitor.tier].webhooks,
                 rules=urls,
                 sealer=services.sealer,
+                verification=services.verification,
             )
         except ApiError as error:
             if error.code is not Code.WEBHOOK_LIMIT_REACHED:
@@ -128,7 +130,17 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
         if set(patch["events"]) == set(before["events"]):
             # The same in another order is no change.
             del patch["events"]
-        webhook_edits.update_own(session, owner, webhook_id, patch, spec=spec, rules=urls)
+        if patch["url"] != before["url"]:
+            services.count_challenge(visitor.user_id)
+        webhook_edits.update_own(
+            session,
+            owner,
+            webhook_id,
+            patch,
+            spec=spec,
+            rules=urls,
+            verification=services.verification,
+        )
         return to(f"/webhooks/{webhook_id}?done=saved")
 
     add_deeds(blueprint, house, services)

@@ -145,6 +145,12 @@ def webhook(row: Webhook, lane: Lane | None, *, now: datetime) -> Json:
         "disabled_reason": row.disabled_reason,
         "disabled_at": optional_timestamp(row.disabled_at),
         "missed": missed,
+        "verification": {
+            "verified_at": optional_timestamp(row.verified_at),
+            "last_tried_at": optional_timestamp(row.verification_tried_at),
+            "last_error": row.verification_error,
+            "next_try_at": optional_timestamp(row.verification_due_at),
+        },
         "health": webhook_health(lane),
         "previous_secret_expires_at": (
             timestamp(secret_until) if secret_until is not None and secret_until > now else None

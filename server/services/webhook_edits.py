@@ -1,7 +1,8 @@
 """Changing a webhook: where its events go, which ones, and whether any are sent at all.
 
 Disabling one loses nothing for good: from the oldest event that still waited, its owner may recover
-what it has missed (`missed`). Enabling it, or giving it another URL, begins its health anew.
+what it has missed (`missed`). Enabling it, or giving it another URL, begins its health
+anew; another URL is verified before anything is sent to it.
 """
 
 from typing import Any
@@ -18,7 +19,13 @@ from server.models.enums import (
     DisabledReason,
     WebhookStatus,
 )
-from server.services import audit, webhook_pauses, webhook_settings, webhook_views
+from server.services import (
+    audit,
+    webhook_pauses,
+    webhook_settings,
+    webhook_verification,
+    webhook_views,
+)
 from server.services.audit import Actor
 from server.services.principals import Caller
 from server.spec import Spec
@@ -39,6 +46,7 @@ def update_own(
     *,
     spec: Spec,
     rules: UrlRules,
+    verification: bool,
 ) -> Json:
     """Apply a valid `WebhookPatch` to a webhook of the caller's; schema `Webhook`.
 
@@ -57,9 +65,11 @@ def update_own(
     if "active" in patch and patch["active"] is (row.status is WebhookStatus.DISABLED):
         changed.append("active")
         if patch["active"]:
-            _enable(session, row)
+            webhook_verification.reopen(session, row)
         else:
             _disable(session, row)
+    if "url" in changed or ("active" in changed and patch["active"] and row.verified_at is None):
+        webhook_verification.begin(session, row, needed=verification)
     if changed:
         row.edited_by_key_ids = _trusted_keys(session, row, principal.key_id)
         session.flush()
@@ -118,14 +128,6 @@ def _disable(session: Session, row: Webhook) -> None:
     row.disabled_at = now
     row.missed_since = min(filter(None, (now, waiting, row.missed_since)))
     row.missed_until = None
-
-
-def _enable(session: Session, row: Webhook) -> None:
-    """One that a lost key may have set up still waits to be confirmed."""
-    row.status = WebhookStatus.ACTIVE if row.pause_reason is None else WebhookStatus.PAUSED
-    row.disabled_reason = None
-    row.disabled_at = None
-    row.missed_until = session.scalars(select(func.clock_timestamp())).one()
 
 
 def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[UUID]:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from server.models import ApiKey, Webhook
 from server.models.enums import AuditAction, AuditTarget, PauseReason, WebhookStatus
 from server.problems import ApiError, Code
-from server.services import audit, webhook_settings, webhook_views
+from server.services import audit, webhook_settings, webhook_verification, webhook_views
 from server.services.audit import Actor
 from server.services.principals import Principal
 from server.spec import Spec
 from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.verification.queue import CHANNEL
 
 
 def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
@@ -114,8 +115,8 @@ def _lock(session: Session, *conditions: Any) -> Webhook | None:
 
 def _release(session: Session, row: Webhook, actor: Actor) -> None:
     reason = row.pause_reason
-    row.status = WebhookStatus.ACTIVE
     row.pause_reason = None
+    row.status = webhook_verification.open_status(row)
     audit.record(
         session,
         actor,
@@ -126,3 +127,4 @@ def _release(session: Session, row: Webhook, actor: Actor) -> None:
         paused_for=reason,
     )
     session.execute(select(func.pg_notify(DUE_CHANNEL, "")))
+    session.execute(select(func.pg_notify(CHANNEL, "")))

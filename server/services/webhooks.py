@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.models import User, Webhook
 from server.problems import ApiError, Code
 from server.sealing import Sealer
-from server.services import webhook_pauses, webhook_settings, webhook_views
+from server.services import webhook_pauses, webhook_settings, webhook_verification, webhook_views
 from server.services.principals import Caller
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
@@ -28,11 +28,13 @@ def register(
     allowed: int,
     rules: UrlRules,
     sealer: Sealer,
+    verification: bool,
 ) -> Json:
     """Register a webhook; the answer alone holds its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
-    webhooks the caller's tier may have at once.
+    webhooks the caller's tier may have at once. With `verification` nothing is sent before its URL
+    responded to a challenge.
     """
     patterns = list(dict.fromkeys(new["events"]))
     webhook_settings.require_scopes(principal, patterns, spec)
@@ -62,6 +64,7 @@ def register(
         sealed_secret=sealer.seal(secret.encode()),
         created_by_key_id=principal.key_id,
     )
+    webhook_verification.begin(session, row, needed=verification)
     session.add(row)
     session.flush()
     return {**webhook_views.document(session, row), "secret": secret}

@@ -149,6 +149,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("confirm_webhook", "200"): lambda w: w.alice.post(
         f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}/confirm"
     ),
+    ("verify_webhook", "202"): lambda w: w.alice.post(
+        f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}/verify"
+    ),
+    ("verify_webhook", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/verify"),
     ("confirm_webhook", "404"): lambda w: w.alice.post(f"/webhooks/{uuid4()}/confirm"),
     ("confirm_webhook", "409"): lambda w: key_in_use(
         w, "confirm_webhook", f"/webhooks/{uuid4()}/confirm", None

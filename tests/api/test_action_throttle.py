@@ -24,11 +24,13 @@ API: dict[Action, Ask] = {
         f"/webhooks/{webhook}/test", json={"event": "item.sold"}
     ),
     Action.REDELIVER: lambda client, _, delivery: client.post(f"/deliveries/{delivery}/redeliver"),
+    Action.VERIFY: lambda client, webhook, _: client.post(f"/webhooks/{webhook}/verify"),
     Action.RECOVER: lambda client, webhook, _: client.post(f"/webhooks/{webhook}/recover"),
 }
 PORTAL = {
     Action.TEST: "/webhooks/{webhook}/test",
     Action.REDELIVER: "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
+    Action.VERIFY: "/webhooks/{webhook}/verify",
     Action.RECOVER: "/webhooks/{webhook}/recover",
 }
 

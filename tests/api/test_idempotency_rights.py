@@ -81,6 +81,7 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     "confirm_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/confirm", None),
     "rotate_webhook_secret": lambda a: ("POST", f"/webhooks/{a.webhook()}/rotate-secret", {}),
     "test_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/test", {"event": "order.created"}),
+    "verify_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/verify", None),
     "recover_deliveries": lambda a: ("POST", f"/webhooks/{a.webhook()}/recover", {}),
     "redeliver": lambda a: ("POST", f"/deliveries/{a.delivery()}/redeliver", None),
     "create_sandbox_order": lambda a: ("POST", "/sandbox/orders", {"item_id": a.item()}),

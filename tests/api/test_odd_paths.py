@@ -247,6 +247,7 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
         UrlRules.of(api.settings),
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),
         Sealer.of(api.settings),
+        api.settings.webhook_verification,
     )
     passed = {
         operation_id: state(CheckedCall(Authorised(operation_id, Admitted(None, ())), {}, {}, {}))

@@ -65,6 +65,12 @@ def test_create_webhook_201_shows_everything_but_keeps_the_secret_to_itself(
         "disabled_reason": None,
         "disabled_at": None,
         "missed": None,
+        "verification": {
+            "verified_at": made["verification"]["verified_at"],
+            "last_tried_at": None,
+            "last_error": None,
+            "next_try_at": None,
+        },
         "health": {"failing_since": None, "last_success_at": None, "last_failure_at": None},
         "previous_secret_expires_at": None,
         "created_at": made["created_at"],
@@ -122,6 +128,7 @@ def test_update_webhook_200_changes_what_is_sent_and_leaves_the_rest(
         **{name: value for name, value in webhook.items() if name != "secret"},
         "url": URL + "/2",
         "events": ["item.sold", "item.created"],
+        "verification": now["verification"],
     }
     assert update(alice, now, description=None)["description"] is None
     with api.database.transaction() as session:

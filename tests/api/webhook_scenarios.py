@@ -37,6 +37,7 @@ WEBHOOK_SCENARIOS: dict[tuple[str, str], Callable[[Api], httpx.Response]] = {
     ("rotate_webhook_secret", "404"): lambda a: _ask_in_vain(a, "POST", "/rotate-secret"),
     ("test_webhook", "202"): lambda a: _ask(a, "POST", "/test", {"event": "item.sold"}),
     ("test_webhook", "404"): lambda a: _ask_in_vain(a, "POST", "/test", {"event": "item.sold"}),
+    ("verify_webhook", "409"): lambda a: _ask(a, "POST", "/verify", active=False),
     ("test_webhook", "409"): lambda a: _ask(
         a, "POST", "/test", {"event": "item.sold"}, active=False
     ),

@@ -38,6 +38,12 @@ OPERATIONS: dict[str, tuple[str, str, str, Security]] = {
     "create_webhook": ("post", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "list_webhooks": ("get", "/webhooks", "webhooks", [{"bearer": ["webhooks"]}]),
     "delete_webhook": ("delete", "/webhooks/{webhook_id}", "webhooks", [{"bearer": ["webhooks"]}]),
+    "verify_webhook": (
+        "post",
+        "/webhooks/{webhook_id}/verify",
+        "webhooks",
+        [{"bearer": ["webhooks"]}],
+    ),
     "confirm_webhook": (
         "post",
         "/webhooks/{webhook_id}/confirm",
@@ -155,7 +161,7 @@ def test_operation_declares_every_response_it_can_give(operation: str) -> None:
         "post": {"201"} if operation.startswith("create") else {"200"},
         "put": {"200", "201"} if operation == "put_item_by_sku" else {"200"},
     }.get(method, {"200"})
-    accepted = {"report_key", "redeliver", "recover_deliveries", "test_webhook"}
+    accepted = {"report_key", "redeliver", "recover_deliveries", "test_webhook", "verify_webhook"}
     expected = expected - {"200"} | {"202"} if operation in accepted else expected
     conflicts = method in {"post", "patch"} and operation != "report_key"
     conflicts = conflicts or operation in {"delete_item", "put_item_by_sku"}

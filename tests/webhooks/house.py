@@ -135,6 +135,7 @@ class House:
                 url=url,
                 events=list(events),
                 sealed_secret=self.sealer.seal(secret.encode()),
+                verified_at=func.clock_timestamp(),
             )
             session.add(row)
         return row

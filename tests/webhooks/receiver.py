@@ -37,6 +37,7 @@ class Received:
 class Receiver:
     """What arrived, by path. Paths answer 200 unless `behave` says otherwise.
 
+    `bodies` make what a path responds with from what it got.
     `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.
     """
 
@@ -44,6 +45,7 @@ class Receiver:
     requests: list[Received] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
+    bodies: dict[str, Callable[[bytes], str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def url(self, path: str) -> str:
@@ -70,8 +72,9 @@ class Receiver:
             answer = 200
         if 200 <= answer < 300 and request.transport is not None:
             self.acknowledged.append(request.headers.get("webhook-id", ""))
+        text = self.bodies.get(request.path, lambda _: f"status {answer}")
         headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
-        return web.Response(status=answer, text=f"status {answer}", headers=headers)
+        return web.Response(status=answer, text=text(body), headers=headers)
 
 
 @contextmanager

@@ -32,6 +32,8 @@ Json = dict[str, Any]
 class Owner:
     """Alice, whose key has every scope, and her webhooks at one receiver."""
 
+    verification = False
+
     def __init__(self, house: House, receiver: Receiver) -> None:
         self.house, self.receiver = house, receiver
         self.user_id = house.user("Alice")
@@ -52,6 +54,7 @@ class Owner:
                 allowed=10,
                 rules=RULES,
                 sealer=self.house.sealer,
+                verification=self.verification,
             )
         return Hook(self, path, UUID(made["id"]), made["secret"])
 
@@ -68,7 +71,13 @@ class Hook:
     def update(self, **patch: Any) -> Json:
         with self.owner.house.database.transaction() as session:
             return webhook_edits.update_own(
-                session, self.owner.principal, self.id, patch, spec=SPEC, rules=RULES
+                session,
+                self.owner.principal,
+                self.id,
+                patch,
+                spec=SPEC,
+                rules=RULES,
+                verification=self.owner.verification,
             )
 
     def rotate(self, overlap: timedelta) -> str:

@@ -3,6 +3,7 @@
 Only a bounded number of requests is read at a time, each within a bounded time and size.
 """
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -80,27 +81,31 @@ def _handler(
             elif int(length) > MAX_BYTES:
                 self._answer(413)
             else:
-                self._answer(self._receive(self.rfile.read(int(length))))
+                self._answer(*self._receive(self.rfile.read(int(length))))
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: what matters is printed where it is handled."""
 
-        def _receive(self, body: bytes) -> int:
-            """What to answer; the event is kept before it is acknowledged."""
+        def _receive(self, body: bytes) -> tuple[int, bytes]:
+            """Status and body of the response; the event is kept before it is acknowledged."""
             try:
                 event = webhooks.unwrap(
                     body, dict(self.headers.items()), receiver.secrets, seen=ledger.has_event
                 )
             except WebhookError as error:
-                return error.answer_status
+                return error.answer_status, b""
+            challenge = webhooks.challenge_response(event)
+            if challenge is not None:
+                return 200, json.dumps(challenge).encode()
             if self.headers.get(TEST_HEADER) != "true":
                 ledger.keep_event(str(event.id), event.to_dict())
                 arrived()
-            return 204
+            return 204, b""
 
-        def _answer(self, status: int) -> None:
+        def _answer(self, status: int, body: bytes = b"") -> None:
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.wfile.write(body)
 
     return Handler

@@ -84,6 +84,21 @@ export async function unwrap(
   return unwrapped(body, headerValues(first.headers), options.secret, options);
 }
 
+/** The body of the response to `webhook.verification`. */
+export interface ChallengeResponse {
+  challenge: string;
+}
+
+/**
+ * What to respond to `webhook.verification` with, as JSON and with status 200; else `undefined`.
+ *
+ * A webhook's URL has to respond to it before Cute sends anything else there.
+ */
+export function challengeResponse(event: WebhookEvent): ChallengeResponse | undefined {
+  if (event.event !== "webhook.verification") return undefined;
+  return { challenge: event.data.challenge };
+}
+
 async function unwrapped(
   body: Uint8Array<ArrayBuffer>,
   headers: ReadonlyMap<string, string>,

@@ -32,6 +32,7 @@ class DisabledReason(StrEnum):
     BY_OWNER = "by_owner"
     GONE = "gone"
     FAILING = "failing"
+    UNVERIFIED = "unverified"
 
 
 class ItemChangeType(StrEnum):
@@ -76,3 +77,4 @@ class WebhookStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     DISABLED = "disabled"
+    UNVERIFIED = "unverified"

@@ -29,6 +29,8 @@ export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
 export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
 /** A webhook of yours was disabled. */
 export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
+/** A webhook of yours is to be verified. */
+export type WebhookVerificationEvent = Schemas["WebhookVerificationEvent"];
 
 /**
  * A type that came after this version. What is there is the type's name, not this text: it is a
@@ -58,6 +60,7 @@ export type WebhookEvent =
   | KeyRevokedEvent
   | WebhookFailingEvent
   | WebhookDisabledEvent
+  | WebhookVerificationEvent
   | UnknownEvent;
 
 /** The types that this version knows. */
@@ -74,6 +77,7 @@ export const EVENT_TYPES = [
   "key.revoked",
   "webhook.failing",
   "webhook.disabled",
+  "webhook.verification",
 ] as const;
 
 export type KnownEventType = (typeof EVENT_TYPES)[number];

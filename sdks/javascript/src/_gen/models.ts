@@ -200,20 +200,25 @@ export type EventType = Schemas["EventType"];
 export type EventPattern = Schemas["EventPattern"];
 
 /**
- * `active` is sent events. `paused` is not, until you confirm it: a key that created or edited it
- * was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it
- * by `active`, then recover what it has missed. More values may come.
+ * `active` is sent events. `unverified` is not, until its URL has responded to the verification
+ * challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created
+ * or edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing
+ * waits: enable it by `active`, then recover what it has missed. More values may come.
  */
 export type WebhookStatus = Schemas["WebhookStatus"];
 
 /**
  * Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver
- * answered 410) or `failing` (nothing but failures for five days). More values may come.
+ * answered 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not
+ * respond to the verification challenge for a day). More values may come.
  */
 export type DisabledReason = Schemas["DisabledReason"];
 
 /** A time of which a webhook has not got the events. They can be recovered. */
 export type MissedRange = Schemas["MissedRange"];
+
+/** Whether a webhook's URL has responded to the verification challenge, and how the tries go. */
+export type WebhookVerification = Schemas["WebhookVerification"];
 
 /** How the deliveries of a webhook go. */
 export type WebhookHealth = Schemas["WebhookHealth"];
@@ -325,6 +330,12 @@ export type NewSandboxOrder = Schemas["NewSandboxOrder"];
 
 /** Which item of yours a generated buyer writes about, and what. */
 export type NewSandboxMessage = Schemas["NewSandboxMessage"];
+
+/** What a receiver responds with to prove that it wants the events of a webhook. */
+export type WebhookChallenge = Schemas["WebhookChallenge"];
+
+/** The body of the response to `webhook.verification`. */
+export type ChallengeResponse = Schemas["ChallengeResponse"];
 
 /** An object of a kind that is newer. */
 export type UnknownData = Schemas["UnknownData"];

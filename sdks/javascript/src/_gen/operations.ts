@@ -299,6 +299,17 @@ export const confirm_webhook: Operation = {
   free: false,
 };
 
+export const verify_webhook: Operation = {
+  id: "verify_webhook",
+  method: "POST",
+  path: "/webhooks/{webhook_id}/verify",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: true,
+  free: false,
+};
+
 export const rotate_webhook_secret: Operation = {
   id: "rotate_webhook_secret",
   method: "POST",

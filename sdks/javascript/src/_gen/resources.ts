@@ -927,6 +927,35 @@ export class Webhooks {
   }
 
   /**
+   * Verify a webhook now.
+   *
+   * Sends the verification challenge (`webhook.verification`) to the URL of a webhook of yours at
+   * once, and
+   * begins its tries anew. Send no body. Needs `webhooks`.
+   *
+   * Until its URL has responded with the challenge a webhook is `unverified`, and its deliveries
+   * wait. It is
+   * tried by itself at its registration, when its URL changes, and again for a day, after which it
+   * is disabled
+   * (`disabled_reason: unverified`): this operation enables it then. `verification` tells why the
+   * last try
+   * failed. A webhook that is verified stays so, and one that is disabled for another reason
+   * answers 409.
+   */
+  verify(
+    webhook_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Webhook> {
+    return this.#caller.model<models.Webhook>(
+      operations.verify_webhook,
+      [webhook_id],
+      params,
+      options,
+    );
+  }
+
+  /**
    * Rotate the secret of a webhook.
    *
    * Gives a webhook of yours a new signing secret, which the answer holds, this once. For

@@ -635,6 +635,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/{webhook_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+                 */
+                webhook_id: components["parameters"]["webhook_id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a webhook now
+         * @description Sends the verification challenge (`webhook.verification`) to the URL of a webhook of yours at once, and
+         *     begins its tries anew. Send no body. Needs `webhooks`.
+         *
+         *     Until its URL has responded with the challenge a webhook is `unverified`, and its deliveries wait. It is
+         *     tried by itself at its registration, when its URL changes, and again for a day, after which it is disabled
+         *     (`disabled_reason: unverified`): this operation enables it then. `verification` tells why the last try
+         *     failed. A webhook that is verified stays so, and one that is disabled for another reason answers 409.
+         */
+        post: operations["verify_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{webhook_id}/rotate-secret": {
         parameters: {
             query?: never;
@@ -1346,6 +1378,31 @@ export interface webhooks {
          *     bytes as they arrive, then answer with any 2xx within 10 seconds.
          */
         post: operations["event_webhook_disabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook of yours is to be verified
+         * @description Sent to the URL of a webhook when it is registered, when its URL changes, and when you ask for it. Nothing
+         *     else is sent there until it responds with the challenge within 10 seconds: status 200, and as the body
+         *     `{"challenge": "…"}` with the value of `data.challenge`, or the value alone as text.
+         *
+         *     Verify the signature over the body's bytes as they arrive, then respond. It can't be subscribed to, and is
+         *     in no feed and no delivery log; `verification` of the webhook tells how the tries go.
+         */
+        post: operations["event_webhook_verification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3288,18 +3345,18 @@ export interface components {
         EventPattern: string | components["schemas"]["EventType"] | ("item.*" | "order.*" | "message.*" | "key.*" | "webhook.*" | "*");
         /**
          * WebhookStatus
-         * @description `active` is sent events. `paused` is not, until you confirm it: a key that created or edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by `active`, then recover what it has missed. More values may come.
+         * @description `active` is sent events. `unverified` is not, until its URL has responded to the verification challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created or edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by `active`, then recover what it has missed. More values may come.
          * @example active
          * @enum {string}
          */
-        WebhookStatus: "active" | "paused" | "disabled" | (string & {});
+        WebhookStatus: "active" | "paused" | "disabled" | "unverified" | (string & {});
         /**
          * DisabledReason
-         * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver answered 410) or `failing` (nothing but failures for five days). More values may come.
+         * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver answered 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
          * @example failing
          * @enum {string}
          */
-        DisabledReason: "by_owner" | "gone" | "failing" | (string & {});
+        DisabledReason: "by_owner" | "gone" | "failing" | "unverified" | (string & {});
         /**
          * MissedRange
          * @description A time of which a webhook has not got the events. They can be recovered.
@@ -3321,6 +3378,41 @@ export interface components {
              * @example 2026-11-14T09:30:00.125Z
              */
             until: string | null;
+        };
+        /**
+         * WebhookVerification
+         * @description Whether a webhook's URL has responded to the verification challenge, and how the tries go.
+         * @example {
+         *       "verified_at": "2026-11-02T14:26:39.310Z",
+         *       "last_tried_at": "2026-11-02T14:26:39.310Z",
+         *       "last_error": null,
+         *       "next_try_at": null
+         *     }
+         */
+        WebhookVerification: {
+            /**
+             * Format: date-time
+             * @description When it responded with the challenge. `null` until then.
+             * @example 2026-11-02T14:26:39.310Z
+             */
+            verified_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the challenge was sent last. `null` before that.
+             * @example 2026-11-02T14:26:39.310Z
+             */
+            last_tried_at: string | null;
+            /**
+             * @description Why the last try failed. `null` when none did.
+             * @example null
+             */
+            last_error: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next. `null` when it is not.
+             * @example null
+             */
+            next_try_at: string | null;
         };
         /**
          * WebhookHealth
@@ -3368,6 +3460,12 @@ export interface components {
          *       "disabled_reason": null,
          *       "disabled_at": null,
          *       "missed": null,
+         *       "verification": {
+         *         "verified_at": "2026-11-02T14:26:39.310Z",
+         *         "last_tried_at": "2026-11-02T14:26:39.310Z",
+         *         "last_error": null,
+         *         "next_try_at": null
+         *       },
          *       "health": {
          *         "failing_since": null,
          *         "last_success_at": "2026-11-08T11:21:46.012Z",
@@ -3431,6 +3529,8 @@ export interface components {
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
+            /** @description Whether its URL has responded to the verification challenge. */
+            verification: components["schemas"]["WebhookVerification"];
             /** @description How its deliveries go. */
             health: components["schemas"]["WebhookHealth"];
             /**
@@ -3465,6 +3565,12 @@ export interface components {
          *           "disabled_reason": null,
          *           "disabled_at": null,
          *           "missed": null,
+         *           "verification": {
+         *             "verified_at": "2026-11-02T14:26:39.310Z",
+         *             "last_tried_at": "2026-11-02T14:26:39.310Z",
+         *             "last_error": null,
+         *             "next_try_at": null
+         *           },
          *           "health": {
          *             "failing_since": null,
          *             "last_success_at": "2026-11-08T11:21:46.012Z",
@@ -3550,6 +3656,12 @@ export interface components {
          *       "disabled_reason": null,
          *       "disabled_at": null,
          *       "missed": null,
+         *       "verification": {
+         *         "verified_at": "2026-11-02T14:26:39.310Z",
+         *         "last_tried_at": "2026-11-02T14:26:39.310Z",
+         *         "last_error": null,
+         *         "next_try_at": null
+         *       },
          *       "health": {
          *         "failing_since": null,
          *         "last_success_at": null,
@@ -3614,6 +3726,8 @@ export interface components {
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
+            /** @description Whether its URL has responded to the verification challenge. */
+            verification: components["schemas"]["WebhookVerification"];
             /** @description How its deliveries go. */
             health: components["schemas"]["WebhookHealth"];
             /**
@@ -5335,6 +5449,75 @@ export interface components {
             /** @description The webhook, and why it was disabled. */
             data: components["schemas"]["WebhookDisabling"];
         };
+        /**
+         * WebhookChallenge
+         * @description What a receiver responds with to prove that it wants the events of a webhook.
+         * @example {
+         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *       "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
+         *     }
+         */
+        WebhookChallenge: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+             */
+            webhook_id: string;
+            /**
+             * @description Respond with this value: `{"challenge": "…"}`, or the value alone as text. New in each try.
+             * @example 5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M
+             */
+            challenge: string;
+        };
+        /**
+         * WebhookVerificationEvent
+         * @description A webhook of yours is to be verified.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "webhook.verification",
+         *       "timestamp": 1794420764310,
+         *       "data": {
+         *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *         "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
+         *       }
+         *     }
+         */
+        WebhookVerificationEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example webhook.verification
+             * @constant
+             */
+            event: "webhook.verification";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794420764310
+             */
+            timestamp: number;
+            /** @description The webhook, and the challenge to respond with. */
+            data: components["schemas"]["WebhookChallenge"];
+        };
+        /**
+         * ChallengeResponse
+         * @description The body of the response to `webhook.verification`.
+         * @example {
+         *       "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
+         *     }
+         */
+        ChallengeResponse: {
+            /**
+             * @description The value of `data.challenge`.
+             * @example 5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M
+             */
+            challenge: string;
+        };
         /** @description An object of a kind that is newer. */
         UnknownData: Record<string, unknown>;
     };
@@ -5767,11 +5950,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
-        WebhookNotActive: {
+        /** @description You asked for too many of these in a minute, in the API and the portal together (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
+        TooManyActions: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
-                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -5784,11 +5967,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You asked for too many of these in a minute, in the API and the portal together (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
-        TooManyActions: {
+        /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        WebhookNotActive: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
-                "Retry-After": components["headers"]["Retry-After"];
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                 "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -7693,7 +7876,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
@@ -7840,7 +8023,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
@@ -7891,6 +8074,56 @@ export interface operations {
             409: components["responses"]["IdempotencyKeyInUse"];
             422: components["responses"]["ValidationFailedWithKey"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    verify_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+                 */
+                webhook_id: components["parameters"]["webhook_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook; the challenge is on its way. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["MissingScope"];
+            404: components["responses"]["NotFoundWithKey"];
+            409: components["responses"]["WebhookNotActive"];
+            422: components["responses"]["ValidationFailedWithKey"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
@@ -9329,6 +9562,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    event_webhook_verification: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookVerificationEvent"];
+            };
+        };
+        responses: {
+            /** @description The challenge, as JSON or as text. With any other response, or none within 10 seconds, the URL is not verified, and the challenge is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeResponse"];
+                };
             };
         };
     };

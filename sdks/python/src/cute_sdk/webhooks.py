@@ -8,8 +8,9 @@
     event = await webhooks.unwrap_async(request, secret=…)                      # FastAPI, aiohttp
     event = webhooks.unwrap(body, headers, secret)                              # anything else
 
-Errors name the mistake and say what to answer (`error.answer_status`); `_webhook_errors.py` has
-their tree. The scheme is that of Standard Webhooks. Nothing outside the standard library is loaded
+The first event that a URL gets is `webhook.verification`: `challenge_response(event)` is what to
+respond to it with. Errors name the mistake and say what to answer (`error.answer_status`);
+`_webhook_errors.py` has their tree. The scheme is that of Standard Webhooks. Nothing outside the standard library is loaded
 before a request was found genuine.
 """
 
@@ -63,11 +64,13 @@ __all__ = [
     "WebhookSetupError",
     "WebhookSignatureError",
     "WebhookVerificationError",
+    "challenge_response",
     "unwrap",
     "unwrap_async",
 ]
 
 TOLERANCE_S = 300
+CHALLENGE_TYPE = "webhook.verification"
 
 Secrets: TypeAlias = str | Sequence[str]
 Seen: TypeAlias = Collection[str] | Callable[[str], bool]
@@ -178,6 +181,21 @@ async def unwrap_async(
     was_seen = _has_seen(seen, signed.id)
     _refuse_replay(signed.id, await was_seen if isinstance(was_seen, Awaitable) else was_seen)
     return _event(payload)
+
+
+def challenge_response(event: WebhookEvent) -> dict[str, str] | None:
+    """What to respond to `webhook.verification` with, as JSON and with status 200; else None.
+
+    A webhook's URL has to respond to it before Cute sends anything else there::
+
+        event = webhooks.unwrap(request, secret=…)
+        if (response := webhooks.challenge_response(event)) is not None:
+            return response  # Flask and FastAPI write a dict as JSON
+    """
+    if event.event != CHALLENGE_TYPE:
+        return None
+    challenge: str = event.to_dict()["data"]["challenge"]
+    return {"challenge": challenge}
 
 
 def _request(body: object, headers: object) -> WebRequest | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OrderCreatedEvent,
         WebhookDisabledEvent,
         WebhookFailingEvent,
+        WebhookVerificationEvent,
     )
 
     WebhookEvent = Union[
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         KeyRevokedEvent,
         WebhookFailingEvent,
         WebhookDisabledEvent,
+        WebhookVerificationEvent,
         UnknownEvent,
     ]
 
@@ -55,6 +57,7 @@ EVENT_MODELS: Mapping[str, str] = {
     "key.revoked": "KeyRevokedEvent",
     "webhook.failing": "WebhookFailingEvent",
     "webhook.disabled": "WebhookDisabledEvent",
+    "webhook.verification": "WebhookVerificationEvent",
 }
 
 

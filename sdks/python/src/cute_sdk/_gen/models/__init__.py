@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .brand_list import BrandList
     from .category import Category
     from .category_list import CategoryList
+    from .challenge_response import ChallengeResponse
     from .condition import Condition
     from .condition_count import ConditionCount
     from .delivery import Delivery
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from .user_key import UserKey
     from .user_key_list import UserKeyList
     from .webhook import Webhook
+    from .webhook_challenge import WebhookChallenge
     from .webhook_digest import WebhookDigest
     from .webhook_disabled_event import WebhookDisabledEvent
     from .webhook_disabling import WebhookDisabling
@@ -113,6 +115,8 @@ if TYPE_CHECKING:
     from .webhook_stats_hour import WebhookStatsHour
     from .webhook_stats_total import WebhookStatsTotal
     from .webhook_status import WebhookStatus
+    from .webhook_verification import WebhookVerification
+    from .webhook_verification_event import WebhookVerificationEvent
     from .webhook_with_secret import WebhookWithSecret
 
 _MODULES = {
@@ -130,6 +134,7 @@ _MODULES = {
     "BrandList": ".brand_list",
     "Category": ".category",
     "CategoryList": ".category_list",
+    "ChallengeResponse": ".challenge_response",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
     "Delivery": ".delivery",
@@ -212,6 +217,7 @@ _MODULES = {
     "UserKey": ".user_key",
     "UserKeyList": ".user_key_list",
     "Webhook": ".webhook",
+    "WebhookChallenge": ".webhook_challenge",
     "WebhookDigest": ".webhook_digest",
     "WebhookDisabledEvent": ".webhook_disabled_event",
     "WebhookDisabling": ".webhook_disabling",
@@ -224,6 +230,8 @@ _MODULES = {
     "WebhookStatsHour": ".webhook_stats_hour",
     "WebhookStatsTotal": ".webhook_stats_total",
     "WebhookStatus": ".webhook_status",
+    "WebhookVerification": ".webhook_verification",
+    "WebhookVerificationEvent": ".webhook_verification_event",
     "WebhookWithSecret": ".webhook_with_secret",
 }
 
@@ -242,6 +250,7 @@ __all__ = (
     "BrandList",
     "Category",
     "CategoryList",
+    "ChallengeResponse",
     "Condition",
     "ConditionCount",
     "Delivery",
@@ -324,6 +333,7 @@ __all__ = (
     "UserKey",
     "UserKeyList",
     "Webhook",
+    "WebhookChallenge",
     "WebhookDigest",
     "WebhookDisabledEvent",
     "WebhookDisabling",
@@ -336,6 +346,8 @@ __all__ = (
     "WebhookStatsHour",
     "WebhookStatsTotal",
     "WebhookStatus",
+    "WebhookVerification",
+    "WebhookVerificationEvent",
     "WebhookWithSecret",
 )
 

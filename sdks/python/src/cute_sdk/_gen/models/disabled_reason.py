@@ -8,6 +8,7 @@ class DisabledReason(str, Enum):
     BY_OWNER = "by_owner"
     FAILING = "failing"
     GONE = "gone"
+    UNVERIFIED = "unverified"
 
     @classmethod
     def _missing_(cls, value: object) -> "DisabledReason | None":

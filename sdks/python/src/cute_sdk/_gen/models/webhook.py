@@ -17,6 +17,7 @@ from ..models.webhook_status import WebhookStatus
 if TYPE_CHECKING:
     from ..models.missed_range import MissedRange
     from ..models.webhook_health import WebhookHealth
+    from ..models.webhook_verification import WebhookVerification
 
 
 T = TypeVar("T", bound="Webhook")
@@ -33,13 +34,16 @@ class Webhook:
         filter_ (None | str): Which of these events are sent, by their `data`; in its canonical form. `null` for all.
         description (None | str): What its owner wrote to remember it by.
         active (bool): Whether it is meant to be sent events. `false` when it is disabled.
-        status (WebhookStatus): `active` is sent events. `paused` is not, until you confirm it: a key that created or
+        status (WebhookStatus): `active` is sent events. `unverified` is not, until its URL has responded to the
+            verification challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created or
             edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by
             `active`, then recover what it has missed. More values may come.
         disabled_reason (DisabledReason | None): Why it is disabled. `null` when it is not.
         disabled_at (datetime.datetime | None): When it was disabled. `null` when it is not.
         missed (MissedRange | None): What it has missed while it was disabled or kept failing, until you recover it.
             `null` when that is nothing.
+        verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and how
+            the tries go.
         health (WebhookHealth): How the deliveries of a webhook go.
         previous_secret_expires_at (datetime.datetime | None): Until when the secret of before the last rotation signs
             too. `null` when none does.
@@ -56,6 +60,7 @@ class Webhook:
     disabled_reason: DisabledReason | None
     disabled_at: datetime.datetime | None
     missed: MissedRange | None
+    verification: WebhookVerification
     health: WebhookHealth
     previous_secret_expires_at: datetime.datetime | None
     created_at: datetime.datetime
@@ -106,6 +111,8 @@ class Webhook:
         else:
             missed = self.missed
 
+        verification = self.verification.to_dict()
+
         health = self.health.to_dict()
 
         previous_secret_expires_at: None | str
@@ -130,6 +137,7 @@ class Webhook:
                 "disabled_reason": disabled_reason,
                 "disabled_at": disabled_at,
                 "missed": missed,
+                "verification": verification,
                 "health": health,
                 "previous_secret_expires_at": previous_secret_expires_at,
                 "created_at": created_at,
@@ -142,6 +150,7 @@ class Webhook:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.missed_range import MissedRange
         from ..models.webhook_health import WebhookHealth
+        from ..models.webhook_verification import WebhookVerification
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -234,6 +243,8 @@ class Webhook:
 
         missed = _parse_missed(d.pop("missed"))
 
+        verification = WebhookVerification.from_dict(d.pop("verification"))
+
         health = WebhookHealth.from_dict(d.pop("health"))
 
         def _parse_previous_secret_expires_at(data: object) -> datetime.datetime | None:
@@ -268,6 +279,7 @@ class Webhook:
             disabled_reason=disabled_reason,
             disabled_at=disabled_at,
             missed=missed,
+            verification=verification,
             health=health,
             previous_secret_expires_at=previous_secret_expires_at,
             created_at=created_at,

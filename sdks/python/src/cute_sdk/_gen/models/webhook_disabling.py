@@ -25,7 +25,8 @@ class WebhookDisabling:
         last_response_status (int | None): What the receiver answered last. `null` when there was no answer.
         last_error (None | str): Why there was no answer, in words. `null` when there was one.
         reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its
-            receiver answered 410) or `failing` (nothing but failures for five days). More values may come.
+            receiver answered 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond
+            to the verification challenge for a day). More values may come.
     """
 
     webhook_id: UUID

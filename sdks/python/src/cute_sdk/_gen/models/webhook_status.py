@@ -8,6 +8,7 @@ class WebhookStatus(str, Enum):
     ACTIVE = "active"
     DISABLED = "disabled"
     PAUSED = "paused"
+    UNVERIFIED = "unverified"
 
     @classmethod
     def _missing_(cls, value: object) -> "WebhookStatus | None":

@@ -17,6 +17,7 @@ from ..models.webhook_status import WebhookStatus
 if TYPE_CHECKING:
     from ..models.missed_range import MissedRange
     from ..models.webhook_health import WebhookHealth
+    from ..models.webhook_verification import WebhookVerification
 
 
 T = TypeVar("T", bound="WebhookWithSecret")
@@ -33,13 +34,16 @@ class WebhookWithSecret:
         filter_ (None | str): Which of these events are sent, by their `data`; in its canonical form. `null` for all.
         description (None | str): What its owner wrote to remember it by.
         active (bool): Whether it is meant to be sent events. `false` when it is disabled.
-        status (WebhookStatus): `active` is sent events. `paused` is not, until you confirm it: a key that created or
+        status (WebhookStatus): `active` is sent events. `unverified` is not, until its URL has responded to the
+            verification challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created or
             edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by
             `active`, then recover what it has missed. More values may come.
         disabled_reason (DisabledReason | None): Why it is disabled. `null` when it is not.
         disabled_at (datetime.datetime | None): When it was disabled. `null` when it is not.
         missed (MissedRange | None): What it has missed while it was disabled or kept failing, until you recover it.
             `null` when that is nothing.
+        verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and how
+            the tries go.
         health (WebhookHealth): How the deliveries of a webhook go.
         previous_secret_expires_at (datetime.datetime | None): Until when the secret of before the last rotation signs
             too. `null` when none does.
@@ -58,6 +62,7 @@ class WebhookWithSecret:
     disabled_reason: DisabledReason | None
     disabled_at: datetime.datetime | None
     missed: MissedRange | None
+    verification: WebhookVerification
     health: WebhookHealth
     previous_secret_expires_at: datetime.datetime | None
     created_at: datetime.datetime
@@ -109,6 +114,8 @@ class WebhookWithSecret:
         else:
             missed = self.missed
 
+        verification = self.verification.to_dict()
+
         health = self.health.to_dict()
 
         previous_secret_expires_at: None | str
@@ -135,6 +142,7 @@ class WebhookWithSecret:
                 "disabled_reason": disabled_reason,
                 "disabled_at": disabled_at,
                 "missed": missed,
+                "verification": verification,
                 "health": health,
                 "previous_secret_expires_at": previous_secret_expires_at,
                 "created_at": created_at,
@@ -148,6 +156,7 @@ class WebhookWithSecret:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.missed_range import MissedRange
         from ..models.webhook_health import WebhookHealth
+        from ..models.webhook_verification import WebhookVerification
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -240,6 +249,8 @@ class WebhookWithSecret:
 
         missed = _parse_missed(d.pop("missed"))
 
+        verification = WebhookVerification.from_dict(d.pop("verification"))
+
         health = WebhookHealth.from_dict(d.pop("health"))
 
         def _parse_previous_secret_expires_at(data: object) -> datetime.datetime | None:
@@ -276,6 +287,7 @@ class WebhookWithSecret:
             disabled_reason=disabled_reason,
             disabled_at=disabled_at,
             missed=missed,
+            verification=verification,
             health=health,
             previous_secret_expires_at=previous_secret_expires_at,
             created_at=created_at,

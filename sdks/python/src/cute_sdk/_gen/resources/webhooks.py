@@ -96,6 +96,14 @@ CONFIRM_WEBHOOK = Operation(
     model="Webhook",
     takes_idempotency_key=True,
 )
+VERIFY_WEBHOOK = Operation(
+    "verify_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/verify",
+    Answers.MODEL,
+    model="Webhook",
+    takes_idempotency_key=True,
+)
 ROTATE_WEBHOOK_SECRET = Operation(
     "rotate_webhook_secret",
     "POST",
@@ -840,6 +848,42 @@ class WebhooksResource(SyncResource):
         )
         return result
 
+    def verify(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Verify a webhook now.
+
+        Sends the verification challenge (`webhook.verification`) to the URL of a webhook of
+        yours at once, and begins its tries anew. Send no body. Needs `webhooks`.
+
+        Until its URL has responded with the challenge a webhook is `unverified`, and its
+        deliveries wait. It is tried by itself at its registration, when its URL changes, and
+        again for a day, after which it is disabled (`disabled_reason: unverified`): this
+        operation enables it then. `verification` tells why the last try failed. A webhook that
+        is verified stays so, and one that is disabled for another reason answers 409.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = self._call(
+            Call(
+                VERIFY_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
     def rotate_secret(
         self,
         webhook_id: UUID | str,
@@ -1285,6 +1329,42 @@ class AsyncWebhooksResource(AsyncResource):
         )
         return result
 
+    async def verify(
+        self,
+        webhook_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Verify a webhook now.
+
+        Sends the verification challenge (`webhook.verification`) to the URL of a webhook of
+        yours at once, and begins its tries anew. Send no body. Needs `webhooks`.
+
+        Until its URL has responded with the challenge a webhook is `unverified`, and its
+        deliveries wait. It is tried by itself at its registration, when its URL changes, and
+        again for a day, after which it is disabled (`disabled_reason: unverified`): this
+        operation enables it then. `verification` tells why the last try failed. A webhook that
+        is verified stays so, and one that is disabled for another reason answers 409.
+
+        Scope: `webhooks`.
+
+        Args:
+            webhook_id: The webhook's id.
+        """
+        result: Webhook = await self._call(
+            Call(
+                VERIFY_WEBHOOK,
+                path={
+                    "webhook_id": webhook_id,
+                },
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
     async def rotate_secret(
         self,
         webhook_id: UUID | str,
@@ -1442,6 +1522,7 @@ class WebhooksResourceRaw:
         self.delete = raw(methods.delete)
         self.update = raw(methods.update)
         self.confirm = raw(methods.confirm)
+        self.verify = raw(methods.verify)
         self.rotate_secret = raw(methods.rotate_secret)
         self.test = raw(methods.test)
         self.recover = raw(methods.recover)
@@ -1457,6 +1538,7 @@ class AsyncWebhooksResourceRaw:
         self.delete = async_raw(methods.delete)
         self.update = async_raw(methods.update)
         self.confirm = async_raw(methods.confirm)
+        self.verify = async_raw(methods.verify)
         self.rotate_secret = async_raw(methods.rotate_secret)
         self.test = async_raw(methods.test)
         self.recover = async_raw(methods.recover)

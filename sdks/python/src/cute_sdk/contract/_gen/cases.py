@@ -3320,6 +3320,71 @@ CONFIRM_WEBHOOK = Operation(
     ),
 )
 
+VERIFY_WEBHOOK = Operation(
+    "verify_webhook",
+    "POST",
+    "/webhooks/{webhook_id}/verify",
+    cases=(
+        Case(
+            202,
+            "a plain request",
+            Call("verify_webhook", "POST", "/webhooks/${webhook_id}/verify"),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("verify_webhook", "POST", "/webhooks/${webhook_id}/verify?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("verify_webhook", "POST", "/webhooks/${webhook_id}/verify", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("verify_webhook", "POST", "/webhooks/${webhook_id}/verify", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            403,
+            "a key without the scope",
+            Call("verify_webhook", "POST", "/webhooks/${webhook_id}/verify", by=As.LIMITED),
+            code="missing_scope",
+            lacking=("webhooks",),
+        ),
+        Case(
+            404,
+            "an unknown id",
+            Call("verify_webhook", "POST", "/webhooks/${uuid}/verify"),
+            code="not_found",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call(
+                "verify_webhook", "POST", "/webhooks/${webhook_id}/verify", query={"surprise": "1"}
+            ),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("verify_webhook", "POST", "/webhooks/${uuid}/verify"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("409", "takes two requests at the same moment"),
+        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked(
+            "503", "something that the server needs is away, which no request can bring about"
+        ),
+        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+    ),
+)
+
 ROTATE_WEBHOOK_SECRET = Operation(
     "rotate_webhook_secret",
     "POST",
@@ -5055,6 +5120,7 @@ OPERATIONS = (
     DELETE_WEBHOOK,
     UPDATE_WEBHOOK,
     CONFIRM_WEBHOOK,
+    VERIFY_WEBHOOK,
     ROTATE_WEBHOOK_SECRET,
     TEST_WEBHOOK,
     LIST_DELIVERIES,

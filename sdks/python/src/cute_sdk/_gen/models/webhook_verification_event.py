@@ -1,0 +1,94 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.webhook_challenge import WebhookChallenge
+
+
+T = TypeVar("T", bound="WebhookVerificationEvent")
+
+
+@_attrs_define
+class WebhookVerificationEvent:
+    """A webhook of yours is to be verified.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        event (Literal['webhook.verification']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        data (WebhookChallenge): What a receiver responds with to prove that it wants the events of a webhook.
+    """
+
+    id: UUID
+    event: Literal["webhook.verification"]
+    timestamp: int
+    data: WebhookChallenge
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        event = self.event
+
+        timestamp = self.timestamp
+
+        data = self.data.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "event": event,
+                "timestamp": timestamp,
+                "data": data,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.webhook_challenge import WebhookChallenge
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        event = cast(Literal["webhook.verification"], d.pop("event"))
+
+        timestamp = d.pop("timestamp")
+
+        data = WebhookChallenge.from_dict(d.pop("data"))
+
+        webhook_verification_event = cls(
+            id=id,
+            event=event,
+            timestamp=timestamp,
+            data=data,
+        )
+
+        webhook_verification_event.additional_properties = d
+        return webhook_verification_event
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
