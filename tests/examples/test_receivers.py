@@ -4,12 +4,17 @@ import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
+from server.models.enums import AttemptOutcome
 from server.webhooks import signing
+from server.webhooks.egress import Answer
+from server.webhooks.verification import challenge
 from tests.examples.processes import NAMES, Receiver, running
 
 SECRET = signing.new_secret(secrets.token_bytes)
@@ -49,6 +54,20 @@ def test_a_genuine_event_is_answered_204_and_kept(receiver: Receiver) -> None:
     event_id = uuid4()
     assert receiver.post(body(event_id), headers(event_id)) == 204
     assert f"{TYPE} {event_id}" in receiver.kept()
+
+
+def test_the_challenge_is_responded_to_once_its_signature_is_verified(receiver: Receiver) -> None:
+    event_id, token = uuid4(), challenge.new_challenge(secrets.token_bytes)
+    payload = signing.body(event_id, challenge.EVENT_TYPE, 1, challenge.data(token, str(event_id)))
+    signed = headers(event_id, payload=payload)
+    response = httpx.post(receiver.url, content=payload, headers=signed, trust_env=False)
+    answer = Answer(
+        AttemptOutcome.SUCCESS, datetime.now(UTC), 1, response.status_code, response.text
+    )
+    assert response.status_code == 200
+    assert challenge.fault(answer, token) is None
+    assert receiver.post(payload, {**signed, "webhook-id": str(uuid4())}) == 400
+    assert str(event_id) not in receiver.kept()
 
 
 def test_events_of_the_same_second_are_all_kept(receiver: Receiver) -> None:

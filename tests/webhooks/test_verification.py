@@ -50,9 +50,7 @@ def is_(house: House, hook: Hook, status: WebhookStatus) -> bool:
 
 def verify(hook: Hook) -> dict[str, Any]:
     with hook.owner.house.database.transaction() as session:
-        return webhook_verification.verify_own(
-            session, hook.owner.principal, hook.id, needed=True
-        )
+        return webhook_verification.verify_own(session, hook.owner.principal, hook.id, needed=True)
 
 
 def registered(alice: Owner, respond: Callable[[bytes], str] | None) -> Hook:

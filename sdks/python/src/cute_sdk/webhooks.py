@@ -10,8 +10,8 @@
 
 The first event that a URL gets is `webhook.verification`: `challenge_response(event)` is what to
 respond to it with. Errors name the mistake and say what to answer (`error.answer_status`);
-`_webhook_errors.py` has their tree. The scheme is that of Standard Webhooks. Nothing outside the standard library is loaded
-before a request was found genuine.
+`_webhook_errors.py` has their tree. The scheme is that of Standard Webhooks. Nothing outside the
+standard library is loaded before a request was found genuine.
 """
 
 from __future__ import annotations
