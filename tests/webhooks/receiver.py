@@ -72,9 +72,10 @@ class Receiver:
             answer = 200
         if 200 <= answer < 300 and request.transport is not None:
             self.acknowledged.append(request.headers.get("webhook-id", ""))
-        text = self.bodies.get(request.path, lambda _: f"status {answer}")
+        respond = self.bodies.get(request.path)
+        text = f"status {answer}" if respond is None else respond(body)
         headers = {"Location": self.url("/redirected")} if 300 <= answer < 400 else {}
-        return web.Response(status=answer, text=text(body), headers=headers)
+        return web.Response(status=answer, text=text, headers=headers)
 
 
 @contextmanager
