@@ -5,7 +5,6 @@ Every value has a default that suits a sandbox on this machine. What a running `
 checkout talks to the servers of that checkout.
 """
 
-import ipaddress
 import json
 import math
 import os
@@ -15,6 +14,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from server.config_values import ConfigError, Network, integer, networks, switch, words
+
+__all__ = ["ConfigError", "Network", "Settings", "Variable", "child_environ", "load"]
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_FILE = "runtime.json"
@@ -38,12 +41,6 @@ METRICS_PORT_DISTANCE = 1_000
 
 # What RFC 3986 lets stand in a URL.
 _PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-class ConfigError(Exception):
-    """A setting that can't be used; the text names the variable and what it takes."""
 
 
 class Variable(StrEnum):
@@ -182,10 +179,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         return env.get(name) or running.get(name)
 
     def number(name: Variable, default: int, low: int, high: int) -> int:
-        return _integer(text(name) or str(default), name, low, high)
+        return integer(text(name) or str(default), name, low, high)
 
     issuer = _issuer(text)
-    sandbox = _switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
+    sandbox = switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
     port = number(Variable.PORT, 8080, 1, 65_535)
     return Settings(
         data_dir=data_dir,
@@ -196,15 +193,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         limits_redis_url=text(Variable.LIMITS_REDIS_URL),
         sandbox=sandbox,
         webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
-        encryption_keys=_words(text(Variable.ENCRYPTION_KEYS)),
-        webhook_verification=_switch(
+        encryption_keys=words(text(Variable.ENCRYPTION_KEYS)),
+        webhook_verification=switch(
             text(Variable.WEBHOOK_VERIFICATION) or ("off" if sandbox else "on"),
             Variable.WEBHOOK_VERIFICATION,
         ),
         snapshot_interval_s=number(
             Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
         ),
-        trusted_proxies=_networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
+        trusted_proxies=networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
         connections_per_address=number(
             Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
         ),
@@ -243,12 +240,6 @@ def _runtime(data_dir: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in loaded.items()}
 
 
-def _integer(value: str, name: str, low: int, high: int) -> int:
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
-    return int(value)
-
-
 def _share(value: str | None, default: float) -> float:
     if not value:
         return default
@@ -263,7 +254,7 @@ def _share(value: str | None, default: float) -> float:
 
 def _metrics_port(value: str | None, port: int) -> int:
     if value:
-        return _integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
+        return integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
     beside = port + METRICS_PORT_DISTANCE
     return beside if beside <= 65_535 else METRICS_OFF
 
@@ -330,29 +321,8 @@ def _issuer(text: Callable[[Variable], str | None]) -> str | None:
     return issuer
 
 
-def _switch(value: str, name: str) -> bool:
-    if value.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if value.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise ConfigError(f"{name} must be 1 or 0, not {value!r}.")
-
-
-def _words(value: str | None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in (value or "").split(",") if word.strip())
-
-
-def _networks(value: str | None, name: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(word) for word in _words(value))
-    except ValueError as error:
-        raise ConfigError(
-            f"{name} must be networks by commas, such as 10.0.0.0/8,2001:db8::/32: {error}"
-        ) from error
-
-
 def _schedule(value: str | None) -> tuple[int, ...]:
     if not value:
         return DEFAULT_SCHEDULE
     name = Variable.WEBHOOK_SCHEDULE
-    return tuple(_integer(part.strip(), name, 0, 86_400) for part in value.split(","))
+    return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))
