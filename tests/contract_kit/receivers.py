@@ -43,6 +43,15 @@ class Rules:
     methods: tuple[str, ...] = ("POST",)
     seen: set[str] = field(default_factory=set)
     refuses_seen: bool = False
+    challenged: bool = True
+
+    def text(self, body: bytes) -> str:
+        """What it responds with when it accepts."""
+        try:
+            challenge = json.loads(body)["data"]["challenge"]
+        except (ValueError, KeyError, TypeError):
+            return ""
+        return json.dumps({"challenge": challenge}) if self.challenged else ""
 
     def status(self, headers: Headers, body: bytes) -> int:
         if len(body) > self.limit:
@@ -54,7 +63,7 @@ class Rules:
         if self.refuses_seen and headers.get("webhook-id", "") in self.seen:
             return 409
         self.seen.add(headers.get("webhook-id", ""))
-        return 204
+        return 200
 
     def _is_genuine(self, headers: Headers, body: bytes) -> bool:
         if self.legacy:
@@ -91,6 +100,7 @@ def bad(key: bytes, mistake: str) -> Rules:
         "refuses what it has": replace(right, refuses_seen=True),
         "redirects": replace(right, refusal=307, key=b"x" * 32),
         "hangs": replace(right, hangs_on=b"order.cancelled"),
+        "answers without the challenge": replace(right, challenged=False),
         "takes PUT too": replace(right, methods=("POST", "PUT")),
     }[mistake]
 
@@ -134,9 +144,11 @@ def serving(rules: Rules) -> Iterator[str]:
                 ended.wait()
             allowed = self.command in rules.methods
             status = rules.status(dict(self.headers), body) if allowed else 405
+            content = rules.text(body).encode() if status == 200 else b""
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
+            self.wfile.write(content)
 
         do_POST = do_PUT = do_GET = answer  # noqa: N815 - the library's names
 

@@ -13,7 +13,7 @@ from tests.examples.processes import NAMES, running
 SECRET = signing.new_secret(lambda size: b"contract".ljust(size, b"."))
 OLDER = signing.new_secret(lambda size: b"older".ljust(size, b"."))
 KEY = signing.secret_key(SECRET)
-EVENTS = 13
+EVENTS = 14
 
 FORGERIES = {
     "changed: spaces added after signing",
@@ -47,6 +47,7 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
         },
         "written anew",
     ),
+    "answers without the challenge": ({"webhook.verification"}, ""),
     "ignores the time": (STALE, "doesn't look at webhook-timestamp"),
     "refuses unknown types": (
         {"an unknown event type", "an event type of an unknown family"},
@@ -98,7 +99,7 @@ def test_the_example_receivers_pass(
     with running(name, SECRET, tmp_path) as receiver:
         status, printed = try_out(receiver.url, capsys, "--previous-secret", OLDER)
     assert (status, "failed" in printed) == (0, False), printed
-    assert "64 passed" in printed
+    assert "65 passed" in printed
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -120,7 +121,7 @@ def test_a_mistake_is_found_and_nothing_else(
 def test_no_mistake_is_found_where_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(bad(KEY, "none")) as url:
         status, printed = try_out(url, capsys)
-    assert (status, "63 passed" in printed) == (0, True), printed
+    assert (status, "64 passed" in printed) == (0, True), printed
     assert "In short" not in printed
 
 

@@ -1,9 +1,10 @@
 """What the answers of a receiver mean. Pure."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cute_sdk.contract.receiver.trial import SIZES, Trial, Wanted
+from cute_sdk.contract.receiver.trial import CHALLENGE, SIZES, Trial, Wanted
 from cute_sdk.contract.report.records import Check, Finding, Outcome
 
 GONE = 410
@@ -31,6 +32,16 @@ class Answer:
     @property
     def is_error(self) -> bool:
         return self.status is not None and 400 <= self.status <= 599
+
+    @property
+    def challenge(self) -> str | None:
+        """The member `challenge` of a JSON object, or the text itself: as Cute reads it."""
+        try:
+            document = json.loads(self.text)
+        except ValueError:
+            return self.text.strip()
+        found = document.get("challenge") if isinstance(document, dict) else document
+        return found if isinstance(found, str) else None
 
     @property
     def shown(self) -> str:
@@ -61,6 +72,8 @@ def judged(trial: Trial, answers: Sequence[Answer]) -> Check:
 def _ok(trial: Trial, answer: Answer) -> bool:
     if trial.wanted is Wanted.ACCEPT:
         return answer.is_2xx
+    if trial.wanted is Wanted.CHALLENGE:
+        return answer.is_2xx and answer.challenge == CHALLENGE
     if trial.wanted is Wanted.EITHER:
         return answer.is_2xx or answer.status == TOO_LARGE
     # Who stops reading a body that is too large may reset the connection before it answers.
@@ -71,6 +84,8 @@ def _ok(trial: Trial, answer: Answer) -> bool:
 def _what(trial: Trial, answer: Answer) -> str:
     if answer.status is None:
         return f"no answer to {trial.name}"
+    if answer.is_2xx and trial.wanted is Wanted.CHALLENGE:
+        return f"answered without the challenge: {trial.name}"
     if answer.is_2xx:
         return f"accepted, and should not have been: {trial.name}"
     if trial.wanted is Wanted.REFUSE:

@@ -13,6 +13,7 @@ class Wanted(Enum):
     ACCEPT = "any 2xx"
     REFUSE = "400 (or any other 4xx but 410)"
     EITHER = "2xx, or 413"
+    CHALLENGE = "2xx with the challenge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ SKIP = (
     "Answer 2xx to what you don't know, and skip it: types, fields and values are added without "
     "notice, and what you refuse is sent again until the webhook is disabled."
 )
+CHALLENGE = "kit-5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT"
+"""What `webhook.verification` asks for in the trials."""
 SEVERAL = (
     "Compare with each of the signatures in webhook-signature: while a secret is rotated there "
     "are two, and there may be others of another version."

@@ -7,6 +7,7 @@ from cute_sdk.contract.receiver.forged import forgeries, headers, times
 from cute_sdk.contract.receiver.shots import SIGNATURE, TEST, Payload, Shot, Workshop
 from cute_sdk.contract.receiver.trial import (
     ANSWER,
+    CHALLENGE,
     DUPLICATES,
     EVENTS,
     MANNERS,
@@ -23,6 +24,7 @@ from cute_sdk.contract.receiver.trial import (
     Wanted,
 )
 
+CHALLENGE_TYPE = "webhook.verification"
 SIZE_OF_OURS = 300_000
 SIZE_LIMIT = 1_000_000
 SIZE_ABOVE = 1_100_000
@@ -56,7 +58,22 @@ def trials(event_types: Sequence[str], *, has_previous: bool) -> list[Trial]:
 
 
 def _events(event_types: Sequence[str]) -> Iterator[Trial]:
+    def asked(w: Workshop) -> list[Shot]:
+        event = w.event(CHALLENGE_TYPE)
+        return [w.shot({**event, "data": {**event["data"], "challenge": CHALLENGE}})]
+
     for event_type in event_types:
+        if event_type == CHALLENGE_TYPE:
+            yield Trial(
+                EVENTS,
+                event_type,
+                Wanted.CHALLENGE,
+                asked,
+                "Webhooks: Verify your URL",
+                'Answer 200 with {"challenge": "…"}, the value of data.challenge: before it, Cute '
+                "sends nothing else to the URL.",
+            )
+            continue
 
         def make(w: Workshop, name: str = event_type) -> list[Shot]:
             return [w.shot(w.event(name))]
