@@ -36,7 +36,7 @@ def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterat
     elif code == ORDER_ENDED:
         done = owned(base, "order_id")
         yield Case(409, name, done, before=(done,), code=code)
-    elif code == "webhook_not_active" and operation.body is not None:
+    elif code == "webhook_not_active" and "{webhook_id}" in operation.path:
         call = owned(base, "webhook_id")
         path = "/webhooks/${own.webhook_id}"
         pause = Call("update_webhook", "PATCH", path, body={"active": False})

@@ -3361,6 +3361,17 @@ VERIFY_WEBHOOK = Operation(
             code="not_found",
         ),
         Case(
+            409,
+            "webhook not active",
+            Call("verify_webhook", "POST", "/webhooks/${own.webhook_id}/verify"),
+            before=(
+                Call(
+                    "update_webhook", "PATCH", "/webhooks/${own.webhook_id}", body={"active": False}
+                ),
+            ),
+            code="webhook_not_active",
+        ),
+        Case(
             422,
             "an unknown parameter",
             Call(
@@ -3376,7 +3387,6 @@ VERIFY_WEBHOOK = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("409", "takes two requests at the same moment"),
         NotProvoked("500", "a fault of the server, which no request may cause"),
         NotProvoked(
             "503", "something that the server needs is away, which no request can bring about"
