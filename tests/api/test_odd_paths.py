@@ -92,7 +92,7 @@ SAME: dict[str, Callable[[str], str]] = {
     "encoded letters": lambda path: path.replace("/v1/", "/%761/", 1),
     "encoded last letter": lambda path: path[:-1] + f"%{ord(path[-1]):02x}",
     "absolute form": lambda path: "http://api.cute.example" + path,
-    "absolute form of another": lambda path: "http://x@evil.example:1" + path,
+    "absolute form in capitals": lambda path: "http://API.cute.example" + path,
 }
 
 
