@@ -56,7 +56,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         delivery=_delivery(session),
         relay_works=AdvisoryLock.RELAY.value in held,
         usage_works=AdvisoryLock.USAGE.value in held,
-        valkey=_valkey(valkey, now),
+        valkey=valkey_of(valkey, now),
         mails=mail_watch.totals(_cursor(session)),
         set_aside=sum(set_aside.counts(_cursor(session)).values()),
         limits_up=limits_up,
@@ -101,7 +101,8 @@ def _delivery(session: Session) -> Delivery:
     )
 
 
-def _valkey(valkey: Redis, now: datetime) -> Valkey | None:
+def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
+    """The readings of Valkey; None while it does not answer."""
     try:
         waiting = stream.waiting(valkey, now)
         names = list(valkey.smembers(WORKERS_KEY))[:MAX_WORKERS]

@@ -1,0 +1,197 @@
+"""Each process works with the Valkey user that the documentation gives it, which can do no more."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import redis
+from redis.exceptions import NoPermissionError
+
+from scripts import embedded
+from server.config import ROOT
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.sealing import new_key
+from server.services import accounts, health_readings, keys
+from server.usage import stream
+from server.webhooks.jobs import REFUSED_KEY
+from tests.fixtures.http import NO_TLS
+from tests.fixtures.valkeys import HOST, Node
+from tests.usage.world import World
+from tests.webhooks.house import eventually
+from tests.webhooks.receiver import receiving
+
+DOCUMENT = ROOT / "docs" / "operations.md"
+LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
+KINDS = {"api", "limits", "relay", "worker", "usage"}
+JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
+QUEUE_KEY = "rq:queue:deliveries"
+
+# Nobody but an operator.
+FORBIDDEN = (
+    ("CONFIG", "GET", "*"),
+    ("CONFIG", "SET", "dir", "/tmp"),  # noqa: S108 - refused
+    ("FLUSHALL",),
+    ("FLUSHDB",),
+    ("KEYS", "*"),
+    ("SCAN", "0"),
+    ("DEBUG", "JMAP"),
+    ("FUNCTION", "LIST"),
+    ("SCRIPT", "FLUSH"),
+    ("EVAL", "return 1", "0"),
+    ("ACL", "LIST"),
+    ("MONITOR",),
+    ("SHUTDOWN",),
+    ("REPLICAOF", "NO", "ONE"),
+    ("MODULE", "LIST"),
+    ("CLIENT", "LIST"),
+    ("CLIENT", "KILL", "TYPE", "normal"),
+    ("PUBLISH", "rq:pubsub:x", "shutdown"),
+    ("SUBSCRIBE", "rq:pubsub:x"),
+)
+# What one process must not do to the others.
+TRESPASSES = {
+    "api": (
+        ("RPUSH", QUEUE_KEY, "x"),
+        ("HSET", JOB_KEY, "data", "x"),
+        ("SADD", "rq:workers", "x"),
+        ("HGET", JOB_KEY, "data"),
+        ("DEL", QUEUE_KEY),
+        ("GET", "LIMITS:x"),
+        ("SET", "LIMITS:x", "1"),
+        ("XDEL", stream.STREAM, "1-1"),
+        ("SET", REFUSED_KEY, "0"),
+    ),
+    "limits": (
+        ("RPUSH", QUEUE_KEY, "x"),
+        ("SET", QUEUE_KEY, "x"),
+        ("SET", JOB_KEY, "x"),
+        ("RENAME", "LIMITS:x", QUEUE_KEY),
+        ("SET", stream.COUNTERS_KEY, "x"),
+        ("GET", REFUSED_KEY),
+    ),
+    "relay": (
+        ("BLPOP", QUEUE_KEY, "1"),
+        ("RPUSH", "rq:queue:other", "x"),
+        ("SADD", "rq:workers", "x"),
+        ("HSET", stream.COUNTERS_KEY, "x", "1"),
+        ("SET", "LIMITS:x", "1"),
+    ),
+    "worker": (
+        ("RPUSH", QUEUE_KEY, "x"),
+        ("HSET", stream.COUNTERS_KEY, "x", "1"),
+        ("UNLINK", stream.STREAM),
+        ("DEL", "LIMITS:x"),
+    ),
+    "usage": (
+        ("XADD", stream.STREAM, "*", "r", "x"),
+        ("DEL", stream.STREAM),
+        ("HGETALL", JOB_KEY),
+        ("RPUSH", QUEUE_KEY, "x"),
+        ("SET", "LIMITS:x", "1"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A Valkey with the users of the documentation; `admin` is nobody's but the test's."""
+
+    node: Node
+    admin: "redis.Redis"
+
+    def url(self, kind: str) -> str:
+        return f"redis://cute-{kind}:{kind}@{HOST}:{self.node.port}/0"
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """Who was refused what."""
+        return [(str(one["username"]), str(one["object"])) for one in self.admin.acl_log()]
+
+
+@pytest.fixture
+def guarded(lone_valkey: Node) -> Iterator[Guarded]:
+    with lone_valkey.client() as admin:
+        kinds = set()
+        for name, kind, rules, _ in LINE.findall(DOCUMENT.read_text()):
+            kinds.add(kind)
+            words = [f">{kind}" if word.startswith(">") else word for word in rules.split()]
+            admin.execute_command("ACL", "SETUSER", name, *words)
+        assert kinds == KINDS
+        yield Guarded(lone_valkey, admin)
+
+
+def test_all_processes_work_as_the_users_of_the_documentation(
+    database_url: str, servers: embedded.Servers, guarded: Guarded, tmp_path: Path
+) -> None:
+    world = World(servers, Database(make_engine(database_url)), tmp_path)
+    common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
+    with receiving() as receiver:
+        try:
+            for kind in ("relay", "worker", "usage"):
+                world.environ = {**common, "REDIS_URL": guarded.url(kind)}
+                world.start(kind)
+            limits_url = guarded.url("limits")
+            world.environ = {
+                **common,
+                "REDIS_URL": guarded.url("api"),
+                "LIMITS_REDIS_URL": limits_url,
+            }
+            world.start("serve")
+            calls = _call_until_limited(world, receiver.url("/hook"))
+            eventually(lambda: receiver.at("/hook"))
+            eventually(lambda: len(world.stored()) == calls)
+            eventually(lambda: ("cute_up", "valkey") in world.metrics())
+            metrics = world.metrics()
+            assert metrics["cute_up", "valkey"] == 1
+            assert metrics["cute_limit_fallbacks_total", ""] == 0
+            health = httpx.get(f"{world.base_url}/healthz", trust_env=False, verify=NO_TLS)
+            assert health.json() == {"status": "ok"}
+            _read_as_pages_do(guarded)
+            for actor in world.actors:
+                actor.stop()
+        finally:
+            world.close()
+    assert guarded.refusals() == []
+
+
+def _call_until_limited(world: World, receiver_url: str) -> int:
+    """Make a webhook, send a test event to it and use the quota up; how many calls that took."""
+    with world.database.transaction() as session:
+        alice, _ = accounts.create(session, email="alice@cute.example", tier=Tier.FREE)
+        key = keys.create(session, user=alice, name="test", scopes=tuple(Scope), tier=Tier.FREE)
+    with httpx.Client(
+        base_url=f"{world.base_url}/v1",
+        headers={"Authorization": f"Bearer {key.secret}"},
+        trust_env=False,
+        verify=NO_TLS,
+    ) as client:
+        webhook = client.post("/webhooks", json={"url": receiver_url, "events": ["item.created"]})
+        assert webhook.status_code == 201
+        path = f"/webhooks/{webhook.json()['id']}/test"
+        assert client.post(path, json={"event": "item.created"}).status_code == 202
+        statuses = [client.get("/brands").status_code for _ in range(60)]
+    assert set(statuses) == {200, 429}
+    return 2 + len(statuses)
+
+
+def _read_as_pages_do(guarded: Guarded) -> None:
+    with redis.Redis.from_url(guarded.url("api")) as valkey:
+        now = datetime.now(UTC)
+        assert stream.complete_until(valkey, now) is not None
+        assert stream.newest_of_key(valkey, "none", 10) == []
+        found = health_readings.valkey_of(valkey, now)
+        assert found is not None
+        assert len(found.workers_silent_s) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_user_of_the_documentation_can_do_no_more(guarded: Guarded, kind: str) -> None:
+    with redis.Redis.from_url(guarded.url(kind)) as valkey:
+        for command in (*FORBIDDEN, *TRESPASSES[kind]):
+            with pytest.raises(NoPermissionError):
+                valkey.execute_command(*command)
+    assert {user for user, _ in guarded.refusals()} == {f"cute-{kind}"}
