@@ -78,7 +78,10 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     database_url = settings.need_database_url()
     spec = spec or Spec.load(sandbox=settings.sandbox)
     require_document(spec.document)
-    database = Database(make_engine(database_url), item_url=settings.item_url)
+    sealer = Sealer.of(settings)
+    database = Database(
+        make_engine(database_url), item_url=settings.item_url, cursor_keys=sealer.cursor_keys
+    )
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
@@ -93,7 +96,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         spec=spec,
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(store),
-        sealer=Sealer.of(settings),
+        sealer=sealer,
         verification=settings.webhook_verification,
     )
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)

@@ -5,6 +5,7 @@ replaced by putting the new one in front and removing the old one when nothing n
 A sandbox without the variable makes itself a key, once, in its data directory.
 """
 
+import base64
 import os
 import tempfile
 from collections.abc import Sequence
@@ -12,11 +13,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.config import ConfigError, Settings, Variable
 
 KEY_FILE = "encryption.key"
 MAX_KEYS = 16
+CURSOR_LABEL = b"cute cursors"
+CURSOR_KEY_SIZE = 32
 
 
 class UnreadableError(Exception):
@@ -37,6 +42,8 @@ class Sealer:
             raise ConfigError(
                 f"{name} must be keys as `cute encryption-key` makes them, separated by commas."
             ) from error
+        self.cursor_keys = tuple(map(_cursor_key, keys))
+        """Keys to sign cursors with, one from each of these: the first signs, all verify."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Sealer":
@@ -64,6 +71,11 @@ class Sealer:
 def new_key() -> str:
     """A fresh random key, as text."""
     return Fernet.generate_key().decode()
+
+
+def _cursor_key(key: str) -> bytes:
+    derived = HKDF(SHA256(), CURSOR_KEY_SIZE, salt=None, info=CURSOR_LABEL)
+    return derived.derive(base64.urlsafe_b64decode(key))
 
 
 def _kept_key(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Sealing: what the keys open, how a key is replaced, where a sandbox gets its own."""
 
+import base64
 import stat
 import threading
 from pathlib import Path
@@ -40,6 +41,15 @@ def test_all_keys_open_and_the_first_one_seals() -> None:
     assert Sealer([NEW]).open(both.seal(b"content")) == b"content"
     with pytest.raises(UnreadableError):
         Sealer([OLD]).open(both.seal(b"content"))
+
+
+def test_each_key_gives_one_key_for_cursors_the_same_in_every_process(tmp_path: Path) -> None:
+    new, old = Sealer([NEW, OLD]).cursor_keys
+    assert Sealer([OLD, NEW]).cursor_keys == (old, new)
+    assert len({new, old, base64.urlsafe_b64decode(NEW)}) == 3
+    # A sandbox that was started again has the key of its file.
+    first, second = (Sealer.of(settings(tmp_path, sandbox=True)).cursor_keys for _ in range(2))
+    assert first == second
 
 
 def test_what_was_changed_does_not_open() -> None:

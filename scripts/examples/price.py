@@ -24,8 +24,9 @@ from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, PartError, Stage
 from scripts.sandbox import free_port
 from server.config import ROOT, child_environ
-from server.models.database import make_engine
-from server.services.item_changes import encode_cursor
+from server.models.database import Database, make_engine
+from server.sealing import Sealer
+from server.services.item_changes import cursor_after
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 PARTNER = "prices@partner.example"
@@ -191,7 +192,9 @@ class Price:
         if self._one("SELECT EXISTS (SELECT FROM item_change_outbox)"):
             return False
         newest = self._one("SELECT max(sequence) FROM item_changes")
-        return bool(self._status().get("cursor") == encode_cursor(newest))
+        keys = Sealer.of(self._stage.sandbox.settings).cursor_keys
+        with Database(self._engine, cursor_keys=keys).transaction() as session:
+            return bool(self._status().get("cursor") == cursor_after(session, newest))
 
     def _one(self, query: str, **values: object) -> Any:
         with self._engine.connect() as connection:

@@ -43,7 +43,8 @@ def plans_of(engine: Engine, run: Callable[[Session], object]) -> list[Plan]:
 
     event.listen(engine, "before_cursor_execute", explain)
     try:
-        with Database(engine, item_url=ITEM_ID).transaction() as session:
+        database = Database(engine, item_url=ITEM_ID, cursor_keys=(b"any",))
+        with database.transaction() as session:
             run(session)
     finally:
         event.remove(engine, "before_cursor_execute", explain)

@@ -25,7 +25,7 @@ def get_item_snapshot(call: Call) -> Answer:
     return Answer(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
-            "X-Changes-Cursor": item_changes.encode_cursor(snapshot.sequence),
+            "X-Changes-Cursor": item_changes.cursor_after(call.session, snapshot.sequence),
         },
         download=Download(
             size=snapshot.size_bytes,

@@ -17,6 +17,7 @@ TCP_USER_TIMEOUT_MS = 15_000
 # that work beside requests. `tests/edge/test_bridge.py` counts.
 POOL_SIZE = 28
 _ITEM_URL = "item_url"
+_CURSOR_KEYS = "cursor_keys"
 
 
 def driver_url(url: str) -> str:
@@ -61,12 +62,20 @@ class Database:
     """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back.
 
     `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
-    none; who does it without one gets a `ConfigError`.
+    none; who does it without one gets a `ConfigError`. So it is with `cursor_keys`, which sign the
+    cursors of lists: see `server.sealing`.
     """
 
-    def __init__(self, engine: Engine, *, item_url: str | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        item_url: str | None = None,
+        cursor_keys: tuple[bytes, ...] = (),
+    ) -> None:
         self.engine = engine
-        self._sessions = sessionmaker(engine, expire_on_commit=False, info={_ITEM_URL: item_url})
+        info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info=info)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -82,4 +91,12 @@ def item_url(session: Session) -> str:
             f"Items are shown with the URL of their page: set {Variable.ITEM_URL}, or "
             f"{Variable.PUBLIC_URL}."
         )
+    return found
+
+
+def cursor_keys(session: Session) -> tuple[bytes, ...]:
+    """What signs cursors: the first key signs, all verify."""
+    found: tuple[bytes, ...] = session.info.get(_CURSOR_KEYS, ())
+    if not found:
+        raise ConfigError(f"Lists sign their cursors: set {Variable.ENCRYPTION_KEYS}.")
     return found

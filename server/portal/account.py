@@ -14,8 +14,9 @@ from server.portal.house import House, page, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.refusals import RefusalError
 from server.problems import ApiError
-from server.services import identities, own_account, pagination, passwords, sessions
+from server.services import identities, own_account, passwords, sessions
 from server.services.clients import nickname
+from server.services.cursors import Cursors, Listing
 from server.services.mailer import Mailer
 from server.services.sessions import Visitor
 
@@ -62,9 +63,10 @@ def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
     @blueprint.get("/account/activity")
     @house.signed_in
     def show_activity(session: Session, visitor: Visitor) -> flask.Response:
+        cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=visitor.user_id)
         cursor = flask.request.args.get("before")
         try:
-            before = None if cursor is None else pagination.decode_cursor(cursor)
+            before = None if cursor is None else UUID(bytes=cursors.read(cursor))
         except ApiError as error:
             raise RefusalError(
                 404, "There is no such page", "Go back to your account's activity."
@@ -73,7 +75,7 @@ def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
         return page(
             "activity.html",
             entries=[shown(entry, found.names, visitor.user_id) for entry in found.entries],
-            older=None if found.older is None else pagination.encode_cursor(found.older),
+            older=None if found.older is None else cursors.write(found.older.bytes),
             is_first=before is None,
         )
 

@@ -17,6 +17,7 @@ from server.models import Attempt, Delivery, Event, Webhook
 from server.models.enums import DeliveryStatus, WebhookStatus
 from server.problems import ApiError, Code
 from server.services import representations
+from server.services.cursors import Listing
 from server.services.moments import EPOCH, MILLISECOND, first_id, moment
 from server.services.pagination import PageRequest, page
 from server.services.principals import Caller
@@ -68,7 +69,12 @@ def require_active(row: Webhook) -> None:
 
 def list_of_webhook(session: Session, principal: Caller, webhook_id: UUID, query: Json) -> Json:
     """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(
+        session,
+        Listing.DELIVERIES,
+        {**query, "webhook_id": str(webhook_id)},
+        user_id=principal.user_id,
+    )
     need_webhook(session, principal, webhook_id)
     conditions: list[ColumnElement[bool]] = [
         Delivery.webhook_id == webhook_id,

@@ -9,8 +9,6 @@ that no client is led past events that are kept no longer. It is in whole hours:
 answers the same bytes, and so the same entity tag, from one poll to the next.
 """
 
-import base64
-import binascii
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Event, FeedHead
 from server.problems import ApiError, Code, invalid_parameter
+from server.services.cursors import Cursors, Listing
 from server.services.pagination import DEFAULT_LIMIT
 from server.services.principals import Principal
 from server.spec import EventType
@@ -34,7 +33,11 @@ KEPT = SHOWN + timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
-CURSOR = struct.Struct(">QI")
+PLACE = struct.Struct(">QI")
+ADVICE = (
+    "Use the `next_cursor` of the response before, unchanged and as the same user. If it is "
+    "refused, read your items and orders anew, then start without a cursor."
+)
 # As `after`: no cursor of one has it, since those are longer.
 NEWEST = "newest"
 
@@ -51,20 +54,17 @@ class Cursor:
     sequence: int
     seen: int
 
-    def encode(self) -> str:
-        packed = CURSOR.pack(self.sequence, self.seen)
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    def encode(self, session: Session, user_id: UUID) -> str:
+        """As the feed of this user takes it."""
+        return _cursors(session, user_id).write(PLACE.pack(self.sequence, self.seen))
 
     @classmethod
-    def decode(cls, text: str, *, newest: int) -> "Cursor":
+    def decode(cls, session: Session, user_id: UUID, text: str, *, newest: int) -> "Cursor":
         """A bad cursor is a 422; so is one beyond `newest`, the last number given so far."""
-        try:
-            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            cursor = cls(*CURSOR.unpack(raw))
-        except (binascii.Error, ValueError, struct.error):
-            raise _bad_cursor() from None
+        cursors = _cursors(session, user_id)
+        cursor = cls(*PLACE.unpack(cursors.read(text)))
         if cursor.sequence > newest:
-            raise _bad_cursor()
+            raise cursors.invalid()
         return cursor
 
 
@@ -94,7 +94,7 @@ def feed(
     if query.get("after") == NEWEST:
         return {
             "data": [],
-            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(),
+            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(session, principal.user_id),
             "has_more": False,
         }
     conditions = [
@@ -104,7 +104,7 @@ def feed(
     ]
     after = 0
     if "after" in query:
-        cursor = Cursor.decode(query["after"], newest=newest or 0)
+        cursor = Cursor.decode(session, principal.user_id, query["after"], newest=newest or 0)
         if cursor.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
         after = cursor.sequence
@@ -122,7 +122,7 @@ def feed(
         following = Cursor(max(last, own_newest or 0), hours(now))
     return {
         "data": [_represent(row) for row in shown],
-        "next_cursor": following.encode(),
+        "next_cursor": following.encode(session, principal.user_id),
         "has_more": has_more,
     }
 
@@ -188,7 +188,6 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def _bad_cursor() -> ApiError:
-    return invalid_parameter(
-        "after", "invalid_cursor", "Use the `next_cursor` of the answer before, unchanged."
-    )
+def _cursors(session: Session, user_id: UUID) -> Cursors:
+    # Not bound to `types`: a client may ask for others in the middle of the feed.
+    return Cursors.of(session, Listing.EVENTS, user_id=user_id, parameter="after", advice=ADVICE)

@@ -1,12 +1,11 @@
 """The public changes feed: where each item of the catalogue stands since a cursor.
 
-The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So a
-cursor never expires, and a walk from the start gives the whole catalogue. The relay numbers changes
-after their commit (see `server.webhooks.catalogue`): a cursor can't pass one that commits later.
+The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So no
+place in it is ever too old, and a walk from the start gives the whole catalogue. The relay numbers
+changes after their commit (see `server.webhooks.catalogue`): a cursor can't pass one that commits
+later.
 """
 
-import base64
-import binascii
 import struct
 from typing import Any
 
@@ -16,12 +15,16 @@ from sqlalchemy.orm import Session
 from server.models import Item, ItemChange, User
 from server.models.database import item_url
 from server.models.enums import ItemChangeType
-from server.problems import ApiError, invalid_parameter
 from server.services import representations
+from server.services.cursors import Cursors, Listing
 from server.services.items import PUBLIC
 from server.services.pagination import DEFAULT_LIMIT
 
-CURSOR = struct.Struct(">Q")
+PLACE = struct.Struct(">Q")
+ADVICE = (
+    "Use the `next_cursor` of the response before, or the `X-Changes-Cursor` of a snapshot. If "
+    "that is refused, download the snapshot anew, and go on from its cursor."
+)
 
 Json = dict[str, Any]
 
@@ -52,12 +55,12 @@ def feed(session: Session, query: Json) -> Json:
     `query` holds the operation's parameters. A cursor beyond the newest change is a 422.
     """
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    after = 0
+    cursors, after = _cursors(session), 0
     if "after" in query:
-        after = decode_cursor(query["after"])
+        (after,) = PLACE.unpack(cursors.read(query["after"]))
         newest = session.scalar(select(func.max(ItemChange.sequence))) or 0
         if after > newest:
-            raise _bad_cursor()
+            raise cursors.invalid()
     rows = session.execute(
         select(ItemChange.item_id, ItemChange.sequence, *PUBLIC_COLUMNS)
         .outerjoin(
@@ -72,24 +75,14 @@ def feed(session: Session, query: Json) -> Json:
     shown, page_url = rows[:limit], item_url(session)
     return {
         "data": [_represent(row, page_url) for row in shown],
-        "next_cursor": encode_cursor(shown[-1].sequence if shown else after),
+        "next_cursor": cursors.write(PLACE.pack(shown[-1].sequence if shown else after)),
         "has_more": len(rows) > limit,
     }
 
 
-def encode_cursor(sequence: int) -> str:
+def cursor_after(session: Session, sequence: int) -> str:
     """The cursor of somebody who has seen everything up to a number."""
-    return base64.urlsafe_b64encode(CURSOR.pack(sequence)).rstrip(b"=").decode()
-
-
-def decode_cursor(text: str) -> int:
-    """The number in a cursor; 422 for what is none."""
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        (sequence,) = CURSOR.unpack(raw)
-    except (binascii.Error, ValueError, struct.error):
-        raise _bad_cursor() from None
-    return int(sequence)
+    return _cursors(session).write(PLACE.pack(sequence))
 
 
 def _represent(row: Row[Any], page_url: str) -> Json:
@@ -102,9 +95,5 @@ def _represent(row: Row[Any], page_url: str) -> Json:
     }
 
 
-def _bad_cursor() -> ApiError:
-    return invalid_parameter(
-        "after",
-        "invalid_cursor",
-        "Use the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot.",
-    )
+def _cursors(session: Session) -> Cursors:
+    return Cursors.of(session, Listing.ITEM_CHANGES, parameter="after", advice=ADVICE)

@@ -12,11 +12,12 @@ from server.models import Category, Item
 from server.models.database import item_url
 from server.problems import invalid_parameter
 from server.services import estimates, facets, item_pages, representations
+from server.services.cursors import Cursors, Listing
 from server.services.item_pages import Condition, Filters, ItemOrder, Place
 from server.services.items import PUBLIC
 from server.services.moments import updated_since
-from server.services.pagination import DEFAULT_LIMIT, Position, fingerprint
-from server.services.search import MAX_SIMILAR_WORDS, Search, understand
+from server.services.pagination import DEFAULT_LIMIT, Position
+from server.services.search import Search, understand
 
 DEFAULT_CURRENCY = "EUR"
 EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
@@ -24,7 +25,6 @@ EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status",
 PRICE_INDEXED = ("brand_id", "category_id")
 """Those that have an index sorted by price, too."""
 CASELESS = ("size", "color")
-NOT_A_FILTER = frozenset({"limit", "cursor", "include"})
 
 Json = dict[str, Any]
 
@@ -50,7 +50,8 @@ def list_public(session: Session, query: Json) -> Json:
     With `include` it holds `facets` of all that the filters let through, whatever the page.
     """
     sort = _sort(query)
-    after, identity = _position(query, sort)
+    cursors = Cursors.of(session, Listing.ITEMS, query={**query, "sort": sort})
+    after = Position.unpack(cursors.read(query["cursor"])) if "cursor" in query else None
     search = None
     if "q" in query:
         search = understand(session, query["q"], None if after is None else after.words)
@@ -69,7 +70,7 @@ def list_public(session: Session, query: Json) -> Json:
     if len(rows) > limit:
         row, value = shown[-1]
         words = () if search is None else search.words
-        next_cursor = Position(identity, value, row.id, floor, words).encode()
+        next_cursor = cursors.write(Position(value, row.id, floor, words).pack())
     page_url = item_url(session)
     answer: Json = {
         "data": [
@@ -120,22 +121,6 @@ def _sort(query: Json) -> Sort:
     if sort is Sort.RELEVANCE and "q" not in query:
         raise invalid_parameter("sort", "needs_q", "Sort by `relevance` only together with `q`.")
     return sort
-
-
-def _position(query: Json, sort: Sort) -> tuple[Position | None, str]:
-    """Where the page starts, and the fingerprint that the next cursor carries."""
-    chosen = {key: value for key, value in query.items() if key not in NOT_A_FILTER}
-    identity = fingerprint({**chosen, "sort": sort})
-    if "cursor" not in query:
-        return None, identity
-    position = Position.decode(
-        query["cursor"],
-        query=identity,
-        with_value=sort in PRICE_SORTS,
-        with_floor=sort is Sort.RELEVANCE,
-        max_words=MAX_SIMILAR_WORDS,
-    )
-    return position, identity
 
 
 def _filters(

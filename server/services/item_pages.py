@@ -41,7 +41,7 @@ from server.models import Item, User
 NEAR = 4_000
 RANKED_NEWEST = 5_000
 RANKED_ENOUGH = 25
-# With those that come up while somebody walks the list, and whatever a made-up cursor says.
+# With those that come up while somebody walks the list.
 RANKED_MOST = 4 * RANKED_NEWEST
 LOWEST = UUID(int=0)
 

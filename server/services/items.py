@@ -14,6 +14,7 @@ from server.models.database import item_url
 from server.models.enums import ItemStatus
 from server.problems import ApiError, Code, invalid_field
 from server.services import etags, representations
+from server.services.cursors import Listing
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -48,7 +49,7 @@ class Version:
 
 def list_own(session: Session, principal: Principal, query: Json) -> Json:
     """A page of the caller's own items in every status, newest first."""
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.OWN_ITEMS, query, user_id=principal.user_id)
     conditions = [Item.seller_id == principal.user_id, *wanted.older_than(Item.id)]
     if "status" in query:
         conditions.append(Item.status == query["status"])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey
 from server.services import keys, representations
+from server.services.cursors import Listing
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 
@@ -18,7 +19,7 @@ def list_own(session: Session, principal: Principal, query: Json) -> Json:
 
     Of the reference's keys only the caller itself is among them.
     """
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.OWN_KEYS, query, user_id=principal.user_id)
     rows = session.scalars(
         select(ApiKey)
         .where(

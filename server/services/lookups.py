@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from server.models import ApiKey, Brand, Category, Order, User
 from server.problems import ApiError, Code
 from server.services import representations
+from server.services.cursors import Listing
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -18,7 +19,7 @@ Json = dict[str, Any]
 
 def list_categories(session: Session, query: Json) -> Json:
     """A page of the tree, oldest first; with `parent_id`, of that category's children."""
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.CATEGORIES, query)
     conditions = wanted.newer_than(Category.id)
     if "parent_id" in query:
         conditions.append(Category.parent_id == UUID(query["parent_id"]))
@@ -29,7 +30,7 @@ def list_categories(session: Session, query: Json) -> Json:
 
 
 def list_brands(session: Session, query: Json) -> Json:
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.BRANDS, query)
     rows = session.scalars(
         select(Brand).where(*wanted.newer_than(Brand.id)).order_by(Brand.id).limit(wanted.limit + 1)
     ).all()
@@ -38,7 +39,7 @@ def list_brands(session: Session, query: Json) -> Json:
 
 def list_orders(session: Session, principal: Principal, query: Json) -> Json:
     """A page of the caller's orders, newest first: as seller, as buyer, or both."""
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.OWN_ORDERS, query, user_id=principal.user_id)
     sides = {"seller": Order.seller_id, "buyer": Order.buyer_id}
     roles = [query["role"]] if "role" in query else list(sides)
     conditions = [

@@ -1,24 +1,24 @@
-"""Keyset pagination: opaque cursors and pages over rows ordered by id, or by a value and the id.
+"""Keyset pagination: pages over rows ordered by id, or by a value and the id.
 
 A keyset goes on after a row, not after so many rows: what comes or goes meanwhile shifts nothing.
 """
 
-import base64
-import binascii
-import hashlib
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.problems import ApiError, invalid_parameter
+from server.services.cursors import Cursors, Listing
 
 DEFAULT_LIMIT = 20
-FINGERPRINT_LENGTH = 12
+# Which of value and floor follow, then the last id.
+POSITION = struct.Struct(">??16s")
+NUMBER = struct.Struct(">q")
+ID_SIZE = 16
 
 
 class HasId(Protocol):
@@ -35,14 +35,27 @@ class PageRequest:
 
     limit: int
     after: UUID | None
+    cursors: Cursors
 
     @classmethod
-    def of(cls, query: dict[str, Any]) -> "PageRequest":
-        """From the validated query parameters `limit` and `cursor`. A bad cursor is a 422."""
+    def of(
+        cls,
+        session: Session,
+        listing: Listing,
+        query: Mapping[str, Any],
+        *,
+        user_id: UUID | None = None,
+    ) -> "PageRequest":
+        """From the validated query parameters: `limit`, `cursor`, and filters.
+
+        `user_id` is whose list it is, None for a public one. A bad cursor is a 422.
+        """
+        cursors = Cursors.of(session, listing, user_id=user_id, query=query)
         cursor = query.get("cursor")
         return cls(
             limit=query.get("limit", DEFAULT_LIMIT),
-            after=None if cursor is None else decode_cursor(cursor),
+            after=None if cursor is None else UUID(bytes=cursors.read(cursor)),
+            cursors=cursors,
         )
 
     def older_than(self, column: InstrumentedAttribute[UUID]) -> list[ColumnElement[bool]]:
@@ -62,85 +75,46 @@ def page(
     has_more = len(rows) > request.limit
     return {
         "data": [represent(row) for row in shown],
-        "next_cursor": encode_cursor(shown[-1].id) if has_more else None,
+        "next_cursor": request.cursors.write(shown[-1].id.bytes) if has_more else None,
         "has_more": has_more,
     }
-
-
-def encode_cursor(last: UUID) -> str:
-    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
-
-
-def decode_cursor(cursor: str) -> UUID:
-    raw = _decode(cursor)
-    if len(raw) != 16:
-        raise invalid_cursor()
-    return UUID(bytes=raw)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a sorted and filtered list goes on.
 
-    `query` is the fingerprint of the sort and filters; `value` the last row's sort value (None when
-    the id alone sorts); `last` its id; `floor` the lowest id of a list whose first part alone has
-    sort values, then followed by the lower ids; `words` what else the list has to remember.
+    `value` is the last row's sort value (None when the id alone sorts); `last` its id; `floor` the
+    lowest id of a list whose first part alone has sort values, then followed by the lower ids;
+    `words` what else the list has to remember.
     """
 
-    query: str
     value: int | None
     last: UUID
     floor: UUID | None = None
     words: tuple[int, ...] = ()
 
-    def encode(self) -> str:
-        floor = None if self.floor is None else self.floor.hex
-        fields = [self.query, self.value, self.last.hex, floor, *self.words]
-        return base64.urlsafe_b64encode(orjson.dumps(fields)).rstrip(b"=").decode()
+    def pack(self) -> bytes:
+        """The place that a cursor holds."""
+        return b"".join(
+            (
+                POSITION.pack(self.value is not None, self.floor is not None, self.last.bytes),
+                b"" if self.value is None else NUMBER.pack(self.value),
+                b"" if self.floor is None else self.floor.bytes,
+                *map(NUMBER.pack, self.words),
+            )
+        )
 
     @classmethod
-    def decode(
-        cls, cursor: str, *, query: str, with_value: bool, with_floor: bool, max_words: int
-    ) -> "Position":
-        """The position in a cursor of the same sort and filters; any other is a 422."""
-        try:
-            found, value, last, floor, *words = orjson.loads(_decode(cursor))
-            lowest = None if floor is None else UUID(hex=floor)
-            position = cls(found, value, UUID(hex=last), lowest, tuple(words))
-        except (ValueError, TypeError, AttributeError) as error:
-            raise invalid_cursor() from error
-        if position.query != query:
-            raise invalid_parameter(
-                "cursor",
-                "cursor_of_another_list",
-                "This cursor came with another sort or other filters: repeat those, or start "
-                "without a cursor.",
-            )
-        numbers = words if value is None else [*words, value]
-        if (
-            len(words) > max_words
-            or (floor is None) is with_floor
-            or ((value is None) is with_value and not with_floor)
-            or not all(type(number) is int and abs(number) < 2**63 for number in numbers)
-        ):
-            raise invalid_cursor()
-        return position
-
-
-def fingerprint(query: Mapping[str, Any]) -> str:
-    """A short digest of the parameters that choose and sort rows."""
-    text = orjson.dumps(sorted(query.items()))
-    return hashlib.sha256(text).hexdigest()[:FINGERPRINT_LENGTH]
-
-
-def invalid_cursor() -> ApiError:
-    return invalid_parameter(
-        "cursor", "invalid_cursor", "Use the `next_cursor` of the page before, unchanged."
-    )
-
-
-def _decode(cursor: str) -> bytes:
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return b""
+    def unpack(cls, place: bytes) -> "Position":
+        """What `pack` made; it comes out of a cursor whose signature was verified."""
+        has_value, has_floor, last = POSITION.unpack_from(place)
+        at, value, floor = POSITION.size, None, None
+        if has_value:
+            (value,) = NUMBER.unpack_from(place, at)
+            at += NUMBER.size
+        if has_floor:
+            floor = UUID(bytes=place[at : at + ID_SIZE])
+            at += ID_SIZE
+        words = tuple(number for (number,) in NUMBER.iter_unpack(place[at:]))
+        return cls(value, UUID(bytes=last), floor, words)

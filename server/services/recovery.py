@@ -4,8 +4,6 @@ One call looks at a bounded number of the owner's events, in the order of the fe
 the next one goes on. It is safe to repeat: what is on its way or delivered is left alone.
 """
 
-import base64
-import binascii
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +19,8 @@ from server.models import Delivery, Webhook
 from server.models.enums import DeliveryStatus
 from server.problems import ApiError, Code
 from server.services import deliveries
+from server.services.cursors import Cursors, Listing
 from server.services.moments import EPOCH, body_moment, first_id
-from server.services.pagination import invalid_cursor
 from server.services.principals import Caller
 from server.services.representations import timestamp
 from server.spec import EventType
@@ -31,7 +29,7 @@ from server.webhooks.matching import matching
 
 KEPT = timedelta(days=31)
 EXAMINED = 10_000
-CURSOR = struct.Struct(">QQ")
+PLACE = struct.Struct(">QQ")
 MICROSECOND = timedelta(microseconds=1)
 # An event's id is drawn a moment before its time is.
 APART = timedelta(minutes=1)
@@ -83,27 +81,21 @@ _MAKE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class Place:
     """Where a recovery goes on: after an event's sequence, up to the end of the first call."""
 
     sequence: int
     until: datetime
 
-    def encode(self) -> str:
-        packed = CURSOR.pack(self.sequence, (self.until - EPOCH) // MICROSECOND)
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    def pack(self) -> bytes:
+        """The place that a cursor holds."""
+        return PLACE.pack(self.sequence, (self.until - EPOCH) // MICROSECOND)
 
     @classmethod
-    def decode(cls, given: str) -> "Cursor":
-        """A bad cursor is a 422."""
-        try:
-            raw = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
-            sequence, microseconds = CURSOR.unpack(raw)
-            if sequence >= 2**63:
-                raise invalid_cursor()
-            return cls(sequence, EPOCH + microseconds * MICROSECOND)
-        except (binascii.Error, ValueError, OverflowError, struct.error) as error:
-            raise invalid_cursor() from error
+    def unpack(cls, place: bytes) -> "Place":
+        """What `pack` made."""
+        sequence, microseconds = PLACE.unpack(place)
+        return cls(sequence, EPOCH + microseconds * MICROSECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +140,14 @@ def recover(
     now = session.scalars(select(func.clock_timestamp())).one()
     wanted = Wanted(body.get("status", Wanted.ALL))
     chosen, after = range_of(body, webhook, now), 0
+    cursors = Cursors.of(
+        session,
+        Listing.RECOVERY,
+        user_id=principal.user_id,
+        query={**body, "webhook_id": str(webhook_id)},
+    )
     if cursor is not None:
-        going_on = Cursor.decode(cursor)
+        going_on = Place.unpack(cursors.read(cursor))
         chosen, after = Range(chosen.since, min(going_on.until, now)), going_on.sequence
     readable = deliveries.readable(principal, event_types)
     events = _examine(session, webhook, chosen, after=after, readable=readable, limit=examined)
@@ -157,12 +155,12 @@ def recover(
     has_more = len(events) == examined
     if not has_more and wanted is Wanted.ALL:
         _forget_what_was_missed(webhook, chosen)
-    following = Cursor(events[-1].sequence, chosen.until).encode() if has_more else None
+    following = Place(events[-1].sequence, chosen.until) if has_more else None
     return {
         "count": count,
         "since": timestamp(chosen.since),
         "until": timestamp(chosen.until),
-        "next_cursor": following,
+        "next_cursor": None if following is None else cursors.write(following.pack()),
         "has_more": has_more,
     }
 

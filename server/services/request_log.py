@@ -8,15 +8,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from server.models import Attempt, Delivery, Event, RequestRecord, Webhook
 from server.models.usage import FIRST_FAILED
+from server.services.cursors import Cursors, Listing
 from server.services.deliveries import one_of
-from server.services.moments import EPOCH, first_id
-from server.services.pagination import Position, fingerprint
-from server.services.usage import MICROSECOND, moment_of
+from server.services.moments import first_id
+from server.services.pagination import Position
+from server.services.usage import MICROSECOND, before, place_of
 
 PAGE_ROWS = 50
 # A filter that few requests pass looks through so many at a time, then asks whether to go on.
@@ -90,8 +91,9 @@ def list_own(
     session: Session, user_id: UUID, chosen: Filter, *, cursor: str | None = None
 ) -> LogPage:
     """A page of the user's requests. A cursor of another list is a 422 (`ApiError`)."""
-    mark = fingerprint({name: str(value) for name, value in asdict(chosen).items()})
-    scanned = _scanned(user_id, chosen, mark, cursor).subquery()
+    cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
+    place = None if cursor is None else Position.unpack(cursors.read(cursor))
+    scanned = _scanned(user_id, chosen, place).subquery()
     entry = aliased(RequestRecord, scanned)
     found = session.scalars(
         select(entry)
@@ -101,7 +103,8 @@ def list_own(
     ).all()
     shown = found[:PAGE_ROWS]
     if len(found) > PAGE_ROWS:
-        return LogPage(shown, _cursor(mark, shown[-1].at, shown[-1].request_id))
+        older = place_of(shown[-1].at, shown[-1].request_id)
+        return LogPage(shown, cursors.write(older.pack()))
     last = session.execute(
         select(scanned.c.at, scanned.c.request_id)
         .order_by(scanned.c.at.desc(), scanned.c.request_id.desc())
@@ -110,7 +113,8 @@ def list_own(
     ).one_or_none()
     if last is None:
         return LogPage(shown, None)
-    return LogPage(shown, _cursor(mark, last.at, last.request_id), looked_until=last.at)
+    older = place_of(last.at, last.request_id)
+    return LogPage(shown, cursors.write(older.pack()), looked_until=last.at)
 
 
 def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | None:
@@ -180,21 +184,13 @@ def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
     )
 
 
-def _scanned(user_id: UUID, chosen: Filter, mark: str, cursor: str | None) -> Select[RequestRecord]:
+def _scanned(user_id: UUID, chosen: Filter, place: Position | None) -> Select[RequestRecord]:
     """The newest requests that are looked through. An index has those that failed by themselves."""
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
     if chosen.only_failed:
         conditions.append(RequestRecord.status >= FIRST_FAILED)
-    if cursor is not None:
-        position = Position.decode(
-            cursor, query=mark, with_value=True, with_floor=False, max_words=0
-        )
-        at = moment_of(position.value or 0)
-        # The first condition lets whole days be passed over.
-        conditions.append(RequestRecord.at <= at)
-        conditions.append(
-            tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, position.last)
-        )
+    if place is not None:
+        conditions += before(place)
     return (
         select(RequestRecord)
         .where(*conditions)
@@ -217,10 +213,6 @@ def _passes(chosen: Filter, entry: type[RequestRecord]) -> list[ColumnElement[bo
     if chosen.error_code is not None:
         conditions.append(entry.error_code == chosen.error_code)
     return conditions
-
-
-def _cursor(mark: str, at: datetime, request_id: UUID) -> str:
-    return Position(mark, (at - EPOCH) // MICROSECOND, request_id).encode()
 
 
 def _webhooks(session: Session, user_id: UUID) -> Mapping[UUID, str]:

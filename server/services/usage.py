@@ -1,9 +1,6 @@
 """What a user's keys did: counts by hour or day, and the last requests one by one."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -28,19 +25,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.models import RequestRecord, UsageHour
 from server.models.usage import NO_OPERATION
-from server.services.moments import moment
-from server.services.pagination import DEFAULT_LIMIT, Position, fingerprint, invalid_cursor
+from server.services.cursors import Cursors, Listing
+from server.services.moments import EPOCH, moment
+from server.services.pagination import DEFAULT_LIMIT, Position
 from server.services.principals import Principal
 from server.usage.histogram import BUCKETS, quantile_us
 
 Json = dict[str, Any]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-# The year 9999 has not come yet.
-MAX_SECONDS = 250_000_000_000
-CHOOSING_REQUESTS = ("request_id", "status", "operation", "since", "until")
-CHOOSING_USAGE = ("by", "group_by", "key_id", "operation", "status_class", "since", "until")
 
 
 class Period(StrEnum):
@@ -58,7 +51,7 @@ REACHES = {Period.HOUR: timedelta(days=31), Period.DAY: timedelta(days=400)}
 def list_requests(session: Session, principal: Principal, query: Json) -> Json:
     """A page of the user's requests, newest first. `query` holds the operation's parameters."""
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    chosen = fingerprint({name: query[name] for name in CHOOSING_REQUESTS if name in query})
+    cursors = Cursors.of(session, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
     conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == principal.user_id]
     if "request_id" in query:
         conditions.append(RequestRecord.request_id == UUID(query["request_id"]))
@@ -71,15 +64,7 @@ def list_requests(session: Session, principal: Principal, query: Json) -> Json:
     if "until" in query:
         conditions.append(RequestRecord.at < moment(query, "until"))
     if "cursor" in query:
-        position = Position.decode(
-            query["cursor"], query=chosen, with_value=True, with_floor=False, max_words=0
-        )
-        at = moment_of(position.value or 0)
-        # The first condition lets whole days be passed over.
-        conditions.append(RequestRecord.at <= at)
-        conditions.append(
-            tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, position.last)
-        )
+        conditions += before(Position.unpack(cursors.read(query["cursor"])))
     rows = session.scalars(
         select(RequestRecord)
         .where(*conditions)
@@ -89,8 +74,7 @@ def list_requests(session: Session, principal: Principal, query: Json) -> Json:
     shown, has_more = rows[:limit], len(rows) > limit
     following = None
     if has_more:
-        last = shown[-1]
-        following = Position(chosen, (last.at - EPOCH) // MICROSECOND, last.request_id).encode()
+        following = cursors.write(place_of(shown[-1].at, shown[-1].request_id).pack())
     return {
         "data": [_request_entry(row) for row in shown],
         "next_cursor": following,
@@ -103,7 +87,7 @@ def list_usage(session: Session, principal: Principal, query: Json, *, now: date
     limit: int = query.get("limit", DEFAULT_LIMIT)
     by = Period(query.get("by", Period.HOUR))
     groups = frozenset(query.get("group_by", "").split(","))
-    chosen = fingerprint({name: query[name] for name in CHOOSING_USAGE if name in query})
+    cursors = Cursors.of(session, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
     begin = func.date_trunc(
         literal_column(f"'{by.value}'"), UsageHour.hour, literal_column("'UTC'")
     )
@@ -122,7 +106,7 @@ def list_usage(session: Session, principal: Principal, query: Json, *, now: date
     if "status_class" in query:
         conditions.append(UsageHour.status_class == int(query["status_class"][0]))
     if "cursor" in query:
-        conditions.append(_after(query["cursor"], chosen, begin, grouped))
+        conditions.append(_after(cursors.read(query["cursor"]), begin, grouped))
     sums = [func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
     shown_columns = [
         column.label(name) if name in groups else null().label(name)
@@ -145,44 +129,29 @@ def list_usage(session: Session, principal: Principal, query: Json, *, now: date
     shown, has_more = rows[:limit], len(rows) > limit
     return {
         "data": [_usage_period(row) for row in shown],
-        "next_cursor": _UsageCursor.of(chosen, shown[-1], groups).encode() if has_more else None,
+        "next_cursor": cursors.write(_usage_place(shown[-1], grouped)) if has_more else None,
         "has_more": has_more,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _UsageCursor:
+def place_of(at: datetime, request_id: UUID) -> Position:
+    """A request's place in a list of them, the newest first."""
+    return Position((at - EPOCH) // MICROSECOND, request_id)
+
+
+def before(place: Position) -> list[ColumnElement[bool]]:
+    """The conditions that continue a list of requests, the newest first."""
+    at = EPOCH + (place.value or 0) * MICROSECOND
+    return [
+        # This one lets whole days be passed over.
+        RequestRecord.at <= at,
+        tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, place.last),
+    ]
+
+
+def _usage_place(row: Row[Any], grouped: Mapping[str, object]) -> bytes:
     """Where a list of usage goes on: after a period and the values that it is grouped by."""
-
-    query: str
-    begin: int
-    values: tuple[str | int, ...]
-
-    @classmethod
-    def of(cls, chosen: str, row: Row[Any], groups: frozenset[str]) -> "_UsageCursor":
-        values = {
-            "key_id": str(row.key_id),
-            "operation": row.operation,
-            "status_class": row.status_class,
-        }
-        kept = tuple(value for name, value in values.items() if name in groups)
-        return cls(chosen, int(row.begin.timestamp()), kept)
-
-    def encode(self) -> str:
-        text = orjson.dumps([self.query, self.begin, *self.values])
-        return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
-
-    @classmethod
-    def decode(cls, text: str, chosen: str) -> "_UsageCursor":
-        """A cursor of the same list; any other is a 422."""
-        try:
-            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            query, begin, *values = orjson.loads(raw)
-        except (binascii.Error, ValueError, TypeError) as error:
-            raise invalid_cursor() from error
-        if query != chosen or type(begin) is not int or not 0 <= begin < MAX_SECONDS:
-            raise invalid_cursor()
-        return cls(query, begin, tuple(values))
+    return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in grouped)])
 
 
 def _within(
@@ -199,37 +168,20 @@ def _within(
 
 
 def _after(
-    text: str,
-    chosen: str,
+    place: bytes,
     begin: ColumnElement[datetime],
     grouped: Mapping[str, InstrumentedAttribute[Any]],
 ) -> ColumnElement[bool]:
     """The condition that continues a list: later in the same period, or in one before."""
-    cursor = _UsageCursor.decode(text, chosen)
-    at = EPOCH + timedelta(seconds=cursor.begin)
-    if len(cursor.values) != len(grouped):
-        raise invalid_cursor()
+    seconds, *last = orjson.loads(place)
+    at = EPOCH + timedelta(seconds=seconds)
     if not grouped:
         return begin < at
     values = [
-        literal(_value_of(name, value), column.type)
-        for (name, column), value in zip(grouped.items(), cursor.values, strict=True)
+        literal(UUID(value) if name == "key_id" else value, column.type)
+        for (name, column), value in zip(grouped.items(), last, strict=True)
     ]
     return or_(begin < at, and_(begin == at, tuple_(*grouped.values()) > tuple_(*values)))
-
-
-def _value_of(name: str, value: Any) -> Any:
-    """The value of a grouping column in a cursor; 422 when it can't be one."""
-    try:
-        if name == "key_id":
-            return UUID(value)
-        if name == "operation" and isinstance(value, str) and "\0" not in value:
-            return value
-        if name == "status_class" and value in range(10):
-            return value
-    except (ValueError, TypeError, AttributeError):
-        pass
-    raise invalid_cursor()
 
 
 def _usage_period(row: Row[Any]) -> Json:
@@ -268,10 +220,3 @@ def _request_entry(row: RequestRecord) -> Json:
 def _milliseconds(microseconds: int) -> int:
     """Rounded up: nothing takes no time."""
     return -(-microseconds // 1_000)
-
-
-def moment_of(microseconds: int) -> datetime:
-    """The time in a cursor, which may be anything; 422 for none that can be."""
-    if not 0 <= microseconds < MAX_SECONDS * 1_000_000:
-        raise invalid_cursor()
-    return EPOCH + microseconds * MICROSECOND

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from server.models import Lane, Webhook
 from server.problems import ApiError, Code
 from server.services import representations
+from server.services.cursors import Listing
 from server.services.pagination import PageRequest, page
 from server.services.principals import Caller
 
@@ -29,7 +30,7 @@ def get_own(session: Session, principal: Caller, webhook_id: UUID) -> Json:
 
 def list_own(session: Session, principal: Caller, query: Json) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
-    wanted = PageRequest.of(query)
+    wanted = PageRequest.of(session, Listing.WEBHOOKS, query, user_id=principal.user_id)
     rows = session.scalars(
         select(Webhook)
         .where(

@@ -106,10 +106,11 @@ def test_list_events_starts_30_days_ago_and_a_cursor_from_before_is_410(
 
     with api.database.transaction() as session:
         first = session.get_one(Event, UUID(old)).sequence or 0
-        moment = session.get_one(Event, UUID(edge)).created_at
-    walking = Reader(alice, cursor=Cursor(first, hours(moment)).encode())
-    assert walking.subjects() == made[1:]
-    away = Cursor(first, hours(moment) - 24).encode()
+        row = session.get_one(Event, UUID(edge))
+        seen = hours(row.created_at)
+        inside = Cursor(first, seen).encode(session, row.user_id)
+        away = Cursor(first, seen - 24).encode(session, row.user_id)
+    assert Reader(alice, cursor=inside).subjects() == made[1:]
     response = alice.get("/events", params={"after": away})
     assert (response.status_code, response.json()["code"]) == (410, "cursor_expired")
 
@@ -132,8 +133,6 @@ def _age(api: Api, event_id: str, by: str) -> None:
         ("after=", "after"),
         ("after=" + "A" * 600, "after"),
         ("after=AaGgsSk6fESfDi1rgaTDdQ", "after"),
-        ("after=" + Cursor(2**40, 0).encode(), "after"),
-        ("after=" + Cursor(2**64 - 1, 2**32 - 1).encode(), "after"),
         ("cursor=AAAA", "cursor"),
         ("types=", "types"),
         ("types=item.*", "types"),

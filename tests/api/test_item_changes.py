@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from server.models.database import make_engine
-from server.services.item_changes import encode_cursor
+from server.services.item_changes import cursor_after
 from tests.api.feed import create, relaying
 from tests.api.mirror import Json, Mirror, catalogue, load
 from tests.fixtures.api import Api, Client
@@ -170,13 +170,14 @@ def test_list_item_changes_304_while_nothing_changes(api: Api, alice: Client) ->
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("cursor", [encode_cursor(10**9), "x", "AAAA", "AAAAAAAABNIAB5rD"])
-def test_list_item_changes_422_for_a_cursor_that_it_did_not_give(
-    alice: Client, cursor: str
-) -> None:
-    response = alice.get("/items/changes", params={"after": cursor})
-    assert response.status_code == 422
-    assert response.json()["errors"][0]["code"] == "invalid_cursor"
+def test_list_item_changes_422_for_a_cursor_that_it_did_not_give(api: Api, alice: Client) -> None:
+    with api.database.transaction() as session:
+        # As after a backup was restored: the feed has not come that far yet.
+        beyond = cursor_after(session, 10**9)
+    for cursor in (beyond, "x", "AAAA", "AAAAAAAABNIAB5rD"):
+        response = alice.get("/items/changes", params={"after": cursor})
+        assert response.status_code == 422
+        assert response.json()["errors"][0]["code"] == "invalid_cursor"
 
 
 @pytest.mark.parametrize("path", ["/items/changes", "/items/snapshot"])

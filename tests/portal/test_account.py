@@ -3,12 +3,14 @@
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from server.models.enums import ActorKind, AuditAction, AuditTarget, Scope, Tier
 from server.services import accounts, audit, keys
 from server.services.audit import Actor
+from server.services.cursors import Cursors, Listing
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
@@ -178,7 +180,11 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
         older = re.search(r'href="(/account/activity\?before=[\w-]+)"', page)
         path = older[1] if older else ""
     assert seen == [f"{n:03}" for n in reversed(range(60))]
-    assert alice.get("/account/activity?before=nonsense").status_code == 404
+    with api.database.transaction() as session:
+        bob = accounts.create(session, email=f"bob-{uuid4().hex}@cute.example")[0].id
+        theirs = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=bob).write(bob.bytes)
+    for before in ("nonsense", theirs):
+        assert alice.get(f"/account/activity?before={before}").status_code == 404
 
 
 def test_account_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:

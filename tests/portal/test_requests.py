@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from server.models import Attempt, Delivery, Event
 from server.models.enums import AttemptOutcome
 from server.services import accounts, request_log
+from server.services.cursors import Cursors, Listing
 from server.services.moments import first_id
 from server.services.request_log import Filter
+from server.services.usage import place_of
 from server.usage.rows import RequestRow
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
@@ -123,12 +127,27 @@ def pages(api: Api, who: Person, chosen: Filter) -> list[str]:
     raise AssertionError("the pages have no end")
 
 
-def test_list_422_for_a_cursor_of_another_list(
-    browser: NewBrowser,
-) -> None:
-    alice = browser("alice34")
-    for cursor in ("x", "W10", "AAAA" * 20):
-        assert alice.get(f"/requests?cursor={cursor}").status_code == 422
+def test_list_422_for_a_cursor_of_another_list(api: Api, browser: NewBrowser, store: Moved) -> None:
+    alice, bob = (Person(name, api, browser, store) for name in ("alice34", "bob34"))
+    place = place_of(NOW, uuid4()).pack()
+    chosen = asdict(Filter())
+
+    def cursor(listing: Listing, who: Person, query: dict[str, Any]) -> str:
+        with api.database.transaction() as session:
+            return Cursors.of(session, listing, user_id=who.id, query=query).write(place)
+
+    good = cursor(Listing.PORTAL_REQUESTS, alice, chosen)
+    assert alice.browser.get(f"/requests?cursor={good}").status_code == 200
+    for bad in (
+        "x",
+        "W10",
+        "AAAA" * 20,
+        good[:-1],
+        cursor(Listing.PORTAL_REQUESTS, bob, chosen),
+        cursor(Listing.PORTAL_REQUESTS, alice, {**chosen, "status": 404}),
+        cursor(Listing.OWN_REQUESTS, alice, chosen),
+    ):
+        assert alice.browser.get(f"/requests?cursor={bad}").status_code == 422
 
 
 def test_search_303_leads_to_the_request(api: Api, browser: NewBrowser, store: Moved) -> None:

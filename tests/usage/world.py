@@ -14,10 +14,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from scripts import embedded
+from server import config
 from server.config import child_environ
 from server.models import schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
+from server.sealing import Sealer
 from server.services import accounts, keys
 from server.spec import Spec
 from tests.fixtures.api import free_port
@@ -143,7 +145,10 @@ def standing(directory: Path) -> Iterator[World]:
     with embedded.servers(directory / "data", durable=False) as stores:
         engine = make_engine(stores.database_url, pool_size=2)
         schema.upgrade(engine, Spec.load(sandbox=True).events)
-        world = World(stores, Database(engine), directory)
+        settings = config.load({"CUTE_SANDBOX": "1", "DATA_DIR": str(directory)})
+        # The key that the world's servers find in the directory.
+        database = Database(engine, cursor_keys=Sealer.of(settings).cursor_keys)
+        world = World(stores, database, directory)
         try:
             yield world
         finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.models.database import Database, make_engine
-from tests.webhooks.house import House
+from tests.webhooks.house import CURSOR_KEYS, House
 from tests.webhooks.receiver import Receiver, receiving
 
 
@@ -35,4 +35,9 @@ def house(idle_house: House) -> House:
 
 
 def _house(database_url: str, redis_url: str, directory: Path) -> House:
-    return House(Database(make_engine(database_url)), database_url, redis_url, directory)
+    return House(
+        Database(make_engine(database_url), cursor_keys=CURSOR_KEYS),
+        database_url,
+        redis_url,
+        directory,
+    )

@@ -69,6 +69,9 @@ class Actor:
             raise
 
 
+CURSOR_KEYS = (b"a key of the tests",)
+
+
 @dataclass
 class House:
     """Everything on one database; `start` brings up the processes, `close` ends them."""

@@ -24,7 +24,7 @@ from server.webhooks import upkeep
 from server.webhooks.postgres import connect
 from server.webhooks.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
-from tests.webhooks.house import House, eventually
+from tests.webhooks.house import CURSOR_KEYS, House, eventually
 from tests.webhooks.receiver import Receiver
 
 TODAY = datetime.now(UTC).date()
@@ -37,7 +37,7 @@ TABLES = (*weeks.TABLES, "deliveries_pending", "webhook_hours")
 def own_house(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[House]:
     """A house of the test's own, without processes: its weeks are the test's to drop."""
     url = new_database()
-    house = House(Database(make_engine(url)), url, redis_url, tmp_path)
+    house = House(Database(make_engine(url), cursor_keys=CURSOR_KEYS), url, redis_url, tmp_path)
     yield house
     house.close()
 
@@ -77,8 +77,8 @@ def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Jso
         tier=Tier.PRO,
         scopes=frozenset(Scope),
     )
-    query = {} if after is None else {"after": after.encode()}
     with house.database.transaction() as session:
+        query = {} if after is None else {"after": after.encode(session, user_id)}
         return events.feed(session, principal, query, event_types=spec.events)
 
 

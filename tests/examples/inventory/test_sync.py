@@ -3,6 +3,7 @@
 import csv
 import sqlite3
 from contextlib import closing
+from uuid import UUID
 
 import pytest
 
@@ -203,8 +204,9 @@ def test_sync_holds_what_a_spreadsheet_program_spoiled_until_it_is_accepted(shop
 def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
     shop.write([row("A")])
     shop.synced()
+    with shop.world.database.transaction() as session:
+        old = Cursor(0, 0).encode(session, UUID(str(shop.items()["A"].seller_id)))
     with closing(sqlite3.connect(shop.directory / "stock.csv.ledger")) as ledger, ledger:
-        old = Cursor(0, 0).encode()
         ledger.execute("UPDATE facts SET value = ? WHERE name = 'cursor'", (old,))
     with shop.client() as client:
         client.items.update(shop.items()["A"].id, title="Coat, lined")

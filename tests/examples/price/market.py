@@ -13,7 +13,7 @@ from sqlalchemy import text
 from server import config
 from server.models.enums import Scope, Tier
 from server.services import accounts, keys
-from server.services.item_changes import encode_cursor
+from server.services.item_changes import cursor_after
 from server.services.snapshot_building import build
 from server.webhooks.stopping import Stop
 from tests.fixtures.api import furnish
@@ -111,7 +111,9 @@ class Market:
     def newest_cursor(self) -> str:
         """The cursor of who knows all changes, once the relay has numbered them."""
         eventually(lambda: not self._scalar("SELECT EXISTS (SELECT FROM item_change_outbox)"))
-        return encode_cursor(self._scalar("SELECT coalesce(max(sequence), 0) FROM item_changes"))
+        newest = self._scalar("SELECT coalesce(max(sequence), 0) FROM item_changes")
+        with self.world.database.transaction() as session:
+            return cursor_after(session, newest)
 
     def public(self) -> dict[str, Json]:
         """All items as anyone gets them, by id."""

@@ -55,6 +55,8 @@ class World:
         scopes = tuple(Scope) if caller.scopes is None else tuple(map(Scope, caller.scopes))
         tier = Tier(caller.tier)
         key = self.api.key(name, scopes=scopes, tier=tier)
+        with self.api.database.transaction() as session:
+            values["old_cursor"] = Cursor(0, seen=0).encode(session, key.row.user_id)
         if spare:
             values["spare_key"] = self.api.key(name, tier=tier).secret
         return key.secret, values
@@ -106,7 +108,6 @@ def _furnished(api: Api) -> dict[str, Any]:
         "bob_id": made[0]["seller_id"],
         "bobs_item_id": made[0]["id"],
         "bobs_items": BOBS_ITEMS,
-        "old_cursor": Cursor(0, seen=0).encode(),
         # Nobody listens there.
         "closed_url": f"http://127.0.0.1:{free_port()}",
     }

@@ -33,8 +33,11 @@ export class ItemsChanges {
    *
    * Keep `next_cursor` once you have handled `data`, and go on from it: at once while `has_more`
    * is
-   * true, later when it is false. A cursor never expires. A change shows up here within about a
-   * second.
+   * true, later when it is false. A change shows up here within about a second.
+   *
+   * Each response has a new cursor, which is good for at least 31 days. One that is refused (422)
+   * may
+   * be older: download the snapshot anew, and go on from its cursor.
    */
   list(
     params?: params.ItemsChangesListParams,

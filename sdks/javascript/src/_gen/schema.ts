@@ -145,8 +145,10 @@ export interface paths {
          *     left out: one whose change is committed late comes later, never before a cursor that you have.
          *
          *     Keep `next_cursor` once you have handled `data`, and go on from it: at once while `has_more` is
-         *     true, later when it is false. A cursor never expires. A change shows up here within about a
-         *     second.
+         *     true, later when it is false. A change shows up here within about a second.
+         *
+         *     Each response has a new cursor, which is good for at least 31 days. One that is refused (422) may
+         *     be older: download the snapshot anew, and go on from its cursor.
          */
         get: operations["list_item_changes"];
         put?: never;
@@ -2347,7 +2349,7 @@ export interface components {
              */
             data: components["schemas"]["ItemChange"][];
             /**
-             * @description Send it as `after` to go on, now or later. It is never `null` and never expires: keep it once you have handled `data`.
+             * @description Send it as `after` to go on, now or later. It is never `null`, and good for at least 31 days: keep it once you have handled `data`.
              * @example AAAAAAAABNI
              */
             next_cursor: string;

@@ -20,8 +20,8 @@ class ItemChangeList:
 
     Attributes:
         data (list[ItemChange]): The items that changed after the cursor, each once, by their newest change.
-        next_cursor (str): Send it as `after` to go on, now or later. It is never `null` and never expires: keep it once
-            you have handled `data`.
+        next_cursor (str): Send it as `after` to go on, now or later. It is never `null`, and good for at least 31 days:
+            keep it once you have handled `data`.
         has_more (bool): Whether there is more right now. When not, ask again after a while.
     """
 

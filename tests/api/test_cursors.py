@@ -1,0 +1,324 @@
+"""Cursors: only the server writes them, each for one list, its filters and its user.
+
+`WALKS` has every operation of the document with a cursor parameter: a new one must be added.
+"""
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from scripts.proof.api import raised
+from server.models.enums import Scope, Tier
+from server.services import item_pages, recovery
+from server.services.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
+from server.services.pagination import Position
+from server.services.principals import Principal
+from server.spec import Spec
+from tests.api.log import Hook, hook
+from tests.fixtures.api import Api, Client, furnish, running_api
+from tests.usage.helpers import moved, row
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How to read a list so that it has a second page. `others` are other filters of it."""
+
+    path: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
+    parameter: str = "cursor"
+    method: str = "GET"
+    public: bool = False
+
+
+WALKS = {
+    "list_categories": Walk(
+        "/categories", others={"parent_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"}, public=True
+    ),
+    "list_brands": Walk("/brands", public=True),
+    "list_items": Walk("/items", {"q": "scarf"}, {"sort": "newest"}, public=True),
+    "list_item_changes": Walk("/items/changes", parameter="after"),
+    "list_events": Walk("/events", parameter="after"),
+    "list_my_items": Walk("/me/items", others={"status": "active"}),
+    "list_my_orders": Walk("/me/orders", others={"role": "seller"}),
+    "list_my_keys": Walk("/me/keys"),
+    "list_my_usage": Walk("/me/usage", {"group_by": "operation"}, {"by": "day"}),
+    "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
+    "list_webhooks": Walk("/webhooks"),
+    "list_deliveries": Walk("{hook}/deliveries", others={"status": "failed"}),
+    "recover_deliveries": Walk("{hook}/recover", method="POST"),
+}
+
+
+class Person:
+    """A user who has two of everything, and a cursor of each list."""
+
+    def __init__(self, api: Api, name: str) -> None:
+        key = api.key(name, tier=Tier.PRO)
+        self.client: Client = api.with_key(key.secret)
+        self.user_id = key.row.user_id
+        self.key_id = key.row.id
+        api.key(name, tier=Tier.PRO)
+        for _ in range(2):
+            made = self.client.post("/items", json=api.new_item()).json()
+            assert self.client.post("/sandbox/orders", json={"item_id": made["id"]}).is_success
+            self.client.post("/items", json=api.new_item())
+            self.hook: Hook = hook(api, self.client)
+        for _ in range(2):
+            self.hook.delivery()
+        self._api = api
+        self.cursors: dict[str, str] = {}
+
+    def find_cursors(self) -> None:
+        for name, walk in WALKS.items():
+            if name == "recover_deliveries":
+                self.cursors[name] = self._recovery()
+                continue
+            # The events of these webhooks are none that the feed could show.
+            newest = "newest" if name == "list_events" else None
+            answer = self.ask(name, newest, query={"limit": 1})
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["next_cursor"], name
+            assert answer.json()["has_more"] or walk.parameter == "after", name
+            self.cursors[name] = answer.json()["next_cursor"]
+
+    def ask(
+        self,
+        name: str,
+        cursor: str | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        client: Client | None = None,
+    ) -> httpx.Response:
+        walk = WALKS[name]
+        place = {} if cursor is None else {walk.parameter: cursor}
+        params = {**walk.query, **(query or {}), **place}
+        path = walk.path.format(hook=self.hook.path)
+        return (client or self.client).request(walk.method, path, params=params)
+
+    def _recovery(self) -> str:
+        """The cursor of a call that looks at one event; one that is asked for looks at 10,000."""
+        principal = Principal(self.key_id, self.user_id, "", Tier.PRO, frozenset(Scope))
+        with self._api.database.transaction() as session:
+            done = recovery.recover(
+                session,
+                principal,
+                self.hook.id,
+                {},
+                None,
+                event_types=self._api.spec.events,
+                examined=1,
+            )
+        cursor: str = done["next_cursor"]
+        return cursor
+
+
+@pytest.fixture(scope="module")
+def api(database_url: str, redis_url: str) -> Iterator[Api]:
+    """With quotas that all these requests don't reach."""
+    spec = raised(Spec.load(sandbox=True))
+    with running_api(database_url, redis_url, spec=spec) as running:
+        furnish(running.database)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def people(api: Api, database_url: str, redis_url: str) -> dict[str, Person]:
+    found = {name: Person(api, f"{name}-{uuid4().hex[:8]}") for name in ("alice", "bob")}
+    with moved(database_url, redis_url) as store:
+        store.tend()
+        for person in found.values():
+            mine = {"user_id": str(person.user_id), "key_id": str(person.key_id)}
+            store.send(*(row(operation=one, **mine) for one in ("get_me", "get_item", "get_me")))
+        store.drain()
+    for person in found.values():
+        person.find_cursors()
+    return found
+
+
+@pytest.fixture
+def alice(people: dict[str, Person]) -> Person:
+    return people["alice"]
+
+
+@pytest.fixture
+def bob(people: dict[str, Person]) -> Person:
+    return people["bob"]
+
+
+def text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def bytes_of(cursor: str) -> bytes:
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+
+
+def flipped(cursor: str) -> Iterator[str]:
+    """The cursor with one bit changed, at each byte in turn."""
+    raw = bytes_of(cursor)
+    for at in range(len(raw)):
+        changed = bytearray(raw)
+        changed[at] ^= 1 << at % 8
+        yield text(bytes(changed))
+
+
+def respelled(cursor: str) -> str:
+    """Another base64 of the same bytes, or of one more."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    if len(cursor) % 4 == 0:
+        return cursor + "AA"
+    return cursor[:-1] + alphabet[alphabet.index(cursor[-1]) ^ 1]
+
+
+FORGERIES: Mapping[str, Callable[[str], str]] = {
+    "a guess": lambda cursor: "AAAA",
+    "not base64": lambda cursor: "A",
+    "a letter less": lambda cursor: cursor[:-1],
+    "a byte less": lambda cursor: text(bytes_of(cursor)[:-1]),
+    "a byte more": lambda cursor: text(bytes_of(cursor) + b"\0"),
+    "without its signature": lambda cursor: text(bytes_of(cursor)[:-SIGNATURE_SIZE]),
+    "its head alone": lambda cursor: text(bytes_of(cursor)[:HEAD_SIZE]),
+    "spelled in another way": respelled,
+    "as long as one may be": lambda cursor: (cursor * 20)[:512],
+}
+
+
+def refused(response: httpx.Response, parameter: str) -> str:
+    """The code of the error for a cursor; checks that it says what to do."""
+    assert response.status_code == 422, response.text
+    (error,) = response.json()["errors"]
+    assert error["parameter"] == parameter
+    assert "start" in error["detail"] or "anew" in error["detail"]
+    code: str = error["code"]
+    return code
+
+
+def test_every_operation_with_a_cursor_is_here(api: Api) -> None:
+    document = api.spec.document
+    found = set()
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            if method not in {"get", "post"}:
+                continue
+            given = [*path.get("parameters", ()), *operation.get("parameters", ())]
+            names = {
+                document["components"]["parameters"][one["$ref"].rpartition("/")[2]]["name"]
+                if "$ref" in one
+                else one["name"]
+                for one in given
+            }
+            if names & {"cursor", "after"}:
+                found.add(operation["operationId"])
+    assert found == WALKS.keys()
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_cursor_422_when_the_server_did_not_write_it(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ranked: list[UUID] = []
+
+    def rank(*given: Any, **wanted: Any) -> Any:
+        ranked.append(wanted["floor"])
+        return real(*given, **wanted)
+
+    real = item_pages.ranked
+    monkeypatch.setattr(item_pages, "ranked", rank)
+    cursor, parameter = alice.cursors[name], WALKS[name].parameter
+    for forged in flipped(cursor):
+        assert refused(alice.ask(name, forged), parameter) == "invalid_cursor"
+    for what, forge in FORGERIES.items():
+        code = refused(alice.ask(name, forge(cursor)), parameter)
+        assert code == "invalid_cursor", what
+    assert ranked == []
+    assert alice.ask(name, cursor).is_success
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_cursor_422_of_another_list(bob: Person, name: str) -> None:
+    for other, cursor in bob.cursors.items():
+        if other == name:
+            assert bob.ask(name, cursor).is_success
+        else:
+            refused(bob.ask(name, cursor), WALKS[name].parameter)
+
+
+@pytest.mark.parametrize("name", [name for name, walk in WALKS.items() if walk.others])
+def test_cursor_422_with_other_filters(alice: Person, name: str) -> None:
+    response = alice.ask(name, alice.cursors[name], query=WALKS[name].others)
+    assert refused(response, "cursor") == "cursor_of_another_list"
+
+
+def test_recovery_422_with_another_body(alice: Person) -> None:
+    response = alice.client.post(
+        f"{alice.hook.path}/recover",
+        params={"cursor": alice.cursors["recover_deliveries"]},
+        json={"status": "missing"},
+    )
+    assert refused(response, "cursor") == "cursor_of_another_list"
+
+
+def test_list_deliveries_422_with_the_cursor_of_another_webhook(api: Api, bob: Person) -> None:
+    other = hook(api, bob.client)
+    response = bob.client.get(
+        f"{other.path}/deliveries", params={"cursor": bob.cursors["list_deliveries"]}
+    )
+    assert refused(response, "cursor") == "cursor_of_another_list"
+
+
+@pytest.mark.parametrize("name", [name for name in WALKS if name != "list_item_changes"])
+def test_cursor_of_another_user_422_of_what_is_a_users_own(
+    alice: Person, bob: Person, name: str
+) -> None:
+    response = bob.ask(name, alice.cursors[name])
+    if WALKS[name].public:
+        assert response.status_code == 200
+    else:
+        assert refused(response, WALKS[name].parameter) == "invalid_cursor"
+
+
+@pytest.mark.parametrize("name", [name for name, walk in WALKS.items() if walk.public])
+def test_cursor_200_of_a_public_list_without_a_key(api: Api, alice: Person, name: str) -> None:
+    assert alice.ask(name, alice.cursors[name], client=api.client(None)).status_code == 200
+
+
+def test_list_item_changes_200_with_a_cursor_that_another_user_got(
+    alice: Person, bob: Person
+) -> None:
+    assert bob.ask("list_item_changes", alice.cursors["list_item_changes"]).status_code == 200
+
+
+def test_list_events_200_with_other_types_in_the_middle_of_the_feed(alice: Person) -> None:
+    response = alice.ask("list_events", alice.cursors["list_events"], query={"types": "item.sold"})
+    assert response.status_code == 200
+
+
+def test_list_items_422_for_a_forged_cursor_that_would_rank_all_items(
+    api: Api, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(item_pages, "ranked", lambda *_a, **_k: pytest.fail("ranked"))
+    place = Position(2**62, UUID(int=2**128 - 1), item_pages.LOWEST).pack()
+    with api.database.transaction() as session:
+        cursors = Cursors.of(session, Listing.ITEMS, query={"q": "scarf", "sort": "relevance"})
+    signed = cursors.head + place
+    for forged in (
+        replace(cursors, keys=(secrets.token_bytes(32),)).write(place),
+        text(signed + bytes(SIGNATURE_SIZE)),
+        text(signed),
+    ):
+        assert refused(alice.ask("list_items", forged), "cursor") == "invalid_cursor"
+
+
+def test_listings_have_a_number_each() -> None:
+    assert len(Listing) == len(Listing.__members__)
+    assert max(Listing) < 256

@@ -1,0 +1,51 @@
+"""The codec of cursors while keys are replaced; `tests/api/test_cursors.py` has the forgeries."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from server.problems import ApiError
+from server.sealing import Sealer, new_key
+from server.services.cursors import Cursors, Listing
+from server.services.pagination import Position
+
+OLD, NEW = new_key(), new_key()
+ALICE = UUID(int=1)
+
+
+def cursors(*keys: str) -> Cursors:
+    session = Session(info={"cursor_keys": Sealer(keys).cursor_keys})
+    return Cursors.of(session, Listing.EVENTS, user_id=ALICE)
+
+
+def test_the_first_key_signs_and_all_verify() -> None:
+    before = cursors(OLD).write(b"place")
+    assert cursors(NEW, OLD).read(before) == b"place"
+    assert cursors(OLD, NEW).write(b"place") == before, "the same bytes, for the entity tags"
+    after = cursors(NEW, OLD).write(b"place")
+    assert after != before
+    assert cursors(NEW).read(after) == b"place"
+
+
+def test_a_cursor_whose_key_is_gone_is_invalid_and_says_what_to_do() -> None:
+    with pytest.raises(ApiError) as refused:
+        cursors(NEW).read(cursors(OLD).write(b"place"))
+    (error,) = refused.value.errors
+    assert error.code == "invalid_cursor"
+    assert "start without a cursor" in error.detail
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Position(None, ALICE),
+        Position(-(2**63), ALICE),
+        Position(0, ALICE, UUID(int=0)),
+        Position(None, ALICE, UUID(int=2**128 - 1), tuple(range(24))),
+        Position(2**63 - 1, ALICE, UUID(int=7), (1, 2**63 - 1)),
+    ],
+)
+def test_a_position_comes_out_as_it_went_in(position: Position) -> None:
+    assert Position.unpack(position.pack()) == position
+    assert len(cursors(OLD).write(position.pack())) <= 512, "as long as a cursor may be"
