@@ -137,7 +137,10 @@ def people(api: Api, database_url: str, redis_url: str) -> dict[str, Person]:
     with moved(database_url, redis_url) as store:
         store.tend()
         for person in found.values():
-            mine = {"user_id": str(person.user_id), "key_id": str(person.key_id)}
+            mine: dict[str, Any] = {
+                "user_id": str(person.user_id),
+                "key_id": str(person.key_id),
+            }
             store.send(*(row(operation=one, **mine) for one in ("get_me", "get_item", "get_me")))
         store.drain()
     for person in found.values():
