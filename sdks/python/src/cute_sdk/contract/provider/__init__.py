@@ -2,7 +2,7 @@
 
 `cases` says what a test is, `running` runs them in a `world` that makes and clears away what they
 need, over a `wire` that stays within the quota; `judging` and `schema` hold answers against the
-`spec`; `fuzzing` adds generated requests.
+`spec`; `promises` checks what the document says in words; `fuzzing` adds generated requests.
 """
 
 import argparse
@@ -39,6 +39,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--operations", nargs="+", default=[], metavar="ID", help="only these (operationIds)"
+    )
+    parser.add_argument(
+        "--promises", nargs="+", default=[], metavar="ID", help="only these promises, no operations"
+    )
+    parser.add_argument(
+        "--receiver-port", type=int, default=0, metavar="N", help="where webhooks are received"
+    )
+    parser.add_argument(
+        "--receiver-url", metavar="URL", help="the receiver's address as the API sees it"
     )
     parser.add_argument(
         "--examples",

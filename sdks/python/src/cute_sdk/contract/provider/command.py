@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -11,24 +12,32 @@ from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.provider.cases import As, Call, Operation
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError, minutes
+from cute_sdk.contract.provider.promises.catalogue import catalogue
+from cute_sdk.contract.provider.promises.checking import GROUP, Checker
+from cute_sdk.contract.provider.promises.promise import Promise
+from cute_sdk.contract.provider.promises.receiver import receiving
+from cute_sdk.contract.provider.promises.trial import Trial
 from cute_sdk.contract.provider.running import Runner
 from cute_sdk.contract.provider.spec import Spec
 from cute_sdk.contract.provider.wire import WRONG_KEY, NoAnswerError, Wire, connect
 from cute_sdk.contract.provider.world import World
 from cute_sdk.contract.report.html import html
 from cute_sdk.contract.report.junit import junit
-from cute_sdk.contract.report.records import Check, Outcome, Report
+from cute_sdk.contract.report.records import Check, Outcome, Report, count_line
 from cute_sdk.contract.report.terminal import Terminal
 from cute_sdk.contract.report.writing import write
 
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
+CALLS_A_PROMISE = 4
+LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 
 
 def run(options: argparse.Namespace) -> int:
     """Test the API; the exit status. Raises `CommandError` when it can't be tested."""
     spec = Spec.load(options.spec)
-    chosen = choose(options.operations, spec)
+    promises = promised(options, spec)
+    chosen = () if options.promises else choose(options.operations, spec)
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
     keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
@@ -50,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
             options.spend_quota,
             progress=terminal.passing,
         )
-        greet(terminal, wire, chosen, options)
+        greet(terminal, wire, chosen, promises, options)
         began = time.monotonic()
         try:
-            go(runner, chosen, report, terminal, options)
+            go(runner, (chosen, promises), report, terminal, options)
         finally:
             finish(world, report, terminal)
         report.facts += [
@@ -77,6 +86,17 @@ def choose(names: Sequence[str], spec: Spec) -> tuple[Operation, ...]:
             f"There is no operation {unknown[0]}. There are {', '.join(sorted(known))}."
         )
     return tuple(o for o in OPERATIONS if not names or o.id in names)
+
+
+def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
+    """The promises to check: those named; else, without named operations, all."""
+    known = {promise.id: promise for promise in catalogue(spec)}
+    unknown = [name for name in options.promises if name not in known]
+    if unknown:
+        raise CommandError(f"There is no promise {unknown[0]}. There are {', '.join(known)}.")
+    if options.promises:
+        return tuple(p for p in known.values() if p.id in options.promises)
+    return () if options.operations else tuple(known.values())
 
 
 def based(url: str, spec: Spec) -> str:
@@ -109,12 +129,18 @@ def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
 
 
 def greet(
-    terminal: Terminal, wire: Wire, chosen: tuple[Operation, ...], options: argparse.Namespace
+    terminal: Terminal,
+    wire: Wire,
+    chosen: tuple[Operation, ...],
+    promises: tuple[Promise, ...],
+    options: argparse.Namespace,
 ) -> None:
     """Say what comes. Raises `CommandError` when the day's quota is too small for it."""
-    calls = expected_calls(chosen, options)
+    calls = expected_calls(chosen, options) + len(promises) * CALLS_A_PROMISE
     known = wire.known.get(As.KEY, ())
-    terminal.line(f"{wire.base_url}: {len(chosen)} operations, about {calls} calls")
+    terminal.line(
+        f"{wire.base_url}: {len(chosen)} operations, {len(promises)} promises, about {calls} calls"
+    )
     for window in known:
         terminal.line(f"  {window.name}: {window.left} of {window.quota} calls left")
         if window.seconds > 3_600 and window.left < calls:
@@ -137,18 +163,21 @@ def expected_calls(chosen: tuple[Operation, ...], options: argparse.Namespace) -
 
 def go(
     runner: Runner,
-    chosen: tuple[Operation, ...],
+    plan: tuple[tuple[Operation, ...], tuple[Promise, ...]],
     report: Report,
     terminal: Terminal,
     options: argparse.Namespace,
 ) -> None:
     """Run all that is chosen; what is used up ends it early, with a check that says so."""
+    chosen, promises = plan
     try:
         for operation in chosen:
             checks = runner.operation(operation)
             report.checks += checks
             terminal.group(operation.id, checks)
-        if options.examples:
+        if promises:
+            checked(runner, promises, report, terminal, options)
+        if options.examples and chosen:
             generated(runner, chosen, report, terminal, options)
         if options.spend_quota:
             found = list(runner.spending(chosen))
@@ -157,6 +186,26 @@ def go(
     except QuotaSpentError as error:
         report.checks.append(Check("run", "to its end", Outcome.BROKEN, note=str(error)))
         terminal.line(str(error))
+
+
+def checked(
+    runner: Runner,
+    promises: tuple[Promise, ...],
+    report: Report,
+    terminal: Terminal,
+    options: argparse.Namespace,
+) -> None:
+    """The promises, with a receiver of webhooks that the API can be told of."""
+    with receiving(options.receiver_port, options.receiver_url) as receiver:
+        local = options.receiver_url or LOOPBACK.match(runner.world.wire.base_url)
+        why = "the API can't reach this machine: give --receiver-url"
+        trial = Trial(
+            runner.world, runner.spec, receiver if local else None, why, bool(options.receiver_url)
+        )
+        checks = list(Checker(trial, terminal.passing).run(promises))
+    report.checks += checks
+    counts = Report("", "", checks=checks)
+    terminal.group(GROUP, checks, count_line(counts))
 
 
 def generated(

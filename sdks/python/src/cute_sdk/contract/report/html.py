@@ -20,6 +20,7 @@ KINDS = {
     Outcome.FAILED: "failed",
     Outcome.BROKEN: "broken",
     Outcome.SKIPPED: "skipped",
+    Outcome.UNCHECKED: "skipped",
     Outcome.ABSENT: "absent",
 }
 

@@ -10,6 +10,7 @@ ELEMENTS = {
     Outcome.FAILED: "failure",
     Outcome.BROKEN: "error",
     Outcome.SKIPPED: "skipped",
+    Outcome.UNCHECKED: "skipped",
     Outcome.ABSENT: "skipped",
 }
 

@@ -13,6 +13,7 @@ class Outcome(str, Enum):
     FAILED = "failed"
     BROKEN = "broken"  # it could not be carried out: no answer, or a step before it failed
     SKIPPED = "not provoked"  # nothing was shown, and that is nobody's fault
+    UNCHECKED = "not checked"  # a promise that this run can't check, or the kit doesn't
     ABSENT = "not provided"  # the other side doesn't have it
 
 

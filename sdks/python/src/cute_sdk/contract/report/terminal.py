@@ -10,9 +10,11 @@ COLOURS = {
     Outcome.FAILED: "31;1",
     Outcome.BROKEN: "35;1",
     Outcome.SKIPPED: "2",
+    Outcome.UNCHECKED: "2",
     Outcome.ABSENT: "33",
 }
 MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "-"}
+MARKS[Outcome.UNCHECKED] = "?"
 NAME_WIDTH = 26
 
 
@@ -72,6 +74,11 @@ class Terminal:
             for reason, names in sorted(reasons.items(), key=lambda entry: -len(entry[1])):
                 shown = names[0] if len(names) == 1 else f"{len(names)} answers"
                 self.line(self._paint(Outcome.SKIPPED, f"  {shown}: {reason}"))
+        unchecked = [check for check in report.checks if check.outcome is Outcome.UNCHECKED]
+        if unchecked:
+            self.line("\nPromises that are NOT CHECKED:")
+        for check in unchecked:
+            self.line(self._paint(Outcome.UNCHECKED, f"  {check.short}: {check.note}"))
         for remark in report.remarks:
             self.line(remark)
         outcome = Outcome.FAILED if report.failed else Outcome.PASSED

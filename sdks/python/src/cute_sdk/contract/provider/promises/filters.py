@@ -1,0 +1,129 @@
+"""Filters: each row that comes matches, what matches comes, what doesn't stays away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
+from cute_sdk.contract.provider.promises.promise import Promise
+from cute_sdk.contract.provider.promises.shelf import Shelf, shelf
+from cute_sdk.contract.provider.promises.trial import Row, Trial
+from cute_sdk.contract.provider.spec import Spec
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+EVER = "2999-01-01T00:00:00Z"
+PAGING = frozenset({"limit", "cursor", "after", "sort"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """How a query parameter is tried: a value that matches the shelf's first item, one that
+    doesn't, and whether a row matches a value. `more` are parameters that it needs beside it."""
+
+    matching: Callable[[Shelf], str]
+    other: Callable[[Shelf], str]
+    matches: Callable[[Row, str], bool]
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def same(field: str) -> Callable[[Row, str], bool]:
+    return lambda row, value: str(row.get(field)).casefold() == value.casefold()
+
+
+def of_item(field: str) -> Callable[[Shelf], str]:
+    return lambda there: str(there.items[0][field])
+
+
+def amount(row: Row) -> int:
+    price: Any = row.get("price")
+    return int(price["amount"]) if isinstance(price, dict) else -1
+
+
+def constant(text: str) -> Callable[[Shelf], str]:
+    return lambda there: text
+
+
+EUR = (("currency", "EUR"),)
+ITEM = {
+    "status": Filter(of_item("status"), constant("sold"), same("status")),
+    "updated_since": Filter(
+        of_item("updated_at"), constant(EVER), lambda row, v: str(row.get("updated_at")) >= v
+    ),
+}
+FILTERS: dict[str, dict[str, Filter]] = {
+    "list_items": {
+        **ITEM,
+        "q": Filter(
+            lambda there: there.word,
+            constant("zyxwvutsrqponm"),
+            lambda row, value: value in str(row.get("title")),
+        ),
+        "category_id": Filter(of_item("category_id"), constant(NOBODY), same("category_id")),
+        "brand_id": Filter(of_item("brand_id"), constant(NOBODY), same("brand_id")),
+        "seller_id": Filter(of_item("seller_id"), constant(NOBODY), same("seller_id")),
+        "condition": Filter(of_item("condition"), constant("good"), same("condition")),
+        "size": Filter(lambda t: t.size.upper(), constant("Kit none"), same("size")),
+        "color": Filter(lambda t: t.items[0]["color"].upper(), constant("No hue"), same("color")),
+        "currency": Filter(
+            constant("EUR"),
+            constant("SEK"),
+            lambda row, value: bool(row.get("price", {}).get("currency") == value),
+        ),
+        "min_price": Filter(
+            constant("4250"), constant("4251"), lambda row, v: amount(row) >= int(v), EUR
+        ),
+        "max_price": Filter(
+            constant("4250"), constant("4249"), lambda row, v: amount(row) <= int(v), EUR
+        ),
+    },
+    "list_my_items": {
+        **ITEM,
+        "sku": Filter(of_item("sku"), constant("kit-no-such-sku"), same("sku")),
+    },
+}
+
+
+def filtered(operation: str, name: str) -> Callable[[Trial], None]:
+    rule = FILTERS[operation][name]
+
+    def check(trial: Trial) -> None:
+        there = shelf(trial)
+        own = there.items[0]["id"]
+        for value, belongs in ((rule.matching(there), True), (rule.other(there), False)):
+            query = {name: value, "limit": "100", **dict(rule.more)}
+            if belongs and operation == "list_items" and name not in {"q", "size"}:
+                query["q"] = there.word
+            rows = trial.rows(operation, query=query)
+            wrong = next((row for row in rows if not rule.matches(row, value)), None)
+            trial.expect(
+                wrong is None,
+                f"{operation} has a row that {name} excludes",
+                f"only rows that match {name}={value}",
+                wrong,
+            )
+            came = own in [row.get("id") for row in rows]
+            trial.expect(
+                came == belongs,
+                f"{operation} {'leaves out' if belongs else 'has'} an item by {name}",
+                f"{'with' if belongs else 'without'} the item {own} for {name}={value}",
+                [row.get("id") for row in rows][:3],
+            )
+
+    return check
+
+
+def promises(spec: Spec) -> list[Promise]:
+    """One for each query parameter that narrows a list; those without a rule are not checked."""
+    lists = [*listed(spec), *(name for name in FEEDS if spec.has(name))]
+    return [
+        Promise(
+            f"filter-{operation}-{name}",
+            (operation,),
+            f"With `{name}` only rows that match come, and all of them.",
+            filtered(operation, name) if name in FILTERS.get(operation, {}) else None,
+            "" if name in FILTERS.get(operation, {}) else "the kit has no rule for this parameter",
+        )
+        for operation in lists
+        for name in parameters(spec, operation)
+        if name not in PAGING
+    ]

@@ -1,0 +1,134 @@
+"""Rate limits: the numbers go down by what is counted, and agree with each other."""
+
+from cute_sdk.contract.provider.cases import As
+from cute_sdk.contract.provider.pace import Window, windows
+from cute_sdk.contract.provider.promises.promise import Promise
+from cute_sdk.contract.provider.promises.trial import Trial
+from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.world import UnavailableError
+
+TRIES = 3
+
+
+def left(answer: Answer) -> dict[str, Window]:
+    return {window.name: window for window in windows(answer.headers)}
+
+
+def taken(trial: Trial, first: Answer, then: Answer) -> dict[str, int]:
+    """How many calls each window lost between two responses. Raises `UnavailableError` when one of
+    them began anew meanwhile."""
+    before, after = left(first), left(then)
+    trial.expect(bool(after) and set(before) == set(after), "windows come and go", before, after)
+    if any(after[name].resets > before[name].resets for name in after):
+        raise UnavailableError("a window of the quota began anew meanwhile")
+    return {name: before[name].left - after[name].left for name in after}
+
+
+def counted(trial: Trial) -> None:
+    """Calls of others with the same key would make this fail, so it is tried a few times."""
+    for attempt in range(TRIES):
+        first, then = trial.ask("list_brands"), trial.ask("list_brands")
+        lost = taken(trial, first, then)
+        if set(lost.values()) == {1}:
+            return
+        trial.expect(attempt < TRIES - 1, "a call doesn't take one unit", "1 of each window", lost)
+
+
+def free(trial: Trial) -> None:
+    tag = trial.ask("list_brands").headers.get("ETag", "")
+    for attempt in range(TRIES):
+        first = trial.ask("list_brands")
+        trial.ask("get_me")
+        trial.ask("list_brands", 304, headers={"If-None-Match": tag})
+        then = trial.ask("list_brands")
+        lost = taken(trial, first, then)
+        if set(lost.values()) == {1}:
+            return
+        what = "GET /me or a 304 takes quota"
+        trial.expect(attempt < TRIES - 1, what, "1 of each window, by the last call", lost)
+
+
+def agree(trial: Trial) -> None:
+    answer = trial.ask("list_brands")
+    seen = left(answer)
+    shown = {name: answer.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining")}
+    pairs = [(str(w.quota), str(w.left)) for w in seen.values()]
+    pair = (shown["Limit"], shown["Remaining"])
+    trial.expect(pair in pairs, "X-RateLimit and RateLimit differ", pairs, pair)
+    tight = min(seen.values(), key=lambda w: w.left / max(w.quota, 1))
+    tightest = tight.left / max(tight.quota, 1) == int(pair[1]) / max(int(pair[0]), 1)
+    trial.expect(tightest, "X-RateLimit isn't of the tightest window", tight, pair)
+    me = trial.value("get_me")
+    told = {p["name"]: (p["quota"], p["seconds"]) for p in me.get("policies", [])}
+    policies = {w.name: (w.quota, w.seconds) for w in seen.values()}
+    trial.expect(told == policies, "policies of /me and RateLimit-Policy differ", policies, told)
+
+
+def of_tier(trial: Trial) -> None:
+    tier = trial.value("get_me")["key"]["tier"]
+    quotas = trial.served().get("x-rate-limit-tiers", {}).get(tier)
+    if quotas is None:
+        raise UnavailableError(f"the API serves no document with the tier {tier}")
+    seen = {w.name: w.quota for w in left(trial.ask("list_brands")).values()}
+    wanted = {name: quotas[name] for name in ("minute", "day")}
+    trial.expect(seen == wanted, "the quotas are not those of the tier", wanted, seen)
+
+
+def request_ids(trial: Trial) -> None:
+    answers = [trial.ask("list_brands") for _ in range(3)]
+    found = [answer.headers.get("X-Request-Id") for answer in answers]
+    trial.expect(len(set(found)) == len(found), "X-Request-Id repeats", "one each", found)
+
+
+def any_origin(trial: Trial) -> None:
+    answer = trial.ask("list_brands", headers={"Origin": "https://shop.example"}, by=As.NOBODY)
+    allowed = answer.headers.get("Access-Control-Allow-Origin")
+    trial.expect(allowed == "*", "pages of other origins can't call", "*", allowed)
+    without = "Access-Control-Allow-Credentials" not in answer.headers
+    trial.expect(without, "pages may send cookies", "no such header", "it is there")
+
+
+def compressed(trial: Trial) -> None:
+    query = {"limit": "100"}
+    for coding in ("gzip", "br", "zstd"):
+        answer = trial.ask("list_brands", query=query, headers={"Accept-Encoding": coding})
+        if len(answer.content) < 1024:
+            raise UnavailableError("there is no list of 1 KiB")
+        used = answer.headers.get("Content-Encoding")
+        trial.expect(used == coding, f"{coding} is not used", coding, used)
+        tag = answer.headers.get("ETag", "")
+        ends = tag.endswith(f'-{coding}"')
+        trial.expect(ends, "the ETag doesn't name the coding", f'…-{coding}"', tag)
+
+
+PROMISES = [
+    Promise("quota-counts", ("list_brands",), "A call takes one of each window.", counted),
+    Promise(
+        "quota-free",
+        ("get_me", "list_brands"),
+        "`GET /me` and 304 take nothing.",
+        free,
+        after=("quota-counts", "if-none-match"),
+    ),
+    Promise(
+        "quota-numbers",
+        ("list_brands", "get_me"),
+        "The headers of rate limits and `policies` agree.",
+        agree,
+    ),
+    Promise(
+        "quota-of-tier",
+        ("get_me", "list_brands"),
+        "The quotas are those of `x-rate-limit-tiers` in the document that the API serves.",
+        of_tier,
+        after=("quota-numbers",),
+    ),
+    Promise("request-ids", ("list_brands",), "Each response has its own id.", request_ids),
+    Promise("any-origin", ("list_brands",), "Pages of any origin may call.", any_origin),
+    Promise(
+        "compression",
+        ("list_brands",),
+        "Responses come in the coding asked for, and the ETag says so.",
+        compressed,
+    ),
+]

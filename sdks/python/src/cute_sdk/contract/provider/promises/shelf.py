@@ -1,0 +1,91 @@
+"""The items that the checks of lists look at: made once, of values that tell them apart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cute_sdk.contract.provider.promises.trial import Row, Trial
+from cute_sdk.contract.provider.world import UnavailableError
+
+KEPT = "shelf"
+PRICES = (4250, 1500, 9900, 3100, 7700)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """`items` in the order in which they were made; all have the size `size`. The first differs
+    from each other one in every field that a list filters by, but the size."""
+
+    items: tuple[Row, ...]
+    size: str
+    word: str
+
+
+def new_item(trial: Trial, **fields: Any) -> Row:
+    """The fields of an item to create; category and brand are ones that there are."""
+    return {
+        "title": "Contract kit coat",
+        "price": {"amount": 4250, "currency": "EUR"},
+        "category_id": leaves(trial)[0],
+        "condition": "good",
+        **fields,
+    }
+
+
+def create(trial: Trial, *, shared: bool = False, **fields: Any) -> Row:
+    """A new item, as the response has it."""
+    body = new_item(trial, **fields)
+    made: Row = trial.value("create_item", 201, body=body, shared=shared)
+    trial.expect("id" in made, "create_item gives no id", "an id", made)
+    return made
+
+
+def leaves(trial: Trial) -> list[str]:
+    """Two or more categories without any below them."""
+    if "leaves" not in trial.memory:
+        rows = trial.rows("list_categories", query={"limit": "100"})
+        parents = {row.get("parent_id") for row in rows}
+        trial.memory["leaves"] = [str(r["id"]) for r in rows if r["id"] not in parents]
+    return _two(trial.memory["leaves"], "categories")
+
+
+def brands(trial: Trial) -> list[str]:
+    """Two or more brands."""
+    if "brands" not in trial.memory:
+        rows = trial.rows("list_brands", query={"limit": "100"})
+        trial.memory["brands"] = [str(row["id"]) for row in rows]
+    return _two(trial.memory["brands"], "brands")
+
+
+def shelf(trial: Trial) -> Shelf:
+    """The items of the run; they go at its end."""
+    if KEPT not in trial.memory:
+        word = "".join(chr(ord("a") + int(c, 16)) for c in trial.world.shared.texts["unique"][4:])
+        first = {
+            "title": f"Contract kit {word}",
+            "category_id": leaves(trial)[1],
+            "brand_id": brands(trial)[1],
+            "condition": "satisfactory",
+            "color": f"Teal {word}",
+            "sku": f"kit-{word}-0",
+            "status": "active",
+        }
+        other = {"brand_id": brands(trial)[0], "color": f"Red {word}", "condition": "good"}
+        made = [
+            create(
+                trial,
+                shared=True,
+                size=f"Kit {word}",
+                price={"amount": price, "currency": "EUR"},
+                **(first if place == 0 else {**other, "sku": f"kit-{word}-{place}"}),
+            )
+            for place, price in enumerate(PRICES)
+        ]
+        trial.memory[KEPT] = Shelf(tuple(made), f"Kit {word}", word)
+    kept: Shelf = trial.memory[KEPT]
+    return kept
+
+
+def _two(found: list[str], what: str) -> list[str]:
+    if len(found) < 2:
+        raise UnavailableError(f"there are no two {what}")
+    return found

@@ -1,0 +1,129 @@
+"""What the check of a promise works with: requests by operation, a shelf of items, a receiver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from cute_sdk.contract.provider.cases import NO_BODY, As, Call
+from cute_sdk.contract.provider.promises.receiver import Receiver
+from cute_sdk.contract.provider.spec import Spec, escape
+from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
+from cute_sdk.contract.report.records import Finding
+
+Row = dict[str, Any]
+GONE = frozenset({405, 501})
+SHOWN = 300
+
+
+class NotKeptError(Exception):
+    """A promise is broken."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding
+
+
+@dataclass(slots=True)
+class Trial:
+    """One run's means. `scope` is cleared after each check, `shared` at the end.
+
+    `receiver` is None when there is none; `no_receiver` then says why. `told_url`
+    says that its address was given, so that what does not arrive was not sent.
+    """
+
+    world: World
+    spec: Spec
+    receiver: Receiver | None = None
+    no_receiver: str = ""
+    told_url: bool = False
+    scope: Scope = field(default_factory=new_scope)
+    memory: dict[str, Any] = field(default_factory=dict)
+    _last: Answer | None = None
+    _operation: str = ""
+
+    def send(
+        self,
+        operation: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = NO_BODY,
+        by: As = As.KEY,
+        shared: bool = False,
+        **ids: str,
+    ) -> Answer:
+        """The response, whatever its status. `ids` fill the path."""
+        if not self.spec.has(operation):
+            raise AbsentError(operation)
+        if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
+        path, method = self.spec.place_of(operation)
+        for name, value in ids.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        call = Call(
+            operation, method.upper(), path, dict(query or {}), dict(headers or {}), body, by=by
+        )
+        scope = self.world.shared if shared else self.scope
+        answer = self.world.send_filled(call, scope)
+        if answer.status in GONE:
+            raise AbsentError(operation)
+        self._last, self._operation = answer, operation
+        return answer
+
+    def ask(self, operation: str, wanted: int = 200, **given: Any) -> Answer:
+        """The response, which must have the status `wanted`."""
+        answer = self.send(operation, **given)
+        self.expect(
+            answer.status == wanted,
+            f"{operation} answers {answer.status}, not {wanted}",
+            wanted,
+            f"{answer.status} {answer.content[:SHOWN].decode(errors='replace')}",
+            part=f"responses/{wanted}",
+        )
+        return answer
+
+    def value(self, operation: str, wanted: int = 200, **given: Any) -> Any:
+        """The body of the response as JSON; an object."""
+        answer = self.ask(operation, wanted, **given)
+        value = answer.value
+        self.expect(isinstance(value, dict), "the body is no JSON object", "an object", value)
+        return value
+
+    def rows(self, operation: str, **given: Any) -> list[Row]:
+        """`data` of a page."""
+        page = self.value(operation, **given)
+        data = page.get("data")
+        self.expect(isinstance(data, list), "the body lacks data", "a list", data)
+        return [row for row in page["data"] if isinstance(row, dict)]
+
+    def expect(
+        self, holds: bool, what: str, expected: object, got: object, part: str = "description"
+    ) -> None:
+        """Raises `NotKeptError` with the last request, unless it holds."""
+        if holds:
+            return
+        place = ""
+        if self._operation:
+            path, method = self.spec.place_of(self._operation)
+            place = f"#/paths/{escape(path)}/{method}/{part}"
+        command = self._last.command if self._last is not None else ""
+        raise NotKeptError(Finding(what, str(expected), str(got)[:SHOWN], place, command))
+
+    def served(self) -> Row:
+        """The document that the API serves; empty where it serves none."""
+        base = self.world.wire.base_url.removesuffix(self.spec.base_path)
+        try:
+            document = self.world.wire.client.get(f"{base}/openapi.json").json()
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    def webhooks_receiver(self) -> Receiver:
+        """Raises `UnavailableError` when there is none."""
+        if self.receiver is None:
+            raise UnavailableError(self.no_receiver)
+        return self.receiver
