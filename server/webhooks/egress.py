@@ -54,7 +54,7 @@ class Answer:
 def failed_inside() -> Answer:
     """Of an attempt that an error of ours ended: it counts, and the schedule goes on."""
     return Answer(
-        AttemptOutcome.CONNECTION_ERROR,
+        AttemptOutcome.NOT_SENT,
         datetime.now(UTC),
         duration_ms=0,
         error="The request could not be sent: an error on our side.",

@@ -58,6 +58,8 @@ def after(
     """What an attempt that ended `now` makes of a receiver's health. `status` is its answer's."""
     if outcome is AttemptOutcome.SUCCESS:
         return Health(last_success_at=now, last_failure_at=health.last_failure_at), Verdict.NOTHING
+    if outcome is AttemptOutcome.NOT_SENT:  # the receiver was not asked, and is not to blame
+        return health, Verdict.NOTHING
     since = health.failing_since or now
     failures = health.failures + 1
     share = _share(since, now)

@@ -72,11 +72,6 @@ class Lane:
             self.cap = FIRST_CAP
             self.forget_waiting()
 
-    def rest(self, claim: Claim, now: datetime, seconds: float) -> None:
-        """Put back what could not be tried, and try nothing for a while."""
-        del self.in_flight[claim.delivery_id]
-        self.block(now, seconds)
-
     def block(self, now: datetime, seconds: float) -> None:
         """Begin nothing for a while, whatever the receiver does."""
         self.blocked_until = now + timedelta(seconds=seconds)

@@ -40,7 +40,6 @@ POLL_S = 1.0
 SURVEY_S = 1.0
 MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
 LINGER_S = 2.0
-UNSENDABLE_REST_S = 60.0
 RESOLVER_THREADS = 64
 
 log = logging.getLogger("cute.deliver")
@@ -215,14 +214,12 @@ class Pump:
             task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, lane: Lane, claim: Claim) -> None:
-        """Send once. However that goes, it ends in a result, save where nothing could be sent."""
+        """Send once. However that goes, it ends in a result."""
         try:
             answer = await self._sender.send(claim)
-        except UnsendableError as error:  # the receiver was not asked, and is not to blame
-            self._lanes.in_flight -= 1
-            lane.rest(claim, datetime.now(UTC), UNSENDABLE_REST_S)
+        except UnsendableError as error:
             log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
-            return
+            answer = failed_inside()
         except Exception:
             log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
             answer = failed_inside()

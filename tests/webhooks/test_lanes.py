@@ -93,14 +93,6 @@ def test_an_open_circuit_gives_back_what_it_has_not_begun() -> None:
     assert (of.held, of.due) == (0, True)
 
 
-def test_what_can_not_be_sent_rests_without_an_attempt() -> None:
-    of = lane(a_claim(), a_claim("hat"))
-    claim = of.next(NOW)
-    assert claim is not None
-    of.rest(claim, NOW, 60.0)
-    assert (of.held, of.resting(NOW + 59 * SECOND), of.health.failures) == (0, True, 0)
-
-
 def test_a_new_generation_forgets_how_the_receiver_did_once() -> None:
     of = lane(health=Health(failing_since=NOW, failures=OPEN_AFTER))
     of.begin_anew(WELL, 0)

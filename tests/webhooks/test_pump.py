@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from server import config
+from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.sealing import new_key
 from server.webhooks import pump, records
 from server.webhooks.deliver import PumpThread
+from server.webhooks.egress import Answer, Egress
 from server.webhooks.postgres import connect
 from server.webhooks.tallies import Tally
 from tests.webhooks.house import House, eventually
@@ -49,6 +54,44 @@ def test_what_has_ended_and_is_not_recorded_yet_is_not_sent_again(
         eventually(lambda: len(set(receiver.acknowledged)) == EVENTS)
         eventually(lambda: idle_house.value(pending) == 0)
     assert len(receiver.at("/at-once")) == EVENTS
+
+
+def test_an_attempt_that_fails_on_our_side_has_a_row_and_the_schedule_goes_on(
+    idle_house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest_post = Egress.post
+
+    async def post(self: Egress, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        if url.endswith("/unforeseen"):
+            raise RuntimeError("nobody thought of this")
+        return await honest_post(self, url, body, headers)
+
+    monkeypatch.setattr(Egress, "post", post)
+    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
+    idle_house.webhook(alice, receiver.url("/unforeseen"))
+    # Of this one the secret can't be opened: an operator has removed the key that sealed it.
+    lost_key = replace(idle_house, encryption_key=new_key())
+    lost_key.webhook(bob, receiver.url("/lost-key"))
+    idle_house.webhook(bob, receiver.url("/well"))
+    idle_house.start("relay")
+    events = [idle_house.emit(alice), idle_house.emit(bob)]
+    with pumping(idle_house):
+        eventually(lambda: all(_failed(idle_house, event) for event in events))
+    for event in events:
+        attempts = [
+            one for one in idle_house.attempts(event) if one.outcome is AttemptOutcome.NOT_SENT
+        ]
+        assert [one.number for one in attempts] == [1, 2, 3]
+        assert all(one.error and one.response_status is None for one in attempts)
+    assert not receiver.at("/unforeseen")
+    assert not receiver.at("/lost-key")
+    assert len(receiver.at("/well")) == 1
+    # The receivers are not to blame.
+    assert idle_house.value("SELECT sum(failures) FROM lanes") == 0
+
+
+def _failed(house: House, event: UUID) -> bool:
+    return DeliveryStatus.FAILED in {row.status for row in house.deliveries(event)}
 
 
 def test_counts_of_many_webhooks_and_hours_are_added_to_what_is_there(

@@ -11,6 +11,7 @@ class AttemptOutcome(StrEnum):
     CONNECTION_ERROR = "connection_error"
     TLS_ERROR = "tls_error"
     REFUSED_ADDRESS = "refused_address"
+    NOT_SENT = "not_sent"
 
 
 class Condition(StrEnum):

@@ -288,7 +288,8 @@ export type WebhookDigest = Schemas["WebhookDigest"];
  * `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`: none came in
  * time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is
  * not valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send
- * anything. More values may come.
+ * anything. `not_sent`: an error on our side, which is not counted against the webhook. More
+ * values may come.
  */
 export type AttemptOutcome = Schemas["AttemptOutcome"];
 

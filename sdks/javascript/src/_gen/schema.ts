@@ -4225,11 +4225,11 @@ export interface components {
         };
         /**
          * AttemptOutcome
-         * @description `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`: none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. More values may come.
+         * @description `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`: none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. `not_sent`: an error on our side, which is not counted against the webhook. More values may come.
          * @example success
          * @enum {string}
          */
-        AttemptOutcome: "success" | "bad_status" | "timeout" | "connection_error" | "tls_error" | "refused_address" | (string & {});
+        AttemptOutcome: "success" | "bad_status" | "timeout" | "connection_error" | "tls_error" | "refused_address" | "not_sent" | (string & {});
         /**
          * AttemptTiming
          * @description How long the parts of an attempt took, in whole milliseconds, rounded up.

@@ -27,8 +27,8 @@ class Attempt:
         number (int): Which attempt of the delivery it was, from 1 on.
         outcome (AttemptOutcome): `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`:
             none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not
-            valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. More values may
-            come.
+            valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. `not_sent`: an
+            error on our side, which is not counted against the webhook. More values may come.
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
         response_status (int | None): The HTTP status that came back; `null` when none did.

@@ -7,6 +7,7 @@ class AttemptOutcome(str, Enum):
 
     BAD_STATUS = "bad_status"
     CONNECTION_ERROR = "connection_error"
+    NOT_SENT = "not_sent"
     REFUSED_ADDRESS = "refused_address"
     SUCCESS = "success"
     TIMEOUT = "timeout"
