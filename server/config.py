@@ -24,6 +24,8 @@ RUNTIME_FILE = "runtime.json"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 # A server that listens everywhere is called at one address of it: from here at this one.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+# A delivery can be tried 100 times in all, redeliveries included.
+MAX_SCHEDULE = 50
 DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DEFAULT_SNAPSHOT_INTERVAL_S = 300
 DEFAULT_RESPONSE_SAMPLE = 0.01
@@ -325,4 +327,6 @@ def _schedule(value: str | None) -> tuple[int, ...]:
     if not value:
         return DEFAULT_SCHEDULE
     name = Variable.WEBHOOK_SCHEDULE
+    if value.count(",") >= MAX_SCHEDULE:
+        raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
     return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from server.cli import main
-from server.config import METRICS_OFF, ConfigError, load
+from server.config import MAX_SCHEDULE, METRICS_OFF, ConfigError, load
 from server.sealing import new_key
 
 
@@ -81,6 +81,14 @@ def test_items_are_at_the_portal_unless_told_otherwise(
 )
 def test_a_sandbox_is_called_where_it_listens(host: str, url: str) -> None:
     assert load({"DATA_DIR": "/nowhere", "CUTE_SANDBOX": "1", "HOST": host}).portal_url == url
+
+
+def test_schedule_of_deliveries_is_bounded() -> None:
+    given = {"DATA_DIR": "/nowhere", "CUTE_WEBHOOK_SCHEDULE": ",".join(["5"] * MAX_SCHEDULE)}
+    assert len(load(given).webhook_schedule) == MAX_SCHEDULE
+    given["CUTE_WEBHOOK_SCHEDULE"] += ",5"
+    with pytest.raises(ConfigError, match="CUTE_WEBHOOK_SCHEDULE can have at most 50 times"):
+        load(given)
 
 
 def test_outside_a_sandbox_nothing_starts_without_a_public_url() -> None:
