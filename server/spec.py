@@ -69,12 +69,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class TierLimits:
-    """What a tier allows: calls a minute and a day, live keys and webhooks (0: none)."""
+    """What a tier allows: calls a minute and a day, live keys, webhooks, deliveries (0: none)."""
 
     minute: int
     day: int
     live_keys: int
     webhooks: int
+    deliveries_a_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Spec:
                 day=limits["day"],
                 live_keys=limits.get("live_keys", 0),
                 webhooks=limits.get("webhooks", 0),
+                deliveries_a_day=limits.get("deliveries_a_day", 0),
             )
             for name, limits in self.document["x-rate-limit-tiers"].items()
         }

@@ -7,12 +7,17 @@ from urllib.parse import urlsplit
 
 from server.models.set_aside import SetAside
 from server.services.representations import timestamp
-from server.webhooks.watch import ShownLane, Totals
+from server.webhooks.watch import LaneState, ShownLane, Totals
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60
 HOUR_S = 3_600
 DAY_S = 86_400
+# States that say little by their name.
+WORDS = {
+    LaneState.UNVERIFIED: "waits for verification",
+    LaneState.OUT_OF_BUDGET: "owner out of budget",
+}
 HEAD = (
     "webhook",
     "owner",
@@ -113,7 +118,7 @@ def _row(lane: ShownLane) -> tuple[str, ...]:
         lane.webhook_id,
         lane.username,
         _host(lane.url),
-        lane.state,
+        WORDS.get(lane.state, lane.state),
         f"{lane.pending:,}",
         f"{lane.due:,}",
         "" if lane.waiting_s is None else duration(lane.waiting_s),

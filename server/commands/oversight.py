@@ -65,8 +65,8 @@ def reseal() -> None:
 def status(as_json: bool) -> None:
     """Show what is due, in flight and behind, and the webhooks that matter most.
 
-    These are the first few of those that fail, that rest because they fail, that wait for longest
-    and that have most pending.
+    These are the first few of those that fail, that rest because they fail, whose owners are out of
+    budget for today, that wait for longest and that have most pending.
     """
     with transaction() as session:
         cursor = cast(Cursor, session.connection().connection.cursor())

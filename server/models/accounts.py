@@ -16,6 +16,7 @@ class User(Base):
 
     Without `email_verified_at` nobody has shown yet that the address is theirs, and nobody logs in.
     While `suspended_at` is set, nothing acts for the user and nothing is sent to their webhooks.
+    Until `deliveries_held_until` nothing is sent either: their budget of deliveries is used up.
     """
 
     __tablename__ = "users"
@@ -35,6 +36,7 @@ class User(Base):
     created_at: Mapped[CreatedAt]
     suspended_at: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
+    deliveries_held_until: Mapped[datetime | None]
 
 
 class ApiKey(Base):

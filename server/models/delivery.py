@@ -1,6 +1,6 @@
 """Webhooks, events, deliveries, attempts: all the state that delivery has."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -276,3 +276,18 @@ class WebhookHour(Base):
     attempts: Mapped[int]
     failed_attempts: Mapped[int]
     latency: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class DeliveryDay(Base):
+    """How many attempts were made in one day (UTC) for all webhooks of a user.
+
+    `told_at` is when a mail told them that the budget is used up.
+    """
+
+    __tablename__ = "delivery_days"
+    __table_args__ = (Index("ix_delivery_days_day", "day"),)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sent: Mapped[int] = mapped_column(BigInteger)
+    told_at: Mapped[datetime | None]

@@ -120,6 +120,7 @@ class MailKind(StrEnum):
     ADDRESS_TAKEN = "address_taken"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
     ACCOUNT_LOCKED = "account_locked"
+    DELIVERIES_USED_UP = "deliveries_used_up"
 
 
 class TokenPurpose(StrEnum):

@@ -21,7 +21,7 @@ from server.portal.house import House, page
 from server.portal.refusals import RefusalError
 from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from server.problems import PROBLEMS
-from server.services import own_keys, usage_report, usage_rows
+from server.services import delivery_budget, own_keys, usage_report, usage_rows
 from server.services.sessions import Visitor
 from server.services.usage import Period
 from server.services.usage_report import Report, Span
@@ -79,6 +79,9 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             tables=_tables(series),
             charts=_charts(report, series),
             quotas=_quotas(limits, [chosen] if chosen else keys, now),
+            deliveries=delivery_budget.of_today(
+                session, visitor.user_id, budget=house.spec.tiers[visitor.tier].deliveries_a_day
+            ),
             problems=PROBLEMS,
             complete_until=stream.complete_until(valkey, now),
             csv_query=urlencode(choice.query),

@@ -16,7 +16,13 @@ from server.portal.webhook_deeds import add_deeds
 from server.portal.webhook_events import families
 from server.portal.webhook_forms import WebhookForm, WebhookRules
 from server.problems import ApiError, Code
-from server.services import webhook_edits, webhook_stats, webhook_views, webhooks
+from server.services import (
+    delivery_budget,
+    webhook_edits,
+    webhook_stats,
+    webhook_views,
+    webhooks,
+)
 from server.services.moments import now_in
 from server.services.sessions import Visitor
 
@@ -66,6 +72,9 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
             rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
             ids=ids,
             allowed=spec.tiers[visitor.tier].webhooks,
+            deliveries=delivery_budget.of_today(
+                session, visitor.user_id, budget=spec.tiers[visitor.tier].deliveries_a_day
+            ),
             done=DONE.get(flask.request.args.get("done", "")),
         )
 

@@ -61,7 +61,7 @@ def create(
         )
         session.add(user)
     elif tier is not None:
-        user.tier = tier
+        user.tier, user.deliveries_held_until = tier, None
     session.flush()
     if password is not None:
         set_password(session, user, password)
@@ -102,9 +102,11 @@ def set_role(session: Session, *, email: str, role: Role) -> User:
 
 
 def set_tier(session: Session, *, email: str, tier: Tier) -> User:
-    """Give a user a tier. Keys that exist keep theirs."""
+    """Give a user a tier. Keys that exist keep theirs. Deliveries that were held are sent."""
     user = need(session, email)
-    session.execute(update(User).where(User.id == user.id).values(tier=tier))
+    session.execute(
+        update(User).where(User.id == user.id).values(tier=tier, deliveries_held_until=None)
+    )
     return user
 
 

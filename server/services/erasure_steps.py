@@ -31,6 +31,7 @@ from server.models import (
     AuditEntry,
     Base,
     Delivery,
+    DeliveryDay,
     Event,
     FeedHead,
     Item,
@@ -117,6 +118,7 @@ def _remove_deliveries(session: Session, person: Person) -> int:
         delete(Delivery).where(one_of(Delivery.webhook_id, hooks), one_of(Delivery.id, ids))
     )
     session.execute(delete(WebhookHour).where(one_of(WebhookHour.webhook_id, hooks)))
+    session.execute(delete(DeliveryDay).where(DeliveryDay.user_id == person.user_id))
     return len(rows)
 
 

@@ -1,5 +1,6 @@
 """Reads that only page through what the caller may see: categories, brands, orders, me."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from server.models import ApiKey, Brand, Category, Order, User
 from server.problems import ApiError, Code
-from server.services import representations
+from server.services import delivery_budget, representations
 from server.services.cursors import Listing
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
+from server.spec import TierLimits
 
 Json = dict[str, Any]
 
@@ -79,7 +81,10 @@ def get_order(session: Session, principal: Principal, order_id: UUID) -> Json:
     return representations.order(row, for_seller=row.seller_id == principal.user_id)
 
 
-def get_me(session: Session, principal: Principal) -> Json:
+def get_me(session: Session, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
+    """Schema `Me`, without the rate limits."""
     user = session.get_one(User, principal.user_id)
     key = session.get_one(ApiKey, principal.key_id)
-    return representations.me(user, key)
+    budget = tiers[user.tier].deliveries_a_day
+    today = delivery_budget.of_today(session, user.id, budget=budget)
+    return {**representations.me(user, key), "deliveries": today.document}

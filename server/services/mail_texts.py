@@ -64,6 +64,18 @@ If it was you, and you forgot your password, choose a new one. That also lets yo
 
 If it wasn't you, there is nothing to do. You get this mail once a day at most.
 """
+USED_UP = """\
+Hello {username},
+
+your webhooks have used up today's budget of deliveries for the Cute API. What happens from now on
+waits, and is sent by itself after midnight (UTC), in order; nothing is lost. Your webhooks' page
+shows what was sent:
+
+{portal}/webhooks
+
+To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
+ask us for a higher tier. You get this mail once a day at most.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +93,15 @@ LETTERS = {
     MailKind.ADDRESS_TAKEN: Letter("You have an account already", TAKEN),
     MailKind.PASSWORD_CHANGED: Letter("Your password was changed", CHANGED),
     MailKind.ACCOUNT_LOCKED: Letter("Somebody tries to log in to your account", LOCKED),
+    MailKind.DELIVERIES_USED_UP: Letter("Today's deliveries are used up", USED_UP),
 }
 # Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
-# with one that isn't, so nobody is locked out.
-POINTLESS = {(MailKind.VERIFY_EMAIL, True), (MailKind.ACCOUNT_LOCKED, False)}
+# with one that isn't, so nobody is locked out, or has webhooks.
+POINTLESS = {
+    (MailKind.VERIFY_EMAIL, True),
+    (MailKind.ACCOUNT_LOCKED, False),
+    (MailKind.DELIVERIES_USED_UP, False),
+}
 
 
 def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
@@ -98,6 +115,8 @@ def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
         kind = MailKind.VERIFY_EMAIL
     if (kind, is_confirmed) in POINTLESS:
         return None
+    if kind is MailKind.DELIVERIES_USED_UP and not _is_held(session, user):
+        return None
     letter = LETTERS[kind]
     token = "" if letter.link is None else mail_tokens.issue(session, user.id, letter.link)
     return Mail(
@@ -105,6 +124,12 @@ def compose(session: Session, wish: MailWish, portal: str) -> Mail | None:
         subject=letter.subject,
         text=letter.text.format(username=user.username, portal=portal, token=token),
     )
+
+
+def _is_held(session: Session, user: User) -> bool:
+    """Whether deliveries wait: a mail that is late, or overtaken by a higher tier, says nothing."""
+    until = user.deliveries_held_until
+    return until is not None and until > accounts.now(session)
 
 
 def _recipient(session: Session, wish: MailWish) -> User | None:

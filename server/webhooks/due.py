@@ -1,7 +1,8 @@
 """Which deliveries are due, in SQL: what the deliverer claims and the relay sends wake-ups for.
 
 A lane is a webhook with something pending. It is open unless the webhook is deleted, paused or
-disabled, or its owner suspended; an open one may be held for a while because its receiver fails.
+disabled, or its owner suspended or out of budget for today; an open one may be held for a while
+because its receiver fails.
 What is due in a lane that is closed or held stays where it is, and wakes nobody.
 """
 
@@ -23,8 +24,11 @@ WITH RECURSIVE found AS (
 )
 """  # noqa: S608 - constants only
 
+IN_BUDGET = """(
+    users.deliveries_held_until IS NULL OR users.deliveries_held_until <= statement_timestamp()
+)"""
 IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
-    AND users.suspended_at IS NULL"""
+    AND users.suspended_at IS NULL AND {IN_BUDGET}"""
 
 # Leaves of `found` what is open, and joins `lanes` where there is one. Each is looked up by itself
 # (OFFSET 0 sees to that): a plan that reads all webhooks would look at all of `found` for each.

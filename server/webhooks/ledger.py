@@ -13,7 +13,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from server.models.faults import fault_of
-from server.webhooks import claims, records
+from server.webhooks import budget, claims, records
 from server.webhooks.claims import Owned
 from server.webhooks.due import OLDEST
 from server.webhooks.health import Health
@@ -79,7 +79,8 @@ class Ledger:
         self._connection = connect(url, "cute deliver")
         self.listener = connect(url, "cute deliver listen")
         listen(self.listener, DUE_CHANNEL)
-        self._apart = Apart(self._connection)
+        self._budgets = budget.by_tier()
+        self._apart = Apart(self._connection, self._budgets)
         self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
@@ -168,6 +169,7 @@ class Ledger:
                 if health:
                     records.health(cursor, self.pump, health)
                 records.hours(cursor, tallies)
+                budget.count(cursor, tallies, self._budgets)
                 self._count(cursor, tallies)
         except Exception as error:
             if fault_of(error) is None:

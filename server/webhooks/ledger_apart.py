@@ -18,7 +18,7 @@ from server.models import set_aside
 from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.set_aside import Refused
-from server.webhooks import claims, records
+from server.webhooks import budget, claims, records
 from server.webhooks.claims import Claim
 from server.webhooks.health import Health
 from server.webhooks.judging import Result
@@ -54,10 +54,11 @@ class Kept:
 
 
 class Apart:
-    """Works on a connection in autocommit."""
+    """Works on a connection in autocommit. `budgets` are deliveries a day by tier."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, budgets: Mapping[str, int]) -> None:
         self._connection = connection
+        self._budgets = budgets
 
     def record(self, results: Sequence[Result]) -> list[Result]:
         """Record what can be recorded; what can't now, since somebody holds its rows.
@@ -121,9 +122,14 @@ class Apart:
             lambda cursor, part: records.health(cursor, pump, dict(part)),
             lambda one: f"health of webhook {one[0]}",
         )
+
+        def count(cursor: Cursor, part: Sequence[tuple[tuple[str, datetime], Tally]]) -> None:
+            records.hours(cursor, dict(part))
+            budget.count(cursor, dict(part), self._budgets)
+
         hours = self._rest(
             list(tallies.items()),
-            lambda cursor, part: records.hours(cursor, dict(part)),
+            count,
             lambda one: f"counts of webhook {one[0][0]}",
         )
         return Kept(dict(lanes), dict(hours))

@@ -25,6 +25,11 @@ class Tally:
     outcomes: Counter[AttemptOutcome] = field(default_factory=Counter)
     latency: list[int] = field(default_factory=lambda: [0] * latency.BUCKETS)
 
+    @property
+    def requests(self) -> int:
+        """The attempts that a receiver was asked in."""
+        return self.attempts - self.outcomes[AttemptOutcome.NOT_SENT]
+
 
 class Tallies:
     """By webhook and the hour (UTC) in which an attempt ended."""

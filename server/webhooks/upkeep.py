@@ -20,7 +20,7 @@ from server.models import set_aside, weeks
 from server.models.enums import RowWriter, WebhookStatus
 from server.models.faults import fault_of
 from server.models.set_aside import Refused
-from server.webhooks import records
+from server.webhooks import budget, records
 from server.webhooks.due import LANES, PENDING_TABLE
 from server.webhooks.postgres import LIVE_PUMPS, short_transaction, transaction
 
@@ -104,7 +104,10 @@ class Upkeep:
         if self._clock() >= self._trim_at:
             with connection.cursor() as cursor:
                 set_aside.trim(cursor)
-            self._trim_at = self._clock() + TRIM_EVERY_S
+                purged = budget.purge(cursor, self._today())
+            self._trim_at = self._clock() + (
+                TRIM_EVERY_S if purged < budget.PURGE_BATCH else AT_ONCE_S
+            )
 
     def _cancel_closed(self, connection: Connection) -> int:
         """Cancel what closed webhooks had left. One that can't be cancelled is left for a while."""

@@ -14,8 +14,8 @@ from typing import Any
 from psycopg2.extensions import cursor as Cursor
 
 from server.models import weeks
-from server.models.enums import AttemptOutcome
-from server.webhooks.due import IS_OPEN, LANES, PENDING_TABLE
+from server.models.enums import AttemptOutcome, WebhookStatus
+from server.webhooks.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
 from server.webhooks.health import OPEN_AFTER
 from server.webhooks.postgres import LIVE_PUMPS
 
@@ -25,12 +25,14 @@ CHEAP = 100_000
 THOROUGH = 2_000_000
 LEAST_OF_A_LANE = 100
 SHOWN_OF_A_KIND = 5
-MAX_SHOWN = 4 * SHOWN_OF_A_KIND
+MAX_SHOWN = 5 * SHOWN_OF_A_KIND
 
 
 class LaneState(StrEnum):
     """How a lane is served. The first that is true counts."""
 
+    UNVERIFIED = "unverified"
+    OUT_OF_BUDGET = "out_of_budget"
     CLOSED = "closed"
     HELD = "held"
     PROBED = "probed"
@@ -46,6 +48,7 @@ WHERE pumps.number IN ({LIVE_PUMPS})
 GROUP BY lane.key
 """  # noqa: S608 - constants only
 
+_NOBODY = "(webhooks.deleted_at IS NOT NULL OR users.suspended_at IS NOT NULL)"
 _LANE = f"""
 {LANES}, known AS (
     SELECT webhook_id FROM found WHERE webhook_id IS NOT NULL
@@ -55,8 +58,13 @@ _LANE = f"""
         waiting.pending, waiting.due, lanes.failing_since,
         CASE WHEN waiting.due > 0
             THEN extract(epoch FROM statement_timestamp() - waiting.first)::float END AS waiting_s,
-        CASE WHEN lanes.held_until > statement_timestamp() THEN lanes.held_until END AS held_until,
+        CASE WHEN lanes.held_until > statement_timestamp() THEN lanes.held_until
+            WHEN NOT {IN_BUDGET} THEN users.deliveries_held_until END AS held_until,
         CASE
+            WHEN {_NOBODY} THEN '{LaneState.CLOSED}'
+            WHEN webhooks.status = '{WebhookStatus.UNVERIFIED}' THEN '{LaneState.UNVERIFIED}'
+            WHEN webhooks.status = '{WebhookStatus.ACTIVE}' AND NOT {IN_BUDGET}
+                THEN '{LaneState.OUT_OF_BUDGET}'
             WHEN NOT ({IS_OPEN}) THEN '{LaneState.CLOSED}'
             WHEN lanes.held_until > statement_timestamp() THEN '{LaneState.HELD}'
             WHEN lanes.failures >= {OPEN_AFTER} THEN '{LaneState.PROBED}'
@@ -113,6 +121,8 @@ _SHOWN = f"""
             THEN row_number() OVER (ORDER BY NOT is_open, failing_since NULLS LAST) END,
         CASE WHEN state = '{LaneState.HELD}'
             THEN row_number() OVER (ORDER BY state <> '{LaneState.HELD}', pending DESC) END,
+        CASE WHEN state = '{LaneState.OUT_OF_BUDGET}' THEN row_number()
+            OVER (ORDER BY state <> '{LaneState.OUT_OF_BUDGET}', pending DESC) END,
         CASE WHEN is_open AND due > 0
             THEN row_number() OVER (ORDER BY NOT is_open, waiting_s DESC NULLS LAST) END,
         CASE WHEN pending > 0 THEN row_number() OVER (ORDER BY pending DESC) END
@@ -209,6 +219,6 @@ def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
 
 
 def shown_lanes(cursor: Cursor) -> list[ShownLane]:
-    """The lanes that matter most: failing, held, waiting for longest, with most pending."""
+    """The lanes that matter most: failing, held, out of budget, waiting longest, most pending."""
     cursor.execute(_SHOWN, {"count": THOROUGH})
     return [ShownLane(row[0], row[1], row[2], LaneState(row[3]), *row[4:]) for row in cursor]

@@ -1,13 +1,16 @@
 """Tiers: exact, per key, in both windows, and told in the headers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
+from server.models import DeliveryDay, User
 from server.models.enums import Tier
-from server.services import keys
+from server.services import accounts, keys
 from server.spec import Spec
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
@@ -109,3 +112,19 @@ def test_get_me_304_whatever_is_left_of_the_limits(api: Api) -> None:
     again = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get("/me").json()["policies"] != first.json()["policies"]
+
+
+def test_get_me_200_tells_what_was_sent_to_webhooks_today(api: Api) -> None:
+    client = api.client("alice", tier=Tier.BASIC)
+    first = client.get("/me")
+    user, limit = first.json()["id"], TIERS[Tier.BASIC].deliveries_a_day
+    assert first.json()["deliveries"] == {"budget": limit, "sent_today": 0, "held_until": None}
+    with api.database.transaction() as session:
+        now = accounts.now(session)
+        session.add(DeliveryDay(user_id=UUID(user), day=now.date(), sent=limit))
+        session.get_one(User, UUID(user)).deliveries_held_until = now + timedelta(hours=1)
+    answer = client.get("/me", headers={"If-None-Match": first.headers["ETag"]})
+    assert answer.status_code == 200
+    deliveries = answer.json()["deliveries"]
+    assert (deliveries["budget"], deliveries["sent_today"]) == (limit, limit)
+    assert deliveries["held_until"] is not None

@@ -1,6 +1,7 @@
 """Webhooks in the portal: registering, editing, secrets, switching off and on, ending one."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from server.models import AuditEntry, Webhook
+from server.models import AuditEntry, DeliveryDay, User, Webhook
 from server.models.enums import (
     ActorKind,
     AuditAction,
@@ -17,6 +18,7 @@ from server.models.enums import (
     Tier,
     WebhookStatus,
 )
+from server.services import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
@@ -294,3 +296,28 @@ def test_a_form_without_its_token_403(alice: Browser) -> None:
         answer = alice.post(f"/webhooks{path}", data={**fill(), "overlap": "0"})
         assert answer.status_code == 403, path
     assert webhook_ids(alice) == [webhook_id]
+
+
+@pytest.mark.parametrize(
+    ("percent", "told"),
+    [
+        (79, None),
+        (80, "When the budget is used up, deliveries wait until midnight"),
+        (100, "the budget is used up.</strong> Deliveries wait"),
+    ],
+)
+def test_webhooks_and_usage_show_what_was_sent_today_and_warn_in_time(
+    api: Api, alice: Browser, name: str, percent: int, told: str | None
+) -> None:
+    with api.database.transaction() as session:
+        user = session.scalars(select(User).where(User.email == f"{name}@cute.example")).one()
+        limit = api.spec.tiers[user.tier].deliveries_a_day
+        now = accounts.now(session)
+        sent = limit * percent // 100
+        session.add(DeliveryDay(user_id=user.id, day=now.date(), sent=sent))
+        user.deliveries_held_until = now + timedelta(hours=1) if percent == 100 else None
+    for path in ("/webhooks", "/usage"):
+        text = alice.get(path).text
+        assert f"{sent:,} of {limit:,} deliveries today" in text
+        assert ('class="warning"' in text) is (told is not None)
+        assert told is None or told in text

@@ -1,6 +1,7 @@
 """Erasing a user: afterwards no table has their name or address, and others keep what is theirs."""
 
 from contextlib import closing
+from datetime import date
 from uuid import uuid4
 
 import psycopg2
@@ -14,6 +15,7 @@ from server.models import (
     AuditEntry,
     Base,
     Delivery,
+    DeliveryDay,
     Event,
     FeedHead,
     Item,
@@ -66,6 +68,8 @@ def test_afterwards_no_table_has_the_name_or_the_address(town: Town) -> None:
 
 
 def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
+    with town.database.transaction() as session:
+        session.add(DeliveryDay(user_id=town.alice.id, day=date(2026, 11, 25), sent=1))
     town.erase()
     with town.database.transaction() as session:
         for table in Base.metadata.sorted_tables:
@@ -82,7 +86,7 @@ def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
 def test_every_table_of_a_user_is_known_to_the_erasure() -> None:
     known = {table.name for table in steps.owned_tables()}
     of_users = {table.name for table in Base.metadata.sorted_tables if "user_id" in table.columns}
-    assert of_users - known == {"events", "request_log", "usage_hours"}
+    assert of_users - known == {"delivery_days", "events", "request_log", "usage_hours"}
 
 
 def test_others_keep_their_orders_with_an_alias(town: Town) -> None:

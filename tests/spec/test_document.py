@@ -119,12 +119,18 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
     assert list(tiers) == ["anonymous", *enums.Tier]
     assert set(tiers["anonymous"]) == {"minute", "day"}
     for tier in enums.Tier:
-        assert set(tiers[tier]) == {"minute", "day", "live_keys", "webhooks"}
+        assert set(tiers[tier]) == {
+            "minute",
+            "day",
+            "live_keys",
+            "webhooks",
+            "deliveries_a_day",
+        }
     for place, node in walk(DOCUMENT):
         text = node.get("description")
         if isinstance(text, str):
             assert not re.search(
-                r"\d (calls|requests|webhooks|keys)|(per|a) (minute|day):", text
+                r"\d (calls|requests|webhooks|keys|deliveries)|(per|a) (minute|day):", text
             ), place
 
 

@@ -19,8 +19,8 @@ from server.webhooks.relay import Relay
 from server.webhooks.stopping import Stop
 from server.webhooks.upkeep import cancel_closed
 from tests.webhooks.house import House, eventually
+from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
-from tests.webhooks.test_pump import pumping
 
 BOBS_EVENTS = 13
 REFUSE = """

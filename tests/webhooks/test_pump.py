@@ -1,40 +1,24 @@
 """The pump's loop in this process: what ends while it can't record, and what it counts."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from server import config
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.sealing import new_key
 from server.webhooks import pump, records
-from server.webhooks.deliver import PumpThread
 from server.webhooks.egress import Answer, Egress
 from server.webhooks.postgres import connect
 from server.webhooks.tallies import Tally
 from tests.webhooks.house import House, eventually
+from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
 EVENTS = 24
 ANSWER_S = 0.25
-END_S = 20.0
-
-
-@contextmanager
-def pumping(house: House) -> Iterator[None]:
-    """A pump in a thread, awake."""
-    running = PumpThread(config.load(house.environ()))
-    running.start()
-    running.pump.wake()
-    try:
-        yield
-    finally:
-        running.pump.stop()
-        running.join(END_S)
 
 
 def test_what_has_ended_and_is_not_recorded_yet_is_not_sent_again(

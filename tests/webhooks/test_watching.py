@@ -155,6 +155,28 @@ def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
     assert "hidden" not in status(house, "--json")
 
 
+def test_unverified_webhooks_and_owners_out_of_budget_are_named_as_such(house: House) -> None:
+    forget_all(house)
+    alice, bob = house.user("Alice"), house.user("Bob")
+    unverified = house.webhook(alice, "https://shop.example/alice")
+    held = house.webhook(bob, "https://shop.example/bob")
+    until = "clock_timestamp() + interval '1 hour'"
+    house.execute(f"UPDATE users SET deliveries_held_until = {until} WHERE id = :id", id=bob)
+    with house.database.transaction() as session:
+        session.get_one(Webhook, unverified.id).status = WebhookStatus.UNVERIFIED
+    for user in (alice, bob):
+        house.emit(user)
+    eventually(lambda: totals(house).pending == 2)
+    seen = shown(house)
+    assert seen[str(unverified.id)].state is LaneState.UNVERIFIED
+    assert seen[str(held.id)].state is LaneState.OUT_OF_BUDGET
+    assert seen[str(held.id)].held_until is not None
+    assert totals(house).oldest_due_s == 0
+    printed = status(house)
+    assert "waits for verification" in printed
+    assert "owner out of budget" in printed
+
+
 def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -> None:
     forget_all(house)
     alice = house.user("Alice")

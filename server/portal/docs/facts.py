@@ -28,9 +28,13 @@ def _tiers(spec: Spec) -> str:
     rows = [
         f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
         f" {tier.webhooks or 'none'} |"
+        f" {f'{tier.deliveries_a_day:,}' if tier.deliveries_a_day else 'none'} |"
         for name, tier in spec.tiers.items()
     ]
-    head = "| Tier | Calls a minute | Calls a day | Live keys | Webhooks |\n|---|---|---|---|---|"
+    head = (
+        "| Tier | Calls a minute | Calls a day | Live keys | Webhooks | Deliveries a day |\n"
+        "|---|---|---|---|---|---|"
+    )
     return "\n".join([head, *rows])
 
 

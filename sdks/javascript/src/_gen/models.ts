@@ -133,6 +133,12 @@ export type ApiKey = Schemas["ApiKey"];
 /** A rate limit, and what is left of it. */
 export type Policy = Schemas["Policy"];
 
+/**
+ * How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each
+ * attempt counts, also of redeliveries and test events.
+ */
+export type DeliveryBudget = Schemas["DeliveryBudget"];
+
 /** The user that the API key acts for, and that key. */
 export type Me = Schemas["Me"];
 

@@ -247,8 +247,8 @@ export interface paths {
         /**
          * Get yourself
          * @description The user that the API key acts for, and the key itself: its name, scopes and tier. Any key can
-         *     ask; no scope is needed. Use it to check a key before you rely on it, and to see what is left of
-         *     its rate limits.
+         *     ask; no scope is needed. Use it to check a key before you rely on it, to see what is left of its
+         *     rate limits, and how many deliveries were sent to your webhooks today.
          *
          *     It is free of quota: asking changes nothing about what is left. Up to ten times the quota of a
          *     minute, that is; then it answers 429 as well.
@@ -2599,6 +2599,33 @@ export interface components {
             resets_in: number;
         };
         /**
+         * DeliveryBudget
+         * @description How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, also of redeliveries and test events.
+         * @example {
+         *       "budget": 10000,
+         *       "sent_today": 412,
+         *       "held_until": null
+         *     }
+         */
+        DeliveryBudget: {
+            /**
+             * @description How many deliveries the tier allows a day.
+             * @example 10000
+             */
+            budget: number;
+            /**
+             * @description How many were sent since midnight (UTC). It may be a second behind, and a little above the budget.
+             * @example 412
+             */
+            sent_today: number;
+            /**
+             * Format: date-time
+             * @description When the budget is used up, deliveries wait until this time, and are sent then. `null` while they are sent.
+             * @example null
+             */
+            held_until: string | null;
+        };
+        /**
          * Me
          * @description The user that the API key acts for, and that key.
          * @example {
@@ -2634,7 +2661,12 @@ export interface components {
          *           "remaining": 4210,
          *           "resets_in": 30125
          *         }
-         *       ]
+         *       ],
+         *       "deliveries": {
+         *         "budget": 10000,
+         *         "sent_today": 412,
+         *         "held_until": null
+         *       }
          *     }
          */
         Me: {
@@ -2678,6 +2710,8 @@ export interface components {
              *     ]
              */
             policies: components["schemas"]["Policy"][];
+            /** @description Today's deliveries to the user's webhooks. */
+            deliveries: components["schemas"]["DeliveryBudget"];
         };
         /**
          * OrderStatus

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .condition import Condition
     from .condition_count import ConditionCount
     from .delivery import Delivery
+    from .delivery_budget import DeliveryBudget
     from .delivery_list import DeliveryList
     from .delivery_status import DeliveryStatus
     from .delivery_with_attempts import DeliveryWithAttempts
@@ -138,6 +139,7 @@ _MODULES = {
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
     "Delivery": ".delivery",
+    "DeliveryBudget": ".delivery_budget",
     "DeliveryList": ".delivery_list",
     "DeliveryStatus": ".delivery_status",
     "DeliveryWithAttempts": ".delivery_with_attempts",
@@ -254,6 +256,7 @@ __all__ = (
     "Condition",
     "ConditionCount",
     "Delivery",
+    "DeliveryBudget",
     "DeliveryList",
     "DeliveryStatus",
     "DeliveryWithAttempts",

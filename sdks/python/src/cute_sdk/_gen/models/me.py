@@ -13,6 +13,7 @@ from ..models.tier import Tier
 
 if TYPE_CHECKING:
     from ..models.api_key import ApiKey
+    from ..models.delivery_budget import DeliveryBudget
     from ..models.policy import Policy
 
 
@@ -32,6 +33,8 @@ class Me:
         key (ApiKey): An API key, without its secret.
         policies (list[Policy]): The rate limits of the key with what is left of each, this request included: the same
             as in the header `RateLimit`. The `ETag` leaves them out.
+        deliveries (DeliveryBudget): How much was sent to the user's webhooks today (UTC), and how much the user's tier
+            allows. Each attempt counts, also of redeliveries and test events.
     """
 
     id: UUID
@@ -41,6 +44,7 @@ class Me:
     created_at: datetime.datetime
     key: ApiKey
     policies: list[Policy]
+    deliveries: DeliveryBudget
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,6 +65,8 @@ class Me:
             policies_item = policies_item_data.to_dict()
             policies.append(policies_item)
 
+        deliveries = self.deliveries.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -72,6 +78,7 @@ class Me:
                 "created_at": created_at,
                 "key": key,
                 "policies": policies,
+                "deliveries": deliveries,
             }
         )
 
@@ -80,6 +87,7 @@ class Me:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.api_key import ApiKey
+        from ..models.delivery_budget import DeliveryBudget
         from ..models.policy import Policy
 
         d = dict(src_dict)
@@ -102,6 +110,8 @@ class Me:
 
             policies.append(policies_item)
 
+        deliveries = DeliveryBudget.from_dict(d.pop("deliveries"))
+
         me = cls(
             id=id,
             email=email,
@@ -110,6 +120,7 @@ class Me:
             created_at=created_at,
             key=key,
             policies=policies,
+            deliveries=deliveries,
         )
 
         me.additional_properties = d

@@ -1281,8 +1281,9 @@ class MeResource(SyncResource):
         """Get yourself.
 
         The user that the API key acts for, and the key itself: its name, scopes and tier. Any
-        key can ask; no scope is needed. Use it to check a key before you rely on it, and to see
-        what is left of its rate limits.
+        key can ask; no scope is needed. Use it to check a key before you rely on it, to see
+        what is left of its rate limits, and how many deliveries were sent to your webhooks
+        today.
 
         It is free of quota: asking changes nothing about what is left. Up to ten times the
         quota of a minute, that is; then it answers 429 as well.
@@ -1351,8 +1352,9 @@ class AsyncMeResource(AsyncResource):
         """Get yourself.
 
         The user that the API key acts for, and the key itself: its name, scopes and tier. Any
-        key can ask; no scope is needed. Use it to check a key before you rely on it, and to see
-        what is left of its rate limits.
+        key can ask; no scope is needed. Use it to check a key before you rely on it, to see
+        what is left of its rate limits, and how many deliveries were sent to your webhooks
+        today.
 
         It is free of quota: asking changes nothing about what is left. Up to ten times the
         quota of a minute, that is; then it answers 429 as well.

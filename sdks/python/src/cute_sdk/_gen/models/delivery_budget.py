@@ -1,0 +1,100 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="DeliveryBudget")
+
+
+@_attrs_define
+class DeliveryBudget:
+    """How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, also
+    of redeliveries and test events.
+
+        Attributes:
+            budget (int): How many deliveries the tier allows a day.
+            sent_today (int): How many were sent since midnight (UTC). It may be a second behind, and a little above the
+                budget.
+            held_until (datetime.datetime | None): When the budget is used up, deliveries wait until this time, and are sent
+                then. `null` while they are sent.
+    """
+
+    budget: int
+    sent_today: int
+    held_until: datetime.datetime | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        budget = self.budget
+
+        sent_today = self.sent_today
+
+        held_until: None | str
+        if isinstance(self.held_until, datetime.datetime):
+            held_until = self.held_until.isoformat()
+        else:
+            held_until = self.held_until
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "budget": budget,
+                "sent_today": sent_today,
+                "held_until": held_until,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        budget = d.pop("budget")
+
+        sent_today = d.pop("sent_today")
+
+        def _parse_held_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                held_until_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
+
+                return held_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        held_until = _parse_held_until(d.pop("held_until"))
+
+        delivery_budget = cls(
+            budget=budget,
+            sent_today=sent_today,
+            held_until=held_until,
+        )
+
+        delivery_budget.additional_properties = d
+        return delivery_budget
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,24 @@
+"""A pump in a thread of this process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server import config
+from server.webhooks.deliver import PumpThread
+from server.webhooks.pump import Pump
+from tests.webhooks.house import House
+
+END_S = 20.0
+
+
+@contextmanager
+def pumping(house: House) -> Iterator[Pump]:
+    """A pump, awake. It sleeps again a moment after it has nothing left."""
+    running = PumpThread(config.load(house.environ()))
+    running.start()
+    running.pump.wake()
+    try:
+        yield running.pump
+    finally:
+        running.pump.stop()
+        running.join(END_S)
