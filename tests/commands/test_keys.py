@@ -3,6 +3,7 @@
 import json
 import pwd
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from os import getuid
 from typing import Any
 from uuid import uuid4
@@ -181,6 +182,7 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
             events=["item.sold"],
             sealed_secret=b"nothing is signed here",
             created_by_key_id=key["id"],
+            verified_at=datetime.now(UTC),
         )
         session.add(row)
     cute("keys", "revoke", key["id"])

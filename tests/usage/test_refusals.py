@@ -92,7 +92,7 @@ def test_locked_days_hold_up_no_request_and_lose_no_row(
                 eventually(waits)
                 # Whatever waited for these tables would not be answered before we let go.
                 wait_for_more(callers, MANY)
-                eventually(lambda: said(consumer, "LockNotAvailable"))
+                eventually(lambda: said(consumer, "somebody holds their counts"))
                 wait_for_more(callers)
         wait_for_more_rows(world)
     assert (callers.failures, callers.statuses) == ([], {200})
