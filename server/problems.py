@@ -71,8 +71,9 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.MALFORMED_JSON: Problem(
         400,
-        "The body is not valid JSON",
-        "Send UTF-8 JSON (RFC 8259): no NaN, no NUL, no lone surrogates, nested at most 64 deep.",
+        "The body can't be read",
+        "Send UTF-8 JSON (RFC 8259): each name once in an object, no NaN, no lone surrogates, "
+        "nested at most 16 deep.",
     ),
     Code.UNAUTHENTICATED: Problem(
         401,

@@ -10,12 +10,16 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from server.edge.json_body import find_nul, parse_json
-from server.edge.schemas import Schemas, faults_in_body, invalid
+from server.edge.json_body import parse_json
+from server.edge.schemas import MAX_ERRORS, Schemas, faults_in_body, invalid
 from server.problems import ApiError, FieldError
 from server.spec import ROWS, Spec
+from server.strict_json import Fault, pointer_to
 
 Json = dict[str, Any]
+
+# The name of the array, and the index of the row.
+ROW_PATH_LENGTH = 2
 
 
 class BodyRules:
@@ -39,17 +43,32 @@ class BodyRules:
 
         Raises `ApiError`, 400 or 422, for what is wrong with the body as a whole.
         """
-        value = parse_json(body)
-        envelope, rows = value, []
-        if self._rows_at is not None and isinstance(value, dict):
-            given = value.get(self._rows_at)
-            rows = given if isinstance(given, list) else []
-            envelope = {**value, self._rows_at: []} if rows else value
-        faults = _nul_faults(envelope) or faults_in_body(self._whole, value)
+        value, found = parse_json(body)
+        of_rows: dict[int, list[FieldError]] = {}
+        faults = []
+        for fault in found:
+            index = self._row_of(fault)
+            if index is None:
+                faults.append(_field_error(fault))
+            else:
+                of_rows.setdefault(index, []).append(_field_error(fault, skip=ROW_PATH_LENGTH))
+        faults = faults or faults_in_body(self._whole, value)
         if faults:
-            raise invalid(faults)
-        found = ((index, self._row.faults(row)) for index, row in enumerate(rows))
-        return value, {index: invalid(wrong, what="row") for index, wrong in found if wrong}
+            raise invalid(faults[:MAX_ERRORS])
+        rows = [] if self._rows_at is None else value[self._rows_at]
+        judged = (
+            (index, of_rows.get(index) or self._row.faults(row)) for index, row in enumerate(rows)
+        )
+        return value, {
+            index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in judged if wrong
+        }
+
+    def _row_of(self, fault: Fault) -> int | None:
+        """The row within which a fault is."""
+        place, *within = fault.path[:ROW_PATH_LENGTH] or (None,)
+        if place is None or place != self._rows_at or not within:
+            return None
+        return within[0] if isinstance(within[0], int) else None
 
 
 class _RowRules:
@@ -72,15 +91,12 @@ class _RowRules:
 
     def faults(self, row: Any) -> list[FieldError]:
         """What is wrong with a row, with pointers from the row."""
-        return (
-            _nul_faults(row)
-            or faults_in_body(self._any_kind, row)
-            or faults_in_body(self._kinds[row[self._property]], row)
+        return faults_in_body(self._any_kind, row) or faults_in_body(
+            self._kinds[row[self._property]], row
         )
 
 
-def _nul_faults(value: Any) -> list[FieldError]:
-    pointer = find_nul(value)
-    if pointer is None:
-        return []
-    return [FieldError(code="nul_character", detail="Text can't hold NUL.", pointer=pointer)]
+def _field_error(fault: Fault, *, skip: int = 0) -> FieldError:
+    """The fault of a problem; `skip` steps of its path are left out."""
+    pointer = pointer_to(fault.path[skip:])
+    return FieldError(code=fault.code, detail=fault.detail, pointer=pointer)

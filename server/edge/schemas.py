@@ -7,6 +7,8 @@ import jsonschema_rs
 
 from server.problems import ApiError, Code, FieldError
 from server.spec import Spec
+from server.strict_json import pointer_to
+from server.visible import message_of, widened
 
 DOCUMENT_URI = "urn:cute:spec"
 MAX_ERRORS = 20
@@ -18,18 +20,18 @@ class Schemas:
     """Compiles schemas that may refer into the document."""
 
     def __init__(self, spec: Spec) -> None:
-        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, spec.document)])
+        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, widened(spec.document))])
 
     def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            _absolute(schema), registry=self._registry, validate_formats=True, mask=MASK
+            _absolute(widened(schema)), registry=self._registry, validate_formats=True, mask=MASK
         )
 
 
 def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
     """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
     return [
-        FieldError(code=code(error), detail=detail(error), pointer=_pointer(error))
+        FieldError(code=code(error), detail=detail(error), pointer=pointer_to(error.instance_path))
         for error in islice(validator.iter_errors(value), MAX_ERRORS)
     ]
 
@@ -47,12 +49,7 @@ def code(error: jsonschema_rs.ValidationError) -> str:
 
 
 def detail(error: jsonschema_rs.ValidationError) -> str:
-    return error.message[:MAX_DETAIL_LENGTH]
-
-
-def _pointer(error: jsonschema_rs.ValidationError) -> str:
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
-    return "".join(f"/{part}" for part in parts)[:MAX_DETAIL_LENGTH]
+    return message_of(error)[:MAX_DETAIL_LENGTH]
 
 
 def _absolute(node: Any) -> Any:

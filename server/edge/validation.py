@@ -5,7 +5,9 @@ declared types (one that is an array comes once for each of its values), the bod
 whole-numbered floats as integers.
 """
 
+import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,11 +22,16 @@ from server.spec import Operation, Parameter, Spec
 
 # A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
 MAX_QUERY_FIELDS = 200
+# A larger body takes longer than handing it to a thread does.
+OFF_LOOP_BYTES = 4_096
+# What they do keeps the interpreter's lock: more of them would only wait for each other.
+BODY_THREADS = 2
 
 
 class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
     def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
         self._app = app
+        self._threads = ThreadPoolExecutor(BODY_THREADS, thread_name_prefix="bodies")
         schemas = Schemas(spec)
         self._operations = {
             operation.id: OperationRules(operation, schemas, spec)
@@ -38,8 +45,13 @@ class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion i
         if scope["type"] == "http":
             state = state_of(scope)
             if state.authorised is not None:
-                rules = self._operations[state.authorised.operation_id]
-                state.call = rules.check(scope, state.authorised, state.body)
+                check = self._operations[state.authorised.operation_id].check
+                arguments = (scope, state.authorised, state.body)
+                if len(state.body) > OFF_LOOP_BYTES:
+                    loop = asyncio.get_running_loop()
+                    state.call = await loop.run_in_executor(self._threads, check, *arguments)
+                else:
+                    state.call = check(*arguments)
         await self._app(scope, receive, send)
 
 

@@ -9,6 +9,7 @@ from server.models import ApiKey
 from server.models.enums import Scope
 from server.services import key_rotation
 from server.services.keys import NAME_LENGTH
+from server.visible import is_visible
 
 # As an <input type="datetime-local"> has it; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
@@ -52,7 +53,7 @@ class KeyForm:
     ) -> "KeyForm":
         """What was sent. An expiry that was left as it is keeps its seconds."""
         form = cls(name=unicodedata.normalize("NFC", name.strip()), expires_text=expires.strip())
-        if not form.name:
+        if not is_visible(form.name):
             form.faults["name"] = "Give the key a name, such as what uses it."
         elif len(form.name) > NAME_LENGTH:
             form.faults["name"] = f"Use at most {NAME_LENGTH} characters."

@@ -13,7 +13,7 @@ from server.models import Event, Item
 from tests.fixtures.api import Api, Client
 
 JSON = {"Content-Type": "application/json"}
-DEEP = b'{"title":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+DEEP = b'{"title":' + b"[" * 9_000 + b"]" * 9_000 + b"}"
 
 
 def rows(api: Api) -> tuple[int, int]:
@@ -32,6 +32,16 @@ def rows(api: Api) -> tuple[int, int]:
         ({"title": None}, "/title"),
         ({"title": ""}, "/title"),
         ({"title": " \t "}, "/title"),
+        ({"title": "\u200b\u2060\ufeff"}, "/title"),
+        ({"title": "\U000e0041"}, "/title"),
+        ({"description": "\u3164\n"}, "/description"),
+        (
+            {"images": [{"url": "https://images.cute.example/a.jpg", "alt": "\xad"}]},
+            "/images/0/alt",
+        ),
+        ({"sku": "\u200d"}, "/sku"),
+        ({"k" * 201: 1}, ""),
+        ({"images": [0] * 101}, "/images"),
         ({"title": "x" * 121}, "/title"),
         ({"title": "a\0b"}, "/title"),
         ({"description": "x" * 5_001}, "/description"),
@@ -73,10 +83,9 @@ def test_create_item_422_names_the_field(
         b'{"title": Infinity}',
         b'{"title": "\xff\xfe"}',
         b'{"title": "\\ud800"}',
-        b'{"price": {"amount": 1e999}}',
         b"\xef\xbb\xbf{}",
         DEEP,
-        b"[" * 65 + b"]" * 65,
+        b"[" * 17 + b"]" * 17,
     ],
     ids=lambda body: repr(body[:24]),
 )

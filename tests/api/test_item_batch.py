@@ -150,6 +150,15 @@ def test_batch_items_422_for_what_is_wrong_as_a_whole(
     assert state(api) == before
 
 
+def test_batch_items_422_for_each_row_that_holds_nul(api: Api, alice: Client) -> None:
+    before = state(api)
+    row = {"op": "create", "item": api.new_item(title="a\0b", size="\0", color="\0")}
+    rows = send(alice, *[row] * 100)
+    assert statuses(rows) == [422] * 100
+    assert rows[99]["problem"]["errors"][0]["pointer"] == "/item/title"
+    assert state(api) == before
+
+
 def test_batch_items_400_for_what_is_not_json(api: Api, alice: Client) -> None:
     deep = b'{"operations": [' + b"[" * 64 + b"]" * 64 + b"]}"
     for body in (b"", b"{", b'{"operations": [NaN]}', deep):

@@ -12,7 +12,7 @@ LINE = "é" * 40
 
 GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "title": ["x", "  spaced  ", "日本の着物 👘", "x" * 120, "x" + " " * 119],
-    "description": [None, "one\ntwo\tthree\r\n", "x" * 5000, " "],
+    "description": [None, "one\ntwo\tthree\r\n", "x" * 5000, "\n x"],
     "size": [None, "M", "EU 38 / UK 10", LINE],
     "color": [None, "crème", LINE],
     "sku": [None, "A", "A-1", "Größe 38", "x" * 64],
@@ -23,11 +23,23 @@ GOOD_ITEM_FIELDS: dict[str, list[Any]] = {
     "price": [{"amount": 0, "currency": "JPY"}, {"amount": 10_000_000_000, "currency": "EUR"}],
 }
 BAD_ITEM_FIELDS: dict[str, list[Any]] = {
-    "title": ["", " ", " \u00a0\u2003", "x" * 121, "a\nb", "a\x00b", "a\x7f", "a\x85b", None, 5],
-    "description": ["", "a\x00", "a\x1b[0m", "x" * 5001, []],
+    "title": [
+        "",
+        " ",
+        " \u00a0\u2003",
+        "\u200b",
+        "x" * 121,
+        "a\nb",
+        "a\x00b",
+        "a\x7f",
+        "a\x85b",
+        None,
+        5,
+    ],
+    "description": ["", " ", "\n\ufeff", "a\x00", "a\x1b[0m", "x" * 5001, []],
     "size": ["", "  ", "x" * 41, "M\n"],
     "color": ["", "\t", "x" * 41],
-    "sku": ["", " A", "A ", "A\tB", "\n", "x" * 65, 42],
+    "sku": ["", "\u2060", " A", "A ", "A\tB", "\n", "x" * 65, 42],
     "status": ["reserved", "sold", "archived", "Active", None],
     "condition": ["new", None, "GOOD"],
     "images": [

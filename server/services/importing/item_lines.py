@@ -4,16 +4,17 @@ A line is the API's `NewItem` with a `seller` in front, a required `sku`, and na
 ids if the writer likes: `category` for `category_id`, `brand` for `brand_id`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import jsonschema_rs
-import orjson
 
+from server import strict_json
 from server.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from server.services.importing.source import InputError, Line, clean_name
+from server.visible import message_of, widened
 
 SELLER_LENGTH = 254
 MESSAGE_LENGTH = 200
@@ -50,15 +51,17 @@ class LineReader:
     def __init__(self, document: Json, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._validator = jsonschema_rs.Draft202012Validator(
-            _line_schema(document), validate_formats=True, mask="the value"
+            widened(_line_schema(document)), validate_formats=True, mask="the value"
         )
 
     def row(self, line: Line) -> Json:
         """The line as a row of `incoming`, its seller still by name. Raises `InputError`."""
         try:
-            entry = orjson.loads(line.raw)
-        except orjson.JSONDecodeError as error:
-            raise InputError(f"not valid JSON: {error.msg}", line.number) from None
+            entry, faults = strict_json.parse(line.raw)
+        except strict_json.JsonError as error:
+            raise InputError(f"not valid JSON: {error}", line.number) from None
+        if faults:
+            raise InputError(_placed(faults[0].path, faults[0].detail), line.number)
         try:
             self._validator.validate(entry)
         except jsonschema_rs.ValidationError as error:
@@ -139,6 +142,12 @@ def _line_schema(document: Json) -> Json:
 
 
 def _explain(error: jsonschema_rs.ValidationError) -> str:
-    place = "/".join(str(part) for part in error.instance_path)
-    message = error.message if len(error.message) <= MESSAGE_LENGTH else "it is not valid"
+    message = message_of(error)
+    if len(message) > MESSAGE_LENGTH:
+        message = "it is not valid"
+    return _placed(error.instance_path, message)
+
+
+def _placed(path: Iterable[str | int], message: str) -> str:
+    place = strict_json.pointer_to(path).removeprefix("/")
     return f"`{place}`: {message}" if place else message

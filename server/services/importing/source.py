@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.visible import is_visible
+
 MIB = 1024 * 1024
 MAX_TEXT_BYTES = 64 * MIB
 MAX_ITEMS_BYTES = 4096 * MIB
@@ -83,7 +85,7 @@ def too_large(max_bytes: int) -> InputError:
 def clean_name(name: str, what: str, max_length: int, line: int) -> str:
     """A name in NFC without spaces around it. Raises `InputError` when that isn't a good name."""
     clean = unicodedata.normalize("NFC", name).strip()
-    if not clean:
+    if not is_visible(clean):
         raise InputError(f"an empty {what}", line)
     if any(unicodedata.category(letter) in CONTROL_CATEGORIES for letter in clean):
         raise InputError(f"a control character in a {what}", line)

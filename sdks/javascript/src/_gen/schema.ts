@@ -1913,7 +1913,7 @@ export interface components {
          */
         NewItem: {
             /**
-             * @description What it is, in one line (not blank, no control characters).
+             * @description What it is, in one line. Needs a visible character, and can hold no control characters.
              * @example Linen midi dress
              */
             title: string;
@@ -1959,7 +1959,7 @@ export interface components {
              */
             images?: components["schemas"]["NewImage"][];
             /**
-             * @description Your own number for it, which no other of your items may have. Printable characters, no space at either end. Only you see it.
+             * @description Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. Only you see it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -1984,7 +1984,7 @@ export interface components {
          */
         ItemPatch: {
             /**
-             * @description What it is, in one line (not blank, no control characters).
+             * @description What it is, in one line. Needs a visible character, and can hold no control characters.
              * @example Linen midi dress, lined
              */
             title?: string;
@@ -2030,7 +2030,7 @@ export interface components {
              */
             images?: components["schemas"]["NewImage"][];
             /**
-             * @description Your own number for it, which no other of your items may have. Printable characters, no space at either end. `null` clears it.
+             * @description Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. `null` clears it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -5590,7 +5590,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken) or its body is not JSON (`malformed_json`). */
+        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken) or its body is no JSON, or names a field twice (`malformed_json`). */
         BadRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

@@ -25,7 +25,7 @@ class ItemPatch:
     """The fields of an item to change, at least one. What you leave out stays; `null` clears a field that can be empty.
 
     Attributes:
-        title (str | Unset): What it is, in one line (not blank, no control characters).
+        title (str | Unset): What it is, in one line. Needs a visible character, and can hold no control characters.
         description (None | str | Unset): What a buyer should know, as plain text. Can have several lines; no control
             characters other than tabs and line ends. `null` clears it.
         price (Money | Unset): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50
@@ -38,8 +38,8 @@ class ItemPatch:
             (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
             flaws). More values may come.
         images (list[NewImage] | Unset): Pictures of it, in place of all those it had; the first is the main one.
-        sku (None | str | Unset): Your own number for it, which no other of your items may have. Printable characters,
-            no space at either end. `null` clears it.
+        sku (None | str | Unset): Your own number for it, which no other of your items may have. Begins and ends with a
+            visible character, and can hold no control characters. `null` clears it.
         status (ItemPatchStatus | Unset): Keep it to yourself (`draft`), list it (`active`) or take it off (`archived`).
             More values may come.
     """

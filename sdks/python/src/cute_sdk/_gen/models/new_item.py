@@ -25,7 +25,7 @@ class NewItem:
     """An item to create.
 
     Attributes:
-        title (str): What it is, in one line (not blank, no control characters).
+        title (str): What it is, in one line. Needs a visible character, and can hold no control characters.
         price (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
         category_id (UUID): The id of its category, from the list of categories.
@@ -38,8 +38,8 @@ class NewItem:
         size (None | str | Unset): Its size, as on the label.
         color (None | str | Unset): Its main colour, in words.
         images (list[NewImage] | Unset): Pictures of it; the first is the main one.
-        sku (None | str | Unset): Your own number for it, which no other of your items may have. Printable characters,
-            no space at either end. Only you see it.
+        sku (None | str | Unset): Your own number for it, which no other of your items may have. Begins and ends with a
+            visible character, and can hold no control characters. Only you see it.
         status (NewItemStatus | Unset): Whether to list it at once (`active`) or keep it to yourself for now (`draft`).
             More values may come. Default: NewItemStatus.ACTIVE.
     """

@@ -532,7 +532,8 @@ class ItemsResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -542,8 +543,8 @@ class ItemsResource(SyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Printable
-                characters, no space at either end. Only you see it.
+            sku: Your own number for it, which no other of your items may have. Begins and ends
+                with a visible character, and can hold no control characters. Only you see it.
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
         """
@@ -683,7 +684,8 @@ class ItemsResource(SyncResource):
 
         Args:
             item_id: The item's id.
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
@@ -693,8 +695,8 @@ class ItemsResource(SyncResource):
             color: Its main colour, in words. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, in place of all those it had; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Printable
-                characters, no space at either end. `null` clears it.
+            sku: Your own number for it, which no other of your items may have. Begins and ends
+                with a visible character, and can hold no control characters. `null` clears it.
             status: Keep it to yourself (`draft`), list it (`active`) or take it off
                 (`archived`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
@@ -940,7 +942,8 @@ class AsyncItemsResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -950,8 +953,8 @@ class AsyncItemsResource(AsyncResource):
             color: Its main colour, in words.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Printable
-                characters, no space at either end. Only you see it.
+            sku: Your own number for it, which no other of your items may have. Begins and ends
+                with a visible character, and can hold no control characters. Only you see it.
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
         """
@@ -1091,7 +1094,8 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             item_id: The item's id.
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
@@ -1101,8 +1105,8 @@ class AsyncItemsResource(AsyncResource):
             color: Its main colour, in words. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, in place of all those it had; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Printable
-                characters, no space at either end. `null` clears it.
+            sku: Your own number for it, which no other of your items may have. Begins and ends
+                with a visible character, and can hold no control characters. `null` clears it.
             status: Keep it to yourself (`draft`), list it (`active`) or take it off
                 (`archived`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event

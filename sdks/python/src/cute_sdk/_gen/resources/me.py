@@ -212,7 +212,8 @@ class MeItemsResource(SyncResource):
 
         Args:
             sku: Your own number for the item. It can hold no slash here.
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -357,7 +358,8 @@ class AsyncMeItemsResource(AsyncResource):
 
         Args:
             sku: Your own number for the item. It can hold no slash here.
-            title: What it is, in one line (not blank, no control characters).
+            title: What it is, in one line. Needs a visible character, and can hold no control
+                characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.

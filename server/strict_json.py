@@ -1,0 +1,235 @@
+"""Users' JSON, read strictly and within bounds: a typing mistake never passes in silence.
+
+jiter reads it, since it tells of names that stand twice and keeps numbers as they were written.
+This module adds the bounds, and judges numbers that a double can't keep. A megabyte costs a few
+milliseconds whatever is in it: what holds too many values is refused before it is read.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import jiter
+
+# A full batch with all that its items can have holds 5,500 values, 7 deep.
+MAX_VALUES = 10_000
+MAX_DEPTH = 16
+MAX_MEMBERS = 100
+MAX_ELEMENTS = 100
+MAX_NAME_LENGTH = 200
+MAX_NUMBER_LENGTH = 64
+MAX_POINTER_LENGTH = 200
+MAX_SHOWN_LENGTH = 60
+MAX_LINES = 10_000
+
+Path = tuple[str | int, ...]
+
+_BIG = 2**63
+# Writing a number out takes time with the square of its length: it is measured in bits.
+_MAX_BITS = (10**MAX_NUMBER_LENGTH - 1).bit_length()
+_DIGITS = "9" * (MAX_NUMBER_LENGTH + 1)
+_JITER_ERROR = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
+_DUPLICATE = "Detected duplicate key "
+# What jiter's words don't tell a user.
+_REASONS = {
+    "number out of range": f"a number has more than {MAX_NUMBER_LENGTH} characters",
+    "recursion limit exceeded": f"nested more than {MAX_DEPTH} deep",
+    "unexpected end of hex escape": "an escape is cut off, or half of a surrogate pair is missing",
+    "lone leading surrogate in hex escape": "half of a surrogate pair is missing in an escape",
+    "EOF while parsing a value": "it ends too early",
+}
+
+
+class JsonError(ValueError):
+    """Text that can't be read as JSON; its words tell why and where."""
+
+
+class _NumberError(ValueError):
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A value that is JSON and yet can't be taken. `path` leads to it."""
+
+    path: Path
+    code: str
+    detail: str
+
+
+def pointer_to(path: Iterable[str | int]) -> str:
+    """The JSON Pointer (RFC 6901) of a path, cut off where it gets too long."""
+    parts: list[str] = []
+    length = 0
+    for part in path:
+        # One character of a name becomes two at most.
+        parts.append("/" + str(part)[:MAX_POINTER_LENGTH].replace("~", "~0").replace("/", "~1"))
+        length += len(parts[-1])
+        if length >= MAX_POINTER_LENGTH:
+            break
+    return "".join(parts)[:MAX_POINTER_LENGTH]
+
+
+def parse(raw: bytes) -> tuple[Any, list[Fault]]:
+    """The value of UTF-8 JSON, and what in it can't be taken.
+
+    With faults the value is not to be used. Whole numbers are integers however they are written
+    (`100.0`, `1e2`), as JSON Schema sees them. Raises `JsonError` for what is no JSON (NaN, lone
+    surrogates, a byte order mark) or is nested too deep, and for a name that stands twice in one
+    object.
+    """
+    if _values_in(raw) > MAX_VALUES:
+        detail = f"There can be at most {MAX_VALUES:,} values in all. Send less at a time."
+        return None, [Fault((), "too_many_values", detail)]
+    try:
+        value = jiter.from_json(
+            raw,
+            allow_inf_nan=False,
+            cache_mode="none",
+            catch_duplicate_keys=True,
+            float_mode="lossless-float",
+        )
+    except ValueError as error:
+        raise JsonError(_explain(raw, str(error))) from None
+    walk = _Walk(may_have_nul=b"\\u0000" in raw)
+    return walk.clean(value), walk.faults
+
+
+def _values_in(raw: bytes) -> int:
+    """How many values JSON holds, counted without reading it; empty arrays and objects count twice.
+
+    Each value but the first has a comma or an opening bracket before it.
+    """
+    if len(raw) <= MAX_VALUES:
+        return len(raw)
+    if b"\\" in raw:
+        raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if raw.count(b'"') > 4 * MAX_VALUES:
+        # A value brings a name and a text, so four quotes at most.
+        return MAX_VALUES + 1
+    outside = b"".join(raw.split(b'"')[::2])
+    return 1 + outside.count(b",") + outside.count(b"[") + outside.count(b"{")
+
+
+class _Walk:
+    """Goes through a value once. The path is kept as it goes, and costs nothing until a fault."""
+
+    def __init__(self, *, may_have_nul: bool) -> None:
+        self.faults: list[Fault] = []
+        self._may_have_nul = may_have_nul
+        self._path: list[str | int] = []
+
+    def clean(self, value: Any) -> Any:
+        """The value with its numbers as they shall be."""
+        if isinstance(value, dict):
+            return self._object(value)
+        if isinstance(value, list):
+            return self._array(value)
+        if isinstance(value, str):
+            if self._may_have_nul and "\0" in value:
+                self._fault("nul_character", "Text can't hold NUL.")
+        elif isinstance(value, jiter.LosslessFloat):
+            return self._number(str(value))
+        elif isinstance(value, int) and not -_BIG <= value < _BIG:
+            # Too large for each bound of ours, and for what reads it next.
+            return self._number(_DIGITS if value.bit_length() > _MAX_BITS else str(value))
+        return value
+
+    def _object(self, value: dict[str, Any]) -> dict[str, Any] | None:
+        if len(value) > MAX_MEMBERS:
+            self._fault("too_many_members", f"An object can have at most {MAX_MEMBERS} members.")
+            return None
+        for name in value:
+            if len(name) > MAX_NAME_LENGTH:
+                detail = f"A name in it is longer than {MAX_NAME_LENGTH} characters."
+                self._fault("name_too_long", detail)
+            if self._may_have_nul and "\0" in name:
+                self._fault("nul_character", "A name in it holds NUL.")
+        return {name: self._part(name, part) for name, part in value.items()}
+
+    def _array(self, value: list[Any]) -> list[Any] | None:
+        if len(value) > MAX_ELEMENTS:
+            detail = f"An array can have at most {MAX_ELEMENTS} elements."
+            self._fault("too_many_elements", detail)
+            return None
+        return [self._part(index, part) for index, part in enumerate(value)]
+
+    def _part(self, step: str | int, part: Any) -> Any:
+        self._path.append(step)
+        if len(self._path) >= MAX_DEPTH and isinstance(part, dict | list):
+            raise JsonError(f"nested more than {MAX_DEPTH} deep")
+        cleaned = self.clean(part)
+        self._path.pop()
+        return cleaned
+
+    def _number(self, text: str) -> int | float | None:
+        try:
+            return _read_number(text)
+        except _NumberError as error:
+            self._fault(error.code, error.detail)
+            return None
+
+    def _fault(self, code: str, detail: str) -> None:
+        self.faults.append(Fault(tuple(self._path), code, detail))
+
+
+def _read_number(text: str) -> int | float:
+    """An integer where the text is one; else the nearest double.
+
+    Raises `_NumberError` where that double says another number than the text: a whole one, zero
+    or infinity.
+    """
+    if len(text) > MAX_NUMBER_LENGTH:
+        detail = f"A number can have at most {MAX_NUMBER_LENGTH} characters."
+        raise _NumberError("number_too_long", detail)
+    double = float(text)
+    if math.isinf(double):
+        raise _NumberError("number_out_of_range", "The number is too large for a double.")
+    if double == 0:
+        if re.search("[1-9]", text.lower().partition("e")[0]):
+            raise _NumberError("number_out_of_range", "The number is too close to zero.")
+        return 0
+    if not double.is_integer():
+        return double
+    exact = Decimal(text)
+    if exact != exact.to_integral_value():
+        detail = "A double can't keep this number: it would become a whole one. Round it."
+        raise _NumberError("number_not_exact", detail)
+    return int(exact) if -_BIG <= exact < _BIG else double
+
+
+def _explain(raw: bytes, message: str) -> str:
+    """What is wrong and where, in words that hold little of what was sent."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        return f"byte {error.start + 1} is not UTF-8"
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return "it begins with a byte order mark"
+    found = _JITER_ERROR.fullmatch(message)
+    if found is None:
+        return "it can't be read"
+    reason, line, column = found[1], int(found[2]), int(found[3])
+    if reason.startswith(_DUPLICATE):
+        name = reason.removeprefix(_DUPLICATE)[:MAX_SHOWN_LENGTH]
+        reason = f"the name {name} stands twice in one object"
+    reason = _REASONS.get(reason, reason)
+    column = _in_characters(raw, line, column)
+    place = f"line {line}, column {column}" if b"\n" in raw else f"character {column}"
+    return f"{reason}, at {place}"
+
+
+def _in_characters(raw: bytes, line: int, column: int) -> int:
+    """A column that counts bytes, counted in characters; far down in a text it stays as it is."""
+    if line > MAX_LINES:
+        return column
+    start = 0
+    for _ in range(line - 1):
+        start = raw.find(b"\n", start) + 1
+    return len(raw[start : start + column].decode(errors="ignore"))

@@ -1,0 +1,118 @@
+"""Which characters can be seen is the same to the document, to Python and to the server."""
+
+import re
+import unicodedata
+
+import jsonschema_rs
+import pytest
+
+from server.edge.schemas import Schemas
+from server.spec import Spec
+from server.visible import DETAIL, INVISIBLE, is_visible, message_of
+
+ZERO_WIDTH = [
+    "\u200b",
+    "\u200c\u200d",
+    "\u2060",
+    "\ufeff",
+    "\xad",
+    "\u180e",
+    "\u2800",
+    "\u3164",
+    "\u115f\u1160",
+    "\uffa0",
+    "\ufe0f",
+    "\u202e",
+    "\u2028",
+    " \u3000\u2009\xa0",
+    "\U000e0041",
+    "\U000e0100",
+    "\U0001d173",
+]
+SEEN = [
+    "a",
+    " é ",
+    "😀",
+    "👩\u200d👩\u200d👧",
+    "\u200bx\u200b",
+    "衣",
+    "\u0627",
+    "e\u0301",
+    "+",
+    "❤\ufe0f",
+    "\U0001d54f",
+]
+TEXTS = {
+    "NewItem": ("title", "description", "size", "color", "sku"),
+    "ItemPatch": ("title", "description", "size", "color", "sku"),
+    "BatchPut": ("sku",),
+    "NewImage": ("alt",),
+    "NewWebhook": ("description",),
+    "WebhookPatch": ("description",),
+    "NewKeyReport": ("source",),
+    "NewSandboxMessage": ("body",),
+}
+
+
+@pytest.fixture(scope="module")
+def spec() -> Spec:
+    return Spec.load(sandbox=True)
+
+
+@pytest.mark.parametrize(
+    ("schema", "field"), [(s, f) for s, fields in TEXTS.items() for f in fields]
+)
+def test_texts_that_people_read_need_a_visible_character(
+    spec: Spec, schema: str, field: str
+) -> None:
+    declared = spec.document["components"]["schemas"][schema]["properties"][field]
+    assert INVISIBLE in declared["pattern"]
+    validator = Schemas(spec).compile(declared)
+    for text in ZERO_WIDTH:
+        errors = list(validator.iter_errors(text))
+        assert [message_of(error) for error in errors] == [DETAIL], ascii(text)
+    for text in SEEN:
+        # A SKU begins and ends with a visible character.
+        whole = text.strip(" \u200b\ufe0f") if field == "sku" else text
+        assert validator.is_valid(whole), ascii(text)
+
+
+@pytest.mark.parametrize("text", ZERO_WIDTH, ids=ascii)
+def test_python_sees_nothing_in_it(text: str) -> None:
+    assert not is_visible(text)
+
+
+@pytest.mark.parametrize("text", SEEN, ids=ascii)
+def test_python_sees_something_in_it(text: str) -> None:
+    assert is_visible(text)
+
+
+def test_no_space_or_format_character_of_unicode_is_visible() -> None:
+    # These are drawn: signs that stand before a number, or over a text.
+    drawn = {
+        chr(n) for n in (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)
+    }
+    drawn |= {chr(point) for point in range(0x13430, 0x13440)}
+    missed = [
+        f"{point:x}"
+        for point in range(0x110000)
+        if unicodedata.category(chr(point)) in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+        and chr(point) not in drawn
+        and is_visible(chr(point))
+    ]
+    assert missed == []
+
+
+def test_the_patterns_are_fast_on_what_they_refuse(spec: Spec) -> None:
+    # Python's engine backtracks: a pattern that can split a text in two ways would not return.
+    for schema, fields in TEXTS.items():
+        for field in fields:
+            declared = spec.document["components"]["schemas"][schema]["properties"][field]
+            assert re.match(declared["pattern"], "\u200b" * 20_000 + "\x01") is None
+            assert re.match(declared["pattern"], "a" * 5_000 + "\x01") is None
+
+
+def test_a_pattern_for_something_else_keeps_its_message() -> None:
+    with pytest.raises(jsonschema_rs.ValidationError) as caught:
+        jsonschema_rs.validate({"pattern": "^a$"}, "b")
+    assert message_of(caught.value) == caught.value.message
