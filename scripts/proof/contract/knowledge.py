@@ -126,6 +126,11 @@ def _fill_webhook(body: dict[str, Any]) -> None:
         body["filter"] = None
 
 
+def _list_of(case: Case[Any]) -> str:
+    """Which list a cursor goes on: that of an operation, of one webhook for instance."""
+    return f"{case.operation.label} {sorted((case.path_parameters or {}).items())}"
+
+
 class Filler:
     """Fills valid requests with values that exist."""
 
@@ -171,7 +176,7 @@ class Filler:
         # A cursor goes with the filters that it was made with: those of a bare list are kept.
         bare = set(case.query) <= {*CURSORS, PAGE_SIZE}
         if bare and isinstance(body, dict) and isinstance(body.get("next_cursor"), str):
-            cursors = self._cursors[case.operation.label]
+            cursors = self._cursors[_list_of(case)]
             cursors.append(body["next_cursor"])
             del cursors[:-KEPT_CURSORS]
 
@@ -191,7 +196,7 @@ class Filler:
     def _fill_query(self, case: Case[Any]) -> None:
         for name in CURSORS:
             if name in case.query:
-                cursors = self._cursors[case.operation.label]
+                cursors = self._cursors[_list_of(case)]
                 cursor = str(case.query.pop(name))
                 if cursors:
                     for other in set(case.query) - {PAGE_SIZE}:
