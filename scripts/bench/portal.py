@@ -176,10 +176,7 @@ def run(stores: embedded.Servers, requests: int, calls: int) -> list[Figure]:
     stage = portal_stage.fill(settings, requests, print)
     spec = raised(Spec.load(sandbox=True))
     with serving(settings, spec) as port:
-        figures = measure(port, stage, [*rules(settings), *views()], calls)
-    # Threads of the applications outlive the stores, and would tell of that.
-    logging.getLogger("cute").setLevel(logging.CRITICAL)
-    return figures
+        return measure(port, stage, [*rules(settings), *views()], calls)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -194,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         embedded.servers(Path(name) / "data", durable=False) as stores,
     ):
         print(report(run(stores, options.requests, options.calls)))
+        # Threads of the applications outlive the stores, and would tell of that.
+        logging.getLogger("cute").setLevel(logging.CRITICAL)
     return 0
 
 

@@ -29,6 +29,7 @@ from scripts.proof.load import Loaded, load
 from scripts.proof.plans import Plan, plans_of
 from server.models import schema
 from server.models.database import Database, make_engine
+from server.sealing import Sealer
 from server.services import item_list
 from server.spec import BASE_PATH, Spec
 
@@ -52,6 +53,7 @@ class Marketplace:
     engine: Engine
     client: httpx.Client
     cases: dict[str, Case]
+    cursor_keys: tuple[bytes, ...]
 
 
 @dataclass(slots=True)
@@ -138,7 +140,7 @@ def serve(
     stack.callback(client.close)
     with Database(engine).transaction() as session:
         found = {case.name: case for case in cases(session)}
-    return Marketplace(loaded, engine, client, found)
+    return Marketplace(loaded, engine, client, found, Sealer.of(settings).cursor_keys)
 
 
 def measure(
@@ -166,7 +168,11 @@ def measure(
                     samples[n].times.append(taken)
         if samples[1].p95 <= MAX_RATIO * samples[0].p95:
             break
-    plans = plans_of(large.engine, lambda session: item_list.list_public(session, queries[1]))
+    plans = plans_of(
+        large.engine,
+        lambda session: item_list.list_public(session, queries[1]),
+        cursor_keys=large.cursor_keys,
+    )
     result = Result(
         name,
         base_p50=samples[0].p50,

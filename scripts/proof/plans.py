@@ -25,8 +25,15 @@ class Plan:
         return SEQUENTIAL in self.text
 
 
-def plans_of(engine: Engine, run: Callable[[Session], object]) -> list[Plan]:
+def plans_of(
+    engine: Engine,
+    run: Callable[[Session], object],
+    *,
+    cursor_keys: tuple[bytes, ...] = (b"any",),
+) -> list[Plan]:
     """Run once, and explain each statement on items in the transaction that ran it.
+
+    `cursor_keys` are those of whoever gave out a cursor that `run` goes on from.
 
     It is explained before it runs, with its parameters and the transaction's settings.
     """
@@ -43,7 +50,7 @@ def plans_of(engine: Engine, run: Callable[[Session], object]) -> list[Plan]:
 
     event.listen(engine, "before_cursor_execute", explain)
     try:
-        database = Database(engine, item_url=ITEM_ID, cursor_keys=(b"any",))
+        database = Database(engine, item_url=ITEM_ID, cursor_keys=cursor_keys)
         with database.transaction() as session:
             run(session)
     finally:
