@@ -78,7 +78,7 @@ def bring_up_to_date(connection: Connection) -> list[str]:
     for one in replaced:
         left = connection.scalar(
             # Names of ours and values of the document: nothing of a request.
-            text(f"SELECT {one.column} FROM {one.table} WHERE NOT ({one.condition}) LIMIT 1")  # noqa: S608
+            text(f"SELECT {one.column} FROM {one.table} WHERE NOT ({one.condition}) LIMIT 1")  # noqa: S608 - names of ours
         )
         if left is not None:
             raise ValueInUseError(

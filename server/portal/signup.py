@@ -28,7 +28,7 @@ from server.services.sessions import Candidate
 
 # What is said, no password.
 WRONG_PASSWORD = (
-    "This is not the password that the account was made with. Check it, and try again. Or go to "  # noqa: S105
+    "This is not the password that the account was made with. Check it, and try again. Or go to "  # noqa: S105 - words
     "the login page: “Forgot your password?” sends a link for a new one."
 )
 TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"

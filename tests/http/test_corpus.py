@@ -1,6 +1,7 @@
 """One request in is at most one request seen, whatever its bytes, directly and behind proxies."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,7 @@ SHAPES = corpus()
 
 def test_each_shape_is_one_request_or_none(front: Front) -> None:
     front.witness.seen.clear()
-    dial = lambda: asyncio.open_connection("127.0.0.1", front.port)  # noqa: E731
-    played = asyncio.run(play(SHAPES, dial))
+    played = asyncio.run(play(SHAPES, partial(asyncio.open_connection, "127.0.0.1", front.port)))
     assert len(played) >= 150
     assert [fault for one in played for fault in faults_of(one, front.witness)] == []
 
@@ -29,8 +29,7 @@ def test_behind_a_proxy_each_request_is_one_that_it_forwarded(
     need(proxy)
     front.witness.seen.clear()
     with in_front(proxy, front.port, tmp_path) as end:
-        dial = lambda: asyncio.open_unix_connection(str(end))  # noqa: E731
-        played = asyncio.run(play(SHAPES, dial))
+        played = asyncio.run(play(SHAPES, partial(asyncio.open_unix_connection, str(end))))
     assert proxy_faults(front.witness.seen) == []
     assert [one.shape.name for one in played if not one.closed] == []
     assert len(front.witness.seen) > len(SHAPES) // 2
