@@ -14,11 +14,13 @@ from server.models import AuditEntry
 from server.models.enums import AuditAction, Tier
 from server.portal.activity import TEXTS
 from server.portal.house import House, page, to
-from server.services import health_readings, operator_audit, system_health
+from server.services import operator_audit
 from server.services.clients import nickname
 from server.services.operator_audit import TEXT_LENGTH, Filter
 from server.services.sessions import Visitor
-from server.services.system_health import State
+from server.services.system_health import reader
+from server.services.system_health.check import State
+from server.services.system_health.checks import checks
 
 STATES = {State.OK: "OK", State.WARN: "Warning", State.BAD: "Bad"}
 # Beside the actions themselves, what the filter offers.
@@ -39,14 +41,13 @@ def make_admin(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
     @house.admin
     def health(session: Session, visitor: Visitor) -> flask.Response:
         now = datetime.now(UTC)
-        readings = health_readings.read(session, valkey, now, limits_up=_answers(limits))
-        checks = system_health.checks(readings)
+        found = checks(reader.read(session, valkey, now, limits_up=_answers(limits)))
         return page(
             "admin_health.html",
-            checks=checks,
+            checks=found,
             states=STATES,
             counts={
-                state: sum(check.state is state for check in checks) for state in reversed(State)
+                state: sum(check.state is state for check in found) for state in reversed(State)
             },
             now=now,
         )

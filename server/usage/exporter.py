@@ -32,7 +32,7 @@ from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
 from server.usage.mail_watch import MailTotals
-from server.webhooks import watch
+from server.webhooks import refused_jobs, watch
 from server.webhooks.postgres import connect
 
 SECOND_US = 1_000_000
@@ -75,11 +75,14 @@ class Stores(Collector):
         with self._lock:
             up = GaugeMetricFamily("cute_up", "Whether a server answers.", labels=["server"])
             families: list[Family] = [up]
-            waiting = self._read_valkey()
-            up.add_metric(["valkey"], 0 if waiting is None else 1)
-            if waiting is not None:
+            valkey = self._read_valkey()
+            up.add_metric(["valkey"], 0 if valkey is None else 1)
+            if valkey is not None:
+                waiting, jobs = valkey
                 text = "Rows of requests on their way to PostgreSQL."
                 families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
+                text = "Jobs in the queue of workers that were none of ours."
+                families.append(CounterMetricFamily("cute_jobs_refused", text, value=jobs))
             tables = self._read_tables()
             up.add_metric(["postgresql"], 0 if tables is None else 1)
             if tables is not None:
@@ -89,15 +92,17 @@ class Stores(Collector):
                 families.append(_set_aside_family(refused))
             return [*families, *families_of(self._counts)]
 
-    def _read_valkey(self) -> int | None:
+    def _read_valkey(self) -> tuple[int, int] | None:
+        """Rows on the stream, and jobs that were refused; None while Valkey does not answer."""
         try:
             found = self.valkey.hgetall(stream.COUNTERS_KEY)
             waiting = int(self.valkey.xlen(stream.STREAM))
+            jobs = refused_jobs.count(self.valkey)
         except RedisError as error:
             log.warning("Valkey is away.", extra={"error": type(error).__name__})
             return None
         self._counts = counts_of(found)
-        return waiting
+        return waiting, jobs
 
     def _read_tables(self) -> tuple[watch.Totals, MailTotals, Mapping[RowWriter, int]] | None:
         try:

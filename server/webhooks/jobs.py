@@ -20,13 +20,14 @@ from rq.job import Job
 from rq.serializers import JSONSerializer, Serializer
 from rq.timeouts import BaseDeathPenalty
 
+from server.valkey_junk import is_junk
+from server.webhooks import refused_jobs
 from server.webhooks.wakeups import JOB
 
 MAX_DATA_BYTES = 1_024
 DATA = "data"
 JOB_ID = re.compile(rb"[0-9a-f-]{1,64}")
 WANTED = json.dumps((JOB, None, (), {})).encode()  # as RQ's JSON serializer has it
-REFUSED_KEY = "cute:jobs:refused"
 
 log = logging.getLogger("cute.worker")
 
@@ -65,7 +66,9 @@ class WakeUpQueue(Queue):
         while True:
             try:
                 taken: Any = connection.blpop([queue.key], timeout)
-            except ResponseError:
+            except ResponseError as error:
+                if not is_junk(error):
+                    raise
                 refuse(connection, queue.key)  # what is there is no queue
                 continue
             if taken is None:
@@ -84,7 +87,7 @@ class WakeUpQueue(Queue):
 def refuse(valkey: "Redis", key: str | bytes | None) -> None:
     """Count what is no job of ours, and remove what stands at `key`."""
     log.error("A job was refused: it is none of ours. Look at who can write to Valkey.")
-    valkey.incr(REFUSED_KEY)
+    refused_jobs.add(valkey)
     if key is not None:
         valkey.unlink(key)
 

@@ -16,9 +16,10 @@ from server.config import ROOT
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
 from server.sealing import new_key
-from server.services import accounts, health_readings, keys
+from server.services import accounts, keys
+from server.services.system_health import reader
 from server.usage import stream
-from server.webhooks.jobs import REFUSED_KEY
+from server.webhooks.refused_jobs import KEY as REFUSED_KEY
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.valkeys import HOST, Node
 from tests.usage.world import World
@@ -183,7 +184,7 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         now = datetime.now(UTC)
         assert stream.complete_until(valkey, now) is not None
         assert stream.newest_of_key(valkey, "none", 10) == []
-        found = health_readings.valkey_of(valkey, now)
+        found = reader.valkey_of(valkey, now)
         assert found is not None
         assert len(found.workers_silent_s) == 1
 

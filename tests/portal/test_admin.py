@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+import redis
 from sqlalchemy import select
 
 from server.models import ApiKey, AuditEntry, User
 from server.models.enums import AuditAction, NoticeKind, Role, Tier
 from server.services import accounts, notices, operator_audit, operator_users
+from server.webhooks import refused_jobs
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls
@@ -50,13 +52,25 @@ def last_deed(api: Api, target_id: UUID) -> tuple[str, str]:
 
 def test_health_200_has_each_check_with_its_state_and_bound(admin: Browser) -> None:
     text = admin.get("/admin/health").text
-    for name in ("Migrations", "Relay lag", "Usage lag", "Workers", "Limit storage"):
+    for name in ("Migrations", "Relay lag", "Usage lag", "Workers", "Jobs refused"):
         assert f'<th scope="row">{name}</th>' in text
     # Nothing but the API runs here.
     assert "Start `cute relay`." in text
     assert "all have run" in text
     assert 'class="state bad">Bad' in text
     assert admin.get("/admin").headers["Location"] == "/admin/health"
+
+
+def test_health_200_says_what_to_do_of_refused_jobs(
+    api: Api, admin: Browser, redis_url: str
+) -> None:
+    with redis.Redis.from_url(redis_url) as valkey:
+        assert "Somebody else writes to Valkey" not in admin.get("/admin/health").text
+        valkey.set(refused_jobs.KEY, 3)
+        text = admin.get("/admin/health").text
+        valkey.delete(refused_jobs.KEY)
+    assert "3 jobs" in text
+    assert "Somebody else writes to Valkey" in text
 
 
 def test_the_navigation_shows_operators_pages_to_operators_only(

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from server.services import system_health
-from server.services.system_health import Delivery, Rate, Readings, State, Valkey
+from server.services.system_health.check import GIB, State
+from server.services.system_health.checks import checks
+from server.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from server.usage.mail_watch import MailTotals
 
 CALM = Delivery(
@@ -26,7 +27,7 @@ WELL = Readings(
     delivery=CALM,
     relay_works=True,
     usage_works=True,
-    valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0)),
+    valkey=Valkey(usage_rows=3, usage_age_s=0.4, workers_silent_s=(5.0, 400.0), jobs_refused=0),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
     set_aside=0,
     limits_up=True,
@@ -37,12 +38,12 @@ WELL = Readings(
 
 def states(now: Readings) -> dict[str, State]:
     """The checks that are not ok."""
-    return {one.name: one.state for one in system_health.checks(now) if one.state is not State.OK}
+    return {one.name: one.state for one in checks(now) if one.state is not State.OK}
 
 
 def test_all_is_ok_when_all_is_well() -> None:
     assert states(WELL) == {}
-    found = {one.name: one.found for one in system_health.checks(WELL)}
+    found = {one.name: one.found for one in checks(WELL)}
     assert found["Workers"] == "1 of 2 alive, 5.0 s ago"
     assert found["Error rate, last hour"] == "0.2% (20 of 10,000 requests)"
     assert found["Usage lag"] == "0.4 s, 3 rows waiting"
@@ -75,17 +76,19 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"relay_works": False}, "Relay", State.BAD),
         ({"usage_works": False}, "Usage", State.BAD),
         ({"limits_up": False}, "Limit storage", State.BAD),
-        ({"database_bytes": 50 * system_health.GIB}, "Database size", State.WARN),
+        ({"database_bytes": 50 * GIB}, "Database size", State.WARN),
         ({"last_hour": Rate(100, 1, cut=False)}, "Error rate, last hour", State.WARN),
         ({"last_minutes": Rate(100, 5, cut=True)}, "Error rate, last 5 minutes", State.BAD),
         ({"mails": MailTotals(2, 120.0, 9)}, "Mails waiting", State.WARN),
         ({"mails": MailTotals(2, 3_600.0, 0)}, "Mails waiting", State.BAD),
         ({"mails": MailTotals(0, 0.0, 10)}, "Mails given up", State.WARN),
         ({"mails": MailTotals(0, 0.0, 100)}, "Mails given up", State.BAD),
-        ({"valkey": Valkey(20_000, 1.0, (1.0,))}, "Usage lag", State.WARN),
-        ({"valkey": Valkey(1, 120.0, (1.0,))}, "Usage lag", State.BAD),
-        ({"valkey": Valkey(0, 0.0, (61.0, 90.0))}, "Workers", State.WARN),
-        ({"valkey": Valkey(0, 0.0, ())}, "Workers", State.BAD),
+        ({"valkey": Valkey(20_000, 1.0, (1.0,), 0)}, "Usage lag", State.WARN),
+        ({"valkey": Valkey(1, 120.0, (1.0,), 0)}, "Usage lag", State.BAD),
+        ({"valkey": Valkey(0, 0.0, (61.0, 90.0), 0)}, "Workers", State.WARN),
+        ({"valkey": Valkey(0, 0.0, (), 0)}, "Workers", State.BAD),
+        ({"valkey": Valkey(0, 0.0, (1.0,), 1)}, "Jobs refused", State.WARN),
+        ({"valkey": Valkey(0, 0.0, (1.0,), 100)}, "Jobs refused", State.BAD),
     ],
 )
 def test_everything_else_is_judged_by_its_bounds(
@@ -101,5 +104,7 @@ def test_a_few_requests_are_no_error_rate() -> None:
 
 def test_what_valkey_would_tell_is_bad_while_it_is_away() -> None:
     now = replace(WELL, valkey=None)
-    assert states(now) == dict.fromkeys(("Valkey", "Workers", "Usage lag"), State.BAD)
-    assert all(one.advice for one in system_health.checks(now) if one.name == "Valkey")
+    assert states(now) == dict.fromkeys(
+        ("Valkey", "Workers", "Jobs refused", "Usage lag"), State.BAD
+    )
+    assert all(one.advice for one in checks(now) if one.name == "Valkey")

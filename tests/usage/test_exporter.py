@@ -18,6 +18,7 @@ from server.usage import metrics_server, stream
 from server.usage.counters import Counters, Metric
 from server.usage.exporter import counts_of, families_of, serve
 from server.usage.histogram import BOUNDS_US, bucket_of
+from server.webhooks import refused_jobs
 from tests.fixtures.api import free_port
 from tests.webhooks.house import House
 
@@ -69,6 +70,25 @@ def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> No
     assert found[f"{name}_bucket", "0.005 get_me"] == 6
     assert found[f"{name}_bucket", "60.0 get_me"] == 6
     assert found[f"{name}_bucket", "+Inf get_me"] == 9
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, 0), ("7", 7), ("many", 1), ("9" * 400, 1), (["a list"], 1)],
+)
+def test_refused_jobs_are_shown_and_junk_in_their_count_is_one(
+    settings: Settings, valkey: Redis, value: str | list[str] | None, shown: int
+) -> None:
+    valkey.delete(refused_jobs.KEY)
+    if isinstance(value, list):
+        valkey.rpush(refused_jobs.KEY, *value)
+    elif value is not None:
+        valkey.set(refused_jobs.KEY, value)
+    serve(settings)
+    found = scrape(settings)
+    valkey.delete(refused_jobs.KEY)
+    assert found["cute_jobs_refused_total", ""] == shown
+    assert found["cute_up", "valkey"] == 1
 
 
 def test_clients_that_send_no_request_do_not_hold_up_a_scrape(

@@ -7,11 +7,13 @@ import zlib
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from redis import Redis
 from rq.job import Job
 
 from server.models.enums import DeliveryStatus
-from server.webhooks.jobs import MAX_DATA_BYTES, REFUSED_KEY, WANTED, is_ours
+from server.webhooks import refused_jobs
+from server.webhooks.jobs import MAX_DATA_BYTES, WANTED, is_ours
 from server.webhooks.wakeups import JOB, QUEUE
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
@@ -66,6 +68,19 @@ def test_only_the_one_job_is_ours() -> None:
         assert not is_ours(job.get("data"))
 
 
+@pytest.mark.parametrize("junk", [("SET", "many"), ("SET", str(2**63 - 1)), ("HSET", "a", "b")])
+def test_a_refusal_is_counted_whatever_stands_at_its_count(
+    redis_url: str, junk: tuple[str, ...]
+) -> None:
+    with Redis.from_url(redis_url) as valkey:
+        valkey.delete(refused_jobs.KEY)
+        valkey.execute_command(junk[0], refused_jobs.KEY, *junk[1:])
+        refused_jobs.add(valkey)
+        refused_jobs.add(valkey)
+        assert refused_jobs.count(valkey) == 2
+        valkey.delete(refused_jobs.KEY)
+
+
 def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
     idle_house: House, receiver: Receiver, tmp_path: Path
 ) -> None:
@@ -104,7 +119,7 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         valkey.set("rq:suspended", 1)
         worker = idle_house.start("worker")
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0)
-        eventually(lambda: int(valkey.get(REFUSED_KEY) or 0) == len(jobs) + len(odd))
+        eventually(lambda: refused_jobs.count(valkey) == len(jobs) + len(odd))
         for name in valkey.smembers("rq:workers"):
             command = json.dumps({"command": "shutdown"})
             valkey.publish(f"rq:pubsub:{name.decode().rpartition(':')[2]}", command)

@@ -1,17 +1,21 @@
-"""How the system does, for operators: pure decisions over what `health_readings` found.
-
-Each check has a state in a word, and names the bound that it is held to. A reading that could not
-be made is bad, and says so.
-"""
-
-from dataclasses import dataclass
-from enum import StrEnum
+"""All checks, with the bounds that each is held to: pure decisions over what was read."""
 
 from server.models.set_aside import KEPT
+from server.services.system_health.check import (
+    GIB,
+    Check,
+    State,
+    bounds,
+    counted,
+    fact,
+    falling,
+    rising,
+    seconds,
+    size,
+)
+from server.services.system_health.readings import Readings, Valkey
 from server.usage.mail_watch import SHOWN, Failure, MailTotals
-
-MIB = 1024**2
-GIB = 1024**3
+from server.webhooks import refused_jobs
 
 OUTBOX_WARN_S = 10.0
 OUTBOX_BAD_S = 60.0
@@ -41,82 +45,7 @@ DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
 SET_ASIDE_WARN, SET_ASIDE_BAD = 1, 100
-
-
-class State(StrEnum):
-    """How a check came out, the best first."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Requests of a time up to now, and those of them that ended in a 5xx.
-
-    `cut`: there were more, and only the newest were counted.
-    """
-
-    requests: int
-    failed: int
-    cut: bool
-
-    @property
-    def share(self) -> float:
-        return self.failed / self.requests if self.requests else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """As `server.webhooks.watch.Totals` has it."""
-
-    outbox_events: int
-    outbox_age_s: float
-    pending: int
-    due: int
-    oldest_due_s: float
-    oldest_well_s: float
-    in_flight: int
-    pumps: int
-    weeks_ahead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Valkey:
-    """Rows of requests on the stream, how old the oldest is, and since when workers were silent."""
-
-    usage_rows: int
-    usage_age_s: float
-    workers_silent_s: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """What was found. `valkey` is None while it doesn't answer."""
-
-    migrations_current: bool
-    database_bytes: int
-    delivery: Delivery
-    relay_works: bool
-    usage_works: bool
-    valkey: Valkey | None
-    mails: MailTotals
-    set_aside: int
-    limits_up: bool
-    last_minutes: Rate
-    last_hour: Rate
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was looked at, what was found and held to, and what to do when it is not ok."""
-
-    name: str
-    state: State
-    found: str
-    bound: str
-    advice: str = ""
+JOBS_REFUSED_WARN, JOBS_REFUSED_BAD = 1, 100
 
 
 def checks(now: Readings) -> list[Check]:
@@ -134,7 +63,7 @@ def checks(now: Readings) -> list[Check]:
 
 def _stores(now: Readings) -> list[Check]:
     return [
-        _fact(
+        fact(
             "Migrations",
             now.migrations_current,
             ("all have run", "some are missing"),
@@ -142,25 +71,25 @@ def _stores(now: Readings) -> list[Check]:
         ),
         Check(
             "Database size",
-            _rising(now.database_bytes, DATABASE_WARN, DATABASE_BAD),
-            _size(now.database_bytes),
-            f"warn from {_size(DATABASE_WARN)}, bad from {_size(DATABASE_BAD)}",
+            rising(now.database_bytes, DATABASE_WARN, DATABASE_BAD),
+            size(now.database_bytes),
+            f"warn from {size(DATABASE_WARN)}, bad from {size(DATABASE_BAD)}",
             "Look at the disk that is left, and at which tables grow.",
         ),
         Check(
             "Weeks ready for events",
-            _falling(now.delivery.weeks_ahead, WEEKS_WARN, 0),
+            falling(now.delivery.weeks_ahead, WEEKS_WARN, 0),
             str(now.delivery.weeks_ahead),
             f"warn below {WEEKS_WARN}, bad below 0",
             "Start `cute relay`: it makes them.",
         ),
-        _fact(
+        fact(
             "Valkey",
             now.valkey is not None,
             ("answers", "does not answer"),
             "Start it: delivery and usage wait for it, and nothing is lost.",
         ),
-        _fact(
+        fact(
             "Limit storage",
             now.limits_up,
             ("answers", "away: each process counts for itself"),
@@ -174,11 +103,11 @@ def _errors(now: Readings) -> list[Check]:
     return [
         Check(
             f"Error rate, last {name}",
-            _rising(rate.share, ERRORS_WARN, ERRORS_BAD)
+            rising(rate.share, ERRORS_WARN, ERRORS_BAD)
             if rate.requests >= JUDGED_REQUESTS
             else State.OK,
             f"{rate.share:.1%} ({rate.failed:,} of {'the newest ' if rate.cut else ''}"
-            f"{_counted(rate.requests, 'request')})",
+            f"{counted(rate.requests, 'request')})",
             f"5xx, from {JUDGED_REQUESTS} requests on: {bound}",
             "Look for their request ids in the logs of `cute serve`.",
         )
@@ -189,18 +118,18 @@ def _errors(now: Readings) -> list[Check]:
 def _relay(now: Readings) -> list[Check]:
     found = now.delivery
     return [
-        _fact("Relay", now.relay_works, ("at work", "no process"), "Start `cute relay`."),
+        fact("Relay", now.relay_works, ("at work", "no process"), "Start `cute relay`."),
         Check(
             "Relay lag",
-            _rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
-            _seconds(found.outbox_age_s),
-            f"oldest event in the outbox: {_bounds(OUTBOX_WARN_S, OUTBOX_BAD_S)}",
+            rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
+            seconds(found.outbox_age_s),
+            f"oldest event in the outbox: {bounds(OUTBOX_WARN_S, OUTBOX_BAD_S)}",
             "Look at the log of `cute relay`.",
         ),
         Check(
             "Outbox backlog",
-            _rising(found.outbox_events, BACKLOG_WARN, BACKLOG_BAD),
-            _counted(found.outbox_events, "event"),
+            rising(found.outbox_events, BACKLOG_WARN, BACKLOG_BAD),
+            counted(found.outbox_events, "event"),
             f"warn from {BACKLOG_WARN:,}, bad from {BACKLOG_BAD:,}",
             "Look at the log of `cute relay`.",
         ),
@@ -213,32 +142,33 @@ def _deliveries(now: Readings) -> list[Check]:
     return [
         Check(
             "Deliveries due",
-            _rising(found.due, QUEUE_WARN, QUEUE_BAD),
+            rising(found.due, QUEUE_WARN, QUEUE_BAD),
             f"{found.due:,} due, {found.in_flight:,} in flight, {found.pending:,} pending",
             f"due: warn from {QUEUE_WARN:,}, bad from {QUEUE_BAD:,}",
             "Start more `cute worker`, or see in `cute webhooks status` who is slow.",
         ),
         Check(
             "Oldest due delivery",
-            _rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
-            f"{_seconds(found.oldest_well_s)} where receivers answer, "
-            f"{_seconds(found.oldest_due_s)} of all",
-            f"where receivers answer: {_bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
+            rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
+            f"{seconds(found.oldest_well_s)} where receivers answer, "
+            f"{seconds(found.oldest_due_s)} of all",
+            f"where receivers answer: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
             "Start more `cute worker`.",
         ),
         _workers(now.valkey),
+        _jobs_refused(now.valkey),
         Check(
             "Pumps",
             State.BAD if idle else State.OK,
             f"{found.pumps} delivering",
-            f"bad: none while something has been due for {_seconds(OUTBOX_WARN_S)}",
+            f"bad: none while something has been due for {seconds(OUTBOX_WARN_S)}",
             "Look at the logs of `cute worker` and `cute relay`, which wakes it.",
         ),
     ]
 
 
 def _workers(valkey: Valkey | None) -> Check:
-    bound = f"the last heartbeat of the liveliest: {_bounds(WORKER_WARN_S, WORKER_BAD_S)}"
+    bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
     if valkey is None:
         return Check("Workers", State.BAD, "unknown: Valkey does not answer", bound)
     silent = valkey.workers_silent_s
@@ -247,17 +177,31 @@ def _workers(valkey: Valkey | None) -> Check:
     alive = sum(one < WORKER_WARN_S for one in silent)
     return Check(
         "Workers",
-        _rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),
-        f"{alive} of {len(silent)} alive, {_seconds(min(silent))} ago",
+        rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),
+        f"{alive} of {len(silent)} alive, {seconds(min(silent))} ago",
         bound,
         "Start `cute worker`.",
     )
 
 
+def _jobs_refused(valkey: Valkey | None) -> Check:
+    bound = f"none of ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
+    if valkey is None:
+        return Check("Jobs refused", State.BAD, "unknown: Valkey does not answer", bound)
+    return Check(
+        "Jobs refused",
+        rising(valkey.jobs_refused, JOBS_REFUSED_WARN, JOBS_REFUSED_BAD),
+        counted(valkey.jobs_refused, "job"),
+        bound,
+        f"Somebody else writes to Valkey. Find out who, change the passwords, then remove "
+        f"{refused_jobs.KEY} with `valkey-cli DEL`.",
+    )
+
+
 def _usage(now: Readings) -> list[Check]:
-    works = _fact("Usage", now.usage_works, ("at work", "no process"), "Start `cute usage`.")
+    works = fact("Usage", now.usage_works, ("at work", "no process"), "Start `cute usage`.")
     bound = (
-        f"oldest waiting row: {_bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
+        f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
         f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
     )
     if now.valkey is None:
@@ -265,11 +209,11 @@ def _usage(now: Readings) -> list[Check]:
         return [works, lag]
     rows, age = now.valkey.usage_rows, now.valkey.usage_age_s
     state = max(
-        _rising(age, USAGE_WARN_S, USAGE_BAD_S),
-        _rising(rows, USAGE_ROWS_WARN, USAGE_ROWS_BAD),
+        rising(age, USAGE_WARN_S, USAGE_BAD_S),
+        rising(rows, USAGE_ROWS_WARN, USAGE_ROWS_BAD),
         key=list(State).index,
     )
-    found = f"{_seconds(age)}, {_counted(rows, 'row')} waiting"
+    found = f"{seconds(age)}, {counted(rows, 'row')} waiting"
     return [works, Check("Usage lag", state, found, bound, "Look at the log of `cute usage`.")]
 
 
@@ -277,18 +221,18 @@ def _mails(now: MailTotals) -> list[Check]:
     return [
         Check(
             "Mails waiting",
-            _rising(now.oldest_s, MAIL_WARN_S, MAIL_BAD_S),
-            f"{_counted(now.waiting, 'mail')}, the oldest for {_seconds(now.oldest_s)}"
+            rising(now.oldest_s, MAIL_WARN_S, MAIL_BAD_S),
+            f"{counted(now.waiting, 'mail')}, the oldest for {seconds(now.oldest_s)}"
             f"{_last(now.failure)}"
             if now.waiting
             else "none",
-            f"the oldest: {_bounds(MAIL_WARN_S, MAIL_BAD_S)}",
+            f"the oldest: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
             "Look at the last failure, and at CUTE_MAIL. Mails are tried for 24 hours.",
         ),
         Check(
             "Mails given up",
-            _rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
-            f"{_counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
+            rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
+            f"{counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
             if now.given_up
             else f"none in {SHOWN.days} days",
             f"warn from {MAILS_GIVEN_UP_WARN}, bad from {MAILS_GIVEN_UP_BAD}",
@@ -300,8 +244,8 @@ def _mails(now: MailTotals) -> list[Check]:
 def _set_aside(rows: int) -> Check:
     return Check(
         "Rows set aside",
-        _rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
-        _counted(rows, "row"),
+        rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
+        counted(rows, "row"),
         f"in {KEPT.days} days: warn from {SET_ASIDE_WARN}, bad from {SET_ASIDE_BAD}",
         "`cute webhooks status` names them. Each cost its owner something, and is a fault of ours.",
     )
@@ -310,41 +254,4 @@ def _set_aside(rows: int) -> Check:
 def _last(failure: Failure | None) -> str:
     if failure is None:
         return ""
-    return f". Last failure, {_seconds(failure.ago_s)} ago: {failure.reason}"
-
-
-def _fact(name: str, holds: bool, words: tuple[str, str], advice: str) -> Check:
-    good, bad = words
-    return Check(
-        name, State.OK if holds else State.BAD, good if holds else bad, f"bad: {bad}", advice
-    )
-
-
-def _rising(value: float, warn: float, bad: float) -> State:
-    if value >= bad:
-        return State.BAD
-    return State.WARN if value >= warn else State.OK
-
-
-def _falling(value: float, warn: float, bad: float) -> State:
-    if value < bad:
-        return State.BAD
-    return State.WARN if value < warn else State.OK
-
-
-def _bounds(warn: float, bad: float) -> str:
-    return f"warn from {_seconds(warn)}, bad from {_seconds(bad)}"
-
-
-def _seconds(value: float) -> str:
-    if value >= 120:
-        return f"{value / 60:.0f} min"
-    return f"{value:.0f} s" if value == 0 or value >= 10 else f"{value:.1f} s"
-
-
-def _size(value: int) -> str:
-    return f"{value / GIB:.0f} GiB" if value >= 10 * GIB else f"{value / MIB:,.0f} MiB"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f". Last failure, {seconds(failure.ago_s)} ago: {failure.reason}"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.models import schema, set_aside
 from server.models.locks import AdvisoryLock
-from server.services.system_health import Delivery, Rate, Readings, Valkey
+from server.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from server.usage import mail_watch, stream
-from server.webhooks import watch
+from server.webhooks import refused_jobs, watch
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -107,10 +107,11 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
         waiting = stream.waiting(valkey, now)
         names = list(valkey.smembers(WORKERS_KEY))[:MAX_WORKERS]
         beats = [valkey.hget(name, HEARTBEAT) for name in names]
+        refused = refused_jobs.count(valkey)
     except RedisError:
         return None
     silent = tuple(_silent_s(beat, now) for beat in beats if beat is not None)
-    return Valkey(waiting.rows, waiting.oldest_s, silent)
+    return Valkey(waiting.rows, waiting.oldest_s, silent, refused)
 
 
 def _silent_s(beat: bytes | str, now: datetime) -> float:
