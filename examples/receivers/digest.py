@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 DAY = """
 SELECT id FROM events
-WHERE json_extract(CAST(body AS TEXT), '$.timestamp') BETWEEN ? AND ? - 1
+WHERE json_extract(body, '$.timestamp') BETWEEN ? AND ? - 1
 ORDER BY id
 """
 

@@ -123,8 +123,9 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
             Trouble(
                 "Unverified: deliveries wait",
                 f"The last try failed: {error}" if error else "The first try is on its way.",
-                "Have its receiver respond to webhook.verification with the challenge; the guide "
-                "on webhooks shows how. It is tried again by itself for a day.",
+                "Its receiver has to respond to webhook.verification with the challenge. One "
+                "written with an SDK does it by itself; the guide on webhooks shows the rest. It "
+                "is tried again by itself for a day.",
                 Way.VERIFY,
                 since=moment(verification["last_tried_at"]),
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from scripts import node
+from scripts import javascript, node
 from server.config import ROOT, child_environ
 from tests.fixtures.api import free_port
 
@@ -59,6 +59,8 @@ class Receiver:
 def running(name: str, secret: str, directory: Path, port: int | None = None) -> Iterator[Receiver]:
     """The example with this file name, until the block ends; on a free port without a `port`."""
     receiver = Receiver(port or free_port(), directory)
+    if name.endswith(".mjs"):
+        javascript.build()
     environ = {"WEBHOOK_SECRET": secret, "PORT": str(receiver.port)}
     with (
         (directory / "stdout").open("ab") as output,

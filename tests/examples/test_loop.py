@@ -1,4 +1,7 @@
-"""The example receivers at the end of the real thing: `cute serve`, `cute relay`, `cute worker`."""
+"""The example receivers at the end of the real thing: `cute serve`, `cute relay`, `cute worker`.
+
+Each URL has to respond to a challenge before it is sent anything else, as in production.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,8 +22,9 @@ ITEMS = 5
 
 @pytest.fixture(scope="module")
 def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of Alice's, with everything that delivers to her running."""
+    """A client of Alice's, with everything that delivers to her running, once a URL is verified."""
     with standing(tmp_path_factory.mktemp("world")) as world:
+        world.environ["CUTE_WEBHOOK_VERIFICATION"] = "on"
         furnish(world.database)
         for name in ("serve", "relay", "worker"):
             world.start(name)
@@ -43,8 +47,23 @@ def hook_at(client: httpx.Client, port: int, stack: ExitStack) -> dict[str, Any]
     """A webhook, with its secret, that is removed with the stack."""
     hook = {"url": f"http://127.0.0.1:{port}/hook", "events": ["item.created"]}
     webhook = made(client, "/webhooks", hook)
+    assert webhook["status"] == "unverified"
     stack.callback(client.delete, f"/webhooks/{webhook['id']}")
     return webhook
+
+
+def verified(client: httpx.Client) -> None:
+    """Have each webhook verified now that its receiver listens."""
+    for one in client.get("/webhooks").json()["data"]:
+        assert client.post(f"/webhooks/{one['id']}/verify").is_success
+
+    def statuses() -> set[str]:
+        return {one["status"] for one in client.get("/webhooks").json()["data"]}
+
+    try:
+        eventually(lambda: statuses() == {"active"}, PATIENCE_S)
+    except AssertionError:
+        pytest.fail(str([one["verification"] for one in client.get("/webhooks").json()["data"]]))
 
 
 def listed(client: httpx.Client) -> list[str]:
@@ -97,6 +116,7 @@ def test_every_example_keeps_each_event_of_the_feed_once(
             place.mkdir()
             secret = hook_at(alice, port, stack)["secret"]
             receivers.append(stack.enter_context(running(name, secret, place, port)))
+        verified(alice)
         all_keep(alice, receivers, listed(alice))
 
 
@@ -113,6 +133,7 @@ def test_during_a_rotation_the_older_and_the_newer_secret_do(
             assert rotated["secret"] != webhook["secret"]
             secret = (webhook, rotated)[number % 2]["secret"]
             receivers.append(stack.enter_context(running(name, secret, place, port)))
+        verified(alice)
         all_keep(alice, receivers, listed(alice))
 
 
@@ -124,6 +145,7 @@ def test_the_digest_of_the_api_is_that_of_what_was_kept(
         webhook = hook_at(alice, port, stack)
         secret = webhook["secret"]
         receiver = stack.enter_context(running("flask_receiver.py", secret, tmp_path, port))
+        verified(alice)
         all_keep(alice, [receiver], listed(alice))
         latest = alice.get("/events?limit=100").json()["data"][-1]["timestamp"]
         day = datetime.fromtimestamp(latest / 1_000, UTC).date().isoformat()
@@ -138,6 +160,7 @@ def test_a_test_event_is_acknowledged_and_not_kept(alice: httpx.Client, tmp_path
         webhook = hook_at(alice, port, stack)
         name = "express_receiver.mjs"
         receiver = stack.enter_context(running(name, webhook["secret"], tmp_path, port))
+        verified(alice)
         delivery = made(alice, f"/webhooks/{webhook['id']}/test", {"event": "item.sold"})
 
         def status() -> str:

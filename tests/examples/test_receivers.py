@@ -16,6 +16,7 @@ from server.webhooks import signing
 from server.webhooks.egress import Answer
 from server.webhooks.verification import challenge
 from tests.examples.processes import NAMES, Receiver, running
+from tests.sdk.webhooks.cases import EXAMPLES, compact
 
 SECRET = signing.new_secret(secrets.token_bytes)
 NEWER_SECRET = signing.new_secret(secrets.token_bytes)
@@ -33,7 +34,8 @@ def receiver(
 
 
 def body(event_id: UUID) -> bytes:
-    return signing.body(event_id, TYPE, 1_793_904_003_000, '{"title": "größer"}'.encode())
+    data = compact({**EXAMPLES[TYPE]["data"], "title": "größer"})
+    return signing.body(event_id, TYPE, 1_793_904_003_000, data)
 
 
 def headers(

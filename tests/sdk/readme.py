@@ -1,7 +1,8 @@
 """The examples of a README: each fenced block of a language is a program, named by its heading.
 
 A block takes the key and the address from `CUTE_API_KEY` and `CUTE_BASE_URL`, and makes everything
-else itself. Blocks of other languages, such as `sh` and `ts`, are no examples.
+else itself. Blocks of other languages, such as `sh` and `ts`, are no examples. A receiver of
+webhooks serves without end: `tests/sdk/webhooks/test_quickstart.py` runs it.
 """
 
 import re
@@ -12,6 +13,7 @@ from tests.sdk.programs import Program, Run, run_javascript, run_python
 
 RUN = {"python": run_python, "js": run_javascript}
 HEADING = re.compile(r"#+ (.+)")
+RECEIVER = "Receive webhooks"
 FENCE = re.compile(r"```(\w*)")
 
 
@@ -38,6 +40,7 @@ def examples(readme: Path, language: str) -> dict[str, str]:
 def run_examples(api: Api, readme: Path, language: str, folder: Path) -> dict[str, Run]:
     """How each example went, by its heading. Each has a user of its own."""
     sources = examples(readme, language)
+    del sources[RECEIVER]
     names = {f"example-{number}": heading for number, heading in enumerate(sources, 1)}
     programs = [
         Program(name, sources[heading], api.key(f"{name}-{language}").secret)

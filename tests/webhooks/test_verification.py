@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,20 @@ def test_what_happened_before_the_challenge_is_responded_to_is_sent_then(
     challenges = [r for r in receiver.at(hook.path) if r.event_id != str(event_id)]
     assert len({received(r.body) for r in challenges}) == len(challenges) >= 2
     assert json.loads(challenges[0].body)["data"]["webhook_id"] == str(hook.id)
+
+
+def test_during_a_rotation_either_secret_verifies_the_challenge(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    hook = alice.register(["item.created"])
+    eventually(lambda: row_of(house, hook.id).verification_error is not None)
+    newer = hook.rotate(timedelta(hours=1))
+    receiver.bodies[hook.path] = as_json
+    verify(hook)
+    eventually(lambda: is_(house, hook, WebhookStatus.ACTIVE))
+    latest = receiver.at(hook.path)[-1]
+    for secret in (hook.secret, newer):
+        assert Verifier(secret).verify(latest.body, latest.headers)
 
 
 def test_another_url_is_sent_nothing_before_it_is_verified(

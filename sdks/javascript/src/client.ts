@@ -4,10 +4,14 @@ import { Resources, Webhooks } from "./_gen/resources.js";
 import { Caller } from "./caller.js";
 import { resolveSettings, type ClientOptions } from "./options.js";
 import { VERSION } from "./version.js";
-import { unwrap } from "./webhooks.js";
+import { listener, receive, unwrap } from "./webhooks.js";
 
-/** `client.webhooks`, which can also verify what webhooks send. */
-export class VerifyingWebhooks extends Webhooks {
+/** `client.webhooks`, which can also receive what webhooks send. */
+export class ReceivingWebhooks extends Webhooks {
+  /** The `Response` to a webhook's request; see `webhooks.receive`. */
+  readonly receive = receive;
+  /** A listener of Express or Node for a webhook's requests; see `webhooks.listener`. */
+  readonly listener = listener;
   /** The event of a webhook's request, once its signature is verified; see `webhooks.unwrap`. */
   readonly unwrap = unwrap;
 }
@@ -25,12 +29,12 @@ export class VerifyingWebhooks extends Webhooks {
  * paces them together.
  */
 export class Cute extends Resources {
-  declare readonly webhooks: VerifyingWebhooks;
+  declare readonly webhooks: ReceivingWebhooks;
 
   /** Throws `ConfigurationError` when a setting is missing or can't be. */
   constructor(options: ClientOptions = {}) {
     const caller = new Caller(resolveSettings(options, VERSION));
     super(caller);
-    this.webhooks = new VerifyingWebhooks(caller);
+    this.webhooks = new ReceivingWebhooks(caller);
   }
 }

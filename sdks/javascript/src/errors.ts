@@ -5,7 +5,7 @@
  *     ├── ConfigurationError            the client was made or called wrongly; nothing was sent
  *     ├── APIConnectionError            no whole answer came: refused, reset, broken off
  *     │   └── APITimeoutError           none came within `timeout`
- *     ├── WebhookError                  a webhook's request can't be trusted (see webhooks.ts)
+ *     ├── WebhookError                  a webhook's request with no event to act on (see webhooks.ts)
  *     └── APIStatusError                an answer came that is not a success
  *         ├── NotModifiedError          304, what you have (`if_none_match`) is still current
  *         ├── BadRequestError           400
@@ -71,7 +71,7 @@ export class APITimeoutError extends APIConnectionError {
   }
 }
 
-/** The request of a webhook can't be trusted, or was read in a way that can't be verified. */
+/** A webhook's request with no event to act on: answer its `message` with `answerStatus`. */
 export class WebhookError extends CuteError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

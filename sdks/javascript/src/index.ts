@@ -35,5 +35,10 @@ export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export { VERSION } from "./version.js";
 export * as webhooks from "./webhooks.js";
-export type { UnwrapOptions, UnwrapRequestOptions } from "./webhooks.js";
+export type {
+  ReceiveOptions,
+  UnwrapOptions,
+  UnwrapRequestOptions,
+  WebhookListener,
+} from "./webhooks.js";
 export * from "./webhook-errors.js";

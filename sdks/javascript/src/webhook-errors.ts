@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a webhook's request, one class a mistake.
  *
- *     WebhookError                     all of these; `answerStatus` is what to answer
+ *     WebhookError                     all of these: answer `message` with `answerStatus`
  *     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
  *     │   ├── WebhookSecretError       what was given is no signing secret
  *     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -13,7 +13,8 @@
  *     │   ├── WebhookBodyChangedError  the body is not as it was sent
  *     │   ├── WebhookClockError        signed too long ago or ahead; `seconds`
  *     │   └── WebhookBodyTooLargeError above 1 MB: 413
- *     └── WebhookReplayError           seen before: 204, and skip it; `eventId`
+ *     ├── WebhookReplayError           seen before: 204, and skip it; `eventId`
+ *     └── WebhookChallengeError        no mistake: the URL has to respond to this; 200, `challenge`
  */
 
 import { WebhookError } from "./errors.js";
@@ -105,5 +106,25 @@ export class WebhookReplayError extends WebhookError {
 
   override get answerStatus(): number {
     return 204;
+  }
+}
+
+/**
+ * Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
+ *
+ * The message is the `challenge`. Answered as every `WebhookError`, by its `message` and `answerStatus`,
+ * it verifies the URL, and Cute sends the events.
+ */
+export class WebhookChallengeError extends WebhookError {
+  override name = "WebhookChallengeError";
+  readonly challenge: string;
+
+  constructor(challenge: string) {
+    super(challenge);
+    this.challenge = challenge;
+  }
+
+  override get answerStatus(): number {
+    return 200;
   }
 }

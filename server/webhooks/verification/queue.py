@@ -25,7 +25,9 @@ FROM (
     FOR UPDATE OF webhooks SKIP LOCKED
 ) AS due
 WHERE webhooks.id = due.id
-RETURNING webhooks.id::text, due.event_id, url, sealed_secret, verification_tries
+RETURNING webhooks.id::text, due.event_id, url, sealed_secret,
+    CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END,
+    verification_tries
 """  # noqa: S608 - constants only
 
 _SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
@@ -54,19 +56,26 @@ WHERE {_SAME} AND verification_tries = %(tries)s
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A webhook to verify now. `tries` counts this one; `secret` is sealed."""
+    """A webhook to verify now. `tries` counts this one; the secrets are sealed.
+
+    `previous` signs too, during the overlap of a rotation.
+    """
 
     webhook_id: str
     event_id: UUID
     url: str
     secret: bytes
+    previous: bytes | None
     tries: int
 
 
 def take(cursor: Cursor, limit: int) -> list[Due]:
     """Take up to `limit` webhooks that are due; nobody else takes them for `LEASE_S`."""
     cursor.execute(_TAKE, {"limit": limit})
-    return [Due(row[0], UUID(row[1]), row[2], bytes(row[3]), row[4]) for row in cursor.fetchall()]
+    return [
+        Due(id_, UUID(event_id), url, bytes(secret), None if older is None else bytes(older), tries)
+        for id_, event_id, url, secret, older, tries in cursor.fetchall()
+    ]
 
 
 def record(cursor: Cursor, due: Due, error: str | None, again: datetime | None) -> None:

@@ -85,7 +85,8 @@ class Verifier(threading.Thread):
 
     async def _try(self, egress: Egress, due: Due) -> str | None:
         try:
-            key = signing.secret_key(self._sealer.open(due.secret).decode())
+            sealed = [due.secret] if due.previous is None else [due.secret, due.previous]
+            keys = [signing.secret_key(self._sealer.open(one).decode()) for one in sealed]
         except (UnreadableError, ValueError):
             log.error("The secret of webhook %s can't be read.", due.webhook_id)
             return UNREADABLE
@@ -98,7 +99,7 @@ class Verifier(threading.Thread):
             challenge.data(token, due.webhook_id),
         )
         headers = signing.headers(
-            [key],
+            keys,
             payload,
             event_id=due.event_id,
             event_type=challenge.EVENT_TYPE,

@@ -19,6 +19,8 @@ MakeShop = Callable[..., Shop]
 @pytest.fixture(scope="session")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with standing(tmp_path_factory.mktemp("market")) as world:
+        # As in production: the shop's receiver responds to a challenge before it is sent events.
+        world.environ["CUTE_WEBHOOK_VERIFICATION"] = "on"
         furnish(world.database)
         for name in ("serve", "relay", "worker"):
             world.start(name)

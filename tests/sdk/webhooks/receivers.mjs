@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import express from "express";
 
-const { unwrap } = await import(pathToFileURL(process.argv[2]).href);
+const { listener, receive, unwrap } = await import(pathToFileURL(process.argv[2]).href);
 const kind = process.argv[3];
 const port = Number(process.argv[4]);
 const secret = process.env.WEBHOOK_SECRET;
@@ -18,6 +18,14 @@ async function told(request) {
     return [error.answerStatus ?? 599, error.name];
   }
 }
+
+// A handler for all; it fails for a certain title.
+async function handle(event) {
+  console.log("told", event.data.title);
+  if (event.data.title === "unwanted") throw new Error("unwanted");
+}
+
+const whole = listener({ secret, handle });
 
 async function drained(request) {
   for await (const _ of request);
@@ -36,6 +44,7 @@ async function fetched(request) {
 
 const handlers = {
   async node(request, response) {
+    if (request.url === "/receive") return whole(request, response);
     if (request.url === "/parsed") await drained(request);
     const [status, text] = await told(request);
     response.writeHead(status, { connection: "close" }).end(text);
@@ -43,6 +52,10 @@ const handlers = {
   async fetch(request, response) {
     if (request.method !== "POST") return response.writeHead(404).end();
     const made = await fetched(request);
+    if (request.url === "/receive") {
+      const answer = await receive(made, { secret, handle }).catch(() => new Response(null, { status: 500 }));
+      return response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    }
     if (request.url === "/parsed") await made.json();
     const [status, text] = await told(made);
     return response.writeHead(status).end(text);
@@ -63,6 +76,7 @@ if (kind in handlers) {
   // `kept`: a parser that keeps the bytes. `express`: the bytes on this route, and at /parsed none.
   if (kind === "kept") app.use(express.json({ limit: "2mb", verify: keep }));
   app.post("/hook", ...(kind === "kept" ? [] : [express.raw({ type: () => true, limit: "2mb" })]), answer);
+  app.post("/receive", whole);
   app.post("/parsed", express.json(), answer);
   app.listen(port, "127.0.0.1");
 }

@@ -1,5 +1,6 @@
 """Receivers that unwrap requests as they are: `receivers.py {flask|fastapi|aiohttp} PORT`."""
 
+import asyncio
 import os
 import sys
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 SECRET = os.environ["WEBHOOK_SECRET"]
 HOST = "127.0.0.1"
+UNWANTED = "unwanted"
 MAX_BYTES = 2_000_000
 
 
@@ -19,6 +21,17 @@ def told(event: object) -> str:
     assert isinstance(event, (ItemCreatedEvent, ItemSoldEvent))
     print("told", event.data.title)
     return f"{event.event} {event.id} {event.data.title}"
+
+
+def handle(event: webhooks.WebhookEvent) -> None:
+    """A handler for all; it fails for a certain title."""
+    if told(event).endswith(UNWANTED):
+        raise RuntimeError(UNWANTED)
+
+
+async def handle_async(event: webhooks.WebhookEvent) -> None:
+    await asyncio.sleep(0)
+    handle(event)
 
 
 def run_flask(port: int) -> None:
@@ -35,6 +48,10 @@ def run_flask(port: int) -> None:
     def late() -> tuple[str, int]:
         flask.request.get_json()
         return receive()
+
+    @app.post("/receive")
+    def whole() -> webhooks.WebhookResponse:
+        return webhooks.receive(flask.request, secret=SECRET, handle=handle)
 
     app.run(HOST, port)
 
@@ -55,6 +72,10 @@ def run_fastapi(port: int) -> None:
             pass
         return await receive(request)
 
+    @app.post("/receive")
+    async def whole(request: Request) -> Response:
+        return Response(*await webhooks.receive_async(request, secret=SECRET, handle=handle_async))
+
     uvicorn.run(app, host=HOST, port=port)
 
 
@@ -69,9 +90,14 @@ def run_aiohttp(port: int) -> None:
         await request.json()
         return await receive(request)
 
+    async def whole(request: web.Request) -> web.Response:
+        answer = await webhooks.receive_async(request, secret=SECRET, handle=handle)
+        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+
     app = web.Application(client_max_size=MAX_BYTES)
     app.router.add_post("/hook", receive)
     app.router.add_post("/parsed", late)
+    app.router.add_post("/receive", whole)
     web.run_app(app, host=HOST, port=port)
 
 

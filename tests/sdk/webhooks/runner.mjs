@@ -1,11 +1,11 @@
 // Unwraps the cases on stdin (JSON) with the built SDK, whose module is named as the argument, and with
-// the public library. Answers the results as JSON, in the same order.
+// the public library, and receives them. Answers the results as JSON, in the same order.
 
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { Webhook } from "standardwebhooks";
 
-const { unwrap } = await import(pathToFileURL(process.argv[2]).href);
+const { receive, unwrap } = await import(pathToFileURL(process.argv[2]).href);
 
 function given(one) {
   const body = Buffer.from(one.body, "base64");
@@ -27,8 +27,24 @@ async function ours(one) {
     const event = await unwrap(given(one), one.headers, secrets.length === 1 ? secrets[0] : secrets, options(one));
     return { event };
   } catch (error) {
-    const { name, message, answerStatus, seconds, missing } = error;
-    return { error: name, says: message, status: answerStatus, seconds, missing };
+    const { name, message, answerStatus, seconds, missing, challenge } = error;
+    return { error: name, says: message, status: answerStatus, seconds, missing, challenge };
+  }
+}
+
+async function received(one) {
+  const secrets = one.secrets.map((secret) => secret ?? undefined);
+  const handled = [];
+  const secret = secrets.length === 1 ? secrets[0] : secrets;
+  const handle = async (event) => handled.push(event.id);
+  const body = Buffer.from(one.body, "base64");
+  const request = new Request("http://127.0.0.1/hook", { method: "POST", headers: one.headers, body });
+  try {
+    const response = await receive(request, { ...options(one), secret, handle });
+    const type = response.headers.get("content-type");
+    return { status: response.status, body: await response.text(), type, handled };
+  } catch (error) {
+    return { raised: error.name, handled };
   }
 }
 
@@ -46,6 +62,6 @@ function library(one) {
 
 const results = [];
 for (const one of JSON.parse(await text(process.stdin))) {
-  results.push({ ...(await ours(one)), standard: one.standard ? library(one) : null });
+  results.push({ ...(await ours(one)), received: await received(one), standard: one.standard ? library(one) : null });
 }
 process.stdout.write(JSON.stringify(results));

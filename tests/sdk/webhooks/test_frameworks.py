@@ -1,4 +1,4 @@
-"""`unwrap` takes the requests of web frameworks as they are: real servers, real requests."""
+"""`unwrap` and `receive` take the requests of web frameworks as they are: real servers."""
 
 import asyncio
 import subprocess
@@ -75,6 +75,30 @@ def test_a_request_that_something_read_before_is_unwrapped_or_named(receiver: Re
         assert answer == (200, f"item.sold {EVENT['id']} größer")
     else:
         assert answer == (500, "WebhookBodyParsedError")
+
+
+def test_a_received_event_is_handled_and_acknowledged(receiver: Receiver) -> None:
+    before = receiver.log.read_text().count("told größer")
+    assert post(receiver, "/receive") == (204, "")
+    assert receiver.log.read_text().count("told größer") == before + 1
+
+
+def test_a_received_challenge_is_responded_to(receiver: Receiver) -> None:
+    asked = EXAMPLES["webhook.verification"]
+    answer = post(receiver, "/receive", compact({**asked, "id": EVENT["id"]}))
+    assert answer == (200, asked["data"]["challenge"])
+
+
+def test_a_forged_request_is_received_with_400_and_its_reason(receiver: Receiver) -> None:
+    status, text = post(receiver, "/receive", secret=FOREIGN)
+    assert status == 400
+    assert "Each webhook has its own secret" in text
+
+
+def test_an_event_whose_handler_fails_is_answered_500(receiver: Receiver) -> None:
+    unwanted = compact({**EVENT, "data": {**EVENT["data"], "title": "unwanted"}})
+    assert post(receiver, "/receive", unwanted)[0] == 500
+    assert post(receiver, "/receive") == (204, "")
 
 
 class DjangoRequest:

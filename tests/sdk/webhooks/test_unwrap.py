@@ -33,7 +33,7 @@ def unwrapped(case: Case) -> dict[str, Any]:
     try:
         event = webhooks.unwrap(body, case.headers, secret, **options)
     except webhooks.WebhookError as error:
-        told = {name: getattr(error, name, None) for name in ("seconds", "missing")}
+        told = {name: getattr(error, name, None) for name in ("seconds", "missing", "challenge")}
         return {
             "error": type(error).__name__,
             "says": str(error),

@@ -1,4 +1,4 @@
-"""How `unwrap` is typed. Nothing runs this: mypy reads it, and an ignore without need fails."""
+"""How `unwrap` and `receive` are typed: mypy reads it, and an ignore without need fails."""
 
 from typing import assert_type
 
@@ -38,3 +38,24 @@ def mistakes(body: bytes, headers: dict[str, str], secret: str | None) -> None:
     webhooks.unwrap(body, secret="whsec_")  # type: ignore[call-overload]  # without headers
     webhooks.unwrap({"id": 1}, headers, "whsec_")  # type: ignore[call-overload]  # a parsed body
     webhooks.unwrap(flask.request)  # type: ignore[call-overload]  # without a secret
+    webhooks.receive(flask.request, secret="whsec_", handle=store_async)  # type: ignore[arg-type]
+
+
+def store(event: webhooks.WebhookEvent) -> None:
+    if isinstance(event, ItemSoldEvent):
+        assert_type(event.data, Item)
+
+
+async def store_async(event: webhooks.WebhookEvent) -> None:
+    store(event)
+
+
+def received(body: bytes, headers: dict[str, str], secret: str) -> webhooks.WebhookResponse:
+    body_text, status, _ = webhooks.receive(flask.request, secret=secret, handle=store)
+    assert_type((body_text, status), tuple[str, int])
+    return webhooks.receive(body, headers, secret=secret, handle=store)
+
+
+async def received_async(request: Request, secret: str) -> webhooks.WebhookResponse:
+    await webhooks.receive_async(request, secret=secret, handle=store)
+    return await webhooks.receive_async(request, secret=secret, handle=store_async)

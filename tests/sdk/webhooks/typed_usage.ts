@@ -1,8 +1,8 @@
-// How `unwrap` is typed: this must compile, and each line that is marked must not without its mark.
+// How `unwrap`, `receive` and `listener` are typed: this must compile, and each line that is marked must not without its mark.
 
-import type { IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isUnknownEvent } from "./_gen/events.js";
-import { unwrap } from "./webhooks.js";
+import { listener, receive, unwrap, type WebhookEvent } from "./webhooks.js";
 
 export async function narrowed(request: Request): Promise<string> {
   const event = await unwrap(request, { secret: process.env["CUTE_WEBHOOK_SECRET"] });
@@ -24,9 +24,32 @@ export async function ofNode(request: IncomingMessage, secrets: string[]): Promi
   await unwrap(new Uint8Array(), request.headers, secrets[0], { seen: async (id) => id === "" });
 }
 
+// As Express has it.
+type RequestHandler = (
+  request: IncomingMessage & { body: unknown },
+  response: ServerResponse & { locals: Record<string, unknown> },
+  next: (error?: unknown) => void,
+) => unknown;
+
+function handle(event: WebhookEvent): void {
+  if (event.event === "item.sold") void event.data.price.amount;
+}
+
+export async function received(request: Request, secret: string): Promise<Response> {
+  return receive(request, { secret, handle: async (event) => handle(event), seen: () => false });
+}
+
+export function listened(secret: string): Server {
+  const onRoute: RequestHandler = listener({ secret, handle });
+  void onRoute;
+  return createServer(listener({ secret, handle }));
+}
+
 export async function mistakes(request: Request): Promise<void> {
   // @ts-expect-error without a secret
   await unwrap(request);
+  // @ts-expect-error without a handler
+  await receive(request, { secret: "whsec_" });
   // @ts-expect-error without headers
   await unwrap("{}", "whsec_");
   // @ts-expect-error a parsed body

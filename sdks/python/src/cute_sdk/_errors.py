@@ -56,7 +56,7 @@ class ClientUnusableError(ConfigurationError):
 
 
 class WebhookError(CuteError):
-    """A webhook's request that was not unwrapped. `answer_status` is what to answer it."""
+    """A webhook's request with no event to act on: answer its text with `answer_status`."""
 
     answer_status: ClassVar[int] = 400
 

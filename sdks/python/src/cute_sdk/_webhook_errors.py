@@ -2,7 +2,7 @@
 
 ::
 
-    WebhookError                     all of these; `answer_status` is what to answer
+    WebhookError                     all of these: answer `str(error)` with `answer_status`
     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
     │   ├── WebhookSecretError       what was given is no signing secret
     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -14,7 +14,8 @@
     │   ├── WebhookBodyChangedError  the body is not as it was sent
     │   ├── WebhookClockError        signed too long ago or ahead; `seconds`
     │   └── WebhookBodyTooLargeError above 1 MB: 413
-    └── WebhookReplayError           seen before: 204, and skip it; `event_id`
+    ├── WebhookReplayError           seen before: 204, and skip it; `event_id`
+    └── WebhookChallengeError        no mistake: the URL has to respond to this; 200, `challenge`
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "WebhookBodyChangedError",
     "WebhookBodyParsedError",
     "WebhookBodyTooLargeError",
+    "WebhookChallengeError",
     "WebhookClockError",
     "WebhookError",
     "WebhookHeadersError",
@@ -102,3 +104,17 @@ class WebhookReplayError(WebhookError):
     def __init__(self, message: str, event_id: str) -> None:
         super().__init__(message)
         self.event_id = event_id
+
+
+class WebhookChallengeError(WebhookError):
+    """Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
+
+    The text is the `challenge`. Answered as every `WebhookError`, by its text and `answer_status`,
+    it verifies the URL, and Cute sends the events.
+    """
+
+    answer_status = 200
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__(challenge)
+        self.challenge = challenge

@@ -76,7 +76,7 @@ def read(request: WebRequest) -> bytes:
             found.close()
         raise WebhookSetupError(
             "This framework reads bodies asynchronously: "
-            "use `await unwrap_async(request, secret=…)`."
+            "use `await unwrap_async(request, …)`, or `await receive_async(request, …)`."
         )
     return body_bytes(found)
 

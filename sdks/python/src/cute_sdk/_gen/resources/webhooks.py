@@ -13,7 +13,7 @@ from ..._pages import AsyncPager, Page
 from ..._requests import Answers, Call, Operation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
-from ...webhooks import unwrap, unwrap_async
+from ...webhooks import receive, receive_async, unwrap, unwrap_async
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -574,6 +574,8 @@ class WebhooksResource(SyncResource):
         return WebhooksResourceRaw(WebhooksResource(self._driver, raw=True))
 
     # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    receive = staticmethod(receive)
+    receive_async = staticmethod(receive_async)
     unwrap = staticmethod(unwrap)
     unwrap_async = staticmethod(unwrap_async)
 
@@ -1055,6 +1057,8 @@ class AsyncWebhooksResource(AsyncResource):
         return AsyncWebhooksResourceRaw(AsyncWebhooksResource(self._driver, raw=True))
 
     # The same as in `cute_sdk.webhooks`: they need no key and make no call.
+    receive = staticmethod(receive)
+    receive_async = staticmethod(receive_async)
     unwrap = staticmethod(unwrap)
     unwrap_async = staticmethod(unwrap_async)
 

@@ -71,7 +71,7 @@ def _events(event_types: Sequence[str]) -> Iterator[Trial]:
                 asked,
                 "Webhooks: Verify your URL",
                 'Answer 200 with {"challenge": "…"}, the value of data.challenge: before it, Cute '
-                "sends nothing else to the URL.",
+                "sends nothing else to the URL. `receive` and `unwrap` of the SDKs do it.",
             )
             continue
 

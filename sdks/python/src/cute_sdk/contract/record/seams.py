@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from cute_sdk import webhooks
+from cute_sdk import _webhook_unwrap
 from cute_sdk._engine import Conversation, Reply, Rules
 from cute_sdk._errors import APIConnectionError, APIStatusError, RateLimitError
 from cute_sdk._fork import follow
@@ -78,7 +78,7 @@ class Recorder:
 
 def install(recorder: Recorder) -> ExitStack:
     """Record from now on; closing what this gives back ends it."""
-    converse, event = Rules.converse, webhooks._event
+    converse, event = Rules.converse, _webhook_unwrap._event
     plain_result, async_result = SyncResource._result, AsyncResource._result
 
     def recorded_converse(self: Rules, call: Call, options: Options) -> Conversation:
@@ -104,7 +104,7 @@ def install(recorder: Recorder) -> ExitStack:
         (Rules, "converse", recorded_converse),
         (SyncResource, "_result", recorded_result),
         (AsyncResource, "_result", recorded_async_result),
-        (webhooks, "_event", recorded_event),
+        (_webhook_unwrap, "_event", recorded_event),
     )
     stack = ExitStack()
     for owner, name, function in replacements:

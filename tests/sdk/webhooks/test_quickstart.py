@@ -1,0 +1,119 @@
+"""A receiver as the READMEs show it, word for word, gets its URL verified and its events."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scripts import javascript, node
+from server.config import ROOT, child_environ
+from tests.fixtures.api import free_port, furnish
+from tests.sdk.readme import RECEIVER, examples
+from tests.usage.world import PATIENCE_S, standing
+from tests.webhooks.house import eventually
+
+LANGUAGES = {"python": ("python", "receiver.py"), "javascript": ("js", "receiver.mjs")}
+
+
+def source(sdk: str) -> str:
+    language, _ = LANGUAGES[sdk]
+    return examples(ROOT / "sdks" / sdk / "README.md", language)[RECEIVER]
+
+
+@contextmanager
+def receiving(sdk: str, port: int, secret: str, folder: Path) -> Iterator[Path]:
+    """The README's receiver as a process; what it prints."""
+    _, name = LANGUAGES[sdk]
+    program, log = folder / name, folder / f"{name}.log"
+    program.write_text(source(sdk))
+    environ = {"CUTE_WEBHOOK_SECRET": secret, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, str(program)]
+    if sdk == "javascript":
+        javascript.build()
+        (folder / "node_modules").symlink_to(ROOT / "node_modules")
+        command = node.find().command("node", [str(program)])
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command,
+            env=child_environ(environ),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+
+        def listens() -> bool:
+            assert process.poll() is None, log.read_text()
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+            except httpx.TransportError:
+                return False
+            return True
+
+        try:
+            eventually(listens, PATIENCE_S)
+            yield log
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("sdk", LANGUAGES)
+def test_the_receiver_of_the_readme_says_nothing_of_challenges(sdk: str) -> None:
+    words = source(sdk).lower()
+    assert "receive" in words or "listener" in words
+    for word in ("challenge", "verification", "x-cute-test", "unwrap"):
+        assert word not in words
+
+
+def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None:
+    with standing(tmp_path) as world, ExitStack() as stack:
+        furnish(world.database)
+        world.environ["CUTE_WEBHOOK_VERIFICATION"] = "on"
+        for name in ("serve", "relay", "worker"):
+            world.start(name)
+        headers = {"Authorization": f"Bearer {world.key()}"}
+        alice = stack.enter_context(
+            httpx.Client(base_url=f"{world.base_url}/v1", headers=headers, trust_env=False)
+        )
+        logs = {}
+        for sdk in LANGUAGES:
+            port, folder = free_port(), tmp_path / sdk
+            folder.mkdir()
+            hook = {"url": f"http://127.0.0.1:{port}/hook", "events": ["item.created"]}
+            made = alice.post("/webhooks", json=hook).json()
+            assert made["status"] == "unverified"
+            logs[made["id"]] = stack.enter_context(receiving(sdk, port, made["secret"], folder))
+
+        item = {
+            "title": "Wollmantel",
+            "price": {"amount": 4_500, "currency": "EUR"},
+            "category_id": alice.get("/categories").json()["data"][0]["id"],
+            "condition": "good",
+        }
+        assert alice.post("/items", json=item).status_code == 201
+        for webhook_id in logs:  # the first try came before they listened
+            assert alice.post(f"/webhooks/{webhook_id}/verify").is_success
+        tested = [
+            alice.post(f"/webhooks/{id_}/test", json={"event": "item.created"}).json()["id"]
+            for id_ in logs
+        ]
+
+        def is_over() -> bool:
+            told = all("item.created" in log.read_text() for log in logs.values())
+            states = {alice.get(f"/deliveries/{one}").json()["status"] for one in tested}
+            return told and states == {"delivered"}
+
+        try:
+            eventually(is_over, PATIENCE_S)
+        except AssertionError:
+            pytest.fail("\n".join(log.read_text() for log in logs.values()))
+        for webhook_id, log in logs.items():
+            assert alice.get(f"/webhooks/{webhook_id}").json()["status"] == "active"
+            lines = log.read_text().splitlines()
+            assert sum(line.startswith("item.created") for line in lines) == 1
