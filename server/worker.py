@@ -4,13 +4,17 @@ import gc
 import logging
 from types import FrameType
 
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
+from redis.client import Pipeline
 from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from server.config import Settings
+from server.valkey_junk import is_junk
+from server.webhooks import refused_jobs
 from server.webhooks.deliver import DELIVERER, deliver_due
 from server.webhooks.jobs import WakeUpQueue
 from server.webhooks.postgres import backoff
@@ -23,6 +27,8 @@ from server.webhooks.wakeups import QUEUE
 GC_NEW_OBJECTS = 50_000
 WORKER_TTL_S = 30  # RQ waits for a job for 15 s of it, then shows that it is alive
 CONNECT_TIMEOUT_S = 3.0
+LISTS = (REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY % QUEUE)
+"""RQ's sets of the keys of workers."""
 
 log = logging.getLogger("cute.worker")
 
@@ -36,6 +42,27 @@ class DeliveryWorker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run the one function that there is, whatever else Valkey may say of the job."""
         deliver_due()
+
+    def register_birth(self) -> None:
+        self._enlist()
+        super().register_birth()  # type: ignore[no-untyped-call]  # RQ gives it none
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Show that it lives, also after somebody removed it from the lists of workers."""
+        super().heartbeat(timeout, pipeline)
+        self._enlist()
+
+    def _enlist(self) -> None:
+        for key in LISTS:
+            try:
+                self.connection.sadd(key, self.key)
+            except ResponseError as error:
+                if not is_junk(error):
+                    raise
+                log.error("What stood at %s was none of ours, and is removed.", key)
+                refused_jobs.add(self.connection)
+                self.connection.unlink(key)
+                self.connection.sadd(key, self.key)
 
     def subscribe(self) -> None:
         """Take no commands: whoever can publish could stop all workers."""

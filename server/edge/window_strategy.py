@@ -25,18 +25,29 @@ _COUNTERS = """
 local windows = #KEYS / 2
 local answer = {1}
 
+-- The counter at a key; nil for none, and for what somebody else put there.
+local function units_at(key)
+    local found = redis.pcall('get', key)
+    if type(found) == 'string' and #found <= 15 and string.match(found, '^%d+$') then
+        return tonumber(found)
+    end
+end
+
 -- The counters of window i with their ttl (ms), after it was rolled when it's over.
 local function counters(i, length)
     local previous, current = KEYS[2 * i - 1], KEYS[2 * i]
     local ttl = redis.call('pttl', current)
+    if ttl > 2 * length or not units_at(current) then
+        ttl = 0
+    end
     if ttl > 0 and ttl < length then
         redis.call('rename', current, previous)
         ttl = ttl + length
         redis.call('set', current, 0, 'PX', ttl)
     end
     local before_ttl = math.max(redis.call('pttl', previous), 0)
-    local before = before_ttl > 0 and tonumber(redis.call('get', previous)) or 0
-    local now = ttl > 0 and tonumber(redis.call('get', current)) or 0
+    local before = before_ttl > 0 and before_ttl <= length and units_at(previous) or 0
+    local now = ttl > 0 and units_at(current) or 0
     return before, before_ttl, now, math.max(ttl, 0)
 end
 
@@ -89,7 +100,7 @@ for i = 1, windows do
     counters(i, length)
     for _, key in ipairs({KEYS[2 * i], KEYS[2 * i - 1]}) do
         if redis.call('pexpiretime', key) == tonumber(ARGV[2 * i])
-            and tonumber(redis.call('get', key)) > 0 then
+            and (units_at(key) or 0) > 0 then
             redis.call('decr', key)
             break
         end

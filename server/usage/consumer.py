@@ -24,9 +24,10 @@ from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
 from server.models.set_aside import Refused
-from server.usage import partitions, storing, stream
+from server.usage import mending, partitions, storing, stream
 from server.usage.counters import COUNTERS, Metric
 from server.usage.rows import RequestRow, RowError
+from server.valkey_junk import is_junk
 from server.webhooks.postgres import backoff, connect, short_transaction
 from server.webhooks.stopping import Stop
 
@@ -123,6 +124,8 @@ class Consumer:
                 pipe.xack(stream.STREAM, stream.GROUP, *ids)
                 pipe.xdel(stream.STREAM, *ids)
                 pipe.execute()
+        if stream.came_at_of(entries[-1][0], self._clock()) is None:
+            mending.mend(self._valkey, self._clock())
         self._send_counts()
         return len(entries)
 
@@ -131,6 +134,7 @@ class Consumer:
         if self._ticks() < self._tend_at:
             return
         now = self._clock()
+        mending.mend(self._valkey, now)
         today = now.date()
         self._days = partitions.existing(connection)
         for day in sorted(set(partitions.wanted(today)) - self._days):
@@ -170,7 +174,9 @@ class Consumer:
             found = self._ask()
         except ResponseError as error:
             # Made only where it is missing: a full Valkey makes none, not even one that is there.
-            if not str(error).startswith("NOGROUP"):
+            if is_junk(error):
+                mending.clear_stream(self._valkey)
+            elif not str(error).startswith("NOGROUP"):
                 raise
             self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
             found = self._ask()
@@ -254,7 +260,7 @@ class Consumer:
         """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""
         counts = COUNTERS.take()
         try:
-            stream.send(self._valkey, (), counts)
+            COUNTERS.give_back(stream.send(self._valkey, (), counts))
         except RedisError:
             COUNTERS.give_back(counts)
 

@@ -25,6 +25,7 @@ class Metric(StrEnum):
     SAMPLED_ANSWERS = "sampled_answers"
     SAMPLE_MISMATCHES = "sample_mismatches"
     DROPPED_SAMPLES = "dropped_samples"
+    JUNK = "valkey_junk"
 
 
 class Counters:

@@ -32,6 +32,7 @@ from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
 from server.usage.mail_watch import MailTotals
+from server.valkey_junk import read_or
 from server.webhooks import refused_jobs, watch
 from server.webhooks.postgres import connect
 
@@ -57,6 +58,11 @@ COUNTERS = {
         "cute_answer_mismatches",
         "Sampled answers that are not as the document has them.",
         ("operation",),
+    ),
+    Metric.JUNK: (
+        "cute_valkey_junk",
+        "Values on Valkey that were none of ours, and were removed or left out.",
+        ("place",),
     ),
     Metric.DROPPED_SAMPLES: ("cute_answer_samples_dropped", "Sampled answers not looked at.", ()),
 }
@@ -95,8 +101,8 @@ class Stores(Collector):
     def _read_valkey(self) -> tuple[int, int] | None:
         """Rows on the stream, and jobs that were refused; None while Valkey does not answer."""
         try:
-            found = self.valkey.hgetall(stream.COUNTERS_KEY)
-            waiting = int(self.valkey.xlen(stream.STREAM))
+            found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
+            waiting = read_or(0, lambda: self.valkey.xlen(stream.STREAM))
             jobs = refused_jobs.count(self.valkey)
         except RedisError as error:
             log.warning("Valkey is away.", extra={"error": type(error).__name__})
@@ -133,8 +139,10 @@ def counts_of(found: Mapping[Any, Any]) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     for name, value in found.items():
         try:
-            text, number = name.decode(), int(value)
+            text, number = name.decode(), stream.count_of(value)
         except ValueError:
+            continue
+        if number is None:
             continue
         metric, *labels = text.split(SEPARATOR)
         if metric == Metric.LATENCY:

@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redis import Redis, RedisError
 
@@ -78,6 +78,12 @@ class Recorder:
                 if batch is not None:
                     self._send(batch)
                 batch = None
+            except stream.RowsRefusedError as error:
+                assert batch is not None, "it was sent"
+                batch = replace(batch, counts=dict(error.counts))
+                self._complain("Something stands where rows of requests wait: they wait", error)
+                if self._closing.wait(RETRY_S):
+                    return
             except RedisError as error:
                 self._complain("Valkey takes no rows of requests: they wait", error)
                 if self._closing.wait(RETRY_S):
@@ -91,7 +97,10 @@ class Recorder:
     def _send(self, batch: _Batch) -> None:
         room = max(self._stream_rows - int(self._valkey.xlen(stream.STREAM)), 0)
         rows = batch.rows[:room]
-        stream.send(self._valkey, rows, batch.counts)
+        left = stream.send(self._valkey, rows, batch.counts)
+        if left:
+            self._counters.give_back(left)
+            self._complain("Something stands where counts are kept: they wait")
         if len(rows) < len(batch.rows):
             self._drop(len(batch.rows) - len(rows))
         if self._unsaid and time.monotonic() - self._complained >= COMPLAIN_EVERY_S:

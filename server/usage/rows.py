@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from types import NoneType
 from uuid import UUID
 
 import orjson
@@ -50,6 +51,11 @@ class Seen:
     counted: bool
 
 
+_TEXT = frozenset({str})
+_TEXT_OR_NONE = frozenset({str, NoneType})
+_NUMBER = frozenset({int})
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRow:
     """A row of `request_log`. `counted` tells whether it used a unit of the key's quota."""
@@ -79,17 +85,42 @@ class RequestRow:
     def decode(cls, raw: bytes) -> "RequestRow":
         """Raises `RowError` for what `encode` did not make."""
         try:
-            row = cls(*orjson.loads(raw))
-            if not 0 <= row.latency_us <= MAX_LATENCY_US:
+            values = orjson.loads(raw)
+            # Whatever is no plain value of its kind would fail somewhere in the middle of a batch.
+            if not isinstance(values, list) or len(values) != len(_KINDS):
+                raise RowError("it is no list of a row's values")
+            for value, kinds in zip(values, _KINDS, strict=True):
+                if type(value) not in kinds:
+                    raise RowError("a value is of another kind")
+            row = cls(*values)
+            if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
                 raise RowError("a number is out of its range")
             _ = row.at
             for name in filter(None, (row.request_id, row.key_id, row.user_id)):
                 UUID(name)
-            if any(isinstance(value, str) and "\0" in value for value in astuple(row)):
+            if any(isinstance(value, str) and "\0" in value for value in values):
                 raise RowError("PostgreSQL's text holds no NUL")
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        except (ValueError, OverflowError) as error:
             raise RowError(str(error)) from error
         return row
+
+
+# The types of a row's values, in their order; exact, as a bool is an int too.
+_KINDS = (
+    _NUMBER,  # at_us
+    _TEXT,  # request_id
+    _TEXT_OR_NONE,  # key_id
+    _TEXT_OR_NONE,  # user_id
+    _TEXT_OR_NONE,  # operation
+    _TEXT,  # method
+    _NUMBER,  # status
+    _NUMBER,  # latency_us
+    _NUMBER,  # bytes_out
+    _TEXT_OR_NONE,  # ip_prefix
+    _TEXT_OR_NONE,  # user_agent
+    _TEXT_OR_NONE,  # error_code
+    frozenset({bool}),  # counted
+)
 
 
 def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from server.usage.rows import RequestRow, RowError
+from server.valkey_junk import read_or
 
 STREAM = "cute:usage"
 GROUP = "store"
@@ -23,6 +24,9 @@ STREAM_ROWS_HARD = 2 * STREAM_ROWS
 TIMEOUT_S = 3.0
 # Longer than a process gathers rows, and than the batch that is being stored.
 UNDERWAY = timedelta(seconds=2)
+# An entry whose id is further ahead of our clock was not added by a process of ours.
+MAX_AHEAD = timedelta(minutes=1)
+MAX_COUNT = 2**62  # leaves room to add to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,14 @@ class Waiting:
 
     rows: int
     oldest_s: float
+
+
+class RowsRefusedError(RedisError):
+    """Valkey answers and has no place for rows; `counts` are those that still have to be sent."""
+
+    def __init__(self, message: str, counts: Mapping[str, int]) -> None:
+        super().__init__(message)
+        self.counts = counts
 
 
 def connect(url: str) -> Redis:
@@ -43,22 +55,38 @@ def connect(url: str) -> Redis:
     )
 
 
-def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -> None:
-    """Add rows and counts, all or none.
+def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Add rows and counts; what is left of the counts, since junk stands in their place.
 
     Raises `redis.RedisError`. A send that failed may still have happened: a row that is sent again
-    does no harm, counts would be too high by it.
+    does no harm, counts would be too high by it. Raises `RowsRefusedError` when only the rows are
+    to be sent again, and the counts that it names.
     """
     with valkey.pipeline(transaction=True) as pipe:
         for row in rows:
             pipe.xadd(STREAM, {FIELD: row.encode()}, maxlen=STREAM_ROWS_HARD, approximate=True)
         for name, count in counts.items():
             pipe.hincrby(COUNTERS_KEY, name, count)
-        pipe.execute()
+        answers = pipe.execute(raise_on_error=False)
+    refused = (isinstance(answer, ResponseError) for answer in answers[len(rows) :])
+    left = {name: count for (name, count), no in zip(counts.items(), refused, strict=True) if no}
+    for answer in answers[: len(rows)]:
+        if isinstance(answer, ResponseError):
+            raise RowsRefusedError(str(answer), left)
+    return left
+
+
+def count_of(value: bytes) -> int | None:
+    """A count as it stands on Valkey; None for what is none."""
+    try:
+        count = int(value)
+    except ValueError:
+        return None
+    return count if 0 <= count <= MAX_COUNT else None
 
 
 def complete_until(valkey: Redis, now: datetime) -> datetime | None:
-    """Up to when the requests that had ended are all stored; None while Valkey does not answer.
+    """Up to when the requests that had ended are all stored; None when Valkey can't tell.
 
     What is oldest on the stream came there at the time that its id begins with.
     """
@@ -69,23 +97,27 @@ def complete_until(valkey: Redis, now: datetime) -> datetime | None:
     if not waiting:
         return now - UNDERWAY
     ((entry, _),) = waiting
-    return _came_at(entry) - UNDERWAY
+    came_at = came_at_of(entry, now)
+    return None if came_at is None else came_at - UNDERWAY
 
 
 def waiting(valkey: Redis, now: datetime) -> Waiting:
-    """What waits to be stored. Raises `redis.RedisError`."""
-    first = valkey.xrange(STREAM, count=1)
+    """What waits to be stored; nothing on what is no stream. Raises `redis.RedisError`."""
+    first = read_or([], lambda: valkey.xrange(STREAM, count=1))
     if not first:
         return Waiting(0, 0.0)
     ((entry, _),) = first
-    oldest = now - _came_at(entry)
-    return Waiting(int(valkey.xlen(STREAM)), max(oldest.total_seconds(), 0.0))
+    came_at = came_at_of(entry, now)
+    oldest_s = 0.0 if came_at is None else max((now - came_at).total_seconds(), 0.0)
+    return Waiting(int(valkey.xlen(STREAM)), oldest_s)
 
 
-def _came_at(entry: object) -> datetime:
-    """When an entry came to the stream: its id begins with that."""
+def came_at_of(entry: object, now: datetime) -> datetime | None:
+    """When an entry came to the stream: its id begins with that; None for an id that is ahead."""
     assert isinstance(entry, bytes), "the client decodes nothing"
-    return datetime.fromtimestamp(int(entry.partition(b"-")[0]) / 1_000, UTC)
+    milliseconds = int(entry.partition(b"-")[0])
+    latest = int((now + MAX_AHEAD).timestamp() * 1_000)
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC) if milliseconds <= latest else None
 
 
 def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:

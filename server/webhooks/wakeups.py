@@ -4,15 +4,21 @@ Whether one is running is asked of PostgreSQL (see `postgres.LIVE_PUMPS`), never
 registries remember a killed worker for minutes.
 """
 
-from redis import Redis
+import logging
+
+from redis import Redis, ResponseError
 from rq import Queue
 from rq.serializers import JSONSerializer
+
+from server.valkey_junk import is_junk
 
 QUEUE = "deliveries"
 JOB = "server.webhooks.deliver.deliver_due"
 JOB_TIMEOUT_S = 90
 FAILURE_TTL_S = 60
 SOCKET_TIMEOUT_S = 0.5
+
+log = logging.getLogger("cute.relay")
 
 
 class WakeUps:
@@ -27,8 +33,21 @@ class WakeUps:
         self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
     def send(self) -> bool:
-        """Enqueue one unless one is waiting already; tells whether it did."""
-        if self._queue.count > 0:
+        """Enqueue one unless one is waiting already; tells whether it did.
+
+        What is none of ours is removed, and the next sweep tries again; the queue's own key is left
+        to the workers.
+        """
+        try:
+            if self._queue.count > 0:
+                return False
+            self._queue.enqueue(
+                JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S
+            )
+        except ResponseError as error:
+            if not is_junk(error):
+                raise
+            log.error("Something of the queue is none of ours: look at who can write to Valkey.")
+            self._queue.connection.unlink(self._queue.redis_queues_keys)
             return False
-        self._queue.enqueue(JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S)
         return True

@@ -15,6 +15,7 @@ from server.models.enums import DeliveryStatus
 from server.webhooks import refused_jobs
 from server.webhooks.jobs import MAX_DATA_BYTES, WANTED, is_ours
 from server.webhooks.wakeups import JOB, QUEUE
+from server.worker import LISTS
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -117,14 +118,17 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         for registry in ("scheduled", "wip", "deferred", "failed", "finished"):
             valkey.zadd(f"rq:{registry}:{QUEUE}", {decorated: 1, b"\xff": 1})
         valkey.set("rq:suspended", 1)
+        for key in LISTS:
+            valkey.set(key, "no set")
         worker = idle_house.start("worker")
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0)
-        eventually(lambda: refused_jobs.count(valkey) == len(jobs) + len(odd))
+        eventually(lambda: refused_jobs.count(valkey) == len(jobs) + len(odd) + len(LISTS))
         for name in valkey.smembers("rq:workers"):
             command = json.dumps({"command": "shutdown"})
             valkey.publish(f"rq:pubsub:{name.decode().rpartition(':')[2]}", command)
-        # What stands at the queue's name is no queue.
+        # What stands at the queue's name is no queue, and at the name of all queues no set.
         valkey.set(QUEUE_KEY, "junk")
+        valkey.set("rq:queues", "junk")
         idle_house.start("relay")
         alice = idle_house.user("Alice")
         idle_house.webhook(alice, receiver.url("/alice"))

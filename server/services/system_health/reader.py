@@ -1,5 +1,6 @@
 """Reads how the system does: from its tables and locks, and from Valkey. Judged elsewhere."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -12,6 +13,8 @@ from server.models import schema, set_aside
 from server.models.locks import AdvisoryLock
 from server.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from server.usage import mail_watch, stream
+from server.usage.counters import COUNTERS, Metric
+from server.valkey_junk import read_or
 from server.webhooks import refused_jobs, watch
 
 MINUTES = timedelta(minutes=5)
@@ -21,9 +24,12 @@ COUNTED_REQUESTS = 20_000
 COUNTED_DELIVERIES = 20_000
 # As RQ keeps its workers: a set of the keys of hashes.
 WORKERS_KEY = "rq:workers"
+WORKER_PREFIX = b"rq:worker:"
 HEARTBEAT = "last_heartbeat"
 MAX_WORKERS = 200
 FAILED_FROM = 500
+
+log = logging.getLogger("cute.health")
 
 _RATES = text(
     """
@@ -105,17 +111,42 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
     """The readings of Valkey; None while it does not answer."""
     try:
         waiting = stream.waiting(valkey, now)
-        names = list(valkey.smembers(WORKERS_KEY))[:MAX_WORKERS]
-        beats = [valkey.hget(name, HEARTBEAT) for name in names]
+        beats = _beats(valkey)
         refused = refused_jobs.count(valkey)
     except RedisError:
         return None
-    silent = tuple(_silent_s(beat, now) for beat in beats if beat is not None)
-    return Valkey(waiting.rows, waiting.oldest_s, silent, refused)
+    silent = [_silent_s(beat, now) for beat in beats]
+    junk = silent.count(None)
+    if junk:
+        COUNTERS.add(Metric.JUNK, "workers", by=junk)
+        log.warning("%d workers are none of ours: look at who can write to Valkey.", junk)
+    known = tuple(one for one in silent if one is not None)
+    return Valkey(waiting.rows, waiting.oldest_s, known, refused)
 
 
-def _silent_s(beat: bytes | str, now: datetime) -> float:
-    at = datetime.fromisoformat(beat.decode() if isinstance(beat, bytes) else beat)
+def _beats(valkey: Redis) -> list[bytes]:
+    """The last heartbeats of workers; b"" for a name that is none, or what is no hash.
+
+    A worker that was killed leaves its name behind, and no heartbeat: it is left out.
+    """
+    listed = read_or(set(), lambda: valkey.smembers(WORKERS_KEY))
+    names = sorted(listed, key=lambda name: not name.startswith(WORKER_PREFIX))[:MAX_WORKERS]
+    beats = [
+        read_or(b"", lambda name=name: valkey.hget(name, HEARTBEAT))  # type: ignore[misc]  # bound now
+        if name.startswith(WORKER_PREFIX)
+        else b""
+        for name in names
+    ]
+    return [beat for beat in beats if beat is not None]
+
+
+def _silent_s(beat: bytes, now: datetime) -> float | None:
+    """For how long a worker was silent; None for what is no time, or is ahead of ours."""
+    try:
+        at = datetime.fromisoformat(beat.decode())
+    except ValueError:
+        return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return max((now - at).total_seconds(), 0.0)
+    silent = (now - at).total_seconds()
+    return None if silent < -stream.MAX_AHEAD.total_seconds() else max(silent, 0.0)

@@ -1,0 +1,58 @@
+"""What is read of workers and rows, whatever somebody else wrote beside it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from redis import Redis
+
+from server.services.system_health import reader
+from server.usage import stream
+from server.webhooks import refused_jobs
+
+NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def valkey(redis_url: str) -> Iterator[Redis]:
+    with Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+        yield valkey
+        valkey.flushdb()
+
+
+def worker(valkey: Redis, name: str, beat: str | bytes) -> None:
+    valkey.sadd(reader.WORKERS_KEY, f"rq:worker:{name}")
+    valkey.hset(f"rq:worker:{name}", reader.HEARTBEAT, beat)
+
+
+def test_junk_among_the_workers_hides_none_that_lives(valkey: Redis) -> None:
+    worker(valkey, "alive", (NOW - timedelta(seconds=7)).isoformat())
+    junk: list[str | bytes] = [
+        b"\xff",
+        "soon",
+        "",
+        "9999-12-31T23:59:59+00:00",
+        "0001-01-01T00:00:00+23:59",
+        (NOW + timedelta(hours=1)).isoformat(),
+    ]
+    for number, beat in enumerate(junk):
+        worker(valkey, f"junk-{number}", beat)
+    valkey.sadd(reader.WORKERS_KEY, b"\xff", b"", "LIMITS:x", "rq:worker:text", "rq:worker:gone")
+    valkey.set("rq:worker:text", "no hash")
+    valkey.sadd(reader.WORKERS_KEY, *(f"a-{number}" for number in range(2 * reader.MAX_WORKERS)))
+    found = reader.valkey_of(valkey, NOW)
+    assert found is not None
+    assert min(found.workers_silent_s) == 7.0
+    assert all(silent >= 0 for silent in found.workers_silent_s)
+    assert len(found.workers_silent_s) <= 2, "the one that lives, and a beat of long ago"
+
+
+@pytest.mark.parametrize(
+    "key", [reader.WORKERS_KEY, stream.STREAM, stream.COUNTERS_KEY, refused_jobs.KEY]
+)
+def test_a_value_of_another_kind_is_no_valkey_that_is_away(valkey: Redis, key: str) -> None:
+    valkey.rpush(key, "junk")
+    assert reader.valkey_of(valkey, NOW) is not None
+    assert stream.complete_until(valkey, NOW) is None or key != stream.STREAM
+    assert stream.newest_of_key(valkey, "none", 10) == []

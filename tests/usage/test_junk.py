@@ -1,0 +1,171 @@
+"""What somebody else writes where requests and counts wait: it stops nobody, and costs no row."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import pytest
+from redis import Redis
+
+from server.usage import stream
+from server.usage.counters import COUNTERS, Counters, Metric
+from server.usage.exporter import counts_of
+from server.usage.recorder import Recorder
+from tests.fixtures.servers import NewDatabase
+from tests.usage.helpers import Moved, moved, row
+from tests.usage.test_recorder import seen
+from tests.webhooks.house import eventually
+
+LAST_ID = f"{2**64 - 1}-{2**64 - 1}"
+FAR_AHEAD = "99999999999999-7"  # in the year 5138
+SEEN = "requests|list_items|200"
+
+
+@pytest.fixture
+def house(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
+    with moved(new_database(), redis_url) as house:
+        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+        COUNTERS.take()
+        house.tend()
+        house.consumer.move(house.connection)
+        yield house
+        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+
+
+def tend_anew(house: Moved) -> None:
+    """As a minute later."""
+    house.consumer._begin_anew()
+    house.tend()
+
+
+@pytest.mark.parametrize("junk_id", [LAST_ID, FAR_AHEAD])
+def test_an_id_ahead_of_the_clock_holds_up_no_row_after_it(house: Moved, junk_id: str) -> None:
+    house.send(row())
+    house.valkey.xadd(stream.STREAM, {"r": row().encode()}, id=junk_id)
+    if junk_id == LAST_ID:
+        with pytest.raises(stream.RowsRefusedError):
+            house.send(row())
+    house.drain()
+    house.send(row(), row())
+    now = datetime.now(UTC)
+    complete = stream.complete_until(house.valkey, now)
+    assert complete is not None and now - timedelta(minutes=1) < complete < now
+    house.drain()
+    assert house.count() == 4
+    assert COUNTERS.take().get(f"{Metric.JUNK}|stream") is None, "counts were passed on"
+    assert house.valkey.hget(stream.COUNTERS_KEY, f"{Metric.JUNK}|stream") == b"1"
+
+
+@pytest.mark.parametrize("junk_id", ["0-1", FAR_AHEAD, LAST_ID])
+def test_pages_are_told_something_whatever_id_is_the_oldest(house: Moved, junk_id: str) -> None:
+    house.valkey.delete(stream.STREAM)
+    house.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=junk_id)
+    now = datetime.now(UTC)
+    found = stream.waiting(house.valkey, now)
+    assert found.rows == 1
+    assert found.oldest_s >= 0
+    complete = stream.complete_until(house.valkey, now)
+    assert (complete is None) == (junk_id != "0-1")
+
+
+def test_a_last_id_without_an_entry_is_set_back_when_tables_are_tended(house: Moved) -> None:
+    house.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=LAST_ID)
+    house.valkey.xdel(stream.STREAM, LAST_ID)
+    with pytest.raises(stream.RowsRefusedError):
+        house.send(row())
+    tend_anew(house)
+    house.send(row())
+    house.drain()
+    assert house.count() == 1
+
+
+def test_a_group_that_was_set_ahead_reads_on_when_tables_are_tended(house: Moved) -> None:
+    house.send(row())
+    house.drain()
+    house.valkey.xgroup_setid(stream.STREAM, stream.GROUP, FAR_AHEAD)
+    tend_anew(house)
+    house.send(row())
+    house.drain()
+    assert house.count() == 2
+
+
+def test_what_is_no_stream_makes_room_for_one(house: Moved) -> None:
+    house.valkey.set(stream.STREAM, "junk")
+    house.consumer.move(house.connection)
+    house.send(row())
+    house.drain()
+    assert house.count() == 1
+
+
+def test_values_of_another_kind_hold_up_no_good_row(house: Moved) -> None:
+    fields = orjson.loads(row().encode())
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    nested = row(operation="deep").encode().replace(b'"deep"', b"[" * 900 + b"]" * 900)
+    junk: list[bytes] = [nested, b"[" * 5_000, b"{}", b"null", b"7"]
+    for position in range(len(fields)):
+        values: list[object] = [{}, [], deep, "x\0", 1.5, 2**63, -(2**62)]
+        for value in values:
+            changed = [*fields]
+            changed[position] = value
+            junk.append(orjson.dumps(changed))
+    for one in junk:
+        house.valkey.xadd(stream.STREAM, {"r": one})
+    house.send(row(), row())
+    house.drain()
+    good = {str(one) for (one,) in house.ask("SELECT method FROM request_log")}
+    assert good == {"GET"}
+    assert house.count() == 2
+    dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
+    assert int(dropped or 0) == len(junk)
+
+
+@pytest.mark.parametrize("junk", ["many", str(2**63 - 1), "1.5", None])
+def test_counts_that_are_none_cost_no_row_and_no_count(house: Moved, junk: str | None) -> None:
+    other = f"{Metric.REQUESTS}|get_me|200"
+    if junk is None:
+        house.valkey.set(stream.COUNTERS_KEY, "junk")
+    else:
+        house.valkey.hset(stream.COUNTERS_KEY, mapping={SEEN: junk, other: 3})
+    counters = Counters()
+    recorder = Recorder(house.valkey, lambda _method, _path: None, counters=counters)
+    recorder.start()
+    recorder.record(seen())
+    eventually(lambda: house.valkey.xlen(stream.STREAM) == 1)
+    house.drain()
+    tend_anew(house)
+    eventually(lambda: counts(house.valkey).get(SEEN) == 1)
+    recorder.close()
+    assert house.valkey.xlen(stream.STREAM) == 0, "it was sent once"
+    assert counts(house.valkey).get(other) == (None if junk is None else 3)
+    assert house.count() == 1
+
+
+def counts(valkey: Redis) -> dict[str, int]:
+    found = valkey.hgetall(stream.COUNTERS_KEY)
+    return dict(counts_of(found))
+
+
+def test_rows_wait_for_what_is_no_stream_and_are_counted_once(house: Moved) -> None:
+    house.valkey.set(stream.STREAM, "junk")
+    recorder = Recorder(house.valkey, lambda _method, _path: None, counters=Counters())
+    recorder.start()
+    recorder.record(seen())
+    eventually(lambda: house.consumer.move(house.connection))
+    recorder.close()
+    assert house.count() == 1
+    assert counts(house.valkey)[SEEN] == 1
+
+
+def test_200_of_the_metrics_whatever_stands_among_the_counts() -> None:
+    junk = {
+        b"\xff": b"1",
+        SEEN.encode(): b"9" * 401,
+        b"requests": b"1",
+        b"latency|get_me|99": b"1",
+        b"stored_rows": b"nan",
+        b"dropped_rows": b"-1",
+        b"limit_fallbacks": b"4",
+    }
+    assert counts_of(junk) == {"limit_fallbacks": 4}
