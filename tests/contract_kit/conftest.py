@@ -50,7 +50,7 @@ def target(servers: embedded.Servers) -> Iterator[Target]:
     spec = raised(Spec.load(sandbox=True))
     spec.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
     spec = Spec(spec.document, sandbox=True)
-    with playing(servers, spec, name="contract_kit") as stage:
+    with playing(servers, spec, name="contract_kit", delivering=True) as stage:
         yield Target(
             stage,
             new_key(stage, "alice", list(Scope)),

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scripts import embedded
 from scripts.proof.api import serving, settings_of
 from scripts.proof.contract import knowledge
+from server.config import Settings
 from server.models import ApiKey, Brand, Category, Delivery, Event, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import DeliveryStatus, Scope, Tier
@@ -21,10 +22,13 @@ from server.services import accounts, keys, principals
 from server.services.seed import seed
 from server.services.snapshot_building import build
 from server.spec import Spec
+from server.webhooks.deliver import PumpThread
 from server.webhooks.relay import Relay
 from server.webhooks.stopping import Stop
+from server.webhooks.verification.verifier import Verifier
 
 STOP_SECONDS = 10
+WAKE_SECONDS = 0.1
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
@@ -88,8 +92,13 @@ def stores() -> Iterator[embedded.Servers]:
 
 
 @contextmanager
-def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Stage]:
-    """The API of `spec` on a new, seeded database called `name`, with its relay at work."""
+def playing(
+    servers: embedded.Servers, spec: Spec, *, name: str, delivering: bool = False
+) -> Iterator[Stage]:
+    """The API of `spec` on a new, seeded database called `name`, with its relay at work.
+
+    With `delivering` webhooks are verified and sent to, those on the loopback.
+    """
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
     settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
@@ -103,7 +112,10 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
     relay.start()
     try:
-        with serving(settings, spec) as port:
+        with ExitStack() as stack:
+            port = stack.enter_context(serving(settings, spec))
+            if delivering:
+                stack.enter_context(_worker(settings))
             stage = Stage(f"http://{settings.host}:{port}", spec, database, servers.redis_url)
             stage.reset_limits()
             yield stage
@@ -111,6 +123,29 @@ def playing(servers: embedded.Servers, spec: Spec, *, name: str) -> Iterator[Sta
         stop.set()
         relay.join(STOP_SECONDS)
         database.engine.dispose()
+
+
+@contextmanager
+def _worker(settings: Settings) -> Iterator[None]:
+    """What a worker does, without RQ: a thread wakes the pump in place of jobs."""
+    stop = Stop()
+    running, verifier = PumpThread(settings), Verifier(settings, stop)
+
+    def wake() -> None:
+        while not stop.wait(WAKE_SECONDS):
+            running.pump.wake()
+
+    waker = threading.Thread(target=wake, daemon=True)
+    threads = (running, verifier, waker)
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        running.pump.stop()
+        for thread in threads:
+            thread.join(STOP_SECONDS)
 
 
 def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:

@@ -2,7 +2,8 @@
 
 `cases` says what a test is, `running` runs them in a `world` that makes and clears away what they
 need, over a `wire` that stays within the quota; `judging` and `schema` hold answers against the
-`spec`; `promises` checks what the document says in words; `fuzzing` adds generated requests.
+`spec`; `promises` checks what the document says in words; `fuzzing` adds generated requests;
+`causes` leaves one finding for each cause.
 """
 
 import argparse
@@ -38,10 +39,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--spare-key", metavar="KEY", help="a key to be used up: it is rotated and then revoked"
     )
     parser.add_argument(
-        "--operations", nargs="+", default=[], metavar="ID", help="only these (operationIds)"
+        "--operations", nargs="+", default=[], metavar="ID", help="only these, by operationId"
     )
     parser.add_argument(
-        "--promises", nargs="+", default=[], metavar="ID", help="only these promises, no operations"
+        "--promises", nargs="+", default=[], metavar="ID", help="only these promises, by id"
     )
     parser.add_argument(
         "--receiver-port", type=int, default=0, metavar="N", help="where webhooks are received"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.provider.cases import As, Call, Operation
+from cute_sdk.contract.provider.causes import attributed
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError, minutes
 from cute_sdk.contract.provider.promises.catalogue import catalogue
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     """Test the API; the exit status. Raises `CommandError` when it can't be tested."""
     spec = Spec.load(options.spec)
     promises = promised(options, spec)
-    chosen = () if options.promises else choose(options.operations, spec)
+    only_promises = options.promises and not options.operations
+    chosen = () if only_promises else choose(options.operations, spec)
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
     keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
@@ -65,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
             go(runner, (chosen, promises), report, terminal, options)
         finally:
             finish(world, report, terminal)
+        report.checks = attributed(report.checks)
         report.facts += [
             ("calls", str(wire.calls)),
             ("time", f"{time.monotonic() - began:.0f} s"),
@@ -89,7 +92,7 @@ def choose(names: Sequence[str], spec: Spec) -> tuple[Operation, ...]:
 
 
 def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
-    """The promises to check: those named; else, without named operations, all."""
+    """The promises to check: those named; without names all, unless operations are named."""
     known = {promise.id: promise for promise in catalogue(spec)}
     unknown = [name for name in options.promises if name not in known]
     if unknown:
@@ -204,8 +207,8 @@ def checked(
         )
         checks = list(Checker(trial, terminal.passing).run(promises))
     report.checks += checks
-    counts = Report("", "", checks=checks)
-    terminal.group(GROUP, checks, count_line(counts))
+    shown = attributed(report.checks)[-len(checks) :]
+    terminal.group(GROUP, shown, count_line(Report("", "", checks=shown)))
 
 
 def generated(

@@ -7,7 +7,7 @@ shrunk: each call costs quota, and the request that failed is in the report.
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -23,7 +23,7 @@ from cute_sdk.contract.provider.pace import QuotaSpentError
 from cute_sdk.contract.provider.spec import Spec
 from cute_sdk.contract.provider.wire import NoAnswerError
 from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
-from cute_sdk.contract.report.records import Check, Finding, Outcome
+from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
 MOST_FINDINGS = 3
 # What is created must go nowhere: a name that is reserved for examples.
@@ -98,7 +98,14 @@ class Fuzzer:
         outcome = Outcome.FAILED if findings else Outcome.PASSED if sent else Outcome.SKIPPED
         name = f"{sent} generated requests (seed {self.seed})"
         return Check(
-            operation.id, name, outcome, tuple(findings), note, self.clock() - began, SHORT
+            operation.id,
+            name,
+            outcome,
+            tuple(findings),
+            note,
+            self.clock() - began,
+            SHORT,
+            Rank.GENERATED,
         )
 
     def _attempt(self, operation: Operation, case: Any) -> list[Finding]:
@@ -107,7 +114,7 @@ class Fuzzer:
             call = self._call(operation, case, scope)
             answer = self.world.send_filled(call, scope)
             found = list(self.judge.of_answer(call, answer))
-            return [Finding(f.what, f.expected, f.got, f.place, answer.command) for f in found]
+            return [replace(finding, request=answer.command) for finding in found]
         except (UnavailableError, AbsentError):
             return []
         except NoAnswerError as error:

@@ -15,6 +15,7 @@ PROBLEM = "application/problem+json"
 LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", POLICY, STATE)
 REQUEST_ID = "X-Request-Id"
 REPLAYED = "Idempotent-Replayed"
+CONDITIONS = {304: "If-None-Match", 412: "If-Match"}
 
 
 class Judge:
@@ -36,7 +37,8 @@ class Judge:
             if answer.headers.get(name) != value:
                 got = answer.headers.get(name, "no such header")
                 what = f"the header {name} is not {value}"
-                found.append(Finding(what, f"{name}: {value}", got, self._place(call, answer)))
+                place = self._place(call, answer)
+                found.append(Finding(what, f"{name}: {value}", got, place, about=name))
         return found
 
     def of_answer(self, call: Call, answer: Answer) -> Iterator[Finding]:
@@ -78,6 +80,7 @@ class Judge:
             f"{case.status}{code} to {case.name}",
             f"{answer.status}{more}: {excerpt(answer)}",
             f"{self._responses(call)}/{case.status}",
+            about=about(case),
         )
 
     def _code(self, case: Case, call: Call, answer: Answer) -> Iterator[Finding]:
@@ -94,7 +97,8 @@ class Judge:
         for name in LIMIT_HEADERS:
             if name not in answer.headers:
                 where = f"{place}/headers/{escape(name)}"
-                yield Finding(f"the header {name} is missing", name, "no such header", where)
+                what = f"the header {name} is missing"
+                yield Finding(what, name, "no such header", where, about=name)
         told = POLICY in answer.headers and STATE in answer.headers
         if told and not windows(answer.headers):
             yield Finding(
@@ -114,7 +118,7 @@ class Judge:
         ours, theirs = problem.get("request_id"), answer.headers.get(REQUEST_ID)
         if ours is not None and ours != theirs and REPLAYED not in answer.headers:
             what = f"request_id and the header {REQUEST_ID} differ"
-            yield Finding(what, str(theirs), str(ours), place)
+            yield Finding(what, str(theirs), str(ours), place, about=REQUEST_ID)
 
     def _leaks(self, answer: Answer, content: Any, place: str) -> Iterator[Finding]:
         """Secrets where the schema has none."""
@@ -164,3 +168,10 @@ class Judge:
     def _responses(self, call: Call) -> str:
         path, method = self._spec.place_of(call.operation)
         return f"#/paths/{escape(path)}/{method}/responses"
+
+
+def about(case: Case) -> str:
+    """What a wrong status says of the API, whatever the operation; empty when it says nothing."""
+    if case.code is not None and case.code.startswith("idempotency"):
+        return "Idempotency-Key"
+    return CONDITIONS.get(case.status, "")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cute_sdk.contract.provider.cases import As, Case, NotProvoked, Operation
 from cute_sdk.contract.provider.judging import PROBLEM, Judge
@@ -18,12 +18,14 @@ from cute_sdk.contract.provider.world import (
     World,
     new_scope,
 )
-from cute_sdk.contract.report.records import Check, Finding, Outcome
+from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
 # What may have changed between two calls is asked again.
 TRIES = 3
 # The largest quota of a minute that is spent to see a 429.
 MOST_SPENT = 1_500
+# Statuses that a promise speaks of too.
+REFUSED = frozenset({304, 404, 409, 412, 422})
 UNTIL = 429
 NO_QUOTA = "spends the whole quota of the key's minute: give --spend-quota"
 
@@ -86,6 +88,7 @@ class Runner:
         """One test, and what it made cleared away."""
         began = self.clock()
         scope = new_scope()
+        self.world.used.clear()
         note, findings, outcome = "", list[Finding](), Outcome.PASSED
         try:
             self._allow(case)
@@ -113,6 +116,9 @@ class Runner:
             note,
             self.clock() - began,
             short=str(case.status),
+            rank=Rank.REFUSAL if case.status in REFUSED else Rank.FORM,
+            uses=frozenset(self.world.used),
+            at=frozenset({operation.id}),
         )
 
     def _tried(
@@ -206,14 +212,7 @@ class Runner:
 
 
 def _with_request(finding: Finding, answer: Answer) -> Finding:
-    return Finding(
-        finding.what,
-        finding.expected,
-        finding.got,
-        finding.place,
-        answer.command,
-        finding.advice,
-    )
+    return replace(finding, request=answer.command)
 
 
 def _skipped(operation: Operation, case: Case, reason: str) -> Check:

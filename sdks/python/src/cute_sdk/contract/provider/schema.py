@@ -105,6 +105,7 @@ class Schemas:
             f"{name}, which is required",
             "no such header",
             f"{place}/headers/{escape(name)}",
+            about=name,
         )
 
     def _header(self, name: str, error: Exception, answer: Answer, place: str) -> Finding:

@@ -47,7 +47,8 @@ def new_scope() -> Scope:
 
 @dataclass(slots=True)
 class World:
-    """Fills placeholders; `utc` tells the time."""
+    """Fills placeholders; `utc` tells the time. `used` are the operations called, or whose result
+    was taken, since it was last cleared."""
 
     wire: Wire
     recipes: Mapping[str, Recipe]
@@ -57,6 +58,7 @@ class World:
     shared: Scope = field(default_factory=new_scope)
     absent: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
 
     def send(self, call: Call, scope: Scope, *, spent: bool = False) -> tuple[Call, Answer]:
         """The call as it was sent, and its answer; what it made is noted in the scope."""
@@ -65,6 +67,7 @@ class World:
 
     def send_filled(self, call: Call, scope: Scope, *, spent: bool = False) -> Answer:
         """The answer to a call without placeholders; what it made is noted in the scope."""
+        self.used.add(call.operation)
         answer = self.wire.send(call, spent=spent)
         if answer.status < 300:
             self._note(call, answer, scope)
@@ -87,6 +90,9 @@ class World:
         first, _, rest = name.partition(".")
         if name in scope.texts:
             return scope.texts[name]
+        known = self.recipes.get(rest or name)
+        if known is not None:
+            self.used.add(known.call.operation)
         if first == "own":
             if rest not in scope.own:
                 scope.own[rest] = self._make(self.recipes[rest], scope)

@@ -19,6 +19,7 @@ KINDS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "failed",
     Outcome.BROKEN: "broken",
+    Outcome.FOLLOWS: "broken",
     Outcome.SKIPPED: "skipped",
     Outcome.UNCHECKED: "skipped",
     Outcome.ABSENT: "absent",

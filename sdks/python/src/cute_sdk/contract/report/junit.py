@@ -9,6 +9,7 @@ FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code
 ELEMENTS = {
     Outcome.FAILED: "failure",
     Outcome.BROKEN: "error",
+    Outcome.FOLLOWS: "skipped",
     Outcome.SKIPPED: "skipped",
     Outcome.UNCHECKED: "skipped",
     Outcome.ABSENT: "skipped",

@@ -3,7 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
+
+
+class Rank(IntEnum):
+    """Of two checks that fail for one cause, the one with the lower rank tells of it."""
+
+    FORM = 0  # of a response to a plain request, or to one without the right key
+    MEANING = 1  # a promise that the document makes in words
+    REFUSAL = 2  # of what can't be done: 304, 404, 412, 422…
+    GENERATED = 3
 
 
 class Outcome(str, Enum):
@@ -12,6 +21,7 @@ class Outcome(str, Enum):
     PASSED = "passed"
     FAILED = "failed"
     BROKEN = "broken"  # it could not be carried out: no answer, or a step before it failed
+    FOLLOWS = "failed for the same cause"  # as another check, which tells of it
     SKIPPED = "not provoked"  # nothing was shown, and that is nobody's fault
     UNCHECKED = "not checked"  # a promise that this run can't check, or the kit doesn't
     ABSENT = "not provided"  # the other side doesn't have it
@@ -27,7 +37,8 @@ class Finding:
     """One thing that is wrong: what, what was expected, what came, and where that is written.
 
     `place` is a place in the spec or in a guide, `request` a command that repeats it, without
-    secrets.
+    secrets. `about` names what the API does wrongly, such as a header, where that is known: two
+    findings about the same have one cause.
     """
 
     what: str
@@ -36,13 +47,15 @@ class Finding:
     place: str = ""
     request: str = ""
     advice: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was looked at. `group` is what it belongs to, such as an operation.
 
-    `short` stands for it in the line of its group: a status, for example.
+    `short` stands for it in the line of its group: a status, for example. `uses` are the operations
+    that it called, `at` those that are at fault when it fails. `cause` is set when it `FOLLOWS`.
     """
 
     group: str
@@ -52,6 +65,10 @@ class Check:
     note: str = ""
     seconds: float = 0.0
     short: str = ""
+    rank: Rank = Rank.FORM
+    uses: frozenset[str] = frozenset()
+    at: frozenset[str] = frozenset()
+    cause: "Check | None" = None
 
 
 @dataclass(slots=True)
@@ -87,7 +104,8 @@ class Report:
 def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
     """The checks that went wrong, those with the same findings together: a few, and the rest.
 
-    One fault often shows in many places; a few of them tell it all.
+    One fault often shows in many places; a few of them tell it all. What failed for the same cause
+    as one of them is among the rest.
     """
     same: dict[tuple[str, ...], list[Check]] = {}
     for check in report.checks:
@@ -95,7 +113,8 @@ def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
             key = (check.note, *(finding.what for finding in check.findings))
             same.setdefault(key, []).append(check)
     for checks in same.values():
-        yield checks[:SHOWN_ALIKE], checks[SHOWN_ALIKE:]
+        following = [other for other in report.checks if other.cause in checks]
+        yield checks[:SHOWN_ALIKE], [*checks[SHOWN_ALIKE:], *following]
 
 
 def places(checks: list[Check]) -> list[str]:

@@ -3,18 +3,27 @@
 from typing import TextIO
 
 from cute_sdk.contract.report.junit import text_of
-from cute_sdk.contract.report.records import BAD, Check, Outcome, Report, alike, count_line, places
+from cute_sdk.contract.report.records import (
+    BAD,
+    Check,
+    Outcome,
+    Report,
+    alike,
+    count_line,
+    places,
+)
 
 COLOURS = {
     Outcome.PASSED: "32",
     Outcome.FAILED: "31;1",
     Outcome.BROKEN: "35;1",
+    Outcome.FOLLOWS: "31",
     Outcome.SKIPPED: "2",
     Outcome.UNCHECKED: "2",
     Outcome.ABSENT: "33",
 }
 MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.BROKEN: "!", Outcome.ABSENT: "-"}
-MARKS[Outcome.UNCHECKED] = "?"
+MARKS |= {Outcome.UNCHECKED: "?", Outcome.FOLLOWS: "↳"}
 NAME_WIDTH = 26
 
 

@@ -11,6 +11,8 @@ from cute_sdk.contract.provider.promises import (
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.spec import Spec
 
+# What these are about, the checks of others rely on: when one fails, it names the cause.
+FIRST = ("create-", "filter-list_items-size", "complete-", "order-")
 OUTSIDE = "can't be seen from outside within a run"
 NO_RULE = "the kit has no check for it yet"
 NOT_CHECKED = (
@@ -49,4 +51,10 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *events.PROMISES,
         *(Promise(name, at, text, reason=why) for name, at, text, why in NOT_CHECKED),
     ]
-    return tuple(one for one in found if all(spec.has(name) for name in one.operations))
+    known = [one for one in found if all(spec.has(name) for name in one.operations)]
+    return tuple(sorted(known, key=_turn))
+
+
+def _turn(promise: Promise) -> int:
+    turns = (turn for turn, name in enumerate(FIRST) if promise.id.startswith(name))
+    return next(turns, len(FIRST))

@@ -122,6 +122,7 @@ def promises(spec: Spec) -> list[Promise]:
             f"With `{name}` only rows that match come, and all of them.",
             filtered(operation, name) if name in FILTERS.get(operation, {}) else None,
             "" if name in FILTERS.get(operation, {}) else "the kit has no rule for this parameter",
+            about=f"filter {name}",
         )
         for operation in lists
         for name in parameters(spec, operation)

@@ -117,7 +117,6 @@ PROMISES = [
         ("get_me", "list_brands"),
         "`GET /me` and 304 take nothing.",
         free,
-        after=("quota-counts", "if-none-match"),
     ),
     Promise(
         "quota-numbers",
@@ -130,9 +129,14 @@ PROMISES = [
         ("get_me", "list_brands"),
         "The quotas are those of `x-rate-limit-tiers` in the document that the API serves.",
         of_tier,
-        after=("quota-numbers",),
     ),
-    Promise("request-ids", ("list_brands",), "Each response has its own id.", request_ids),
+    Promise(
+        "request-ids",
+        ("list_brands",),
+        "Each response has its own id.",
+        request_ids,
+        about="X-Request-Id",
+    ),
     Promise("any-origin", ("list_brands",), "Pages of any origin may call.", any_origin),
     Promise(
         "compression",

@@ -269,32 +269,23 @@ def promises(spec: Spec) -> list[Promise]:
     """The promises of every list of the document."""
     found: list[Promise] = []
     for name in listed(spec):
-        narrow = ("filter-list_items-size",) if name == "list_items" else ()
-        limit, pages = f"limit-{name}", f"pages-{name}"
 
-        def add(
-            kind: str,
-            text: str,
-            check: Callable[[Trial], None],
-            *after: str,
-            name: str = name,
-            narrow: tuple[str, ...] = narrow,
-        ) -> None:
-            found.append(Promise(f"{kind}-{name}", (name,), text, check, after=(*narrow, *after)))
+        def add(kind: str, text: str, check: Callable[[Trial], None], name: str = name) -> None:
+            found.append(Promise(f"{kind}-{name}", (name,), text, check, about=kind))
 
-        add("limit", "A page has as many rows as `limit` allows.", limit_kept(name))
-        add("pages", "Each row is on one page.", pages_disjoint(name), limit)
-        text = "`has_more`, `next_cursor` and `Link` agree."
-        add("links", text, links_agree(name), limit, pages)
+        if name in {"list_items", "list_my_items"}:
+            add("complete", "What was made is in the list.", complete(name))
         if name in NEWEST:
             add("order", "The list is newest first.", newest_first(name))
         else:
             text, why = "The list is in an order that stays.", f"by pages-{name} within a run only"
             found.append(Promise(f"order-{name}", (name,), text, reason=why))
+        add("limit", "A page has as many rows as `limit` allows.", limit_kept(name))
+        add("pages", "Each row is on one page.", pages_disjoint(name))
+        add("links", "`has_more`, `next_cursor` and `Link` agree.", links_agree(name))
         if name in {"list_items", "list_my_items"}:
-            add("complete", "What was made is in the list.", complete(name), limit)
             text = "Rows that are added while paging move no other."
-            add("inserts", text, under_inserts(name), limit, pages, f"order-{name}")
+            add("inserts", text, under_inserts(name))
     found += _sorts(spec)
     text = "A cursor of other filters answers 422."
     found.append(Promise("cursor-other-filters", ("list_items",), text, foreign_cursor))
@@ -306,7 +297,6 @@ def _sorts(spec: Spec) -> list[Promise]:
     nodes = [spec.resolve(n, "")[0] for n in spec.document["paths"][path][method]["parameters"]]
     sort = next((node for node in nodes if node["name"] == "sort"), {})
     values = spec.resolve(sort.get("schema", {}), "")[0].get("enum", [])
-    after = ("filter-list_items-size", "limit-list_items", "pages-list_items")
     return [
         Promise(
             f"sort-list_items-{value}",
@@ -314,7 +304,6 @@ def _sorts(spec: Spec) -> list[Promise]:
             f"`sort={value}` puts the rows in that order.",
             SORTS.get(value),
             "the kit has no rule for this order" if value not in SORTS else "",
-            after if value != "newest" else (*after, "order-list_items"),
         )
         for value in values
     ]

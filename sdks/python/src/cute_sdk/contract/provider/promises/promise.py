@@ -10,8 +10,8 @@ from cute_sdk.contract.provider.promises.trial import Trial
 class Promise:
     """`check` raises `NotKeptError` when the promise is broken. Without one, `reason` says why.
 
-    `after` names promises without which this one shows nothing: when one of them is broken, this
-    one isn't checked, so that one cause gives one finding.
+    The first of `operations` is the one at fault then. `about` is what several operations promise
+    alike, such as a header: when it is wrong in all of them, that is one finding.
     """
 
     id: str
@@ -19,4 +19,4 @@ class Promise:
     text: str
     check: Callable[[Trial], None] | None = None
     reason: str = ""
-    after: tuple[str, ...] = ()
+    about: str = ""

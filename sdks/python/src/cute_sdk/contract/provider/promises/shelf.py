@@ -41,6 +41,7 @@ def create(trial: Trial, *, shared: bool = False, **fields: Any) -> Row:
 
 def leaves(trial: Trial) -> list[str]:
     """Two or more categories without any below them."""
+    trial.world.used.add("list_categories")
     if "leaves" not in trial.memory:
         rows = trial.rows("list_categories", query={"limit": "100"})
         parents = {row.get("parent_id") for row in rows}
@@ -50,6 +51,7 @@ def leaves(trial: Trial) -> list[str]:
 
 def brands(trial: Trial) -> list[str]:
     """Two or more brands."""
+    trial.world.used.add("list_brands")
     if "brands" not in trial.memory:
         rows = trial.rows("list_brands", query={"limit": "100"})
         trial.memory["brands"] = [str(row["id"]) for row in rows]
@@ -58,6 +60,7 @@ def brands(trial: Trial) -> list[str]:
 
 def shelf(trial: Trial) -> Shelf:
     """The items of the run; they go at its end."""
+    trial.world.used.add("create_item")
     if KEPT not in trial.memory:
         word = "".join(chr(ord("a") + int(c, 16)) for c in trial.world.shared.texts["unique"][4:])
         first = {

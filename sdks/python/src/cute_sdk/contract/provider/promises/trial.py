@@ -29,7 +29,8 @@ class NotKeptError(Exception):
 
 @dataclass(slots=True)
 class Trial:
-    """One run's means. `scope` is cleared after each check, `shared` at the end.
+    """One run's means. `scope` is cleared after each check, `shared` at the end. `operation` is the
+    one that was called last.
 
     `receiver` is None when there is none; `no_receiver` then says why. `told_url`
     says that its address was given, so that what does not arrive was not sent.
@@ -42,8 +43,13 @@ class Trial:
     told_url: bool = False
     scope: Scope = field(default_factory=new_scope)
     memory: dict[str, Any] = field(default_factory=dict)
+    operation: str = ""
     _last: Answer | None = None
-    _operation: str = ""
+
+    def begin(self, scope: Scope) -> None:
+        """A new check begins."""
+        self.scope, self.operation, self._last = scope, "", None
+        self.world.used.clear()
 
     def send(
         self,
@@ -57,7 +63,7 @@ class Trial:
         **ids: str,
     ) -> Answer:
         """The response, whatever its status. `ids` fill the path."""
-        if not self.spec.has(operation):
+        if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
         if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
             raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
@@ -71,7 +77,7 @@ class Trial:
         answer = self.world.send_filled(call, scope)
         if answer.status in GONE:
             raise AbsentError(operation)
-        self._last, self._operation = answer, operation
+        self._last, self.operation = answer, operation
         return answer
 
     def ask(self, operation: str, wanted: int = 200, **given: Any) -> Answer:
@@ -104,14 +110,22 @@ class Trial:
         self, holds: bool, what: str, expected: object, got: object, part: str = "description"
     ) -> None:
         """Raises `NotKeptError` with the last request, unless it holds."""
-        if holds:
-            return
+        if not holds:
+            raise NotKeptError(self._finding(what, expected, got, part))
+
+    def shape(self, error: Exception) -> Finding:
+        """What is wrong when the last response can't be read as the document has it."""
+        shown = self._last.content[:SHOWN].decode(errors="replace") if self._last else ""
+        what = f"a response of {self.operation} has another shape"
+        return self._finding(what, f"no {error!r} in reading it", shown, "responses")
+
+    def _finding(self, what: str, expected: object, got: object, part: str) -> Finding:
         place = ""
-        if self._operation:
-            path, method = self.spec.place_of(self._operation)
+        if self.operation:
+            path, method = self.spec.place_of(self.operation)
             place = f"#/paths/{escape(path)}/{method}/{part}"
         command = self._last.command if self._last is not None else ""
-        raise NotKeptError(Finding(what, str(expected), str(got)[:SHOWN], place, command))
+        return Finding(what, str(expected), str(got)[:SHOWN], place, command)
 
     def served(self) -> Row:
         """The document that the API serves; empty where it serves none."""

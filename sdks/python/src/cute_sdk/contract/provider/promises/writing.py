@@ -196,28 +196,25 @@ PROMISES = [
         ("create_item",),
         "Fields that are left out get their defaults.",
         create_defaults,
-        after=("create-keeps-fields",),
     ),
     Promise(
         "patch-leaves-rest",
         ("update_item", "get_item"),
         "A merge patch changes what is sent, clears by `null`, and leaves the rest.",
         patch_leaves_rest,
-        after=("create-keeps-fields",),
+        about="merge patch",
     ),
     Promise(
         "put-by-sku",
         ("put_item_by_sku", "get_item"),
         "PUT by SKU creates, then replaces all fields; the same again changes nothing.",
         put_by_sku,
-        after=("create-keeps-fields",),
     ),
     Promise(
         "delete-ends",
         ("delete_item", "get_item", "list_items", "list_my_items"),
         "A deleted item answers 404 and is in no list.",
         delete_ends,
-        after=("filter-list_items-size",),
     ),
     Promise(
         "webhook-writes",
@@ -230,13 +227,11 @@ PROMISES = [
         ("batch_items", "get_item"),
         "Each row of a batch is answered in order, with its own status.",
         batch_rows,
-        after=("create-keeps-fields", "delete-ends"),
     ),
     Promise(
         "batch-atomic",
         ("batch_items", "get_item"),
         "An atomic batch changes nothing when a row fails.",
         batch_atomic,
-        after=("create-keeps-fields", "batch-rows"),
     ),
 ]

@@ -2,46 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
-import httpx
+from scripts.proof.contract_kit.proxy import Spoil, Turn
 
-HOP = {"connection", "transfer-encoding", "keep-alive", "date", "server", "content-length"}
 ITEM = r"/v1/items/[0-9a-f-]{36}"
-
-
-@dataclass
-class Turn:
-    """A request, and its response once there is one."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    content: bytes
-    status: int = 0
-    answer: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    def at(self, method: str, path: str) -> bool:
-        return self.method == method and re.fullmatch(path, self.path) is not None
-
-    def change(self, edit: Callable[[Any], Any]) -> None:
-        if self.status < 300 and self.body:
-            self.body = json.dumps(edit(json.loads(self.body))).encode()
-
-    def send(self, edit: Callable[[Any], Any]) -> None:
-        if self.content:
-            self.content = json.dumps(edit(json.loads(self.content))).encode()
-
-
-Spoil = Callable[[Turn], object]
 
 
 def nothing(turn: Turn) -> None:
@@ -50,11 +18,21 @@ def nothing(turn: Turn) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """Breaks `promise`; changes what is asked, what is answered, or both."""
+    """Breaks `promise`; changes what is asked, what is answered, or what is sent to a webhook.
+
+    A whole run may name it by another check: then that is one of `also`.
+    """
 
     promise: str
     asked: Spoil = nothing
     answered: Spoil = nothing
+    delivered: Spoil = nothing
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The checks that may name it."""
+        return self.promise, *self.also
 
 
 def ignored(path: str, name: str) -> Spoil:
@@ -66,11 +44,21 @@ def dropped(method: str, path: str, name: str) -> Spoil:
 
 
 def edited(method: str, path: str, edit: Callable[[Any], Any]) -> Spoil:
-    return lambda turn: turn.change(edit) if turn.at(method, path) else None
+    def spoil(turn: Turn) -> None:
+        if turn.at(method, path) and turn.status < 300 and turn.body:
+            turn.put(edit(turn.value))
+
+    return spoil
 
 
 def sent(method: str, path: str, edit: Callable[[Any], Any]) -> Spoil:
-    return lambda turn: turn.send(edit) if turn.at(method, path) else None
+    def spoil(turn: Turn) -> None:
+        with suppress(ValueError):
+            given = json.loads(turn.content) if turn.at(method, path) else None
+            if isinstance(given, dict):
+                turn.content = json.dumps(edit(given)).encode()
+
+    return spoil
 
 
 def header(method: str, path: str, name: str, edit: Callable[[str], str | None]) -> Spoil:
@@ -119,7 +107,7 @@ FAULTS: dict[str, Fault] = {
         "sort-list_items-price_asc",
         lambda t: t.query.update(sort="price_desc") if t.query.get("sort") == "price_asc" else None,
     ),
-    "sort is ignored": Fault("sort-list_items-price_desc", ignored(ITEMS, "sort")),
+    "sort is ignored": Fault("sort-list_items-price_asc", ignored(ITEMS, "sort")),
     "my items come oldest first": Fault(
         "order-list_my_items", answered=edited("GET", MINE, turned)
     ),
@@ -184,63 +172,14 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-@dataclass
-class Breaking:
-    """The proxy; `fault` can be changed at any time."""
+def together(faults: list[Fault]) -> Fault:
+    """Several at once; what it breaks is what they break."""
 
-    base_url: str
-    fault: Fault | None = None
+    def each(part: str) -> Spoil:
+        def spoil(turn: Turn) -> None:
+            for fault in faults:
+                getattr(fault, part)(turn)
 
+        return spoil
 
-@contextmanager
-def breaking(upstream: str) -> Iterator[Breaking]:
-    """A proxy in front of `upstream`, until the block ends."""
-    with httpx.Client(base_url=upstream, timeout=20, trust_env=False) as client:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-        server.daemon_threads = True
-        proxy = Breaking(f"http://127.0.0.1:{server.server_address[1]}")
-        server.RequestHandlerClass = _handler(client, proxy)
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield proxy
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-
-
-def _handler(client: httpx.Client, proxy: Breaking) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nobody reads it."""
-
-        def _pass_on(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            path, _, query = self.path.partition("?")
-            given = {k.lower(): v for k, v in self.headers.items()}
-            headers = {k: v for k, v in given.items() if k not in {*HOP, "host"}}
-            headers["accept-encoding"] = "identity"
-            turn = Turn(self.command, path, dict(parse_qsl(query)), headers, content)
-            fault = proxy.fault or Fault("")
-            fault.asked(turn)
-            url = f"{path}?{urlencode(turn.query)}" if turn.query else path
-            answer = client.request(turn.method, url, headers=turn.headers, content=turn.content)
-            turn.status, turn.body = answer.status_code, answer.content
-            turn.answer = {k: v for k, v in answer.headers.items() if k.lower() not in HOP}
-            fault.answered(turn)
-            self.send_response_only(turn.status)
-            for name, value in turn.answer.items():
-                self.send_header(name, value)
-            if turn.status not in {204, 304}:
-                self.send_header("Content-Length", str(len(turn.body)))
-            self.end_headers()
-            if turn.status not in {204, 304}:
-                self.wfile.write(turn.body)
-
-        do_GET = do_POST = _pass_on  # noqa: N815 - http.server's names
-        do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - http.server's names
-
-    return Handler
+    return Fault("", each("asked"), each("answered"), each("delivered"))

@@ -1,0 +1,125 @@
+"""`python -m scripts.proof.contract_kit`: the contract kit finds each seeded fault, exactly once.
+
+Whole runs of `cute-contract provider` against the real application: one without a fault, which must
+find nothing, then one for each fault, through a proxy. Exit code 1 when a fault gives none or
+several findings, or names another promise.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from scripts.proof.api import raised
+from scripts.proof.contract.stage import Stage, playing, stores
+from scripts.proof.contract_kit.faults import FAULTS
+from scripts.proof.contract_kit.running import HEAD
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import Spec
+
+PARALLEL = 2
+RUN_SECONDS = 240
+MOST_SECONDS = 120
+UNBROKEN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A whole run of the kit: its findings, and seconds."""
+
+    fault: str
+    heads: tuple[str, ...]
+    seconds: float
+    printed: str
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with what it found; empty when it is as it must be."""
+        if self.fault == UNBROKEN:
+            return "" if not self.heads else "finds something in an API that keeps its promises"
+        if len(self.heads) != 1:
+            return f"gives {len(self.heads)} findings"
+        wanted = FAULTS[self.fault].names
+        named = any(f"· {one}" in self.heads[0] for one in wanted)
+        return "" if named else f"is not named by {' or '.join(wanted)}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    faults = [name for name in FAULTS if options.only in name]
+    spec = raised(Spec.load(sandbox=True))
+    with (
+        stores() as servers,
+        playing(servers, spec, name="kit", delivering=True) as stage,
+        ThreadPoolExecutor(options.parallel) as pool,
+    ):
+        runs = [_whole(stage, UNBROKEN, options.examples)]
+        runs += pool.map(lambda name: _whole(stage, name, options.examples), faults)
+    return _told(runs)
+
+
+def _told(runs: Sequence[Ran]) -> int:
+    bad = [run for run in runs if run.complaint]
+    for run in bad:
+        print(f"\n{run.fault or 'without a fault'}: {run.complaint}\n{run.printed}")
+    print(
+        f"{len(runs) - 1} faults, {len(bad)} complaints; a whole run took {runs[0].seconds:.0f} s"
+    )
+    if runs[0].seconds > MOST_SECONDS:
+        print(f"that is more than {MOST_SECONDS} s")
+    return 1 if bad or runs[0].seconds > MOST_SECONDS else 0
+
+
+def _whole(stage: Stage, fault: str, examples: int) -> Ran:
+    """One run, as a user of its own."""
+    number = list(FAULTS).index(fault) + 1 if fault else 0
+    name = f"kit-{number}"
+    key, limited = _key(stage, name, list(Scope)), _key(stage, name, [])
+    # Calls with a wrong key are throttled by address, and each run makes 42 of them.
+    source = f"127.0.1.{number + 1}"
+    began = time.monotonic()
+    done = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "scripts.proof.contract_kit.one",
+                stage.base_url,
+                source,
+                fault,
+            ),
+            *("--key", key, "--limited-key", limited, "--examples", str(examples)),
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=RUN_SECONDS,
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    heads = tuple(HEAD.findall(done.stdout))
+    print(f"{seconds:4.0f} s  {fault or 'without a fault'}: {'; '.join(heads)}", flush=True)
+    return Ran(fault, heads, seconds, done.stdout + done.stderr)
+
+
+def _key(stage: Stage, name: str, scopes: list[Scope]) -> str:
+    with stage.database.transaction() as session:
+        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
+        return keys.create(session, user=user, name="kit", scopes=scopes, tier=Tier.PRO).secret
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.proof.contract_kit", description=__doc__
+    )
+    parser.add_argument("--examples", type=int, default=1, help="an operation")
+    parser.add_argument("--only", default="", help="faults with this in their name")
+    parser.add_argument("--parallel", type=int, default=PARALLEL, help="runs at a time")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
