@@ -11,6 +11,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from server.look_up import Resolver
+
 
 class _Watch:
     """How long a wait may last: never beyond `ends`, in seconds of `clock`."""
@@ -54,9 +56,10 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, watch: _Watch) -> None:
+    def __init__(self, watch: _Watch, resolver: Resolver) -> None:
         self._inner = httpcore.SyncBackend()
         self._watch = watch
+        self._resolver = resolver
 
     def connect_tcp(
         self,
@@ -66,32 +69,53 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        made = self._inner.connect_tcp(
-            host, port, self._watch.bound(timeout), local_address, socket_options
-        )
-        return _Stream(made, self._watch)
+        failure: httpcore.ConnectError | httpcore.ConnectTimeout
+        try:
+            # The backend would look up by itself, for as long as that takes.
+            addresses = self._resolver.addresses(host, port, self._watch.bound(timeout))
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        for address in addresses:
+            try:
+                made = self._inner.connect_tcp(
+                    address, port, self._watch.bound(timeout), local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Stream(made, self._watch)
+        raise failure
 
 
 class _Transport(httpx.HTTPTransport):
     """One connection that ends with the watch: httpx has no parameter for its backend."""
 
-    def __init__(self, context: ssl.SSLContext, watch: _Watch) -> None:
+    def __init__(self, context: ssl.SSLContext, watch: _Watch, resolver: Resolver) -> None:
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=1, network_backend=_Backend(watch)
+            ssl_context=context, max_connections=1, network_backend=_Backend(watch, resolver)
         )
 
 
 def client(
-    context: ssl.SSLContext, *, wait_s: float, ends: float, clock: Callable[[], float]
+    context: ssl.SSLContext,
+    *,
+    wait_s: float,
+    ends: float,
+    clock: Callable[[], float],
+    resolver: Resolver,
 ) -> httpx.Client:
     """A client for one call: a single wait takes `wait_s` at most, all of it ends at `ends`.
+
+    Looking up the host is one of the waits.
 
     Follows no redirects, and takes nothing from the environment. A call that is too slow raises
     `httpx.TimeoutException`.
     """
     return httpx.Client(
-        transport=_Transport(context, _Watch(ends, clock)),
+        transport=_Transport(context, _Watch(ends, clock), resolver),
         timeout=wait_s,
         follow_redirects=False,
         trust_env=False,

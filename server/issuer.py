@@ -28,6 +28,7 @@ from joserfc.jwk import KeySet
 
 from server import bounded_http
 from server.config import Settings
+from server.look_up import LookUp, Resolver, system_look_up
 from server.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
 
 # One wait for the issuer, and all that one page may wait for it.
@@ -91,6 +92,7 @@ class Issuer:
         *,
         clock: Callable[[], float] = time.monotonic,
         deadline_s: float = DEADLINE_S,
+        look_up: LookUp = system_look_up,
     ) -> None:
         self.issuer = issuer
         self._client_id = client_id
@@ -98,6 +100,7 @@ class Issuer:
         self._redirect = redirect
         self._clock = clock
         self._deadline_s = deadline_s
+        self._resolver = Resolver(look_up)
         self._tls = httpx.create_ssl_context(trust_env=False)
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._document: SharedFetch[Mapping[str, Any]] = SharedFetch(clock, remembers=IssuerError)
@@ -252,7 +255,11 @@ class Issuer:
         try:
             with (
                 bounded_http.client(
-                    self._tls, wait_s=WAIT_S, ends=ends, clock=self._clock
+                    self._tls,
+                    wait_s=WAIT_S,
+                    ends=ends,
+                    clock=self._clock,
+                    resolver=self._resolver,
                 ) as client,
                 client.stream(method, url, **more) as response,
             ):

@@ -53,7 +53,10 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
         trusted=settings.trusted_proxies,
     )
     # uvicorn only ever calls it.
-    return cast(type[asyncio.Protocol], partial(HttpProtocol, connections=connections))
+    made = partial(
+        HttpProtocol, connections=connections, public_over_tls=settings.is_public_over_tls
+    )
+    return cast(type[asyncio.Protocol], made)
 
 
 def served_app() -> ASGIApp:

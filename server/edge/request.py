@@ -14,6 +14,7 @@ from server.config import Network
 from server.edge.client_address import client_address
 from server.edge.paths import read_path
 from server.edge.state import STATE_KEY, RequestState, is_api_path, state_of
+from server.edge.strict_transport import transport_headers
 from server.usage.recorder import Recorder
 from server.usage.rows import Seen
 
@@ -23,9 +24,6 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
-# A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
-# below it, whoever runs them must know.
-STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
 class RequestMiddleware:
@@ -73,8 +71,7 @@ class RequestMiddleware:
             ),
         )
         scope[STATE_KEY] = state
-        by_tls = self._is_over_tls or scope.get("scheme") == "https"
-        transport = (STRICT_TRANSPORT,) if by_tls else ()
+        transport = transport_headers(scope.get("scheme"), public_over_tls=self._is_over_tls)
         started, at = self._clock(), self._time_of_day()
         status = bytes_out = 0
 

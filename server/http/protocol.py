@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from server.edge.strict_transport import transport_headers
 from server.http.chunks import ChunkedBody
 from server.http.connections import Connections
 from server.http.head import (
@@ -66,7 +67,10 @@ class _Exchange(RequestResponseCycle):
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """`head_seconds` is how long the head of a request may take to arrive."""
+    """`head_seconds` is how long the head of a request may take to arrive.
+
+    `public_over_tls`: clients call us over TLS, also where a proxy ends it.
+    """
 
     def __init__(
         self,
@@ -77,12 +81,14 @@ class HttpProtocol(HttpToolsProtocol):
         *,
         connections: "Connections[HttpProtocol]",
         head_seconds: float = HEAD_SECONDS,
+        public_over_tls: bool = False,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.parser = None  # type: ignore[assignment]  # this class reads for itself
         self._stage = _Stage.HEAD
         self._open = connections
         self._head_seconds = head_seconds
+        self._public_over_tls = public_over_tls
         self._timer: asyncio.TimerHandle | None = None
         # Read and not used yet: a part of a head, or what follows the request.
         self._rest = b""
@@ -276,7 +282,8 @@ class HttpProtocol(HttpToolsProtocol):
             **CLOSE,
         }
         lines = [f"{name.lower()}: {value}".encode() for name, value in headers.items()]
-        lines += [b"%b: %b" % header for header in self.server_state.default_headers]
+        transport = transport_headers(self.scheme, public_over_tls=self._public_over_tls)
+        lines += [b"%b: %b" % header for header in (*self.server_state.default_headers, *transport)]
         head = STATUS_LINE[error.status] + LINE_END.join(lines) + HEAD_END
         self.transport.write(head + body)
         if self.transport.can_write_eof():

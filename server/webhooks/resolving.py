@@ -8,20 +8,14 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from server.look_up import LookUp, system_look_up
+
 # More than the names that can be expected to hang at once; the rest wait for their turn.
 MAX_LOOK_UPS = 64
-
-LookUp = Callable[[str, int], list[Any]]
-"""Host and port to what `socket.getaddrinfo` gives; raises `OSError`."""
-
-
-def system_look_up(host: str, port: int) -> list[Any]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
 
 
 class SystemResolver(AbstractResolver):

@@ -28,10 +28,15 @@ class Front:
 
 
 @contextmanager
-def serving(head_seconds: float) -> Iterator[Front]:
+def serving(head_seconds: float, *, public_over_tls: bool = False) -> Iterator[Front]:
     witness = Witness()
     connections: Connections[HttpProtocol] = Connections(most_per_address=MOST_PER_ADDRESS)
-    made = partial(HttpProtocol, connections=connections, head_seconds=head_seconds)
+    made = partial(
+        HttpProtocol,
+        connections=connections,
+        head_seconds=head_seconds,
+        public_over_tls=public_over_tls,
+    )
     with (
         socket.create_server((HOST, 0), backlog=BACKLOG) as listener,
         serving_on(listener, witness, cast(type[HttpProtocol], made)),

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import orjson
 import pytest
 
-from tests.http.conftest import MOST_PER_ADDRESS, Front
+from tests.http.conftest import MOST_PER_ADDRESS, SHORT_HEAD_SECONDS, Front, serving
 
 GET = b"GET /ordinary HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 PART = b"GET /slow HTTP/1.1\r\nHost: a\r\n"
@@ -46,6 +46,19 @@ def test_a_head_that_does_not_arrive_gets_408(impatient: Front, before: bytes) -
     head, _, body = received.partition(b"\r\n\r\n")
     assert b"connection: close" in head
     assert orjson.loads(body)["code"] == "request_timeout"
+
+
+def test_408_to_clients_that_call_over_tls_says_so() -> None:
+    told = b"\r\nstrict-transport-security: max-age=31536000\r\n"
+    for over_tls in (True, False):
+        with (
+            serving(SHORT_HEAD_SECONDS, public_over_tls=over_tls) as front,
+            dial(front) as connection,
+        ):
+            connection.sendall(PART)
+            received = read(connection)
+        assert received.startswith(b"HTTP/1.1 408 ")
+        assert received.count(told) == over_tls
 
 
 def test_a_head_that_arrives_byte_by_byte_has_no_more_time(impatient: Front) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -25,6 +26,7 @@ from server.issuer import (
     Secrets,
     UnreachableError,
 )
+from server.look_up import MAX_LOOK_UPS
 from server.portal.login_throttle import STARTS_OF_AN_ADDRESS
 from server.shared_fetch import FAILURE_KEPT_S
 from tests.fixtures.api import Api, furnish, running_api
@@ -266,3 +268,51 @@ def test_a_token_endpoint_that_failed_is_left_alone_for_a_while() -> None:
             person_by(issuer)
         clock.now += FAILURE_KEPT_S + 1
         assert person_by(issuer).subject == "s-alice"
+
+
+class HangingResolver:
+    """Gives nothing before `free` is set; `asked` are the hosts, one for each thread."""
+
+    def __init__(self) -> None:
+        self.free = threading.Event()
+        self.asked: list[str] = []
+
+    def __call__(self, host: str, port: int) -> list[Any]:
+        self.asked.append(host)
+        self.free.wait(PATIENCE_S)
+        return socket.getaddrinfo("127.0.0.1", port, type=socket.SOCK_STREAM)
+
+
+def test_a_resolver_that_hangs_holds_a_login_no_longer_than_the_deadline() -> None:
+    resolver, clock = HangingResolver(), Clock()
+    issuer = Issuer(
+        "https://login.cute.example",
+        CLIENT_ID,
+        CLIENT_SECRET,
+        "http://127.0.0.1/",
+        clock=clock,
+        deadline_s=0.1,
+        look_up=resolver,
+    )
+    try:
+        for _ in range(MAX_LOOK_UPS + 2):
+            with pytest.raises(UnreachableError, match="ConnectTimeout"):
+                issuer.question(SECRETS)
+            clock.now += FAILURE_KEPT_S + 1
+        assert not resolver.free.is_set()
+        assert resolver.asked == ["login.cute.example"] * MAX_LOOK_UPS, "no more threads hang"
+    finally:
+        resolver.free.set()
+
+
+def test_an_issuer_is_called_at_the_first_of_its_addresses_that_responds() -> None:
+    def look_up(host: str, port: int) -> list[Any]:
+        assert host == "login.cute.example"
+        return [
+            socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+            for address in ("127.0.0.2", "127.0.0.1")
+        ]
+
+    with provider("login.cute.example") as running:
+        issuer = Issuer(running.url, CLIENT_ID, CLIENT_SECRET, "http://127.0.0.1/", look_up=look_up)
+        assert issuer.question(SECRETS).startswith(f"{running.url}/authorize?")
