@@ -94,6 +94,7 @@ LOCK = "$(VENV)/uv" pip compile --quiet --universal --python-version 3.11 --gene
 lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/run.in -o requirements/run.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server import config, logs
 from server.http.connections import MAX_CONNECTIONS, Connections
 from server.http.protocol import HttpProtocol
+from server.spec import Spec
 
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 30
@@ -59,15 +60,18 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
     return cast(type[asyncio.Protocol], made)
 
 
-def served_app() -> ASGIApp:
-    """The application of one server process, loaded when its log is set up: loading warns."""
+def served_app(spec: Spec | None = None) -> ASGIApp:
+    """The application of one server process, loaded when its log is set up: loading warns.
+
+    Without `spec` it is that of the bundle.
+    """
     logs.configure()
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in
     # the middle of some request.
     gc.disable()
     try:
-        app: ASGIApp = importlib.import_module("server.app").create_app()
+        app: ASGIApp = importlib.import_module("server.app").create_app(spec=spec)
         gc.collect()
         gc.freeze()
     finally:

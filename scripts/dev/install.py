@@ -39,8 +39,7 @@ FAILURE_LINES = 20
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Debian's packages with the proxies that tests put in front of the server: unpacked here, so that
-# nobody has to be root, and no service of the system starts.
+# Debian's packages with the proxies that tests put in front of the server.
 PROXIES = ("nginx", "haproxy")
 PROXY_PLACE = VENV / "proxies"
 PROXY_PATHS = (
@@ -205,32 +204,32 @@ def _make_venv() -> None:
     foreign = PYTHON.exists() and not UNFINISHED.exists() and not STAMP.exists()
     if foreign:
         print("Taking over the .venv that is there …", flush=True)
-        _execute("ensurepip", [PYTHON, "-m", "ensurepip", "--upgrade"])
+        execute("ensurepip", [PYTHON, "-m", "ensurepip", "--upgrade"])
         return
     print(f"Making .venv with Python {sys.version.split()[0]} …", flush=True)
     VENV.mkdir(exist_ok=True)
-    _execute("venv", [Path(sys.executable), "-m", "venv", "--clear", VENV])
+    execute("venv", [Path(sys.executable), "-m", "venv", "--clear", VENV])
 
 
 def _do(step: str) -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     if step == "project":
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
-        _execute("the project itself", command)
+        execute("the project itself", command)
     elif step == "sdk":
         places = [part for place in PACKAGES for part in ("--editable", ROOT / place)]
         command = [*pip, "install", "--no-deps", "--no-build-isolation", *places]
-        _execute("the Python SDK and examples", command)
+        execute("the Python SDK and examples", command)
     elif step == "assets":
-        _execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
+        execute("what the portal's pages load", [PYTHON, "-m", "scripts.dev.assets"])
     elif step == "npm":
-        _execute("the spec's tools (npm ci)", [PYTHON, "-m", "scripts.node", "npm", "ci"])
+        execute("the spec's tools (npm ci)", [PYTHON, "-m", "scripts.node", "npm", "ci"])
     else:
         pins = ROOT / "requirements" / f"{step}.txt"
         total = len(PIN.findall(pins.read_text()))
         print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
         command = [*pip, "install", "--progress-bar", "off", "--require-hashes", "-r", pins]
-        _execute("packages", command, total)
+        execute("packages", command, total)
 
 
 def _offer_browser() -> None:
@@ -243,12 +242,12 @@ def _offer_browser() -> None:
         return
     print("Tests need a browser and there is none: installing Debian's chromium.", flush=True)
     try:
-        _execute("list of packages (apt-get update)", [apt, "update"])
+        execute("list of packages (apt-get update)", [apt, "update"])
     except InstallError as error:
         print(f"{error}\nGoing on with the lists that there are.", flush=True)
     for package in CHROMIUM:
         try:
-            _execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
+            execute(f"{package} (apt-get install)", [apt, "install", "--yes", package])
             return
         except InstallError as error:
             print(error, flush=True)
@@ -262,44 +261,44 @@ def _offer_proxies() -> None:
         return
     print(f"Tests need {' and '.join(missing)}: unpacking Debian's into .venv.", flush=True)
     try:
-        apt, unpack = shutil.which("apt-get"), shutil.which("dpkg-deb")
-        if apt is None or unpack is None:
-            raise InstallError("This system has no apt-get or dpkg-deb.")
-        packages = _needed_packages(apt, missing)
-        downloads = PROXY_PLACE / "downloads"
-        downloads.mkdir(parents=True, exist_ok=True)
-        _execute("proxies (apt-get download)", [apt, "download", *packages], cwd=downloads)
-        for package in sorted(downloads.glob("*.deb")):
-            _execute(package.name.partition("_")[0], [unpack, "-x", package, PROXY_PLACE])
-        shutil.rmtree(downloads)
+        unpack(missing, PROXY_PLACE)
     except InstallError as error:
         print(f"{error}\nGoing on without proxies: the tests behind them are skipped.", flush=True)
+
+
+def unpack(wanted: list[str], place: Path) -> None:
+    """Put Debian's packages, with what the system lacks for them, into a folder of ours.
+
+    Nobody has to be root, and no service of the system starts. Raises `InstallError`.
+    """
+    apt, unpacker = shutil.which("apt-get"), shutil.which("dpkg-deb")
+    if apt is None or unpacker is None:
+        raise InstallError("This system has no apt-get or dpkg-deb.")
+    packages = _needed_packages(apt, wanted)
+    downloads = place / "downloads"
+    downloads.mkdir(parents=True, exist_ok=True)
+    execute("packages (apt-get download)", [apt, "download", *packages], cwd=downloads)
+    for package in sorted(downloads.glob("*.deb")):
+        execute(package.name.partition("_")[0], [unpacker, "-x", package, place])
+    shutil.rmtree(downloads)
 
 
 def _needed_packages(apt: str, wanted: list[str]) -> list[str]:
     """Which of Debian's packages `wanted` consists of, with what the system lacks for it."""
     simulate: list[str | Path] = [apt, "install", "--simulate", "--no-install-recommends", *wanted]
     try:
-        _execute("what the proxies need (apt-get)", simulate)
+        execute("what they need (apt-get)", simulate)
     except InstallError:
-        _execute("list of packages (apt-get update)", [apt, "update"])
-        _execute("what the proxies need (apt-get)", simulate)
+        execute("list of packages (apt-get update)", [apt, "update"])
+        execute("what they need (apt-get)", simulate)
     return [name.decode() for name in TO_INSTALL.findall(LOG.read_bytes())]
 
 
-def _execute(
+def execute(
     label: str, command: list[str | Path], total: int | None = None, cwd: Path = ROOT
 ) -> None:
     """Run a command showing that it moves; its output goes to a log, and is shown if it fails."""
-    launcher = [
-        sys.executable,
-        "-I",
-        "-S",
-        LAUNCHER,
-        str(os.getpid()),
-        str(int(signal.SIGKILL)),
-        "-",
-    ]
+    launcher = [sys.executable, "-I", "-S", LAUNCHER, str(os.getpid()), f"{signal.SIGKILL:d}", "-"]
     output = b""
     progress = Progress(label, total)
     with (

@@ -1,0 +1,153 @@
+"""What the contenders that are not ours share: the tables, the tiers, entity tags and cursors."""
+
+import base64
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, FetchedValue, ForeignKey, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+ITEM_URL = "https://www.cute.example/items/"
+PUBLIC = ("active", "reserved", "sold")
+# Calls a minute and a day. That of the load is out of reach, as it is at ours.
+QUOTAS = {"free": (60, 1_000), "basic": (300, 10_000), "pro": (1_000_000_000, 1_000_000_000)}
+DELIVERIES_A_DAY = {"free": 10_000, "basic": 100_000, "pro": 1_000_000}
+EVENTS_SHOWN = timedelta(days=30)
+# The event types, with the scope that a key needs to read them.
+EVENT_TYPES = {
+    "item.created": "read:items",
+    "item.updated": "read:items",
+    "item.sold": "read:items",
+    "item.deleted": "read:items",
+    "order.created": "read:orders",
+    "order.completed": "read:orders",
+    "order.cancelled": "read:orders",
+    "message.received": "webhooks",
+    "key.rotated": "webhooks",
+    "key.revoked": "webhooks",
+    "webhook.failing": "webhooks",
+    "webhook.disabled": "webhooks",
+    "webhook.verification": "webhooks",
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND, MILLISECOND = timedelta(microseconds=1), timedelta(milliseconds=1)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+        str: Text,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+    }
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    username: Mapped[str]
+    tier: Mapped[str]
+    created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
+    deliveries_held_until: Mapped[datetime | None]
+
+
+class ApiKey(Base):
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str]
+    prefix: Mapped[str]
+    digest: Mapped[bytes]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    tier: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class DeliveryDay(Base):
+    __tablename__ = "delivery_days"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sent: Mapped[int] = mapped_column(BigInteger)
+
+
+class Item(Base):
+    __tablename__ = "items"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    description: Mapped[str | None]
+    price_amount: Mapped[int] = mapped_column(BigInteger)
+    price_currency: Mapped[str]
+    category_id: Mapped[UUID]
+    brand_id: Mapped[UUID | None]
+    size: Mapped[str | None]
+    color: Mapped[str | None]
+    condition: Mapped[str]
+    images: Mapped[list[dict[str, Any]]]
+    sku: Mapped[str | None]
+    status: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    deleted_at: Mapped[datetime | None]
+
+    seller: Mapped[User] = relationship()
+
+
+class Event(Base):
+    """The outbox: a relay gives those that have none a `sequence`, by which they are listed."""
+
+    __tablename__ = "events"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    type: Mapped[str]
+    user_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    sequence: Mapped[int | None] = mapped_column(BigInteger, server_default=FetchedValue())
+
+
+def digest(secret: str) -> bytes:
+    """What is stored of an API key."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def etag(updated_at: datetime, *, for_owner: bool) -> str:
+    """The entity tag of an item's version, which its owner sees more of than others."""
+    return f'"{(updated_at - EPOCH) // MICROSECOND:x}{"o" if for_owner else ""}"'
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MILLISECOND
+
+
+def write_cursor(place: str) -> str:
+    return base64.urlsafe_b64encode(place.encode()).decode()
+
+
+def read_cursor(cursor: str) -> str:
+    """Raises `ValueError` for what is no cursor."""
+    return base64.urlsafe_b64decode(cursor).decode()
+
+
+def readable_types(scopes: list[str]) -> list[str]:
+    """The event types that a key may read."""
+    return [name for name, scope in EVENT_TYPES.items() if scope in scopes]

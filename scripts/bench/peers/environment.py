@@ -1,0 +1,74 @@
+"""What the comparison needs besides the project: the peers' packages, and wrk.
+
+Both come on demand, into folders of their own in `.venv`: no server of ours ever sees them.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.dev import install
+from server.config import ROOT
+
+PLACE = install.VENV / "peers"
+PYTHON = PLACE / "bin" / "python"
+STAMP = PLACE / "installed"
+PINS = ROOT / "requirements" / "peers.txt"
+WRK = "wrk"
+WRK_PLACE = install.VENV / "wrk"
+MISSING = (
+    "wrk, which makes the load, is not here and can't be unpacked. Install it (Debian and Ubuntu: "
+    "`apt-get install wrk`), then start again."
+)
+
+
+class MissingError(Exception):
+    """Something is needed that can't be had here; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrk:
+    """The program, and the environment that it runs in."""
+
+    program: str
+    environ: dict[str, str]
+
+
+def python() -> Path:
+    """The interpreter with the packages of `requirements/peers.txt`, which are installed if needed.
+
+    Raises `MissingError`.
+    """
+    digest = hashlib.sha256(PINS.read_bytes() + sys.version.encode()).hexdigest()
+    try:
+        if STAMP.read_text() == digest:
+            return PYTHON
+    except OSError:
+        pass
+    print("Installing what the peers are made of into .venv/peers; later runs skip this.")
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    try:
+        install.execute("a Python for the peers", [sys.executable, "-m", "venv", "--clear", PLACE])
+        install.execute("the peers' packages", [*pip, "install", "--require-hashes", "-r", PINS])
+    except install.InstallError as error:
+        raise MissingError(str(error)) from error
+    STAMP.write_text(digest)
+    return PYTHON
+
+
+def wrk() -> Wrk:
+    """wrk: the system's, or Debian's, unpacked here. Raises `MissingError`."""
+    found = shutil.which(WRK)
+    if found is not None:
+        return Wrk(found, {})
+    unpacked = WRK_PLACE / "usr" / "bin" / WRK
+    if not unpacked.exists():
+        try:
+            install.unpack([WRK], WRK_PLACE)
+        except install.InstallError as error:
+            raise MissingError(f"{MISSING}\n{error}") from error
+    libraries = os.pathsep.join(map(str, (WRK_PLACE / "usr" / "lib").glob("*-linux-gnu*")))
+    return Wrk(str(unpacked), {"LD_LIBRARY_PATH": libraries})

@@ -1,0 +1,172 @@
+"""The contenders as processes: how each is started, and what CPU it has used."""
+
+import http.client
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from signal import Signals
+
+import psutil
+
+from scripts.embedded.processes import StopStep, spawn, stop, tail
+from scripts.sandbox import free_port
+from server.config import ITEM_ID, ROOT, Variable, child_environ
+from server.sealing import new_key
+
+HOST = "127.0.0.1"
+PORT = "{port}"
+READY_S = 60.0
+ANSWER_S = 5.0
+POLL_S = 0.05
+STOP = (StopStep(Signals.SIGTERM, 10.0),)
+HERE = "scripts.bench.peers.contenders"
+MARKETPLACE_ITEM = f"https://www.cute.example/items/{ITEM_ID}"
+
+
+class Kind(StrEnum):
+    """The contenders. Ratios are to FASTAPI, the peer."""
+
+    OURS = "ours"
+    FASTAPI = "fastapi"
+    CARD = "card"
+    FLOOR = "floor"
+
+
+# All but ours are served by uvicorn's own command.
+MODULES = {Kind.FASTAPI: "fastapi_peer", Kind.CARD: "card", Kind.FLOOR: "floor"}
+
+
+class ContenderError(Exception):
+    """A contender does not start; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A way to serve: its name, and its command with `PORT` in it."""
+
+    name: str
+    command: tuple[str, ...]
+
+    def on(self, port: int) -> list[str]:
+        """The command that serves on this port."""
+        return [part.replace(PORT, str(port)) for part in self.command]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A contender that answers on `port`, with a database of Valkey."""
+
+    port: int
+    redis_url: str
+    process: psutil.Process
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that it and what it started have used so far."""
+        return cpu_of(self.process)
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """Seconds of CPU of a process and its descendants, those that have ended included."""
+    found = 0.0
+    for each in (process, *process.children(recursive=True)):
+        try:
+            times = each.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        found += times.user + times.system + times.children_user + times.children_system
+    return float(found)
+
+
+def name_of(kind: Kind, workers: int = 1) -> str:
+    """What a contender with so many processes is called."""
+    return kind.value if workers == 1 else f"{kind.value}-{workers}"
+
+
+def program_of(kind: Kind, python: Path, workers: int = 1) -> Program:
+    """How a contender is served; `python` is the interpreter that has the peers' packages."""
+    name = name_of(kind, workers)
+    if kind is Kind.OURS:
+        return Program(name, (sys.executable, "-m", f"{HERE}.ours", PORT, str(workers)))
+    return under_uvicorn(name, f"{HERE}.{MODULES[kind]}:app", python, workers)
+
+
+def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Program:
+    """An ASGI application under uvicorn's own command."""
+    quiet = ("--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools")
+    options = ("--host", HOST, "--port", PORT, "--workers", str(workers), *quiet)
+    return Program(name, (str(python), "-m", "uvicorn", app, *options))
+
+
+@contextmanager
+def running(
+    programs: Mapping[Program, str], database_url: str, directory: Path
+) -> Iterator[dict[str, Running]]:
+    """All of them by their names, until the block ends.
+
+    The values of `programs` are the URLs of their databases of Valkey.
+    """
+    key = new_key()
+    with ExitStack() as stack:
+        started = {}
+        for program, redis_url in programs.items():
+            port = free_port()
+            process = spawn(
+                program.on(port),
+                # It ends the processes that it started, which SIGKILL would leave behind.
+                death_signal=Signals.SIGTERM,
+                log=_log(directory, program.name),
+                environ=_environ(database_url, redis_url, directory, port, key),
+                cwd=ROOT,
+            )
+            stack.callback(stop, process, STOP)
+            started[program.name] = Running(port, redis_url, psutil.Process(process.pid))
+        for name, one in started.items():
+            _wait_for(name, one, _log(directory, name))
+        yield started
+
+
+def _log(directory: Path, name: str) -> Path:
+    return directory / f"{name}.log"
+
+
+def _wait_for(name: str, one: Running, log: Path) -> None:
+    deadline = time.monotonic() + READY_S
+    while not _answers(one.port):
+        is_over = one.process.status() == psutil.STATUS_ZOMBIE
+        if is_over or time.monotonic() > deadline:
+            raise ContenderError(f"{name} does not start; its log ends:\n{tail(log)}")
+        time.sleep(POLL_S)
+
+
+def _environ(
+    database_url: str, redis_url: str, directory: Path, port: int, key: str
+) -> dict[str, str]:
+    return child_environ(
+        {
+            Variable.DATABASE_URL: database_url,
+            Variable.REDIS_URL: redis_url,
+            Variable.LIMITS_REDIS_URL: redis_url,
+            Variable.DATA_DIR: str(directory),
+            Variable.HOST: HOST,
+            Variable.METRICS_PORT: "0",
+            Variable.SANDBOX: "0",
+            Variable.PUBLIC_URL: f"http://{HOST}:{port}",
+            Variable.ITEM_URL: MARKETPLACE_ITEM,
+            Variable.ENCRYPTION_KEYS: key,
+        }
+    )
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_S)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,79 @@
+"""What is asked of the contenders, and which ratio ours is meant to reach for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import orjson
+
+from scripts.bench.peers.stage import Stage
+from server.spec import BASE_PATH
+
+
+class Path(StrEnum):
+    """The requests that are measured."""
+
+    LIST = "list"
+    GET = "get"
+    NOT_MODIFIED = "304"
+    CREATE = "create"
+    ME = "me"
+    EVENTS = "events"
+    SEARCH = "search"
+
+
+TITLES = {
+    Path.LIST: "list of 20, keyed",
+    Path.GET: "get one",
+    Path.NOT_MODIFIED: "get one: 304",
+    Path.CREATE: "create, with its event",
+    Path.ME: "/v1/me",
+    Path.EVENTS: "/v1/events, page of 20",
+    Path.SEARCH: "q=silk, page of 20",
+}
+# Ours alone searches; it is compared with the peer's plain list.
+ONLY_OURS = frozenset({Path.SEARCH})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that can be sent again and again."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+def requests_of(stage: Stage) -> dict[Path, Request]:
+    """The request of each path."""
+    items = f"{BASE_PATH}/items"
+    key = {"Authorization": f"Bearer {stage.keys.load}"}
+    item = f"{items}/{stage.item_id}"
+    return {
+        Path.LIST: Request("GET", f"{items}?limit=20", key),
+        Path.GET: Request("GET", item, key),
+        Path.NOT_MODIFIED: Request("GET", item, {**key, "If-None-Match": stage.etag}),
+        Path.CREATE: Request("POST", items, key, new_item(stage)),
+        Path.ME: Request("GET", f"{BASE_PATH}/me", key),
+        Path.EVENTS: Request("GET", f"{BASE_PATH}/events?limit=20", key),
+        Path.SEARCH: Request("GET", f"{items}?q=silk&limit=20", key),
+    }
+
+
+def new_item(stage: Stage) -> bytes:
+    return orjson.dumps(
+        {
+            "title": "Linen midi dress",
+            "description": "Worn twice last summer. Fits true to size.",
+            "price": {"amount": 4250, "currency": "EUR"},
+            "category_id": stage.category_id,
+            "brand_id": None,
+            "size": "M",
+            "color": "sand",
+            "condition": "very_good",
+            "images": [
+                {"url": "https://images.cute.example/linen-dress-front.jpg", "alt": "Front"}
+            ],
+        }
+    )

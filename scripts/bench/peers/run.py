@@ -1,0 +1,146 @@
+"""The comparison itself: who takes part, in which turns, and what was measured."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scripts.bench.peers.agreement import Judge, differences
+from scripts.bench.peers.environment import Wrk
+from scripts.bench.peers.load import Closed, Meter, Open, Sample, closed, opened
+from scripts.bench.peers.programs import Kind, Running
+from scripts.bench.peers.requests import ONLY_OURS, Path, requests_of
+from scripts.bench.peers.stage import Stage
+
+CONNECTIONS = 16
+OTHER_CONNECTIONS = (1, 64)
+OPEN = 0
+WARM_UP_S = 1
+# A p99 needs many requests, and at half load there are few: it takes so many times as long.
+OPEN_FACTOR = 3
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was measured: of whom, with which request and how many connections; `OPEN` for none."""
+
+    contender: str
+    path: Path
+    connections: int = CONNECTIONS
+
+
+@dataclass(slots=True)
+class Results:
+    """The samples of each cell, one a round, and who is out and why.
+
+    `open_rate` are the requests a second of the open loop.
+    """
+
+    samples: dict[Cell, list[Sample]] = field(default_factory=dict)
+    disqualified: dict[str, list[str]] = field(default_factory=dict)
+    open_rate: float = 0.0
+
+    def add(self, cell: Cell, sample: Sample) -> None:
+        self.samples.setdefault(cell, []).append(sample)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How often, and each time for how long, something is measured."""
+
+    rounds: int
+    seconds: int
+
+
+def judge(stage: Stage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
+    """In what each contender's responses differ from ours; those that agree are left out."""
+    found: dict[str, list[str]] = {}
+    judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
+    ours = judges.pop(Kind.OURS.value)
+    for transcript in (Judge.reads, Judge.writes):
+        expected = transcript(ours)
+        for name, one in judges.items():
+            found.setdefault(name, []).extend(differences(expected, transcript(one)))
+    return {name: lines for name, lines in found.items() if lines}
+
+
+class Comparison:
+    """Measures contenders that agree, one at a time, in turns."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        wrk: Wrk,
+        contenders: Mapping[str, Running],
+        length: Length,
+        say: Say,
+    ) -> None:
+        self._stage = stage
+        self._wrk = wrk
+        self._contenders = contenders
+        self._length = length
+        self._say = say
+        self._requests = requests_of(stage)
+        self._meter = Meter(stage.cpu_s)
+        self.results = Results()
+
+    def run(self, paths: Sequence[Path]) -> Results:
+        """All that is measured; of the plain list also other loads, and two processes."""
+        singles = [name for name in self._contenders if name in set(Kind)]
+        cells = [Cell(name, path) for path in paths for name in singles if _takes(name, path)]
+        if Path.LIST in paths:
+            cells += [
+                Cell(name, Path.LIST, connections)
+                for connections in OTHER_CONNECTIONS
+                for name in singles
+            ]
+            cells += [Cell(name, Path.LIST) for name in self._contenders if name not in singles]
+        self._say("Warming up")
+        for cell in dict.fromkeys(Cell(cell.contender, cell.path) for cell in cells):
+            self._closed(cell, WARM_UP_S)
+        for number in range(1, self._length.rounds + 1):
+            self._say(f"Round {number} of {self._length.rounds}")
+            for cell in in_turns(cells, number):
+                self.results.add(cell, self._closed(cell, self._length.seconds))
+        if Path.LIST in paths:
+            self._open_loops(singles)
+        return self.results
+
+    def _open_loops(self, names: Sequence[str]) -> None:
+        """The plain list at half of the rate that the slowest reaches."""
+        slowest = min(
+            max(sample.rate for sample in self.results.samples[Cell(name, Path.LIST)])
+            for name in names
+        )
+        rate = self.results.open_rate = slowest / 2
+        self._say(f"Open loop, {rate:.0f} requests a second")
+        cells = [Cell(name, Path.LIST, OPEN) for name in names]
+        for number in range(1, self._length.rounds + 1):
+            for cell in in_turns(cells, number):
+                at = self._contenders[cell.contender]
+                self._stage.drop_usage(at.redis_url)
+                load = Open(rate, OPEN_FACTOR * self._length.seconds)
+                request = self._requests[Path.LIST]
+                self.results.add(cell, opened(at, self._meter, request, 200, load))
+
+    def _closed(self, cell: Cell, seconds: int) -> Sample:
+        at = self._contenders[cell.contender]
+        self._stage.drop_usage(at.redis_url)
+        load = Closed(cell.connections, seconds)
+        return closed(self._wrk, at, self._meter, self._requests[cell.path], load)
+
+
+def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
+    """The cells of a round: those that are compared next to each other, another first each time."""
+    groups: dict[tuple[Path, int], list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault((cell.path, cell.connections), []).append(cell)
+    return [
+        cell
+        for group in groups.values()
+        for cell in (*group[number % len(group) :], *group[: number % len(group)])
+    ]
+
+
+def _takes(name: str, path: Path) -> bool:
+    return name == Kind.OURS or path not in ONLY_OURS

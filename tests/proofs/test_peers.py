@@ -1,0 +1,96 @@
+"""The comparison with peers compares what does the same, and says of its figures what they show.
+
+What they are is never asserted.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scripts import embedded
+from scripts.bench.peers import environment, report
+from scripts.bench.peers.agreement import differences
+from scripts.bench.peers.load import Sample
+from scripts.bench.peers.programs import Kind, program_of, running, under_uvicorn
+from scripts.bench.peers.requests import Path as Request
+from scripts.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
+from scripts.bench.peers.stage import furnished
+from tests.fixtures.servers import NewDatabase
+
+ITEMS = 400
+WRONG = "wrong"
+
+
+@pytest.mark.long
+def test_contenders_agree_and_a_wrong_one_is_disqualified(
+    servers: embedded.Servers, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    try:
+        python = environment.python()
+    except environment.MissingError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(f"The peers can't be installed: {error}")
+    programs = [program_of(kind, python) for kind in Kind]
+    programs.append(under_uvicorn(WRONG, "tests.proofs.wrong_contender:app", python))
+    with furnished(servers, new_database(), ITEMS) as stage:
+        redis_urls = stage.redis_urls(programs)
+        with running(redis_urls, stage.database_url, tmp_path) as contenders:
+            found = judge(stage, contenders)
+    assert list(found) == [WRONG], found
+    assert any("/price/currency: 'EUX' instead of 'EUR'" in line for line in found[WRONG])
+
+
+def test_differences_name_what_differs_and_what_is_missing() -> None:
+    ours = {"data": [{"id": 1, "size": None}, {"id": 2}], "status": 200}
+    theirs = {"data": [{"id": 1}, {"id": 3}], "status": 200, "more": True}
+    assert differences(ours, ours) == []
+    assert differences(ours, theirs) == [
+        "/data/0/size: nothing instead of None",
+        "/data/1/id: 3 instead of 2",
+        "/more: True instead of nothing",
+    ]
+
+
+def sample(rate: float, *, p99: float = 10.0, others: float = 0.0) -> Sample:
+    return Sample(rate, p50=5.0, p99=p99, cpu=1.0, database_cpu=0.5, others=others)
+
+
+def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_together() -> None:
+    cells = [
+        Cell(name, path, CONNECTIONS)
+        for name in (Kind.OURS, Kind.FASTAPI)
+        for path in (Request.LIST, Request.GET)
+    ]
+    rounds = [in_turns(cells, number) for number in (1, 2)]
+    assert all(set(found) == set(cells) for found in rounds)
+    assert [[cell.contender for cell in found] for found in rounds] == [
+        [Kind.FASTAPI, Kind.OURS] * 2,
+        [Kind.OURS, Kind.FASTAPI] * 2,
+    ]
+
+
+def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> None:
+    results = Results(open_rate=50.0)
+    for ours, peer in ((300.0, 100.0), (260.0, 130.0), (500.0, 200.0)):
+        results.add(Cell(Kind.OURS, Request.LIST), sample(ours))
+        results.add(Cell(Kind.FASTAPI, Request.LIST), sample(peer))
+    results.add(Cell(Kind.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
+    results.add(Cell(Kind.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
+    assert [
+        (one.target.measure.name, one.ratio.median, one.is_met) for one in report.verdicts(results)
+    ] == [
+        ("RATE", 2.5, True),
+        ("P99", 1.2, False),
+    ]
+    lines = report.targets(results).splitlines()
+    assert [line.split(" list")[0].strip() for line in lines] == ["met", "NOT MET"]
+    assert "2.50 (2.00-3.00)" in lines[0]
+    assert "50 requests/s" in report.table(results)
+
+
+def test_report_says_that_a_busy_machine_shows_little() -> None:
+    results = Results()
+    results.add(Cell(Kind.OURS, Request.GET), sample(100.0, others=0.4))
+    assert "used 40% of this machine" in report.targets(results)

@@ -1,0 +1,16 @@
+"""A contender that shows prices a little wrong: the FastAPI peer but for that."""
+
+from starlette.types import Message, Receive, Scope, Send
+
+from scripts.bench.peers.contenders import fastapi_peer
+
+RIGHT, WRONG = b'"currency":"EUR"', b'"currency":"EUX"'
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def send_wrongly(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = message["body"].replace(RIGHT, WRONG)
+        await send(message)
+
+    await fastapi_peer.app(scope, receive, send_wrongly)
