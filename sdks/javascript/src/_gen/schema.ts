@@ -1854,7 +1854,7 @@ export interface components {
             data: components["schemas"]["Item"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
              */
             next_cursor: string | null;
             /**
@@ -2338,7 +2338,7 @@ export interface components {
          * @description A page of changes of the public catalogue, oldest first.
          * @example {
          *       "data": [],
-         *       "next_cursor": "AAAAAAAABNI",
+         *       "next_cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
          *       "has_more": false
          *     }
          */
@@ -2350,7 +2350,7 @@ export interface components {
             data: components["schemas"]["ItemChange"][];
             /**
              * @description Send it as `after` to go on, now or later. It is never `null`, and good for at least 31 days: keep it once you have handled `data`.
-             * @example AAAAAAAABNI
+             * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
              */
             next_cursor: string;
             /**
@@ -2417,7 +2417,7 @@ export interface components {
          *           ]
          *         }
          *       ],
-         *       "next_cursor": "AaGgsSk6fESfDi1rgaTDdQ",
+         *       "next_cursor": "AU9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1JqbzwSjlxrUKNmuR",
          *       "has_more": true
          *     }
          */
@@ -2429,7 +2429,7 @@ export interface components {
             data: components["schemas"]["Category"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example AU9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1JqbzwSjlxrUKNmuR
              */
             next_cursor: string | null;
             /**
@@ -2481,7 +2481,7 @@ export interface components {
             data: components["schemas"]["Brand"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example Ak9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1U319Emv1nHZLgRC0
              */
             next_cursor: string | null;
             /**
@@ -2908,7 +2908,7 @@ export interface components {
             data: components["schemas"]["Order"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example B09TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1zHFDNnrgZQW4ClrL
              */
             next_cursor: string | null;
             /**
@@ -3034,7 +3034,7 @@ export interface components {
             data: components["schemas"]["UserKey"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example CE9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1G6j30ewAK1Nya6rg
              */
             next_cursor: string | null;
             /**
@@ -3240,7 +3240,7 @@ export interface components {
             data: components["schemas"]["UsagePeriod"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example WyJhYmMiXQ
+             * @example CU9TzaGMK6oMA1S7X5o-y-VbMTc5NTc1MjAwMF3mf9_IlZLlY5DKQZQ
              */
             next_cursor: string | null;
             /**
@@ -3357,7 +3357,7 @@ export interface components {
             data: components["schemas"]["RequestEntry"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example WyJhYmMiXQ
+             * @example Ck9TzaGMK6oMA1S7X5o-y-UBAAGhoLEpOnxEnw4ta4Gkw3UABmE6GBCQAOfl89OLQSgmbYOrZQ
              */
             next_cursor: string | null;
             /**
@@ -3628,7 +3628,7 @@ export interface components {
             data: components["schemas"]["Webhook"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example C09TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1_XLyFzhGwZSgugh2
              */
             next_cursor: string | null;
             /**
@@ -3970,7 +3970,7 @@ export interface components {
             data: components["schemas"]["Delivery"][];
             /**
              * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example AaGgsSk6fESfDi1rgaTDdQ
+             * @example DE9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1CzCwUN3bvDm6cl2P
              */
             next_cursor: string | null;
             /**
@@ -4045,7 +4045,7 @@ export interface components {
             until: string;
             /**
              * @description Send it as `cursor`, with the same body, to go on. `null` at the end of the range.
-             * @example AAAAAAAABNIABkLg
+             * @example DU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAGYToYEJAAqXAmMqgN3poQjCgV
              */
             next_cursor: string | null;
             /**
@@ -4812,7 +4812,7 @@ export interface components {
          * @description A page of the event feed, oldest first.
          * @example {
          *       "data": [],
-         *       "next_cursor": "AAAAAAAABNIAB5rD",
+         *       "next_cursor": "BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk",
          *       "has_more": false
          *     }
          */
@@ -4824,7 +4824,7 @@ export interface components {
             data: components["schemas"]["Event"][];
             /**
              * @description Send it as `after` to go on, now or later. It is never `null`, since a feed has no last page: keep it once you have handled `data`.
-             * @example AAAAAAAABNIAB5rD
+             * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
              */
             next_cursor: string;
             /**
@@ -6096,7 +6096,7 @@ export interface components {
         limit: number;
         /**
          * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-         * @example AaGgsSk6fESfDi1rgaTDdQ
+         * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
          */
         cursor: string;
         /**
@@ -6191,7 +6191,7 @@ export interface components {
         "If-Match": string;
         /**
          * @description Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot. Without it you walk through the whole catalogue.
-         * @example AAAAAAAABNI
+         * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
          */
         after_change: string;
         /**
@@ -6349,7 +6349,7 @@ export interface components {
         delivery_id: string;
         /**
          * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
-         * @example AAAAAAAABNIAB5rD
+         * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
          */
         after: string;
         /**
@@ -6447,7 +6447,7 @@ export interface components {
         ETag: string;
         /**
          * @description The next page as a link (RFC 8288): this list's path and query with its `cursor`, and `rel="next"`. Not there on the last page.
-         * @example </v1/items?limit=20&cursor=AaGgsSk6fESfDi1rgaTDdQ>; rel="next"
+         * @example </v1/items?limit=20&cursor=A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA>; rel="next"
          */
         Link: string;
         /**
@@ -6487,7 +6487,7 @@ export interface components {
         "Accept-Ranges": string;
         /**
          * @description Send it as `after` to `GET /v1/items/changes` once you have taken in the snapshot.
-         * @example AAAAAAAABNI
+         * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
          */
         "X-Changes-Cursor": string;
         /**
@@ -6515,7 +6515,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
@@ -6899,7 +6899,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot. Without it you walk through the whole catalogue.
-                 * @example AAAAAAAABNI
+                 * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
                  */
                 after?: components["parameters"]["after_change"];
                 /**
@@ -7037,7 +7037,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
@@ -7097,7 +7097,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -7194,7 +7194,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
@@ -7342,7 +7342,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
@@ -7462,7 +7462,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -7689,7 +7689,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -7768,7 +7768,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -7822,7 +7822,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -8309,7 +8309,7 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -8366,7 +8366,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
-                 * @example AaGgsSk6fESfDi1rgaTDdQ
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
@@ -8646,7 +8646,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
-                 * @example AAAAAAAABNIAB5rD
+                 * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
                  */
                 after?: components["parameters"]["after"];
                 /**
