@@ -27,6 +27,7 @@ from pathlib import Path
 from scripts.bench import webhook_peer
 from scripts.bench.delivery_stage import Say, Stage, Theatre, hang, percentiles, theatre
 from scripts.bench.webhook_peer import Kind
+from scripts.proof.hooks import BudgetError, require_budget
 
 HANGING_EVERY = 10
 STEADY_RATE = 500.0
@@ -266,7 +267,21 @@ def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[Part]]:
     options = parser.parse_args(arguments)
     parts = [Part(word) for word in options.parts.split(",")]
     sizes = {name: value for name, value in vars(options).items() if name != "parts"}
-    return Sizes(**sizes), parts
+    made = Sizes(**sizes)
+    try:
+        _require_budgets(made)
+    except BudgetError as error:
+        parser.error(str(error))
+    return made, parts
+
+
+def _require_budgets(sizes: Sizes) -> None:
+    """Raises `BudgetError` for what no day has room for. Each part has a database of its own."""
+    require_budget(sizes.rate * sizes.seconds, sizes.hooks)
+    require_budget(sizes.calm_rate * sizes.calm_seconds, sizes.hooks)
+    require_budget(sizes.backlog, sizes.hooks)
+    require_budget(STEADY_RATE * sizes.hanging_seconds, sizes.many_hooks)
+    require_budget(sizes.pending, max(sizes.hooks // EACH, 1))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

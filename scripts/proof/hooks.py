@@ -13,6 +13,24 @@ from server.services import accounts, keys
 from server.spec import BASE_PATH, Spec
 
 REQUEST_S = 30.0
+TIER = Tier.PRO
+
+
+class BudgetError(Exception):
+    """More deliveries than the sellers' tier allows in a day: what to change, in words."""
+
+
+def require_budget(deliveries: float, sellers: int) -> None:
+    """Raises `BudgetError` when so many, spread over sellers, would use up the budget of a day.
+
+    What is beyond it would wait until midnight, and a run would never be quiet.
+    """
+    allowed = Spec.load(sandbox=False).tiers[TIER].deliveries_a_day * sellers
+    if deliveries > allowed:
+        raise BudgetError(
+            f"This makes some {deliveries:,.0f} deliveries for {sellers} sellers of tier {TIER}, "
+            f"which may have {allowed:,} a day: ask for fewer, or for more sellers."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +91,8 @@ def _people(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]
         sellers = []
         for number in range(count):
             email = f"seller-{number}@cute.example"
-            user, _ = accounts.create(session, email=email, tier=Tier.PRO)
-            key = keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO)
+            user, _ = accounts.create(session, email=email, tier=TIER)
+            key = keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=TIER)
             sellers.append((str(user.id), key.secret))
         return str(category.id), sellers
 

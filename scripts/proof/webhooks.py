@@ -28,7 +28,7 @@ from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.emitter import Emitter, emitters
-from scripts.proof.hooks import Market, Wanted, furnish
+from scripts.proof.hooks import BudgetError, Market, Wanted, furnish, require_budget
 from scripts.proof.webhook_verdict import Committed, Verdict, judge
 from server.config import Variable
 from server.sealing import new_key
@@ -45,6 +45,9 @@ HOOKS = (
     ("/flaky-40", ITEM_EVENTS),
     ("/delay-15", ("item.updated",)),
 )
+# Attempts of an event: 40 % of those to the first fail, and a third goes to the second too; the
+# rest are those of processes that are killed.
+ATTEMPTS_OF_AN_EVENT = 2.5
 WORKERS = 2
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0
 LONGEST_OUTAGE_S = 0.5
@@ -296,6 +299,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
     parser.add_argument("--seed", type=int, default=None, help="of who is killed when")
     options = parser.parse_args(arguments)
+    try:
+        require_budget(options.events * ATTEMPTS_OF_AN_EVENT, SELLERS)
+    except BudgetError as error:
+        parser.error(str(error))
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     try:

@@ -1,8 +1,8 @@
 """How often a user may have something sent to their webhooks: by API and portal together.
 
 One such call is one unit of quota, and a form of the portal is none, but each makes requests to a
-URL that is the user's choice. Counted in the limit storage, for all processes together; while that
-is away, in each process.
+URL that is the user's choice, or leaves a row that is kept for years (a new secret). Counted in the
+limit storage, for all processes together; while that is away, in each process.
 """
 
 import math
@@ -24,6 +24,7 @@ class Action(StrEnum):
     REDELIVER = "redeliveries"
     RECOVER = "recoveries"
     VERIFY = "verifications of a URL"
+    ROTATE = "new secrets"
 
 
 A_MINUTE: Mapping[Action, int] = {
@@ -31,6 +32,7 @@ A_MINUTE: Mapping[Action, int] = {
     Action.REDELIVER: 60,
     Action.RECOVER: 60,
     Action.VERIFY: 30,
+    Action.ROTATE: 30,
 }
 
 

@@ -58,6 +58,7 @@ def update_webhook(call: Call) -> Answer:
 
 
 def rotate_webhook_secret(call: Call) -> Answer:
+    call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
     overlap = webhook_secrets.DEFAULT_OVERLAP
     if "overlap_seconds" in body:

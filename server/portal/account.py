@@ -116,12 +116,22 @@ def _change_password(house: House, mailer: Mailer, visitor: Visitor) -> flask.Re
     # Who took over a session must not find out the password by trying.
     counted = house.throttle.count_secret(_token())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
+    change = house.throttle.count_change(visitor.user_id)
+    if change.wait is not None:
+        house.throttle.give_back(counted)
+    require_patience(change, "an hour")
+
+    def give_back() -> None:
+        for one in (counted, change):
+            house.throttle.give_back(one)
+
     with house.database.transaction() as session:
         who = sessions.candidate(session, visitor.email)
-    with in_turn(lambda: house.throttle.give_back(counted)):
+    with in_turn(give_back):
         fits = who is not None and passwords.matches(who.password_hash, current)
         password_hash = passwords.hashed_in_turn(password) if fits else ""
     if who is None or not fits:
+        house.throttle.give_back(change)
         return again(current=WRONG_CURRENT)
     house.throttle.give_back(counted)
     with house.database.transaction() as session:

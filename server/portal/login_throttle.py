@@ -11,6 +11,7 @@ mail: each has some of its own.
 import hashlib
 import math
 from dataclasses import dataclass
+from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 
@@ -26,12 +27,15 @@ STARTS_OF_AN_ADDRESS = 120
 # Within an hour: a stolen cookie must not find a password.
 TRIES_OF_A_DEVICE = 10
 TRIES_OF_A_SECRET = 20
+# Within an hour. Each is a mail to the user, two times argon2, and a row that is kept for years.
+PASSWORD_CHANGES_OF_A_USER = 10
 
 _ACCOUNT = RateLimitItemPerMinute(TRIES_OF_AN_ACCOUNT, WINDOW_MINUTES)
 _ADDRESS = RateLimitItemPerMinute(TRIES_OF_AN_ADDRESS, WINDOW_MINUTES)
 _STARTS = RateLimitItemPerMinute(STARTS_OF_AN_ADDRESS, WINDOW_MINUTES)
 _DEVICE = RateLimitItemPerHour(TRIES_OF_A_DEVICE)
 _SECRET = RateLimitItemPerMinute(TRIES_OF_A_SECRET, WINDOW_MINUTES)
+_CHANGES = RateLimitItemPerHour(PASSWORD_CHANGES_OF_A_USER)
 # Longer than a state is good for.
 _STATE = RateLimitItemPerMinute(1, WINDOW_MINUTES)
 # An owner is told once a day that the account is under attack.
@@ -77,6 +81,10 @@ class LoginThrottle:
     def count_secret(self, secret: str) -> Try:
         """Count a try of whoever has the token of a session, or of a link in a mail."""
         return Try((self._take(_SECRET, f"{{login-secret:{_hashed(secret)}}}"),))
+
+    def count_change(self, user_id: UUID) -> Try:
+        """Count a change of a password by whoever is logged in and knows the current one."""
+        return Try((self._take(_CHANGES, f"{{password-change:{user_id}}}"),))
 
     def may_tell(self, email: str) -> bool:
         """Whether an account's owner shall be told that it is locked: once a day."""

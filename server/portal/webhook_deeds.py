@@ -80,6 +80,7 @@ def add_deeds(blueprint: flask.Blueprint, house: House, services: Services) -> N
         overlap = read_overlap(flask.request.form.get("overlap", ""))
         if overlap is None:
             return rotation(session, visitor, webhook_id, "Choose one from the list.")
+        services.actions.count(Action.ROTATE, visitor.user_id)
         made = webhook_secrets.rotate_own(
             session, visitor.owner, webhook_id, overlap=overlap, spec=spec, sealer=sealer
         )

@@ -1,5 +1,6 @@
 """The account page: password, sessions, activity; and signing up in a sandbox."""
 
+import itertools
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import ActorKind, AuditAction, AuditTarget, Scope, Tier
+from server.portal.login_throttle import PASSWORD_CHANGES_OF_A_USER
 from server.services import accounts, audit, keys
 from server.services.audit import Actor
 from server.services.cursors import Cursors, Listing
@@ -110,6 +112,19 @@ def test_change_password_429_when_the_current_one_is_guessed(browser: NewBrowser
     sent = {**form, "current": "wrong", "password": OTHER}
     answers = [thief.post("/account/password", data=sent).status_code for _ in range(21)]
     assert answers == [422] * 20 + [429]
+
+
+def test_change_password_429_for_who_changes_it_again_and_again(
+    api: Api, browser: NewBrowser
+) -> None:
+    alice, bob = browser("alice-changes"), browser("bob-changes")
+    passwords = [PASSWORD, OTHER] * PASSWORD_CHANGES_OF_A_USER
+    for current, new in itertools.pairwise(passwords[: PASSWORD_CHANGES_OF_A_USER + 1]):
+        assert change(alice, current, new) == 303
+    current = passwords[PASSWORD_CHANGES_OF_A_USER]
+    assert change(alice, current, f"{current} more") == 429
+    assert browser().log_in("alice-changes", current).status_code == 303, "it stays as it was"
+    assert change(bob, PASSWORD, OTHER) == 303
 
 
 def test_end_session_303_logs_out_the_other_browser_and_404_for_another_users(

@@ -3,6 +3,12 @@
 `make proof` runs the same with 100,000 events.
 """
 
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from scripts.bench import webhooks as bench
+from scripts.proof import webhooks as proof_of_webhooks
 from scripts.proof.webhooks import RATE, Victim, on_own_stores, report
 
 EVENTS = 10_000
@@ -17,3 +23,20 @@ def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed() -> None:
     assert outcome.verdict.events >= EVENTS
     assert outcome.listed > 0
     assert set(outcome.kills) == set(Victim)
+
+
+@pytest.mark.parametrize(
+    ("main", "arguments"),
+    [
+        (proof_of_webhooks.main, ["--events", "10000000"]),
+        (bench.main, ["--hooks", "1", "--backlog", "2000000"]),
+    ],
+)
+def test_a_size_beyond_the_budget_of_a_day_is_refused_before_anything_starts(
+    main: Callable[[Sequence[str]], int],
+    arguments: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "which may have" in capsys.readouterr().err

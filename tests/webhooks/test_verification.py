@@ -130,6 +130,28 @@ def test_a_receiver_that_hangs_holds_up_no_other(
     assert is_(house, slow, WebhookStatus.UNVERIFIED)
 
 
+def test_verification_that_is_turned_off_later_opens_nothing_by_itself(
+    house: House, receiver: Receiver, alice: Owner
+) -> None:
+    waiting, asking = (alice.register(["item.created"]) for _ in range(2))
+    for hook in (waiting, asking):
+        eventually(lambda hook=hook: row_of(house, hook.id).verification_error is not None)  # type: ignore[misc]  # bound now
+    event_id = alice.emit("item.created")
+    # As the API does it then; what is new is trusted at once.
+    alice.verification = False
+    with house.database.transaction() as session:
+        made = webhook_verification.verify_own(session, alice.principal, asking.id, needed=False)
+    assert made["status"] == "active"
+    eventually(lambda: str(event_id) in {r.event_id for r in receiver.at(asking.path)})
+    assert is_(house, waiting, WebhookStatus.UNVERIFIED)
+    assert str(event_id) not in {r.event_id for r in receiver.at(waiting.path)}
+    # It is tried on, by a worker that would not ask for it.
+    receiver.bodies[waiting.path] = as_json
+    house.execute("UPDATE webhooks SET verification_due_at = now() WHERE id = :id", id=waiting.id)
+    eventually(lambda: str(event_id) in {r.event_id for r in receiver.at(waiting.path)})
+    assert is_(house, waiting, WebhookStatus.ACTIVE)
+
+
 def test_after_the_last_try_it_is_disabled_and_what_it_missed_is_known(
     house: House, alice: Owner
 ) -> None:
