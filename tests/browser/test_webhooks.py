@@ -1,5 +1,6 @@
 """Webhooks by a person in a browser: from registering one to its end, with real deliveries."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -8,11 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import PATIENCE_MS, PageOf, Site
+from tests.browser.guard import Guard
+from tests.fixtures.api import Api, running_api
 from tests.usage.world import PATIENCE_S
 from tests.webhooks.house import eventually
 from tests.webhooks.receiver import Receiver, receiving
 
 PATH = "/hooks/cute"
+UNVERIFIED = "Unverified: deliveries wait"
 SECRET = re.compile(r"^whsec_")
 
 
@@ -20,6 +24,43 @@ SECRET = re.compile(r"^whsec_")
 def receiver() -> Iterator[Receiver]:
     with receiving() as running:
         yield running
+
+
+@pytest.fixture
+def strict(site: Site, guard: Guard) -> Iterator[Api]:
+    """A portal on the same stores where URLs have to be verified, as in production."""
+    stores = site.world.stores
+    with running_api(
+        stores.database_url,
+        stores.redis_url,
+        # The worker's, which reads the secrets.
+        encryption_keys=(),
+        data_dir=site.world.directory,
+        webhook_verification=True,
+    ) as running:
+        guard.let_through(running.base_url)
+        yield running
+
+
+@pytest.fixture
+def strict_page(strict: Api, page_of: PageOf) -> Page:
+    """A page of Alice's on `strict`; made after the server, so that it is closed before."""
+    return page_of("alice", base_url=strict.base_url)
+
+
+def challenge_of(body: bytes) -> str:
+    """What an SDK responds with to the challenge, and to other events."""
+    challenge: str = json.loads(body)["data"].get("challenge", "")
+    return challenge
+
+
+def tried(page: Page, receiver: Receiver, times: int) -> None:
+    """Wait until the receiver got its challenge, and what came of it is on the page."""
+    eventually(lambda: len(receiver.at(PATH)) >= times, PATIENCE_S)
+    trouble = page.get_by_role("region", name=UNVERIFIED)
+    eventually(
+        lambda: page.reload() and trouble.get_by_text("is on its way").count() == 0, PATIENCE_S
+    )
 
 
 def register(page: Page, url: str) -> None:
@@ -91,6 +132,50 @@ def test_a_test_event_arrives_and_is_sent_again(
     expect(page.get_by_role("region", name="The last 7 days").get_by_role("row")).to_have_count(2)
     check_page(page)
     screenshots(page, "webhook-sent")
+
+
+def test_a_webhook_is_verified_now_once_its_receiver_responds(
+    strict_page: Page, site: Site, receiver: Receiver
+) -> None:
+    site.need("relay", "worker")
+    page = strict_page
+    register(page, receiver.url(PATH))
+    trouble = page.get_by_role("region", name=UNVERIFIED)
+    expect(trouble).to_be_visible()
+    tried(page, receiver, 1)
+    expect(trouble).to_contain_text("The last try failed: The response does not hold the challenge")
+    check_page(page)
+    screenshots(page, "webhook-unverified")
+
+    receiver.bodies[PATH] = challenge_of
+    trouble.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_role("status")).to_contain_text("The challenge is on its way.")
+    eventually(lambda: page.reload() and trouble.count() == 0, PATIENCE_S)
+    expect(page.get_by_text("Active, nothing sent yet")).to_be_visible()
+    page.get_by_label("Send a test event").select_option("item.sold")
+    page.get_by_role("button", name="Send", exact=True).click()
+    arrived(page)
+
+
+def test_a_webhook_that_can_not_be_verified_says_why(
+    strict_page: Page, site: Site, receiver: Receiver
+) -> None:
+    site.need("relay", "worker")
+    page = strict_page
+    receiver.bodies[PATH] = challenge_of
+    receiver.behave(PATH, lambda before: 403)
+    register(page, receiver.url(PATH))
+    tried(page, receiver, 1)
+    trouble = page.get_by_role("region", name=UNVERIFIED)
+    expect(trouble).to_contain_text("The last try failed: The response had status 403")
+
+    receiver.behave(PATH, lambda before: 302)
+    before = len(receiver.at(PATH))
+    trouble.get_by_role("button", name="Verify now").click()
+    tried(page, receiver, before + 1)
+    expect(trouble).to_contain_text("The response had status 302: respond with 200.")
+    expect(trouble.get_by_role("button", name="Verify now")).to_be_visible()
+    expect(page.get_by_text("Active, nothing sent yet")).to_have_count(0)
 
 
 def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: PageOf) -> None:
