@@ -6,6 +6,7 @@ out the generator's own client: the SDK has its own.
 
 import io
 import json
+import re
 import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -25,6 +26,10 @@ LEFT_OUT = ("client.py", "errors.py")
 
 # The generator's model template asks linters for patience; nothing here lints generated code.
 IGNORE = " # noqa: PLC0415"
+# The index of models says what each needs, so that it's loaded with it.
+INDEX = PLACE / "models" / "__init__.py"
+NO_NEEDS = "_NEEDS: dict[str, tuple[str, ...]] = {}\n"
+NEEDED = re.compile(r"^ +from \.\.models(\.\w+) import ", re.MULTILINE)
 
 
 def render(api: Api) -> dict[Path, str]:
@@ -47,11 +52,31 @@ def render(api: Api) -> dict[Path, str]:
         if faults:
             told = "\n".join(f"{fault.header}\n{fault.detail or ''}".strip() for fault in faults)
             raise CodegenError(f"openapi-python-client can't read the spec:\n{told}")
-        return {
+        files = {
             PLACE / file.relative_to(output): file.read_text(encoding="utf-8").replace(IGNORE, "")
             for file in sorted(output.rglob("*.py"))
             if file.name not in LEFT_OUT or file.parent != output
         }
+        return {**files, INDEX: _with_needs(files)}
+
+
+def _with_needs(files: dict[Path, str]) -> str:
+    """The index of models with what each imports in its functions."""
+    needs = {
+        f".{path.stem}": sorted(set(NEEDED.findall(text)))
+        for path, text in files.items()
+        if path.parent == INDEX.parent
+    }
+    rows = (
+        f'    "{name}": ({" ".join(f"{one!r}," for one in needed)}),'.replace("'", '"')
+        for name, needed in sorted(needs.items())
+        if needed
+    )
+    table = NO_NEEDS.replace("{}", "\n".join(["{", *rows, "}"]))
+    index = files[INDEX]
+    if index.count(NO_NEEDS) != 1:
+        raise CodegenError(f"The template of {INDEX} has no place for what models need.")
+    return index.replace(NO_NEEDS, table)
 
 
 def _module_names(api: Api) -> dict[str, ClassOverride]:

@@ -17,11 +17,13 @@ from server.config import child_environ
 SOURCE = Path(__file__).resolve().parents[2] / "sdks/python/src"
 PROMISED_MS = 100.0
 ROUNDS = 15
+CLIENT = "from cute_sdk import Cute; Cute('k', 'http://127.0.0.1:1')"
 IMPORTS = {
     "nothing": "pass",
     "import cute_sdk": "import cute_sdk",
     "from cute_sdk import Cute": "from cute_sdk import Cute",
-    "a client, httpx included": "from cute_sdk import Cute; Cute('k', 'http://127.0.0.1:1')",
+    "a client, httpx included": CLIENT,
+    "a client and its first item": f"{CLIENT}; from cute_sdk import models; models.Item",
     "import httpx": "import httpx",
 }
 PROGRAM = """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
+from ._loading import loading
 from ._retries import DEFAULT_MAX_RETRIES
 from ._settings import DEFAULT_TIMEOUT_S, Hook, Timeout, make_settings
 
@@ -59,7 +60,8 @@ class Cute(SyncResources):
         _clock: Clock | None = None,
     ) -> None:
         # Not at the top: httpx takes longer to load than all the rest.
-        from ._http import ThreadDriver  # noqa: PLC0415 - see above
+        with loading():
+            from ._http import ThreadDriver  # noqa: PLC0415 - see above
 
         self._settings = make_settings(
             api_key,
@@ -128,7 +130,8 @@ class AsyncCute(AsyncResources):
         _clock: Clock | None = None,
     ) -> None:
         # Not at the top: httpx takes longer to load than all the rest.
-        from ._http import TaskDriver  # noqa: PLC0415 - see above
+        with loading():
+            from ._http import TaskDriver  # noqa: PLC0415 - see above
 
         self._settings = make_settings(
             api_key,

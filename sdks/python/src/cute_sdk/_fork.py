@@ -2,8 +2,8 @@
 
 A child has copies of all that the parent had: connections whose responses the parent awaits, and
 locks that threads held which the child doesn't have. So it takes none of those locks and uses none
-of those connections: it closes its copies of the sockets and begins anew. Nothing is done before
-the fork or in the parent, so that nothing can wait there.
+of those connections: it closes its copies of the sockets and begins anew. Nothing of it is done
+before the fork or in the parent, so that nothing can wait there; `_loading.py` tells of what does.
 """
 
 from __future__ import annotations

@@ -4,8 +4,6 @@ httpx.AsyncClient. Loaded when a client is made, since httpx takes its time."""
 from __future__ import annotations
 
 import asyncio
-import importlib
-import pkgutil
 import threading
 from enum import Enum
 
@@ -16,7 +14,7 @@ from ._engine import Admit, Conversation, Pause, Reply, Rules, Send
 from ._errors import ClientUnusableError
 from ._fork import Sockets, follow
 from ._gates import TaskGate, ThreadGate
-from ._gen import models, resources
+from ._loading import loading, preload
 from ._pacing import Pacer
 from ._replies import Failed, Received
 from ._requests import Call
@@ -41,17 +39,13 @@ _OTHER_LOOP = (
     "This AsyncCute belongs to another event loop: make one for each loop, inside the coroutine "
     "that `asyncio.run` is given."
 )
+# What httpcore imports in its first call in an event loop.
+_IN_A_LOOP = (
+    *("sniffio", "anyio._backends._asyncio", "anyio.streams.tls"),
+    "concurrent.futures.thread",  # asyncio itself, to look up a host
+)
 # Clients that a child inherited. To free one could take a lock that no thread will ever release.
 _inherited: list[object] = []
-
-
-def load_all() -> None:
-    """Import what a call needs. A child forked while a thread imports would wait for it forever."""
-    for package in (resources, models):
-        for found in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{found.name}")
-    # What looking up a host imports at its first use.
-    "localhost".encode("idna")
 
 
 class State(Enum):
@@ -83,7 +77,6 @@ class ThreadDriver:
         clock: Clock | None,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        load_all()
         clock = clock or Clock()
         pacer = Pacer() if pacing else None
         self.rules = Rules(settings, pacer, clock)
@@ -94,7 +87,9 @@ class ThreadDriver:
         self._state = State.OPEN
         self._sockets = Sockets()
         self._lock = threading.Lock()
-        self._client: httpx.Client | None = httpx.Client(transport=transport, limits=LIMITS)
+        with loading():  # httpx imports as it makes a client, looking up a host as it does so
+            self._client: httpx.Client | None = httpx.Client(transport=transport, limits=LIMITS)
+            "localhost".encode("idna")
         follow(self)
 
     def after_fork(self) -> None:
@@ -200,7 +195,10 @@ class TaskDriver:
         self._sockets = Sockets()
         # The first to make a call; no connection is there before.
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._client = httpx.AsyncClient(transport=transport, limits=LIMITS)
+        with loading():
+            self._client = httpx.AsyncClient(transport=transport, limits=LIMITS)
+            "localhost".encode("idna")
+        preload(*_IN_A_LOOP)
         follow(self)
 
     def after_fork(self) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from ._engine import Reply
 from ._errors import NotModifiedError
+from ._loading import load
 from ._replies import parsed_json
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def not_modified(reply: Reply) -> NotModifiedError:
 
 def model_named(name: str) -> type[Model]:
     """A class of `models`, loaded when it is first needed."""
-    found = getattr(importlib.import_module("cute_sdk._gen.models"), name)
+    found = getattr(load("._gen.models", "cute_sdk"), name)
     return cast("type[Model]", found)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
+from ._loading import loading
 from ._webhook_errors import (
     WebhookChallengeError,
     WebhookError,
@@ -231,7 +232,8 @@ def _refuse_replay(event_id: str, was_seen: bool) -> None:
 
 
 def _event(payload: dict[str, Any]) -> WebhookEvent:
-    from ._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
+    with loading():
+        from ._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
 
     try:
         return parse_event(payload)

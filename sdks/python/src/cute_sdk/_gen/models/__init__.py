@@ -1,8 +1,9 @@
 # Generated from the spec by `make generate`: never edit this file.
 """The objects of the spec. Each is loaded when it is first used, so that importing stays quick."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..._loading import load_with
 
 if TYPE_CHECKING:
     from .api_key import ApiKey
@@ -237,6 +238,113 @@ _MODULES = {
     "WebhookWithSecret": ".webhook_with_secret",
 }
 
+# What a module imports when it is used.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    ".attempt": (
+        ".attempt_request_headers",
+        ".attempt_response_headers_type_0",
+        ".attempt_timing",
+    ),
+    ".batch_create": (".new_item",),
+    ".batch_put": (".new_item",),
+    ".batch_update": (".item_patch",),
+    ".brand_list": (".brand",),
+    ".category_list": (".category",),
+    ".delivery_list": (".delivery",),
+    ".delivery_with_attempts": (".attempt",),
+    ".event_list": (".event_model",),
+    ".event_model": (
+        ".item",
+        ".key_revocation",
+        ".key_rotation",
+        ".message",
+        ".order",
+        ".unknown_data",
+        ".webhook_disabling",
+        ".webhook_failure",
+    ),
+    ".item": (
+        ".image",
+        ".money",
+    ),
+    ".item_batch_result": (".item_batch_row",),
+    ".item_batch_row": (
+        ".item",
+        ".problem",
+    ),
+    ".item_change": (".item",),
+    ".item_change_list": (".item_change",),
+    ".item_created_event": (".item",),
+    ".item_deleted_event": (".item",),
+    ".item_facets": (
+        ".condition_count",
+        ".named_count",
+        ".price_band_count",
+    ),
+    ".item_list": (
+        ".item",
+        ".item_facets",
+    ),
+    ".item_patch": (
+        ".money",
+        ".new_image",
+    ),
+    ".item_sold_event": (".item",),
+    ".item_updated_event": (".item",),
+    ".key_revoked_event": (".key_revocation",),
+    ".key_rotated_event": (".key_rotation",),
+    ".me": (
+        ".api_key",
+        ".delivery_budget",
+        ".policy",
+    ),
+    ".message_received_event": (".message",),
+    ".new_item": (
+        ".money",
+        ".new_image",
+    ),
+    ".new_item_batch": (
+        ".batch_create",
+        ".batch_delete",
+        ".batch_put",
+        ".batch_update",
+    ),
+    ".order": (
+        ".money",
+        ".order_item",
+    ),
+    ".order_cancelled_event": (".order",),
+    ".order_completed_event": (".order",),
+    ".order_created_event": (".order",),
+    ".order_item": (
+        ".image",
+        ".money",
+    ),
+    ".order_list": (".order",),
+    ".problem": (".field_error",),
+    ".request_list": (".request_entry",),
+    ".usage_list": (".usage_period",),
+    ".user_key_list": (".user_key",),
+    ".webhook": (
+        ".missed_range",
+        ".webhook_health",
+        ".webhook_verification",
+    ),
+    ".webhook_disabled_event": (".webhook_disabling",),
+    ".webhook_failing_event": (".webhook_failure",),
+    ".webhook_list": (".webhook",),
+    ".webhook_stats": (
+        ".webhook_stats_hour",
+        ".webhook_stats_total",
+    ),
+    ".webhook_verification_event": (".webhook_challenge",),
+    ".webhook_with_secret": (
+        ".missed_range",
+        ".webhook_health",
+        ".webhook_verification",
+    ),
+}
+
 __all__ = (
     "ApiKey",
     "Attempt",
@@ -358,6 +466,6 @@ __all__ = (
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_MODULES[name], __name__), name)
+    value = getattr(load_with(_MODULES[name], __name__, _NEEDS), name)
     globals()[name] = value
     return value

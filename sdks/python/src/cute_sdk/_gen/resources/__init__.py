@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..._lazy import lazy
+from ..._loading import load
 
 if TYPE_CHECKING:
     from ..._http import TaskDriver, ThreadDriver
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _load(module: str, name: str) -> Any:
-    return getattr(import_module(module, __name__), name)
+    return getattr(load(module, __name__), name)
 
 
 class SyncResources:
