@@ -34,10 +34,11 @@ def test_contenders_agree_and_a_wrong_one_is_disqualified(
         pytest.skip(f"The peers can't be installed: {error}")
     programs = [program_of(kind, python) for kind in Kind]
     programs.append(under_uvicorn(WRONG, "tests.proofs.wrong_contender:app", python))
-    with furnished(servers, new_database(), ITEMS) as stage:
-        redis_urls = stage.redis_urls(programs)
-        with running(redis_urls, stage.database_url, tmp_path) as contenders:
-            found = judge(stage, contenders)
+    with (
+        furnished(servers, new_database(), ITEMS) as stage,
+        running(stage.places(programs), tmp_path) as contenders,
+    ):
+        found = judge(stage, contenders)
     assert list(found) == [WRONG], found
     assert any("/price/currency: 'EUX' instead of 'EUR'" in line for line in found[WRONG])
 

@@ -1,10 +1,10 @@
-"""A contender that shows prices a little wrong: the FastAPI peer but for that."""
+"""A contender that shows prices a little wrong: the floor but for that."""
 
 from starlette.types import Message, Receive, Scope, Send
 
-from scripts.bench.peers.contenders import fastapi_peer
+from scripts.bench.peers.contenders import floor
 
-RIGHT, WRONG = b'"currency":"EUR"', b'"currency":"EUX"'
+RIGHT, WRONG = b'"currency" : "EUR"', b'"currency" : "EUX"'
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -13,4 +13,4 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
             message["body"] = message["body"].replace(RIGHT, WRONG)
         await send(message)
 
-    await fastapi_peer.app(scope, receive, send_wrongly)
+    await floor.app(scope, receive, send_wrongly)

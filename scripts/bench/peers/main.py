@@ -3,7 +3,7 @@
 `python -m scripts.bench.peers` loads a marketplace into one PostgreSQL, starts each contender as a
 process of its own on it, and compares their responses: one that differs is disqualified. Then each
 gets the same load, one at a time, in turns. Ratios are to the peer on FastAPI, round by round.
-`--only ours,fastapi --paths list,get --rounds 2 --seconds 1` takes about a minute.
+`--only fastapi --paths list,get --rounds 2 --seconds 1 --items 10000` takes about a minute.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def compare(kinds: Sequence[Kind], paths: Sequence[Request], length: Length, ite
         with (
             embedded.servers(directory / "data") as stores,
             furnished(stores, stores.database_url, items) as stage,
-            running(stage.redis_urls(programs), stage.database_url, directory) as contenders,
+            running(stage.places(programs), directory) as contenders,
         ):
             disqualified = judge(stage, contenders)
             for contender, lines in disqualified.items():

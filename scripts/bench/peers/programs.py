@@ -57,11 +57,19 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The stores of a contender: a database of PostgreSQL and one of Valkey."""
+
+    database_url: str
+    redis_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
-    """A contender that answers on `port`, with a database of Valkey."""
+    """A contender that answers on `port`."""
 
     port: int
-    redis_url: str
+    place: Place
     process: psutil.Process
 
     def cpu_s(self) -> float:
@@ -102,28 +110,23 @@ def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Progra
 
 
 @contextmanager
-def running(
-    programs: Mapping[Program, str], database_url: str, directory: Path
-) -> Iterator[dict[str, Running]]:
-    """All of them by their names, until the block ends.
-
-    The values of `programs` are the URLs of their databases of Valkey.
-    """
+def running(programs: Mapping[Program, Place], directory: Path) -> Iterator[dict[str, Running]]:
+    """All of them by their names, each on its stores, until the block ends."""
     key = new_key()
     with ExitStack() as stack:
         started = {}
-        for program, redis_url in programs.items():
+        for program, place in programs.items():
             port = free_port()
             process = spawn(
                 program.on(port),
                 # It ends the processes that it started, which SIGKILL would leave behind.
                 death_signal=Signals.SIGTERM,
                 log=_log(directory, program.name),
-                environ=_environ(database_url, redis_url, directory, port, key),
+                environ=_environ(place, directory, port, key),
                 cwd=ROOT,
             )
             stack.callback(stop, process, STOP)
-            started[program.name] = Running(port, redis_url, psutil.Process(process.pid))
+            started[program.name] = Running(port, place, psutil.Process(process.pid))
         for name, one in started.items():
             _wait_for(name, one, _log(directory, name))
         yield started
@@ -142,14 +145,12 @@ def _wait_for(name: str, one: Running, log: Path) -> None:
         time.sleep(POLL_S)
 
 
-def _environ(
-    database_url: str, redis_url: str, directory: Path, port: int, key: str
-) -> dict[str, str]:
+def _environ(place: Place, directory: Path, port: int, key: str) -> dict[str, str]:
     return child_environ(
         {
-            Variable.DATABASE_URL: database_url,
-            Variable.REDIS_URL: redis_url,
-            Variable.LIMITS_REDIS_URL: redis_url,
+            Variable.DATABASE_URL: place.database_url,
+            Variable.REDIS_URL: place.redis_url,
+            Variable.LIMITS_REDIS_URL: place.redis_url,
             Variable.DATA_DIR: str(directory),
             Variable.HOST: HOST,
             Variable.METRICS_PORT: "0",

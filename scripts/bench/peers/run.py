@@ -118,14 +118,14 @@ class Comparison:
         for number in range(1, self._length.rounds + 1):
             for cell in in_turns(cells, number):
                 at = self._contenders[cell.contender]
-                self._stage.drop_usage(at.redis_url)
+                self._stage.drop_usage(at.place.redis_url)
                 load = Open(rate, OPEN_FACTOR * self._length.seconds)
                 request = self._requests[Path.LIST]
                 self.results.add(cell, opened(at, self._meter, request, 200, load))
 
     def _closed(self, cell: Cell, seconds: int) -> Sample:
         at = self._contenders[cell.contender]
-        self._stage.drop_usage(at.redis_url)
+        self._stage.drop_usage(at.place.redis_url)
         load = Closed(cell.connections, seconds)
         return closed(self._wrk, at, self._meter, self._requests[cell.path], load)
 

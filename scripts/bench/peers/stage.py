@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from scripts import embedded
-from scripts.bench.peers.programs import Program, cpu_of
+from scripts.bench.peers.programs import Place, Program, cpu_of
 from scripts.proof.load import load
 from server.models import Item, User, schema
 from server.models.database import Database, make_engine
@@ -61,20 +61,21 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The stores, with what requests name: an item with its tag, and a category."""
+    """The stores, with the seller and what requests name: an item with its tag, a category."""
 
     stores: embedded.Servers
     database_url: str
     engine: Engine
     keys: Keys
+    user_id: str
     item_id: str
     etag: str
     category_id: str
 
-    def redis_urls(self, programs: Sequence[Program]) -> dict[Program, str]:
-        """A database of Valkey for each program."""
+    def places(self, programs: Sequence[Program]) -> dict[Program, Place]:
+        """The database for all of them, and one of Valkey for each."""
         return {
-            program: self.stores.valkey.database_url(number)
+            program: Place(self.database_url, self.stores.valkey.database_url(number))
             for number, program in enumerate(programs, start=1)
         }
 
@@ -124,7 +125,16 @@ def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterat
             connection.execute(text("VACUUM ANALYZE events"))
             connection.execute(text("CHECKPOINT"))
         tag = etags.of_item(item.updated_at, for_owner=False)
-        yield Stage(stores, database_url, engine, secrets, str(item.id), tag, str(item.category_id))
+        yield Stage(
+            stores,
+            database_url,
+            engine,
+            secrets,
+            user_id=str(user.id),
+            item_id=str(item.id),
+            etag=tag,
+            category_id=str(item.category_id),
+        )
     finally:
         engine.dispose()
 
