@@ -39,12 +39,11 @@ FAILURE_LINES = 20
 # Debian's packages, the preferred one first: Chromium without windows takes half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
-# Debian's packages with the proxies that tests put in front of the server.
-PROXIES = ("nginx", "haproxy")
-PROXY_PLACE = VENV / "proxies"
-PROXY_PATHS = (
-    f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{PROXY_PLACE}/usr/sbin"
-)
+# Debian's packages: proxies for tests, and a Valkey with TLS, which that of the wheel has not.
+PROGRAMS = ("nginx", "haproxy", "valkey-server")
+PLACE = VENV / "proxies"
+UNPACKED = f"{PLACE}/usr/sbin:{PLACE}/usr/bin"
+PATHS = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:{UNPACKED}"
 TO_INSTALL = re.compile(rb"^Inst (\S+)", re.MULTILINE)
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 COLLECTING = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:) ([^\s\[;(]+)")
@@ -126,7 +125,7 @@ def main(arguments: list[str]) -> int:
         install(arguments[0])
         if arguments[0] == "dev":
             _offer_browser()
-            _offer_proxies()
+            _offer_programs()
     except InstallError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -254,16 +253,14 @@ def _offer_browser() -> None:
     print("Going on without a browser: its tests are skipped.", flush=True)
 
 
-def _offer_proxies() -> None:
-    """Tests send smuggled requests through real proxies: unpack Debian's where there are none."""
-    missing = [name for name in PROXIES if not shutil.which(name, path=PROXY_PATHS)]
-    if not missing:
-        return
-    print(f"Tests need {' and '.join(missing)}: unpacking Debian's into .venv.", flush=True)
-    try:
-        unpack(missing, PROXY_PLACE)
-    except InstallError as error:
-        print(f"{error}\nGoing on without proxies: the tests behind them are skipped.", flush=True)
+def _offer_programs() -> None:
+    """Tests use real proxies and a Valkey that speaks TLS: unpack Debian's where there is none."""
+    for name in (one for one in PROGRAMS if not shutil.which(one, path=PATHS)):
+        print(f"Tests need {name}: unpacking Debian's into .venv.", flush=True)
+        try:
+            unpack([name], PLACE)
+        except InstallError as error:
+            print(f"{error}\nGoing on without {name}: the tests with it are skipped.", flush=True)
 
 
 def unpack(wanted: list[str], place: Path) -> None:

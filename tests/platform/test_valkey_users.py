@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 import redis
+from limits import RateLimitItemPerMinute
+from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
+from redis.retry import Retry
 
 from scripts import embedded
 from server.config import ROOT
+from server.edge.windows import Demand
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
 from server.sealing import new_key
@@ -21,13 +26,17 @@ from server.services.system_health import reader
 from server.usage import stream
 from server.webhooks.refused_jobs import KEY as REFUSED_KEY
 from tests.fixtures.http import NO_TLS
-from tests.fixtures.valkeys import HOST, Node
+from tests.fixtures.limits import store_on
+from tests.fixtures.servers import NewDatabase
+from tests.fixtures.valkeys import HOST, TLS_NAME, Node
+from tests.usage.checks import eventually
 from tests.usage.world import World
-from tests.webhooks.house import eventually
+from tests.webhooks.certificates import Authority
 from tests.webhooks.receiver import receiving
 
 DOCUMENT = ROOT / "docs" / "operations.md"
 LINE = re.compile(r"^user (cute-([a-z]+)) (on >([A-Z_]+) .+)$", re.MULTILINE)
+CALLS = 60
 KINDS = {"api", "limits", "relay", "worker", "usage"}
 JOB_KEY = "rq:job:00000000-0000-0000-0000-000000000000"
 QUEUE_KEY = "rq:queue:deliveries"
@@ -106,7 +115,7 @@ class Guarded:
     admin: "redis.Redis"
 
     def url(self, kind: str) -> str:
-        return f"redis://cute-{kind}:{kind}@{HOST}:{self.node.port}/0"
+        return self.node.url(f"cute-{kind}:{kind}@")
 
     def refusals(self) -> list[tuple[str, str]]:
         """Who was refused what."""
@@ -115,19 +124,72 @@ class Guarded:
 
 @pytest.fixture
 def guarded(lone_valkey: Node) -> Iterator[Guarded]:
-    with lone_valkey.client() as admin:
+    with _guarding(lone_valkey) as made:
+        yield made
+
+
+@pytest.fixture
+def guarded_by_tls(tls_valkey: Node) -> Iterator[Guarded]:
+    with _guarding(tls_valkey) as made:
+        yield made
+
+
+@contextmanager
+def _guarding(node: Node) -> Iterator[Guarded]:
+    with node.client() as admin:
         kinds = set()
         for name, kind, rules, _ in LINE.findall(DOCUMENT.read_text()):
             kinds.add(kind)
             words = [f">{kind}" if word.startswith(">") else word for word in rules.split()]
             admin.execute_command("ACL", "SETUSER", name, *words)
         assert kinds == KINDS
-        yield Guarded(lone_valkey, admin)
+        yield Guarded(node, admin)
 
 
 def test_all_processes_work_as_the_users_of_the_documentation(
-    database_url: str, servers: embedded.Servers, guarded: Guarded, tmp_path: Path
+    new_database: NewDatabase, servers: embedded.Servers, guarded: Guarded, tmp_path: Path
 ) -> None:
+    metrics = _work(new_database(), servers, guarded, tmp_path)
+    assert metrics["cute_limit_fallbacks_total", ""] == 0
+
+
+def test_all_processes_work_over_tls_as_the_users_of_the_documentation(
+    new_database: NewDatabase, servers: embedded.Servers, guarded_by_tls: Guarded, tmp_path: Path
+) -> None:
+    metrics = _work(new_database(), servers, guarded_by_tls, tmp_path)
+    # Until the first handshakes are done, calls may have been decided by the process alone.
+    assert metrics["cute_limit_fallbacks_total", ""] < CALLS
+    assert guarded_by_tls.admin.keys("LIMITS:*")
+
+
+@pytest.mark.parametrize("how", ["another authority", "none", "another name", "no TLS"])
+def test_a_valkey_that_does_not_prove_to_be_the_one_is_told_nothing(
+    tls_valkey: Node, tmp_path: Path, how: str
+) -> None:
+    stranger = tmp_path / "stranger.pem"
+    stranger.write_text(Authority("Somebody").pem)
+    url = tls_valkey.url()
+    wrong = {
+        "another authority": url.replace(str(tls_valkey.authority), str(stranger)),
+        "none": url.partition("?")[0],
+        "another name": url.replace(TLS_NAME, HOST),
+        "no TLS": url.replace("rediss:", "redis:").partition("?")[0],
+    }[how]
+    with (
+        redis.Redis.from_url(wrong, retry=Retry(NoBackoff(), 0)) as valkey,
+        pytest.raises(redis.ConnectionError),
+    ):
+        valkey.ping()
+    demand = Demand(RateLimitItemPerMinute(5), ("{key:alice}",))
+    assert store_on(wrong).decide([demand]).local
+    with tls_valkey.client() as right:
+        assert right.keys("*") == []
+
+
+def _work(
+    database_url: str, servers: embedded.Servers, guarded: Guarded, tmp_path: Path
+) -> dict[tuple[str, str], float]:
+    """Have all processes do what they do; the metrics then."""
     world = World(servers, Database(make_engine(database_url)), tmp_path)
     common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
     with receiving() as receiver:
@@ -148,7 +210,6 @@ def test_all_processes_work_as_the_users_of_the_documentation(
             eventually(lambda: ("cute_up", "valkey") in world.metrics())
             metrics = world.metrics()
             assert metrics["cute_up", "valkey"] == 1
-            assert metrics["cute_limit_fallbacks_total", ""] == 0
             health = httpx.get(f"{world.base_url}/healthz", trust_env=False, verify=NO_TLS)
             assert health.json() == {"status": "ok"}
             _read_as_pages_do(guarded)
@@ -157,6 +218,7 @@ def test_all_processes_work_as_the_users_of_the_documentation(
         finally:
             world.close()
     assert guarded.refusals() == []
+    return metrics
 
 
 def _call_until_limited(world: World, receiver_url: str) -> int:
@@ -174,7 +236,7 @@ def _call_until_limited(world: World, receiver_url: str) -> int:
         assert webhook.status_code == 201
         path = f"/webhooks/{webhook.json()['id']}/test"
         assert client.post(path, json={"event": "item.created"}).status_code == 202
-        statuses = [client.get("/brands").status_code for _ in range(60)]
+        statuses = [client.get("/brands").status_code for _ in range(CALLS)]
     assert set(statuses) == {200, 429}
     return 2 + len(statuses)
 
