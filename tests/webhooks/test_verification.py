@@ -109,6 +109,7 @@ def test_another_url_is_sent_nothing_before_it_is_verified(
     eventually(lambda: is_(house, hook, WebhookStatus.ACTIVE))
     assert hook.update(url=receiver.url("/elsewhere"))["status"] == "unverified"
     event_id = alice.emit("item.created")
+    eventually(lambda: len(house.deliveries(event_id)) == 1)
     eventually(lambda: row_of(house, hook.id).verification_error == challenge.WRONG_RESPONSE)
     assert {r.headers["x-cute-event"] for r in receiver.at("/elsewhere")} == {challenge.EVENT_TYPE}
     assert house.is_(event_id, DeliveryStatus.PENDING)
