@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from server.services import accounts, keys, principals
 from server.services.seed import seed
 from server.services.snapshot_building import build
 from server.spec import Spec
+from server.usage.consumer import Consumer
 from server.webhooks.deliver import PumpThread
 from server.webhooks.relay import Relay
 from server.webhooks.stopping import Stop
@@ -29,6 +30,7 @@ from server.webhooks.verification.verifier import Verifier
 
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
+QUICK_SCHEDULE = (0, 1, 300)
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
@@ -97,11 +99,13 @@ def playing(
 ) -> Iterator[Stage]:
     """The API of `spec` on a new, seeded database called `name`, with its relay at work.
 
-    With `delivering` webhooks are verified and sent to, those on the loopback.
+    With `delivering` webhooks on the loopback are sent to, and calls are logged and counted.
     """
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
     settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
+    if delivering:
+        settings = replace(settings, webhook_schedule=QUICK_SCHEDULE)
     database = Database(make_engine(database_url, pool_size=2), item_url=settings.item_url)
     schema.upgrade(database.engine, spec.events)
     with database.transaction() as session:
@@ -127,7 +131,7 @@ def playing(
 
 @contextmanager
 def _worker(settings: Settings) -> Iterator[None]:
-    """What a worker does, without RQ: a thread wakes the pump in place of jobs."""
+    """What a worker does, without RQ: a thread wakes the pump in place of jobs; and usage."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 
@@ -136,7 +140,8 @@ def _worker(settings: Settings) -> Iterator[None]:
             running.pump.wake()
 
     waker = threading.Thread(target=wake, daemon=True)
-    threads = (running, verifier, waker)
+    usage = threading.Thread(target=Consumer(settings, stop).run, daemon=True)
+    threads = (running, verifier, waker, usage)
     for thread in threads:
         thread.start()
     try:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing, stores
-from scripts.proof.contract_kit.faults import FAULTS
+from scripts.proof.contract_kit.corpus import FAULTS
 from scripts.proof.contract_kit.running import HEAD
 from server.models.enums import Scope, Tier
 from server.services import accounts, keys
@@ -44,7 +44,8 @@ class Ran:
         if len(self.heads) != 1:
             return f"gives {len(self.heads)} findings"
         wanted = FAULTS[self.fault].names
-        named = any(f"· {one}" in self.heads[0] for one in wanted)
+        head = self.heads[0]
+        named = any(f"· {one}" in head or head.startswith(f"{one} ·") for one in wanted)
         return "" if named else f"is not named by {' or '.join(wanted)}"
 
 

@@ -1,7 +1,6 @@
-"""A proxy that breaks one promise at a time, on the way to the server or back."""
+"""What a fault is, and ways to make some: on the way to the server, back, or to a receiver."""
 
 import json
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -73,6 +72,13 @@ def header(method: str, path: str, name: str, edit: Callable[[str], str | None])
     return spoil
 
 
+def refused_or(method: str, path: str, status: int, content: bytes = b"") -> Spoil:
+    """Answered by the proxy, with success: the server never hears of it."""
+    return lambda turn: (
+        turn.respond(status, content, "application/json") if turn.at(method, path) else None
+    )
+
+
 def without(name: str) -> Callable[[Any], Any]:
     return lambda value: {k: v for k, v in value.items() if k != name}
 
@@ -83,93 +89,6 @@ def turned(value: Any) -> Any:
 
 def cut(value: Any) -> Any:
     return {**value, "data": value["data"][1:]}
-
-
-ITEMS, MINE = "/v1/items", "/v1/me/items"
-FILTERS = ("q", "category_id", "brand_id", "seller_id", "condition", "size", "color")
-FAULTS: dict[str, Fault] = {
-    **{
-        f"list_items ignores {name}": Fault(f"filter-list_items-{name}", ignored(ITEMS, name))
-        for name in (*FILTERS, "currency", "min_price", "max_price", "status", "updated_since")
-    },
-    **{
-        f"list_my_items ignores {name}": Fault(f"filter-list_my_items-{name}", ignored(MINE, name))
-        for name in ("status", "sku", "updated_since")
-    },
-    "list_items ignores cursor": Fault("pages-list_items", ignored(ITEMS, "cursor")),
-    "list_my_items ignores cursor": Fault("pages-list_my_items", ignored(MINE, "cursor")),
-    "list_brands ignores cursor": Fault("pages-list_brands", ignored("/v1/brands", "cursor")),
-    "list_items ignores limit": Fault("limit-list_items", ignored(ITEMS, "limit")),
-    "list_categories ignores limit": Fault(
-        "limit-list_categories", ignored("/v1/categories", "limit")
-    ),
-    "price_asc sorts down": Fault(
-        "sort-list_items-price_asc",
-        lambda t: t.query.update(sort="price_desc") if t.query.get("sort") == "price_asc" else None,
-    ),
-    "sort is ignored": Fault("sort-list_items-price_asc", ignored(ITEMS, "sort")),
-    "my items come oldest first": Fault(
-        "order-list_my_items", answered=edited("GET", MINE, turned)
-    ),
-    "my items lack one": Fault("complete-list_my_items", answered=edited("GET", MINE, cut)),
-    "Link has no filter": Fault(
-        "links-list_items",
-        answered=header("GET", ITEMS, "link", lambda v: v.replace("size=", "sized=")),
-    ),
-    "no Link": Fault(
-        "links-list_brands", answered=header("GET", "/v1/brands", "link", lambda v: None)
-    ),
-    "create drops a field": Fault("create-keeps-fields", sent("POST", ITEMS, without("color"))),
-    "Location of another": Fault(
-        "create-keeps-fields", answered=header("POST", ITEMS, "location", lambda v: "/v1/items/x")
-    ),
-    "patch drops a field": Fault("patch-leaves-rest", sent("PATCH", ITEM, without("size"))),
-    "patch clears a field": Fault(
-        "patch-leaves-rest", sent("PATCH", ITEM, lambda v: {"description": None, **v})
-    ),
-    "put keeps what was left out": Fault(
-        "put-by-sku",
-        sent("PUT", "/v1/me/items/by-sku/.*", lambda v: {"size": "M", **v}),
-    ),
-    "batch rows come in another order": Fault(
-        "batch-rows", answered=edited("POST", "/v1/items/batch", turned)
-    ),
-    "atomic is ignored": Fault("batch-atomic", sent("POST", "/v1/items/batch", without("atomic"))),
-    "ETag stays": Fault(
-        "etag-follows-item",
-        answered=lambda t: (
-            header("GET", ITEM, "etag", lambda v: '"same"')(t),
-            edited("GET", ITEM, lambda v: {**v, "etag": '"same"'})(t),
-        ),
-    ),
-    "If-None-Match is ignored": Fault("if-none-match", dropped("GET", ITEM, "if-none-match")),
-    "If-Match of a delete is ignored": Fault("if-match", dropped("DELETE", ITEM, "if-match")),
-    "If-Match of a patch is ignored": Fault("if-match", dropped("PATCH", ITEM, "if-match")),
-    "Idempotency-Key is ignored": Fault(
-        "idempotent-create", dropped("POST", ITEMS, "idempotency-key")
-    ),
-    "Idempotency-Key of a patch is ignored": Fault(
-        "idempotent-patch", dropped("PATCH", ITEM, "idempotency-key")
-    ),
-    "X-Request-Id repeats": Fault(
-        "request-ids", answered=header("GET", ".*", "x-request-id", lambda v: "same")
-    ),
-    "X-RateLimit-Remaining is another": Fault(
-        "quota-numbers", answered=header("GET", ".*", "x-ratelimit-remaining", lambda v: "7")
-    ),
-    "RateLimit stays": Fault(
-        "quota-counts",
-        answered=header("GET", ".*", "ratelimit", lambda v: re.sub(r"r=\d+", "r=9", v)),
-    ),
-    "no CORS": Fault(
-        "any-origin", answered=header("GET", ".*", "access-control-allow-origin", lambda v: None)
-    ),
-    "the feed ignores after": Fault("feed-complete", ignored("/v1/events", "after")),
-    "the feed is turned": Fault("feed-complete", answered=edited("GET", "/v1/events", turned)),
-    "a webhook's patch drops a field": Fault(
-        "webhook-writes", sent("PATCH", "/v1/webhooks/.*", without("description"))
-    ),
-}
 
 
 def together(faults: list[Fault]) -> Fault:

@@ -7,7 +7,7 @@ import sys
 
 from cute_sdk.contract import cli
 
-from scripts.proof.contract_kit.faults import FAULTS
+from scripts.proof.contract_kit.corpus import FAULTS
 from scripts.proof.contract_kit.running import breaking
 from scripts.sandbox import free_port
 

@@ -78,6 +78,19 @@ def proxying(upstream: str, asked: Spoil, answered: Spoil, source: str = HOST) -
             server.server_close()
 
 
+def ask(client: httpx.Client, turn: Turn, url: str) -> None:
+    """Put the server's response into the turn; 502 when there is none."""
+    try:
+        response = client.request(turn.method, url, headers=turn.headers, content=turn.content)
+    except httpx.HTTPError:
+        turn.respond(502, b"", "text/plain")
+        return
+    turn.status, turn.body = response.status_code, response.content
+    turn.answer = {
+        name.lower(): value for name, value in response.headers.items() if name.lower() not in HOP
+    }
+
+
 def _handler(client: httpx.Client, asked: Spoil, answered: Spoil) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -95,15 +108,7 @@ def _handler(client: httpx.Client, asked: Spoil, answered: Spoil) -> type[BaseHT
                 if turn.query != dict(parse_qsl(query)):
                     query = urlencode(turn.query)
                 url = f"{turn.path}?{query}" if query else turn.path
-                response = client.request(
-                    turn.method, url, headers=turn.headers, content=turn.content
-                )
-                turn.status, turn.body = response.status_code, response.content
-                turn.answer = {
-                    name.lower(): value
-                    for name, value in response.headers.items()
-                    if name.lower() not in HOP
-                }
+                ask(client, turn, url)
             answered(turn)
             self._respond(turn)
 

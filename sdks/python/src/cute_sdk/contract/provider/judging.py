@@ -14,6 +14,7 @@ from cute_sdk.contract.report.records import Finding
 PROBLEM = "application/problem+json"
 LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", POLICY, STATE)
 REQUEST_ID = "X-Request-Id"
+RETRY, DEPRECATION = "Retry-After", "Deprecation"
 REPLAYED = "Idempotent-Replayed"
 CONDITIONS = {304: "If-None-Match", 412: "If-Match"}
 
@@ -23,6 +24,7 @@ class Judge:
 
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
+        self._titles: dict[str, str] = {}
         self._schemas = Schemas(spec, base_url)
         self._secrets = {name: re.compile(rule) for name, rule in spec.secrets().items()}
 
@@ -55,6 +57,7 @@ class Judge:
         declared, place = response
         content = declared.get("content", {})
         yield from self._limits(call, answer, place)
+        yield from self._announced(call, answer, place)
         if not content and answer.content:
             what = f"{answer.status} has a body"
             yield Finding(what, "no body", excerpt(answer), place)
@@ -108,6 +111,19 @@ class Judge:
                 f"{place}/headers/{STATE}",
             )
 
+    def _announced(self, call: Call, answer: Answer, place: str) -> Iterator[Finding]:
+        """Headers that some responses must have, and others must not."""
+        if RETRY in answer.headers and answer.status not in {429, 503}:
+            what = f"{answer.status} has {RETRY}"
+            yield Finding(what, "only in 429 and 503", answer.headers[RETRY], place, about=RETRY)
+        path, method = self._spec.place_of(call.operation)
+        deprecated = self._spec.document["paths"][path][method].get("deprecated") is True
+        if deprecated != (DEPRECATION in answer.headers) and answer.status < 300:
+            what = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
+            wanted = "it in each response of a deprecated operation, and in no other"
+            got = answer.headers.get(DEPRECATION, "no such header")
+            yield Finding(what, wanted, got, place, about=DEPRECATION)
+
     def _problem(self, answer: Answer, place: str) -> Iterator[Finding]:
         problem = answer.value
         if not isinstance(problem, dict):
@@ -115,6 +131,14 @@ class Judge:
         if problem.get("status") not in {None, answer.status}:
             what = f"the problem says {problem['status']}, the answer {answer.status}"
             yield Finding(what, str(answer.status), str(problem["status"]), place)
+        code, title = str(problem.get("code")), str(problem.get("title"))
+        known = self._titles.setdefault(code, title)
+        if known != title:
+            what = f"the title of {code} is not always the same"
+            yield Finding(what, known, title, "#/components/schemas/Problem/properties/title")
+        if not str(problem.get("type", "")).endswith(f"#{code}"):
+            what = "a problem's type doesn't lead to its code"
+            yield Finding(what, f"…#{code}", str(problem.get("type")), place)
         ours, theirs = problem.get("request_id"), answer.headers.get(REQUEST_ID)
         if ours is not None and ours != theirs and REPLAYED not in answer.headers:
             what = f"request_id and the header {REQUEST_ID} differ"

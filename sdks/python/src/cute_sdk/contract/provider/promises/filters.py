@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
+from cute_sdk.contract.provider.promises.listing import ELSEWHERE, FEEDS, listed, parameters
 from cute_sdk.contract.provider.promises.promise import Promise
+from cute_sdk.contract.provider.promises.rows import CHECKS, EVER, NOBODY
 from cute_sdk.contract.provider.promises.shelf import Shelf, shelf
 from cute_sdk.contract.provider.promises.trial import Row, Trial
 from cute_sdk.contract.provider.spec import Spec
 
-NOBODY = "00000000-0000-4000-8000-000000000000"
-EVER = "2999-01-01T00:00:00Z"
 PAGING = frozenset({"limit", "cursor", "after", "sort"})
 
 
@@ -116,15 +115,22 @@ def promises(spec: Spec) -> list[Promise]:
     """One for each query parameter that narrows a list; those without a rule are not checked."""
     lists = [*listed(spec), *(name for name in FEEDS if spec.has(name))]
     return [
-        Promise(
-            f"filter-{operation}-{name}",
-            (operation,),
-            f"With `{name}` only rows that match come, and all of them.",
-            filtered(operation, name) if name in FILTERS.get(operation, {}) else None,
-            "" if name in FILTERS.get(operation, {}) else "the kit has no rule for this parameter",
-            about=f"filter {name}",
-        )
+        _promise(operation, name)
         for operation in lists
         for name in parameters(spec, operation)
-        if name not in PAGING
+        if name not in PAGING and f"filter-{operation}-{name}" not in ELSEWHERE
     ]
+
+
+def _promise(operation: str, name: str) -> Promise:
+    check = CHECKS.get(f"{operation}-{name}")
+    if name in FILTERS.get(operation, {}):
+        check = filtered(operation, name)
+    return Promise(
+        f"filter-{operation}-{name}",
+        (operation,),
+        f"With `{name}` only rows that match come, and all of them.",
+        check,
+        "" if check else "the kit has no rule for this parameter",
+        about=f"filter {name}",
+    )

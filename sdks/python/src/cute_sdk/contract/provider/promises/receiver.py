@@ -59,6 +59,20 @@ class Receiver:
 
     url: str
     hooks: list[Hook] = field(default_factory=list)
+    _refused: set[str] = field(default_factory=set)
+
+    def refuse_once(self, item: str) -> None:
+        """Answer 500 to the next request that tells of an item."""
+        self._refused.add(item)
+
+    def keep(self, hook: Hook) -> bool:
+        """Keep a request; whether it is to be answered with success."""
+        self.hooks.append(hook)
+        data = hook.value.get("data")
+        told = str(data.get("id")) if isinstance(data, dict) else ""
+        refused = told in self._refused
+        self._refused.discard(told)
+        return not refused
 
     def wait(self, matches: Callable[[Hook], bool], seconds: float = WAIT_SECONDS) -> Hook | None:
         """The first request that matches, waiting for it; None when none came in time."""
@@ -92,7 +106,9 @@ def receiving(port: int, url: str | None) -> Iterator[Receiver]:
                 self.rfile.read(size),
                 time.time(),
             )
-            receiver.hooks.append(hook)
+            if not receiver.keep(hook):
+                self.send_error(500)
+                return
             challenge = hook.value.get("data", {})
             text = challenge.get("challenge") if isinstance(challenge, dict) else None
             content = json.dumps({"challenge": text}).encode() if text else b""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cute_sdk.contract.provider.promises.trial import Row, Trial
-from cute_sdk.contract.provider.world import UnavailableError
+from cute_sdk.contract.provider.world import Scope, UnavailableError
 
 KEPT = "shelf"
-PRICES = (4250, 1500, 9900, 3100, 7700)
+# Of several lengths, so that numbers and texts sort differently.
+PRICES = (4250, 1500, 12900, 310, 7700)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def shelf(trial: Trial) -> Shelf:
     """The items of the run; they go at its end."""
     trial.world.used.add("create_item")
     if KEPT not in trial.memory:
-        word = "".join(chr(ord("a") + int(c, 16)) for c in trial.world.shared.texts["unique"][4:])
+        word = word_of(trial.world.shared)
         first = {
             "title": f"Contract kit {word}",
             "category_id": leaves(trial)[1],
@@ -86,6 +87,11 @@ def shelf(trial: Trial) -> Shelf:
         trial.memory[KEPT] = Shelf(tuple(made), f"Kit {word}", word)
     kept: Shelf = trial.memory[KEPT]
     return kept
+
+
+def word_of(scope: Scope) -> str:
+    """A word of letters that is in no other text."""
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in scope.texts["unique"][4:])
 
 
 def _two(found: list[str], what: str) -> list[str]:

@@ -60,6 +60,7 @@ class Trial:
         body: Any = NO_BODY,
         by: As = As.KEY,
         shared: bool = False,
+        method: str = "",
         **ids: str,
     ) -> Answer:
         """The response, whatever its status. `ids` fill the path."""
@@ -67,7 +68,8 @@ class Trial:
             raise AbsentError(operation)
         if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
             raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
-        path, method = self.spec.place_of(operation)
+        path, declared = self.spec.place_of(operation)
+        method = method or declared
         for name, value in ids.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
         call = Call(

@@ -144,26 +144,33 @@ def webhook_writes(trial: Trial) -> None:
 
 def batch_rows(trial: Trial) -> None:
     keep, drop = create(trial), create(trial)
+    sku = f"{trial.world.shared.texts['unique']}-batch"
     good = new_item(trial, title="Contract kit batch")
     operations = [
         {"op": "create", "item": good},
         {"op": "update", "id": keep["id"], "item": {"title": "By batch"}},
         {"op": "create", "item": {"title": "No price"}},
         {"op": "delete", "id": drop["id"]},
+        {"op": "put", "sku": sku, "item": good},
+        {"op": "put", "sku": sku, "item": {**good, "title": "Contract kit put"}},
     ]
     result = trial.value("batch_items", body={"operations": operations})
     rows = result.get("data", [])
     places = [row.get("index") for row in rows]
-    trial.expect(places == [0, 1, 2, 3], "batch rows are not in order", [0, 1, 2, 3], places)
+    trial.expect(places == [*range(6)], "batch rows are not in order", [*range(6)], places)
     statuses = [row.get("status") for row in rows]
-    wanted = [201, 200, 422, 204]
+    wanted = [201, 200, 422, 204, 201, 200]
     trial.expect(statuses == wanted, "batch rows have other statuses", wanted, statuses)
     sums = (result.get("succeeded"), result.get("failed"))
-    trial.expect(sums == (3, 1), "succeeded and failed don't count the rows", (3, 1), sums)
+    trial.expect(sums == (5, 1), "succeeded and failed don't count the rows", (5, 1), sums)
     agrees(trial, "a batch row creates another item", good, rows[0].get("item") or {})
     agrees(trial, "a batch row is not done", rows[1].get("item") or {}, read(trial, keep))
     told = rows[2].get("problem") is not None and rows[2].get("item") is None
     trial.expect(told, "a batch row that failed has no problem", "a problem", rows[2])
+    put = rows[5].get("item") or {}
+    agrees(trial, "a batch row puts another item", {**good, "title": "Contract kit put"}, put)
+    own = put.get("id") == (rows[4].get("item") or {}).get("id") and put.get("sku") == sku
+    trial.expect(own, "a batch row doesn't put by its SKU", f"the same item, {sku}", put)
     gone = trial.send("get_item", item_id=drop["id"]).status
     trial.expect(gone == 404, "a batch row that deletes is not done", 404, gone)
 

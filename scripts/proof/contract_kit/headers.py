@@ -1,0 +1,81 @@
+"""Faults of headers."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from scripts.proof.contract_kit.faults import Fault, edited, header
+from scripts.proof.contract_kit.proxy import Turn
+
+LEFT = re.compile(r"r=(\d+)")
+
+
+def doubled(page: Any) -> Any:
+    return {**page, "data": [{**row, "requests": 2 * row["requests"]} for row in page["data"]]}
+
+
+def taking(turn: Turn) -> None:
+    """Each call without a 304 seems to have taken more than one."""
+    taken.append(turn.status == 304)
+    given = turn.answer.get("ratelimit", "")
+    less = sum(taken)
+    turn.answer["ratelimit"] = LEFT.sub(lambda match: f"r={int(match[1]) - less}", given)
+    if "x-ratelimit-remaining" in turn.answer:
+        turn.answer["x-ratelimit-remaining"] = str(int(turn.answer["x-ratelimit-remaining"]) - less)
+
+
+taken: list[bool] = []
+HEADERS: dict[str, Fault] = {
+    "X-Request-Id repeats": Fault(
+        "request-ids", answered=header("GET", ".*", "x-request-id", lambda v: "same")
+    ),
+    "X-RateLimit-Remaining is another": Fault(
+        "quota-numbers", answered=header("GET", ".*", "x-ratelimit-remaining", lambda v: "7")
+    ),
+    "RateLimit stays": Fault(
+        "quota-counts",
+        answered=header("GET", ".*", "ratelimit", lambda v: re.sub(r"r=\d+", "r=9", v)),
+    ),
+    "no CORS": Fault(
+        "any-origin", answered=header("GET", ".*", "access-control-allow-origin", lambda v: None)
+    ),
+    "Retry-After comes with success": Fault(
+        "list_brands",
+        answered=lambda t: (
+            t.answer.update({"retry-after": "1"}) if t.at("GET", "/v1/brands") else None
+        ),
+    ),
+    "Cache-Control lets all caches keep it": Fault(
+        "get_me", answered=header("GET", "/v1/me", "cache-control", lambda v: "public, max-age=60")
+    ),
+    "a problem's title changes": Fault(
+        "list_items",
+        answered=lambda t: (
+            t.put({**t.value, "title": f"Not valid: {uuid4().hex}"})
+            if t.at("GET", "/v1/items") and t.status == 422
+            else None
+        ),
+    ),
+    "a preflight needs a key": Fault(
+        "preflight",
+        answered=lambda t: (
+            t.respond(401, b"{}", "application/json") if t.method == "OPTIONS" else None
+        ),
+    ),
+    "cookies may be sent from everywhere": Fault(
+        "any-origin",
+        answered=lambda t: t.answer.update({"access-control-allow-credentials": "true"}),
+    ),
+    "a 304 takes quota": Fault("quota-free", answered=taking),
+    "X-RateLimit-Limit is of another window": Fault(
+        "quota-numbers", answered=header("GET", ".*", "x-ratelimit-limit", lambda v: "1")
+    ),
+    "calls are not in the log": Fault(
+        "request-log",
+        answered=edited("GET", "/v1/me/requests", lambda v: {**v, "data": [], "has_more": False}),
+        also=("limit-list_my_requests", "filter-list_my_requests"),
+    ),
+    "calls are counted twice": Fault(
+        "usage-counts", answered=edited("GET", "/v1/me/usage", doubled)
+    ),
+}

@@ -1,0 +1,180 @@
+"""Faults of lists: filters, order, pages, links."""
+
+from typing import Any
+
+from scripts.proof.contract_kit.faults import (
+    ITEM,
+    Fault,
+    cut,
+    dropped,
+    edited,
+    header,
+    ignored,
+    turned,
+)
+from scripts.proof.contract_kit.proxy import Turn
+
+ITEMS, MINE = "/v1/items", "/v1/me/items"
+FILTERS = ("q", "category_id", "brand_id", "seller_id", "condition", "size", "color")
+
+
+def cut_end(page: Any) -> Any:
+    return {**page, "data": page["data"][:-1]}
+
+
+def by_text(page: Any) -> Any:
+    return {**page, "data": sorted(page["data"], key=lambda row: str(row["price"]["amount"]))}
+
+
+def one_more(page: Any) -> Any:
+    for row in page.get("facets", {}).get("conditions", []):
+        row["count"] += 1
+    return page
+
+
+def minds_case(turn: Turn) -> None:
+    size = turn.query.get("size")
+    if turn.at("GET", ITEMS) and size is not None and turn.status == 200:
+        page = turn.value
+        turn.put({**page, "data": [row for row in page["data"] if row["size"] == size]})
+
+
+def draft_for_all(turn: Turn) -> None:
+    """Whoever asks for an item that isn't there gets one."""
+    if turn.at("GET", ITEM) and turn.status == 404 and "authorization" not in turn.headers:
+        turn.respond(200, b'{"id": "00000000-0000-4000-8000-000000000000"}', "application/json")
+
+
+LISTS: dict[str, Fault] = {
+    **{
+        f"list_items ignores {name}": Fault(f"filter-list_items-{name}", ignored(ITEMS, name))
+        for name in (*FILTERS, "currency", "min_price", "max_price", "status", "updated_since")
+    },
+    **{
+        f"list_my_items ignores {name}": Fault(f"filter-list_my_items-{name}", ignored(MINE, name))
+        for name in ("status", "sku", "updated_since")
+    },
+    "list_items ignores cursor": Fault("pages-list_items", ignored(ITEMS, "cursor")),
+    "list_my_items ignores cursor": Fault("pages-list_my_items", ignored(MINE, "cursor")),
+    "list_brands ignores cursor": Fault("pages-list_brands", ignored("/v1/brands", "cursor")),
+    "list_items ignores limit": Fault("limit-list_items", ignored(ITEMS, "limit")),
+    "list_categories ignores limit": Fault(
+        "limit-list_categories", ignored("/v1/categories", "limit")
+    ),
+    "price_asc sorts down": Fault(
+        "sort-list_items-price_asc",
+        lambda t: t.query.update(sort="price_desc") if t.query.get("sort") == "price_asc" else None,
+    ),
+    "sort is ignored": Fault("sort-list_items-price_asc", ignored(ITEMS, "sort")),
+    "my items come oldest first": Fault(
+        "order-list_my_items", answered=edited("GET", MINE, turned)
+    ),
+    "my items lack one": Fault("complete-list_my_items", answered=edited("GET", MINE, cut)),
+    "Link has no filter": Fault(
+        "links-list_items",
+        answered=header("GET", ITEMS, "link", lambda v: v.replace("size=", "sized=")),
+    ),
+    "no Link": Fault(
+        "links-list_brands", answered=header("GET", "/v1/brands", "link", lambda v: None)
+    ),
+    "every list ignores cursor": Fault("pages-list_items", ignored(".*", "cursor")),
+    "a page repeats its last row": Fault(
+        "limit-list_brands",
+        answered=edited("GET", "/v1/brands", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
+        also=("order-list_brands", "pages-list_brands"),
+    ),
+    "a page lacks its last row": Fault(
+        "complete-list_items", answered=edited("GET", ITEMS, cut_end), also=("filter-list_items-",)
+    ),
+    "next_cursor is null": Fault(
+        "links-list_items",
+        answered=edited("GET", ITEMS, lambda v: {**v, "next_cursor": None}),
+    ),
+    "has_more is always true": Fault(
+        "links-list_my_items",
+        answered=edited("GET", MINE, lambda v: {**v, "has_more": True}),
+    ),
+    "Link leads to the same page": Fault(
+        "links-list_items",
+        answered=header("GET", ITEMS, "link", lambda v: v.replace("cursor=", "curser=")),
+    ),
+    "min_price leaves out the price itself": Fault(
+        "filter-list_items-min_price",
+        lambda t: (
+            t.query.update(min_price=str(int(t.query["min_price"]) + 1))
+            if t.at("GET", ITEMS) and t.query.get("min_price", "").isdigit()
+            else None
+        ),
+    ),
+    "max_price leaves out the price itself": Fault(
+        "filter-list_items-max_price",
+        lambda t: (
+            t.query.update(max_price=str(int(t.query["max_price"]) - 1))
+            if t.at("GET", ITEMS)
+            and t.query.get("max_price", "0").isdigit()
+            and t.query["max_price"] != "0"
+            else None
+        ),
+    ),
+    "size minds its case": Fault("filter-list_items-size", answered=minds_case),
+    "price_desc sorts up": Fault(
+        "sort-list_items-price_desc",
+        lambda t: t.query.update(sort="price_asc") if t.query.get("sort") == "price_desc" else None,
+    ),
+    "price_asc sorts prices as texts": Fault(
+        "sort-list_items-price_asc",
+        answered=lambda t: (
+            edited("GET", ITEMS, by_text)(t) if t.query.get("sort") == "price_asc" else None
+        ),
+    ),
+    "relevance is ignored": Fault(
+        "sort-list_items-relevance",
+        lambda t: t.query.update(sort="newest") if t.at("GET", ITEMS) and "q" in t.query else None,
+    ),
+    "facets are ignored": Fault("filter-list_items-include", ignored(ITEMS, "include")),
+    "facets count one more": Fault(
+        "filter-list_items-include", answered=edited("GET", ITEMS, one_more)
+    ),
+    "drafts are public": Fault("drafts-hidden", answered=draft_for_all),
+    "list_my_orders ignores role": Fault(
+        "filter-list_my_orders-role", ignored("/v1/me/orders", "role")
+    ),
+    **{
+        f"{operation} ignores {name}": Fault(f"filter-{operation}-{name}", ignored(path, name))
+        for operation, path, names in (
+            ("list_my_orders", "/v1/me/orders", ("status", "updated_since")),
+            (
+                "list_my_requests",
+                "/v1/me/requests",
+                ("request_id", "status", "operation", "since", "until"),
+            ),
+            (
+                "list_my_usage",
+                "/v1/me/usage",
+                ("since", "until", "by", "group_by", "key_id", "operation", "status_class"),
+            ),
+            (
+                "list_deliveries",
+                "/v1/webhooks/.*/deliveries",
+                ("status", "event", "since", "until"),
+            ),
+            ("list_events", "/v1/events", ("types",)),
+            ("list_categories", "/v1/categories", ("parent_id",)),
+        )
+        for name in names
+    },
+    "changes come without those that ended": Fault(
+        "changes-feed",
+        answered=edited(
+            "GET",
+            "/v1/items/changes",
+            lambda v: {**v, "data": [row for row in v["data"] if row["type"] != "delete"]},
+        ),
+    ),
+    "changes ignore after": Fault("changes-feed", ignored("/v1/items/changes", "after")),
+    "a snapshot ignores Range": Fault(
+        "snapshot-ranges",
+        dropped("GET", "/v1/items/snapshot", "range"),
+        also=("get_item_snapshot", "changes-feed", "snapshot-complete"),
+    ),
+}

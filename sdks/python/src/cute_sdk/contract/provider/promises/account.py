@@ -1,0 +1,120 @@
+"""What an account sees of itself: its calls, its keys, its orders; and what others can't do."""
+
+from cute_sdk.contract.provider.cases import As
+from cute_sdk.contract.provider.promises.promise import Promise
+from cute_sdk.contract.provider.promises.stock import eventually, order
+from cute_sdk.contract.provider.promises.trial import Row, Trial
+from cute_sdk.contract.provider.promises.writing import read
+from cute_sdk.contract.provider.world import UnavailableError
+
+CALLS = 3
+OTHER_TAG = '"0"'
+
+
+def request_log(trial: Trial) -> None:
+    answer = trial.ask("list_brands", query={"limit": "1"})
+    name = answer.headers.get("X-Request-Id", "")
+    query = {"request_id": name}
+    rows = eventually(trial, lambda: trial.rows("list_my_requests", query=query))
+    trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
+    wanted: Row = {"request_id": name, "operation": "list_brands", "method": "GET", "status": 200}
+    got = {field: rows[0].get(field) for field in wanted}
+    trial.expect(got == wanted, "the log shows another request", wanted, got)
+
+
+def calls_of(trial: Trial, operation: str) -> int:
+    rows = trial.rows("list_my_usage", query={"operation": operation, "limit": "100"})
+    return sum(int(row.get("requests", 0)) for row in rows)
+
+
+def usage(trial: Trial) -> None:
+    """Waits until the calls before are counted, so that only its own are added."""
+    settled = [-1]
+
+    def still() -> bool:
+        settled.append(calls_of(trial, "list_categories"))
+        return settled[-1] == settled[-2]
+
+    eventually(trial, still)
+    before = settled[-1]
+    for _ in range(CALLS):
+        trial.ask("list_categories", query={"limit": "1"})
+    eventually(trial, lambda: calls_of(trial, "list_categories") >= before + CALLS)
+    more = calls_of(trial, "list_categories") - before
+    trial.expect(more == CALLS, "usage counts other calls than were made", CALLS, more)
+
+
+def revoked(trial: Trial) -> None:
+    """Where the tests of the operations came before, the spare key has already ended."""
+    known = trial.send("get_me", by=As.SPARE)
+    if known.status == 200:
+        key_id = known.value["key"]["id"]
+        if trial.send("rotate_key", key_id=key_id, by=As.SPARE).status == 200:
+            trial.ask("get_me", by=As.SPARE)
+        trial.ask("revoke_key", 204, key_id=key_id, by=As.SPARE)
+    trial.ask("get_me", 401, by=As.SPARE)
+    trial.ask("list_brands", 401, by=As.SPARE)
+
+
+def of_others(trial: Trial) -> None:
+    me = trial.value("get_me").get("id")
+    rows = trial.rows("list_items", query={"limit": "100"})
+    other = next((row for row in rows if row.get("seller_id") != me), None)
+    if other is None:
+        raise UnavailableError("there is no item of another user")
+    # Neither would change anything, were it let through.
+    body = {"title": other["title"]}
+    refused = trial.value("update_item", 403, item_id=other["id"], body=body)
+    code = refused.get("code")
+    trial.expect(code == "not_owner", "another code than not_owner", "not_owner", code)
+    trial.ask("delete_item", 403, item_id=other["id"], headers={"If-Match": OTHER_TAG})
+
+
+def lifecycle(trial: Trial) -> None:
+    """One item is sold: what was ordered can't be deleted."""
+    item, made = order(trial)
+    status = made.get("status")
+    trial.expect(status == "created", "a new order is not created", "created", status)
+    steps = [("cancel_sandbox_order", "cancelled", "active")]
+    steps += [("complete_sandbox_order", "completed", "sold")]
+    for operation, wanted, left in steps:
+        now = read(trial, item).get("status")
+        trial.expect(now == "reserved", "an ordered item is not reserved", "reserved", now)
+        done = trial.value(operation, order_id=made["id"])
+        what = f"{operation} leaves the order in another status"
+        trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
+        shown = trial.value("get_my_order", order_id=made["id"])
+        trial.expect(shown == done, f"get_my_order differs from {operation}", done, shown)
+        now = read(trial, item).get("status")
+        trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
+        if left == "active":
+            made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
+
+
+PROMISES = [
+    Promise(
+        "request-log",
+        ("list_my_requests",),
+        "Each request is in the log, by its `X-Request-Id`.",
+        request_log,
+    ),
+    Promise("usage-counts", ("list_my_usage",), "Each call is counted once.", usage),
+    Promise(
+        "key-revocation",
+        ("revoke_key", "rotate_key"),
+        "The secret of before works after a rotation; a revoked key answers 401 at once.",
+        revoked,
+    ),
+    Promise(
+        "other-users-items",
+        ("update_item", "delete_item"),
+        "An item of another user answers 403 to writes.",
+        of_others,
+    ),
+    Promise(
+        "order-lifecycle",
+        ("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order", "get_my_order"),
+        "An order reserves its item; completed it sells it, cancelled it frees it.",
+        lifecycle,
+    ),
+]

@@ -1,0 +1,85 @@
+"""Sees that a list has rows to look at: makes some, or waits for those of earlier calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cute_sdk.contract.provider.promises.shelf import create
+from cute_sdk.contract.provider.promises.trial import Row, Trial
+
+TRIES = 40
+PAUSE_SECONDS = 0.2
+HOOK = "https://hooks.cute.example/contract"
+ORDERS = "orders"
+
+
+def order(trial: Trial, *, shared: bool = False) -> tuple[Row, Row]:
+    """An item and the order of it, in a sandbox. What was ordered can't be deleted."""
+    item = create(trial, shared=shared)
+    made: Row = trial.value(
+        "create_sandbox_order", 201, body={"item_id": item["id"]}, shared=shared
+    )
+    return item, made
+
+
+def eventually(trial: Trial, ready: Callable[[], Any]) -> Any:
+    """What `ready` gives once it is true; else what it gave last, after some seconds."""
+    found = ready()
+    for _ in range(TRIES):
+        if found:
+            break
+        trial.world.wire.sleep(PAUSE_SECONDS)
+        found = ready()
+    return found
+
+
+def stocked(trial: Trial, operation: str) -> None:
+    """Raises `AbsentError` when what it needs is not provided; a list may stay empty."""
+    prepare = STOCKS.get(operation)
+    if prepare is not None and operation not in trial.memory:
+        prepare(trial)
+        trial.memory[operation] = True
+
+
+def orders(trial: Trial) -> None:
+    if not trial.rows("list_my_orders", query={"limit": "1"}):
+        order(trial, shared=True)
+
+
+def webhooks(trial: Trial) -> None:
+    for events in (["item.created"], ["item.deleted"]):
+        body = {"url": HOOK, "events": events}
+        trial.ask("create_webhook", 201, body=body, shared=True)
+
+
+def deliveries(trial: Trial) -> None:
+    hook = trial.world.value("webhook_id", trial.world.shared)
+    for event in ("item.created", "item.deleted"):
+        trial.ask("test_webhook", 202, webhook_id=hook, body={"event": event})
+
+    def rows() -> bool:
+        return len(trial.rows("list_deliveries", webhook_id=hook)) >= 2
+
+    eventually(trial, rows)
+
+
+def events(trial: Trial) -> None:
+    create(trial)
+    eventually(trial, lambda: trial.rows("list_events", query={"limit": "1"}))
+
+
+def logged(operation: str) -> Callable[[Trial], None]:
+    def wait(trial: Trial) -> None:
+        trial.ask("list_brands")
+        eventually(trial, lambda: trial.rows(operation, query={"limit": "1"}))
+
+    return wait
+
+
+STOCKS: dict[str, Callable[[Trial], None]] = {
+    "list_my_orders": orders,
+    "list_webhooks": webhooks,
+    "list_deliveries": deliveries,
+    "list_events": events,
+    "list_my_requests": logged("list_my_requests"),
+    "list_my_usage": logged("list_my_usage"),
+}
