@@ -114,6 +114,7 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: Request, load: Closed) 
     url = f"http://{HOST}:{at.port}{request.target}"
     command = [
         *(wrk.program, "-t1", f"-c{load.connections}", f"-d{load.seconds}s", "-s", str(SCRIPT)),
+        *("--timeout", f"{GRACE_S:.0f}s"),
         *(*headers, url, "--", request.method, *body),
     ]
     before = meter.read(at)
@@ -132,7 +133,8 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: Request, load: Closed) 
     count = found["requests"]
     if found["failed"] or not count:
         raise LoadError(
-            f"{request.method} {request.target}: {found['failed']} of {count} requests failed."
+            f"{at.name}: of {count} requests {request.method} {request.target} "
+            f"{found['failed']} failed."
         )
     rate = count / found["duration"] * 1_000_000
     return meter.sample(at, before, count, rate, p50=found["p50"] / 1000, p99=found["p99"] / 1000)

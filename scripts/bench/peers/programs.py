@@ -68,6 +68,7 @@ class Place:
 class Running:
     """A contender that answers on `port`."""
 
+    name: str
     port: int
     place: Place
     process: psutil.Process
@@ -126,9 +127,9 @@ def running(programs: Mapping[Program, Place], directory: Path) -> Iterator[dict
                 cwd=ROOT,
             )
             stack.callback(stop, process, STOP)
-            started[program.name] = Running(port, place, psutil.Process(process.pid))
-        for name, one in started.items():
-            _wait_for(name, one, _log(directory, name))
+            started[program.name] = Running(program.name, port, place, psutil.Process(process.pid))
+        for one in started.values():
+            _wait_for(one, _log(directory, one.name))
         yield started
 
 
@@ -136,12 +137,12 @@ def _log(directory: Path, name: str) -> Path:
     return directory / f"{name}.log"
 
 
-def _wait_for(name: str, one: Running, log: Path) -> None:
+def _wait_for(one: Running, log: Path) -> None:
     deadline = time.monotonic() + READY_S
     while not _answers(one.port):
         is_over = one.process.status() == psutil.STATUS_ZOMBIE
         if is_over or time.monotonic() > deadline:
-            raise ContenderError(f"{name} does not start; its log ends:\n{tail(log)}")
+            raise ContenderError(f"{one.name} does not start; its log ends:\n{tail(log)}")
         time.sleep(POLL_S)
 
 

@@ -105,10 +105,13 @@ def others(results: Results) -> float:
 
 
 def table(results: Results) -> str:
-    """Each cell's medians, its rates' spread, and its ratio to the peer."""
+    """Each cell's medians, its rates' spread, and its ratio to the peer.
+
+    The ratio of the CPU is how much less of it a request takes than the peer's.
+    """
     lines = [
         f"{'':10}{'requests/s':>12}{'(spread)':>16}{'p50 ms':>9}{'p99 ms':>9}"
-        f"{'CPU ms':>9}{'DB ms':>8}{'ratio':>8}  (spread)"
+        f"{'CPU ms':>9}{'(ratio)':>9}{'DB ms':>8}{'ratio':>8}  (spread)"
     ]
     heading = None
     for cell in sorted(results.samples, key=_place):
@@ -122,11 +125,13 @@ def table(results: Results) -> str:
 def _line(results: Results, cell: Cell) -> str:
     spreads = _spreads(results.samples[cell])
     rate = spreads["rate"]
+    cpu = ratio_of(results, "cpu", peer_of(cell), cell)
     ratio = ratio_of(results, "p99" if cell.connections == OPEN else "rate", cell, peer_of(cell))
     return (
         f"  {cell.contender:10}{rate.median:10,.0f}{f'({rate.least:,.0f}-{rate.most:,.0f})':>16}"
         f"{spreads['p50'].median:9.1f}{spreads['p99'].median:9.1f}"
-        f"{spreads['cpu'].median:9.2f}{spreads['database_cpu'].median:8.2f}"
+        f"{spreads['cpu'].median:9.2f}{f'({cpu.median:.2f})' if cpu else '':>9}"
+        f"{spreads['database_cpu'].median:8.2f}"
         + (f"{ratio.median:8.2f}  ({ratio.least:.2f}-{ratio.most:.2f})" if ratio else "")
     )
 
@@ -145,8 +150,9 @@ def targets(results: Results) -> str:
         bound = f"{'at most' if target.at_most else 'at least'} {target.bound}"
         if target.aim is not None:
             bound += f", aim {target.aim}"
+        verdict = "unsure" if busy > BUSY else "met" if one.is_met else "NOT MET"
         lines.append(
-            f"{'met    ' if one.is_met else 'NOT MET'} {TITLES[target.path]}, {target.measure}: "
+            f"{verdict:7} {TITLES[target.path]}, {target.measure}: "
             f"{ratio.median:.2f} ({ratio.least:.2f}-{ratio.most:.2f}), {bound}"
         )
     return "\n".join(lines)
@@ -159,6 +165,7 @@ def document(results: Results, length: Length, items: int) -> dict[str, Any]:
         "items": items,
         **asdict(length),
         "others": others(results),
+        "quiet": others(results) <= BUSY,
         "open_rate": results.open_rate,
         "disqualified": results.disqualified,
         "cells": [
