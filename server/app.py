@@ -1,15 +1,12 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
-import random
+import inspect
 import uuid
-from functools import partial
 from typing import Any
 
 import flask
 import redis
-from connexion.apps.flask import FlaskApp
-from connexion.middleware.context import ContextMiddleware
-from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.apps.flask import FlaskApp, FlaskOperation
 from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
@@ -17,22 +14,17 @@ from starlette.types import ASGIApp
 from server import config, mail
 from server.edge import window_strategy
 from server.edge.action_throttle import ActionThrottle
+from server.edge.application import Edge
 from server.edge.auth_throttle import AuthThrottle
-from server.edge.body import BodyMiddleware
-from server.edge.bridge import FlaskBridge
-from server.edge.compression import CompressionMiddleware
-from server.edge.cors import CorsMiddleware
-from server.edge.errors import ErrorMiddleware
-from server.edge.evolution import EvolutionMiddleware
-from server.edge.gate import GateMiddleware
+from server.edge.errors import Errors
+from server.edge.flask_calls import FlaskCalls
+from server.edge.gate import Gate
 from server.edge.limit_connection import Watch, address_of
 from server.edge.limit_store import LimitStore
+from server.edge.pipeline import Pipeline
 from server.edge.rate_limits import RateLimits
-from server.edge.request import RequestMiddleware
-from server.edge.routing import RoutingMiddleware
-from server.edge.sampling import Sampler, SamplingMiddleware
-from server.edge.security import SecurityMiddleware
-from server.edge.validation import ValidationMiddleware
+from server.edge.routing import Routes
+from server.edge.sampling import Sampler
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.issuer import Issuer
@@ -102,41 +94,40 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
     recorder.start()
-    sampler = Sampler(spec)
+    sampler = Sampler(spec, share=settings.response_sample)
     sampler.start()
-    app.middleware.middlewares = [
-        partial(
-            RequestMiddleware,
-            new_id=lambda: str(uuid.uuid4()),
-            recorder=recorder,
-            trusted_proxies=settings.trusted_proxies,
-            is_over_tls=settings.is_public_over_tls,
-        ),
-        CompressionMiddleware,
-        partial(
-            SamplingMiddleware,
+    gate = Gate(
+        reader=PrincipalReader(database_url),
+        limits=limits,
+        key_use=KeyUse(database_url),
+        throttle=AuthThrottle(store),
+    )
+
+    def make_pipeline() -> Pipeline:
+        # Connexion has registered its routes by then.
+        _call_views_directly(flask_app)
+        return Pipeline(
+            spec=spec,
+            gate=gate,
+            routes=Routes(flask_app, spec),
+            calls=FlaskCalls(flask_app),
+            errors=Errors(spec, ProblemPages(flask_app)),
             sampler=sampler,
-            share=settings.response_sample,
-            choose=random.random,
-        ),
-        partial(ErrorMiddleware, spec=spec, render_page=ProblemPages(flask_app)),
-        partial(CorsMiddleware, spec=spec),
-        partial(EvolutionMiddleware, spec=spec),
-        BodyMiddleware,
-        partial(
-            GateMiddleware,
-            reader=PrincipalReader(database_url),
-            limits=limits,
-            key_use=KeyUse(database_url),
-            throttle=AuthThrottle(store),
-        ),
-        partial(RoutingMiddleware, spec=spec),
-        partial(SecurityMiddleware, operations=spec.operations),
-        partial(ValidationMiddleware, spec=spec),
-        LifespanMiddleware,
-        ContextMiddleware,
-    ]
-    app._middleware_app.asgi_app = FlaskBridge(flask_app.wsgi_app)
+            is_over_tls=settings.is_public_over_tls,
+        )
+
+    def stop() -> None:
+        recorder.close()
+        gate.stop()
+
+    app._middleware_app.asgi_app = Edge(
+        make_pipeline,
+        new_id=lambda: str(uuid.uuid4()),
+        recorder=recorder,
+        start=gate.start,
+        stop=stop,
+        trusted_proxies=settings.trusted_proxies,
+    )
     app.add_api(spec.connexion_view, base_path=BASE_PATH)
     valkey = redis.Redis.from_url(
         settings.need_redis_url(),
@@ -174,6 +165,16 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_admin_users(house))
     asgi: ASGIApp = app
     return asgi
+
+
+def _call_views_directly(flask_app: flask.Flask) -> None:
+    """Take off the decorator that Connexion puts around each view.
+
+    On every call it inspects the view's signature and parses the request, which the edge has done.
+    """
+    for endpoint, view in flask_app.view_functions.items():
+        if isinstance(view, FlaskOperation):
+            flask_app.view_functions[endpoint] = inspect.unwrap(view)
 
 
 def _operation_finder(spec: Spec) -> FindOperation:

@@ -1,8 +1,8 @@
-"""What every request passes before a handler, from the outside in:
+"""What every request passes before a handler: read the modules in this order.
 
-`request` (id, headers on every answer, log) → `compression` → `sampling` (some answers
-are held against the document, later) → `errors` (every exception becomes a
-problem) → `cors` → `evolution` (what is deprecated says so) → `body` (size and time limits) →
-`gate` (authentication, then rate limits) → Connexion's routing → `security` (scopes) →
-`validation` (the 3.1 schemas) → `bridge` (the one hop to Flask).
+`application` (ASGI: reads the body, picks a thread, sends the response, logs) → `pipeline` (the
+steps, from top to bottom): `cors` → `routing` → `gate` (authentication, then rate limits) →
+`security` (scopes) → `validation` (the 3.1 schemas) → `flask_calls`; on the way back `errors`
+(every exception becomes a problem), `sampling` (some responses are checked against the document,
+later) and `compression`.
 """

@@ -1,15 +1,15 @@
 """Reads the whole body before anything else looks at the request, within limits.
 
 A body over the limit is drained up to a bound, so that ordinary clients get to read the 413;
-beyond that the connection closes. What was wrong is kept in the request's state and raised after
-the rate limits have counted the request.
+beyond that the connection closes. What was wrong is kept with the body and raised after the rate
+limits have counted the request.
 """
 
 import asyncio
+from dataclasses import dataclass
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope
 
-from server.edge.state import state_of
 from server.problems import ApiError, Code
 
 BODY_LIMIT_BYTES = 1_048_576
@@ -17,32 +17,39 @@ DRAIN_LIMIT_BYTES = 16 * 1_048_576
 READ_TIMEOUT_SECONDS = 30.0
 
 CLOSE = {"Connection": "close"}
+# Without any of these a request has no body.
+FRAMING = (b"content-length", b"transfer-encoding")
 
 
 class ClientGoneError(Exception):
     """The client closed the connection before its request was complete: nobody to answer."""
 
 
-class BodyMiddleware:
-    def __init__(self, app: ASGIApp, *, timeout: float = READ_TIMEOUT_SECONDS) -> None:
-        self._app = app
-        self._timeout = timeout
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a request. With a `fault` it is empty."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        state = state_of(scope)
-        try:
-            async with asyncio.timeout(self._timeout):
-                state.body = await _read(receive, _declared_length(scope))
-        except ApiError as error:
-            state.fault = error
-        except TimeoutError:
-            state.fault = ApiError(Code.REQUEST_TIMEOUT, headers=CLOSE)
-        except ClientGoneError:
-            return
-        await self._app(scope, receive, send)
+    content: bytes
+    fault: ApiError | None = None
+
+
+async def read_body(
+    scope: Scope, receive: Receive, *, seconds: float = READ_TIMEOUT_SECONDS
+) -> Body:
+    """Read a body; raises `ClientGoneError` when the client goes before it is whole."""
+    try:
+        if not _comes_with_body(scope):
+            return Body(await _read(receive, 0))
+        async with asyncio.timeout(seconds):
+            return Body(await _read(receive, _declared_length(scope)))
+    except ApiError as error:
+        return Body(b"", error)
+    except TimeoutError:
+        return Body(b"", ApiError(Code.REQUEST_TIMEOUT, headers=CLOSE))
+
+
+def _comes_with_body(scope: Scope) -> bool:
+    return any(name in FRAMING for name, _ in scope["headers"])
 
 
 def _declared_length(scope: Scope) -> int:

@@ -10,24 +10,19 @@ could not update anything safely. On the way in the suffix is taken off again, s
 this layer knows of it.
 """
 
-import asyncio
 import gzip
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import brotli
 import zstandard
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.http import parse_accept_header
 
-from server.edge.state import state_of
+from server.edge.response import Headers, Response
 
 MIN_SIZE_BYTES = 1_024
-# A body from this size on is compressed on a thread: on the event loop it would hold up others.
-THREAD_SIZE_BYTES = 65_536
 # Measured on pages of 20 and of 100 items, 16.9 and 80.4 kB:
 #   zstd 1   3.3 and 11.5 kB in 28 and  82 µs; 5 takes three times that for 3 %
 #   br 3     3.2 and 11.4 kB in 61 and 220 µs; 4 takes 1.8 times that for 1 and 3 %
@@ -73,94 +68,82 @@ class Accepted:
 NOTHING = Accepted(coding=None, plain=True)
 
 
-class CompressionMiddleware:
-    """Stands inside the request middleware, whose headers it leaves alone, outside the errors.
+@dataclass(frozen=True, slots=True)
+class CompressionRequest:
+    """What a request says about the form of its response; its conditions as the client sent them.
+
+    A page that a cookie opens can hold a secret beside what others put there, and its compressed
+    length would give the secret away (BREACH): it is not `is_open`. The API reads no cookies.
+    """
+
+    accept_encoding: str
+    if_none_match: str
+    is_head: bool
+    is_open: bool
+
+    @classmethod
+    def of(cls, method: str, headers: Headers, *, in_api: bool) -> "CompressionRequest":
+        """From the headers of a request."""
+        given: dict[bytes, list[bytes]] = {}
+        for name, value in headers:
+            given.setdefault(name, []).append(value)
+        return cls(
+            accept_encoding=_joined(given, b"accept-encoding"),
+            if_none_match=_joined(given, b"if-none-match"),
+            is_head=method == "HEAD",
+            is_open=in_api or b"cookie" not in given,
+        )
+
+
+def _joined(given: Mapping[bytes, list[bytes]], name: bytes) -> str:
+    return b", ".join(given.get(name, ())).decode("latin-1")
+
+
+def compress(response: Response, request: CompressionRequest) -> None:
+    """Compress the body of a response, if the client accepts it and it is worth it.
 
     Bodies that come in parts pass as they are: what is streamed is compressed by its maker.
     """
+    if response.status == 304:
+        _not_modified(response, request)
+        return
+    if response.parts is not None or not (request.is_open or is_public(response)):
+        return
+    size = len(response.body)
+    if request.is_head:
+        size = int(response.header(b"content-length") or b"0")
+    accepted = choose(request.accept_encoding)
+    coding = accepted.coding
+    enough = MIN_SIZE_BYTES if accepted.plain or coding is None else 1
+    if size < enough or not is_compressible(response):
+        return
+    response.vary(b"Accept-Encoding")
+    if coding is None:
+        return
+    etag = response.header(b"etag")
+    if etag is not None:
+        response.set_header(b"etag", with_suffix(etag.decode("latin-1"), coding).encode("latin-1"))
+    if request.is_head:
+        # A GET would be compressed, so this is not the length of its body.
+        response.drop_header(b"content-length")
+        return
+    response.body = CODINGS[coding](response.body)
+    response.headers.append((b"content-encoding", coding.encode()))
+    response.set_header(b"content-length", str(len(response.body)).encode())
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+def _not_modified(response: Response, request: CompressionRequest) -> None:
+    """A 304 names the form that the client has, which its copy is stored under."""
+    response.vary(b"Accept-Encoding")
+    found = response.header(b"etag")
+    if found is None:
+        return
+    etag = found.decode("latin-1")
+    wanted = choose(request.accept_encoding).coding
+    for coding in sorted(CODINGS, key=lambda name: name != wanted):
+        if with_suffix(etag, coding) in request.if_none_match:
+            response.set_header(b"etag", with_suffix(etag, coding).encode("latin-1"))
             return
-        answer = Answer(scope, send)
-        await self._app(_without_suffix(scope), receive, answer.send)
-
-
-class Answer:
-    """One answer on its way out: its start waits until the body tells its size."""
-
-    def __init__(self, scope: Scope, send: Send) -> None:
-        headers = Headers(scope=scope)
-        # A page that a cookie opens can hold a secret beside what others put there, and its
-        # compressed length would give the secret away (BREACH). The API reads no cookies.
-        self._is_open = state_of(scope).in_api or "cookie" not in headers
-        asked = ", ".join(headers.getlist("accept-encoding"))
-        self._accepted = choose(asked)
-        self._is_head = scope["method"] == "HEAD"
-        self._if_none_match = ", ".join(headers.getlist("if-none-match"))
-        self._send = send
-        self._start: Message | None = None
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = list(message.get("headers", ()))
-            self._start = message
-            return
-        if self._start is not None:
-            start, self._start = self._start, None
-            if not message.get("more_body"):
-                message = await self._finish(start["status"], start["headers"], message)
-            await self._send(start)
-        await self._send(message)
-
-    async def _finish(
-        self, status: int, raw: list[tuple[bytes, bytes]], message: Message
-    ) -> Message:
-        """The body to send for a whole one; `raw`, the headers, are changed to suit it."""
-        headers = MutableHeaders(raw=raw)
-        body: bytes = message.get("body", b"")
-        if status == 304:
-            self._not_modified(headers)
-            return message
-        if not self._is_open and not is_public(headers):
-            return message
-        size = int(headers.get("content-length", "0")) if self._is_head else len(body)
-        coding = self._accepted.coding
-        enough = MIN_SIZE_BYTES if self._accepted.plain or coding is None else 1
-        if size < enough or not is_compressible(headers):
-            return message
-        headers.add_vary_header("Accept-Encoding")
-        if coding is None:
-            return message
-        if "etag" in headers:
-            headers["etag"] = with_suffix(headers["etag"], coding)
-        if self._is_head:
-            # A GET would be compressed, so this is not the length of its body.
-            del headers["content-length"]
-            return message
-        compress = CODINGS[coding]
-        body = (
-            await asyncio.to_thread(compress, body) if size >= THREAD_SIZE_BYTES else compress(body)
-        )
-        headers["content-encoding"] = coding
-        headers["content-length"] = str(len(body))
-        return {**message, "body": body}
-
-    def _not_modified(self, headers: MutableHeaders) -> None:
-        """A 304 names the form that the client has, which its copy is stored under."""
-        headers.add_vary_header("Accept-Encoding")
-        etag = headers.get("etag")
-        if etag is None:
-            return
-        wanted = self._accepted.coding
-        for coding in sorted(CODINGS, key=lambda name: name != wanted):
-            if with_suffix(etag, coding) in self._if_none_match:
-                headers["etag"] = with_suffix(etag, coding)
-                return
 
 
 @lru_cache(REMEMBERED_ACCEPTS)
@@ -180,19 +163,19 @@ def choose(header: str) -> Accepted:
     return Accepted(coding=best if wanted else None, plain=not refused)
 
 
-def is_compressible(headers: Headers) -> bool:
-    """Whether an answer is JSON or text, not coded yet and not a part of something."""
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+def is_compressible(response: Response) -> bool:
+    """Whether a response is JSON or text, not coded yet and not a part of something."""
+    content_type = (response.header(b"content-type") or b"").decode("latin-1")
     return (
-        TYPES.fullmatch(media_type) is not None
-        and "content-encoding" not in headers
-        and "content-range" not in headers
+        TYPES.fullmatch(content_type.partition(";")[0].strip().lower()) is not None
+        and response.header(b"content-encoding") is None
+        and response.header(b"content-range") is None
     )
 
 
-def is_public(headers: Headers) -> bool:
+def is_public(response: Response) -> bool:
     """Whether a response is the same for everyone: its maker lets any cache keep it."""
-    return headers.get("cache-control", "").startswith("public")
+    return (response.header(b"cache-control") or b"").startswith(b"public")
 
 
 def with_suffix(etag: str, coding: str) -> str:
@@ -200,11 +183,10 @@ def with_suffix(etag: str, coding: str) -> str:
     return etag if etag.startswith("W/") else etag.removesuffix('"') + f'-{coding}"'
 
 
-def _without_suffix(scope: Scope) -> Scope:
-    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+def without_suffix(headers: Headers) -> Headers:
+    """A request's headers with the conditions as the layers behind the edge know them."""
     if not any(name in CONDITIONS for name, _ in headers):
-        return scope
-    changed = [
+        return headers
+    return [
         (name, SUFFIX.sub(b'"', value) if name in CONDITIONS else value) for name, value in headers
     ]
-    return {**scope, "headers": changed}

@@ -6,12 +6,11 @@ problem as the call itself would, so that the browser's console tells what is wr
 middleware knows one list of methods for all paths and answers its refusals in plain text.
 """
 
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from collections.abc import Mapping, Sequence
 
-from server.edge.state import state_of
-from server.spec import Spec
+from starlette.exceptions import HTTPException
+
+from server.edge.response import Headers, Response
 
 # Chromium keeps a preflight for no longer than this.
 MAX_AGE_SECONDS = 7_200
@@ -46,46 +45,36 @@ EXPOSED_HEADERS = (
     "X-Changes-Cursor",
 )
 
+ORIGIN = b"origin"
+REQUESTED_METHOD = b"access-control-request-method"
 ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")
 EXPOSE = (b"access-control-expose-headers", ", ".join(EXPOSED_HEADERS).encode())
-# Answers without an Origin lack these headers: a cache must not give one to a browser.
+# Responses without an Origin lack these headers: a cache must not give one to a browser.
 VARY = (b"vary", b"Origin")
 
 
-class CorsMiddleware:
-    """Stands inside the error middleware, which turns a refused preflight into its problem."""
+def headers_of(method: str, request: Mapping[bytes, bytes]) -> Headers:
+    """The headers that every response to a request of the API carries."""
+    if ORIGIN not in request:
+        return [VARY]
+    return [VARY, ALLOW_ORIGIN] if is_preflight(method, request) else [VARY, ALLOW_ORIGIN, EXPOSE]
 
-    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
-        self._app = app
-        self._spec = spec
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not state_of(scope).in_api:
-            await self._app(scope, receive, send)
-            return
-        answer_headers = state_of(scope).answer_headers
-        answer_headers.append(VARY)
-        headers = Headers(scope=scope)
-        if "origin" in headers:
-            answer_headers.append(ALLOW_ORIGIN)
-            requested = headers.get("access-control-request-method")
-            if scope["method"] == "OPTIONS" and requested is not None:
-                await self._preflight(scope["path"], requested, send)
-                return
-            answer_headers.append(EXPOSE)
-        await self._app(scope, receive, send)
+def is_preflight(method: str, request: Mapping[bytes, bytes]) -> bool:
+    """Whether a browser asks what it may send, before it sends it."""
+    return method == "OPTIONS" and ORIGIN in request and REQUESTED_METHOD in request
 
-    async def _preflight(self, path: str, requested: str, send: Send) -> None:
-        methods = self._spec.allowed_methods(path)
-        if "GET" in methods:
-            methods = ["HEAD", *methods]
-        if requested not in methods:
-            # The error middleware makes it a 405 when the path has other methods.
-            raise HTTPException(404)
-        headers = [
-            (b"access-control-allow-methods", ", ".join(methods).encode()),
-            (b"access-control-allow-headers", ", ".join(ALLOWED_HEADERS).encode()),
-            (b"access-control-max-age", str(MAX_AGE_SECONDS).encode()),
-        ]
-        await send({"type": "http.response.start", "status": 204, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+
+def preflight(requested: bytes, methods: Sequence[str]) -> Response:
+    """The response to a preflight for a path that has these methods; raises 404 for another one."""
+    if "GET" in methods:
+        methods = ["HEAD", *methods]
+    if requested.decode("latin-1") not in methods:
+        # The errors make it a 405 when the path has other methods.
+        raise HTTPException(404)
+    headers = [
+        (b"access-control-allow-methods", ", ".join(methods).encode()),
+        (b"access-control-allow-headers", ", ".join(ALLOWED_HEADERS).encode()),
+        (b"access-control-max-age", str(MAX_AGE_SECONDS).encode()),
+    ]
+    return Response(204, headers)

@@ -5,14 +5,16 @@ Outside of the API, whoever asks for a page gets the problem as a page.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-from server.edge.state import state_of
+from server.edge.response import Response
+from server.edge.state import RequestState
 from server.problems import MEDIA_TYPE, ApiError, Code, render
 from server.spec import Spec
 
@@ -24,37 +26,20 @@ RenderPage = Callable[[ApiError, str], tuple[bytes, Mapping[str, str]]]
 """Makes the page of a problem of the request with this id, and its headers."""
 
 
-class ErrorMiddleware:
-    def __init__(self, app: ASGIApp, *, spec: Spec, render_page: RenderPage) -> None:
-        self._app = app
+class Errors:
+    """Makes the response of what went wrong, and logs what is our fault."""
+
+    def __init__(self, spec: Spec, render_page: RenderPage) -> None:
         self._spec = spec
         self._render_page = render_page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started = False
-
-        async def watching_send(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watching_send)
-        except Exception as exception:
-            if started:
-                raise
-            error = as_api_error(exception, allowed=self._allowed(scope))
-            self._log(scope, exception, error)
-            await self._send(error, scope, send)
-
-    async def _send(self, error: ApiError, scope: Scope, send: Send) -> None:
-        state = state_of(scope)
+    def respond(self, exception: Exception, scope: Scope, state: RequestState) -> Response:
+        """The problem of an exception, or its page."""
+        error = as_api_error(exception, allowed=partial(self._spec.allowed_methods, scope["path"]))
+        _log(state, exception, error)
         state.error_code = error.code
         more: Mapping[str, str] = {"Content-Type": MEDIA_TYPE}
-        if _wants_page(scope):
+        if _wants_page(scope, state):
             body, more = self._render_page(error, state.request_id)
         else:
             body = render(error, state.request_id)
@@ -68,29 +53,30 @@ class ErrorMiddleware:
         ]
         if error.status == 401:
             headers.append((b"www-authenticate", b'Bearer realm="cute"'))
-        await send({"type": "http.response.start", "status": error.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    def _allowed(self, scope: Scope) -> Sequence[str]:
-        return self._spec.allowed_methods(scope["path"])
-
-    @staticmethod
-    def _log(scope: Scope, exception: Exception, error: ApiError) -> None:
-        if error.status < 500:
-            return
-        log.error(
-            "request failed",
-            extra={"request_id": state_of(scope).request_id, "code": error.code},
-            exc_info=exception,
-        )
+        return Response(error.status, headers, body)
 
 
-def as_api_error(exception: Exception, *, allowed: Sequence[str] = ()) -> ApiError:
-    """The problem that stands for an exception. What nobody foresaw is an internal error."""
+def _log(state: RequestState, exception: Exception, error: ApiError) -> None:
+    if error.status < 500:
+        return
+    log.error(
+        "request failed",
+        extra={"request_id": state.request_id, "code": error.code},
+        exc_info=exception,
+    )
+
+
+def as_api_error(
+    exception: Exception, *, allowed: Callable[[], Sequence[str]] = tuple[str]
+) -> ApiError:
+    """The problem that stands for an exception. What nobody foresaw is an internal error.
+
+    `allowed` gives the methods of the request's path.
+    """
     if isinstance(exception, ApiError):
         return exception
     if isinstance(exception, HTTPException):
-        return _of_status(exception.status_code, allowed)
+        return _of_status(exception.status_code, allowed())
     if _database_is_away(exception):
         return ApiError(Code.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS})
     return ApiError(Code.INTERNAL_ERROR)
@@ -113,7 +99,7 @@ def _database_is_away(exception: Exception) -> bool:
     return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
-def _wants_page(scope: Scope) -> bool:
-    return not state_of(scope).in_api and any(
+def _wants_page(scope: Scope, state: RequestState) -> bool:
+    return not state.in_api and any(
         name == b"accept" and b"text/html" in value for name, value in scope["headers"]
     )

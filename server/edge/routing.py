@@ -1,47 +1,69 @@
-"""Connexion's routing as the spec has it: no redirects, and a path is matched from end to end.
+"""Where a request goes: Connexion's routes, and for each operation what was made of it at start.
 
-`/v1/items/` is no path of the spec, so it is 404. Nor is a fixed path taken for one with a
-parameter: `PATCH /v1/items/changes` is 405, not an update of an item with that id. A line break in
-a path is a character like any other: Starlette's patterns would stop at it, and Flask's, which come
-later, would not.
+Connexion resolves each `operationId` and registers its path with Flask, whose map finds it. A path
+is matched from end to end and never redirected: `/v1/items/` is no path of the spec, so it is 404.
+Nor is a fixed path taken for one with a parameter: `PATCH /v1/items/changes` is 405, not an update
+of an item with that id.
 """
 
-import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from connexion.middleware.routing import RoutingMiddleware as ConnexionRouting
-from starlette.exceptions import HTTPException
-from starlette.routing import Mount, Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+import flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
 
-from server.spec import Spec
+from server.edge.evolution import notice_of
+from server.edge.response import Headers
+from server.edge.schemas import Schemas
+from server.edge.validation import OperationRules
+from server.spec import BASE_PATH, Operation, Spec
 
 
-class RoutingMiddleware(ConnexionRouting):  # type: ignore[misc]  # connexion is untyped
-    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
-        super().__init__(app)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every request of an operation needs: compiled once, at start."""
+
+    operation: Operation
+    rules: OperationRules
+    notice: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The operation of one request, the rule of Flask's that led to it, and its path parameters."""
+
+    plan: Plan
+    rule: Rule
+    arguments: Mapping[str, Any]
+
+
+class Routes:
+    """Finds the operation of a method and a path."""
+
+    def __init__(self, app: flask.Flask, spec: Spec) -> None:
+        schemas = Schemas(spec)
+        self._plans = {
+            f"{BASE_PATH}.{operation.id}": Plan(
+                operation, OperationRules(operation, schemas, spec), notice_of(operation)
+            )
+            for operation in spec.operations.values()
+        }
         self._fixed_paths = spec.fixed_paths
+        self._map = app.url_map.bind("localhost")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            method = "GET" if scope["method"] == "HEAD" else scope["method"]
-            if method not in self._fixed_paths.get(scope["path"], {method}):
-                raise HTTPException(405)
-        await super().__call__(scope, receive, send)
-
-    def add_api(self, specification: Any, **kwargs: Any) -> None:
-        super().add_api(specification, **kwargs)
-        _mend(self.router)
-
-
-def _mend(router: Router) -> None:
-    router.redirect_slashes = False
-    for route in router.routes:
-        if isinstance(route, Mount | Route):
-            route.path_regex = _whole(route.path_regex)
-        if isinstance(route, Mount) and isinstance(route.app, Router):
-            _mend(route.app)
-
-
-def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(pattern.pattern.removesuffix("$") + r"\Z", pattern.flags | re.DOTALL)
+    def find(self, method: str, path: str) -> Route | None:
+        """The route of a request of the API; None when no operation has this method and path."""
+        method = "GET" if method == "HEAD" else method
+        if method not in self._fixed_paths.get(path, (method,)):
+            return None
+        try:
+            rule, arguments = self._map.match(path, method=method, return_rule=True)
+        except (HTTPException, RequestRedirect):
+            return None
+        plan = self._plans.get(rule.endpoint)
+        # Flask adds OPTIONS to every rule.
+        if plan is None or plan.operation.method.upper() != method:
+            return None
+        return Route(plan, rule, arguments)

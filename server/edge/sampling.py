@@ -1,11 +1,12 @@
 """Holds a share of the answers against the document, off the hot path.
 
-The middleware keeps a copy of what is answered; a thread of its own judges it. What does not match
-is counted, and logged by operation and place, never with a word of the body.
+A thread of its own judges them. What does not match is counted, and logged by operation and place,
+never with a word of the body.
 """
 
 import logging
 import queue
+import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from typing import Any
 
 import orjson
 from jsonschema_rs import Draft202012Validator
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.edge.response import Response
 from server.edge.schemas import Schemas, faults_in_body
-from server.edge.state import state_of
+from server.edge.state import RequestState
 from server.problems import MEDIA_TYPE
 from server.spec import Spec
 from server.usage.counters import COUNTERS, Counters, Metric
@@ -104,16 +105,47 @@ class Judge:
 
 
 class Sampler:
-    """Takes samples and judges them on a thread. When it falls behind, samples are dropped."""
+    """Takes a `share` of the responses and judges them on a thread.
 
-    def __init__(self, spec: Spec, *, counters: Counters = COUNTERS) -> None:
+    When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come in
+    parts, and very large ones, are left out.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        share: float,
+        choose: Callable[[], float] = random.random,
+        counters: Counters = COUNTERS,
+    ) -> None:
         self._judge = Judge(spec)
+        self._share = share
+        self._choose = choose
         self._counters = counters
         self._queue: queue.Queue[Sample] = queue.Queue(QUEUE_ANSWERS)
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def see(self, response: Response, method: str, path: str, state: RequestState) -> None:
+        """A response of the API, with all its headers, as the client gets it but for its coding."""
+        if self._choose() >= self._share:
+            return
+        if response.parts is not None or len(response.body) > MAX_BODY_BYTES:
+            return
+        self.offer(
+            Sample(
+                request_id=state.request_id,
+                operation_id=state.operation_id,
+                method=method,
+                path=path,
+                status=response.status,
+                headers={n.decode("latin-1"): v.decode("latin-1") for n, v in response.headers},
+                body=response.body,
+            )
+        )
 
     def offer(self, sample: Sample) -> None:
         try:
@@ -146,62 +178,3 @@ class Sampler:
                 self.judge(sample)
             except Exception:
                 log.exception("a sampled answer could not be judged")
-
-
-class SamplingMiddleware:
-    """Stands inside compression, outside the errors. `choose` draws from 0 up to 1.
-
-    Bodies that come in parts, and very large ones, are left out.
-    """
-
-    def __init__(
-        self, app: ASGIApp, *, sampler: Sampler, share: float, choose: Callable[[], float]
-    ) -> None:
-        self._app = app
-        self._sampler = sampler
-        self._share = share
-        self._choose = choose
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._choose() < self._share and state_of(scope).in_api:
-            copy = _Copy(scope, send)
-            await self._app(scope, receive, copy.send)
-            sample = copy.sample()
-            if sample is not None:
-                self._sampler.offer(sample)
-            return
-        await self._app(scope, receive, send)
-
-
-class _Copy:
-    """One answer on its way out, remembered."""
-
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope = scope
-        self._send = send
-        self._start: Message | None = None
-        self._body: bytes | None = None
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-        elif not message.get("more_body") and self._body is None:
-            self._body = message.get("body", b"")
-        await self._send(message)
-
-    def sample(self) -> Sample | None:
-        body = self._body
-        state = state_of(self._scope)
-        if self._start is None or body is None or len(body) > MAX_BODY_BYTES or state.stream:
-            return None
-        return Sample(
-            request_id=state.request_id,
-            operation_id=state.operation_id,
-            method=self._scope["method"],
-            path=self._scope["path"],
-            status=self._start["status"],
-            headers={
-                n.decode("latin-1").lower(): v.decode("latin-1") for n, v in state.sent_headers
-            },
-            body=body,
-        )

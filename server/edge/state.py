@@ -6,16 +6,19 @@ A call of the API passes three checks, and each makes an object out of that of t
 all three, nor under another operation's rules.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from starlette.types import Scope
+from typing import TYPE_CHECKING, Any
 
 from server.edge.windows import Window
 from server.problems import ApiError
 from server.services.principals import Principal
 from server.spec import BASE_PATH
+
+if TYPE_CHECKING:
+    from server.edge.routing import Route
 
 STATE_KEY = "cute.request"
 
@@ -61,10 +64,9 @@ class RequestState:
     turns out to be.
 
     `fault` is what is wrong with its path or with reading its body: it is raised only after the
-    rate limits have counted the request. `principal` is for logs: who calls is what `call` says.
-    `counted` says that it used a unit of quota. `stream` is the body of an answer that is sent in
-    parts. `error_code` is the code of the problem that was answered, `sent_headers` are all headers
-    of the answer.
+    rate limits have counted the request. `route` is where it goes. `principal` is for logs: who
+    calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
+    a response that is sent in parts. `error_code` is the code of the problem that was returned.
     """
 
     request_id: str
@@ -75,6 +77,7 @@ class RequestState:
     principal: Principal | None = None
     counted: bool = False
     operation_id: str | None = None
+    route: Route | None = None
     admitted: Admitted | None = None
     authorised: Authorised | None = None
     call: CheckedCall | None = None
@@ -82,12 +85,6 @@ class RequestState:
     limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
     error_code: str | None = None
-    sent_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-
-
-def state_of(scope: Scope) -> RequestState:
-    state: RequestState = scope[STATE_KEY]
-    return state
 
 
 def is_api_path(path: str) -> bool:

@@ -1,58 +1,29 @@
-"""Stands in Connexion's place for validation: checks requests against the 3.1 schemas.
+"""Checks requests against the 3.1 schemas, in the place of Connexion, which reads 3.0 only.
 
 Everything is compiled once at start. What passes is handed on parsed: parameters coerced to their
 declared types (one that is an array comes once for each of its values), the body as JSON with
 whole-numbered floats as integers.
 """
 
-import asyncio
+import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
-from connexion.middleware.abstract import SpecMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from server.edge.body_rules import BodyRules
 from server.edge.schemas import MAX_DETAIL_LENGTH, MAX_ERRORS, Schemas, code, detail, invalid
-from server.edge.state import Authorised, CheckedCall, state_of
+from server.edge.state import Authorised, CheckedCall
 from server.problems import ApiError, Code, FieldError
 from server.spec import Operation, Parameter, Spec
 
 # A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
 MAX_QUERY_FIELDS = 200
-# A larger body takes longer than handing it to a thread does.
-OFF_LOOP_BYTES = 4_096
-# What they do keeps the interpreter's lock: more of them would only wait for each other.
-BODY_THREADS = 2
-
-
-class ValidationMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
-    def __init__(self, app: ASGIApp, *, spec: Spec) -> None:
-        self._app = app
-        self._threads = ThreadPoolExecutor(BODY_THREADS, thread_name_prefix="bodies")
-        schemas = Schemas(spec)
-        self._operations = {
-            operation.id: OperationRules(operation, schemas, spec)
-            for operation in spec.operations.values()
-        }
-
-    def add_api(self, specification: Any, **kwargs: Any) -> None:
-        """Connexion's 3.0 view holds no schemas: the rules come from the 3.1 document."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            state = state_of(scope)
-            if state.authorised is not None:
-                check = self._operations[state.authorised.operation_id].check
-                arguments = (scope, state.authorised, state.body)
-                if len(state.body) > OFF_LOOP_BYTES:
-                    loop = asyncio.get_running_loop()
-                    state.call = await loop.run_in_executor(self._threads, check, *arguments)
-                else:
-                    state.call = check(*arguments)
-        await self._app(scope, receive, send)
+# A larger body takes long to read.
+LARGE_BODY_BYTES = 4_096
+# Reading one keeps the interpreter's lock: more of them at a time would keep it from the others.
+_READING_LARGE = threading.Semaphore(2)
 
 
 class ParameterRule:
@@ -100,10 +71,12 @@ class OperationRules:
             name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
         }
 
-    def check(self, scope: Scope, authorised: Authorised, body: bytes) -> CheckedCall:
+    def check(
+        self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes
+    ) -> CheckedCall:
         """The call with what was sent, parsed; raises `ApiError` for faults."""
         faults: list[FieldError] = []
-        path = _read(self._path, list(scope.get("path_params", {}).items()), faults)
+        path = _read(self._path, list(path_values.items()), faults)
         query = _read(self._query, _query_pairs(scope["query_string"]), faults)
         headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
         if faults:
@@ -111,7 +84,11 @@ class OperationRules:
         if not self._bodies or not (self._body_required or body):
             return CheckedCall(authorised, query, path, headers)
         media_type = body_media_type(scope["headers"], self._bodies)
-        value, row_faults = self._bodies[media_type].read(body)
+        if len(body) > LARGE_BODY_BYTES:
+            with _READING_LARGE:
+                value, row_faults = self._bodies[media_type].read(body)
+        else:
+            value, row_faults = self._bodies[media_type].read(body)
         return CheckedCall(authorised, query, path, headers, value, row_faults)
 
 

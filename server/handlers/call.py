@@ -1,6 +1,5 @@
 """What a handler is given and what it answers; and how Flask gets to call it."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,8 +141,6 @@ def view_of(
         response.headers.setdefault(CACHE_CONTROL, cache_control)
         return response
 
-    # Connexion looks at the signature to see what to parse: the edge has parsed everything.
-    view.__signature__ = inspect.Signature()  # type: ignore[attr-defined]  # as inspect allows
     return view
 
 

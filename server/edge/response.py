@@ -1,0 +1,39 @@
+"""What goes back to the client, while the edge still works on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Response:
+    """A response with its whole body, or with one that comes in `parts`.
+
+    Header names are in lower case.
+    """
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    parts: Iterator[bytes] | None = None
+
+    def header(self, name: bytes) -> bytes | None:
+        """The first value of a header."""
+        return next((value for given, value in self.headers if given == name), None)
+
+    def set_header(self, name: bytes, value: bytes) -> None:
+        """Replace all values of a header by one."""
+        self.drop_header(name)
+        self.headers.append((name, value))
+
+    def drop_header(self, name: bytes) -> None:
+        """Remove a header, if it is there."""
+        self.headers[:] = [one for one in self.headers if one[0] != name]
+
+    def vary(self, name: bytes) -> None:
+        """Add a request header to those that the response varies by."""
+        values = [value for given, value in self.headers if given == b"vary"]
+        named = {one.strip().lower() for value in values for one in value.split(b",")}
+        if name.lower() not in named and b"*" not in named:
+            self.set_header(b"vary", b", ".join([*values, name]))
