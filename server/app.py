@@ -30,6 +30,7 @@ from server.handlers.call import Services, view_of
 from server.issuer import Issuer
 from server.models.database import Database, make_engine
 from server.models.lists import require_document
+from server.models.reads import DirectReads
 from server.portal.account import make_account
 from server.portal.admin import make_admin
 from server.portal.admin_users import make_admin_users
@@ -74,10 +75,11 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     database = Database(
         make_engine(database_url), item_url=settings.item_url, cursor_keys=sealer.cursor_keys
     )
+    reads = DirectReads(database_url, database.info)
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])
-        return view_of(operation_id, handler, database, services)
+        return view_of(operation_id, handler, database, reads, services)
 
     app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
     flask_app: flask.Flask = app.app
@@ -97,7 +99,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     sampler = Sampler(spec, share=settings.response_sample)
     sampler.start()
     gate = Gate(
-        reader=PrincipalReader(database_url),
+        reader=PrincipalReader(reads),
         limits=limits,
         key_use=KeyUse(database_url),
         throttle=AuthThrottle(store),
@@ -129,6 +131,19 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
         trusted_proxies=settings.trusted_proxies,
     )
     app.add_api(spec.connexion_view, base_path=BASE_PATH)
+    _add_portal(flask_app, settings, database, services, limits)
+    asgi: ASGIApp = app
+    return asgi
+
+
+def _add_portal(
+    flask_app: flask.Flask,
+    settings: config.Settings,
+    database: Database,
+    services: Services,
+    limits: RateLimits,
+) -> None:
+    spec, store = services.spec, limits.store
     valkey = redis.Redis.from_url(
         settings.need_redis_url(),
         socket_timeout=REDIS_TIMEOUT_SECONDS,
@@ -163,8 +178,6 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app.register_blueprint(make_webhooks(house, services))
     flask_app.register_blueprint(make_admin(house, limits, valkey))
     flask_app.register_blueprint(make_admin_users(house))
-    asgi: ASGIApp = app
-    return asgi
 
 
 def _call_views_directly(flask_app: flask.Flask) -> None:

@@ -11,9 +11,10 @@ from server.commands.context import SCOPES, TIERS, Moment, operator, show, trans
 from server.models import ApiKey
 from server.models.enums import RevocationReason, Scope, Tier
 from server.services import accounts, key_rotation, keys, operator_keys
+from server.services.item_columns import timestamp
 from server.services.operator_keys import Changes
 from server.services.principals import VISIBLE_LENGTH
-from server.services.representations import optional_timestamp, timestamp
+from server.services.representations import optional_timestamp
 
 DEFAULT_GRACE_HOURS = key_rotation.DEFAULT_GRACE // timedelta(hours=1)
 MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)

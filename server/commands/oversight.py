@@ -12,7 +12,7 @@ from server.commands.context import operator, show, transaction
 from server.models import AuditEntry, set_aside
 from server.sealing import Sealer
 from server.services import audit, webhook_pauses, webhook_secrets
-from server.services.representations import timestamp
+from server.services.item_columns import timestamp
 from server.webhooks import watch
 
 

@@ -5,4 +5,4 @@ from server.services import lookups
 
 
 def list_brands(call: Call) -> Answer:
-    return Answer(lookups.list_brands(call.session, call.query))
+    return Answer(lookups.list_brands(call.reads, call.query))

@@ -1,7 +1,9 @@
 """What a handler is given and what it answers; and how Flask gets to call it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -15,6 +17,7 @@ from server.edge.state import STATE_KEY, RequestState
 from server.edge.windows import Window
 from server.handlers import downloads
 from server.models.database import Database
+from server.models.reads import Reads
 from server.problems import ApiError, Code
 from server.sealing import Sealer
 from server.services import etags, idempotency
@@ -43,16 +46,54 @@ class Services:
             self.actions.count(Action.VERIFY, user_id)
 
 
+class Transaction:
+    """The transaction of one call: begun when its session is first used, then committed, or rolled
+    back when the block is left by an exception. Its events name the request as their cause.
+    """
+
+    __slots__ = ("_context", "_database", "_request_id", "_session")
+
+    def __init__(self, database: Database, request_id: str) -> None:
+        self._database = database
+        self._request_id = request_id
+        self._context: AbstractContextManager[Session] | None = None
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        if self._session is None:
+            self._context = self._database.transaction()
+            self._session = self._context.__enter__()
+            outbox.caused_by(self._session, self._request_id)
+        return self._session
+
+    def __enter__(self) -> "Transaction":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._context is not None:
+            self._context.__exit__(kind, error, traceback)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One validated call of an operation, inside its transaction.
+    """One validated call of an operation.
 
-    `windows` are the caller's rate limits after this call was counted.
+    `reads` takes single statements outside of any transaction; `transaction` has the session that
+    everything else goes through. `windows` are the caller's rate limits after this call was
+    counted.
     `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
     each row be answered on its own; empty everywhere else.
     """
 
-    session: Session
+    reads: Reads
+    transaction: Transaction
     services: Services
     caller: Principal | None
     windows: tuple[Window, ...]
@@ -62,6 +103,11 @@ class Call:
     body: Any
     request_id: str
     row_faults: Mapping[int, ApiError]
+
+    @property
+    def session(self) -> Session:
+        """The session of the call's transaction, which begins with its first use."""
+        return self.transaction.session
 
     @property
     def principal(self) -> Principal:
@@ -100,9 +146,9 @@ class UncheckedCallError(RuntimeError):
 
 
 def view_of(
-    operation_id: str, handler: Handler, database: Database, services: Services
+    operation_id: str, handler: Handler, database: Database, reads: Reads, services: Services
 ) -> Callable[[], Any]:
-    """The Flask view of a handler: one call is one transaction, committed before the answer.
+    """The Flask view of a handler: one call is one transaction at most, committed before it ends.
 
     Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
     """
@@ -114,10 +160,10 @@ def view_of(
         if state is None or checked is None or checked.authorised.operation_id != operation_id:
             raise UncheckedCallError(operation_id)
         admitted = checked.authorised.admitted
-        with database.transaction() as session:
-            outbox.caused_by(session, state.request_id)
+        with Transaction(database, state.request_id) as transaction:
             call = Call(
-                session=session,
+                reads=reads,
+                transaction=transaction,
                 services=services,
                 caller=admitted.principal,
                 windows=admitted.windows,

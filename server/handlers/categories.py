@@ -5,4 +5,4 @@ from server.services import lookups
 
 
 def list_categories(call: Call) -> Answer:
-    return Answer(lookups.list_categories(call.session, call.query))
+    return Answer(lookups.list_categories(call.reads, call.query))

@@ -6,7 +6,7 @@ from server.services import events
 
 def list_events(call: Call) -> Answer:
     page = events.feed(
-        call.session, call.principal, call.query, event_types=call.services.spec.events
+        call.reads, call.principal, call.query, event_types=call.services.spec.events
     )
     return Answer(page, cursor_parameter="after")
 
@@ -14,5 +14,5 @@ def list_events(call: Call) -> Answer:
 def get_event(call: Call) -> Answer:
     event_id = call.id("event_id")
     return Answer(
-        events.get(call.session, call.principal, event_id, event_types=call.services.spec.events)
+        events.get(call.reads, call.principal, event_id, event_types=call.services.spec.events)
     )

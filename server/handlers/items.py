@@ -12,11 +12,13 @@ from server.spec import BASE_PATH
 
 
 def list_items(call: Call) -> Answer:
+    if item_list.is_newest(call.query):
+        return Answer(item_list.list_newest(call.reads, call.query))
     return Answer(item_list.list_public(call.session, call.query))
 
 
 def list_item_changes(call: Call) -> Answer:
-    return Answer(item_changes.feed(call.session, call.query), cursor_parameter="after")
+    return Answer(item_changes.feed(call.reads, call.query), cursor_parameter="after")
 
 
 def get_item_snapshot(call: Call) -> Answer:
@@ -37,7 +39,7 @@ def get_item_snapshot(call: Call) -> Answer:
 
 
 def get_item(call: Call) -> Answer:
-    return _item(items.get(call.session, call.caller, call.id("item_id")))
+    return _item(items.get(call.reads, call.caller, call.id("item_id")))
 
 
 def create_item(call: Call) -> Answer:

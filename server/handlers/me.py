@@ -10,7 +10,7 @@ from server.spec import BASE_PATH
 
 def get_me(call: Call) -> Answer:
     """What is left of the limits changes with each call: a weak tag leaves it out."""
-    me = lookups.get_me(call.session, call.principal, call.services.spec.tiers)
+    me = lookups.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
     return Answer({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
@@ -30,7 +30,7 @@ def put_item_by_sku(call: Call) -> Answer:
 
 
 def list_my_items(call: Call) -> Answer:
-    return Answer(items.list_own(call.session, call.principal, call.query))
+    return Answer(items.list_own(call.reads, call.principal, call.query))
 
 
 def get_my_order(call: Call) -> Answer:

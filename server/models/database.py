@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -74,8 +74,8 @@ class Database:
         cursor_keys: tuple[bytes, ...] = (),
     ) -> None:
         self.engine = engine
-        info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
-        self._sessions = sessionmaker(engine, expire_on_commit=False, info=info)
+        self.info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info=self.info)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -83,9 +83,16 @@ class Database:
             yield session
 
 
-def item_url(session: Session) -> str:
+class HasInfo(Protocol):
+    """A session, or what reads without one."""
+
+    @property
+    def info(self) -> Any: ...
+
+
+def item_url(source: HasInfo) -> str:
     """The address of an item's page, with `config.ITEM_ID` for its id."""
-    found: str | None = session.info.get(_ITEM_URL)
+    found: str | None = source.info.get(_ITEM_URL)
     if found is None:
         raise ConfigError(
             f"Items are shown with the URL of their page: set {Variable.ITEM_URL}, or "
@@ -94,9 +101,9 @@ def item_url(session: Session) -> str:
     return found
 
 
-def cursor_keys(session: Session) -> tuple[bytes, ...]:
+def cursor_keys(source: HasInfo) -> tuple[bytes, ...]:
     """What signs cursors: the first key signs, all verify."""
-    found: tuple[bytes, ...] = session.info.get(_CURSOR_KEYS, ())
+    found: tuple[bytes, ...] = source.info.get(_CURSOR_KEYS, ())
     if not found:
         raise ConfigError(f"Lists sign their cursors: set {Variable.ENCRYPTION_KEYS}.")
     return found

@@ -16,9 +16,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy.orm import Session
 
-from server.models.database import cursor_keys
+from server.models.database import HasInfo, cursor_keys
 from server.problems import ApiError, invalid_parameter
 
 # So much that nobody finds two choices of filters with the same digest.
@@ -69,7 +68,7 @@ class Cursors:
     @classmethod
     def of(
         cls,
-        session: Session,
+        source: HasInfo,
         listing: Listing,
         *,
         user_id: UUID | None = None,
@@ -84,7 +83,7 @@ class Cursors:
         chosen = sorted((query or {}).items())
         filters = orjson.dumps([one for one in chosen if one[0] not in NOT_A_FILTER])
         return cls(
-            cursor_keys(session),
+            cursor_keys(source),
             (user_id or NOBODY).bytes,
             bytes([listing]) + hashlib.sha256(filters).digest()[:FILTERS_SIZE],
             parameter,

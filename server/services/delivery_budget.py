@@ -9,6 +9,7 @@ from sqlalchemy import Date, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from server.models import DeliveryDay, User
+from server.services.item_columns import timestamp_of
 from server.services.representations import optional_timestamp
 
 WARN_PERCENT = 80
@@ -37,14 +38,19 @@ class DeliveryBudget:
         }
 
 
+_NOW = func.clock_timestamp()
+IS_TODAY = (DeliveryDay.user_id == User.id) & (
+    DeliveryDay.day == cast(func.timezone("UTC", _NOW), Date)
+)
+"""Joins a user with what was sent today (UTC), if anything was."""
+HELD_UNTIL = case((User.deliveries_held_until > _NOW, User.deliveries_held_until))
+SENT = func.coalesce(DeliveryDay.sent, 0)
+TODAY = (timestamp_of(HELD_UNTIL), SENT)
+
+
 def of_today(session: Session, user_id: UUID, *, budget: int) -> DeliveryBudget:
     """What was sent to the user's webhooks today; `budget` is that of the user's tier."""
-    now = func.clock_timestamp()
-    today = cast(func.timezone("UTC", now), Date)
-    held = case((User.deliveries_held_until > now, User.deliveries_held_until))
     row = session.execute(
-        select(held, func.coalesce(DeliveryDay.sent, 0))
-        .outerjoin(DeliveryDay, (DeliveryDay.user_id == User.id) & (DeliveryDay.day == today))
-        .where(User.id == user_id)
+        select(HELD_UNTIL, SENT).outerjoin(DeliveryDay, IS_TODAY).where(User.id == user_id)
     ).one()
     return DeliveryBudget(budget=budget, sent=row[1], held_until=row[0])

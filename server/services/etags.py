@@ -14,8 +14,17 @@ ANY = "*"
 
 def of_item(updated_at: datetime, *, for_owner: bool) -> str:
     """The strong tag of an item's version. Its owner sees more of it, so has a tag of their own."""
-    version = (updated_at - EPOCH) // timedelta(microseconds=1)
-    return f'"{version:x}{"o" if for_owner else ""}"'
+    return of_version(version_of(updated_at), for_owner=for_owner)
+
+
+def version_of(updated_at: datetime) -> str:
+    """The version of an item: its last change in microseconds since 1970, in hexadecimal."""
+    return f"{(updated_at - EPOCH) // timedelta(microseconds=1):x}"
+
+
+def of_version(version: str, *, for_owner: bool) -> str:
+    """The tag of `of_item`, of a version."""
+    return f'"{version}{"o" if for_owner else ""}"'
 
 
 def of_body(body: bytes) -> str:

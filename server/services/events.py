@@ -13,13 +13,27 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 
 from server.models import Event, FeedHead
+from server.models.database import HasInfo
+from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code, invalid_parameter
 from server.services.cursors import Cursors, Listing
 from server.services.pagination import DEFAULT_LIMIT
@@ -44,6 +58,14 @@ NEWEST = "newest"
 Json = dict[str, Any]
 
 
+class _Row(NamedTuple):
+    id: str
+    type: str
+    created_at: datetime
+    data: Json
+    sequence: int
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Everything up to `sequence` was seen; what is missing is from after `seen`.
@@ -54,22 +76,70 @@ class Cursor:
     sequence: int
     seen: int
 
-    def encode(self, session: Session, user_id: UUID) -> str:
+    def encode(self, source: HasInfo, user_id: UUID) -> str:
         """As the feed of this user takes it."""
-        return _cursors(session, user_id).write(PLACE.pack(self.sequence, self.seen))
+        return _cursors(source, user_id).write(PLACE.pack(self.sequence, self.seen))
 
     @classmethod
-    def decode(cls, session: Session, user_id: UUID, text: str, *, newest: int) -> "Cursor":
+    def decode(cls, source: HasInfo, user_id: UUID, text: str, *, newest: int) -> "Cursor":
         """A bad cursor is a 422; so is one beyond `newest`, the last number given so far."""
-        cursors = _cursors(session, user_id)
+        cursors = _cursors(source, user_id)
         cursor = cls(*PLACE.unpack(cursors.read(text)))
         if cursor.sequence > newest:
             raise cursors.invalid()
         return cursor
 
 
+# Read before the events: they then hold at least all that has a number up to these.
+NUMBERS = Statement(
+    select(
+        func.clock_timestamp(),
+        select(func.max(Event.sequence))
+        .where(Event.user_id == parameter("user", Uuid()))
+        .scalar_subquery(),
+        func.greatest(
+            select(func.max(Event.sequence)).scalar_subquery(),
+            select(FeedHead.sequence).scalar_subquery(),
+        ),
+    )
+)
+COLUMNS = (cast(Event.id, Text), Event.type, Event.created_at, Event.data, Event.sequence)
+
+
+@cache
+def _events(limit: int, *, later: bool) -> Statement:
+    """A user's events of some types: those after a number, or those since a time."""
+    start = (
+        Event.sequence > parameter("after", BigInteger())
+        if later
+        else Event.created_at >= parameter("since", DateTime(timezone=True))
+    )
+    return Statement(
+        select(*COLUMNS)
+        .where(
+            Event.user_id == parameter("user", Uuid()),
+            Event.sequence.is_not(None),
+            Event.type == any_(parameter("types", ARRAY(Text))),
+            start,
+        )
+        .order_by(Event.sequence)
+        .limit(literal_column(str(limit + 1)))
+    )
+
+
+ONE = Statement(
+    select(*COLUMNS).where(
+        Event.id == parameter("id", Uuid()),
+        Event.user_id == parameter("user", Uuid()),
+        Event.sequence.is_not(None),
+        Event.type == any_(parameter("types", ARRAY(Text))),
+        Event.created_at >= func.clock_timestamp() - literal(KEPT),
+    )
+)
+
+
 def feed(
-    session: Session, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
+    reads: Reads, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
 ) -> Json:
     """A page of the caller's events, oldest first; `next_cursor` always leads on.
 
@@ -78,75 +148,53 @@ def feed(
     """
     types = _wanted(query, principal, event_types)
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    # Read before the events: they then hold at least all that has a number up to these.
-    now, own_newest, newest = session.execute(
-        select(
-            func.clock_timestamp(),
-            select(func.max(Event.sequence))
-            .where(Event.user_id == principal.user_id)
-            .scalar_subquery(),
-            func.greatest(
-                select(func.max(Event.sequence)).scalar_subquery(),
-                select(FeedHead.sequence).scalar_subquery(),
-            ),
-        )
-    ).one()
+    user = str(principal.user_id)
+    ((now, own_newest, newest),) = reads.rows(NUMBERS, user=user)
     if query.get("after") == NEWEST:
         return {
             "data": [],
-            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(session, principal.user_id),
+            "next_cursor": Cursor(own_newest or 0, hours(now)).encode(reads, principal.user_id),
             "has_more": False,
         }
-    conditions = [
-        Event.user_id == principal.user_id,
-        Event.sequence.is_not(None),
-        Event.type.in_(types),
-    ]
     after = 0
     if "after" in query:
-        cursor = Cursor.decode(session, principal.user_id, query["after"], newest=newest or 0)
+        cursor = Cursor.decode(reads, principal.user_id, query["after"], newest=newest or 0)
         if cursor.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
         after = cursor.sequence
-        conditions.append(Event.sequence > after)
-    else:
-        conditions.append(Event.created_at >= now - SHOWN)
-    rows = session.scalars(
-        select(Event).where(*conditions).order_by(Event.sequence).limit(limit + 1)
-    ).all()
-    shown, has_more = rows[:limit], len(rows) > limit
-    last = max([after, *(row.sequence or 0 for row in shown)])
+    rows = reads.rows(
+        _events(limit, later="after" in query),
+        user=user,
+        types=types,
+        after=after,
+        since=now - SHOWN,
+    )
+    shown, has_more = [_Row._make(row) for row in rows[:limit]], len(rows) > limit
+    last = max([after, *(row.sequence for row in shown)])
     if has_more:
         following = Cursor(last, hours(shown[-1].created_at))
     else:
         following = Cursor(max(last, own_newest or 0), hours(now))
     return {
         "data": [_represent(row) for row in shown],
-        "next_cursor": following.encode(session, principal.user_id),
+        "next_cursor": following.encode(reads, principal.user_id),
         "has_more": has_more,
     }
 
 
 def get(
-    session: Session,
+    reads: Reads,
     principal: Principal,
     event_id: UUID,
     *,
     event_types: Mapping[str, EventType],
 ) -> Json:
     """An event of the caller's that the feed shows, or that a cursor in use could lead to."""
-    row = session.scalar(
-        select(Event).where(
-            Event.id == event_id,
-            Event.user_id == principal.user_id,
-            Event.sequence.is_not(None),
-            Event.type.in_(_readable(principal, event_types)),
-            Event.created_at >= func.clock_timestamp() - KEPT,
-        )
-    )
-    if row is None:
+    types = _readable(principal, event_types)
+    rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
+    if not rows:
         raise ApiError(Code.NOT_FOUND, "There is no such event, or the key may not read it.")
-    return _represent(row)
+    return _represent(_Row._make(rows[0]))
 
 
 def hours(moment: datetime) -> int:
@@ -175,9 +223,9 @@ def _wanted(query: Json, principal: Principal, event_types: Mapping[str, EventTy
     return names
 
 
-def _represent(row: Event) -> Json:
+def _represent(row: _Row) -> Json:
     return {
-        "id": str(row.id),
+        "id": row.id,
         "event": row.type,
         "timestamp": _milliseconds(row.created_at),
         "data": row.data,
@@ -188,6 +236,6 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def _cursors(session: Session, user_id: UUID) -> Cursors:
+def _cursors(source: HasInfo, user_id: UUID) -> Cursors:
     # Not bound to `types`: a client may ask for others in the middle of the feed.
-    return Cursors.of(session, Listing.EVENTS, user_id=user_id, parameter="after", advice=ADVICE)
+    return Cursors.of(source, Listing.EVENTS, user_id=user_id, parameter="after", advice=ADVICE)

@@ -7,16 +7,17 @@ later.
 """
 
 import struct
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
 from server.models import Item, ItemChange, User
-from server.models.database import item_url
+from server.models.database import HasInfo, item_url
 from server.models.enums import ItemChangeType
-from server.services import representations
+from server.models.reads import Reads, Statement, parameter
 from server.services.cursors import Cursors, Listing
+from server.services.item_columns import SELECTED, ItemColumns, document
 from server.services.items import PUBLIC
 from server.services.pagination import DEFAULT_LIMIT
 
@@ -44,56 +45,65 @@ PUBLIC_COLUMNS = (
     Item.status,
     Item.created_at,
     Item.updated_at,
+    Item.sku,
     User.username,
 )
-"""What the public form of an item is made of: plain columns, since entities take longer."""
+"""What snapshots make the public form of an item of: plain columns, since entities take longer."""
 
 
-def feed(session: Session, query: Json) -> Json:
-    """A page of changes, oldest first; `next_cursor` always leads on.
+NEWEST = Statement(select(func.max(ItemChange.sequence)))
 
-    `query` holds the operation's parameters. A cursor beyond the newest change is a 422.
-    """
-    limit: int = query.get("limit", DEFAULT_LIMIT)
-    cursors, after = _cursors(session), 0
-    if "after" in query:
-        (after,) = PLACE.unpack(cursors.read(query["after"]))
-        newest = session.scalar(select(func.max(ItemChange.sequence))) or 0
-        if after > newest:
-            raise cursors.invalid()
-    rows = session.execute(
-        select(ItemChange.item_id, ItemChange.sequence, *PUBLIC_COLUMNS)
+
+@cache
+def _changes(limit: int) -> Statement:
+    """The changes after a number, each with the columns of its item while that is public."""
+    return Statement(
+        select(cast(ItemChange.item_id, Text), ItemChange.sequence, *SELECTED)
         .outerjoin(
             Item,
             (Item.id == ItemChange.item_id) & Item.deleted_at.is_(None) & Item.status.in_(PUBLIC),
         )
         .outerjoin(User, User.id == Item.seller_id)
-        .where(ItemChange.sequence > after)
+        .where(ItemChange.sequence > parameter("after", BigInteger()))
         .order_by(ItemChange.sequence)
-        .limit(limit + 1)
-    ).all()
-    shown, page_url = rows[:limit], item_url(session)
+        .limit(literal_column(str(limit + 1)))
+    )
+
+
+def feed(reads: Reads, query: Json) -> Json:
+    """A page of changes, oldest first; `next_cursor` always leads on.
+
+    `query` holds the operation's parameters. A cursor beyond the newest change is a 422.
+    """
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    cursors, after = _cursors(reads), 0
+    if "after" in query:
+        (after,) = PLACE.unpack(cursors.read(query["after"]))
+        ((newest,),) = reads.rows(NEWEST)
+        if after > (newest or 0):
+            raise cursors.invalid()
+    rows = reads.rows(_changes(limit), after=after)
+    shown, page_url = rows[:limit], item_url(reads)
     return {
         "data": [_represent(row, page_url) for row in shown],
-        "next_cursor": cursors.write(PLACE.pack(shown[-1].sequence if shown else after)),
+        "next_cursor": cursors.write(PLACE.pack(shown[-1][1] if shown else after)),
         "has_more": len(rows) > limit,
     }
 
 
-def cursor_after(session: Session, sequence: int) -> str:
+def cursor_after(source: HasInfo, sequence: int) -> str:
     """The cursor of somebody who has seen everything up to a number."""
-    return _cursors(session).write(PLACE.pack(sequence))
+    return _cursors(source).write(PLACE.pack(sequence))
 
 
-def _represent(row: Row[Any], page_url: str) -> Json:
-    if row.id is None:
-        return {"id": str(row.item_id), "type": ItemChangeType.DELETE, "item": None}
-    return {
-        "id": str(row.item_id),
-        "type": ItemChangeType.UPSERT,
-        "item": representations.item(row, seller=row.username, for_owner=False, item_url=page_url),
-    }
+def _represent(row: tuple[Any, ...], page_url: str) -> Json:
+    item_id, _, *columns = row
+    item = ItemColumns._make(columns)
+    if item.id is None:
+        return {"id": item_id, "type": ItemChangeType.DELETE, "item": None}
+    shown = document(item, for_owner=False, item_url=page_url)
+    return {"id": item_id, "type": ItemChangeType.UPSERT, "item": shown}
 
 
-def _cursors(session: Session) -> Cursors:
-    return Cursors.of(session, Listing.ITEM_CHANGES, parameter="after", advice=ADVICE)
+def _cursors(source: HasInfo) -> Cursors:
+    return Cursors.of(source, Listing.ITEM_CHANGES, parameter="after", advice=ADVICE)

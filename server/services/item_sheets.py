@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from server.models import Brand, Category
+from server.models.reads import SessionReads
 from server.services import items
 
 # By ISO 4217; all other currencies have two decimals.
@@ -31,7 +32,7 @@ class Sheet:
 
 def sheet(session: Session, item_id: UUID) -> Sheet:
     """What everyone may see of an item. Raises `ApiError`: `not_found`."""
-    item = items.get(session, None, item_id).document
+    item = items.get(SessionReads(session), None, item_id).document
     category = session.get_one(Category, UUID(item["category_id"]))
     brand_id = item["brand_id"]
     brand = None if brand_id is None else session.get_one(Brand, UUID(brand_id)).name

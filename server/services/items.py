@@ -2,19 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager
 
 from server.models import Brand, Category, Item, User
 from server.models.database import item_url
 from server.models.enums import ItemStatus
+from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code, invalid_field
 from server.services import etags, representations
 from server.services.cursors import Listing
+from server.services.item_columns import SELECTED, ItemColumns, document
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -47,30 +61,53 @@ class Version:
         return tag
 
 
-def list_own(session: Session, principal: Principal, query: Json) -> Json:
-    """A page of the caller's own items in every status, newest first."""
-    wanted = PageRequest.of(session, Listing.OWN_ITEMS, query, user_id=principal.user_id)
-    conditions = [Item.seller_id == principal.user_id, *wanted.older_than(Item.id)]
-    if "status" in query:
-        conditions.append(Item.status == query["status"])
-    if "sku" in query:
-        conditions.append(Item.sku.in_(query["sku"]))
-    if "updated_since" in query:
-        conditions.append(Item.updated_at >= updated_since(query))
+@cache
+def _own(limit: int, given: frozenset[str]) -> Statement:
+    """A user's items, newest first. `given` are the filters, and `cursor` for a later page."""
+    conditions: list[ColumnElement[bool]] = [Item.seller_id == parameter("seller", Uuid())]
+    if "cursor" in given:
+        conditions.append(Item.id < parameter("after", Uuid()))
+    if "status" in given:
+        conditions.append(Item.status == parameter("status", Text()))
+    if "sku" in given:
+        conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
+    if "updated_since" in given:
+        conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
+    found = _columns().where(*conditions).order_by(Item.id.desc())
     # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
     # newest first, until it has found so many.
-    most = None if "sku" in query else wanted.limit + 1
-    rows = session.scalars(_items().where(*conditions).order_by(Item.id.desc()).limit(most)).all()
-    return page(rows, wanted, lambda row: _for_owner(session, row))
+    return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
 
 
-def get(session: Session, principal: Principal | None, item_id: UUID) -> Version:
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's own items in every status, newest first."""
+    wanted = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
+    found = reads.rows(
+        _own(wanted.limit, frozenset(query) - {"limit"}),
+        seller=str(principal.user_id),
+        after=wanted.after_text,
+        status=query.get("status"),
+        sku=query.get("sku"),
+        updated_since=updated_since(query) if "updated_since" in query else None,
+    )
+    page_url = item_url(reads)
+    return page(
+        [ItemColumns._make(row) for row in found],
+        wanted,
+        lambda item: document(item, for_owner=True, item_url=page_url),
+    )
+
+
+def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
     """An item that the caller may see, with `sku` when it is the caller's own."""
-    row = session.scalar(_items().where(Item.id == item_id))
-    if row is None or not _visible(row, principal):
+    found = reads.rows(ONE, id=str(item_id))
+    if not found:
         raise _no_such_item()
-    see = _for_owner if _owns(row, principal) else _for_everyone
-    return Version(see(session, row))
+    item = ItemColumns._make(found[0])
+    owns = principal is not None and item.seller_id == str(principal.user_id)
+    if not (owns or item.status in PUBLIC):
+        raise _no_such_item()
+    return Version(document(item, for_owner=owns, item_url=item_url(reads)))
 
 
 def create(session: Session, principal: Principal, new: Json) -> Version:
@@ -176,6 +213,13 @@ def delete(
     _record(session, "item.deleted", row, seller=principal.username)
 
 
+def _columns() -> Select[Any]:
+    return select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.deleted_at.is_(None))
+
+
+ONE = Statement(_columns().where(Item.id == parameter("id", Uuid())))
+
+
 def _items() -> Select[Item]:
     return (
         select(Item)
@@ -246,16 +290,12 @@ def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Jso
     return document
 
 
-def _for_everyone(session: Session, row: Item) -> Json:
-    return _document(session, row, seller=row.seller.username, for_owner=False)
-
-
 def _for_owner(session: Session, row: Item) -> Json:
     return _document(session, row, seller=row.seller.username)
 
 
-def _document(session: Session, row: Item, *, seller: str, for_owner: bool = True) -> Json:
-    return representations.item(row, seller=seller, for_owner=for_owner, item_url=item_url(session))
+def _document(session: Session, row: Item, *, seller: str) -> Json:
+    return representations.item(row, seller=seller, for_owner=True, item_url=item_url(session))
 
 
 def _no_such_item() -> ApiError:

@@ -1,16 +1,19 @@
 """Reads that only page through what the caller may see: categories, brands, orders, me."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, Uuid, cast, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from server.models import ApiKey, Brand, Category, Order, User
+from server.models import ApiKey, Brand, Category, DeliveryDay, Order, User
+from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code
 from server.services import delivery_budget, representations
 from server.services.cursors import Listing
+from server.services.item_columns import timestamp_of
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -19,24 +22,51 @@ from server.spec import TierLimits
 Json = dict[str, Any]
 
 
-def list_categories(session: Session, query: Json) -> Json:
+class Named(NamedTuple):
+    """A brand, or a category with its place in the tree."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+    path: Sequence[str] = ()
+
+
+@cache
+def _categories(limit: int, given: frozenset[str]) -> Statement:
+    found = select(
+        cast(Category.id, Text), Category.name, cast(Category.parent_id, Text), Category.path
+    )
+    if "cursor" in given:
+        found = found.where(Category.id > parameter("after", Uuid()))
+    if "parent_id" in given:
+        found = found.where(Category.parent_id == parameter("parent_id", Uuid()))
+    return Statement(found.order_by(Category.id).limit(literal_column(str(limit + 1))))
+
+
+@cache
+def _brands(limit: int, given: frozenset[str]) -> Statement:
+    found = select(cast(Brand.id, Text), Brand.name)
+    if "cursor" in given:
+        found = found.where(Brand.id > parameter("after", Uuid()))
+    return Statement(found.order_by(Brand.id).limit(literal_column(str(limit + 1))))
+
+
+def list_categories(reads: Reads, query: Json) -> Json:
     """A page of the tree, oldest first; with `parent_id`, of that category's children."""
-    wanted = PageRequest.of(session, Listing.CATEGORIES, query)
-    conditions = wanted.newer_than(Category.id)
-    if "parent_id" in query:
-        conditions.append(Category.parent_id == UUID(query["parent_id"]))
-    rows = session.scalars(
-        select(Category).where(*conditions).order_by(Category.id).limit(wanted.limit + 1)
-    ).all()
-    return page(rows, wanted, representations.category)
+    wanted = PageRequest.of(reads, Listing.CATEGORIES, query)
+    found = reads.rows(
+        _categories(wanted.limit, frozenset(query) - {"limit"}),
+        after=wanted.after_text,
+        parent_id=query.get("parent_id"),
+    )
+    return page([Named._make(row) for row in found], wanted, representations.category)
 
 
-def list_brands(session: Session, query: Json) -> Json:
-    wanted = PageRequest.of(session, Listing.BRANDS, query)
-    rows = session.scalars(
-        select(Brand).where(*wanted.newer_than(Brand.id)).order_by(Brand.id).limit(wanted.limit + 1)
-    ).all()
-    return page(rows, wanted, representations.brand)
+def list_brands(reads: Reads, query: Json) -> Json:
+    """A page of the brands, oldest first."""
+    wanted = PageRequest.of(reads, Listing.BRANDS, query)
+    found = reads.rows(_brands(wanted.limit, frozenset(query) - {"limit"}), after=wanted.after_text)
+    return page([Named(*row) for row in found], wanted, representations.brand)
 
 
 def list_orders(session: Session, principal: Principal, query: Json) -> Json:
@@ -81,10 +111,43 @@ def get_order(session: Session, principal: Principal, order_id: UUID) -> Json:
     return representations.order(row, for_seller=row.seller_id == principal.user_id)
 
 
-def get_me(session: Session, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
+ME = Statement(
+    select(
+        cast(User.id, Text),
+        User.email,
+        User.username,
+        cast(User.tier, Text),
+        timestamp_of(User.created_at),
+        cast(ApiKey.id, Text),
+        ApiKey.name,
+        ApiKey.prefix,
+        ApiKey.scopes,
+        cast(ApiKey.tier, Text),
+        timestamp_of(ApiKey.created_at),
+        timestamp_of(ApiKey.expires_at),
+        *delivery_budget.TODAY,
+    )
+    .join(ApiKey, ApiKey.user_id == User.id)
+    .outerjoin(DeliveryDay, delivery_budget.IS_TODAY)
+    .where(ApiKey.id == parameter("key", Uuid()))
+)
+
+
+def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
     """Schema `Me`, without the rate limits."""
-    user = session.get_one(User, principal.user_id)
-    key = session.get_one(ApiKey, principal.key_id)
-    budget = tiers[user.tier].deliveries_a_day
-    today = delivery_budget.of_today(session, user.id, budget=budget)
-    return {**representations.me(user, key), "deliveries": today.document}
+    ((user_id, email, username, tier, created, *of_key, held, sent),) = reads.rows(
+        ME, key=str(principal.key_id)
+    )
+    return {
+        "id": user_id,
+        "email": email,
+        "username": username,
+        "tier": tier,
+        "created_at": created,
+        "key": representations.KeyColumns._make(of_key).document,
+        "deliveries": {
+            "budget": tiers[tier].deliveries_a_day,
+            "sent_today": sent,
+            "held_until": held,
+        },
+    }

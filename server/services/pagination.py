@@ -10,8 +10,9 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
+from server.models.database import HasInfo
 from server.services.cursors import Cursors, Listing
 
 DEFAULT_LIMIT = 20
@@ -40,7 +41,7 @@ class PageRequest:
     @classmethod
     def of(
         cls,
-        session: Session,
+        source: HasInfo,
         listing: Listing,
         query: Mapping[str, Any],
         *,
@@ -50,13 +51,18 @@ class PageRequest:
 
         `user_id` is whose list it is, None for a public one. A bad cursor is a 422.
         """
-        cursors = Cursors.of(session, listing, user_id=user_id, query=query)
+        cursors = Cursors.of(source, listing, user_id=user_id, query=query)
         cursor = query.get("cursor")
         return cls(
             limit=query.get("limit", DEFAULT_LIMIT),
             after=None if cursor is None else UUID(bytes=cursors.read(cursor)),
             cursors=cursors,
         )
+
+    @property
+    def after_text(self) -> str | None:
+        """The last id of the page before, as text."""
+        return None if self.after is None else str(self.after)
 
     def older_than(self, column: InstrumentedAttribute[UUID]) -> list[ColumnElement[bool]]:
         """The condition that continues a list ordered by `column` descending."""
@@ -75,9 +81,14 @@ def page(
     has_more = len(rows) > request.limit
     return {
         "data": [represent(row) for row in shown],
-        "next_cursor": request.cursors.write(shown[-1].id.bytes) if has_more else None,
+        "next_cursor": request.cursors.write(id_bytes(shown[-1].id)) if has_more else None,
         "has_more": has_more,
     }
+
+
+def id_bytes(row_id: UUID | str) -> bytes:
+    """An id as a place holds it."""
+    return (UUID(row_id) if isinstance(row_id, str) else row_id).bytes
 
 
 @dataclass(frozen=True, slots=True)

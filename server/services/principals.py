@@ -7,17 +7,29 @@ primary).
 """
 
 import hashlib
-import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import psycopg2
-from psycopg2 import extensions
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Text,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
-from server.models.database import connect_arguments
+from server.models import ApiKey, User
 from server.models.enums import Scope, Tier
+from server.models.reads import Reads, Statement, parameter
 
 KEY_PREFIX = "cute_"
 VISIBLE_LENGTH = 9
@@ -25,23 +37,43 @@ RANDOM_LENGTH = 30
 CHECKSUM_LENGTH = 6
 KEY_LENGTH = len(KEY_PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-LOOKUP_TIMEOUT_MS = 2_000
+
+
+def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(
+        ApiKey.id,
+        ApiKey.user_id,
+        ApiKey.tier,
+        ApiKey.scopes,
+        ApiKey.expires_at,
+        ApiKey.revoked_at,
+        ApiKey.explorer,
+        ApiKey.session_id,
+    ).where(digest == parameter("digest", LargeBinary()), *conditions)
+
 
 # Each half is one probe of a unique index: a secret is a key's newest or the one before it.
-PREPARE = """
-PREPARE principal (bytea) AS
-SELECT k.id::text, k.user_id::text, u.username, k.tier, k.scopes, k.explorer
-FROM (
-    SELECT id, user_id, tier, scopes, expires_at, revoked_at, explorer, session_id FROM api_keys
-    WHERE digest = $1
-    UNION ALL
-    SELECT id, user_id, tier, scopes, expires_at, revoked_at, explorer, session_id FROM api_keys
-    WHERE previous_digest = $1 AND previous_expires_at > clock_timestamp()
-) AS k JOIN users u ON u.id = k.user_id
-WHERE k.revoked_at IS NULL AND u.suspended_at IS NULL
-  AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
-  AND (NOT k.explorer OR k.session_id IS NOT NULL)
-"""
+_keys = union_all(
+    _half(ApiKey.digest),
+    _half(ApiKey.previous_digest, ApiKey.previous_expires_at > func.clock_timestamp()),
+).subquery("k")
+PRINCIPAL = Statement(
+    select(
+        cast(_keys.c.id, Text),
+        cast(_keys.c.user_id, Text),
+        User.username,
+        cast(_keys.c.tier, Text),
+        _keys.c.scopes,
+        _keys.c.explorer,
+    )
+    .join(User, User.id == _keys.c.user_id)
+    .where(
+        _keys.c.revoked_at.is_(None),
+        User.suspended_at.is_(None),
+        or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > func.clock_timestamp()),
+        or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,37 +151,17 @@ def _checksum(body: str) -> str:
 
 
 class PrincipalReader:
-    """Reads a key's principal by its digest: one connection a thread, one prepared statement."""
+    """Reads a key's principal by its digest."""
 
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
-        self._local = threading.local()
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
 
     def find(self, key_digest: bytes) -> Principal | None:
-        """The principal of a live key, or None. Raises `psycopg2.Error` when the database is away.
-
-        A connection that broke since the last call is replaced once.
-        """
-        fresh = getattr(self._local, "connection", None) is None
-        try:
-            return self._read(key_digest)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            self._forget()
-            if fresh:
-                raise
-        try:
-            return self._read(key_digest)
-        except psycopg2.Error:
-            self._forget()
-            raise
-
-    def _read(self, key_digest: bytes) -> Principal | None:
-        with self._connection().cursor() as cursor:
-            cursor.execute("EXECUTE principal (%s)", (psycopg2.Binary(key_digest),))
-            row = cursor.fetchone()
-        if row is None:
+        """The principal of a live key, or None; `psycopg2.Error` when the database is away."""
+        rows = self._reads.rows(PRINCIPAL, digest=psycopg2.Binary(key_digest))
+        if not rows:
             return None
-        key_id, user_id, username, tier, scopes, explorer = row
+        key_id, user_id, username, tier, scopes, explorer = rows[0]
         return Principal(
             key_id=UUID(key_id),
             user_id=UUID(user_id),
@@ -159,19 +171,3 @@ class PrincipalReader:
             digest=key_digest,
             explorer=explorer,
         )
-
-    def _connection(self) -> extensions.connection:
-        connection: extensions.connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = psycopg2.connect(self._url, **connect_arguments(LOOKUP_TIMEOUT_MS))
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(PREPARE)
-            self._local.connection = connection
-        return connection
-
-    def _forget(self) -> None:
-        connection = getattr(self._local, "connection", None)
-        self._local.connection = None
-        if connection is not None:
-            connection.close()

@@ -20,9 +20,9 @@ from server.models.enums import DeliveryStatus
 from server.problems import ApiError, Code
 from server.services import deliveries
 from server.services.cursors import Cursors, Listing
+from server.services.item_columns import timestamp
 from server.services.moments import EPOCH, body_moment, first_id
 from server.services.principals import Caller
-from server.services.representations import timestamp
 from server.spec import EventType
 from server.webhooks.event_patterns import scope_lacking
 from server.webhooks.matching import matching

@@ -1,27 +1,25 @@
 """Rows as the JSON objects of the spec's schemas: one shape for answers, events and snapshots."""
 
 import math
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from server.config import ITEM_ID
 from server.models import (
     ApiKey,
     Attempt,
-    Brand,
-    Category,
     Delivery,
     Item,
     Lane,
     Message,
     Order,
-    User,
     Webhook,
 )
 from server.models.enums import DeliveryStatus, WebhookStatus
-from server.services import etags
+from server.services import item_columns
+from server.services.item_columns import timestamp
 
 Json = dict[str, Any]
 
@@ -39,11 +37,6 @@ SNAPSHOT_FIELDS = (
 )
 
 
-def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def optional_timestamp(moment: datetime | None) -> str | None:
     return None if moment is None else timestamp(moment)
 
@@ -53,34 +46,12 @@ def money(amount: int, currency: str) -> Json:
 
 
 def item(row: Item | Row[Any], *, seller: str, for_owner: bool, item_url: str) -> Json:
-    """Schema `Item`, of an entity or of a row with its columns.
+    """Schema `Item`, of an entity or of a row with its columns: see `item_columns.document`.
 
-    `seller` is the owner's username; only the owner sees `sku`. `item_url` is the address of an
-    item's page, with `ITEM_ID` for its id.
+    `seller` is the owner's username.
     """
-    item_id = str(row.id)
-    document = {
-        "id": item_id,
-        "url": item_url.replace(ITEM_ID, item_id),
-        "seller_id": str(row.seller_id),
-        "seller": seller,
-        "title": row.title,
-        "description": row.description,
-        "price": money(row.price_amount, row.price_currency),
-        "category_id": str(row.category_id),
-        "brand_id": None if row.brand_id is None else str(row.brand_id),
-        "size": row.size,
-        "color": row.color,
-        "condition": row.condition,
-        "images": row.images,
-        "status": row.status,
-        "created_at": timestamp(row.created_at),
-        "updated_at": timestamp(row.updated_at),
-        "etag": etags.of_item(row.updated_at, for_owner=for_owner),
-    }
-    if for_owner:
-        document["sku"] = row.sku
-    return document
+    columns = item_columns.ItemColumns.of(row, seller)
+    return item_columns.document(columns, for_owner=for_owner, item_url=item_url)
 
 
 def order(row: Order, *, for_seller: bool) -> Json:
@@ -112,7 +83,8 @@ def message(row: Message) -> Json:
     }
 
 
-def category(row: Category) -> Json:
+def category(row: Any) -> Json:
+    """Schema `Category`, of an entity or of columns."""
     return {
         "id": str(row.id),
         "name": row.name,
@@ -121,7 +93,8 @@ def category(row: Category) -> Json:
     }
 
 
-def brand(row: Brand) -> Json:
+def brand(row: Any) -> Json:
+    """Schema `Brand`, of an entity or of columns."""
     return {"id": str(row.id), "name": row.name}
 
 
@@ -211,16 +184,35 @@ def _whole(milliseconds: float | None) -> int | None:
     return None if milliseconds is None else math.ceil(milliseconds)
 
 
+class KeyColumns(NamedTuple):
+    """What a key is shown from; times are RFC 3339."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: Sequence[str]
+    tier: str
+    created_at: str
+    expires_at: str | None
+
+    @property
+    def document(self) -> Json:
+        """Schema `Key`."""
+        return dict(self._asdict())
+
+
 def key(row: ApiKey) -> Json:
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "prefix": row.prefix,
-        "scopes": row.scopes,
-        "tier": row.tier,
-        "created_at": timestamp(row.created_at),
-        "expires_at": optional_timestamp(row.expires_at),
-    }
+    """Schema `Key`, of an entity."""
+    columns = KeyColumns(
+        id=str(row.id),
+        name=row.name,
+        prefix=row.prefix,
+        scopes=row.scopes,
+        tier=row.tier,
+        created_at=timestamp(row.created_at),
+        expires_at=optional_timestamp(row.expires_at),
+    )
+    return columns.document
 
 
 def user_key(row: ApiKey, *, current: bool, now: datetime) -> Json:
@@ -262,15 +254,4 @@ def key_revocation(row: ApiKey, *, paused_webhooks: int) -> Json:
         "reason": row.revoked_reason,
         "revoked_at": optional_timestamp(row.revoked_at),
         "paused_webhooks": paused_webhooks,
-    }
-
-
-def me(user: User, api_key: ApiKey) -> Json:
-    return {
-        "id": str(user.id),
-        "email": user.email,
-        "username": user.username,
-        "tier": user.tier,
-        "created_at": timestamp(user.created_at),
-        "key": key(api_key),
     }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from server.models import Delivery, Event
 from server.problems import ApiError, Code
 from server.services import deliveries, representations, webhook_views
+from server.services.item_columns import timestamp
 from server.services.principals import Caller
 from server.spec import Spec
 from server.webhooks import outbox, payloads
@@ -75,7 +76,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
     def moved(value: Any) -> Any:
         moment = _moment(value)
         if moment is not None:
-            return representations.timestamp(moment + shift)
+            return timestamp(moment + shift)
         if own_id is not None and isinstance(value, str):
             return value.replace(own_id, str(subject_id))  # also in the address of its page
         return value
@@ -91,7 +92,7 @@ def _moment(value: Any) -> datetime | None:
         moment = datetime.fromisoformat(value).astimezone(UTC)
     except (TypeError, ValueError):
         return None
-    return moment if representations.timestamp(moment) == value else None
+    return moment if timestamp(moment) == value else None
 
 
 def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:

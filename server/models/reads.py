@@ -1,0 +1,151 @@
+"""Reads that are one statement: prepared once on each connection, outside of any transaction.
+
+An ordinary session builds its statement again for each call, loads entities, and brackets what it
+reads with BEGIN and COMMIT, each a round trip. What callers read most is a `Statement` instead:
+plain columns, compiled to SQL once, planned once for each connection (a generic plan), executed in
+autocommit mode. So each statement sees its own moment: what must agree is one statement, or takes a
+session. Constants of a statement, such as its limit, are literals in it; what callers send is a
+parameter.
+"""
+
+import itertools
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import psycopg2
+from psycopg2 import errors, extensions
+from sqlalchemy import ColumnElement, Dialect, SelectBase, cast, literal_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+from server.models.database import connect_arguments
+
+_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
+_PARAMETER = re.compile(r"@@(\w+)@@")
+_numbers = itertools.count(1)
+# The server has forgotten the statement, or its plan can't be used any more.
+_STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
+
+
+def parameter(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """What is given by this name when the statement is run."""
+    return cast(literal_column(f"@@{name}@@"), kind)
+
+
+class Statement:
+    """A `SELECT` of plain columns. Its parameters are given by name when it is run.
+
+    What else it compares with is a constant: so that a partial index fits, and one plan for all.
+    """
+
+    def __init__(self, select: SelectBase) -> None:
+        text = str(select.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+        # SQLAlchemy doubles these for the driver; what is prepared doesn't pass through it.
+        text = text.replace("%%", "%")
+        self._names = tuple(found[1] for found in _PARAMETER.finditer(text))
+        numbers = itertools.count(1)
+        numbered = _PARAMETER.sub(lambda _: f"${next(numbers)}", text)
+        self.name = f"read_{next(_numbers)}"
+        self.prepare = f"PREPARE {self.name} AS {numbered}"
+        places = ", ".join(["%s"] * len(self._names))
+        self.execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
+        self.plain = _PARAMETER.sub("%s", text.replace("%", "%%"))
+
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The parameters in their order."""
+        return tuple([given[name] for name in self._names])
+
+
+class Reads(Protocol):
+    """Where statements are read. `info` holds what `models.database` looks up in sessions."""
+
+    info: Any
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement, as tuples in the order of its columns."""
+        ...
+
+
+class SessionReads:
+    """Reads within a session's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.info = session.info
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement, as the session's transaction sees them."""
+        connection = self._session.connection()
+        return connection.exec_driver_sql(statement.plain, statement.values(values)).all()
+
+
+class DirectReads:
+    """Reads on a connection of its own for each thread.
+
+    Without `prepared`, for poolers that give each transaction another connection, nothing is kept
+    on the connection, and each call is planned anew.
+    """
+
+    def __init__(
+        self, database_url: str, info: Mapping[str, Any], *, prepared: bool = True
+    ) -> None:
+        self._url = database_url
+        self._prepared = prepared
+        self._local = threading.local()
+        self.info = info
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement. Raises `psycopg2.Error`.
+
+        A connection that has broken since the last call is replaced once.
+        """
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is not None:
+            try:
+                return held.rows(statement, values)
+            except _STALE:
+                self._forget(held)
+            except psycopg2.Error:
+                if not held.connection.closed:
+                    raise
+                self._forget(held)
+        held = _Held(self._url, prepared=self._prepared)
+        try:
+            found = held.rows(statement, values)
+        except psycopg2.Error:
+            held.connection.close()
+            raise
+        self._local.held = held
+        return found
+
+    def _forget(self, held: "_Held") -> None:
+        self._local.held = None
+        held.connection.close()
+
+
+class _Held:
+    """A connection with the statements that are prepared on it."""
+
+    def __init__(self, url: str, *, prepared: bool) -> None:
+        arguments = connect_arguments()
+        if prepared:
+            arguments["options"] += " -c plan_cache_mode=force_generic_plan"
+        self.connection: extensions.connection = psycopg2.connect(url, **arguments)
+        self.connection.autocommit = True
+        self._cursor = self.connection.cursor()
+        self._known: set[str] | None = set() if prepared else None
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
+        cursor = self._cursor
+        if self._known is None:
+            cursor.execute(statement.plain, statement.values(values))
+        else:
+            if statement.name not in self._known:
+                cursor.execute(statement.prepare)
+                self._known.add(statement.name)
+            cursor.execute(statement.execute, statement.values(values))
+        found: Sequence[Any] = cursor.fetchall()
+        return found
