@@ -1,7 +1,6 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
 import inspect
-import uuid
 from typing import Any
 
 import flask
@@ -23,6 +22,8 @@ from server.edge.limit_connection import Watch, address_of
 from server.edge.limit_store import LimitStore
 from server.edge.pipeline import Pipeline
 from server.edge.rate_limits import RateLimits
+from server.edge.request_ids import new_id
+from server.edge.request_log import RequestLog
 from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.handlers import handler_of
@@ -118,14 +119,19 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
             is_over_tls=settings.is_public_over_tls,
         )
 
+    log = RequestLog()
+    log.start()
+
     def stop() -> None:
         recorder.close()
         gate.stop()
+        log.stop()
 
     app._middleware_app.asgi_app = Edge(
         make_pipeline,
-        new_id=lambda: str(uuid.uuid4()),
+        new_id=new_id,
         recorder=recorder,
+        log=log,
         start=gate.start,
         stop=stop,
         trusted_proxies=settings.trusted_proxies,

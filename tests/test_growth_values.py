@@ -109,9 +109,14 @@ def add_field(tree: Path) -> None:
     edit(
         services / "items.py", '    "color": None,\n', '    "color": None,\n    "material": None,\n'
     )
-    edit(services / "item_changes.py", "    Item.color,\n", "    Item.color,\n    Item.material,\n")
-    shown = '        "color": row.color,\n'
-    edit(services / "representations.py", shown, f'{shown}        "material": row.material,\n')
+    columns = services / "item_columns.py"
+    for line in (
+        "    color: str | None\n",
+        "            color=row.color,\n",
+        "    Item.color,\n",
+        '        "color": item.color,\n',
+    ):
+        edit(columns, line, line + line.replace("color", "material"))
 
 
 def test_a_new_value_and_a_new_field_are_served_by_the_recipes(tmp_path: Path) -> None:

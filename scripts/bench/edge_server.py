@@ -7,21 +7,25 @@ ASGI application that answers the same bytes and does nothing else. Run as
 
 import asyncio
 import sys
-from functools import partial
-from typing import Any
+from unittest.mock import patch
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import server.app
 from scripts.proof.api import HOST, raised
 from server import config
 from server.app import create_app
-from server.edge.gate import GateMiddleware
-from server.edge.state import Admitted, state_of
+from server.edge.gate import Gate
+from server.edge.rate_limits import Admission, Kind
+from server.edge.response import Headers
+from server.edge.state import Admitted, RequestState
+from server.edge.windows import Decision
 from server.serving import http_of
 from server.spec import Spec
 
 GATED, OPEN, BARE = "/gated", "/open", "/bare"
+ADMISSION = Admission(Kind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ())
 
 
 class Bare:
@@ -60,28 +64,19 @@ class Front:
         raise ValueError(f"no application at {scope['path']}")
 
 
-class OpenGate:
+class OpenGate(Gate):
     """Admits everyone, and asks nobody."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            state_of(scope).admitted = Admitted(None, ())
-        await self._app(scope, receive, send)
+    def admit(self, state: RequestState, method: str, path: str, headers: Headers) -> Admission:
+        """Let a request in as one without a key, that is free."""
+        state.admitted = Admitted(None, ())
+        return ADMISSION
 
 
-def without_gate(app: Any) -> ASGIApp:
-    """The API with an open gate among its layers: everyone is served as anonymous."""
-    layers = app.middleware.middlewares
-    app.middleware.middlewares = [
-        OpenGate if isinstance(layer, partial) and layer.func is GateMiddleware else layer
-        for layer in layers
-    ]
-    assert app.middleware.middlewares.count(OpenGate) == 1
-    api: ASGIApp = app
-    return api
+def without_gate(settings: config.Settings, spec: Spec) -> ASGIApp:
+    """The API with an open gate: everyone is served as anonymous."""
+    with patch.object(server.app, "Gate", OpenGate):
+        return create_app(settings, spec)
 
 
 def main() -> int:
@@ -90,7 +85,7 @@ def main() -> int:
     front = Front(
         {
             GATED: create_app(settings, spec),
-            OPEN: without_gate(create_app(settings, spec)),
+            OPEN: without_gate(settings, spec),
             BARE: Bare(),
         }
     )

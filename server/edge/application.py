@@ -7,9 +7,9 @@ for what takes long: writes wait for locks, a search ranks, a large body takes l
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive, Scope, Send
 
@@ -18,6 +18,7 @@ from server.edge.body import ClientGoneError, read_body
 from server.edge.client_address import client_address
 from server.edge.paths import read_path
 from server.edge.pipeline import Pipeline
+from server.edge.request_log import RequestLine, RequestLog
 from server.edge.response import Response
 from server.edge.state import RequestState, is_api_path
 from server.edge.validation import LARGE_BODY_BYTES
@@ -31,8 +32,6 @@ PORTAL_THREADS = 8
 # Whoever watches the server must not wait for people who log in.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
 READING = frozenset({"GET", "HEAD"})
-
-log = logging.getLogger("cute.request")
 
 
 class Edge:
@@ -49,6 +48,7 @@ class Edge:
         *,
         new_id: Callable[[], str],
         recorder: Recorder,
+        log: RequestLog,
         start: Callable[[], None],
         stop: Callable[[], None],
         trusted_proxies: Sequence[Network] = (),
@@ -59,6 +59,7 @@ class Edge:
         self._pipeline: Pipeline | None = None
         self._new_id = new_id
         self._recorder = recorder
+        self._log = log
         self._start = start
         self._stop = stop
         self._trusted_proxies = trusted_proxies
@@ -103,17 +104,17 @@ class Edge:
                 self._recorder.record(
                     _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
                 )
-            log.info(
-                "request",
-                extra={
-                    "request_id": state.request_id,
-                    "method": scope["method"],
-                    "path": scope["path"][:200],
-                    "operation": state.operation_id,
-                    "status": status,
-                    "key": None if state.principal is None else str(state.principal.key_id),
-                    "ms": round(seconds * 1000, 2),
-                },
+            self._log.note(
+                RequestLine(
+                    at=at + seconds,
+                    request_id=state.request_id,
+                    method=scope["method"],
+                    path=scope["path"],
+                    operation=state.operation_id,
+                    status=status,
+                    key_id=None if state.principal is None else str(state.principal.key_id),
+                    seconds=seconds,
+                )
             )
 
     def _state_of(self, scope: Scope) -> RequestState:
@@ -134,7 +135,7 @@ class Edge:
             return self._readers if scope["path"] in WATCHED_PATHS else self._portal
         is_quick = (
             scope["method"] in READING
-            and b"q=" not in scope["query_string"]
+            and not _may_be_search(scope["query_string"])
             and len(state.body) <= LARGE_BODY_BYTES
         )
         return self._readers if is_quick else self._writers
@@ -151,7 +152,13 @@ class Edge:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await asyncio.to_thread(self._stop)
+        for workers in (self._readers, self._writers, self._portal):
+            workers.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _may_be_search(query: bytes) -> bool:
+    return b"q=" in query or (b"%" in query and b"q=" in unquote_to_bytes(query))
 
 
 async def _send_parts(response: Response, receive: Receive, send: Send, workers: Workers) -> int:

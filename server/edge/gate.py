@@ -13,6 +13,10 @@ from server.edge.state import Admitted, RequestState
 from server.problems import ApiError
 from server.services.key_use import KeyUse
 
+# What is refused for another limit, and what was not changed, costs nothing.
+TOO_MANY = 429
+UNCOUNTED = frozenset({304, TOO_MANY})
+
 
 class Gate:
     """Decides who is let in. `key_use` notes when each key was used."""
@@ -50,12 +54,23 @@ class Gate:
         state.limit_headers = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)
-        state.counted = kind is not Kind.FREE
+        state.counted = kind is Kind.COUNTED
         state.admitted = Admitted(state.principal, admission.windows)
         return admission
 
-    def give_back(self, state: RequestState, admission: Admission) -> None:
-        """Return the unit of quota that a call took, and say so in its headers."""
-        returned = self._limits.give_back(admission)
-        state.limit_headers = self._limits.headers(returned)
-        state.counted = False
+    def settle(self, state: RequestState, admission: Admission, status: int) -> None:
+        """Count a call by the status that it ends with, and say so in its headers.
+
+        Raises 429 for a conditional call when others have taken what was left of its quota.
+        """
+        if admission.kind is Kind.COUNTED and status == TOO_MANY:
+            admission = self._limits.give_back(admission)
+            state.counted = False
+        elif admission.kind is Kind.CONDITIONAL and status not in UNCOUNTED:
+            admission = self._limits.take(admission)
+            state.counted = admission.admitted
+        else:
+            return
+        state.limit_headers = self._limits.headers(admission)
+        if not admission.admitted:
+            raise refusal(admission)

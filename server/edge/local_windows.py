@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from server.edge.windows import Counts, Decision, Demand
+from server.edge.windows import Counts, Decision, Demand, Use
 
 # About 20 MiB. The window that was not asked for longest goes first.
 MAX_WINDOWS = 50_000
@@ -52,12 +52,12 @@ class LocalWindows:
             now = self._now()
             before = [self._counts(demand, now) for demand in demands]
             admitted = not any(
-                demand.takes and counts.used(demand.length_ms) >= demand.item.amount
+                demand.use is not Use.LOOK and counts.used(demand.length_ms) >= demand.item.amount
                 for demand, counts in zip(demands, before, strict=True)
             )
             if admitted:
                 for demand in demands:
-                    if demand.takes:
+                    if demand.use is Use.TAKE:
                         self._add(demand, now)
             return self._decision(demands, now, admitted=admitted)
 

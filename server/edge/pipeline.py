@@ -13,16 +13,14 @@ from starlette.types import Scope
 
 from server.edge import cors
 from server.edge.compression import CompressionRequest, compress, without_suffix
-from server.edge.errors import Errors
+from server.edge.errors import Errors, as_api_error
 from server.edge.flask_calls import FlaskCalls
 from server.edge.gate import Gate
-from server.edge.rate_limits import Kind
 from server.edge.response import Headers, Response
 from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.edge.security import authorise
 from server.edge.state import RequestState
-from server.problems import ApiError
 from server.spec import Spec
 
 SECURITY_HEADERS = (
@@ -32,7 +30,6 @@ SECURITY_HEADERS = (
 # A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
 # below it, whoever runs them must know.
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
-TOO_MANY = 429
 
 
 class Pipeline:
@@ -93,12 +90,10 @@ class Pipeline:
         admission = self._gate.admit(state, method, path, headers)
         try:
             response = self._admitted(scope, state)
-        except ApiError as error:
-            if error.status == TOO_MANY:
-                self._gate.give_back(state, admission)
+        except Exception as error:
+            self._gate.settle(state, admission, as_api_error(error).status)
             raise
-        if response.status == 304 and admission.kind is Kind.CONDITIONAL:
-            self._gate.give_back(state, admission)
+        self._gate.settle(state, admission, response.status)
         return response
 
     def _admitted(self, scope: Scope, state: RequestState) -> Response:

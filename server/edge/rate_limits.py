@@ -15,7 +15,7 @@ from uuid import UUID
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
 from server.edge.limit_store import LimitStore
-from server.edge.windows import Decision, Demand, Window
+from server.edge.windows import Decision, Demand, Use, Window
 from server.problems import ApiError, Code
 from server.services.principals import Principal
 from server.spec import ANONYMOUS, TierLimits
@@ -29,13 +29,16 @@ READING = frozenset({"GET", "HEAD"})
 class Kind(Enum):
     """How a call is counted.
 
-    COUNTED takes a unit of quota. CONDITIONAL takes one too, and gets it back when it ends in 304.
-    FREE takes none. The guard counts the last two.
+    COUNTED takes a unit of quota. CONDITIONAL needs one, and takes it unless it ends in 304. FREE
+    takes none. The guard counts the last two.
     """
 
     COUNTED = "counted"
     CONDITIONAL = "conditional"
     FREE = "free"
+
+
+QUOTA_USE = {Kind.COUNTED: Use.TAKE, Kind.CONDITIONAL: Use.ROOM, Kind.FREE: Use.LOOK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Policy:
 
         `caller` is who is counted, in braces.
         """
-        quota = tuple(Demand(item, (caller,), takes=kind is not Kind.FREE) for item in self.quota)
+        quota = tuple(Demand(item, (caller,), QUOTA_USE[kind]) for item in self.quota)
         return quota if kind is Kind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
 
 
@@ -114,8 +117,18 @@ class RateLimits:
         demands = self._policies[tier].demands(caller, Kind.FREE)[:-1]
         return self.store.decide(demands).windows
 
+    def take(self, admission: Admission) -> Admission:
+        """Take the unit that a conditional call needed, after it did not end in 304.
+
+        It may be refused by now, when others have taken what was left.
+        """
+        count = len(admission.windows)
+        demands = [replace(one, use=Use.TAKE) for one in admission.decision.demands[:count]]
+        decision = self.store.decide(demands)
+        return Admission(Kind.COUNTED, decision, decision.windows)
+
     def give_back(self, admission: Admission) -> Admission:
-        """Return the unit of quota that a call took, after it ended in 304."""
+        """Return the unit of quota that a call took, after it was refused for another limit."""
         decision = self.store.give_back(admission.decision, range(len(admission.windows)))
         return replace(admission, windows=decision.windows[: len(admission.windows)])
 
@@ -168,7 +181,7 @@ def refusal(admission: Admission) -> ApiError:
     full = [
         window
         for demand, window in zip(decision.demands, decision.windows, strict=True)
-        if demand.takes and window.frees_in > 0
+        if demand.use is not Use.LOOK and window.frees_in > 0
     ]
     wait = max((window.frees_in for window in full), default=1.0)
     names = " and ".join(f"{w.quota} a {_name(w)}" for w in full)

@@ -13,6 +13,7 @@ from limits.storage.base import Storage
 from limits.strategies import STRATEGIES, SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisClusterException, RedisError
 
+from server.edge.script_calls import ScriptCalls
 from server.edge.windows import Counts, Decision, Demand
 
 NAME = "all-windows"
@@ -62,7 +63,8 @@ end
 _DECIDE = (
     _COUNTERS
     + """
--- ARGV of each window: quota, length (ms), whether a unit is taken, units owed from before.
+-- ARGV of each window: quota, length (ms), its use (0 look, 1 take a unit, 2 need room for one),
+-- units owed from before.
 -- Answers: admitted (1 or 0), then what `tell` says of each window.
 local found = {}
 for i = 1, windows do
@@ -70,13 +72,16 @@ for i = 1, windows do
     local before, before_ttl, now, ttl = counters(i, length)
     found[i] = {before, before_ttl, now, ttl}
     local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[4 * i])
-    if ARGV[4 * i - 1] == '1' and held + 1 > quota then
+    if ARGV[4 * i - 1] ~= '0' and held + 1 > quota then
         answer[1] = 0
     end
 end
 for i = 1, windows do
     local before, before_ttl, now, ttl = unpack(found[i])
-    local units = tonumber(ARGV[4 * i]) + answer[1] * tonumber(ARGV[4 * i - 1])
+    local units = tonumber(ARGV[4 * i])
+    if ARGV[4 * i - 1] == '1' then
+        units = units + answer[1]
+    end
     if units > 0 then
         if ttl > 0 then
             redis.call('incrby', KEYS[2 * i], units)
@@ -123,8 +128,13 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         if not isinstance(storage, RedisStorage):
             raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
         self._redis = storage
-        client = storage.get_connection()
-        self._decide = client.register_script(_DECIDE.encode())
+        client: Any = storage.get_connection()
+        # Behind Sentinel and Cluster, the library knows which server to ask.
+        self._decide = (
+            ScriptCalls(client.connection_pool.make_connection, _DECIDE.encode())
+            if type(storage) is RedisStorage
+            else client.register_script(_DECIDE.encode())
+        )
         self._give_back = client.register_script(_GIVE_BACK.encode())
 
     def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "Answer":
@@ -136,7 +146,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         debts = owed or [0] * len(demands)
         arguments: list[int] = []
         for demand, debt in zip(demands, debts, strict=True):
-            arguments += [demand.item.amount, demand.length_ms, int(demand.takes), debt]
+            arguments += [demand.item.amount, demand.length_ms, int(demand.use), debt]
         return Answer(demands, self._decide(self._keys(demands), arguments))
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "Answer":

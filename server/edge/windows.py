@@ -9,6 +9,8 @@ quota can pass, and only by calls that all came just before a border and again a
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from limits import RateLimitItem
@@ -31,25 +33,38 @@ class Counts(NamedTuple):
         return max(self.current_ttl - length_ms, 0)
 
 
-@dataclass(frozen=True, slots=True)
+class Use(IntEnum):
+    """What a call asks of a window, as the script has it."""
+
+    LOOK = 0
+    """To know how it stands, whatever that is."""
+    TAKE = 1
+    """A unit: without one left the call is refused."""
+    ROOM = 2
+    """A unit left, which is not taken."""
+
+
+@dataclass(frozen=True)
 class Demand:
-    """One window that a call meets. `name` is whose it is; `takes` whether the call uses it up.
+    """One window that a call meets. `name` is whose it is.
 
     The first word of a name stands in braces: that keeps all windows of one caller on one node of
-    a cluster. A window that is not taken from is only looked at.
+    a cluster.
     """
 
     item: RateLimitItem
     name: tuple[str, ...]
-    takes: bool = True
+    use: Use = Use.TAKE
 
-    @property
+    @cached_property
     def key(self) -> str:
+        """The name of the window in the storage."""
         key: str = self.item.key_for(*self.name)
         return key
 
-    @property
+    @cached_property
     def length_ms(self) -> int:
+        """How long the window is, in milliseconds."""
         expiry: int = self.item.get_expiry()
         return expiry * 1000
 

@@ -8,6 +8,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -21,35 +22,60 @@ class _Job(NamedTuple):
 
 
 class Workers:
-    """A fixed number of daemon threads and the queue that feeds them."""
+    """At most so many daemon threads, started as they are needed, and the queue that feeds them."""
 
     def __init__(self, threads: int, name: str) -> None:
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        for number in range(threads):
-            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True).start()
+        self._most = threads
+        self._name = name
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._threads: list[threading.Thread] = []
 
     def run(self, function: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
-        """What `function` returns or raises, once a thread has run it."""
+        """What `function` returns or raises, once a thread has run it. Call it from an event loop.
+
+        As of any coroutine, `StopIteration` comes out as a `RuntimeError`.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(function, arguments, future, loop))
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
+            name = f"{self._name}-{len(self._threads)}"
+            thread = threading.Thread(target=self._work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
         return future
 
+    def stop(self) -> None:
+        """End the threads when they have done what waits."""
+        for _ in self._threads:
+            self._jobs.put(None)
+
     def _work(self) -> None:
-        while True:
-            function, arguments, future, loop = self._jobs.get()
-            result, error = None, None
+        while (job := self._next()) is not None:
+            function, arguments, future, loop = job
+            result: Any = None
+            error: BaseException | None = None
             try:
                 result = function(*arguments)
+            except StopIteration as raised:
+                error = RuntimeError("a job raised StopIteration")
+                error.__cause__ = raised
             except BaseException as raised:  # whoever awaits the future gets it
                 error = raised
-            try:
+            # A loop that has closed belongs to a server that has stopped: nobody waits any more.
+            with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, future, result, error)
-            except RuntimeError:
-                # The loop has closed: the server has stopped, and nobody waits any more.
-                return
             # Held until the next job, they would keep its request alive.
-            del function, arguments, future, result, error
+            del job, function, arguments, future, result, error
+
+    def _next(self) -> "_Job | None":
+        """The next job, for which this thread may have to wait; None at the end."""
+        try:
+            return self._jobs.get_nowait()
+        except queue.Empty:
+            self._idle.release()
+            return self._jobs.get()
 
 
 def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:

@@ -34,7 +34,7 @@ def respond(
     state: RequestState,
     database: Database,
 ) -> flask.Response:
-    """The answer's head; its body is left to the bridge, in `state.stream`.
+    """The answer's head; its body is left to the edge, in `state.stream`.
 
     `sent` are the headers of the request that are parameters.
 

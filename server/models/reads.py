@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import orjson
 import psycopg2
 from psycopg2 import errors, extensions
 from sqlalchemy import ColumnElement, Dialect, SelectBase, cast, literal_column
@@ -45,14 +46,13 @@ class Statement:
         text = str(select.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
         # SQLAlchemy doubles these for the driver; what is prepared doesn't pass through it.
         text = text.replace("%%", "%")
-        self._names = tuple(found[1] for found in _PARAMETER.finditer(text))
-        numbers = itertools.count(1)
-        numbered = _PARAMETER.sub(lambda _: f"${next(numbers)}", text)
+        self._names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
+        numbered = _PARAMETER.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
         self.name = f"read_{next(_numbers)}"
         self.prepare = f"PREPARE {self.name} AS {numbered}"
         places = ", ".join(["%s"] * len(self._names))
         self.execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
-        self.plain = _PARAMETER.sub("%s", text.replace("%", "%%"))
+        self.plain = _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their order."""
@@ -79,11 +79,13 @@ class SessionReads:
     def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
         """The rows of a statement, as the session's transaction sees them."""
         connection = self._session.connection()
-        return connection.exec_driver_sql(statement.plain, statement.values(values)).all()
+        return connection.exec_driver_sql(statement.plain, values).all()
 
 
 class DirectReads:
     """Reads on a connection of its own for each thread.
+
+    JSON comes as an `orjson.Fragment`: it goes into responses as the database has it.
 
     Without `prepared`, for poolers that give each transaction another connection, nothing is kept
     on the connection, and each call is planned anew.
@@ -126,6 +128,14 @@ class DirectReads:
         held.connection.close()
 
 
+def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
+    return None if text is None else orjson.Fragment(text)
+
+
+# Its type has had this number since PostgreSQL 9.4.
+_JSONB = extensions.new_type((3802,), "JSONB", _fragment)
+
+
 class _Held:
     """A connection with the statements that are prepared on it."""
 
@@ -135,13 +145,14 @@ class _Held:
             arguments["options"] += " -c plan_cache_mode=force_generic_plan"
         self.connection: extensions.connection = psycopg2.connect(url, **arguments)
         self.connection.autocommit = True
+        extensions.register_type(_JSONB, self.connection)
         self._cursor = self.connection.cursor()
         self._known: set[str] | None = set() if prepared else None
 
     def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
         cursor = self._cursor
         if self._known is None:
-            cursor.execute(statement.plain, statement.values(values))
+            cursor.execute(statement.plain, values)
         else:
             if statement.name not in self._known:
                 cursor.execute(statement.prepare)

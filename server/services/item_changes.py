@@ -29,28 +29,6 @@ ADVICE = (
 
 Json = dict[str, Any]
 
-PUBLIC_COLUMNS = (
-    Item.id,
-    Item.seller_id,
-    Item.title,
-    Item.description,
-    Item.price_amount,
-    Item.price_currency,
-    Item.category_id,
-    Item.brand_id,
-    Item.size,
-    Item.color,
-    Item.condition,
-    Item.images,
-    Item.status,
-    Item.created_at,
-    Item.updated_at,
-    Item.sku,
-    User.username,
-)
-"""What snapshots make the public form of an item of: plain columns, since entities take longer."""
-
-
 NEWEST = Statement(select(func.max(ItemChange.sequence)))
 
 

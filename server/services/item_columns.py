@@ -7,7 +7,7 @@ and entities that were just written are turned into them.
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, func
 from sqlalchemy.dialects.postgresql import BIGINT
 
 from server.config import ITEM_ID
@@ -44,8 +44,8 @@ class ItemColumns(NamedTuple):
     sku: str | None
 
     @classmethod
-    def of(cls, row: Item | Row[Any], seller: str) -> "ItemColumns":
-        """Those of an entity, or a row with its columns, whose owner has the username `seller`."""
+    def of(cls, row: Item, seller: str) -> "ItemColumns":
+        """Those of an entity, whose owner has the username `seller`."""
         return cls(
             id=str(row.id),
             seller_id=str(row.seller_id),

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
-
 from server.models import (
     ApiKey,
     Attempt,
@@ -45,8 +43,8 @@ def money(amount: int, currency: str) -> Json:
     return {"amount": amount, "currency": currency}
 
 
-def item(row: Item | Row[Any], *, seller: str, for_owner: bool, item_url: str) -> Json:
-    """Schema `Item`, of an entity or of a row with its columns: see `item_columns.document`.
+def item(row: Item, *, seller: str, for_owner: bool, item_url: str) -> Json:
+    """Schema `Item`, of an entity: see `item_columns.document`.
 
     `seller` is the owner's username.
     """

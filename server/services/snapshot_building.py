@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import (
     Connection,
-    Row,
+    Select,
     create_engine,
     delete,
     func,
@@ -36,8 +36,7 @@ from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
 from server.models.set_aside import Refused
-from server.services import representations
-from server.services.item_changes import PUBLIC_COLUMNS
+from server.services.item_columns import SELECTED, ItemColumns, document
 from server.services.items import PUBLIC
 from server.webhooks.postgres import backoff, connect
 from server.webhooks.stopping import Stop
@@ -253,12 +252,12 @@ def _newest(connection: Connection) -> Newest | None:
     return None if row is None else Newest(*row)
 
 
-def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
+def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
     """The public items by id, a page in a statement."""
     # These two are the predicate of a partial index, in its words.
     public = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
     page = (
-        select(*PUBLIC_COLUMNS)
+        select(*SELECTED)
         .join(User, User.id == Item.seller_id)
         .where(*public)
         .order_by(Item.id)
@@ -268,8 +267,8 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
     after = UUID(int=0)
     while True:
         try:
-            rows = connection.execute(page.where(Item.id > after)).all()
-            last = rows[-1].id if rows else None
+            rows = _columns(connection, page.where(Item.id > after))
+            last = UUID(rows[-1].id) if rows else None
         except Exception as error:
             if _fault_of_item(error) is None:
                 raise
@@ -282,12 +281,12 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
         after = last
 
 
-def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColumns]:
     """The rows of those items that can be read at all."""
 
-    def read(part: Sequence[UUID]) -> Sequence[Row[Any]]:
-        wanted = select(*PUBLIC_COLUMNS).join(User, User.id == Item.seller_id)
-        return connection.execute(wanted.where(Item.id.in_(part)).order_by(Item.id)).all()
+    def read(part: Sequence[UUID]) -> Sequence[ItemColumns]:
+        wanted = select(*SELECTED).join(User, User.id == Item.seller_id)
+        return _columns(connection, wanted.where(Item.id.in_(part)).order_by(Item.id))
 
     read_apart = write_apart(ids, read, _fault_of_item)
     _set_aside(connection, [(failure.row, failure.error) for failure in read_apart.failures])
@@ -299,7 +298,7 @@ def _fault_of_item(error: Exception) -> Fault | None:
     return fault_of(error) if isinstance(error, DBAPIError) else Fault.REFUSED
 
 
-def _set_aside(connection: Connection, items: Sequence[tuple[UUID, Exception]]) -> None:
+def _set_aside(connection: Connection, items: Sequence[tuple[UUID | str, Exception]]) -> None:
     """Leave these items out. When they are many, it is not the items that are to blame."""
     if len(items) > MAX_LEFT_OUT:
         raise items[0][1]
@@ -307,10 +306,14 @@ def _set_aside(connection: Connection, items: Sequence[tuple[UUID, Exception]]) 
     set_aside.note_with(connection, RowWriter.SNAPSHOTS, refused)
 
 
-def _lines(rows: Sequence[Row[Any]], item_url: str) -> bytes:
+def _columns(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Sequence[ItemColumns]:
+    return [ItemColumns._make(row) for row in connection.execute(wanted)]
+
+
+def _lines(rows: Sequence[ItemColumns], item_url: str) -> bytes:
     return b"".join(_line(row, item_url) for row in rows)
 
 
-def _line(row: Row[Any], item_url: str) -> bytes:
-    document = representations.item(row, seller=row.username, for_owner=False, item_url=item_url)
-    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+def _line(row: ItemColumns, item_url: str) -> bytes:
+    shown = document(row, for_owner=False, item_url=item_url)
+    return orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scripts.proof.plans import plans_of
 from server.models.enums import Scope, Tier
+from server.models.reads import SessionReads
 from server.services import item_list, items
 from server.services.principals import Principal
 from tests.fixtures.api import Api
@@ -75,7 +76,7 @@ def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], 
     for index, query in wanted.items():
 
         def run(session: Session, query: dict[str, Any] = query) -> object:
-            return items.list_own(session, alice, query)
+            return items.list_own(SessionReads(session), alice, query)
 
         assert [index in plan.text for plan in plans_of(api.database.engine, run)] == [True]
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, text
 
-from server.edge.bridge import HANDLER_THREADS
+from server.edge.application import READ_THREADS
 from server.models import ItemSnapshot, ItemSnapshotChunk
 from server.services.snapshot_building import (
     CHUNK_BYTES,
@@ -248,7 +248,7 @@ def test_get_item_snapshot_500_when_the_first_bytes_are_gone(api: Api, alice: Cl
 
 def test_clients_that_read_nothing_hold_up_nobody(api: Api, alice: Client) -> None:
     etag = large_snapshot(api)
-    clients = [streamed(api, alice) for _ in range(2 * HANDLER_THREADS)]
+    clients = [streamed(api, alice) for _ in range(2 * READ_THREADS)]
     for client in clients:
         response = client.send(client.build_request("GET", PATH), stream=True)
         assert response.status_code == 200

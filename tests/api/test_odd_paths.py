@@ -22,6 +22,7 @@ from server.edge.action_throttle import ActionThrottle
 from server.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
 from server.handlers import handler_of
 from server.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
+from server.models.reads import DirectReads
 from server.sealing import Sealer
 from server.spec import BASE_PATH, Operation
 from server.webhooks.addresses import UrlRules
@@ -256,7 +257,11 @@ def test_no_view_can_be_called_without_the_checks_of_its_own_operation(watch: Wa
     for operation in api.spec.operations.values():
         routed = flask_app.view_functions[f"{BASE_PATH}.{operation.id}"]
         view = view_of(
-            operation.id, noting_handler_of(watch.reached, operation), api.database, services
+            operation.id,
+            noting_handler_of(watch.reached, operation),
+            api.database,
+            DirectReads(api.settings.need_database_url(), {}),
+            services,
         )
         only_named = state(None)
         only_named.operation_id = operation.id

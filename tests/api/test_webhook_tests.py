@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from server.models import Delivery, Event
 from server.models.enums import DeliveryStatus, Scope
 from server.services import webhook_tests
-from server.services.representations import timestamp
+from server.services.item_columns import timestamp
 from server.spec import Spec
 from server.webhooks import payloads
 from server.webhooks.postgres import DUE_CHANNEL

@@ -15,6 +15,7 @@ from server.cli import main
 from server.config import Variable
 from server.models import ApiKey, User, Webhook
 from server.models.database import Database, make_engine
+from server.models.reads import DirectReads
 from server.services.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
@@ -32,7 +33,7 @@ class Cute:
 
     def __init__(self, database_url: str) -> None:
         self._environ = {Variable.DATABASE_URL.value: database_url}
-        self.reader = PrincipalReader(database_url)
+        self.reader = PrincipalReader(DirectReads(database_url, {}))
 
     def try_(self, *arguments: str, typed: str | None = None) -> Result:
         return CliRunner().invoke(main, arguments, env=self._environ, input=typed)

@@ -8,7 +8,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from scripts.proof.api import new_key, serving, settings_of
 from server.edge.limit_store import LimitStore
-from server.edge.windows import Decision, Demand
+from server.edge.windows import Decision, Demand, Use
 from server.models.database import Database, make_engine
 from server.models.enums import Tier
 from server.spec import BASE_PATH, Spec
@@ -29,7 +29,7 @@ def demands(caller: str) -> list[Demand]:
 
 
 def look(store: LimitStore, caller: str) -> Decision:
-    return store.decide([dataclasses.replace(d, takes=False) for d in demands(caller)])
+    return store.decide([dataclasses.replace(d, use=Use.LOOK) for d in demands(caller)])
 
 
 def left(decision: Decision) -> list[int]:

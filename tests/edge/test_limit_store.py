@@ -11,7 +11,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from scripts import embedded
 from server.edge.limit_connection import LOOK_SECONDS, LookingSocket
 from server.edge.limit_store import LimitStore
-from server.edge.windows import Decision, Demand
+from server.edge.windows import Decision, Demand, Use
 from server.models.enums import Tier
 from server.spec import Spec
 from tests.fixtures.api import running_api
@@ -25,7 +25,7 @@ ALICE = (
     Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",)),
     Demand(RateLimitItemPerDay(1_000), ("{key:alice}",)),
 )
-LOOK = [Demand(demand.item, demand.name, takes=False) for demand in ALICE]
+LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in ALICE]
 BOB = [Demand(RateLimitItemPerMinute(1_000_000), ("{key:bob}",))]
 
 

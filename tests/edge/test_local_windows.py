@@ -10,7 +10,7 @@ from limits import RateLimitItemPerMinute
 
 from server.edge.local_windows import LocalWindows
 from server.edge.window_strategy import AllWindowsRateLimiter
-from server.edge.windows import Demand
+from server.edge.windows import Demand, Use
 from tests.fixtures.limits import limiter_on
 
 QUOTA = 10
@@ -130,7 +130,7 @@ PAIR = [
     Demand(RateLimitItemPerMinute(2), ("{key:bob}",)),
     Demand(RateLimitItemPerMinute(1), ("{key:bob}", "free")),
 ]
-PAIR_LOOK = [Demand(demand.item, demand.name, takes=False) for demand in PAIR]
+PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,15 +1,14 @@
 """Sampled answers: what does not match the document is counted, and said without the body."""
 
-import asyncio
 import logging
 from typing import Any
 
 import orjson
 import pytest
-from starlette.types import Message, Receive, Scope, Send
 
-from server.edge.sampling import QUEUE_ANSWERS, Judge, Sample, Sampler, SamplingMiddleware
-from server.edge.state import STATE_KEY, RequestState
+from server.edge.response import Response
+from server.edge.sampling import MAX_BODY_BYTES, QUEUE_ANSWERS, Judge, Sample, Sampler
+from server.edge.state import RequestState
 from server.spec import Spec
 from server.usage.counters import Counters
 
@@ -57,7 +56,7 @@ def test_judge_finds_what_does_not_match(given: Sample, faults: list[str] | None
 
 def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptureFixture) -> None:
     counters = Counters()
-    sampler = Sampler(SPEC, counters=counters)
+    sampler = Sampler(SPEC, share=1.0, counters=counters)
     broken = {**BRANDS, "data": [{"id": SECRET_TEXT, "name": SECRET_TEXT * 10}]}
     with caplog.at_level(logging.ERROR):
         assert sampler.judge(sample(broken))
@@ -69,45 +68,51 @@ def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptu
     assert vars(record)["faults"][0].startswith("body#/data/0/id")
 
 
-async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"ETag", b"1")]})
-    await send({"type": "http.response.body", "body": b"{}"})
-
-
 class _Kept(Sampler):
-    def __init__(self) -> None:
-        super().__init__(SPEC)
+    def __init__(self, drawn: float = 0.0) -> None:
+        super().__init__(SPEC, share=0.01, choose=lambda: drawn)
         self.samples: list[Sample] = []
 
     def offer(self, sample: Sample) -> None:
         self.samples.append(sample)
 
+    def see_one(self, response: Response) -> None:
+        state = RequestState(
+            request_id="r", in_api=True, client_address="unix", operation_id="list_brands"
+        )
+        self.see(response, "GET", "/v1/brands", state)
+
+
+def response_of(**changes: Any) -> Response:
+    headers = [(b"etag", b"1"), (b"ratelimit", b"r")]
+    return Response(**{"status": 200, "headers": headers, "body": b"{}", **changes})
+
 
 @pytest.mark.parametrize(("drawn", "taken"), [(0.0, 1), (0.009, 1), (0.01, 0), (0.5, 0)])
 def test_share_of_answers_is_sampled_as_the_client_gets_them(drawn: float, taken: int) -> None:
-    kept, sent = _Kept(), list[Message]()
-    app = SamplingMiddleware(_answer, sampler=kept, share=0.01, choose=lambda: drawn)
-    state = RequestState(request_id="r", in_api=True, client_address="unix")
-    state.sent_headers = [(b"ETag", b"1"), (b"ratelimit", b"r")]
-    scope = {"type": "http", "method": "GET", "path": "/v1/brands", STATE_KEY: state}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        raise AssertionError("nothing is read here")
-
-    asyncio.run(app(scope, receive, send))
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    kept, response = _Kept(drawn), response_of()
+    kept.see_one(response)
+    assert response == response_of(), "it leaves as it came"
     assert len(kept.samples) == taken
     for one in kept.samples:
         assert (one.status, one.body) == (200, b"{}")
         assert one.headers == {"etag": "1", "ratelimit": "r"}
+        assert (one.request_id, one.operation_id) == ("r", "list_brands")
+        assert (one.method, one.path) == ("GET", "/v1/brands")
+
+
+def test_bodies_in_parts_and_very_large_ones_are_left_out() -> None:
+    kept = _Kept()
+    kept.see_one(response_of(body=b"", parts=iter([b"{}"])))
+    kept.see_one(response_of(body=bytes(MAX_BODY_BYTES + 1)))
+    assert kept.samples == []
+    kept.see_one(response_of(body=bytes(MAX_BODY_BYTES)))
+    assert len(kept.samples) == 1
 
 
 def test_samples_beyond_the_queue_are_dropped_and_counted() -> None:
     counters = Counters()
-    sampler = Sampler(SPEC, counters=counters)
+    sampler = Sampler(SPEC, share=1.0, counters=counters)
     for _ in range(QUEUE_ANSWERS + 3):
         sampler.offer(sample())
     assert counters.take() == {"dropped_samples": 3}

@@ -15,7 +15,7 @@ import redis
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from server.edge.bridge import HANDLER_THREADS, PORTAL_THREADS
+from server.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
 from server.issuer import (
     AT_ONCE,
     DOCUMENT_KEPT_S,
@@ -116,7 +116,7 @@ def status_of(browser: Browser, path: str) -> int:
 def test_brands_200_while_more_logins_than_threads_wait_for_the_issuer(
     api: Api, hanging: Silent
 ) -> None:
-    waiting = 2 * (HANDLER_THREADS + PORTAL_THREADS)
+    waiting = 2 * (READ_THREADS + WORK_THREADS + PORTAL_THREADS)
     with Browser(api.base_url) as one, ThreadPoolExecutor(waiting) as crowd:
         first = crowd.submit(status_of, one, "/login/oidc")
         hanging.wait_for(1)

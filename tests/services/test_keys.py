@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from server.models import ApiKey, AuditEntry, Notice, User
 from server.models.database import Database
 from server.models.enums import ActorKind, Scope, Tier
+from server.models.reads import DirectReads
 from server.services import (
     accounts,
     audit,
@@ -200,7 +201,7 @@ def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
 ) -> None:
     made = create(database, user(database).id)
     expire(database, made.row.id)
-    reader = PrincipalReader(database_url)
+    reader = PrincipalReader(DirectReads(database_url, {}))
     assert reader.find(digest(made.secret)) is None
     with database.transaction() as session:
         row = operator_keys.edit(session, made.row.id, Changes(no_expiry=True), CAROL)
@@ -224,7 +225,7 @@ def test_rotations_at_once_leave_one_newest_and_one_secret_of_before(
 
     with ThreadPoolExecutor(6) as pool:
         rotated = list(pool.map(rotate, range(6)))
-    reader = PrincipalReader(database_url)
+    reader = PrincipalReader(DirectReads(database_url, {}))
     found = [reader.find(digest(secret)) for secret in (made.secret, *rotated)]
     assert sum(principal is not None for principal in found) == 2
 
@@ -235,7 +236,7 @@ def test_a_rotation_without_grace_ends_the_old_secret_at_once(
     made = create(database, user(database).id)
     with database.transaction() as session:
         again = key_rotation.rotate(session, made.row.id, actor=CAROL, grace=timedelta(0))
-    reader = PrincipalReader(database_url)
+    reader = PrincipalReader(DirectReads(database_url, {}))
     assert reader.find(digest(made.secret)) is None
     assert reader.find(digest(again.secret)) is not None
 
@@ -256,7 +257,7 @@ def test_a_secret_of_before_ends_with_its_keys_expiry(
         session.execute(
             update(ApiKey).where(ApiKey.id == made.row.id).values(expires_at=func.clock_timestamp())
         )
-    assert PrincipalReader(database_url).find(digest(made.secret)) is None
+    assert PrincipalReader(DirectReads(database_url, {})).find(digest(made.secret)) is None
 
 
 def test_revoking_again_changes_nothing(database: Database) -> None:

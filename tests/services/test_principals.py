@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from server.models.database import Database
 from server.services import accounts, keys
-from server.services.principals import PREPARE, digest, make_secret
+from server.services.principals import PRINCIPAL, digest, make_secret
 
 KEYS = 20_000
 
@@ -36,9 +36,9 @@ def test_both_secrets_are_found_by_their_unique_index(database_url: str, plan: s
     connection = psycopg2.connect(database_url)
     with connection, connection.cursor() as cursor:
         cursor.execute(f"SET plan_cache_mode = {plan}")
-        cursor.execute(PREPARE)
+        cursor.execute(PRINCIPAL.prepare)
         key = digest(make_secret(secrets.choice))
-        cursor.execute("EXPLAIN EXECUTE principal (%s)", (psycopg2.Binary(key),))
+        cursor.execute(f"EXPLAIN {PRINCIPAL.execute}", (psycopg2.Binary(key),))
         lines = "\n".join(row[0] for row in cursor.fetchall())
     connection.close()
     assert "uq_api_keys_digest" in lines

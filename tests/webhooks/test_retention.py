@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from server.models import weeks
 from server.models.database import Database, make_engine
 from server.models.enums import DeliveryStatus, Scope, Tier
+from server.models.reads import SessionReads
 from server.problems import ApiError, Code
 from server.services import erasure, events
 from server.services.audit import SYSTEM
@@ -79,7 +80,7 @@ def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Jso
     )
     with house.database.transaction() as session:
         query = {} if after is None else {"after": after.encode(session, user_id)}
-        return events.feed(session, principal, query, event_types=spec.events)
+        return events.feed(SessionReads(session), principal, query, event_types=spec.events)
 
 
 def test_weeks_are_made_ahead_and_events_find_them(own_house: House, relay: Connection) -> None:

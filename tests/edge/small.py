@@ -1,0 +1,88 @@
+"""A small application behind the real edge: every operation and a few pages are one view."""
+
+from collections.abc import Callable
+from re import compile as pattern
+
+import flask
+
+from server.edge.application import Edge
+from server.edge.auth_throttle import AuthThrottle
+from server.edge.errors import Errors
+from server.edge.flask_calls import FlaskCalls
+from server.edge.gate import Gate
+from server.edge.limit_store import LimitStore
+from server.edge.pipeline import Pipeline
+from server.edge.rate_limits import RateLimits
+from server.edge.request_log import RequestLog
+from server.edge.routing import Routes
+from server.edge.sampling import Sampler
+from server.portal.refusals import ProblemPages
+from server.services.key_use import KeyUse
+from server.services.principals import Principal
+from server.spec import BASE_PATH, Spec
+from server.usage import stream
+from server.usage.recorder import Recorder
+
+SPEC = Spec.load(sandbox=True)
+PAGES = ("/login", "/file", "/healthz", "/readyz")
+PARAMETER = pattern(r"{(\w+)}")
+# Whoever calls without a key is looked up nowhere, and no use of a key is written.
+NO_DATABASE = "postgresql://127.0.0.1:1/none"
+
+View = Callable[[], flask.Response]
+
+
+class NoKeys:
+    """Where keys are looked up, for callers who have none."""
+
+    def find(self, key_digest: bytes) -> Principal | None:
+        raise AssertionError("nobody here has a key")
+
+
+def flask_app_of(view: View) -> flask.Flask:
+    """Flask's part, with the endpoints as Connexion names them."""
+
+    def serve(**_path: str) -> flask.Response:
+        return view()
+
+    app = flask.Flask(__name__)
+    for operation in SPEC.operations.values():
+        app.add_url_rule(
+            BASE_PATH + PARAMETER.sub(r"<\1>", operation.path),
+            endpoint=f"{BASE_PATH}.{operation.id}",
+            view_func=serve,
+            methods=[operation.method.upper()],
+        )
+    for path in PAGES:
+        app.add_url_rule(path, endpoint=path, view_func=serve)
+    return app
+
+
+def edge_of(view: View, store: LimitStore, valkey_url: str) -> Edge:
+    """The edge in front of it, for callers without a key. What it records is sent nowhere."""
+    app = flask_app_of(view)
+
+    def make_pipeline() -> Pipeline:
+        return Pipeline(
+            spec=SPEC,
+            gate=Gate(
+                reader=NoKeys(),
+                limits=RateLimits(store, SPEC.tiers, free_paths=SPEC.unmetered_paths),
+                throttle=AuthThrottle(store),
+                key_use=KeyUse(NO_DATABASE),
+            ),
+            routes=Routes(app, SPEC),
+            calls=FlaskCalls(app),
+            errors=Errors(SPEC, ProblemPages(app)),
+            sampler=Sampler(SPEC, share=0.0),
+            is_over_tls=False,
+        )
+
+    return Edge(
+        make_pipeline,
+        new_id=lambda: "1",
+        recorder=Recorder(stream.connect(valkey_url), lambda _method, _path: None),
+        log=RequestLog(),
+        start=lambda: None,
+        stop=lambda: None,
+    )

@@ -1,0 +1,226 @@
+"""The edge as an application: bodies in parts, threads that hold up no others, Flask's view of it.
+
+Parts are sent one at a time, and none to a client that has gone.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+
+import flask
+import orjson
+import pytest
+from starlette.types import Message, Scope
+from werkzeug.wrappers import Request
+
+from server.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
+from server.edge.flask_calls import build_environ
+from server.edge.limit_store import LimitStore
+from server.edge.state import STATE_KEY, RequestState
+from server.models.database import POOL_SIZE
+from tests.edge.small import View, edge_of
+
+PARTS = 500
+PATIENCE_S = 20
+API, PAGE = "/v1/brands", "/file"
+
+NewEdge = Callable[[View], Edge]
+
+
+@pytest.fixture
+def new_edge(limit_store: LimitStore, redis_url: str) -> NewEdge:
+    """Makes the edge in front of a view, with no call counted yet."""
+    return lambda view: edge_of(view, limit_store, redis_url)
+
+
+class Source:
+    """A body in parts that counts how many were taken; `fail_at` breaks one of them."""
+
+    def __init__(self, fail_at: int | None = None) -> None:
+        self.taken = 0
+        self._fail_at = fail_at
+
+    def parts(self) -> Iterator[bytes]:
+        for number in range(PARTS):
+            if number == self._fail_at:
+                raise ConnectionError("the store is away")
+            self.taken += 1
+            yield b"part %d\n" % number
+
+    def view(self) -> flask.Response:
+        flask.request.environ[STATE_KEY].stream = self.parts()
+        return flask.Response(status=206, content_type="application/gzip")
+
+
+class Client:
+    """What the server does for one request. After `leaves_after` parts the client has gone."""
+
+    def __init__(self, source: Source | None = None, leaves_after: int = PARTS) -> None:
+        self.source = source or Source()
+        self.sent: list[Message] = []
+        self.ahead = 0
+        self._leaves_after = leaves_after
+        self._has_asked = False
+        self._gone = asyncio.Event()
+
+    @property
+    def status(self) -> int:
+        status: int = self.sent[0]["status"]
+        return status
+
+    @property
+    def headers(self) -> dict[bytes, bytes]:
+        return dict(self.sent[0]["headers"])
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+    async def receive(self) -> Message:
+        if not self._has_asked:
+            self._has_asked = True
+            return {"type": "http.request", "body": b""}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+        bodies = [m for m in self.sent if m.get("body")]
+        self.ahead = max(self.ahead, self.source.taken - len(bodies))
+        if len(bodies) >= self._leaves_after:
+            self._gone.set()
+            await asyncio.sleep(0)
+
+    async def call(self, edge: Edge, path: str, *, query: str = "", method: str = "GET") -> None:
+        await edge(scope_of(path, query, method), self.receive, self.send)
+
+
+def scope_of(path: str, query: str = "", method: str = "GET") -> Scope:
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "http_version": "1.1",
+        "headers": [],
+    }
+
+
+@pytest.mark.parametrize("path", [API, PAGE])
+def test_parts_are_fetched_one_at_a_time_as_the_client_takes_them(
+    new_edge: NewEdge, path: str
+) -> None:
+    client = Client()
+    asyncio.run(client.call(new_edge(client.source.view), path))
+    assert client.status == 206
+    assert client.body == b"".join(Source().parts())
+    assert client.sent[-1] == {"type": "http.response.body", "body": b""}
+    assert client.ahead <= 1, "never more than the part that is being sent"
+
+
+def test_a_client_that_has_gone_is_sent_no_more(new_edge: NewEdge) -> None:
+    client = Client(leaves_after=3)
+    asyncio.run(client.call(new_edge(client.source.view), API))
+    assert client.source.taken <= 4
+    assert client.sent[-1]["more_body"] is True
+
+
+@pytest.mark.parametrize("path", [API, PAGE])
+def test_a_failure_before_the_first_part_is_a_problem_500(new_edge: NewEdge, path: str) -> None:
+    client = Client(Source(fail_at=0))
+    asyncio.run(client.call(new_edge(client.source.view), path))
+    assert client.status == 500
+    assert client.headers[b"content-type"] == b"application/problem+json"
+    assert client.headers[b"x-request-id"] == b"1"
+    assert orjson.loads(client.body)["code"] == "internal_error"
+    assert [message["type"] for message in client.sent] == [
+        "http.response.start",
+        "http.response.body",
+    ]
+    assert client.headers[b"content-length"] == str(len(client.body)).encode()
+
+
+def test_a_failure_midway_ends_the_answer_without_its_end(new_edge: NewEdge) -> None:
+    client = Client(Source(fail_at=7))
+    with pytest.raises(ConnectionError):
+        asyncio.run(client.call(new_edge(client.source.view), API))
+    assert client.source.taken == 7
+    assert client.sent[-1]["more_body"] is True
+
+
+@pytest.mark.parametrize(
+    ("slow", "query", "threads", "quick"),
+    [
+        ("/login", "", PORTAL_THREADS, (API, "/healthz", "/readyz")),
+        ("/v1/items", "q=silk", WORK_THREADS, (API, "/v1/items", "/healthz", "/readyz", "/login")),
+    ],
+    ids=["portal pages", "searches"],
+)
+def test_others_are_served_while_slow_calls_have_all_their_threads(
+    new_edge: NewEdge, slow: str, query: str, threads: int, quick: tuple[str, ...]
+) -> None:
+    over = threading.Event()
+    begun = threading.Semaphore(0)
+
+    def view() -> flask.Response:
+        if (flask.request.path, flask.request.query_string.decode()) == (slow, query):
+            begun.release()
+            assert over.wait(PATIENCE_S)
+        return flask.Response(status=200)
+
+    async def drive() -> None:
+        edge = new_edge(view)
+        crowd = [Client() for _ in range(2 * threads)]
+        waiting = [asyncio.ensure_future(one.call(edge, slow, query=query)) for one in crowd]
+        try:
+            for _ in range(threads):
+                assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE_S)
+            for path in quick:
+                client = Client()
+                await asyncio.wait_for(client.call(edge, path), PATIENCE_S)
+                assert client.status == 200
+            assert not any(one.done() for one in waiting)
+        finally:
+            over.set()
+            await asyncio.gather(*waiting)
+        assert all(one.status == 200 for one in crowd)
+
+    asyncio.run(drive())
+
+
+def test_every_thread_finds_a_connection_to_the_database() -> None:
+    assert READ_THREADS + WORK_THREADS + PORTAL_THREADS < POOL_SIZE
+
+
+def test_a_call_of_head_has_the_length_of_get_and_no_body(new_edge: NewEdge) -> None:
+    got, told = Client(), Client()
+    edge = new_edge(lambda: flask.Response(b"four"))
+    asyncio.run(got.call(edge, API))
+    asyncio.run(told.call(edge, API, method="HEAD"))
+    assert (got.status, got.body, got.headers[b"content-length"]) == (200, b"four", b"4")
+    assert (told.status, told.body, told.headers[b"content-length"]) == (200, b"", b"4")
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_call_that_answers_without_a_body_tells_no_length(new_edge: NewEdge, status: int) -> None:
+    client = Client()
+    asyncio.run(client.call(new_edge(lambda: flask.Response(b"four", status=status)), API))
+    assert (client.status, client.body) == (status, b"")
+    assert b"content-length" not in client.headers
+
+
+def test_a_form_that_came_in_chunks_is_read() -> None:
+    scope = {
+        **scope_of("/login", method="POST"),
+        "headers": [
+            (b"content-type", b"application/x-www-form-urlencoded"),
+            (b"transfer-encoding", b"chunked"),
+            (b"cookie", b"a=1"),
+            (b"cookie", b"b=2"),
+        ],
+    }
+    state = RequestState(request_id="1", in_api=False, client_address="", body=b"x=y")
+    request = Request(build_environ(scope, state))
+    assert request.form.to_dict() == {"x": "y"}
+    assert request.cookies.to_dict() == {"a": "1", "b": "2"}

@@ -1,0 +1,79 @@
+"""Routes: which operation a method and a path lead to, and which lead to none."""
+
+from typing import Any
+
+import flask
+import pytest
+
+from server.edge.routing import Routes
+from tests.edge.small import SPEC, flask_app_of
+
+ITEM_ID = "0b6f1a52-58f5-4d5c-9f0e-0a6f3a1f7c11"
+
+
+@pytest.fixture(scope="module")
+def routes() -> Routes:
+    return Routes(flask_app_of(flask.Response), SPEC)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "arguments"),
+    [
+        ("GET", "/v1/items", "list_items", {}),
+        ("POST", "/v1/items", "create_item", {}),
+        ("HEAD", "/v1/items", "list_items", {}),
+        ("GET", f"/v1/items/{ITEM_ID}", "get_item", {"item_id": ITEM_ID}),
+        ("HEAD", f"/v1/items/{ITEM_ID}", "get_item", {"item_id": ITEM_ID}),
+        ("PATCH", f"/v1/items/{ITEM_ID}", "update_item", {"item_id": ITEM_ID}),
+        ("GET", "/v1/items/changes", "list_item_changes", {}),
+        ("POST", "/v1/items/batch", "batch_items", {}),
+        # What it is to be, validation says.
+        ("GET", "/v1/items/a\nb", "get_item", {"item_id": "a\nb"}),
+    ],
+)
+def test_a_path_leads_to_the_operation_of_its_method(
+    routes: Routes, method: str, path: str, operation: str, arguments: dict[str, Any]
+) -> None:
+    route = routes.find(method, path)
+    assert route is not None
+    assert (route.plan.operation.id, route.arguments) == (operation, arguments)
+
+
+def test_every_operation_is_found_by_its_own_path(routes: Routes) -> None:
+    for operation in SPEC.operations.values():
+        route = routes.find(
+            operation.method.upper(), "/v1" + operation.path.replace("{", "").replace("}", "")
+        )
+        assert route is not None
+        assert route.plan.operation is operation
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("OPTIONS", "/v1/items"),
+        ("OPTIONS", f"/v1/items/{ITEM_ID}"),
+        ("DELETE", "/v1/items"),
+        ("HEAD", "/v1/keys/report"),
+        ("POST", f"/v1/items/{ITEM_ID}"),
+        ("get", "/v1/items"),
+        ("get", f"/v1/items/{ITEM_ID}"),
+        # Fixed paths: with another method they are not those of an item with this id.
+        ("PATCH", "/v1/items/changes"),
+        ("DELETE", "/v1/items/snapshot"),
+        ("GET", "/v1/items/batch"),
+        ("HEAD", "/v1/items/batch"),
+        ("GET", "/v1"),
+        ("GET", "/v1/"),
+        ("GET", "/v1/nothing"),
+        ("GET", "/v1/items/"),
+        ("GET", f"/v1/items/{ITEM_ID}/"),
+        ("GET", "/v1/items\n"),
+        ("GET", "/v1/items/a/b"),
+        ("GET", "/v1//items"),
+        ("GET", "/V1/items"),
+        ("GET", "/login"),
+    ],
+)
+def test_no_operation_has_this_method_and_path(routes: Routes, method: str, path: str) -> None:
+    assert routes.find(method, path) is None
