@@ -21,15 +21,13 @@ from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.edge.security import authorise
 from server.edge.state import RequestState
+from server.edge.strict_transport import transport_headers
 from server.spec import Spec
 
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
-# A year, in which browsers call this host over TLS only (RFC 6797). Whether that holds for hosts
-# below it, whoever runs them must know.
-STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
 class Pipeline:
@@ -121,8 +119,7 @@ class Pipeline:
             headers += SECURITY_HEADERS
         else:
             headers += [one for one in SECURITY_HEADERS if response.header(one[0]) is None]
-        if self._is_over_tls or scope.get("scheme") == "https":
-            headers.append(STRICT_TRANSPORT)
+        headers += transport_headers(scope.get("scheme"), public_over_tls=self._is_over_tls)
         return headers
 
 
