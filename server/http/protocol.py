@@ -24,6 +24,7 @@ from uvicorn.server import ServerState
 from server.edge.strict_transport import transport_headers
 from server.http.chunks import ChunkedBody
 from server.http.connections import Connections
+from server.http.corked import CorkedTransport
 from server.http.head import (
     HEAD_END,
     HEAD_LIMIT_BYTES,
@@ -59,11 +60,21 @@ class _Stage(Enum):
 class _Exchange(RequestResponseCycle):
     """A request and its response."""
 
+    def __init__(self, *, transport: asyncio.Transport, **others: Any) -> None:
+        self._corked = CorkedTransport(transport)
+        # uvicorn's class writes to it, asks whether it is closing, and closes it.
+        super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
+
     async def send(self, message: Any) -> None:
         if self.more_body and not self.response_started:
             # The rest of the body may come or not: nobody could tell where the next request begins.
             self.keep_alive = False
+        is_start = not self.response_started
+        if is_start:
+            self._corked.hold()
         await super().send(message)
+        if not is_start:
+            self._corked.release()
 
 
 class HttpProtocol(HttpToolsProtocol):
