@@ -76,7 +76,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     database = Database(
         make_engine(database_url), item_url=settings.item_url, cursor_keys=sealer.cursor_keys
     )
-    reads = DirectReads(database_url, database.info)
+    reads = DirectReads(database_url, database.info, prepared=settings.prepared_statements)
 
     def function_of(operation_id: str) -> Any:
         handler = handler_of(spec.operations[operation_id])

@@ -62,6 +62,7 @@ class Variable(StrEnum):
     TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
     CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
     RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    PREPARED_STATEMENTS = "CUTE_PREPARED_STATEMENTS"
     PUBLIC_URL = "CUTE_PUBLIC_URL"
     ITEM_URL = "CUTE_ITEM_URL"
     MAIL = "CUTE_MAIL"
@@ -84,6 +85,7 @@ class Settings:
     `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
     `connections_per_address` is how many connections to one process an address may have open.
     `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `prepared_statements` is off behind a pooler that gives each transaction another connection.
     `public_url` is where others reach the API and the portal, without a slash at its end;
     `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
     or an SMTP server.
@@ -105,6 +107,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
     response_sample: float = DEFAULT_RESPONSE_SAMPLE
+    prepared_statements: bool = True
     metrics_host: str = "127.0.0.1"
     metrics_port: int = METRICS_OFF
     public_url: str | None = None
@@ -208,6 +211,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
         ),
         response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
+        prepared_statements=switch(
+            text(Variable.PREPARED_STATEMENTS) or "on", Variable.PREPARED_STATEMENTS
+        ),
         metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
         metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
         public_url=_public_url(text(Variable.PUBLIC_URL)),
