@@ -44,9 +44,10 @@ class ScriptCalls:
         """The script's reply. Raises `redis.RedisError` or `OSError`; nothing is sent twice."""
         connection = self._connection()
         try:
-            reply = self._ask(connection, b"EVALSHA", self._digest, keys, arguments)
+            reply = self._ask(connection, keys, arguments)
             if reply.startswith(b"-NOSCRIPT"):
-                reply = self._ask(connection, b"EVAL", self._script, keys, arguments)
+                _load(connection, self._script)
+                reply = self._ask(connection, keys, arguments)
         except (RedisError, OSError):
             self._failures += 1
             self._local.connection = None
@@ -70,15 +71,8 @@ class ScriptCalls:
         self._local.used = now
         return held
 
-    def _ask(
-        self,
-        connection: Connection,
-        command: bytes,
-        script: bytes,
-        keys: Sequence[str],
-        arguments: Sequence[int],
-    ) -> bytes:
-        words = [command, script, b"%d" % len(keys)]
+    def _ask(self, connection: Connection, keys: Sequence[str], arguments: Sequence[int]) -> bytes:
+        words = [b"EVALSHA", self._digest, b"%d" % len(keys)]
         words += [key.encode() for key in keys]
         words += [b"%d" % number for number in arguments]
         lines = [b"*%d\r\n" % len(words)]
@@ -93,6 +87,11 @@ def _is_over(connection: Connection) -> bool:
         return bool(connection.can_read(timeout=0))
     except (RedisError, OSError):
         return True
+
+
+def _load(connection: Connection, script: bytes) -> None:
+    connection.send_command("SCRIPT", "LOAD", script)  # type: ignore[no-untyped-call]  # see above
+    connection.read_response()
 
 
 def _whole_reply(connection: Connection) -> bytes:
