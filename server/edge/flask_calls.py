@@ -21,6 +21,7 @@ from server.edge.state import STATE_KEY, RequestState
 
 # The body is there whole, with its own length: Werkzeug would read nothing of one in chunks.
 FRAMING = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
+ROUTE_KEY = "cute.route"
 BODILESS = frozenset({204, 304})
 
 
@@ -28,7 +29,7 @@ class _RoutedContext(RequestContext):
     """The context of a request whose route is known."""
 
     def match_request(self) -> None:
-        route: Route = self.request.environ[STATE_KEY].route
+        route: Route = self.request.environ[ROUTE_KEY]
         self.request.url_rule = route.rule
         self.request.view_args = dict(route.arguments)
 
@@ -43,9 +44,10 @@ class FlaskCalls:
         self._make_adapter = app.create_url_adapter
         app.create_url_adapter = self._url_adapter  # type: ignore[method-assign]  # see above
 
-    def operation(self, scope: Scope, state: RequestState) -> Response:
+    def operation(self, scope: Scope, state: RequestState, route: Route) -> Response:
         """The response of a call that passed the edge. Raises what its handler raises."""
         environ = build_environ(scope, state)
+        environ[ROUTE_KEY] = route
         with _RoutedContext(self._app, environ, session=self._session):
             made = self._app.make_response(self._app.dispatch_request())
             headers = [
@@ -84,8 +86,7 @@ class FlaskCalls:
         return Response(int(status[:3]), encoded, body, state.stream)
 
     def _url_adapter(self, request: flask.Request | None) -> Any:
-        state = None if request is None else request.environ.get(STATE_KEY)
-        routed = state is not None and state.route is not None
+        routed = request is not None and ROUTE_KEY in request.environ
         return self._adapter if routed else self._make_adapter(request)
 
 

@@ -17,7 +17,7 @@ from server.edge.errors import Errors, as_api_error
 from server.edge.flask_calls import FlaskCalls
 from server.edge.gate import Gate
 from server.edge.response import Headers, Response
-from server.edge.routing import Routes
+from server.edge.routing import Route, Routes
 from server.edge.sampling import Sampler
 from server.edge.security import authorise
 from server.edge.state import RequestState
@@ -82,20 +82,20 @@ class Pipeline:
         if cors.is_preflight(method, given):
             # A browser can send neither a key nor anything else with it.
             return cors.preflight(given[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
-        route = state.route = self._routes.find(method, path)
+        route = self._routes.find(method, path)
         if route is not None:
             state.answer_headers += route.plan.notice
         admission = self._gate.admit(state, method, path, headers)
         try:
-            response = self._admitted(scope, state)
+            response = self._admitted(scope, state, route)
         except Exception as error:
             self._gate.settle(state, admission, as_api_error(error).status)
             raise
         self._gate.settle(state, admission, response.status)
         return response
 
-    def _admitted(self, scope: Scope, state: RequestState) -> Response:
-        route, admitted = state.route, state.admitted
+    def _admitted(self, scope: Scope, state: RequestState, route: Route | None) -> Response:
+        admitted = state.admitted
         if state.fault is not None:
             raise state.fault
         if route is None or admitted is None:
@@ -104,7 +104,7 @@ class Pipeline:
         state.operation_id = operation.id
         state.authorised = authorise(operation, admitted)
         state.call = route.plan.rules.check(scope, route.arguments, state.authorised, state.body)
-        return self._calls.operation(scope, state)
+        return self._calls.operation(scope, state, route)
 
     def _page(self, scope: Scope, state: RequestState) -> Response:
         """A page of the portal, or of health."""

@@ -6,19 +6,14 @@ A call of the API passes three checks, and each makes an object out of that of t
 all three, nor under another operation's rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from server.edge.windows import Window
 from server.problems import ApiError
 from server.services.principals import Principal
 from server.spec import BASE_PATH
-
-if TYPE_CHECKING:
-    from server.edge.routing import Route
 
 STATE_KEY = "cute.request"
 
@@ -64,7 +59,7 @@ class RequestState:
     turns out to be.
 
     `fault` is what is wrong with its path or with reading its body: it is raised only after the
-    rate limits have counted the request. `route` is where it goes. `principal` is for logs: who
+    rate limits have counted the request. `principal` is for logs: who
     calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
     a response that is sent in parts. `error_code` is the code of the problem that was returned.
     """
@@ -77,7 +72,6 @@ class RequestState:
     principal: Principal | None = None
     counted: bool = False
     operation_id: str | None = None
-    route: Route | None = None
     admitted: Admitted | None = None
     authorised: Authorised | None = None
     call: CheckedCall | None = None
