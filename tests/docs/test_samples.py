@@ -117,9 +117,23 @@ def test_the_report_shown_is_one_of_the_kit() -> None:
         'curl -i http://127.0.0.1:8080/v1/items/01a2… -H "Authorization: Bearer $CUTE_API_KEY"',
         "",
     )
+    overlap = Finding(
+        "pages of list_items overlap",
+        "each row on one page only",
+        "['01a2…'] again",
+        "#/paths/~1items/get/description",
+        "curl -i 'http://127.0.0.1:8080/v1/items?limit=2&cursor=AU9T…' "
+        '-H "Authorization: Bearer $CUTE_API_KEY"',
+    )
+    name, where = "pages-list_items", "promises"
+    pages = Check(
+        where, f"{name}: Each row is on one page.", Outcome.FAILED, (overlap,), short=name
+    )
+    links = Check(where, "links", Outcome.FOLLOWS, short="links-list_items", cause=pages)
     failed = Check("get_item", "200 a plain request", Outcome.FAILED, (finding,), "", 0.5, "200")
     stream = io.StringIO()
-    Terminal(stream).findings(Report("Contract", "http://127.0.0.1:8080/v1", [], [failed]))
+    report = Report("Contract", "http://127.0.0.1:8080/v1", [], [failed, pages, links])
+    Terminal(stream).findings(report)
     shown = (SAMPLES / "contract_report.txt").read_text("utf-8")
     assert words(shown.partition("…\n")[2]) == words(stream.getvalue())
 

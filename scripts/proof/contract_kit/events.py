@@ -91,6 +91,29 @@ EVENTS: dict[str, Fault] = {
         "feed-complete",
         answered=edited("GET", "/v1/events", lambda v: {**v, "data": v["data"] + v["data"][-1:]}),
     ),
+    "events show another title everywhere": Fault(
+        "feed-complete",
+        answered=lambda t: (
+            t.respond(
+                t.status,
+                t.body.replace(b"Contract kit coat", b"Contract kit cat"),
+                "application/json",
+            )
+            if t.at("GET", "/v1/events.*") and t.status == 200
+            else None
+        ),
+    ),
+    "orders have no events": Fault(
+        "order-lifecycle",
+        answered=edited(
+            "GET",
+            "/v1/events",
+            lambda v: {
+                **v,
+                "data": [row for row in v["data"] if row["event"] != "order.completed"],
+            },
+        ),
+    ),
     "an event of the feed shows another item": Fault(
         "feed-complete", answered=edited("GET", "/v1/events", retitled)
     ),

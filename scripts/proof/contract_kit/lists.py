@@ -32,6 +32,19 @@ def one_more(page: Any) -> Any:
     return page
 
 
+def ending_early(turn: Turn) -> None:
+    """The second page is the last one."""
+    if turn.at("GET", MINE) and "cursor" in turn.query and turn.status == 200:
+        turn.drop("link")
+        turn.put({**turn.value, "has_more": False, "next_cursor": None})
+
+
+def any_cursor(turn: Turn) -> None:
+    """A cursor without filters leads to the first page."""
+    if turn.at("GET", ITEMS) and set(turn.query) == {"cursor"}:
+        turn.query.clear()
+
+
 def minds_case(turn: Turn) -> None:
     size = turn.query.get("size")
     if turn.at("GET", ITEMS) and size is not None and turn.status == 200:
@@ -86,6 +99,14 @@ LISTS: dict[str, Fault] = {
     "a page lacks its last row": Fault(
         "complete-list_items", answered=edited("GET", ITEMS, cut_end), also=("filter-list_items-",)
     ),
+    "several filters: the last is ignored": Fault(
+        "filters-combined",
+        lambda t: (
+            t.query.pop("condition", None) if t.at("GET", ITEMS) and "size" in t.query else None
+        ),
+    ),
+    "pages end early": Fault("pages-list_my_items", answered=ending_early),
+    "a cursor of any list is taken": Fault("cursor-other-list", asked=any_cursor),
     "next_cursor is null": Fault(
         "links-list_items",
         answered=edited("GET", ITEMS, lambda v: {**v, "next_cursor": None}),

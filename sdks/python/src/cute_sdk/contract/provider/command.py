@@ -30,7 +30,7 @@ from cute_sdk.contract.report.writing import write
 
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
-CALLS_A_PROMISE = 4
+CALLS_A_PROMISE = 5
 LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 
 
@@ -148,8 +148,8 @@ def greet(
         terminal.line(f"  {window.name}: {window.left} of {window.quota} calls left")
         if window.seconds > 3_600 and window.left < calls:
             raise CommandError(
-                f"That is more than the key has left ({window.left}). Take fewer with --operations "
-                "or --examples 0, or another key."
+                f"That is more than the key has left ({window.left}). Take fewer with "
+                "--operations, --promises or --examples 0, or another key."
             )
     waiting = minutes(calls, known)
     if waiting > 0.5:

@@ -16,7 +16,7 @@ LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Rese
 REQUEST_ID = "X-Request-Id"
 RETRY, DEPRECATION = "Retry-After", "Deprecation"
 REPLAYED = "Idempotent-Replayed"
-CONDITIONS = {304: "If-None-Match", 412: "If-Match"}
+CONDITIONS = {206: "Range", 304: "If-None-Match", 412: "If-Match", 416: "Range"}
 
 
 class Judge:

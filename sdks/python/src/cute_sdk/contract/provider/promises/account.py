@@ -1,6 +1,7 @@
 """What an account sees of itself: its calls, its keys, its orders; and what others can't do."""
 
 from cute_sdk.contract.provider.cases import As
+from cute_sdk.contract.provider.promises.events import followed, of
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.stock import eventually, order
 from cute_sdk.contract.provider.promises.trial import Row, Trial
@@ -59,7 +60,8 @@ def revoked(trial: Trial) -> None:
 def of_others(trial: Trial) -> None:
     me = trial.value("get_me").get("id")
     rows = trial.rows("list_items", query={"limit": "100"})
-    other = next((row for row in rows if row.get("seller_id") != me), None)
+    # The oldest of them, since it is the least likely to end meanwhile.
+    other = next((row for row in reversed(rows) if row.get("seller_id") != me), None)
     if other is None:
         raise UnavailableError("there is no item of another user")
     # Neither would change anything, were it let through.
@@ -72,6 +74,7 @@ def of_others(trial: Trial) -> None:
 
 def lifecycle(trial: Trial) -> None:
     """One item is sold: what was ordered can't be deleted."""
+    cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     item, made = order(trial)
     status = made.get("status")
     trial.expect(status == "created", "a new order is not created", "created", status)
@@ -89,6 +92,11 @@ def lifecycle(trial: Trial) -> None:
         trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
         if left == "active":
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
+    told = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
+    told.append(("item.sold", str(item["id"])))
+    got = {of(row) for row in followed(trial, cursor, told, 100)}
+    missing = [one for one in told if one not in got]
+    trial.expect(not missing, "the feed lacks an event of an order", told, missing)
 
 
 PROMISES = [
@@ -113,8 +121,11 @@ PROMISES = [
     ),
     Promise(
         "order-lifecycle",
-        ("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order", "get_my_order"),
-        "An order reserves its item; completed it sells it, cancelled it frees it.",
+        (
+            *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
+            *("get_my_order", "list_events"),
+        ),
+        "An order reserves its item; completed it sells it, cancelled it frees it; events tell.",
         lifecycle,
     ),
 ]

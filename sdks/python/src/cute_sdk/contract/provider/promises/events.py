@@ -10,6 +10,7 @@ from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.receiver import Hook
 from cute_sdk.contract.provider.promises.shelf import create
 from cute_sdk.contract.provider.promises.trial import Row, Trial
+from cute_sdk.contract.provider.promises.writing import agrees
 from cute_sdk.contract.provider.world import UnavailableError
 
 TOLERANCE_SECONDS = 300
@@ -64,6 +65,11 @@ def feed(trial: Trial) -> None:
         found = followed(trial, cursor, wanted, limit)
         got = [of(row) for row in found]
         trial.expect(got == wanted, "the feed is not what happened, in order", wanted, got)
+    told: Row = {"title": "Contract kit coat", "status": "active", "size": None}
+    agrees(trial, "an event shows another item", told, found[0].get("data") or {})
+    at = float(found[0].get("timestamp") or 0) / 1000
+    near = abs(at - time.time()) <= TOLERANCE_SECONDS
+    trial.expect(near, "an event's timestamp is not in milliseconds", f"{time.time():.0f}000", at)
     one = trial.value("get_event", event_id=str(found[0]["id"]))
     trial.expect(one == found[0], "get_event and the feed differ", found[0], one)
     only = trial.rows("list_events", query={"types": "item.deleted", "limit": "100"})

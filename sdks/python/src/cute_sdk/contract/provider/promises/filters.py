@@ -111,11 +111,33 @@ def filtered(operation: str, name: str) -> Callable[[Trial], None]:
     return check
 
 
+def combined(trial: Trial) -> None:
+    """The first item of the shelf differs from the others, which are alike."""
+    there = shelf(trial)
+    first, *others = there.items
+    for item, rows in ((first, [first]), (others[0], others)):
+        for name in ("condition", "color", "brand_id"):
+            query = {"size": there.size, name: str(item[name]), "limit": "100"}
+            got = {row.get("id") for row in trial.rows("list_items", query=query)}
+            wanted = {row["id"] for row in rows}
+            what = "an item need not match all filters"
+            trial.expect(got == wanted, what, sorted(wanted), got)
+
+
 def promises(spec: Spec) -> list[Promise]:
     """One for each query parameter that narrows a list; those without a rule are not checked."""
     lists = [*listed(spec), *(name for name in FEEDS if spec.has(name))]
+    text = "With several filters an item must match all of them."
     return [
-        _promise(operation, name)
+        Promise("filters-combined", ("list_items",), text, combined),
+        *(_promise(operation, name) for operation, name in _narrowing(spec, lists)),
+    ]
+
+
+def _narrowing(spec: Spec, lists: list[str]) -> list[tuple[str, str]]:
+    """The parameters of lists that are tried here."""
+    return [
+        (operation, name)
         for operation in lists
         for name in parameters(spec, operation)
         if name not in PAGING and f"filter-{operation}-{name}" not in ELSEWHERE

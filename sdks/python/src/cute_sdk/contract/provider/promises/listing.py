@@ -132,6 +132,8 @@ def pages_disjoint(operation: str) -> Callable[[Trial], None]:
             wanted,
             keys,
         )
+        number = min(len(whole), PAGE * MOST_PAGES)
+        trial.expect(len(keys) >= number, f"pages of {operation} end early", number, len(keys))
 
     return check
 
@@ -280,6 +282,12 @@ def sorted_newest(trial: Trial) -> None:
     trial.expect(got == wanted, "sort=newest is not in order", wanted, got)
 
 
+def cursor_of_another_list(trial: Trial) -> None:
+    shelf(trial)
+    _, page = page_of(trial, "list_my_items", {"limit": "1"})
+    trial.ask("list_items", 422, query={"cursor": str(page.get("next_cursor"))})
+
+
 SORTS: dict[str, Callable[[Trial], None]] = {
     "newest": sorted_newest,
     "price_asc": sorted_by("price_asc", descending=False),
@@ -310,6 +318,9 @@ def promises(spec: Spec) -> list[Promise]:
     found += _sorts(spec)
     text = "A cursor of other filters answers 422."
     found.append(Promise("cursor-other-filters", ("list_items",), text, foreign_cursor))
+    text = "A cursor of another list answers 422."
+    lists = ("list_items", "list_my_items")
+    found.append(Promise("cursor-other-list", lists, text, cursor_of_another_list))
     return found
 
 
