@@ -25,7 +25,8 @@ from sqlalchemy.types import TypeEngine
 from server.models.database import connect_arguments
 
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
-_PARAMETER = re.compile(r"@@(\w+)@@")
+# Within its cast, not where SQLAlchemy names a column after it.
+_PARAMETER = re.compile(r"(?<=CAST\()@@(\w+)@@")
 _numbers = itertools.count(1)
 # The server has forgotten the statement, or its plan can't be used any more.
 _STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
