@@ -70,17 +70,21 @@ class RequestLog:
             self._waiting.set()
 
     def flush(self) -> None:
-        """Write what is there."""
+        """Write what is there. What the stream doesn't take is dropped and counted, too."""
         texts = []
         for _ in range(len(self._lines)):
             texts.append(_text(self._lines.popleft()))
         dropped, self._dropped = self._dropped, 0
         if dropped:
             texts.append(_dropped_text(dropped))
-        if texts:
+        if not texts:
+            return
+        try:
             stream = self._stream()
             stream.write(masked("\n".join(texts) + "\n"))
             stream.flush()
+        except (OSError, ValueError):  # a full disk, a pipe that nobody reads, a closed stream
+            self._dropped += dropped + len(texts) - bool(dropped)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -115,7 +119,7 @@ def _dropped_text(count: int) -> str:
             "time": _time(time.time()),
             "level": "warning",
             "logger": LOGGER,
-            "message": "lines of requests were dropped: no room",
+            "message": "lines of requests were dropped",
             "dropped": count,
         }
     ).decode()

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from redis.connection import Connection
+from redis.connection import AbstractConnection
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import RedisError, ResponseError
 
@@ -28,7 +28,7 @@ class ScriptCalls:
 
     def __init__(
         self,
-        make: Callable[[], Connection],
+        make: Callable[[], AbstractConnection],
         script: bytes,
         *,
         timer: Callable[[], float] = time.monotonic,
@@ -57,9 +57,9 @@ class ScriptCalls:
             raise ResponseError(reply[1:].strip().decode(errors="replace"))
         return [int(line[1:]) for line in reply.split(END)[1:-1]]
 
-    def _connection(self) -> Connection:
+    def _connection(self) -> AbstractConnection:
         now = self._timer()
-        held: Connection | None = getattr(self._local, "connection", None)
+        held: AbstractConnection | None = getattr(self._local, "connection", None)
         if held is not None:
             idle = now - self._local.used > IDLE_SECONDS
             if self._local.failures != self._failures or (idle and _is_over(held)):
@@ -71,7 +71,9 @@ class ScriptCalls:
         self._local.used = now
         return held
 
-    def _ask(self, connection: Connection, keys: Sequence[str], arguments: Sequence[int]) -> bytes:
+    def _ask(
+        self, connection: AbstractConnection, keys: Sequence[str], arguments: Sequence[int]
+    ) -> bytes:
         words = [b"EVALSHA", self._digest, b"%d" % len(keys)]
         words += [key.encode() for key in keys]
         words += [b"%d" % number for number in arguments]
@@ -81,7 +83,7 @@ class ScriptCalls:
         return _whole_reply(connection)
 
 
-def _is_over(connection: Connection) -> bool:
+def _is_over(connection: AbstractConnection) -> bool:
     """Whether the server has closed a connection that waits for nothing."""
     try:
         return bool(connection.can_read(timeout=0))
@@ -89,12 +91,12 @@ def _is_over(connection: Connection) -> bool:
         return True
 
 
-def _load(connection: Connection, script: bytes) -> None:
+def _load(connection: AbstractConnection, script: bytes) -> None:
     connection.send_command("SCRIPT", "LOAD", script)  # type: ignore[no-untyped-call]  # see above
     connection.read_response()
 
 
-def _whole_reply(connection: Connection) -> bytes:
+def _whole_reply(connection: AbstractConnection) -> bytes:
     """The bytes of an array of integers, or of an error."""
     assert connection._sock is not None, "something was sent over it"
     receive = connection._sock.recv
