@@ -45,6 +45,12 @@ class Brand(Base):
     created_at: Mapped[CreatedAt]
 
 
+# What RFC 3339 can say, and versions count from: one row with `infinity` would fail every list that
+# it is in.
+ITEM_TIMES = " AND ".join(
+    f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
+    for name in ("created_at", "updated_at")
+)
 PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
 
 
@@ -78,6 +84,7 @@ class Item(Base):
     __tablename__ = "items"
     __table_args__ = (
         CheckConstraint("price_amount >= 0", name="price_amount"),
+        CheckConstraint(ITEM_TIMES, name="times"),
         Index("ix_items_public", "id", postgresql_where=PUBLIC_ITEMS),
         _public_index("category", "category_id", "id"),
         _public_index("brand", "brand_id", "id"),

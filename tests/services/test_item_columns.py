@@ -1,0 +1,264 @@
+"""An item looks the same wherever it is read: columns of SQL and entities say the same of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from server.models import Brand, Category, Item, ItemChange, User
+from server.models.database import Database, make_engine
+from server.models.enums import Condition, ItemStatus, Scope, Tier
+from server.models.reads import DirectReads, Reads, SessionReads
+from server.services import item_changes, item_list, items, representations, snapshot_building
+from server.services.item_columns import SELECTED, ItemColumns
+from server.services.principals import Principal
+from server.services.seed import seed
+from tests.fixtures.servers import ITEM_URL
+
+Json = dict[str, Any]
+
+PAGE = 100
+TEXTS = (
+    "",
+    " ",
+    "😀 👩‍👩‍👧 e\u0301 \U0010ffff",
+    "a \"quote\", an 'apostrophe', a \\ and a \\\\u0041",
+    "two\u2028lines\u2029or\r\nthree\ttabs\b\f\x01\x7f",
+    "100 % %s %(n)s :n $1 {x} </script>",
+    "null",
+)
+UNUSUAL: dict[str, Json] = {
+    **{
+        f"text {number}": {
+            "title": words,
+            "description": words,
+            "size": words,
+            "color": words,
+            "sku": words,
+            "images": [{"url": f"https://x.example/{words}", "alt": words}],
+        }
+        for number, words in enumerate(TEXTS)
+    },
+    "nothing": dict.fromkeys(["description", "brand_id", "size", "color", "sku"]),
+    "no alt": {"images": [{"url": "https://x.example/1", "alt": None}] * 3},
+    "unknown members": {"images": [{"url": "x", "alt": "y", "w": 2**53, "a": [0.1, {}]}]},
+    "free": {"price_amount": 0},
+    "2^53": {"price_amount": 2**53},
+    "2^53 + 1": {"price_amount": 2**53 + 1},
+    "2^63 - 1": {"price_amount": 2**63 - 1},
+    **{
+        moment: {"created_at": moment, "updated_at": moment}
+        for moment in (
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T00:00:00.000001Z",
+            "1999-12-31T23:59:59.999999Z",
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05.000000Z",
+            "2026-01-02T03:04:05.000499Z",
+            "2026-01-02T03:04:05.0005Z",
+            "2026-01-02T03:04:05.000999Z",
+            "2026-01-02T03:04:05.999499Z",
+            "2026-01-02T03:04:05.9995Z",
+            "2026-01-02T03:04:05.999999Z",
+            "2026-03-29T02:30:00+02:00",
+            "2038-01-19T03:14:08.123456Z",
+            "9999-12-31T23:59:59.999999Z",
+        )
+    },
+    **{f"is {status}": {"status": status} for status in ItemStatus},
+    **{f"is {condition}": {"condition": condition} for condition in Condition},
+}
+
+
+@pytest.fixture(scope="module")
+def database(database_url: str) -> Iterator[Database]:
+    """The seeded catalogue, an item with each unusual value, and each item in the feed."""
+    made = Database(
+        make_engine(database_url, pool_size=2), item_url=ITEM_URL, cursor_keys=(b"k" * 32,)
+    )
+    with made.transaction() as session:
+        seed(session)
+        plain = {
+            "seller_id": session.scalars(select(User.id).order_by(User.id).limit(1)).one(),
+            "category_id": session.scalars(select(Category.id).limit(1)).one(),
+            "brand_id": session.scalars(select(Brand.id).limit(1)).one(),
+            "title": "Silk scarf",
+            "price_amount": 2_450,
+            "price_currency": "EUR",
+            "condition": Condition.GOOD,
+            "status": ItemStatus.ACTIVE,
+            "images": [],
+        }
+        for changes in UNUSUAL.values():
+            session.execute(insert(Item).values({**plain, **changes}))
+        session.execute(text("UPDATE items SET deleted_at = now() WHERE title = 'null'"))
+        ids = session.scalars(select(Item.id).order_by(Item.id)).all()
+        session.execute(
+            insert(ItemChange),
+            [{"item_id": item_id, "sequence": number} for number, item_id in enumerate(ids, 1)],
+        )
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture(params=["prepared", "plain", "session"])
+def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
+    if request.param == "session":
+        with database.transaction() as session:
+            yield SessionReads(session)
+    else:
+        yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
+
+
+def said(document: Json) -> bytes:
+    """The values of a response's document in their order; JSON has no other differences."""
+    return orjson.dumps(orjson.loads(orjson.dumps(document)))
+
+
+def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
+    """What the entities say of themselves, newest first; deleted ones say nothing."""
+    with database.transaction() as session:
+        found = session.execute(
+            select(Item, User.username)
+            .join(User, User.id == Item.seller_id)
+            .where(Item.deleted_at.is_(None))
+            .order_by(Item.id.desc())
+        )
+        return {
+            row.id: said(
+                representations.item(row, seller=seller, for_owner=for_owner, item_url=ITEM_URL)
+            )
+            for row, seller in found
+        }
+
+
+def public(database: Database) -> dict[UUID, bytes]:
+    """The same of those that all may see."""
+    with database.transaction() as session:
+        seen = set(session.scalars(select(Item.id).where(Item.status.in_(items.PUBLIC))))
+    return {
+        item_id: text
+        for item_id, text in of_entities(database, for_owner=False).items()
+        if item_id in seen
+    }
+
+
+def walked(page: Callable[[Json], Json], parameter: str = "cursor") -> Iterator[Json]:
+    """What a walk through a list finds."""
+    query: Json = {"limit": PAGE}
+    while True:
+        answer = page(query)
+        yield from answer["data"]
+        if not answer["has_more"]:
+            return
+        query[parameter] = answer["next_cursor"]
+
+
+def owner(user_id: UUID) -> Principal:
+    return Principal(
+        key_id=user_id,
+        user_id=user_id,
+        username="alice",
+        tier=Tier.PRO,
+        scopes=frozenset(Scope),
+    )
+
+
+def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
+    found = walked(lambda query: item_list.list_newest(reads, query))
+    expected = public(database)
+    assert len(expected) > len(UNUSUAL)
+    assert [said(item) for item in found] == list(expected.values())
+
+
+def test_list_items_200_shows_the_same_with_a_filter_and_without(
+    reads: Reads, database: Database
+) -> None:
+    plain = list(walked(lambda query: item_list.list_newest(reads, query)))
+    with database.transaction() as session:
+        filters = {"updated_since": "1970-01-01T00:00:00Z"}
+        filtered = walked(lambda query: item_list.list_public(session, {**query, **filters}))
+        assert [said(item) for item in filtered] == [said(item) for item in plain]
+
+
+def test_get_item_200_shows_what_the_entity_says_to_all_and_to_its_owner(
+    reads: Reads, database: Database
+) -> None:
+    for item_id, expected in public(database).items():
+        found = items.get(reads, None, item_id)
+        assert said(found.document) == expected
+        assert found.etag == found.document["etag"]
+    with database.transaction() as session:
+        owners = {row.id: row.seller_id for row in session.scalars(select(Item))}
+    for item_id, expected in of_entities(database, for_owner=True).items():
+        assert said(items.get(reads, owner(owners[item_id]), item_id).document) == expected
+
+
+def test_list_my_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
+    with database.transaction() as session:
+        owners = {row.id: row.seller_id for row in session.scalars(select(Item))}
+    expected = of_entities(database, for_owner=True)
+    for seller in set(owners.values()):
+        found = walked(lambda query: items.list_own(reads, owner(seller), query))  # noqa: B023  # used at once
+        assert [said(item) for item in found] == [
+            text for item_id, text in expected.items() if owners[item_id] == seller
+        ]
+
+
+def test_list_item_changes_200_shows_what_the_entities_say(
+    reads: Reads, database: Database
+) -> None:
+    found = {
+        UUID(change["id"]): change
+        for change in walked(lambda query: item_changes.feed(reads, query), "after")
+    }
+    shown = {
+        item_id: said(change["item"])
+        for item_id, change in found.items()
+        if change["type"] == "upsert"
+    }
+    assert shown == public(database)
+    assert {change["item"] for change in found.values() if change["type"] == "delete"} == {None}
+    assert list(found) == sorted(found)
+
+
+def test_a_snapshot_shows_what_the_entities_say(database: Database) -> None:
+    with database.engine.connect() as connection:
+        rows: Sequence[ItemColumns] = [
+            row for page in snapshot_building._pages(connection) for row in page
+        ]
+    lines = snapshot_building._lines(rows, ITEM_URL).splitlines()
+    assert [orjson.dumps(orjson.loads(line)) for line in lines] == list(
+        reversed(public(database).values())
+    )
+
+
+def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Database) -> None:
+    assert len(SELECTED) == len(ItemColumns._fields)
+    with database.transaction() as session:
+        row, seller = session.execute(select(Item, User.username).join(User).limit(1)).one()
+        found = session.execute(
+            select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.id == row.id)
+        ).one()
+    assert ItemColumns._make(found) == ItemColumns.of(row, seller)
+
+
+@pytest.mark.parametrize(
+    "moment", ["infinity", "-infinity", "10000-01-01Z", "0044-03-15 BC", "1969-12-31 23:59:59Z"]
+)
+@pytest.mark.parametrize("column", ["created_at", "updated_at"])
+def test_a_time_that_no_response_can_show_is_not_stored(
+    database: Database, column: str, moment: str
+) -> None:
+    statement = text(f"UPDATE items SET {column} = CAST(:moment AS timestamptz)")
+    with pytest.raises(IntegrityError, match="ck_items_times"), database.transaction() as session:
+        session.execute(statement, {"moment": moment})
+
+
+def test_a_null_time_is_not_stored(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(text("UPDATE items SET updated_at = NULL"))
