@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test demo examples proof bench bundle generate generate-check lint format lock clean \
+.PHONY: help run test demo examples proof bench costs bundle generate generate-check lint format lock clean \
 	new-operation new-event spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
@@ -46,6 +46,9 @@ proof: install-dev ## prove what is promised at full size; takes many minutes
 BENCHES ?= edge hostile webhooks sdk spec_watch portal logins
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
+
+costs: install-dev ## record what requests cost: what tests hold them to from now on
+	@exec "$(PY)" -m pytest -q tests/costs --record-costs
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle

@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.api",
     "tests.fixtures.properties",
     "tests.fixtures.limits",
+    "tests.fixtures.costs",
     "tests.fixtures.valkeys",
     "tests.fixtures.summary",
     "tests.fixtures.passwords",

@@ -1,0 +1,209 @@
+"""No request becomes much dearer by accident.
+
+What is counted doesn't depend on the machine, its load or the versions of Python: round trips to
+PostgreSQL and Valkey, and calls of Python functions. `recorded.json` holds what is allowed;
+`make costs` writes it anew.
+"""
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+import pytest
+import redis
+from starlette.types import ASGIApp, Message
+
+from scripts.proof.api import settings_of
+from server.app import create_app
+from server.models import Category
+from server.models.database import Database, make_engine
+from server.models.enums import Scope, Tier
+from server.services import accounts, keys
+from server.spec import BASE_PATH, Spec
+from tests.costs import judging
+from tests.costs.counting import Cost, Counting
+from tests.fixtures.api import ENCRYPTION_KEYS, furnish
+
+ITEMS = 21
+WARM_UPS = 30
+# What happens now and then only adds: a connection is looked at, a thread starts. The least counts.
+ROUNDS = 15
+REQUESTS = ("list of 20", "get one", "get one, 304", "create", "me")
+
+
+@dataclass
+class Caller:
+    """A caller of an application in this process, without HTTP between them."""
+
+    app: ASGIApp
+    secret: str
+    runner: asyncio.Runner = field(default_factory=asyncio.Runner)
+
+    def call(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, dict[bytes, bytes], bytes]:
+        """The status, headers and body of a response."""
+        return self.runner.run(self._call(method, path, body, headers))
+
+    async def _call(
+        self, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> tuple[int, dict[bytes, bytes], bytes]:
+        route, _, query = (BASE_PATH + path).partition("?")
+        content = b"" if body is None else orjson.dumps(body)
+        given = {"host": "127.0.0.1", "authorization": f"Bearer {self.secret}", **headers}
+        if body is not None:
+            given |= {"content-type": "application/json", "content-length": str(len(content))}
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": route,
+            "raw_path": route.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [
+                (name.replace("_", "-").encode(), value.encode()) for name, value in given.items()
+            ],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": content, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        answer = b"".join(message.get("body", b"") for message in sent[1:])
+        return sent[0]["status"], dict(sent[0]["headers"]), answer
+
+    async def _live(self) -> None:
+        async def receive() -> Message:
+            return {"type": "lifespan"}
+
+        async def send(message: Message) -> None:
+            assert message["type"].endswith(".complete")
+
+        await self.app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+
+    def close(self) -> None:
+        """Have the application end its threads."""
+        self.runner.run(self._live())
+        self.runner.close()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is called, and the status that it must have."""
+
+    status: int
+    method: str
+    path: str
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
+    """The requests that are counted, by their names in `recorded.json`."""
+    new = {
+        "title": "Silk scarf",
+        "price": {"amount": 2_450, "currency": "EUR"},
+        "category_id": category_id,
+        "condition": "very_good",
+    }
+    for _ in range(ITEMS):
+        status, headers, _ = caller.call("POST", "/items", new)
+        assert status == 201
+    path = headers[b"location"].decode().removeprefix(BASE_PATH)
+    unchanged = {"if-none-match": headers[b"etag"].decode()}
+    return dict(
+        zip(
+            REQUESTS,
+            (
+                Request(200, "GET", "/items?limit=20"),
+                Request(200, "GET", path),
+                Request(304, "GET", path, headers=unchanged),
+                Request(201, "POST", "/items", new),
+                Request(200, "GET", "/me"),
+            ),
+            strict=True,
+        )
+    )
+
+
+def cost_of(caller: Caller, counting: Counting, request: Request) -> Cost:
+    """What a request costs an application that is warm: the least of several rounds."""
+    found = []
+    for number in range(WARM_UPS + ROUNDS):
+        with counting.request() as cost:
+            status, _, _ = caller.call(
+                request.method, request.path, request.body, **request.headers
+            )
+        assert status == request.status
+        if number >= WARM_UPS:
+            found.append(cost)
+    return Cost(
+        postgres=min(cost.postgres for cost in found),
+        valkey=min(cost.valkey for cost in found),
+        calls=min((cost.calls for cost in found), key=Counter.total),
+    )
+
+
+@pytest.fixture(scope="module")
+def costs(
+    database_url: str,
+    redis_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Iterator[dict[str, Cost]]:
+    """The costs of all requests; with `--record-costs` they are written down first."""
+    settings = replace(
+        settings_of(database_url, redis_url, encryption_keys=ENCRYPTION_KEYS),
+        data_dir=tmp_path_factory.mktemp("data"),
+        response_sample=0.0,
+    )
+    database = Database(make_engine(database_url, pool_size=1))
+    furnish(database)
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email="alice@cute.example", tier=Tier.PRO)
+        key = keys.create(session, user=user, name="costs", scopes=tuple(Scope), tier=Tier.PRO)
+        category_id = str(session.query(Category).filter_by(path=["Women"]).one().id)
+    with redis.Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+    counting = Counting()
+    with counting.threads():
+        caller = Caller(create_app(settings, Spec.load(sandbox=True)), key.secret)
+        # What it removes may call functions, at whatever time.
+        gc.disable()
+        try:
+            requests = requests_of(caller, category_id)
+            found = {name: cost_of(caller, counting, request) for name, request in requests.items()}
+        finally:
+            gc.enable()
+            caller.close()
+            database.engine.dispose()
+    if pytestconfig.getoption("record_costs"):
+        judging.record(found)
+    yield found
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_costs_no_more_than_is_recorded(costs: dict[str, Cost], name: str) -> None:
+    found = judging.faults(name, judging.recorded()[name], costs[name])
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_each_request_asks_for_its_key_and_counts_once(costs: dict[str, Cost]) -> None:
+    """That the stores' round trips are seen at all."""
+    assert {name: cost.valkey for name, cost in costs.items()} == dict.fromkeys(REQUESTS, 1)
+    assert min(cost.postgres for cost in costs.values()) >= 2
+    assert all(cost.calls["server.edge.pipeline"] for cost in costs.values())
