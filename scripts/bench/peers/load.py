@@ -131,7 +131,12 @@ def closed(wrk: Wrk, at: Running, meter: Meter, request: Request, load: Closed) 
         raise LoadError(f"wrk failed: {done.stderr.strip() or done.stdout.strip()}")
     found = json.loads(lines[-1])
     count = found["requests"]
-    if found["failed"] or not count:
+    if not count:
+        raise LoadError(
+            f"{at.name}: no response to {request.method} {request.target} within {load.seconds} s. "
+            "Measure on a machine that does less, or give it more `--seconds`."
+        )
+    if found["failed"]:
         raise LoadError(
             f"{at.name}: of {count} requests {request.method} {request.target} "
             f"{found['failed']} failed."

@@ -18,7 +18,6 @@ import orjson
 
 from scripts import embedded
 from scripts.bench.peers import environment, report
-from scripts.bench.peers.load import LoadError
 from scripts.bench.peers.programs import ContenderError, Kind, program_of, running
 from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.run import Comparison, Length, Results, judge
@@ -41,8 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     length = Length(options.rounds, options.seconds)
     try:
         results = compare(options.only, options.paths, length, options.items)
-    except (environment.MissingError, ContenderError, LoadError) as error:
+    except (environment.MissingError, ContenderError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    if results.failure is not None:
+        print(
+            f"error: {results.failure} What follows is what was measured before.", file=sys.stderr
+        )
+    if not results.samples:
         return 1
     options.json.parent.mkdir(parents=True, exist_ok=True)
     found = report.document(results, length, options.items)
@@ -51,11 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(report.table(results))
     print(report.targets(results))
     print(f"All samples: {options.json}")
-    return 1 if results.disqualified else 0
+    return 1 if results.disqualified or results.failure else 0
 
 
 def compare(kinds: Sequence[Kind], paths: Sequence[Request], length: Length, items: int) -> Results:
-    """The whole comparison. Raises `MissingError`, `ContenderError`, `LoadError`."""
+    """The whole comparison. Raises `MissingError`, `ContenderError`."""
     wrk, python = environment.wrk(), environment.python()
     programs = [program_of(kind, python) for kind in kinds]
     if Request.LIST in paths:

@@ -168,6 +168,7 @@ def document(results: Results, length: Length, items: int) -> dict[str, Any]:
         "quiet": others(results) <= BUSY,
         "open_rate": results.open_rate,
         "disqualified": results.disqualified,
+        "failure": results.failure,
         "cells": [
             {
                 **asdict(cell),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from scripts.bench.peers.agreement import Judge, differences
 from scripts.bench.peers.environment import Wrk
-from scripts.bench.peers.load import Closed, Meter, Open, Sample, closed, opened
+from scripts.bench.peers.load import Closed, LoadError, Meter, Open, Sample, closed, opened
 from scripts.bench.peers.programs import Kind, Running
 from scripts.bench.peers.requests import ONLY_OURS, Path, requests_of
 from scripts.bench.peers.stage import Stage
@@ -36,12 +36,13 @@ class Cell:
 class Results:
     """The samples of each cell, one a round, and who is out and why.
 
-    `open_rate` are the requests a second of the open loop.
+    `open_rate` are the requests a second of the open loop. `failure` is what ended the run early.
     """
 
     samples: dict[Cell, list[Sample]] = field(default_factory=dict)
     disqualified: dict[str, list[str]] = field(default_factory=dict)
     open_rate: float = 0.0
+    failure: str | None = None
 
     def add(self, cell: Cell, sample: Sample) -> None:
         self.samples.setdefault(cell, []).append(sample)
@@ -88,7 +89,17 @@ class Comparison:
         self.results = Results()
 
     def run(self, paths: Sequence[Path]) -> Results:
-        """All that is measured; of the plain list also other loads, and two processes."""
+        """All that is measured, or what was until a load failed.
+
+        Of the plain list it is also other loads, and two processes.
+        """
+        try:
+            self._run(paths)
+        except LoadError as error:
+            self.results.failure = str(error)
+        return self.results
+
+    def _run(self, paths: Sequence[Path]) -> None:
         singles = [name for name in self._contenders if name in set(Kind)]
         cells = [Cell(name, path) for path in paths for name in singles if _takes(name, path)]
         if Path.LIST in paths:
@@ -107,7 +118,6 @@ class Comparison:
                 self.results.add(cell, self._closed(cell, self._length.seconds))
         if Path.LIST in paths:
             self._open_loops(singles)
-        return self.results
 
     def _open_loops(self, names: Sequence[str]) -> None:
         """The plain list at half of the rate that the slowest reaches."""
