@@ -42,7 +42,7 @@ APART = {
     "list_brands ignores cursor": "list_brands",
     "a webhook's patch drops a field": "update_webhook",
     "the feed is turned": "list_events",
-    "price_desc sorts up": "list_items",
+    "sort is ignored": "list_items",
 }
 
 
