@@ -94,8 +94,14 @@ def lifecycle(trial: Trial) -> None:
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
     told = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
     told.append(("item.sold", str(item["id"])))
-    got = {of(row) for row in followed(trial, cursor, told, 100)}
-    missing = [one for one in told if one not in got]
+    seen: set[tuple[str, str]] = set()
+
+    def complete() -> bool:
+        seen.update(of(row) for row in followed(trial, cursor, told, 100))
+        return seen.issuperset(told)
+
+    eventually(trial, complete)
+    missing = [one for one in told if one not in seen]
     trial.expect(not missing, "the feed lacks an event of an order", told, missing)
 
 
