@@ -27,6 +27,7 @@ import httpx
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.steps import Step, Watch
+from server.edge.application import WORK_THREADS
 from server.models import Category, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
@@ -34,7 +35,7 @@ from server.services import accounts, keys
 from server.services.idempotency import HEADER
 from server.spec import BASE_PATH, Spec
 
-BATCH = 15  # the API has 16 threads for handlers: all of a batch are at work at once
+BATCH = WORK_THREADS - 1  # all of a batch are at work at once
 SELLERS = 10  # each with a key of its own, so that none reaches its quota
 LONGEST_DELAY_S = 0.06
 ANSWER_S = 120.0
