@@ -16,8 +16,9 @@ from server.edge.action_throttle import Action, ActionThrottle
 from server.edge.state import STATE_KEY, RequestState
 from server.edge.windows import Window
 from server.handlers import downloads
+from server.models.changes import DirectChanges, SessionChanges
 from server.models.database import Database
-from server.models.reads import Reads
+from server.models.reads import Connections, DirectReads, Reads
 from server.problems import ApiError, Code
 from server.sealing import Sealer
 from server.services import etags, idempotency
@@ -47,26 +48,42 @@ class Services:
 
 
 class Transaction:
-    """The transaction of one call: begun when its session is first used, then committed, or rolled
-    back when the block is left by an exception. Its events name the request as their cause.
+    """The transaction of one call: begun when it is first used, then committed, or rolled back when
+    the block is left by an exception. Its events name the request as their cause.
+
+    It is used either through `session` or, by what `changes_directly`, through `changes`.
     """
 
-    __slots__ = ("_context", "_database", "_request_id", "_session")
+    __slots__ = ("_changes", "_connections", "_context", "_database", "_request_id", "_session")
 
-    def __init__(self, database: Database, request_id: str) -> None:
+    def __init__(self, database: Database, connections: Connections, request_id: str) -> None:
         self._database = database
+        self._connections = connections
         self._request_id = request_id
         self._context: AbstractContextManager[Session] | None = None
         self._session: Session | None = None
+        self._changes: DirectChanges | None = None
 
     @property
     def session(self) -> Session:
         """The session."""
         if self._session is None:
+            if self._changes is not None:
+                raise TwoTransactionsError
             self._context = self._database.transaction()
             self._session = self._context.__enter__()
             outbox.caused_by(self._session, self._request_id)
         return self._session
+
+    @property
+    def changes(self) -> DirectChanges:
+        """The changes."""
+        if self._changes is None:
+            if self._session is not None:
+                raise TwoTransactionsError
+            info = {**self._database.info, outbox.REQUEST_ID: self._request_id}
+            self._changes = DirectChanges(self._connections, info)
+        return self._changes
 
     def __enter__(self) -> "Transaction":
         return self
@@ -77,6 +94,8 @@ class Transaction:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._changes is not None:
+            self._changes.__exit__(kind, error, traceback)
         if self._context is not None:
             self._context.__exit__(kind, error, traceback)
 
@@ -85,9 +104,9 @@ class Transaction:
 class Call:
     """One validated call of an operation.
 
-    `reads` takes single statements outside of any transaction; `transaction` has the session that
-    everything else goes through. `windows` are the caller's rate limits after this call was
-    counted.
+    `reads` takes single statements outside of any transaction; `transaction` has what everything
+    else goes through: the session, or the changes. `windows` are the caller's rate limits after
+    this call was counted.
     `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
     each row be answered on its own; empty everywhere else.
     """
@@ -108,6 +127,11 @@ class Call:
     def session(self) -> Session:
         """The session of the call's transaction, which begins with its first use."""
         return self.transaction.session
+
+    @property
+    def changes(self) -> DirectChanges:
+        """Where a handler that `changes_directly` does so."""
+        return self.transaction.changes
 
     @property
     def principal(self) -> Principal:
@@ -141,12 +165,29 @@ class Answer:
 Handler = Callable[[Call], Answer]
 
 
+_DIRECT: set[Handler] = set()
+
+
+def changes_directly(handler: Handler) -> Handler:
+    """Mark a handler that changes things through `Call.changes`, and uses no session."""
+    _DIRECT.add(handler)
+    return handler
+
+
+class TwoTransactionsError(RuntimeError):
+    """A call used both a session and direct changes, which can't be one transaction."""
+
+
 class UncheckedCallError(RuntimeError):
     """A view was called without the edge's checks of its own operation: a fault of the server."""
 
 
 def view_of(
-    operation_id: str, handler: Handler, database: Database, reads: Reads, services: Services
+    operation_id: str,
+    handler: Handler,
+    database: Database,
+    reads: DirectReads,
+    services: Services,
 ) -> Callable[[], Any]:
     """The Flask view of a handler: one call is one transaction at most, committed before it ends.
 
@@ -160,7 +201,7 @@ def view_of(
         if state is None or checked is None or checked.authorised.operation_id != operation_id:
             raise UncheckedCallError(operation_id)
         admitted = checked.authorised.admitted
-        with Transaction(database, state.request_id) as transaction:
+        with Transaction(database, reads.connections, state.request_id) as transaction:
             call = Call(
                 reads=reads,
                 transaction=transaction,
@@ -201,7 +242,7 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
         )
 
     outcome, replayed = idempotency.answer_once(
-        call.session,
+        call.changes if handler in _DIRECT else SessionChanges(call.session),
         idempotency.KeyedRequest(
             caller=call.principal,
             operation=record_name(handler.__name__, call),

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from server import problems
-from server.handlers.call import Answer, Call
+from server.handlers.call import Answer, Call, changes_directly
 from server.handlers.downloads import Download
 from server.services import item_batch, item_changes, item_list, item_snapshots, items
 from server.spec import BASE_PATH
@@ -42,16 +42,18 @@ def get_item(call: Call) -> Answer:
     return _item(items.get(call.reads, call.caller, call.id("item_id")))
 
 
+@changes_directly
 def create_item(call: Call) -> Answer:
-    item = items.create(call.session, call.principal, call.body)
+    item = items.create(call.changes, call.principal, call.body)
     location = f"{BASE_PATH}/items/{item.document['id']}"
     return Answer(item.document, 201, {"Location": location, "ETag": item.etag})
 
 
+@changes_directly
 def update_item(call: Call) -> Answer:
     return _item(
         items.update(
-            call.session,
+            call.changes,
             call.principal,
             call.id("item_id"),
             call.body,
@@ -60,16 +62,18 @@ def update_item(call: Call) -> Answer:
     )
 
 
+@changes_directly
 def delete_item(call: Call) -> Answer:
     items.delete(
-        call.session, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
+        call.changes, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
     )
     return Answer(status=204)
 
 
+@changes_directly
 def batch_items(call: Call) -> Answer:
     outcomes = item_batch.run(
-        call.session,
+        call.changes,
         call.principal,
         call.body["operations"],
         faults=call.row_faults,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from server.edge import rate_limits
-from server.handlers.call import Answer, Call
+from server.handlers.call import Answer, Call, changes_directly
 from server.services import etags, items, lookups, usage
 from server.spec import BASE_PATH
 
@@ -15,9 +15,10 @@ def get_me(call: Call) -> Answer:
     return Answer({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
+@changes_directly
 def put_item_by_sku(call: Call) -> Answer:
     item, created = items.put_by_sku(
-        call.session,
+        call.changes,
         call.principal,
         call.path["sku"],
         call.body,

@@ -37,16 +37,16 @@ def of_meaning(document: dict[str, Any]) -> str:
     return f"W/{of_body(orjson.dumps(document))}"
 
 
-def require_match(condition: str | None, updated_at: datetime) -> None:
-    """Raises 412 with the owner's current tag unless `If-Match` names the version of `updated_at`.
+def require_match(condition: str | None, version: str) -> None:
+    """Raises 412 with the owner's current tag unless `If-Match` names this version of an item.
 
     Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
     never match (RFC 9110).
     """
     if condition is None or condition.strip() == ANY:
         return
-    current = of_item(updated_at, for_owner=True)
-    if not {current, of_item(updated_at, for_owner=False)}.isdisjoint(_tags(condition)):
+    current = of_version(version, for_owner=True)
+    if not {current, of_version(version, for_owner=False)}.isdisjoint(_tags(condition)):
         return
     raise ApiError(
         Code.PRECONDITION_FAILED,

@@ -6,17 +6,31 @@ is killed, either both are there or none, and a retry finds out which.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from server.models.changes import Changes
 from server.models.idempotency import KEPT_FOR, IdempotencyRecord
+from server.models.reads import Statement, parameter
 from server.problems import MEDIA_TYPE, ApiError, Code, render
 from server.sealing import Sealer, UnreadableError
 from server.services.principals import Principal
@@ -69,7 +83,7 @@ def lock_number(user_id: UUID, operation: str, key: str) -> int:
 
 
 def answer_once(
-    session: Session,
+    changes: Changes,
     request: KeyedRequest,
     act: Callable[[], Outcome],
     *,
@@ -82,20 +96,24 @@ def answer_once(
     needs the scopes that `act` asked the first caller for (`Principal.has`).
 
     A problem that `act` raises becomes an outcome when it is one to record, after everything that
-    `act` did is undone. Commit the session then. Raises `ApiError`: `idempotency_key_in_use`,
+    `act` did is undone. Commit the changes then. Raises `ApiError`: `idempotency_key_in_use`,
     `idempotency_key_reused`, `idempotency_response_lost`, `idempotency_response_withheld`,
     `missing_scope`, and what `act` raises that is not recorded: roll back then.
     """
-    number = lock_number(request.caller.user_id, request.operation, request.key)
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(number))):
-        raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
+    user_id = request.caller.user_id
+    changes.later(_LOCK, number=lock_number(user_id, request.operation, request.key))
     # A statement of its own: its snapshot must be taken after the lock, to see what the lock's
     # last holder has committed.
-    record = _find(session, request)
-    if record is not None:
-        return _replay(record, request, sealer), True
-    outcome = _first_answer(session, act, request_id)
-    _write(session, request, outcome, sealer)
+    found = _Record._make(
+        changes.rows(_LOOK, user_id=str(user_id), operation=request.operation, key=request.key)[0]
+    )
+    if found.locked != _LOCKED:
+        raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
+    if found.fingerprint is not None:
+        return _replay(found, request, sealer), True
+    with changes.more():
+        outcome = _first_answer(changes, act, request_id)
+    _write(changes, request, outcome, sealer)
     return outcome, False
 
 
@@ -104,30 +122,19 @@ def is_recorded(error: ApiError) -> bool:
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
 
 
-def _find(session: Session, request: KeyedRequest) -> IdempotencyRecord | None:
-    return session.scalar(
-        select(IdempotencyRecord).where(
-            IdempotencyRecord.user_id == request.caller.user_id,
-            IdempotencyRecord.operation == request.operation,
-            IdempotencyRecord.key == request.key,
-            IdempotencyRecord.created_at > func.statement_timestamp() - KEPT_FOR,
-        )
-    )
-
-
-def _replay(record: IdempotencyRecord, request: KeyedRequest, sealer: Sealer) -> Outcome:
-    if record.fingerprint != request.fingerprint:
+def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> Outcome:
+    if bytes(record.fingerprint) != request.fingerprint:
         raise ApiError(Code.IDEMPOTENCY_KEY_REUSED)
     _require_rights(record, request.caller)
     try:
-        body = sealer.open(record.body) if record.sealed else record.body
+        body = sealer.open(bytes(record.body)) if record.sealed else bytes(record.body)
     except UnreadableError as error:
         # Doing it again could double the change, so the caller has to look.
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
-    return Outcome(record.status, record.headers, body, secret=record.sealed)
+    return Outcome(record.status, orjson.loads(record.headers), body, secret=record.sealed)
 
 
-def _require_rights(record: IdempotencyRecord, caller: Principal) -> None:
+def _require_rights(record: "_Record", caller: Principal) -> None:
     """Another key of the user may have fewer rights than the first; so may the same one by now."""
     missing = sorted(scope for scope in record.scopes if not caller.has(scope))
     if missing:
@@ -136,13 +143,13 @@ def _require_rights(record: IdempotencyRecord, caller: Principal) -> None:
             "The first request with this `Idempotency-Key` needed the scope "
             f"`{'`, `'.join(missing)}`: its response is sent again only to a key that has it.",
         )
-    if record.sealed and record.key_id != caller.key_id:
+    if record.sealed and record.key_id != str(caller.key_id):
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_WITHHELD)
 
 
-def _first_answer(session: Session, act: Callable[[], Outcome], request_id: str) -> Outcome:
+def _first_answer(changes: Changes, act: Callable[[], Outcome], request_id: str) -> Outcome:
     try:
-        with session.begin_nested():
+        with changes.attempt():
             return act()
     except ApiError as error:
         if not is_recorded(error):
@@ -151,22 +158,90 @@ def _first_answer(session: Session, act: Callable[[], Outcome], request_id: str)
         return Outcome(error.status, headers, render(error, request_id))
 
 
-def _write(session: Session, request: KeyedRequest, outcome: Outcome, sealer: Sealer) -> None:
+def _write(changes: Changes, request: KeyedRequest, outcome: Outcome, sealer: Sealer) -> None:
     caller = request.caller
     headers = {name: outcome.headers[name] for name in KEPT_HEADERS if name in outcome.headers}
-    values = {
-        "fingerprint": request.fingerprint,
-        "status": outcome.status,
-        "headers": headers,
-        "body": sealer.seal(outcome.body) if outcome.secret else outcome.body,
-        "sealed": outcome.secret,
-        "key_id": caller.key_id,
-        "scopes": sorted(map(str, caller.asked & caller.scopes)),
-        "created_at": func.clock_timestamp(),
-    }
-    # Only an expired record can be in the way: the lock keeps everyone else out.
-    session.execute(
-        insert(IdempotencyRecord)
-        .values(user_id=caller.user_id, operation=request.operation, key=request.key, **values)
-        .on_conflict_do_update(index_elements=["user_id", "operation", "key"], set_=values)
+    changes.later(
+        _WRITE,
+        user_id=str(caller.user_id),
+        operation=request.operation,
+        key=request.key,
+        fingerprint=request.fingerprint,
+        status=outcome.status,
+        headers=orjson.dumps(headers).decode(),
+        body=sealer.seal(outcome.body) if outcome.secret else outcome.body,
+        sealed=outcome.secret,
+        key_id=str(caller.key_id),
+        scopes=sorted(map(str, caller.asked & caller.scopes)),
     )
+
+
+class _Record(NamedTuple):
+    """What `_LOOK` finds. Where there is no record, all but `locked` is None."""
+
+    locked: str
+    fingerprint: bytes
+    status: int
+    headers: str
+    body: bytes
+    sealed: bool
+    key_id: str | None
+    scopes: Sequence[str]
+
+
+# `_LOCK` leaves here, for `_LOOK`, whether it has got the lock: so both go out together.
+_LOCK_SETTING = "cute.idempotency_lock"
+_LOCKED = "true"
+_LOCK = Statement(
+    select(
+        func.set_config(
+            _LOCK_SETTING,
+            cast(func.pg_try_advisory_xact_lock(parameter("number", BigInteger())), Text),
+            true(),
+        )
+    )
+)
+_lock = func.current_setting(_LOCK_SETTING).table_valued("locked").render_derived()
+_LOOK = Statement(
+    select(
+        _lock.c.locked,
+        IdempotencyRecord.fingerprint,
+        IdempotencyRecord.status,
+        cast(IdempotencyRecord.headers, Text),
+        IdempotencyRecord.body,
+        IdempotencyRecord.sealed,
+        cast(IdempotencyRecord.key_id, Text),
+        IdempotencyRecord.scopes,
+    ).select_from(
+        _lock.outerjoin(
+            IdempotencyRecord,
+            and_(
+                IdempotencyRecord.user_id == parameter("user_id", Uuid()),
+                IdempotencyRecord.operation == parameter("operation", Text()),
+                IdempotencyRecord.key == parameter("key", Text()),
+                IdempotencyRecord.created_at > func.statement_timestamp() - KEPT_FOR,
+            ),
+        )
+    )
+)
+_NAME = {
+    "user_id": parameter("user_id", Uuid()),
+    "operation": parameter("operation", Text()),
+    "key": parameter("key", Text()),
+}
+_VALUES = {
+    "fingerprint": parameter("fingerprint", LargeBinary()),
+    "status": parameter("status", SmallInteger()),
+    "headers": parameter("headers", JSONB()),
+    "body": parameter("body", LargeBinary()),
+    "sealed": parameter("sealed", Boolean()),
+    "key_id": parameter("key_id", Uuid()),
+    "scopes": parameter("scopes", ARRAY(Text)),
+    "created_at": func.clock_timestamp(),
+}
+# Only an expired record can be in the way: the lock keeps everyone else out.
+_WRITE = Statement(
+    insert(IdempotencyRecord)
+    .values(**_NAME, **_VALUES)
+    .on_conflict_do_update(index_elements=list(_NAME), set_=_VALUES)
+)

@@ -6,12 +6,14 @@ and entities that were just written are turned into them.
 
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, func
 from sqlalchemy.dialects.postgresql import BIGINT
 
 from server.config import ITEM_ID
 from server.models import Item, User
+from server.models.reads import parameter
 from server.services import etags
 
 Json = dict[str, Any]
@@ -19,6 +21,8 @@ Json = dict[str, Any]
 MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")
 MICROSECONDS = 1_000_000
+_NO_ID = str(UUID(int=0))
+_NO_TIME = "0000-00-00T00:00:00.000Z"
 
 
 class ItemColumns(NamedTuple):
@@ -67,6 +71,25 @@ class ItemColumns(NamedTuple):
             sku=row.sku,
         )
 
+    @classmethod
+    def new(cls, seller_id: UUID, seller: str, given: Json) -> "ItemColumns":
+        """Those of an item that its seller gives, by the names of columns. Placeholders stand for
+        its id and its times.
+        """
+        return cls(
+            id=_NO_ID,
+            seller_id=str(seller_id),
+            seller=seller,
+            created_at=_NO_TIME,
+            updated_at=_NO_TIME,
+            version="",
+            **given,
+        )
+
+    def at(self, moment: datetime) -> "ItemColumns":
+        """Its version that was changed at this moment."""
+        return self._replace(updated_at=timestamp(moment), version=etags.version_of(moment))
+
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds."""
@@ -104,6 +127,25 @@ SELECTED: tuple[Any, ...] = (
     Item.sku,
 )
 """`ItemColumns` in SQL, in the same order; select them from items joined with their sellers."""
+
+
+def of_database(id_: Any, created_at: Any, updated_at: Any) -> ColumnElement[Any]:
+    """What a new item's document says and only the database knows, as `jsonb`: it replaces the
+    placeholders of `ItemColumns.new`. `item_url` is a parameter, as in `document`.
+    """
+    own_tag = etags.of_version("%s", for_owner=True)
+    return func.jsonb_build_object(
+        "id",
+        id_,
+        "url",
+        func.replace(parameter("item_url", Text()), ITEM_ID, cast(id_, Text)),
+        "created_at",
+        timestamp_of(created_at),
+        "updated_at",
+        timestamp_of(updated_at),
+        "etag",
+        func.format(own_tag, version_of(updated_at)),
+    )
 
 
 def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:

@@ -1,11 +1,13 @@
 """Items: who sees which, and how they change. Each change records its event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
+import psycopg2
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -14,21 +16,33 @@ from sqlalchemy import (
     Text,
     Uuid,
     any_,
-    func,
     literal_column,
     select,
 )
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, contains_eager
 
-from server.models import Brand, Category, Item, User
+from server.models import Item, User
+from server.models.changes import Changes
 from server.models.database import item_url
 from server.models.enums import ItemStatus
 from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code, invalid_field
-from server.services import etags, representations
+from server.services import etags
 from server.services.cursors import Listing
 from server.services.item_columns import SELECTED, ItemColumns, document
+from server.services.item_writes import (
+    ADD,
+    COLUMNS,
+    DEFAULTS,
+    DELETE,
+    LOCK,
+    LOCK_BY_SKU,
+    REFERENCES,
+    SEARCHED,
+    TAKE_TURNS,
+    as_json,
+    change,
+    columns_of,
+)
 from server.services.moments import updated_since
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
@@ -36,16 +50,10 @@ from server.webhooks import outbox
 
 PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
-OPTIONAL: Mapping[str, Any] = {
-    "description": None,
-    "brand_id": None,
-    "size": None,
-    "color": None,
-    "images": [],
-    "status": ItemStatus.ACTIVE,
-}
+SKU_INDEX = "uq_items_seller_id_sku"
 
 Json = dict[str, Any]
+Send = Callable[..., Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +118,63 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
     return Version(document(item, for_owner=owns, item_url=item_url(reads)))
 
 
-def create(session: Session, principal: Principal, new: Json) -> Version:
+def create(changes: Changes, principal: Principal, new: Json) -> Version:
     """List a new item of the caller's. `new` is a valid `NewItem`. Emits `item.created`."""
-    row = Item(
-        seller_id=principal.user_id,
-        status=ItemStatus(new.get("status", ItemStatus.ACTIVE)),
-        images=_images(new.get("images", [])),
+    try:
+        with changes.attempt():
+            return add(changes, principal, [new], changes.last_rows)[0]
+    except psycopg2.IntegrityError as error:
+        raise refusal(changes, new, error) from error
+
+
+def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send) -> list[Version]:
+    """List new items of the caller's, all of them or none, by one statement. Each emits its event.
+
+    `send` is a method of `changes`, such as `rows`.
+    Raises `psycopg2.IntegrityError` when PostgreSQL refuses one of them: `refusal` says why.
+    """
+    page_url = item_url(changes)
+    given = [
+        ItemColumns.new(principal.user_id, principal.username, {**DEFAULTS, **columns_of(new)})
+        for new in many
+    ]
+    rows = [
+        {
+            **{name: getattr(item, name) for name in COLUMNS},
+            "place": place,
+            "shown": document(item, for_owner=True, item_url=page_url),
+        }
+        for place, item in enumerate(given)
+    ]
+    made = send(
+        ADD,
+        items=as_json(rows),
+        seller_id=str(principal.user_id),
+        item_url=page_url,
+        request_id=outbox.cause(changes),
     )
-    _assign(session, row, {key: new[key] for key in new.keys() - {"status", "images"}})
-    session.add(row)
-    _flush(session)
-    return Version(_record(session, "item.created", row, seller=principal.username))
+    return [
+        Version(
+            document(
+                item._replace(id=id_, created_at=created_at, updated_at=updated_at, version=tag),
+                for_owner=True,
+                item_url=page_url,
+            )
+        )
+        for item, (id_, created_at, updated_at, tag, _) in zip(given, made, strict=True)
+    ]
+
+
+def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
+    """What tells the caller why PostgreSQL refused the item of `body`; `error` when it is no fault
+    of theirs. What failed must have been undone.
+    """
+    known = changes.rows(REFERENCES, **_references(columns_of(body)))[0]
+    return _unknown_reference(known) or _sku_taken(error) or error
 
 
 def update(
-    session: Session,
+    changes: Changes,
     principal: Principal,
     item_id: UUID,
     patch: Json,
@@ -136,28 +186,17 @@ def update(
     With `if_match` only the version that it names is changed; another answers 412.
     A patch that changes nothing leaves the item, and its owner's receivers, alone.
     """
-    row = _lock_own(session, principal, item_id)
-    etags.require_match(if_match, row.updated_at)
-    if row.status not in OWNERS_TO_SET:
-        raise _not_available(row)
-    values = dict(patch)
-    # Looking up what the patch names must not flush the row: it would then count as unchanged.
-    with session.no_autoflush:
-        if "status" in values:
-            row.status = ItemStatus(values.pop("status"))
-        if "images" in values:
-            row.images = _images(values.pop("images"))
-        _assign(session, row, values)
-    if not session.is_modified(row):
-        return Version(_for_owner(session, row))
-    row.updated_at = func.clock_timestamp()
-    _flush(session)
-    session.refresh(row, ["updated_at"])
-    return Version(_record(session, "item.updated", row, seller=principal.username))
+    wanted = columns_of(patch)
+    found = changes.rows(
+        LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references(wanted)
+    )
+    if not found:
+        raise _no_own_item(changes, item_id)
+    return _change(changes, principal, found[0], wanted, if_match)
 
 
 def put_by_sku(
-    session: Session,
+    changes: Changes,
     principal: Principal,
     sku: str,
     new: Json,
@@ -171,46 +210,77 @@ def put_by_sku(
     """
     if new.get("sku", sku) != sku:
         raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
-    take_turns(session, principal)
-    item_id = session.scalar(
-        select(Item.id).where(
-            Item.seller_id == principal.user_id, Item.sku == sku, Item.deleted_at.is_(None)
-        )
+    take_turns(changes, principal)
+    whole = {**new, "sku": sku}
+    wanted = {**DEFAULTS, **columns_of(whole)}
+    found = changes.rows(
+        LOCK_BY_SKU, sku=sku, seller_id=str(principal.user_id), **_references(wanted)
     )
-    if item_id is None:
-        if if_match is not None:
-            raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
-        return create(session, principal, {**new, "sku": sku}), True
-    whole = {**OPTIONAL, **new, "sku": sku}
-    return update(session, principal, item_id, whole, if_match=if_match), False
+    if found:
+        return _change(changes, principal, found[0], wanted, if_match), False
+    if if_match is not None:
+        raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
+    return create(changes, principal, whole), True
 
 
-def take_turns(session: Session, principal: Principal) -> None:
+def take_turns(changes: Changes, principal: Principal) -> None:
     """Let this transaction be the only one of the caller's that needs to be alone, until it ends.
 
     The lock is the weakest that excludes itself: rows that only refer to the user, such as the
     event of a single change, are still written meanwhile, or the two could wait for each other.
     """
-    session.execute(
-        select(User.id).where(User.id == principal.user_id).with_for_update(key_share=True)
-    )
+    changes.later(TAKE_TURNS, user_id=str(principal.user_id))
 
 
 def delete(
-    session: Session, principal: Principal, item_id: UUID, *, if_match: str | None = None
+    changes: Changes, principal: Principal, item_id: UUID, *, if_match: str | None = None
 ) -> None:
     """Take the caller's item away, as `if_match` knows it. Emits `item.deleted`.
 
     Orders keep their snapshot.
     """
-    row = _lock_own(session, principal, item_id)
-    etags.require_match(if_match, row.updated_at)
-    if row.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
-        raise _not_available(row)
-    row.deleted_at = row.updated_at = func.clock_timestamp()
-    _flush(session)
-    session.refresh(row, ["updated_at"])
-    _record(session, "item.deleted", row, seller=principal.username)
+    found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
+    if not found:
+        raise _no_own_item(changes, item_id)
+    _, _, now, *columns = found[0]
+    item = ItemColumns._make(columns)
+    etags.require_match(if_match, item.version)
+    if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
+        raise _not_available(item)
+    changes.later(DELETE, id=item.id, now=now)
+    _record(changes, "item.deleted", item.at(now))
+    changes.finish()
+
+
+def _change(
+    changes: Changes, principal: Principal, found: Any, wanted: Json, if_match: str | None
+) -> Version:
+    """Give an item that `LOCK` has found these columns."""
+    category, brand, now, *columns = found
+    item = ItemColumns._make(columns)
+    etags.require_match(if_match, item.version)
+    if item.status not in OWNERS_TO_SET:
+        raise _not_available(item)
+    unknown = _unknown_reference((category, brand))
+    if unknown is not None:
+        raise unknown
+    changed = {name: value for name, value in wanted.items() if _value(item, name) != value}
+    if not changed:
+        return Version(document(item, for_owner=True, item_url=item_url(changes)))
+    item = item._replace(**changed).at(now)
+    values = {name: getattr(item, name) for name in COLUMNS}
+    changes.later(
+        change(searched=not SEARCHED.isdisjoint(changed)),
+        **{**values, "images": as_json(item.images)},
+        id=item.id,
+        now=now,
+    )
+    shown = _record(changes, "item.updated", item)
+    try:
+        changes.finish()
+    except psycopg2.IntegrityError as error:
+        raise _sku_taken(error) or error from error
+    return Version(shown)
 
 
 def _columns() -> Select[Any]:
@@ -220,87 +290,47 @@ def _columns() -> Select[Any]:
 ONE = Statement(_columns().where(Item.id == parameter("id", Uuid())))
 
 
-def _items() -> Select[Item]:
-    return (
-        select(Item)
-        .join(Item.seller)
-        .options(contains_eager(Item.seller).load_only(User.username))
-        .where(Item.deleted_at.is_(None))
+def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
+    """404, or 403 when the item is another's that the caller may see."""
+    found = changes.rows(ONE, id=str(item_id))
+    if not found or ItemColumns._make(found[0]).status not in PUBLIC:
+        return _no_such_item()
+    return ApiError(Code.NOT_OWNER)
+
+
+def _references(given: Json) -> Json:
+    return {name: given.get(name) for name in ("category_id", "brand_id")}
+
+
+def _unknown_reference(known: Sequence[bool]) -> ApiError | None:
+    """The error of the first of a category and a brand that isn't known."""
+    for name, is_known in zip(("category", "brand"), known, strict=True):
+        if not is_known:
+            return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
+    return None
+
+
+def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
+    return ApiError(Code.SKU_TAKEN) if SKU_INDEX in str(error) else None
+
+
+def _value(item: ItemColumns, name: str) -> Any:
+    """A column's value; of JSON the value that is written there."""
+    value = getattr(item, name)
+    return orjson.loads(orjson.dumps(value)) if name == "images" else value
+
+
+def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
+    shown = document(item, for_owner=True, item_url=item_url(changes))
+    outbox.record_later(
+        changes, event_type, user_id=UUID(item.seller_id), subject_id=item.id, data=shown
     )
-
-
-def _lock_own(session: Session, principal: Principal, item_id: UUID) -> Item:
-    """The caller's item, locked until the transaction ends; 404 or 403 when it isn't theirs.
-
-    Nobody waits for, or holds up, what is another's: two batches that name each other's items
-    would wait for each other.
-    """
-    row = session.scalar(
-        _items()
-        .where(Item.id == item_id, Item.seller_id == principal.user_id)
-        .with_for_update(of=Item)
-    )
-    if row is not None:
-        return row
-    anothers = session.scalar(_items().where(Item.id == item_id))
-    if anothers is None or not _visible(anothers, None):
-        raise _no_such_item()
-    raise ApiError(Code.NOT_OWNER)
-
-
-def _owns(row: Item, principal: Principal | None) -> bool:
-    return principal is not None and row.seller_id == principal.user_id
-
-
-def _visible(row: Item, principal: Principal | None) -> bool:
-    return row.status in PUBLIC or _owns(row, principal)
-
-
-def _assign(session: Session, row: Item, values: Json) -> None:
-    """Set plain columns from a valid body, after checking that what it refers to exists."""
-    for name, model in (("category_id", Category), ("brand_id", Brand)):
-        reference = values.get(name)
-        if reference is not None and session.get(model, UUID(reference)) is None:
-            raise invalid_field(f"/{name}", "unknown_reference", f"There is no such {name[:-3]}.")
-    for name, value in values.items():
-        if name == "price":
-            row.price_amount, row.price_currency = value["amount"], value["currency"]
-        elif name in ("category_id", "brand_id"):
-            setattr(row, name, None if value is None else UUID(value))
-        else:
-            setattr(row, name, value)
-
-
-def _images(images: list[Json]) -> list[Json]:
-    return [{"url": image["url"], "alt": image.get("alt")} for image in images]
-
-
-def _flush(session: Session) -> None:
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if "uq_items_seller_id_sku" in str(error.orig):
-            raise ApiError(Code.SKU_TAKEN) from error
-        raise
-
-
-def _record(session: Session, event_type: str, row: Item, *, seller: str) -> Json:
-    document = _document(session, row, seller=seller)
-    outbox.record(session, event_type, user_id=row.seller_id, subject_id=row.id, data=document)
-    return document
-
-
-def _for_owner(session: Session, row: Item) -> Json:
-    return _document(session, row, seller=row.seller.username)
-
-
-def _document(session: Session, row: Item, *, seller: str) -> Json:
-    return representations.item(row, seller=seller, for_owner=True, item_url=item_url(session))
+    return shown
 
 
 def _no_such_item() -> ApiError:
     return ApiError(Code.NOT_FOUND, "There is no such item, or you may not see it.")
 
 
-def _not_available(row: Item) -> ApiError:
-    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {row.status}: its order owns it now.")
+def _not_available(item: ItemColumns) -> ApiError:
+    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {item.status}: its order owns it now.")

@@ -4,8 +4,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Text, Uuid, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+
+from server.models.changes import Changes
+from server.models.database import HasInfo
+from server.models.reads import Statement, parameter
 
 _EMIT = text(
     "SELECT cute_emit_event_of_request(:type, :user_id, :subject_id,"
@@ -19,10 +24,49 @@ def caused_by(session: Session, request_id: str) -> None:
     session.info[REQUEST_ID] = request_id
 
 
-def cause(session: Session) -> str | None:
-    """The id of the request that this session works for; None when it is no request."""
-    found: str | None = session.info.get(REQUEST_ID)
+def cause(source: HasInfo) -> str | None:
+    """The id of the request that a session or changes work for; None when it is no request."""
+    found: str | None = source.info.get(REQUEST_ID)
     return found
+
+
+def emitted(
+    event_type: ColumnElement[Any],
+    *,
+    user_id: ColumnElement[Any],
+    subject_id: ColumnElement[Any],
+    data: ColumnElement[Any],
+) -> ColumnElement[Any]:
+    """The event that a statement emits for each of its rows; `request_id` is a parameter of it."""
+    return func.cute_emit_event_of_request(
+        event_type, user_id, subject_id, data, parameter(REQUEST_ID, Uuid())
+    )
+
+
+_RECORD = Statement(
+    select(
+        emitted(
+            parameter("type", Text()),
+            user_id=parameter("user_id", Uuid()),
+            subject_id=parameter("subject_id", Uuid()),
+            data=parameter("data", JSONB()),
+        )
+    )
+)
+
+
+def record_later(
+    changes: Changes, event_type: str, *, user_id: UUID, subject_id: str, data: dict[str, Any]
+) -> None:
+    """As `record`, in the order in which it is called, with the next statement that is sent."""
+    changes.later(
+        _RECORD,
+        type=event_type,
+        user_id=str(user_id),
+        subject_id=subject_id,
+        data=orjson.dumps(data).decode(),
+        request_id=cause(changes),
+    )
 
 
 def record(

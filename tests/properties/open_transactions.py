@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.models import Event
+from server.models.changes import SessionChanges
 from server.models.database import Database
 from server.models.enums import ItemStatus
 from server.services import items, orders
@@ -85,7 +86,7 @@ class Seller:
             transaction.ending.close()
 
     def _create(self, transaction: Transaction) -> UUID:
-        version = items.create(transaction.session, self.principal, self.new_item)
+        version = items.create(SessionChanges(transaction.session), self.principal, self.new_item)
         item_id = UUID(version.document["id"])
         transaction.statuses[item_id] = ItemStatus.ACTIVE
         return item_id
@@ -106,7 +107,7 @@ class Seller:
                 orders.complete(session, order_id=order_id)
                 transaction.statuses[item_id] = ItemStatus.SOLD
         elif kind == 0:
-            items.delete(session, self.principal, item_id)
+            items.delete(SessionChanges(session), self.principal, item_id)
             transaction.statuses[item_id] = None
         elif kind == 1 and status is ItemStatus.ACTIVE:
             order = orders.place(session, item_id=item_id, buyer_id=self.buyer_id)
@@ -115,7 +116,7 @@ class Seller:
         else:
             wanted = ItemStatus.DRAFT if kind == 2 else ItemStatus.ACTIVE
             patch = {"status": wanted, "price": {"amount": pick, "currency": "EUR"}}
-            items.update(session, self.principal, item_id, patch)
+            items.update(SessionChanges(session), self.principal, item_id, patch)
             transaction.statuses[item_id] = wanted
 
     def _note_events(self, transaction: Transaction) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from server.models.changes import SessionChanges
 from server.models.database import Database
 from server.models.enums import ItemStatus
 from server.problems import ApiError
@@ -108,7 +109,7 @@ class Market:
         amount = shop.asked(rng, seller, usual)
         price = {"amount": amount, "currency": CURRENCY}
         new = writing.new_item(rng, subject, condition, price, seller.next_sku())
-        made = items.create(session, seller.principal, new).document
+        made = items.create(SessionChanges(session), seller.principal, new).document
         seller.listed += 1
         listing = Listing(
             id=UUID(made["id"]),
@@ -170,7 +171,7 @@ class Market:
         if not shelf:
             return self._list(session)
         item = decisions.longest_unsold(self._rng, list(shelf.values()))
-        items.delete(session, self._principals[item.seller_id], item.id)
+        items.delete(SessionChanges(session), self._principals[item.seller_id], item.id)
         del shelf[item.id]
         return Action.REMOVE
 
@@ -241,4 +242,4 @@ class Market:
         return self._buyers.get(number) or orders.numbered_buyer(session, number).id
 
     def _update(self, session: Session, item: Listing, patch: Json) -> None:
-        items.update(session, self._principals[item.seller_id], item.id, patch)
+        items.update(SessionChanges(session), self._principals[item.seller_id], item.id, patch)

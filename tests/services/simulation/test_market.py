@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from server.models import Brand, Category, Event, Item, Message, Order, User
+from server.models.changes import SessionChanges
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, OrderStatus
 from server.services import accounts, items, orders, simulation
@@ -151,8 +152,10 @@ def test_what_others_list_and_order_takes_part(seeded: Database) -> None:
             "condition": "good",
         }
         seller = market.sellers[0]
-        made = items.create(session, seller, new).document["id"]
-        bought = items.create(session, seller, {**new, "title": "Bought"}).document["id"]
+        made = items.create(SessionChanges(session), seller, new).document["id"]
+        bought = items.create(SessionChanges(session), seller, {**new, "title": "Bought"}).document[
+            "id"
+        ]
         order = orders.place(session, item_id=bought, buyer_id=buyer.id)
     for _ in range(LONG):
         market.step()
