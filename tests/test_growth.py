@@ -37,14 +37,19 @@ CHANGE = """    item_id: str = alice.post("/items", json=api.new_item()).json()[
     alice.patch(f"/items/{item_id}", json={"status": "archived"})
     return UUID(item_id)
 """
-RECORDED = """if row.status is ItemStatus.ARCHIVED:
+UPDATED = 'shown = _record(changes, "item.updated", item)'
+RECORDED = f"""{UPDATED}
+    if item.status == ItemStatus.ARCHIVED:
         item_archived.record_item_archived(
-            session,
-            user_id=row.seller_id,
-            subject_id=row.id,
-            data=_for_owner(session, row),
-        )
-    return Version(_record(session, "item.updated", row, seller=principal.username))"""
+            changes, user_id=UUID(item.seller_id), subject_id=UUID(item.id), data=shown
+        )"""
+# A change that is made by statements, not by a session.
+BY_STATEMENTS = {
+    "session: Session": "changes: Changes",
+    "outbox.record(": "outbox.record_later(",
+    "        session, ": "        changes, ",
+    "from sqlalchemy.orm import Session": "from server.models.changes import Changes",
+}
 
 
 def copy_tree(to: Path) -> None:
@@ -116,9 +121,10 @@ def fill_in(tree: Path) -> None:
     recorder = services / "item_archived.py"
     recorder.write_text(MODULE.sub('"""Archiving."""', recorder.read_text()))
     replace_after(recorder, "schema `Item`.\n", "", until='    """\n    outbox')
+    for old, new in BY_STATEMENTS.items():
+        edit(recorder, old, new)
     items = services / "items.py"
-    recorded = 'return Version(_record(session, "item.updated", row, seller=principal.username))'
-    edit(items, recorded, RECORDED)
+    edit(items, UPDATED, RECORDED)
     edit(items, "from server.services import ", "from server.services import item_archived, ")
     test = tree / EVENT_TEST
     replace_after(test, "-> UUID:\n", CHANGE, until="\n\ndef test_")

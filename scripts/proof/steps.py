@@ -44,7 +44,7 @@ WAITING = f"{BACKENDS} AND wait_event_type = 'Lock'"
 
 
 class Step(StrEnum):
-    """Where a request is when the API is killed. Only after the last one has it taken effect."""
+    """Where a request is when the API is killed."""
 
     BEFORE_HANDLER = "before the handler"
     WITHIN_CHANGE = "between the item and its event"
@@ -54,7 +54,11 @@ class Step(StrEnum):
 
     @property
     def takes_effect(self) -> bool:
-        return self is Step.BEFORE_ANSWER
+        """Whether PostgreSQL has been sent all of the request: it finishes without the API.
+
+        The record and the COMMIT go out together.
+        """
+        return self in (Step.BEFORE_RECORD, Step.BEFORE_COMMIT, Step.BEFORE_ANSWER)
 
 
 _HOLD = {

@@ -323,7 +323,7 @@ def _value(item: ItemColumns, name: str) -> Any:
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
     shown = document(item, for_owner=True, item_url=item_url(changes))
     outbox.record_later(
-        changes, event_type, user_id=UUID(item.seller_id), subject_id=item.id, data=shown
+        changes, event_type, user_id=UUID(item.seller_id), subject_id=UUID(item.id), data=shown
     )
     return shown
 

@@ -56,14 +56,14 @@ _RECORD = Statement(
 
 
 def record_later(
-    changes: Changes, event_type: str, *, user_id: UUID, subject_id: str, data: dict[str, Any]
+    changes: Changes, event_type: str, *, user_id: UUID, subject_id: UUID, data: dict[str, Any]
 ) -> None:
-    """As `record`, in the order in which it is called, with the next statement that is sent."""
+    """The same where statements make the change: with the next one that is sent, in their order."""
     changes.later(
         _RECORD,
         type=event_type,
         user_id=str(user_id),
-        subject_id=subject_id,
+        subject_id=str(subject_id),
         data=orjson.dumps(data).decode(),
         request_id=cause(changes),
     )

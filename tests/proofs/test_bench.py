@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from scripts import embedded
-from scripts.bench import edge, portal
+from scripts.bench import edge, portal, writes
 from scripts.bench.delivery_stage import theatre
+from scripts.bench.peers.stage import furnished
+from scripts.bench.relay import counting
 from scripts.bench.webhooks import Bench, Part, Sizes, report
 from tests.fixtures.servers import NewDatabase
 
@@ -36,6 +38,18 @@ def test_edge_bench_compares_three_applications(
         costs = edge.measure(server, rounds=1, calls=3)
     lines = edge.report(costs).splitlines()
     assert [line.split("  ")[0] for line in lines[1:4]] == list(edge.APPLICATIONS.values())
+
+
+def test_writes_bench_counts_round_trips(
+    new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
+) -> None:
+    url = new_database()
+    with furnished(servers, url, items=50) as stage, counting(url, tmp_path / "relay") as relay:
+        found, trips = writes.run(stage, relay, tmp_path, rounds=1, calls=2)
+    lines = list(writes.report(found, trips))
+    print("\n".join(lines))
+    assert [line.split("  ")[0] for line in lines[1:]] == [case.name for case in found]
+    assert trips["create"] == 2, "the key, and one statement"
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
