@@ -46,8 +46,7 @@ RECORDED = f"""{UPDATED}
 # A change that is made by statements, not by a session.
 BY_STATEMENTS = {
     "session: Session": "changes: Changes",
-    "outbox.record(": "outbox.record_later(",
-    "        session, ": "        changes, ",
+    "outbox.record(session, ": "outbox.record_later(changes, ",
     "from sqlalchemy.orm import Session": "from server.models.changes import Changes",
 }
 

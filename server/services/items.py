@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -242,8 +243,7 @@ def delete(
     found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
     if not found:
         raise _no_own_item(changes, item_id)
-    _, _, now, *columns = found[0]
-    item = ItemColumns._make(columns)
+    _, _, now, item = _read_lock(found[0])
     etags.require_match(if_match, item.version)
     if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(item)
@@ -256,15 +256,14 @@ def _change(
     changes: Changes, principal: Principal, found: Any, wanted: Json, if_match: str | None
 ) -> Version:
     """Give an item that `LOCK` has found these columns."""
-    category, brand, now, *columns = found
-    item = ItemColumns._make(columns)
+    category, brand, now, item = _read_lock(found)
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
         raise _not_available(item)
     unknown = _unknown_reference((category, brand))
     if unknown is not None:
         raise unknown
-    changed = {name: value for name, value in wanted.items() if _value(item, name) != value}
+    changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))
     item = item._replace(**changed).at(now)
@@ -314,10 +313,11 @@ def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
     return ApiError(Code.SKU_TAKEN) if SKU_INDEX in str(error) else None
 
 
-def _value(item: ItemColumns, name: str) -> Any:
-    """A column's value; of JSON the value that is written there."""
-    value = getattr(item, name)
-    return orjson.loads(orjson.dumps(value)) if name == "images" else value
+def _read_lock(found: Sequence[Any]) -> tuple[bool, bool, datetime, ItemColumns]:
+    """A row of `LOCK`. Its JSON is read, to be compared, and shown as of an item just written."""
+    category, brand, now, *columns = found
+    item = ItemColumns._make(columns)
+    return category, brand, now, item._replace(images=orjson.loads(orjson.dumps(item.images)))
 
 
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
