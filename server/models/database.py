@@ -15,7 +15,7 @@ CONNECT_TIMEOUT_S = 3
 TCP_USER_TIMEOUT_MS = 15_000
 # One for each thread of an API process that may hold one: 18 of the API, 8 of the portal, and those
 # that work beside requests. `tests/edge/test_application.py` counts. The reads of the API
-# (`server.models.reads`) have 18 connections of their own.
+# and its changes of items (`server.models.reads`) have 18 connections of their own.
 POOL_SIZE = 28
 _ITEM_URL = "item_url"
 _CURSOR_KEYS = "cursor_keys"

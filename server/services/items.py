@@ -112,7 +112,7 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
     found = reads.rows(ONE, id=str(item_id))
     if not found:
         raise _no_such_item()
-    item = ItemColumns._make(found[0])
+    item = _with_json_read(ItemColumns._make(found[0]))
     owns = principal is not None and item.seller_id == str(principal.user_id)
     if not (owns or item.status in PUBLIC):
         raise _no_such_item()
@@ -310,14 +310,21 @@ def _unknown_reference(known: Sequence[bool]) -> ApiError | None:
 
 
 def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
-    return ApiError(Code.SKU_TAKEN) if SKU_INDEX in str(error) else None
+    return ApiError(Code.SKU_TAKEN) if error.diag.constraint_name == SKU_INDEX else None
 
 
 def _read_lock(found: Sequence[Any]) -> tuple[bool, bool, datetime, ItemColumns]:
-    """A row of `LOCK`. Its JSON is read, to be compared, and shown as of an item just written."""
+    """A row of `LOCK`."""
     category, brand, now, *columns = found
-    item = ItemColumns._make(columns)
-    return category, brand, now, item._replace(images=orjson.loads(orjson.dumps(item.images)))
+    return category, brand, now, _with_json_read(ItemColumns._make(columns))
+
+
+def _with_json_read(item: ItemColumns) -> ItemColumns:
+    """JSON as a value: to be compared, and as long as in the response to the change that wrote it.
+
+    Whether a response is compressed depends on its length, and its tag on that.
+    """
+    return item._replace(images=orjson.loads(orjson.dumps(item.images)))
 
 
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
