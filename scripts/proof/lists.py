@@ -26,7 +26,7 @@ from scripts import embedded
 from scripts.proof.api import new_key, raised, serving, settings_of
 from scripts.proof.cases import Case, cases
 from scripts.proof.load import Loaded, load
-from scripts.proof.plans import Plan, plans_of
+from scripts.proof.plans import Plan, plans_of_reads
 from server.models import schema
 from server.models.database import Database, make_engine
 from server.sealing import Sealer
@@ -168,9 +168,9 @@ def measure(
                     samples[n].times.append(taken)
         if samples[1].p95 <= MAX_RATIO * samples[0].p95:
             break
-    plans = plans_of(
+    plans = plans_of_reads(
         large.engine,
-        lambda session: item_list.list_public(session, queries[1]),
+        lambda reads: item_list.list_public(reads, queries[1]),
         cursor_keys=large.cursor_keys,
     )
     result = Result(

@@ -1,6 +1,6 @@
 """The plans of the statements that a piece of code really runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.config import ITEM_ID
 from server.models.database import Database
+from server.models.reads import DirectReads, Reads, Statement
 
 SEQUENTIAL = "Seq Scan on items"
 
@@ -23,6 +24,35 @@ class Plan:
     @property
     def sequential(self) -> bool:
         return SEQUENTIAL in self.text
+
+
+def plans_of_reads(
+    engine: Engine,
+    run: Callable[[Reads], object],
+    *,
+    cursor_keys: tuple[bytes, ...] = (b"any",),
+) -> list[Plan]:
+    """Run once, and explain each statement on items where it ran: as it is prepared there.
+
+    `cursor_keys` are those of whoever gave out a cursor that `run` goes on from.
+    """
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    info = Database(engine, item_url=ITEM_ID, cursor_keys=cursor_keys).info
+    reads = _Explained(url, info)
+    run(reads)
+    return reads.plans
+
+
+class _Explained(DirectReads):
+    def __init__(self, url: str, info: Mapping[str, Any]) -> None:
+        super().__init__(url, info)
+        self.plans: list[Plan] = []
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        if " items" in statement.prepare and not statement.execute.startswith("EXPLAIN"):
+            explained = super().rows(statement.explained("ANALYZE, BUFFERS"), **values)
+            self.plans.append(Plan(statement.plain, "\n".join(row[0] for row in explained)))
+        return super().rows(statement, **values)
 
 
 def plans_of(

@@ -14,7 +14,7 @@ from server.spec import BASE_PATH
 def list_items(call: Call) -> Answer:
     if item_list.is_newest(call.query):
         return Answer(item_list.list_newest(call.reads, call.query))
-    return Answer(item_list.list_public(call.session, call.query))
+    return Answer(item_list.list_public(call.reads, call.query))
 
 
 def list_item_changes(call: Call) -> Answer:

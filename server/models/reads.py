@@ -6,8 +6,12 @@ plain columns, compiled to SQL once, planned once for each connection (a generic
 autocommit mode. So each statement sees its own moment: what must agree is one statement, or takes a
 session. Constants of a statement, such as its limit, are literals in it; what callers send is a
 parameter.
+
+A statement whose best plan depends on the values (filters, some rare and some common) is compiled
+once as well, but planned at each call.
 """
 
+import copy
 import itertools
 import re
 import threading
@@ -41,12 +45,14 @@ class Statement:
     """A `SELECT` of plain columns, or a change. Its parameters are given by name when it is run.
 
     What else it compares with is a constant: so that a partial index fits, and one plan for all.
+    With `by_values` it is not prepared: PostgreSQL plans it for the values of each call.
     """
 
-    def __init__(self, clause: ClauseElement) -> None:
+    def __init__(self, clause: ClauseElement, *, by_values: bool = False) -> None:
         text = str(clause.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
         # SQLAlchemy doubles these for the driver; what is prepared doesn't pass through it.
         text = text.replace("%%", "%")
+        self.by_values = by_values
         self._names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
         numbered = _PARAMETER.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
         self.name = f"cute_{next(_numbers)}"
@@ -58,6 +64,15 @@ class Statement:
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """The parameters in their order."""
         return tuple([given[name] for name in self._names])
+
+    def explained(self, options: str) -> "Statement":
+        """`EXPLAIN` of this statement with options such as `FORMAT JSON`."""
+        other = copy.copy(self)
+        other.name = f"cute_{next(_numbers)}"
+        other.prepare = self.prepare.replace(self.name, other.name, 1)
+        other.execute = f"EXPLAIN ({options}) {self.execute.replace(self.name, other.name, 1)}"
+        other.plain = f"EXPLAIN ({options}) {self.plain}"
+        return other
 
 
 class Reads(Protocol):
@@ -157,6 +172,9 @@ class PreparedConnection:
 
     def __init__(self, url: str, *, prepared: bool) -> None:
         arguments = connect_arguments()
+        # All of them are answered by indexes. An estimate that is wrong (a size that a category
+        # never has) must not make one read a whole table.
+        arguments["options"] += " -c enable_seqscan=off"
         if prepared:
             arguments["options"] += " -c plan_cache_mode=force_generic_plan"
         self._connection: extensions.connection = psycopg2.connect(url, **arguments)
@@ -199,7 +217,7 @@ class PreparedConnection:
         return rows, cursor.statusmessage or ""
 
     def _call(self, statement: Statement, values: Mapping[str, Any]) -> tuple[str, Any]:
-        if self._known is None:
+        if self._known is None or statement.by_values:
             return statement.plain, values
         if statement.name not in self._known:
             self._cursor.execute(statement.prepare)

@@ -1,33 +1,37 @@
 """The list of public items: filters, search, sorts and facets."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Text, Uuid, cast, literal_column, select
 
 from server.models import Category, Item, User
 from server.models.database import item_url
 from server.models.reads import Reads, Statement, parameter
 from server.problems import invalid_parameter
-from server.services import estimates, facets, item_pages, representations
+from server.services import estimates, facets, item_pages
 from server.services.cursors import Cursors, Listing
 from server.services.item_columns import SELECTED, ItemColumns, document
-from server.services.item_pages import Condition, Filters, ItemOrder, Place
-from server.services.items import PUBLIC
+from server.services.item_filters import (
+    CATEGORIES,
+    EQUALITIES,
+    PRICE_INDEXED,
+    PRICES,
+    UPDATED_SINCE,
+    WORDS,
+    Filters,
+    Values,
+    id_array,
+    public,
+)
+from server.services.item_pages import Hit, ItemOrder, Place
 from server.services.moments import updated_since
 from server.services.pagination import DEFAULT_LIMIT, Position
 from server.services.search import Search, understand
 
 DEFAULT_CURRENCY = "EUR"
-EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
-"""The filters by one value. Each has an index sorted by id."""
-PRICE_INDEXED = ("brand_id", "category_id")
-"""Those that have an index sorted by price, too."""
-CASELESS = ("size", "color")
 
 Json = dict[str, Any]
 
@@ -47,47 +51,35 @@ ORDERS = {
 }
 
 
-def list_public(session: Session, query: Json) -> Json:
+def list_public(reads: Reads, query: Json) -> Json:
     """A page of what everyone may see. `query` holds the operation's parameters.
 
     With `include` it holds `facets` of all that the filters let through, whatever the page.
     """
     sort = _sort(query)
-    cursors = Cursors.of(session, Listing.ITEMS, query={**query, "sort": sort})
+    cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": sort})
     after = Position.unpack(cursors.read(query["cursor"])) if "cursor" in query else None
     search = None
     if "q" in query:
-        search = understand(session, query["q"], None if after is None else after.words)
+        search = understand(reads, query["q"], None if after is None else after.words)
         if search is None:
             return _nothing(query)
-    filters = _filters(session, query, sort, search, by_price=sort in PRICE_SORTS)
+    values = _values(reads, query, search)
+    filters = _filters(reads, values, by_price=sort in PRICE_SORTS)
     limit = query.get("limit", DEFAULT_LIMIT)
-    if sort is Sort.RELEVANCE and search is not None:
-        rows, floor = _relevant(session, filters, search, after, limit + 1)
+    if sort is Sort.RELEVANCE:
+        hits, floor = _relevant(reads, filters, values, after, limit + 1)
     else:
         order, floor = ORDERS[sort], None
-        found = item_pages.find(session, filters, order, _place(after, order), limit + 1)
-        rows = [(row, row.price_amount if order.by_price else None) for row in found]
-    shown = rows[:limit]
-    next_cursor = None
-    if len(rows) > limit:
-        row, value = shown[-1]
-        words = () if search is None else search.words
-        next_cursor = cursors.write(Position(value, row.id, floor, words).pack())
-    page_url = item_url(session)
-    answer: Json = {
-        "data": [
-            representations.item(
-                row, seller=row.seller.username, for_owner=False, item_url=page_url
-            )
-            for row, _ in shown
-        ],
-        "next_cursor": next_cursor,
-        "has_more": next_cursor is not None,
-    }
+        found = item_pages.find(
+            reads, filters, values, order, _place(after, order), count=limit + 1
+        )
+        hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
+    words = () if search is None else search.words
+    answer = _page(reads, cursors, hits, limit, floor=floor, words=words)
     if "include" in query:
-        by_id = _filters(session, query, sort, search, by_price=False)
-        answer["facets"] = facets.count(session, by_id, _currency(query))
+        by_id = _filters(reads, values, by_price=False)
+        answer["facets"] = facets.count(reads, by_id, values, _currency(query))
     return answer
 
 
@@ -98,8 +90,7 @@ def is_newest(query: Json) -> bool:
 
 @cache
 def _newest(limit: int, *, later: bool) -> Statement:
-    # These two are the predicate of a partial index, in its words.
-    conditions: list[ColumnElement[bool]] = [Item.deleted_at.is_(None), Item.status.in_(PUBLIC)]
+    conditions = public(Item)
     if later:
         conditions.append(Item.id < parameter("after", Uuid()))
     return Statement(
@@ -117,39 +108,53 @@ def list_newest(reads: Reads, query: Json) -> Json:
     after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
     limit = query.get("limit", DEFAULT_LIMIT)
     found = reads.rows(_newest(limit, later=after is not None), after=str(after))
-    rows, page_url = [ItemColumns._make(row) for row in found], item_url(reads)
-    next_cursor = None
-    if len(rows) > limit:
-        next_cursor = cursors.write(Position(None, UUID(rows[limit - 1].id)).pack())
+    hits = [Hit(ItemColumns._make(row), None) for row in found]
+    return _page(reads, cursors, hits, limit)
+
+
+def _page(
+    reads: Reads,
+    cursors: Cursors,
+    hits: list[Hit],
+    limit: int,
+    *,
+    floor: UUID | None = None,
+    words: tuple[int, ...] = (),
+) -> Json:
+    """The envelope of up to `limit + 1` rows: the extra one only tells that more exist."""
+    page_url, next_cursor = item_url(reads), None
+    if len(hits) > limit:
+        last = hits[limit - 1]
+        next_cursor = cursors.write(Position(last.score, UUID(last.item.id), floor, words).pack())
     return {
-        "data": [document(row, for_owner=False, item_url=page_url) for row in rows[:limit]],
+        "data": [document(hit.item, for_owner=False, item_url=page_url) for hit in hits[:limit]],
         "next_cursor": next_cursor,
         "has_more": next_cursor is not None,
     }
 
 
 def _relevant(
-    session: Session, filters: Filters, search: Search, after: Position | None, count: int
-) -> tuple[list[tuple[Item, int | None]], UUID]:
+    reads: Reads, filters: Filters, values: Values, after: Position | None, count: int
+) -> tuple[list[Hit], UUID]:
     """Hits with their scores, and from which id on they are ranked: the older ones have none."""
-    best: Sequence[item_pages.Ranked] = []
+    best: list[Hit] = []
+    many = False
     if after is None or after.floor is None:
-        best, floor = item_pages.ranked_start(session, filters, search.score, count)
+        best, floor, many = item_pages.ranked_start(reads, filters, values, count)
         older = floor
     elif after.value is None:
         older, floor = after.last, after.floor
     else:
         older = floor = after.floor
         place = (after.value, after.last)
-        best = item_pages.ranked(
-            session, filters, search.score, floor=floor, after=place, count=count
-        )
-    rows: list[tuple[Item, int | None]] = [(row.item, row.score) for row in best]
-    if len(rows) < count and floor != item_pages.LOWEST:
-        missing = count - len(rows)
-        found = item_pages.find(session, filters, ItemOrder.NEWEST, (None, older), missing)
-        rows += [(row, None) for row in found]
-    return rows, floor
+        best = item_pages.ranked(reads, filters, values, floor=floor, after=place, count=count)
+    missing = count - len(best)
+    if not missing or floor == item_pages.LOWEST:
+        return best, floor
+    found = item_pages.find(
+        reads, filters, values, ItemOrder.NEWEST, (None, older), count=missing, many=many
+    )
+    return [*best, *(Hit(item, None) for item in found)], floor
 
 
 def _place(after: Position | None, order: ItemOrder) -> Place | None:
@@ -163,61 +168,42 @@ def _sort(query: Json) -> Sort:
     return sort
 
 
-def _filters(
-    session: Session, query: Json, sort: Sort, search: Search | None, *, by_price: bool
-) -> Filters:
-    """What to let through, for lists in the order of prices or of ids."""
-    # These two are the predicate of the partial indexes, in its words.
-    base: list[Condition] = [
-        lambda items: items.deleted_at.is_(None),
-        lambda items: items.status.in_(PUBLIC),
-    ]
-    equalities = {name: _equals(name, query[name]) for name in EQUALITIES if name in query}
-    categories: list[UUID] = []
+def _values(reads: Reads, query: Json, search: Search | None) -> Values:
+    """The values of all filters that are given, by the names of their parameters."""
+    values = {name: query[name] for name in EQUALITIES if name in query}
     if "category_id" in query:
-        categories = _with_descendants(session, query["category_id"])
-        if len(categories) > 1:
-            del equalities["category_id"]
-    indexed = PRICE_INDEXED if by_price else EQUALITIES
-    candidates = {name: equalities[name](Item) for name in indexed if name in equalities}
-    first = estimates.rarest(session, candidates) if candidates else None
-    if first is not None:
-        base.append(equalities.pop(first))
-    rest = list(equalities.values())
-    if len(categories) > 1:
-        rest.append(lambda items: items.category_id.in_(categories))
-    (base if by_price else rest).extend(_prices(query, sort))
-    if "updated_since" in query:
-        since = updated_since(query)
-        rest.append(lambda items: items.updated_at >= since)
+        tree = [key for (key,) in reads.rows(DESCENDANTS, category_id=query["category_id"])]
+        if len(tree) > 1:
+            del values["category_id"]
+            values[CATEGORIES] = id_array(tree)
+    if query.keys() & {*PRICES} or query.get("sort") in PRICE_SORTS:
+        values |= {name: query[name] for name in PRICES if name in query}
+        values["currency"] = _currency(query)
+    if UPDATED_SINCE in query:
+        values[UPDATED_SINCE] = updated_since(query)
     if search is not None:
-        rest.append(search.matches)
-    alone = tuple(categories) if len(categories) > 1 and first is None else ()
-    return Filters(tuple(base), tuple(rest), alone)
+        values[WORDS] = search.query
+    return values
 
 
-def _equals(name: str, value: str | UUID) -> Condition:
-    if name in CASELESS:
-        return lambda items: func.lower(getattr(items, name)) == func.lower(value)
-    return lambda items: getattr(items, name) == value
+def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
+    """What to let through, for lists in the order of prices or of ids."""
+    candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
+    base = [estimates.rarest(reads, candidates, values)] if candidates else []
+    if by_price:
+        base += [name for name in PRICES if name in values]
+    return Filters(tuple(base), tuple(name for name in values if name not in base))
 
 
-def _prices(query: Json, sort: Sort) -> list[Condition]:
-    conditions: list[Condition] = []
-    if sort in PRICE_SORTS or query.keys() & {"min_price", "max_price", "currency"}:
-        conditions.append(lambda items: items.price_currency == _currency(query))
-    if "min_price" in query:
-        conditions.append(lambda items: items.price_amount >= query["min_price"])
-    if "max_price" in query:
-        conditions.append(lambda items: items.price_amount <= query["max_price"])
-    return conditions
-
-
-def _with_descendants(session: Session, category_id: str) -> list[UUID]:
+def _descendants() -> Statement:
     """Read first rather than joined: with the ids at hand the planner knows how common they are."""
-    tree = select(Category.id).where(Category.id == UUID(category_id)).cte(recursive=True)
+    wanted = parameter("category_id", Uuid())
+    tree = select(Category.id).where(Category.id == wanted).cte(recursive=True)
     tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
-    return list(session.scalars(select(tree.c.id)))
+    return Statement(select(cast(tree.c.id, Text)))
+
+
+DESCENDANTS = _descendants()
 
 
 def _currency(query: Json) -> str:

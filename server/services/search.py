@@ -7,56 +7,71 @@ page, and travel in the cursor: were they looked up for each page, a word that c
 could change which items match, and how well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Float,
+    Integer,
+    Select,
+    Text,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as cast_to
 
-from server.models import Item, SearchWord
+from server.models import SearchWord
+from server.models.reads import Reads, Statement, parameter
 
 MAX_SIMILAR_WORDS = 24
 MAX_CANDIDATES = 120
-CANDIDATE_SIMILARITY = 0.15
+# How much of their trigrams a word and what is meant by it share at least. A short word has five or
+# six: at less than these, the index offers each word that shares a single one, thousands.
+CANDIDATE_SIMILARITY = {4: 0.21, 5: 0.19}
+LONG_SIMILARITY = 0.15
 PREFIX_LENGTH = 3
 MAX_ENDING = 4
 MIN_TYPO_LENGTH = 4
 TWO_TYPOS_LENGTH = 8
-SCORE_UNITS = 1_000_000
+SIMILARITY_SETTING = "pg_trgm.similarity_threshold"
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a `q` stands for. `words` are the ids of the known words in it."""
+    """What a `q` stands for, as a tsquery. `words` are the ids of the known words in it."""
 
     query: str
     words: tuple[int, ...]
 
-    def matches(self, items: type[Item]) -> ColumnElement[bool]:
-        """The condition on the table of items, or on a part of it."""
-        return items.search.bool_op("@@")(self._tsquery)
 
-    def score(self, items: type[Item]) -> ColumnElement[int]:
-        """How well an item matches, as a whole number: it must survive a cursor unrounded."""
-        rank = func.ts_rank(items.search, self._tsquery)
-        return func.trunc(rank * SCORE_UNITS).cast(Integer)
+TERMS = Statement(
+    select(
+        func.tsvector_to_array(
+            func.to_tsvector(literal_column("'simple'"), func.cute_fold(parameter("q", Text())))
+        )
+    )
+)
+RECALLED = Statement(
+    select(SearchWord.word, SearchWord.id).where(
+        SearchWord.id == func.any(parameter("ids", ARRAY(BigInteger)))
+    )
+)
 
-    @property
-    def _tsquery(self) -> ColumnElement[str]:
-        return literal(self.query).cast(TSQUERY)
 
-
-def understand(session: Session, q: str, remembered: Sequence[int] | None) -> Search | None:
+def understand(reads: Reads, q: str, remembered: Sequence[int] | None) -> Search | None:
     """The search that `q` stands for, or None when it holds no word.
 
     `remembered` are the known words of the first page; None looks them up.
     """
-    folded = func.to_tsvector("simple", func.cute_fold(q))
-    terms: list[str] = session.scalar(select(func.tsvector_to_array(folded))) or []
+    ((terms,),) = reads.rows(TERMS, q=q)
     if not terms:
         return None
-    known = _look_up(session, terms) if remembered is None else _recall(session, remembered)
+    known = _look_up(reads, terms) if remembered is None else _recall(reads, remembered)
     # Sorted: the rank is a sum of floats, which the order of the words may change.
     words = sorted(known)
     query = " & ".join(
@@ -77,7 +92,12 @@ def is_typo(term: str, word: str) -> bool:
     """Whether `word` is what somebody may have meant by `term`: one slip, or two in a long word."""
     if len(term) < MIN_TYPO_LENGTH or term == word:
         return False
-    return distance(term, word) <= (1 if len(term) < TWO_TYPOS_LENGTH else 2)
+    most = 1 if len(term) < TWO_TYPOS_LENGTH else 2
+    # A slip brings or takes one letter at most: most words are told apart by that alone.
+    letters, others = {*term}, {*word}
+    if max(len(letters - others), len(others - letters)) > most:
+        return False
+    return distance(term, word) <= most
 
 
 def distance(left: str, right: str) -> int:
@@ -94,53 +114,87 @@ def distance(left: str, right: str) -> int:
     return row[-1]
 
 
-def _look_up(session: Session, terms: Sequence[str]) -> dict[str, int]:
+def _look_up(reads: Reads, terms: Sequence[str]) -> dict[str, int]:
     """The similar words of all terms with their ids, each term getting an equal share."""
-    session.execute(
-        select(func.set_config("pg_trgm.similarity_threshold", str(CANDIDATE_SIMILARITY), True))
-    )
     share = MAX_SIMILAR_WORDS // len(terms)
+    if not share:
+        return {}
+    given: dict[str, str | float] = {}
+    for place, term in enumerate(terms):
+        given[f"term{place}"] = term
+        given[f"prefix{place}"] = _escaped(term) + "%"
+        given[f"similarity{place}"] = CANDIDATE_SIMILARITY.get(len(term), LONG_SIMILARITY)
+    candidates: list[dict[str, int]] = [{} for _ in terms]
+    for place, word, word_id in reads.rows(_similar_to(len(terms)), **given):
+        candidates[place][word] = word_id
     found: dict[str, int] = {}
-    for term in terms:
-        if share and len(term) >= PREFIX_LENGTH:
-            found.update(_similar(session, term, share))
+    for term, words in zip(terms, candidates, strict=True):
+        meant = sorted(
+            (word for word in words if is_meant(term, word)),
+            key=lambda word: (distance(term, word), word),
+        )
+        found |= {word: words[word] for word in meant[:share]}
     return found
 
 
-def _similar(session: Session, term: str, share: int) -> dict[str, int]:
-    """The closest known words of a term, itself first."""
-    similarity = func.similarity(SearchWord.word, term)
-    known = select(SearchWord.word, func.min(SearchWord.id)).group_by(SearchWord.word)
-    candidates: dict[str, int] = dict(
-        session.execute(
-            known.where(
-                SearchWord.word.startswith(term, autoescape=True),
-                func.length(SearchWord.word) <= len(term) + MAX_ENDING,
-            )
-            .order_by(func.length(SearchWord.word), SearchWord.word)
-            .limit(MAX_CANDIDATES)
-        ).all()
-    )
-    if len(term) >= MIN_TYPO_LENGTH:
-        typos = session.execute(
-            known.where(
-                SearchWord.word.bool_op("%")(term),
-                func.length(SearchWord.word).between(len(term) - 2, len(term) + 2),
-            )
-            .order_by(similarity.desc(), SearchWord.word)
-            .limit(MAX_CANDIDATES)
+@cache
+def _similar_to(terms: int) -> Statement:
+    """Known words that so many terms may mean: the place of the term, the word, its id."""
+    branches = [
+        select(branch.c.place, branch.c.word, branch.c.id)
+        for place in range(terms)
+        for branch in (_longer(place).subquery(), _alike(place).subquery())
+    ]
+    # Planned for the terms: the index by words can be used for a prefix that is known by then.
+    return Statement(union_all(*branches), by_values=True)
+
+
+def _longer(place: int) -> Select[int, str, int]:
+    """Those that are the term, or the term with an ending, the shortest first."""
+    word, term = SearchWord.word, parameter(f"term{place}", Text())
+    return (
+        _known(place)
+        .where(
+            func.length(term) >= PREFIX_LENGTH,
+            word.like(parameter(f"prefix{place}", Text())),
+            func.length(word) <= func.length(term) + MAX_ENDING,
         )
-        candidates.update(typos.all())
-    meant = [(word, word_id) for word, word_id in candidates.items() if is_meant(term, word)]
-    return dict(sorted(meant, key=lambda entry: (distance(term, entry[0]), entry[0]))[:share])
-
-
-def _recall(session: Session, ids: Sequence[int]) -> dict[str, int]:
-    wanted = literal(list(ids), ARRAY(SearchWord.id.type))
-    rows = session.execute(
-        select(SearchWord.word, SearchWord.id).where(SearchWord.id == func.any(wanted))
+        .order_by(func.length(word), word)
     )
-    return dict(rows.all())
+
+
+def _alike(place: int) -> Select[int, str, int]:
+    """Those that look like the term, the most similar first."""
+    word, term = SearchWord.word, parameter(f"term{place}", Text())
+    similarity = parameter(f"similarity{place}", Float())
+    # A subquery of its own runs before anything of this one does.
+    setting = select(func.set_config(SIMILARITY_SETTING, cast_to(similarity, Text), True))
+    return (
+        _known(place)
+        .where(
+            setting.scalar_subquery().is_not(None),
+            func.length(term) >= MIN_TYPO_LENGTH,
+            word.bool_op("%")(term),
+            func.length(word).between(func.length(term) - 2, func.length(term) + 2),
+        )
+        .order_by(func.similarity(word, term).desc(), word)
+    )
+
+
+def _known(place: int) -> Select[int, str, int]:
+    at = literal_column(str(place), Integer).label("place")
+    word = SearchWord.word
+    lowest = func.min(SearchWord.id).label("id")
+    return select(at, word, lowest).group_by(word).limit(literal_column(str(MAX_CANDIDATES)))
+
+
+def _recall(reads: Reads, ids: Iterable[int]) -> dict[str, int]:
+    return dict(reads.rows(RECALLED, ids=f"{{{','.join(map(str, ids))}}}"))
+
+
+def _escaped(term: str) -> str:
+    """The term as a pattern of `LIKE`."""
+    return term.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _alternatives(term: str, known: Sequence[str]) -> str:

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from scripts.proof.plans import plans_of
+from scripts.proof.plans import plans_of, plans_of_reads
 from server.models.enums import Scope, Tier
 from server.models.reads import SessionReads
-from server.services import item_list, items
+from server.services import item_list, item_pages, items
 from server.services.principals import Principal
 from tests.fixtures.api import Api
 
@@ -66,6 +66,23 @@ def test_no_filter_or_sort_reads_all_items(filled: dict[str, str], api: Api) -> 
         assert not [plan for plan in plans if "Seq Scan on items" in plan], (name, plans)
 
 
+def test_frequent_word_is_not_looked_up_whole_where_new_items_lack_it(
+    filled: dict[str, str], api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with api.database.transaction() as session:
+        imported = text(FILL.replace("'word'", "'import'").replace("' plain'", "' wholesale'"))
+        session.execute(
+            text(f"{imported} LIMIT 300".replace("'A-'", "'B-'")),
+            {"category": filled["CATEGORY"], "brand": filled["BRAND"]},
+        )
+    monkeypatch.setattr(item_pages, "RANKED_NEWEST", 200)
+    monkeypatch.setattr(item_pages, "NEAR", 200)
+    for sort in ("relevance", "newest"):
+        plans = _plans(api, {"q": "plain", "sort": sort})
+        assert "rows=21.00" in plans[-1], "the page is full"
+        assert not [plan for plan in plans if "ix_items_public_search" in plan], (sort, plans)
+
+
 def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], api: Api) -> None:
     seller = UUID(filled["SELLER"])
     alice = Principal(uuid4(), seller, "alice", Tier.PRO, frozenset(Scope))
@@ -93,5 +110,5 @@ def _plans(api: Api, query: dict[str, Any]) -> list[str]:
     engine = api.database.engine
     return [
         plan.text
-        for plan in plans_of(engine, lambda session: item_list.list_public(session, query))
+        for plan in plans_of_reads(engine, lambda reads: item_list.list_public(reads, query))
     ]

@@ -139,6 +139,56 @@ def test_relevance_ranks_the_newest_then_shows_the_older(
     assert (len(newer) < len(found)) is (parts == 2)
 
 
+FEW: dict[str, dict[str, int]] = {
+    "older ones are gathered": {"RANKED_ALL": 5, "GATHERED": 10_000},
+    "older ones are many": {"RANKED_ALL": 5, "GATHERED": 5, "FOLLOWED": 8},
+    "frequent by estimate": {"RANKED_ALL": 10_000, "GATHERED": 0, "FOLLOWED": 8},
+}
+
+
+@pytest.mark.parametrize("case", FEW)
+def test_relevance_ranks_few_new_hits_alone_where_all_would_be_too_many(
+    monkeypatch: pytest.MonkeyPatch, anyone: Client, rows: list[Row], case: str
+) -> None:
+    for name, value in {"RANKED_NEWEST": 20, "RANKED_ENOUGH": 25, **FEW[case]}.items():
+        monkeypatch.setattr(item_pages, name, value)
+    hits = [row for row in public(rows) if "velvet" in {*row["title"].split(), row["description"]}]
+    floor = public(rows)[-20]["id"]
+    found = [item["id"] for item in walk(anyone, {"q": "velvet"})]
+    newer = [key for key in found if key >= floor]
+    assert sorted(found) == sorted(row["id"] for row in hits)
+    assert found[: len(newer)] == newer
+    assert newer != sorted(newer, reverse=True), "by relevance, not by age"
+    assert found[len(newer) :] == sorted(found[len(newer) :], reverse=True)
+
+
+def test_relevance_shows_older_hits_by_age_where_no_new_item_matches(
+    api: Api, monkeypatch: pytest.MonkeyPatch, anyone: Client, rows: list[Row]
+) -> None:
+    for name, value in {"RANKED_NEWEST": 1, "RANKED_ALL": 5}.items():
+        monkeypatch.setattr(item_pages, name, value)
+    newest = api.client("alice").post("/items", json=api.new_item(title="Plain")).json()["id"]
+    hits = [row for row in public(rows) if "velvet" in {*row["title"].split(), row["description"]}]
+    found = [item["id"] for item in walk(anyone, {"q": "velvet"})]
+    assert found == [row["id"] for row in reversed(hits)]
+    assert api.client("alice").delete(f"/items/{newest}").status_code == 204
+
+
+@pytest.fixture
+def little_is_gathered(little_is_much: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for constant, value in {"NEAR": 2, "GATHERED": 3, "FOLLOWED": 6}.items():
+        monkeypatch.setattr(item_pages, constant, value)
+
+
+@pytest.mark.usefixtures("little_is_gathered")
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("name", ["condition", "sold in a size", "two words"])
+def test_walk_goes_on_in_order_where_too_many_match_to_be_gathered(
+    api: Api, anyone: Client, rows: list[Row], sort: str, name: str
+) -> None:
+    test_walk_shows_what_the_filters_let_through_in_order(api, anyone, rows, sort, name)
+
+
 def test_facets_count_among_the_newest_or_among_all_where_few_match(
     anyone: Client, rows: list[Row]
 ) -> None:

@@ -61,7 +61,8 @@ export interface ItemsListParams {
    * How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc`
    * (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the
    * default). By relevance come first, the best first, those among the newest 5,000 items, then
-   * older ones, newest first; if few of the newest items match, all are sorted by relevance.
+   * older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all
+   * are sorted by relevance.
    */
   sort?: "newest" | "price_asc" | "price_desc" | "relevance" | (string & {}) | undefined;
   /**

@@ -6165,7 +6165,7 @@ export interface components {
          */
         updated_since: string;
         /**
-         * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, all are sorted by relevance.
+         * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all are sorted by relevance.
          * @example price_asc
          */
         item_sort: "newest" | "price_asc" | "price_desc" | "relevance";
@@ -6579,7 +6579,7 @@ export interface operations {
                  */
                 updated_since?: components["parameters"]["updated_since"];
                 /**
-                 * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, all are sorted by relevance.
+                 * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all are sorted by relevance.
                  * @example price_asc
                  */
                 sort?: components["parameters"]["item_sort"];

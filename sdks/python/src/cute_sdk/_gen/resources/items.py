@@ -465,7 +465,7 @@ class ItemsResource(SyncResource):
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). By relevance come first, the best first,
                 those among the newest 5,000 items, then older ones, newest first; if few of the
-                newest items match, all are sorted by relevance.
+                newest items match, and few in all (up to 5,000), all are sorted by relevance.
             include: `facets` adds `facets` to the answer: how many of the items that match have
                 which brand, category, condition and price. The same on each page of a list: ask
                 for it once.
@@ -875,7 +875,7 @@ class AsyncItemsResource(AsyncResource):
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
                 with `q`, where it is the default). By relevance come first, the best first,
                 those among the newest 5,000 items, then older ones, newest first; if few of the
-                newest items match, all are sorted by relevance.
+                newest items match, and few in all (up to 5,000), all are sorted by relevance.
             include: `facets` adds `facets` to the answer: how many of the items that match have
                 which brand, category, condition and price. The same on each page of a list: ask
                 for it once.
