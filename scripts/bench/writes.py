@@ -117,8 +117,16 @@ def put_again(caller: Caller) -> None:
     caller.send("PUT", "/me/items/by-sku/again", caller.item())
 
 
-def batch(caller: Caller) -> None:
-    rows = [{"op": "create", "item": caller.item(sku=caller.new())} for _ in range(BATCH)]
+def batch_of_creates(caller: Caller) -> None:
+    _batch(caller, [{"op": "create", "item": caller.item(sku=caller.new())} for _ in range(BATCH)])
+
+
+def batch_of_puts(caller: Caller) -> None:
+    rows = [{"op": "put", "sku": f"put-{row}", "item": caller.item()} for row in range(BATCH)]
+    _batch(caller, rows)
+
+
+def _batch(caller: Caller, rows: list[Json]) -> None:
     answer = caller.send("POST", "/items/batch", {"operations": rows})
     if answer["succeeded"] != BATCH:
         raise RuntimeError(f"{answer['failed']} rows failed")
@@ -142,7 +150,8 @@ def cases() -> list[Case]:
         Case("patch, idempotent", patch_with_key),
         Case("put a new SKU", put_new),
         Case("put the same SKU", put_again),
-        Case(f"batch of {BATCH} creates", batch, CALLS // BATCH_CALLS),
+        Case(f"batch of {BATCH} creates", batch_of_creates, CALLS // BATCH_CALLS),
+        Case(f"batch of {BATCH} puts", batch_of_puts, CALLS // BATCH_CALLS),
     ]
 
 

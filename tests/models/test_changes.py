@@ -84,7 +84,7 @@ def test_nothing_is_there_after_an_exception(begin: Begin, database: Database) -
     assert there(database, first, second) == [False, False]
     with begin() as changes:
         changes.later(ADD, name=third)
-    assert there(database, third) == [True], "the connection serves on"
+    assert there(database, first, second, third) == [False, False, True], "nothing was left open"
 
 
 @pytest.mark.parametrize("sent", [False, True])
