@@ -3,10 +3,12 @@
 A command's module is loaded when the command is called, so that each starts quickly.
 """
 
+import ast
 import gc
 import importlib
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -46,6 +48,29 @@ class LazyGroup(click.Group):
             gc.enable()
         command: click.Command = getattr(loaded, name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first sentences of their texts, without loading them."""
+        limit = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
+        rows = [
+            (name, click.Command(name, help=self._help_of(ctx, name)).get_short_help_str(limit))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _help_of(self, ctx: click.Context, name: str) -> str:
+        if name not in COMMANDS:
+            command = super().get_command(ctx, name)
+            return (command and command.help) or ""
+        module, _, function = COMMANDS[name].partition(":")
+        source = (Path(__file__).parent / "commands" / f"{module}.py").read_text()
+        found = [
+            node
+            for node in ast.parse(source).body
+            if isinstance(node, ast.FunctionDef) and node.name == function
+        ]
+        return ast.get_docstring(found[0]) or ""
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,11 +22,12 @@ _FILE = click.argument(
 )
 
 
-@click.group("import", short_help="Load categories, brands or items from a file.")
+@click.group("import")
 def import_group() -> None:
-    """Load a file whole, or refuse it whole with the number of the line at fault.
+    """Load categories, brands or items from a file.
 
-    Each import can be repeated: what is there already stays, and nothing is ever removed.
+    A file is loaded whole, or refused whole with the number of the line at fault. Each import can
+    be repeated: what is there already stays, and nothing is ever removed.
     """
 
 

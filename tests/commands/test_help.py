@@ -1,0 +1,38 @@
+"""`cute --help` says of each command what the command says of itself, and loads none of them."""
+
+import subprocess
+import sys
+
+import click
+from click.testing import CliRunner
+
+from server.cli import COMMANDS, main
+from server.config import ROOT
+
+PROGRAM = """
+import sys
+from server.cli import main
+main(["--help"], standalone_mode=False)
+print(sorted(name for name in sys.modules if name.startswith(("server.commands", "sqlalchemy"))))
+"""
+
+
+def test_help_lists_each_command_with_the_beginning_of_its_text() -> None:
+    listed = " ".join(CliRunner().invoke(main, ["--help"], terminal_width=200).output.split())
+    context = click.Context(main)
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None
+        assert f" {name} {command.get_short_help_str(20).removesuffix('...')}" in listed
+
+
+def test_help_loads_no_command() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
