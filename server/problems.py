@@ -123,7 +123,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.ORDER_NOT_OPEN: Problem(
         409,
         "The order is not open",
-        "Only an order in status `created` can be completed.",
+        "Only an order in status `created` can be completed or cancelled.",
     ),
     Code.SKU_TAKEN: Problem(
         409,

@@ -1134,9 +1134,11 @@ export class Events {
    * (remove it) in this order gives you your items as they are. To begin with a list instead, ask
    * once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
    *
-   * A cursor goes with the `types` and the scopes that it was made with. It can be used for 30
-   * days
-   * at least; later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
+   * A cursor goes with the `types` and the scopes that it was made with. It is good for 31 days,
+   * counted
+   * from its response while `has_more` is false, and from the last event of its page while it is
+   * true.
+   * Later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
    */
   list(
     params?: params.EventsListParams,
@@ -1154,7 +1156,7 @@ export class Events {
   /**
    * Get an event.
    *
-   * An event of yours of the last 30 days, as the feed and your webhooks have it. Any key can ask.
+   * An event of yours of the last 31 days, as the feed and your webhooks have it. Any key can ask.
    *
    * What is older, another user's, or of a type whose scope the key lacks answers 404.
    */

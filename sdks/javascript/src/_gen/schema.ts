@@ -947,8 +947,9 @@ export interface paths {
          *     (remove it) in this order gives you your items as they are. To begin with a list instead, ask
          *     once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
          *
-         *     A cursor goes with the `types` and the scopes that it was made with. It can be used for 30 days
-         *     at least; later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
+         *     A cursor goes with the `types` and the scopes that it was made with. It is good for 31 days, counted
+         *     from its response while `has_more` is false, and from the last event of its page while it is true.
+         *     Later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
          */
         get: operations["list_events"];
         put?: never;
@@ -974,7 +975,7 @@ export interface paths {
         };
         /**
          * Get an event
-         * @description An event of yours of the last 30 days, as the feed and your webhooks have it. Any key can ask.
+         * @description An event of yours of the last 31 days, as the feed and your webhooks have it. Any key can ask.
          *
          *     What is older, another user's, or of a type whose scope the key lacks answers 404.
          */
