@@ -1,8 +1,10 @@
 """Whether the commands that guides tell exist, with the options that are given."""
 
 import io
+import json
 import re
 import shlex
+import tomllib
 from contextlib import redirect_stdout, suppress
 
 import click
@@ -21,8 +23,10 @@ def exists(line: str) -> bool:
     match words:
         case ["make", target, *_]:
             return target in TARGET.findall((ROOT / "Makefile").read_text("utf-8"))
-        case ["pip", "install", package]:
-            return package.partition("[")[0] == "cute-sdk"
+        case ["pip", "install" | "wheel", *_, package]:
+            return is_python_package(package)
+        case ["npm", *called]:
+            return is_of_npm(called)
         case ["cute", command, *_]:
             known = cli.main.get_command(click.Context(cli.main), command)
             return known is not None and options <= {
@@ -31,6 +35,29 @@ def exists(line: str) -> bool:
         case ["cute-contract", *called]:
             commands = [word for word in called[:1] if not word.startswith("-")]
             return options <= options_of_the_kit(commands)
+        case _:
+            return False
+
+
+def is_python_package(package: str) -> bool:
+    """Whether `FOLDER` or `FOLDER[EXTRA]` can be installed: nothing of ours is published yet."""
+    folder, _, extra = package.removesuffix("]").partition("[")
+    file = ROOT / folder / "pyproject.toml"
+    if not file.is_file():
+        return False
+    project = tomllib.loads(file.read_text("utf-8"))["project"]
+    return not extra or extra in project["optional-dependencies"]
+
+
+def is_of_npm(called: list[str]) -> bool:
+    """Whether npm can do this in the root of the repository."""
+    match called:
+        case ["ci"]:
+            return (ROOT / "package-lock.json").is_file()
+        case ["run", script, "-w", workspace]:
+            return script in json.loads((ROOT / workspace / "package.json").read_text())["scripts"]
+        case ["pack", "-w", workspace, *_]:
+            return (ROOT / workspace / "package.json").is_file()
         case _:
             return False
 

@@ -9,7 +9,7 @@ import pytest
 from server.portal.docs.facts import FACTS, MARK
 from server.portal.docs.guides import FOLDER, NAMES
 from server.portal.docs.markdown import COMMANDS
-from server.portal.docs.samples import INCLUDE
+from server.portal.docs.samples import LINE, LINK
 from server.problems import Code
 from server.spec import Spec
 from tests.docs.commands import exists
@@ -61,14 +61,23 @@ def test_every_guide_has_its_place_and_every_place_its_guide() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_guide_shows_only_code_of_tested_files(name: str) -> None:
     for info, content in FENCE.findall(TEXTS[name]):
-        if info == COMMANDS:
-            lines = content.replace("\\\n", "").splitlines()
-            assert [line for line in lines if not exists(line)] == []
-        else:
-            assert info.startswith(INCLUDE), f"put the block `{info}` into docs/samples"
-            assert content == "", "an included block is empty here"
+        assert info == COMMANDS, f"put the block `{info}` into docs/samples, and link to it"
+        lines = content.replace("\\\n", "").splitlines()
+        assert [line for line in lines if not exists(line)] == []
     assert TEXTS[name].count("```") == 2 * len(FENCE.findall(TEXTS[name]))
     assert not re.search(r"^ {4,}\S", FENCE.sub("", TEXTS[name]), re.MULTILINE), "indented code"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_guide_can_be_read_in_the_repository(name: str) -> None:
+    for line in LINE.findall(TEXTS[name]):
+        assert line == ", ".join(found[0] for found in LINK.finditer(line)), line
+    outside = re.findall(r"\]\((\.\./[^)#]+)", TEXTS[name])
+    assert [link for link in outside if not (FOLDER / link).exists()] == []
+    for line in TEXTS[name].splitlines():
+        if "<!--" in line:
+            assert MARK.fullmatch(line), line
+            assert LINK.search(line), f"say where readers of the repository find it: {line}"
 
 
 def test_facts_are_filled_in() -> None:

@@ -23,7 +23,7 @@ UNITS = {"s": 1, "min": 60, "h": 3_600}
 
 @pytest.mark.parametrize("name", [*NAMES, "digest.py"])
 def test_the_page_has_each_example(name: str) -> None:
-    assert PAGE.count(f"```include examples/receivers/{name}\n```") == 1
+    assert PAGE.count(f"(../../examples/receivers/{name})\n") == 1
 
 
 def test_every_example_is_on_the_page() -> None:

@@ -1,6 +1,8 @@
 """What guides don't say themselves, since it stands elsewhere: problems, tiers, scopes, events.
 
-A line `<!-- NAME -->` of a guide is replaced by the Markdown that the fact of this name makes.
+A line of a guide that ends in `<!-- NAME -->` is replaced by the Markdown that the fact of this
+name makes. What the line says before it is for those who read the guide in the repository: where
+the fact stands.
 """
 
 import re
@@ -9,7 +11,7 @@ from collections.abc import Callable, Mapping
 from server.problems import PROBLEMS
 from server.spec import BASE_PATH, Spec
 
-MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
+MARK = re.compile(r"^[^\n]*\S <!-- (\w+) -->$", re.MULTILINE)
 
 
 def fill_in(text: str, spec: Spec) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from server.config import ROOT
-from server.portal.docs import facts
+from server.portal.docs import facts, samples
 from server.portal.docs.markdown import Document, render
 from server.spec import Spec
 
-FOLDER = ROOT / "docs" / "guides"
+FOLDER = ROOT / samples.GUIDES
 # In the order in which a newcomer needs them.
 ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
@@ -48,11 +48,12 @@ class Shelf:
 
     @classmethod
     def of(cls, spec: Spec) -> "Shelf":
-        """The guides, with the facts that the document gives filled in."""
+        """The guides, with the facts that the document gives filled in, and links to samples."""
+        texts = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
         return cls(
             {
-                name: Guide(name, facts.fill_in((FOLDER / f"{name}.md").read_text("utf-8"), spec))
-                for name in NAMES
+                name: Guide(name, samples.from_links(facts.fill_in(text, spec)))
+                for name, text in texts.items()
             }
         )
 

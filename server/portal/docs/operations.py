@@ -6,6 +6,7 @@ as Markdown.
 
 from typing import Any
 
+from server.portal.docs import samples
 from server.portal.docs.markdown import Document, render
 from server.spec import BASE_PATH, Operation, Spec
 
@@ -41,7 +42,7 @@ class Manual:
             f"# {entry['summary']}",
             f"`{operation.method.upper()} {BASE_PATH}{operation.path}` · {_access(operation)}",
             entry.get("description", "").strip(),
-            f"```include docs/snippets/{operation.id}\n```",
+            samples.block(f"docs/snippets/{operation.id}"),
             self._parameters(operation, entry),
             self._answers(entry),
         ]

@@ -1,11 +1,15 @@
-"""Code that guides show. It is never written in a guide: each block names the tested file it is in.
+"""Code that guides show. It is never written in a guide: a line links to the tested file it is in.
 
-A fenced block whose info string is `include FILE…` is replaced by those files. `FILE#region` is the
-part between the lines `region NAME` and `endregion` (behind the language's comment sign). A folder
-of `docs/snippets` stands for its three files. Several files of one block are one sample in several
-languages.
+A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; whoever reads the guide in the
+repository follows the links. `FILE#region` is the part between the lines `region NAME` and
+`endregion` (behind the language's comment sign). A folder of `docs/snippets` stands for its three
+files. Several files of one line are one sample in several languages.
+
+To the renderer such a line is a fenced block whose info string is `include FILE…`, with paths from
+the root of the repository.
 """
 
+import posixpath
 import re
 import textwrap
 from collections.abc import Callable
@@ -14,6 +18,8 @@ from pathlib import Path
 
 from server.config import ROOT
 
+# Where guides are, from the root of the repository: their links are relative to it.
+GUIDES = "docs/guides"
 # Tests run what is in these, and nothing else is shown.
 TESTED = ("docs/snippets", "docs/samples", "docs/first_call", "examples/receivers")
 SNIPPET_FILES = ("curl.sh", "python.py", "javascript.mjs")
@@ -30,6 +36,8 @@ LANGUAGES = {
 }
 GENERATED = re.compile(r"\A(?:#|//) Generated from the spec [^\n]*\n")
 FENCE = re.compile(r"^```include ([^\n]+)\n```$", re.MULTILINE)
+LINE = re.compile(r"^Sample: ([^\n]+)$", re.MULTILINE)
+LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
 
 
 class SampleError(Exception):
@@ -46,6 +54,16 @@ class Sample:
     code: str
 
 
+def from_links(text: str) -> str:
+    """A guide's text with each line of links to samples as the block that shows them."""
+    return LINE.sub(lambda found: block(*map(_from_root, LINK.findall(found[1]))), text)
+
+
+def block(*references: str) -> str:
+    """The block that shows files, by their paths from the root of the repository."""
+    return f"```{INCLUDE}{' '.join(references)}\n```"
+
+
 def named_by(info: str) -> tuple[Sample, ...]:
     """The samples of a block with this info string (`include …`)."""
     return tuple(
@@ -56,6 +74,10 @@ def named_by(info: str) -> tuple[Sample, ...]:
 def written_out(text: str) -> str:
     """The Markdown of a guide with the code in place of what names it."""
     return FENCE.sub(lambda found: "\n\n".join(_fenced(one) for one in named_by(found[1])), text)
+
+
+def _from_root(link: str) -> str:
+    return posixpath.normpath(posixpath.join(GUIDES, link))
 
 
 def _of(reference: str) -> list[Sample]:
