@@ -1,6 +1,6 @@
 // A receiver of Cute's webhooks with Express: verifies, keeps each event once, answers 204.
 //
-// npm install express @cute/sdk
+// npm install express ./cute-sdk-*.tgz
 // WEBHOOK_SECRET=whsec_… PORT=9000 node express_receiver.mjs
 
 import { DatabaseSync } from "node:sqlite";

@@ -1,6 +1,6 @@
 """A receiver of Cute's webhooks with FastAPI: verifies, keeps each event once, answers 204.
 
-pip install fastapi uvicorn cute-sdk
+pip install fastapi uvicorn ./sdks/python
 WEBHOOK_SECRET=whsec_… PORT=9000 python fastapi_receiver.py
 """
 

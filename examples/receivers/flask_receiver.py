@@ -1,6 +1,6 @@
 """A receiver of Cute's webhooks with Flask: verifies, keeps each event once, answers 204.
 
-pip install flask cute-sdk
+pip install flask ./sdks/python
 WEBHOOK_SECRET=whsec_… PORT=9000 python flask_receiver.py
 """
 

@@ -1,6 +1,6 @@
 // A receiver of Cute's webhooks with Node alone: verifies, keeps each event once, answers 204.
 //
-// npm install @cute/sdk
+// npm install ./cute-sdk-*.tgz
 // WEBHOOK_SECRET=whsec_… PORT=9000 node node_receiver.mjs
 
 import { createServer } from "node:http";
