@@ -106,9 +106,7 @@ def add_field(tree: Path) -> None:
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(MIGRATION.format(before=before, after=after))
     services = server / "services"
-    edit(
-        services / "items.py", '    "color": None,\n', '    "color": None,\n    "material": None,\n'
-    )
+    edit(services / "item_writes.py", '    "color",\n', '    "color",\n    "material",\n')
     columns = services / "item_columns.py"
     for line in (
         "    color: str | None\n",

@@ -172,6 +172,7 @@ def test_a_webhook_that_can_not_be_verified_says_why(
     receiver.behave(PATH, lambda before: 302)
     before = len(receiver.at(PATH))
     trouble.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_role("status")).to_contain_text("The challenge is on its way.")
     tried(page, receiver, before + 1)
     expect(trouble).to_contain_text("The response had status 302: respond with 200.")
     expect(trouble.get_by_role("button", name="Verify now")).to_be_visible()
