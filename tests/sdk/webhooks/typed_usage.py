@@ -38,7 +38,7 @@ def mistakes(body: bytes, headers: dict[str, str], secret: str | None) -> None:
     webhooks.unwrap(body, secret="whsec_")  # type: ignore[call-overload]  # without headers
     webhooks.unwrap({"id": 1}, headers, "whsec_")  # type: ignore[call-overload]  # a parsed body
     webhooks.unwrap(flask.request)  # type: ignore[call-overload]  # without a secret
-    webhooks.receive(flask.request, secret="whsec_", handle=store_async)  # type: ignore[arg-type]
+    webhooks.receive(flask.request, secret="whsec_", handle=store_async)  # type: ignore[arg-type]  # must be refused
 
 
 def store(event: webhooks.WebhookEvent) -> None:
