@@ -18,6 +18,7 @@ from server.edge.body import ClientGoneError, read_body
 from server.edge.client_address import client_address
 from server.edge.paths import read_path
 from server.edge.pipeline import Pipeline
+from server.edge.rate_limits import READING
 from server.edge.request_log import RequestLine, RequestLog
 from server.edge.response import Response
 from server.edge.state import RequestState, is_api_path
@@ -31,7 +32,6 @@ WORK_THREADS = 10
 PORTAL_THREADS = 8
 # Whoever watches the server must not wait for people who log in.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
-READING = frozenset({"GET", "HEAD"})
 
 
 class Edge:
