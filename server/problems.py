@@ -1,6 +1,6 @@
-"""Every error the API can answer with, and the one renderer of them (RFC 9457).
+"""Every error that the API can return, and the one renderer of them (RFC 9457).
 
-`Code` is the closed list of problem codes; each stands in the docs page that its `type` names.
+`Code` is the closed list of problem codes; the docs page that a `type` names explains its code.
 Anything below the edge raises `ApiError`; only the edge turns one into a response.
 """
 
@@ -32,7 +32,7 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "order_not_open"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
-    ROTATED_LATELY = "rotated_lately"
+    ROTATED_RECENTLY = "rotated_recently"
     WEBHOOK_NOT_ACTIVE = "webhook_not_active"
     DELIVERY_PENDING = "delivery_pending"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
@@ -66,18 +66,18 @@ class Problem:
 PROBLEMS: Mapping[Code, Problem] = {
     Code.MALFORMED_REQUEST: Problem(
         400,
-        "The request can't be read",
+        "The request is malformed",
         "Send a well-formed HTTP request: valid percent-encoding, UTF-8 and header values.",
     ),
     Code.MALFORMED_JSON: Problem(
         400,
-        "The body can't be read",
+        "The body is not valid JSON",
         "Send UTF-8 JSON (RFC 8259): each name once in an object, no NaN, no lone surrogates, "
         "nested at most 16 deep.",
     ),
     Code.UNAUTHENTICATED: Problem(
         401,
-        "An API key is needed",
+        "An API key is required",
         "Send your key as `Authorization: Bearer cute_…`.",
     ),
     Code.INVALID_API_KEY: Problem(
@@ -87,27 +87,27 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.MISSING_SCOPE: Problem(
         403,
-        "The API key lacks a scope",
-        "Use a key that has the scope that `detail` names.",
+        "The API key lacks a required scope",
+        "Use a key with the scope that `detail` names.",
     ),
     Code.NOT_OWNER: Problem(
         403,
         "This belongs to another user",
-        "You can read it, but only its owner may change it.",
+        "You can read it, but only its owner can change it.",
     ),
     Code.NOT_THIS_KEY: Problem(
         403,
-        "A key manages only itself",
-        "Call with the newest secret of the very key that the path names.",
+        "A key can manage only itself",
+        "Call with the newest secret of the key that the path names.",
     ),
     Code.NOT_FOUND: Problem(
         404,
-        "There is nothing here",
-        "Check the path and the id. What you may not see answers like what does not exist.",
+        "Not found",
+        "Check the path and the id. Anything that you are not allowed to see also returns 404.",
     ),
     Code.METHOD_NOT_ALLOWED: Problem(
         405,
-        "The method is not allowed here",
+        "The path does not support this method",
         "Use one of the methods in the `Allow` header.",
     ),
     Code.REQUEST_TIMEOUT: Problem(
@@ -117,7 +117,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.ITEM_NOT_AVAILABLE: Problem(
         409,
-        "The item's state does not allow this",
+        "The item's status does not allow this",
         "Reserved and sold items belong to an order: they can't be changed, deleted or ordered.",
     ),
     Code.ORDER_NOT_OPEN: Problem(
@@ -132,62 +132,62 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.WEBHOOK_LIMIT_REACHED: Problem(
         409,
-        "No more webhooks on this tier",
-        "Remove a webhook, or ask for a higher tier.",
+        "Your tier allows no more webhooks",
+        "Delete a webhook, or ask for a higher tier.",
     ),
-    Code.ROTATED_LATELY: Problem(
+    Code.ROTATED_RECENTLY: Problem(
         409,
         "The key was rotated within the last hour",
-        "The secret of before was promised an hour: rotate again when that is over, with a new "
+        "Wait until an hour has passed since the last rotation, then rotate again with a new "
         "`Idempotency-Key`. The owner can rotate the key at any time in the portal.",
     ),
     Code.WEBHOOK_NOT_ACTIVE: Problem(
         409,
-        "The webhook is sent nothing",
-        "It is disabled or deleted. Enable it first; a deleted one can't come back.",
+        "The webhook is not active",
+        "It is disabled or deleted. Enable it first. A deleted webhook can't be restored.",
     ),
     Code.DELIVERY_PENDING: Problem(
         409,
-        "The delivery is still on its way",
-        "It is sent by itself. Wait until its `status` is another than `pending`.",
+        "The delivery is still pending",
+        "We send it automatically. Wait until its `status` is no longer `pending`.",
     ),
     Code.TOO_MANY_ATTEMPTS: Problem(
         409,
-        "The delivery had too many attempts",
-        "A delivery that had 100 attempts is not sent again. Read its body with "
+        "The delivery has had too many attempts",
+        "A delivery with 100 attempts can't be sent again. Read its body with "
         "`GET /v1/deliveries/{id}` (`request_body`), or the event in `GET /v1/events`.",
     ),
     Code.IDEMPOTENCY_KEY_IN_USE: Problem(
         409,
-        "The first request with this key is still at work",
-        "Wait a moment, then send the same request with the same `Idempotency-Key` again.",
+        "The first request with this key is still in progress",
+        "Wait a moment, then send the same request again with the same `Idempotency-Key`.",
     ),
     Code.IDEMPOTENCY_RESPONSE_LOST: Problem(
         409,
-        "The answer can't be shown again",
-        "The first request took effect, but its answer can't be read any more. See what it made, "
-        "and use a new `Idempotency-Key` for anything else.",
+        "The first response is no longer available",
+        "The first request took effect, but its response can't be read any more. Check what it "
+        "created or changed, and use a new `Idempotency-Key` for anything else.",
     ),
     Code.IDEMPOTENCY_RESPONSE_WITHHELD: Problem(
         409,
-        "The response is for another API key",
+        "The response belongs to another API key",
         "The first request took effect, and its response holds a secret: only the API key that "
-        "sent it gets the response again. Use that API key, or look at what the request made.",
+        "sent it gets the response again. Use that API key, or check what the request created.",
     ),
     Code.CURSOR_EXPIRED: Problem(
         410,
         "The cursor is too old",
-        "Events may be missing. Read your items and orders anew, then start without a cursor.",
+        "Events may be missing. Read your items and orders again, then start without a cursor.",
     ),
     Code.PRECONDITION_FAILED: Problem(
         412,
         "The item has changed since you read it",
-        "Read it again and repeat the change with the `ETag` of what you then see.",
+        "Read it again, then repeat the change with its current `ETag`.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(
         413,
         "The body is too large",
-        "A body may hold at most 1 MiB (1,048,576 bytes).",
+        "A body can have at most 1 MiB (1,048,576 bytes).",
     ),
     Code.UNSUPPORTED_MEDIA_TYPE: Problem(
         415,
@@ -196,25 +196,24 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.RANGE_NOT_SATISFIABLE: Problem(
         416,
-        "The range is not in the file",
-        "The file ends before your range. `Content-Range` tells how many bytes it has.",
+        "The range is outside the file",
+        "The file ends before your range. `Content-Range` has its size in bytes.",
     ),
     Code.VALIDATION_FAILED: Problem(
         422,
         "The request does not match the specification",
-        "Mend what `errors` names: each entry points at one field or parameter.",
+        "Fix what `errors` lists: each entry points at one field or parameter.",
     ),
     Code.BATCH_ROLLED_BACK: Problem(
         424,
         "Another row of the batch failed",
-        "This row would have passed. Mend the rows that have another status, and send all of them "
-        "again.",
+        "This row was valid. Fix the rows that have another status, and send all of them again.",
     ),
     Code.IDEMPOTENCY_KEY_REUSED: Problem(
         422,
-        "The key belongs to another request",
+        "The key was used for another request",
         "This `Idempotency-Key` was sent before with another request. Use a new key for each "
-        "change, and the same one only to repeat it unchanged.",
+        "change, and the same key only to send the same request again.",
     ),
     Code.RATE_LIMITED: Problem(
         429,
@@ -228,17 +227,17 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.ACTION_THROTTLED: Problem(
         429,
-        "Too much is asked of webhooks",
+        "Too many webhook actions",
         "Wait for `Retry-After` seconds. Use `recover` instead of many redeliveries.",
     ),
     Code.INTERNAL_ERROR: Problem(
         500,
         "Something went wrong on our side",
-        "Try again later. If it stays, tell us the `request_id`.",
+        "Try again later. If it keeps failing, contact us with the `request_id`.",
     ),
     Code.SERVICE_UNAVAILABLE: Problem(
         503,
-        "The service is not available right now",
+        "The service is temporarily unavailable",
         "Try again after `Retry-After` seconds.",
     ),
 }
@@ -246,7 +245,7 @@ PROBLEMS: Mapping[Code, Problem] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One fault of a request: where it is (a JSON Pointer, or a parameter's name) and what."""
+    """One error in a request: where it is (a JSON Pointer, or a parameter's name) and what."""
 
     code: str
     detail: str
@@ -314,7 +313,7 @@ def document(error: ApiError, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
     }
     if error.errors:
-        rendered["errors"] = [fault.as_dict() for fault in error.errors]
+        rendered["errors"] = [field.as_dict() for field in error.errors]
     return rendered
 
 

@@ -9,7 +9,7 @@ from codegen.ir import Operation
 CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
     "too_many_attempts": "would take a hundred attempts of one delivery",
-    "rotated_lately": "would take two rotations of a key that may be used up",
+    "rotated_recently": "would take two rotations of a key that may be used up",
     "idempotency_key_in_use": "takes two requests at the same moment",
     "idempotency_response_lost": "takes a server that breaks off",
     "idempotency_response_withheld": "takes a second API key of the same user",

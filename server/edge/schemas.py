@@ -37,9 +37,9 @@ def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) ->
 
 
 def invalid(faults: list[FieldError], *, what: str = "request") -> ApiError:
-    """The 422 of these faults."""
+    """The 422 with these errors."""
     count = len(faults)
-    noun = "fault" if count == 1 else "faults"
+    noun = "error" if count == 1 else "errors"
     return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=faults)
 
 

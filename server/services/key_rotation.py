@@ -53,7 +53,7 @@ def rotate_own(
     if row.rotated_at is not None and row.previous_expires_at is not None:
         now = keys.now(session)
         if now < min(row.previous_expires_at, row.rotated_at + OWN_GRACE):
-            raise ApiError(Code.ROTATED_LATELY)
+            raise ApiError(Code.ROTATED_RECENTLY)
     return _rotate(session, row, grace, Actor.of_key(principal))
 
 

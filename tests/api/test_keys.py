@@ -121,7 +121,7 @@ def test_rotate_key_409_within_the_hour_that_the_secret_of_before_was_promised(a
     client = api.client("alice")
     second = rotate(client, HOUR).json()["key"]
     refused = rotate(api.with_key(second))
-    assert (refused.status_code, refused.json()["code"]) == (409, "rotated_lately")
+    assert (refused.status_code, refused.json()["code"]) == (409, "rotated_recently")
     assert [status(api, secret) for secret in (str(client.key), second)] == [200, 200]
     change(api, key_of(client), previous_expires_at=func.clock_timestamp())
     assert rotate(api.with_key(second)).status_code == 200

@@ -96,7 +96,7 @@ def _handler(
                     body, headers, secret=receiver.secrets, handle=keep, seen=ledger.has_event
                 )
             except WebhookError as error:  # such as no secret yet: it is sent again
-                self._answer(error.answer_status)
+                self._answer(error.response_status)
             else:
                 self._answer(response.status, response.body.encode())
 

@@ -71,7 +71,7 @@ export class APITimeoutError extends APIConnectionError {
   }
 }
 
-/** A webhook's request with no event to act on: answer its `message` with `answerStatus`. */
+/** A webhook's request with no event to act on: answer its `message` with `responseStatus`. */
 export class WebhookError extends CuteError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -79,7 +79,7 @@ export class WebhookError extends CuteError {
   }
 
   /** The HTTP status to answer it with. */
-  get answerStatus(): number {
+  get responseStatus(): number {
     return 400;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a webhook's request, one class a mistake.
  *
- *     WebhookError                     all of these: answer `message` with `answerStatus`
+ *     WebhookError                     all of these: answer `message` with `responseStatus`
  *     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
  *     │   ├── WebhookSecretError       what was given is no signing secret
  *     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -24,7 +24,7 @@ export { WebhookError };
 /** This program is wrong, not the request: mend it. Cute sends the event again after a 500. */
 export class WebhookSetupError extends WebhookError {
   override name = "WebhookSetupError";
-  override get answerStatus(): number {
+  override get responseStatus(): number {
     return 500;
   }
 }
@@ -89,7 +89,7 @@ export class WebhookClockError extends WebhookVerificationError {
 /** The body is above 1 MB, which none of Cute's is. */
 export class WebhookBodyTooLargeError extends WebhookVerificationError {
   override name = "WebhookBodyTooLargeError";
-  override get answerStatus(): number {
+  override get responseStatus(): number {
     return 413;
   }
 }
@@ -104,7 +104,7 @@ export class WebhookReplayError extends WebhookError {
     this.eventId = eventId;
   }
 
-  override get answerStatus(): number {
+  override get responseStatus(): number {
     return 204;
   }
 }
@@ -112,7 +112,7 @@ export class WebhookReplayError extends WebhookError {
 /**
  * Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
  *
- * The message is the `challenge`. Answered as every `WebhookError`, by its `message` and `answerStatus`,
+ * The message is the `challenge`. Answered as every `WebhookError`, by its `message` and `responseStatus`,
  * it verifies the URL, and Cute sends the events.
  */
 export class WebhookChallengeError extends WebhookError {
@@ -124,7 +124,7 @@ export class WebhookChallengeError extends WebhookError {
     this.challenge = challenge;
   }
 
-  override get answerStatus(): number {
+  override get responseStatus(): number {
     return 200;
   }
 }

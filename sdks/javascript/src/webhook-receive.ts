@@ -76,10 +76,10 @@ async function answerTo(request: WebhookRequest, options: ReceiveOptions): Promi
     opened = await openedRequest(request, options);
   } catch (error) {
     if (!(error instanceof WebhookError) || error instanceof WebhookSetupError) throw error;
-    if (error.answerStatus === NO_CONTENT) return ACKNOWLEDGED;
+    if (error.responseStatus === NO_CONTENT) return ACKNOWLEDGED;
     // Its text is what Cute's delivery log shows.
     const headers = { "Content-Type": "text/plain; charset=utf-8" };
-    return { status: error.answerStatus, headers, text: error.message };
+    return { status: error.responseStatus, headers, text: error.message };
   }
   if (!opened.isTest) await options.handle(opened.event);
   return ACKNOWLEDGED;

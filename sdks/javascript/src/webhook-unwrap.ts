@@ -45,7 +45,7 @@ export interface UnwrapRequestOptions extends UnwrapOptions {
  *
  * Give a fetch `Request`, a request of Express or of Node, or the body's bytes as they came and the
  * headers. A type that this version doesn't know comes as it is; fields that it doesn't know stay.
- * Rejects with a subclass of `WebhookError`: answer its `message` with its `answerStatus`. One of
+ * Rejects with a subclass of `WebhookError`: answer its `message` with its `responseStatus`. One of
  * them is no mistake: for the challenge that a new URL has to respond to, that is the right response.
  */
 export async function unwrap(

@@ -15,7 +15,7 @@ async function told(request) {
     console.log("told", event.data.title);
     return [200, `${event.event} ${event.id} ${event.data.title}`];
   } catch (error) {
-    return [error.answerStatus ?? 599, error.name];
+    return [error.responseStatus ?? 599, error.name];
   }
 }
 

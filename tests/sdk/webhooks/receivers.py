@@ -42,7 +42,7 @@ def run_flask(port: int) -> None:
         try:
             return told(webhooks.unwrap(flask.request, secret=SECRET)), 200
         except webhooks.WebhookError as error:
-            return type(error).__name__, error.answer_status
+            return type(error).__name__, error.response_status
 
     @app.post("/parsed")
     def late() -> tuple[str, int]:
@@ -64,7 +64,7 @@ def run_fastapi(port: int) -> None:
         try:
             return Response(told(await webhooks.unwrap_async(request, secret=SECRET)))
         except webhooks.WebhookError as error:
-            return Response(type(error).__name__, error.answer_status)
+            return Response(type(error).__name__, error.response_status)
 
     @app.post("/parsed")
     async def late(request: Request) -> Response:
@@ -84,7 +84,7 @@ def run_aiohttp(port: int) -> None:
         try:
             return web.Response(text=told(await webhooks.unwrap_async(request, secret=SECRET)))
         except webhooks.WebhookError as error:
-            return web.Response(text=type(error).__name__, status=error.answer_status)
+            return web.Response(text=type(error).__name__, status=error.response_status)
 
     async def late(request: web.Request) -> web.Response:
         await request.json()

@@ -27,8 +27,8 @@ async function ours(one) {
     const event = await unwrap(given(one), one.headers, secrets.length === 1 ? secrets[0] : secrets, options(one));
     return { event };
   } catch (error) {
-    const { name, message, answerStatus, seconds, missing, challenge } = error;
-    return { error: name, says: message, status: answerStatus, seconds, missing, challenge };
+    const { name, message, responseStatus, seconds, missing, challenge } = error;
+    return { error: name, says: message, status: responseStatus, seconds, missing, challenge };
   }
 }
 

@@ -37,7 +37,7 @@ def unwrapped(case: Case) -> dict[str, Any]:
         return {
             "error": type(error).__name__,
             "says": str(error),
-            "status": error.answer_status,
+            "status": error.response_status,
             **{k: list(v) if isinstance(v, tuple) else v for k, v in told.items()},
         }
     assert type(event).__name__ == EVENT_MODELS.get(case.payload["event"], "UnknownEvent")

@@ -15,7 +15,7 @@ export const ERROR_CODES = [
   "order_not_open",
   "sku_taken",
   "webhook_limit_reached",
-  "rotated_lately",
+  "rotated_recently",
   "webhook_not_active",
   "delivery_pending",
   "too_many_attempts",

@@ -11,10 +11,10 @@ type Schemas = components["schemas"];
  */
 export type Condition = Schemas["Condition"];
 
-/** One fault of a request. It has either `pointer`, for a place in the body, or `parameter`. */
+/** One error in a request. It has either `pointer`, for a place in the body, or `parameter`. */
 export type FieldError = Schemas["FieldError"];
 
-/** An error, as RFC 9457 has it. */
+/** An error, as defined by RFC 9457. */
 export type Problem = Schemas["Problem"];
 
 /**
@@ -27,13 +27,13 @@ export type Money = Schemas["Money"];
 export type Image = Schemas["Image"];
 
 /**
- * Where an item stands: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
- * `sold` (its order is completed) or `archived` (taken off by its owner). Its owner sets draft,
- * active and archived; reserved and sold come from orders. More values may come.
+ * The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
+ * `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set
+ * draft, active and archived; orders set reserved and sold. More values may come.
  */
 export type ItemStatus = Schemas["ItemStatus"];
 
-/** Something for sale, or sold. Its `sku` is there for its owner only. */
+/** Something for sale, or sold. Only its owner gets its `sku`. */
 export type Item = Schemas["Item"];
 
 /** How many items have one brand or category. */
@@ -46,8 +46,8 @@ export type ConditionCount = Schemas["ConditionCount"];
 export type PriceBandCount = Schemas["PriceBandCount"];
 
 /**
- * How the items that match the filters spread over values, the most frequent first; values that no
- * item has are left out.
+ * How many matching items have each value, the most frequent value first. Values that no item has
+ * are left out.
  */
 export type ItemFacets = Schemas["ItemFacets"];
 
@@ -61,8 +61,8 @@ export type NewImage = Schemas["NewImage"];
 export type NewItem = Schemas["NewItem"];
 
 /**
- * The fields of an item to change, at least one. What you leave out stays; `null` clears a field
- * that can be empty.
+ * The fields of an item to change, at least one. Fields that you leave out stay the same; `null`
+ * clears a field that can be empty.
  */
 export type ItemPatch = Schemas["ItemPatch"];
 
@@ -78,31 +78,31 @@ export type BatchDelete = Schemas["BatchDelete"];
 /** A row that creates or replaces an item by its SKU, as `PUT /me/items/by-sku/{sku}` does. */
 export type BatchPut = Schemas["BatchPut"];
 
-/** One row of a batch. `op` tells what it does. More values may come. */
+/** One row of a batch. `op` says what it does. More values may come. */
 export type BatchOperation = Schemas["BatchOperation"];
 
 /** Changes to items of yours, to be made in one call. */
 export type NewItemBatch = Schemas["NewItemBatch"];
 
 /**
- * What became of one row of a batch: `item` as it is now, or `problem`. Both are `null` for an
+ * The result of one row of a batch: the current `item`, or a `problem`. Both are `null` for an
  * item that was deleted.
  */
 export type ItemBatchRow = Schemas["ItemBatchRow"];
 
-/** What became of each row of a batch. */
+/** The result of each row of a batch. */
 export type ItemBatchResult = Schemas["ItemBatchResult"];
 
 /**
- * What to do with the item: `upsert` puts it in place of what you have of that id, `delete`
- * removes it. More values may come.
+ * What to do with the item: `upsert` replaces what you have stored under its id, `delete` removes
+ * it. More values may come.
  */
 export type ItemChangeType = Schemas["ItemChangeType"];
 
-/** An item of the public catalogue that changed, as it is now. */
+/** An item of the public catalogue that changed, in its current state. */
 export type ItemChange = Schemas["ItemChange"];
 
-/** A page of changes of the public catalogue, oldest first. */
+/** A page of changes in the public catalogue, oldest first. */
 export type ItemChangeList = Schemas["ItemChangeList"];
 
 /** A node in the tree of categories. */
@@ -117,7 +117,10 @@ export type Brand = Schemas["Brand"];
 /** A page of brands. */
 export type BrandList = Schemas["BrandList"];
 
-/** How much an API key may call; the quotas are in `x-rate-limit-tiers`. More values may come. */
+/**
+ * How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may
+ * come.
+ */
 export type Tier = Schemas["Tier"];
 
 /**
@@ -130,12 +133,12 @@ export type Scope = Schemas["Scope"];
 /** An API key, without its secret. */
 export type ApiKey = Schemas["ApiKey"];
 
-/** A rate limit, and what is left of it. */
+/** A rate limit, and how much of it is left. */
 export type Policy = Schemas["Policy"];
 
 /**
  * How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each
- * attempt counts, also of redeliveries and test events.
+ * attempt counts, including redeliveries and test events.
  */
 export type DeliveryBudget = Schemas["DeliveryBudget"];
 
@@ -143,7 +146,7 @@ export type DeliveryBudget = Schemas["DeliveryBudget"];
 export type Me = Schemas["Me"];
 
 /**
- * Where an order stands: `created` (the item is reserved), `completed` (the item is sold) or
+ * The status of an order: `created` (the item is reserved), `completed` (the item is sold) or
  * `cancelled` (the item is for sale again). More values may come.
  */
 export type OrderStatus = Schemas["OrderStatus"];
@@ -157,7 +160,7 @@ export type Order = Schemas["Order"];
 /** A page of orders. */
 export type OrderList = Schemas["OrderList"];
 
-/** An API key of yours, without its secret, and how it is doing. */
+/** One of your API keys, without its secret, and how it is used. */
 export type UserKey = Schemas["UserKey"];
 
 /** A page of keys. */
@@ -166,24 +169,24 @@ export type UserKeyList = Schemas["UserKeyList"];
 /** How to rotate a key. */
 export type NewKeyRotation = Schemas["NewKeyRotation"];
 
-/** A key just rotated, with its new secret. The secret is never shown again. */
+/** A key that was just rotated, with its new secret. The secret is never shown again. */
 export type KeyWithSecret = Schemas["KeyWithSecret"];
 
 /** A key that leaked, and where. */
 export type NewKeyReport = Schemas["NewKeyReport"];
 
-/** What becomes of a report. It is always the same. */
+/** The result of a report. It is always the same. */
 export type KeyReport = Schemas["KeyReport"];
 
 /**
- * What a status means as a whole: `2xx` success, `3xx` nothing new or elsewhere, `4xx` the request
- * was refused, `5xx` we failed. More values may come.
+ * The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the
+ * request, `5xx` an error on our side. More values may come.
  */
 export type StatusClass = Schemas["StatusClass"];
 
 /**
- * The calls of an hour or a day, or, with `group_by`, those of them that have the same key,
- * operation or status class.
+ * The calls in an hour or a day; with `group_by`, those with the same key, operation or status
+ * class.
  */
 export type UsagePeriod = Schemas["UsagePeriod"];
 
@@ -196,37 +199,43 @@ export type RequestEntry = Schemas["RequestEntry"];
 /** A page of requests. */
 export type RequestList = Schemas["RequestList"];
 
-/** What an event tells of. The webhooks of this document describe each type. More values may come. */
+/**
+ * What an event is about. The `webhooks` section of this document describes each type. More values
+ * may come.
+ */
 export type EventType = Schemas["EventType"];
 
 /**
  * An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added
- * later come along.
+ * later are included.
  */
 export type EventPattern = Schemas["EventPattern"];
 
 /**
- * `active` is sent events. `unverified` is not, until its URL has responded to the verification
- * challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created
- * or edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing
- * waits: enable it by `active`, then recover what it has missed. More values may come.
+ * `active`: events are sent. `unverified`: events wait until its URL has responded to the
+ * verification challenge. `paused`: events wait until you confirm it, because a key that created
+ * or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with
+ * `active`, then recover what it missed. More values may come.
  */
 export type WebhookStatus = Schemas["WebhookStatus"];
 
 /**
  * Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver
- * answered 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not
+ * returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not
  * respond to the verification challenge for a day). More values may come.
  */
 export type DisabledReason = Schemas["DisabledReason"];
 
-/** A time of which a webhook has not got the events. They can be recovered. */
+/** A time range whose events a webhook has missed. You can recover them. */
 export type MissedRange = Schemas["MissedRange"];
 
-/** Whether a webhook's URL has responded to the verification challenge, and how the tries go. */
+/**
+ * Whether a webhook's URL has responded to the verification challenge, and the state of the
+ * attempts.
+ */
 export type WebhookVerification = Schemas["WebhookVerification"];
 
-/** How the deliveries of a webhook go. */
+/** The health of a webhook's deliveries. */
 export type WebhookHealth = Schemas["WebhookHealth"];
 
 /** A URL that your events are sent to. */
@@ -242,8 +251,8 @@ export type NewWebhook = Schemas["NewWebhook"];
 export type WebhookWithSecret = Schemas["WebhookWithSecret"];
 
 /**
- * The settings of a webhook to change, at least one. What you leave out stays; `null` clears a
- * setting that can be empty.
+ * The settings of a webhook to change, at least one. Settings that you leave out stay the same;
+ * `null` clears a setting that can be empty.
  */
 export type WebhookPatch = Schemas["WebhookPatch"];
 
@@ -254,13 +263,13 @@ export type NewSecretRotation = Schemas["NewSecretRotation"];
 export type NewWebhookTest = Schemas["NewWebhookTest"];
 
 /**
- * `pending` waits for its next attempt or is being sent. `delivered` was answered with a 2xx.
- * `failed` was given up after its last attempt. `cancelled` is not sent: its webhook was disabled
- * or deleted. More values may come.
+ * `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with
+ * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
+ * deleted. More values may come.
  */
 export type DeliveryStatus = Schemas["DeliveryStatus"];
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export type Delivery = Schemas["Delivery"];
 
 /** A page of deliveries. */
@@ -275,7 +284,7 @@ export type RecoveryStatus = Schemas["RecoveryStatus"];
 /** Which events to recover. */
 export type NewRecovery = Schemas["NewRecovery"];
 
-/** What a recovery put on its way. */
+/** The result of a recovery. */
 export type Recovery = Schemas["Recovery"];
 
 /** What was sent to a webhook in the whole range of time. */
@@ -287,25 +296,25 @@ export type WebhookStatsHour = Schemas["WebhookStatsHour"];
 /** What was sent to a webhook. */
 export type WebhookStats = Schemas["WebhookStats"];
 
-/** The events of a day that were meant for a webhook. */
+/** The events of a day that a webhook should receive. */
 export type WebhookDigest = Schemas["WebhookDigest"];
 
 /**
- * `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`: none came in
- * time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is
- * not valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send
- * anything. `not_sent`: an error on our side, which is not counted against the webhook. More
- * values may come.
+ * `success`: a response with a 2xx status. `bad_status`: a response with any other status.
+ * `timeout`: no response in time. `connection_error`: there was no connection, or it broke.
+ * `tls_error`: the certificate is not valid, or TLS failed for another reason. `refused_address`:
+ * the URL resolves to an address that we don't send to. `not_sent`: an error on our side, which
+ * does not count against the webhook. More values may come.
  */
 export type AttemptOutcome = Schemas["AttemptOutcome"];
 
 /** How long the parts of an attempt took, in whole milliseconds, rounded up. */
 export type AttemptTiming = Schemas["AttemptTiming"];
 
-/** One request to a webhook's URL, and what came of it. */
+/** One request to a webhook's URL, and its result. */
 export type Attempt = Schemas["Attempt"];
 
-/** One event on its way to one webhook, with what is sent and how that went. */
+/** The delivery of one event to one webhook, with the request body and the attempts. */
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
 
 /** What one user wrote to another about an item. */
@@ -338,7 +347,7 @@ export type NewSandboxOrder = Schemas["NewSandboxOrder"];
 /** Which item of yours a generated buyer writes about, and what. */
 export type NewSandboxMessage = Schemas["NewSandboxMessage"];
 
-/** What a receiver responds with to prove that it wants the events of a webhook. */
+/** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
 export type WebhookChallenge = Schemas["WebhookChallenge"];
 
 /** The body of the response to `webhook.verification`. */

@@ -6,19 +6,19 @@ export type NoParams = Record<string, never>;
 
 /** The parameters of `client.items.list`. */
 export interface ItemsListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * Only items in whose title, brand or description each of these words is found. Case and accents
-   * don't matter, and one typing mistake in a word (two in a long one) is forgiven. A word of
-   * three letters or more also stands for words that add an ending of up to four letters to it
-   * (`dress` for `dresses`), and one that no item has for all that begin with it. Where very many
-   * words come into question, those closest to yours are tried.
+   * Only items whose title, brand or description contains each of these words. Case and accents
+   * don't matter, and one typo in a word (two in a long word) is tolerated. A word of three
+   * letters or more also matches words that add up to four letters to it (`dress` matches
+   * `dresses`). A word that no item has matches all words that begin with it. If very many words
+   * could match, the ones closest to yours are used.
    */
   q?: string | undefined;
   /** Only items of this category or of one below it in the tree. An unknown id matches nothing. */
@@ -40,34 +40,34 @@ export interface ItemsListParams {
    */
   currency?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
-  /** Only items of this size, as their seller wrote it but in any case. */
+  /** Only items of this size, as their seller wrote it. Case doesn't matter. */
   size?: string | undefined;
-  /** Only items of this colour, as their seller wrote it but in any case. */
+  /** Only items of this colour, as their seller wrote it. Case doesn't matter. */
   color?: string | undefined;
   /** Only items of this seller. An unknown id matches nothing. */
   seller_id?: string | undefined;
-  /** Only items in this status, of those that everyone may see. */
+  /** Only items in this status, among those that everyone can see. */
   status?: "active" | "reserved" | "sold" | (string & {}) | undefined;
   /**
-   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
-   * in the list; ask again from the time of your first call to hear of it.
+   * Only items that changed at this time or later (RFC 3339). An item that changes while you read
+   * keeps its place in the list; read again from the time of your first call to get it.
    */
   updated_since?: string | Date | undefined;
   /**
-   * How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc`
-   * (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the
-   * default). By relevance come first, the best first, those among the newest 5,000 items, then
-   * older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all
-   * are sorted by relevance.
+   * The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only
+   * among items priced in `currency`) or `relevance` (only with `q`, where it is the default).
+   * `relevance` sorts the matches among the newest 5,000 items, best first, and lists older
+   * matches after them, newest first. If few of the newest items match, and at most 5,000 match in
+   * all, it sorts all of them.
    */
   sort?: "newest" | "price_asc" | "price_desc" | "relevance" | (string & {}) | undefined;
   /**
-   * `facets` adds `facets` to the answer: how many of the items that match have which brand,
-   * category, condition and price. The same on each page of a list: ask for it once.
+   * `facets` adds `facets` to the response: how many of the matching items have which brand,
+   * category, condition and price. They are the same on each page of a list: request them once.
    */
   include?: "facets" | (string & {}) | undefined;
 }
@@ -78,7 +78,7 @@ export type ItemsCreateParams = models.NewItem;
 /** The parameters of `client.items.get`. */
 export interface ItemsGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -87,8 +87,8 @@ export interface ItemsGetParams {
 /** The parameters of `client.items.delete`. */
 export interface ItemsDeleteParams {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
-   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
+   * response. If the item has changed since, nothing is changed and you get 412 with the current
    * `ETag`.
    */
   if_match?: string | undefined;
@@ -97,8 +97,8 @@ export interface ItemsDeleteParams {
 /** The parameters of `client.items.update`. */
 export interface ItemsUpdateParams extends models.ItemPatch {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
-   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
+   * response. If the item has changed since, nothing is changed and you get 412 with the current
    * `ETag`.
    */
   if_match?: string | undefined;
@@ -110,14 +110,14 @@ export type ItemsBatchParams = models.NewItemBatch;
 /** The parameters of `client.items.changes.list`. */
 export interface ItemsChangesListParams {
   /**
-   * Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a
-   * snapshot. Without it you walk through the whole catalogue.
+   * Where to continue: the `next_cursor` of the previous response, or the `X-Changes-Cursor` of a
+   * snapshot. Without it you read the whole catalogue.
    */
   after?: string | undefined;
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -126,35 +126,35 @@ export interface ItemsChangesListParams {
 /** The parameters of `client.items.snapshot.get`. */
 export interface ItemsSnapshotGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
   /**
-   * One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. What
-   * it has no meaning for is ignored, and you get the whole file.
+   * One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. Any other
+   * value is ignored, and you get the whole file.
    */
   range?: string | undefined;
   /**
-   * The `ETag` of the snapshot of which you have a part. When we no longer have that one, `Range`
-   * is ignored, and you get the newest snapshot whole. A date never matches.
+   * The `ETag` of the snapshot that you have a part of. If we no longer have that snapshot,
+   * `Range` is ignored and you get the whole newest snapshot. A date never matches.
    */
   if_range?: string | undefined;
 }
 
 /** The parameters of `client.categories.list`. */
 export interface CategoriesListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /** Only the direct children of this category. An unknown id matches nothing. */
   parent_id?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -162,15 +162,15 @@ export interface CategoriesListParams {
 
 /** The parameters of `client.brands.list`. */
 export interface BrandsListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -179,7 +179,7 @@ export interface BrandsListParams {
 /** The parameters of `client.me.get`. */
 export interface MeGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -187,11 +187,11 @@ export interface MeGetParams {
 
 /** The parameters of `client.me.items.list`. */
 export interface MeItemsListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /** Only items in this status. */
@@ -203,12 +203,12 @@ export interface MeItemsListParams {
    */
   sku?: string | readonly string[] | undefined;
   /**
-   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
-   * in the list; ask again from the time of your first call to hear of it.
+   * Only items that changed at this time or later (RFC 3339). An item that changes while you read
+   * keeps its place in the list; read again from the time of your first call to get it.
    */
   updated_since?: string | Date | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -217,8 +217,8 @@ export interface MeItemsListParams {
 /** The parameters of `client.me.items.putBySku`. */
 export interface MeItemsPutBySkuParams extends Omit<models.NewItem, "sku"> {
   /**
-   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer.
-   * When the item has changed since, nothing happens and the answer is 412 with the current
+   * The `ETag` of the item as you read it, or its `etag` from a list, an event or another
+   * response. If the item has changed since, nothing is changed and you get 412 with the current
    * `ETag`.
    */
   if_match?: string | undefined;
@@ -226,11 +226,11 @@ export interface MeItemsPutBySkuParams extends Omit<models.NewItem, "sku"> {
 
 /** The parameters of `client.me.orders.list`. */
 export interface MeOrdersListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /** Only orders in which you are the seller, or the buyer. Without it you get both. */
@@ -238,12 +238,12 @@ export interface MeOrdersListParams {
   /** Only orders in this status. */
   status?: models.OrderStatus | undefined;
   /**
-   * Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere
-   * in the list; ask again from the time of your first call to hear of it.
+   * Only items that changed at this time or later (RFC 3339). An item that changes while you read
+   * keeps its place in the list; read again from the time of your first call to get it.
    */
   updated_since?: string | Date | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -252,7 +252,7 @@ export interface MeOrdersListParams {
 /** The parameters of `client.me.orders.get`. */
 export interface MeOrdersGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -260,15 +260,15 @@ export interface MeOrdersGetParams {
 
 /** The parameters of `client.me.keys.list`. */
 export interface MeKeysListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -287,30 +287,27 @@ export interface MeUsageListParams {
    * ago with `by=day`.
    */
   since?: string | Date | undefined;
-  /** Only hours or days that begin before this moment. Without it up to now. */
+  /** Only hours or days that begin before this moment. Without it, up to now. */
   until?: string | Date | undefined;
-  /** How long the periods are that calls are counted in. */
+  /** The length of the periods that calls are counted in. */
   by?: "hour" | "day" | (string & {}) | undefined;
-  /**
-   * What to count apart within a period, separated by commas: `key_id`, `operation`,
-   * `status_class`.
-   */
+  /** What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`. */
   group_by?: string | undefined;
-  /** Only calls of this key of yours. Any other id matches nothing. */
+  /** Only calls of this key, which must be yours. Any other id matches nothing. */
   key_id?: string | undefined;
   /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
   operation?: string | undefined;
-  /** Only calls with such a status. */
+  /** Only calls with a status of this class. */
   status_class?: models.StatusClass | undefined;
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -320,7 +317,7 @@ export interface MeUsageListParams {
 export interface MeRequestsListParams {
   /** Only the request with this id, as in the header `X-Request-Id` and in problems. */
   request_id?: string | undefined;
-  /** Only requests that were answered with this HTTP status. */
+  /** Only requests with this HTTP status in the response. */
   status?: number | undefined;
   /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
   operation?: string | undefined;
@@ -328,15 +325,15 @@ export interface MeRequestsListParams {
   since?: string | Date | undefined;
   /** Only requests that began before this moment. */
   until?: string | Date | undefined;
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -344,15 +341,15 @@ export interface MeRequestsListParams {
 
 /** The parameters of `client.webhooks.list`. */
 export interface WebhooksListParams {
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -364,7 +361,7 @@ export type WebhooksCreateParams = models.NewWebhook;
 /** The parameters of `client.webhooks.get`. */
 export interface WebhooksGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -385,19 +382,19 @@ export interface WebhooksDeliveriesListParams {
   status?: models.DeliveryStatus | undefined;
   /** Only deliveries of events of this type. */
   event?: models.EventType | undefined;
-  /** Only deliveries that were made at or after this moment. */
+  /** Only deliveries that were created at or after this moment. */
   since?: string | Date | undefined;
-  /** Only deliveries that were made before this moment. */
+  /** Only deliveries that were created before this moment. */
   until?: string | Date | undefined;
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -406,20 +403,20 @@ export interface WebhooksDeliveriesListParams {
 /** The parameters of `client.webhooks.recover`. */
 export interface WebhooksRecoverParams extends models.NewRecovery {
   /**
-   * Where the page starts: the `next_cursor` of the page before, with the same filters. Without it
-   * the list starts at its beginning.
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
    */
   cursor?: string | undefined;
 }
 
 /** The parameters of `client.webhooks.stats.get`. */
 export interface WebhooksStatsGetParams {
-  /** Only hours that begin at or after this moment. Without it, 24 hours before now. */
+  /** Only hours that begin at or after this moment. Without it, the last 24 hours. */
   since?: string | Date | undefined;
-  /** Only hours that begin before this moment. Without it up to now. */
+  /** Only hours that begin before this moment. Without it, up to now. */
   until?: string | Date | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -427,10 +424,10 @@ export interface WebhooksStatsGetParams {
 
 /** The parameters of `client.webhooks.digest.get`. */
 export interface WebhooksDigestGetParams {
-  /** The day, in UTC. Without it yesterday, the last day that is over. */
+  /** The day, in UTC. Without it, yesterday. */
   date?: string | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -439,7 +436,7 @@ export interface WebhooksDigestGetParams {
 /** The parameters of `client.deliveries.get`. */
 export interface DeliveriesGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -448,9 +445,9 @@ export interface DeliveriesGetParams {
 /** The parameters of `client.events.list`. */
 export interface EventsListParams {
   /**
-   * Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the
-   * feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer
-   * has no events, and its `next_cursor` leads to all that come from now on.
+   * Where to continue: the `next_cursor` of the previous response, with the same `types`. Without
+   * it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the
+   * response has no events, and its `next_cursor` leads to all events from now on.
    */
   after?: string | undefined;
   /**
@@ -458,10 +455,10 @@ export interface EventsListParams {
    * may read.
    */
   types?: string | undefined;
-  /** How many entries a page has at most. */
+  /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;
@@ -470,7 +467,7 @@ export interface EventsListParams {
 /** The parameters of `client.events.get`. */
 export interface EventsGetParams {
   /**
-   * The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
    */
   if_none_match?: string | undefined;

@@ -499,8 +499,8 @@ export class MeKeys {
    *
    * At most one secret of before works: rotating again ends the older one. That takes an hour:
    * within the
-   * first hour of a rotation another is answered 409 (`rotated_lately`), so that whoever got hold
-   * of a
+   * first hour of a rotation another is answered 409 (`rotated_recently`), so that whoever got
+   * hold of a
    * secret can't end yours at once. Only the newest secret can rotate. With the one of before, or
    * for
    * another key of yours, you get 403 (`not_this_key`), for anyone else's 404. You get a

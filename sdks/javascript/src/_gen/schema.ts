@@ -436,7 +436,7 @@ export interface paths {
          *     of grace.
          *
          *     At most one secret of before works: rotating again ends the older one. That takes an hour: within the
-         *     first hour of a rotation another is answered 409 (`rotated_lately`), so that whoever got hold of a
+         *     first hour of a rotation another is answered 409 (`rotated_recently`), so that whoever got hold of a
          *     secret can't end yours at once. Only the newest secret can rotate. With the one of before, or for
          *     another key of yours, you get 403 (`not_this_key`), for anyone else's 404. You get a `key.rotated`
          *     event.
@@ -1424,7 +1424,7 @@ export interface components {
         Condition: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory" | (string & {});
         /**
          * FieldError
-         * @description One fault of a request. It has either `pointer`, for a place in the body, or `parameter`.
+         * @description One error in a request. It has either `pointer`, for a place in the body, or `parameter`.
          * @example {
          *       "pointer": "/price/amount",
          *       "code": "minimum",
@@ -1455,12 +1455,12 @@ export interface components {
         };
         /**
          * Problem
-         * @description An error, as RFC 9457 has it.
+         * @description An error, as defined by RFC 9457.
          * @example {
          *       "type": "/docs/errors#validation_failed",
          *       "title": "The request does not match the specification",
          *       "status": 422,
-         *       "detail": "Mend what `errors` names: each entry points at one field or parameter.",
+         *       "detail": "Fix what `errors` lists: each entry points at one field or parameter.",
          *       "code": "validation_failed",
          *       "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
          *       "errors": [
@@ -1485,22 +1485,22 @@ export interface components {
              */
             title: string;
             /**
-             * @description The HTTP status, again.
+             * @description The HTTP status, repeated.
              * @example 422
              */
             status: number;
             /**
              * @description What went wrong this time and what to do about it, for people.
-             * @example Mend what `errors` names: each entry points at one field or parameter.
+             * @example Fix what `errors` lists: each entry points at one field or parameter.
              */
             detail: string;
             /**
-             * @description What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so treat one that you don't know by its `status`.
+             * @description What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so handle a code that you don't know by its `status`.
              * @example validation_failed
              */
             code: string;
             /**
-             * @description The id of the request, as in `X-Request-Id`. A replayed answer (`Idempotent-Replayed`) has the id of the first request here.
+             * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
              */
             request_id: string;
@@ -1531,7 +1531,7 @@ export interface components {
              */
             amount: number;
             /**
-             * @description The currency's ISO 4217 code, in capitals. The form is checked, not whether the code is in use: the list changes.
+             * @description The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the code is in use, because the list changes.
              * @example EUR
              */
             currency: string;
@@ -1559,14 +1559,14 @@ export interface components {
         };
         /**
          * ItemStatus
-         * @description Where an item stands: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off by its owner). Its owner sets draft, active and archived; reserved and sold come from orders. More values may come.
+         * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold. More values may come.
          * @example active
          * @enum {string}
          */
         ItemStatus: "draft" | "active" | "reserved" | "sold" | "archived" | (string & {});
         /**
          * Item
-         * @description Something for sale, or sold. Its `sku` is there for its owner only.
+         * @description Something for sale, or sold. Only its owner gets its `sku`.
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -1671,7 +1671,7 @@ export interface components {
              * @example DRESS-0042
              */
             sku?: string | null;
-            /** @description Where it stands. */
+            /** @description The status of the item. */
             status: components["schemas"]["ItemStatus"];
             /**
              * Format: date-time
@@ -1686,7 +1686,7 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description Which version of the item this is: send it, quotes included, as `If-Match` (in a batch `if_match`) to change or delete just this version. The same as the header `ETag` of the item itself.
+             * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. The same as the header `ETag` of the item itself.
              * @example "65f5bb4090a90o"
              */
             etag: string;
@@ -1763,7 +1763,7 @@ export interface components {
         };
         /**
          * ItemFacets
-         * @description How the items that match the filters spread over values, the most frequent first; values that no item has are left out.
+         * @description How many matching items have each value, the most frequent value first. Values that no item has are left out.
          * @example {
          *       "counted": 31,
          *       "complete": true,
@@ -1808,7 +1808,7 @@ export interface components {
              */
             counted: number;
             /**
-             * @description Whether those are all the items that match.
+             * @description Whether these are all the items that match.
              * @example true
              */
             complete: boolean;
@@ -1823,7 +1823,7 @@ export interface components {
              */
             brands: components["schemas"]["NamedCount"][];
             /**
-             * @description The 20 most frequent categories, each without those below it.
+             * @description The 20 most frequent categories, each without its subcategories.
              * @example []
              */
             categories: components["schemas"]["NamedCount"][];
@@ -1863,7 +1863,7 @@ export interface components {
              * @example true
              */
             has_more: boolean;
-            /** @description How the items that match spread over values. Only with `include=facets`. */
+            /** @description How many matching items have each value. Only with `include=facets`. */
             facets?: components["schemas"]["ItemFacets"];
         };
         /**
@@ -1974,7 +1974,7 @@ export interface components {
         };
         /**
          * ItemPatch
-         * @description The fields of an item to change, at least one. What you leave out stays; `null` clears a field that can be empty.
+         * @description The fields of an item to change, at least one. Fields that you leave out stay the same; `null` clears a field that can be empty.
          * @example {
          *       "price": {
          *         "amount": 3900,
@@ -1985,7 +1985,7 @@ export interface components {
          */
         ItemPatch: {
             /**
-             * @description What it is, in one line. Needs a visible character, and can hold no control characters.
+             * @description What it is, in one line. It needs a visible character, and can't contain control characters.
              * @example Linen midi dress, lined
              */
             title?: string;
@@ -2021,7 +2021,7 @@ export interface components {
             /** @description How worn it is. */
             condition?: components["schemas"]["Condition"];
             /**
-             * @description Pictures of it, in place of all those it had; the first is the main one.
+             * @description Pictures of it, which replace all current ones; the first is the main one.
              * @example [
              *       {
              *         "url": "https://images.cute.example/linen-dress-front.jpg",
@@ -2031,12 +2031,12 @@ export interface components {
              */
             images?: components["schemas"]["NewImage"][];
             /**
-             * @description Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. `null` clears it.
+             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. `null` clears it.
              * @example DRESS-0042
              */
             sku?: string | null;
             /**
-             * @description Keep it to yourself (`draft`), list it (`active`) or take it off (`archived`). More values may come.
+             * @description Keep it private (`draft`), list it (`active`) or take it off the market (`archived`). More values may come.
              * @example archived
              * @enum {string}
              */
@@ -2152,11 +2152,11 @@ export interface components {
              */
             op: "put";
             /**
-             * @description Your own number for the item. Here it can hold a slash.
+             * @description Your own number for the item. Here it can contain a slash.
              * @example DRESS-0042
              */
             sku: string;
-            /** @description The item as it shall be. Its `sku`, if it has one, must be the row's. */
+            /** @description The complete item. If it has a `sku`, it must equal the row's. */
             item: components["schemas"]["NewItem"];
             /**
              * @description The `ETag` of the item as you read it, with its quotes. When the item has changed since, the row changes nothing and gets 412, with the current `etag`.
@@ -2166,7 +2166,7 @@ export interface components {
         };
         /**
          * BatchOperation
-         * @description One row of a batch. `op` tells what it does. More values may come.
+         * @description One row of a batch. `op` says what it does. More values may come.
          * @example {
          *       "op": "update",
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -2225,7 +2225,7 @@ export interface components {
         };
         /**
          * ItemBatchRow
-         * @description What became of one row of a batch: `item` as it is now, or `problem`. Both are `null` for an item that was deleted.
+         * @description The result of one row of a batch: the current `item`, or a `problem`. Both are `null` for an item that was deleted.
          * @example {
          *       "index": 0,
          *       "status": 204,
@@ -2236,12 +2236,12 @@ export interface components {
          */
         ItemBatchRow: {
             /**
-             * @description The row's place in `operations`, from 0.
+             * @description The row's index in `operations`, starting at 0.
              * @example 0
              */
             index: number;
             /**
-             * @description The status that the row would have had as a call of its own: 200, 201 or 204, or that of its `problem`.
+             * @description The status that the row would have had as a separate call: 200, 201 or 204, or that of its `problem`.
              * @example 201
              */
             status: number;
@@ -2251,19 +2251,19 @@ export interface components {
              */
             item: components["schemas"]["Item"] | null;
             /**
-             * @description The `ETag` of `item`; with 412, that of the item as it is now. `null` when there is none.
+             * @description The `ETag` of `item`; with 412, that of the current item. `null` if there is none.
              * @example "65f5bb4090a90o"
              */
             etag: string | null;
             /**
-             * @description Why the row failed, `null` when it didn't. A `pointer` in its `errors` begins at the row, such as `/item/title`.
+             * @description Why the row failed; `null` if it didn't. A `pointer` in its `errors` starts at the row, such as `/item/title`.
              * @example null
              */
             problem: components["schemas"]["Problem"] | null;
         };
         /**
          * ItemBatchResult
-         * @description What became of each row of a batch.
+         * @description The result of each row of a batch.
          * @example {
          *       "data": [
          *         {
@@ -2293,26 +2293,26 @@ export interface components {
              */
             data: components["schemas"]["ItemBatchRow"][];
             /**
-             * @description How many rows were done. 0 for an atomic batch that was rolled back.
+             * @description How many rows succeeded. 0 for an atomic batch that was rolled back.
              * @example 1
              */
             succeeded: number;
             /**
-             * @description How many rows were not done. Look at this, for the call answers 200 all the same.
+             * @description How many rows failed. Check it, because the call returns 200 even when rows fail.
              * @example 0
              */
             failed: number;
         };
         /**
          * ItemChangeType
-         * @description What to do with the item: `upsert` puts it in place of what you have of that id, `delete` removes it. More values may come.
+         * @description What to do with the item: `upsert` replaces what you have stored under its id, `delete` removes it. More values may come.
          * @example upsert
          * @enum {string}
          */
         ItemChangeType: "upsert" | "delete" | (string & {});
         /**
          * ItemChange
-         * @description An item of the public catalogue that changed, as it is now.
+         * @description An item of the public catalogue that changed, in its current state.
          * @example {
          *       "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
          *       "type": "delete",
@@ -2326,17 +2326,17 @@ export interface components {
              * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
              */
             id: string;
-            /** @description Whether it is in the catalogue (`upsert`) or no longer (`delete`). */
+            /** @description Whether it is in the catalogue (`upsert`) or was removed from it (`delete`). */
             type: components["schemas"]["ItemChangeType"];
             /**
-             * @description The item as everyone can see it, so without `sku`. `null` with `delete`.
+             * @description The item as everyone sees it, without `sku`. `null` with `delete`.
              * @example null
              */
             item: ((components["schemas"]["Item"] | null) | null) | components["schemas"]["Item"] | null;
         };
         /**
          * ItemChangeList
-         * @description A page of changes of the public catalogue, oldest first.
+         * @description A page of changes in the public catalogue, oldest first.
          * @example {
          *       "data": [],
          *       "next_cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
@@ -2345,17 +2345,17 @@ export interface components {
          */
         ItemChangeList: {
             /**
-             * @description The items that changed after the cursor, each once, by their newest change.
+             * @description The items that changed after the cursor, each once, ordered by their newest change.
              * @example []
              */
             data: components["schemas"]["ItemChange"][];
             /**
-             * @description Send it as `after` to go on, now or later. It is never `null`, and good for at least 31 days: keep it once you have handled `data`.
+             * @description Send it as `after` to continue, now or later. It is never `null`, and valid for at least 31 days: store it once you have handled `data`.
              * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
              */
             next_cursor: string;
             /**
-             * @description Whether there is more right now. When not, ask again after a while.
+             * @description Whether there are more changes right now. If not, try again later.
              * @example false
              */
             has_more: boolean;
@@ -2493,7 +2493,7 @@ export interface components {
         };
         /**
          * Tier
-         * @description How much an API key may call; the quotas are in `x-rate-limit-tiers`. More values may come.
+         * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
          * @example free
          * @enum {string}
          */
@@ -2534,7 +2534,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description How the key begins, to tell keys apart.
+             * @description The first characters of the key, to recognise it.
              * @example cute_7Kp2
              */
             prefix: string;
@@ -2563,7 +2563,7 @@ export interface components {
         };
         /**
          * Policy
-         * @description A rate limit, and what is left of it.
+         * @description A rate limit, and how much of it is left.
          * @example {
          *       "name": "minute",
          *       "quota": 120,
@@ -2594,14 +2594,14 @@ export interface components {
              */
             remaining: number;
             /**
-             * @description In how many seconds the window ends, or one more call is allowed, whichever is later.
+             * @description The number of seconds until the window ends or one more call is allowed, whichever is later.
              * @example 57
              */
             resets_in: number;
         };
         /**
          * DeliveryBudget
-         * @description How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, also of redeliveries and test events.
+         * @description How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, including redeliveries and test events.
          * @example {
          *       "budget": 10000,
          *       "sent_today": 412,
@@ -2615,13 +2615,13 @@ export interface components {
              */
             budget: number;
             /**
-             * @description How many were sent since midnight (UTC). It may be a second behind, and a little above the budget.
+             * @description How many were sent since midnight (UTC). It can be a second late, and slightly above the budget.
              * @example 412
              */
             sent_today: number;
             /**
              * Format: date-time
-             * @description When the budget is used up, deliveries wait until this time, and are sent then. `null` while they are sent.
+             * @description When the budget is used up, deliveries wait until this time and are then sent. `null` while budget is left.
              * @example null
              */
             held_until: string | null;
@@ -2716,7 +2716,7 @@ export interface components {
         };
         /**
          * OrderStatus
-         * @description Where an order stands: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again). More values may come.
+         * @description The status of an order: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again). More values may come.
          * @example created
          * @enum {string}
          */
@@ -2920,7 +2920,7 @@ export interface components {
         };
         /**
          * UserKey
-         * @description An API key of yours, without its secret, and how it is doing.
+         * @description One of your API keys, without its secret, and how it is used.
          * @example {
          *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *       "name": "Stock sync",
@@ -2951,7 +2951,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description How the key begins, to tell keys apart.
+             * @description The first characters of the key, to recognise it.
              * @example cute_7Kp2
              */
             prefix: string;
@@ -2979,7 +2979,7 @@ export interface components {
             expires_at: string | null;
             /**
              * Format: date-time
-             * @description When it was last used, at most a minute behind. `null` if it never was.
+             * @description When it was last used, up to a minute late. `null` if it never was.
              * @example 2026-11-12T08:13:40.902Z
              */
             last_used_at: string | null;
@@ -2991,12 +2991,12 @@ export interface components {
             rotated_at: string | null;
             /**
              * Format: date-time
-             * @description Until when the secret of before the last rotation works. `null` when none does.
+             * @description When the previous secret stops working. `null` if there is none.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
             /**
-             * @description Whether this request was made with it.
+             * @description Whether this request was made with this key.
              * @example true
              */
             current: boolean;
@@ -3053,7 +3053,7 @@ export interface components {
          */
         NewKeyRotation: {
             /**
-             * @description For how many seconds the secret of before goes on working, from an hour to 7 days.
+             * @description For how many seconds the previous secret keeps working, from an hour to 7 days.
              * @default 86400
              * @example 172800
              */
@@ -3061,7 +3061,7 @@ export interface components {
         };
         /**
          * KeyWithSecret
-         * @description A key just rotated, with its new secret. The secret is never shown again.
+         * @description A key that was just rotated, with its new secret. The secret is never shown again.
          * @example {
          *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *       "name": "Stock sync",
@@ -3084,19 +3084,19 @@ export interface components {
              */
             name: string;
             /**
-             * @description How the new secret begins, to tell keys apart.
+             * @description The first characters of the new secret, to recognise it.
              * @example cute_7Kp2
              */
             prefix: string;
             /**
              * Format: date-time
-             * @description When it got the new secret.
+             * @description When the key got the new secret.
              * @example 2026-11-12T08:00:31.450Z
              */
             rotated_at: string;
             /**
              * Format: date-time
-             * @description Until when the secret of before the last rotation works. `null` when none does.
+             * @description When the previous secret stops working. `null` if there is none.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
@@ -3122,20 +3122,20 @@ export interface components {
              */
             key: string;
             /**
-             * @description Who reports it, in one line. Its owner is told.
+             * @description Who reports it, in one line. Its owner sees this.
              * @example Secret scanner of code.example
              */
             source?: string;
             /**
              * Format: uri
-             * @description Where the key can be seen. Its owner is told.
+             * @description Where the key can be seen. Its owner sees this.
              * @example https://code.example/shop/sync/blob/main/config.py
              */
             url?: string;
         };
         /**
          * KeyReport
-         * @description What becomes of a report. It is always the same.
+         * @description The result of a report. It is always the same.
          * @example {
          *       "status": "received"
          *     }
@@ -3150,14 +3150,14 @@ export interface components {
         };
         /**
          * StatusClass
-         * @description What a status means as a whole: `2xx` success, `3xx` nothing new or elsewhere, `4xx` the request was refused, `5xx` we failed. More values may come.
+         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side. More values may come.
          * @example 2xx
          * @enum {string}
          */
         StatusClass: "2xx" | "3xx" | "4xx" | "5xx" | (string & {});
         /**
          * UsagePeriod
-         * @description The calls of an hour or a day, or, with `group_by`, those of them that have the same key, operation or status class.
+         * @description The calls in an hour or a day; with `group_by`, those with the same key, operation or status class.
          * @example {
          *       "start": "2026-11-25T14:00:00Z",
          *       "key_id": null,
@@ -3178,17 +3178,17 @@ export interface components {
             start: string;
             /**
              * Format: uuid
-             * @description The key that made the calls; `null` for all keys together.
+             * @description The key that made the calls; `null` for all keys combined.
              * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
              */
             key_id: string | null;
             /**
-             * @description The `operationId` that was called; `null` for all operations together and, with `group_by`, for paths and methods that are no operation.
+             * @description The `operationId` that was called; `null` for all operations combined and, with `group_by`, for paths and methods that match no operation.
              * @example list_items
              */
             operation: string | null;
             /**
-             * @description The status class of the answers, such as `2xx`; `null` for all together.
+             * @description The status class of the responses, such as `2xx`; `null` for all classes combined.
              * @example 2xx
              */
             status_class: string | null;
@@ -3203,12 +3203,12 @@ export interface components {
              */
             quota_used: number;
             /**
-             * @description Half of the calls took no longer than this, in milliseconds, on our side. An estimate from counts in buckets.
+             * @description The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
              * @example 6
              */
             p50_ms: number;
             /**
-             * @description Of twenty calls nineteen took no longer than this, in milliseconds, estimated likewise.
+             * @description The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same way.
              * @example 31
              */
             p95_ms: number;
@@ -3287,7 +3287,7 @@ export interface components {
              */
             key_id: string;
             /**
-             * @description The `operationId` that was called; `null` for a path or method that is no operation.
+             * @description The `operationId` that was called; `null` for a path or method that matches no operation.
              * @example create_item
              */
             operation: string | null;
@@ -3297,27 +3297,27 @@ export interface components {
              */
             method: string;
             /**
-             * @description The HTTP status that was answered; 499 when the connection was closed before there was one.
+             * @description The HTTP status of the response; 499 if the connection was closed before there was one.
              * @example 422
              */
             status: number;
             /**
-             * @description The `code` of the problem that was answered; `null` for success.
+             * @description The `code` of the problem; `null` for success.
              * @example validation_failed
              */
             error_code: string | null;
             /**
-             * @description How long it took on our side, in milliseconds, up to the last byte of the answer.
+             * @description How long it took on our side, in milliseconds, up to the last byte of the response.
              * @example 4
              */
             latency_ms: number;
             /**
-             * @description How many bytes the answer's body had, as it was sent.
+             * @description How many bytes the response body had, as sent.
              * @example 512
              */
             bytes_out: number;
             /**
-             * @description The network that the request came from: the first 24 bits of an IPv4 address, or 48 of an IPv6 one. We keep no more of it.
+             * @description The network that the request came from: the first 24 bits of an IPv4 address, or 48 of an IPv6 one. We store no more than this.
              * @example 198.51.100.0/24
              */
             ip_prefix: string | null;
@@ -3369,34 +3369,34 @@ export interface components {
         };
         /**
          * EventType
-         * @description What an event tells of. The webhooks of this document describe each type. More values may come.
+         * @description What an event is about. The `webhooks` section of this document describes each type. More values may come.
          * @example item.sold
          * @enum {string}
          */
         EventType: "item.created" | "item.updated" | "item.deleted" | "item.sold" | "order.created" | "order.completed" | "order.cancelled" | "message.received" | "key.rotated" | "key.revoked" | "webhook.failing" | "webhook.disabled" | (string & {});
         /**
          * EventPattern
-         * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later come along.
+         * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included.
          * @example item.*
          */
         EventPattern: string | components["schemas"]["EventType"] | ("item.*" | "order.*" | "message.*" | "key.*" | "webhook.*" | "*");
         /**
          * WebhookStatus
-         * @description `active` is sent events. `unverified` is not, until its URL has responded to the verification challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created or edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by `active`, then recover what it has missed. More values may come.
+         * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed. More values may come.
          * @example active
          * @enum {string}
          */
         WebhookStatus: "active" | "paused" | "disabled" | "unverified" | (string & {});
         /**
          * DisabledReason
-         * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver answered 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
+         * @description Why a webhook was disabled: `by_owner` (you set `active` to `false`), `gone` (its receiver returned 410), `failing` (nothing but failures for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
          * @example failing
          * @enum {string}
          */
         DisabledReason: "by_owner" | "gone" | "failing" | "unverified" | (string & {});
         /**
          * MissedRange
-         * @description A time of which a webhook has not got the events. They can be recovered.
+         * @description A time range whose events a webhook has missed. You can recover them.
          * @example {
          *       "since": "2026-11-09T06:12:44.310Z",
          *       "until": "2026-11-14T09:30:00.125Z"
@@ -3418,7 +3418,7 @@ export interface components {
         };
         /**
          * WebhookVerification
-         * @description Whether a webhook's URL has responded to the verification challenge, and how the tries go.
+         * @description Whether a webhook's URL has responded to the verification challenge, and the state of the attempts.
          * @example {
          *       "verified_at": "2026-11-02T14:26:39.310Z",
          *       "last_tried_at": "2026-11-02T14:26:39.310Z",
@@ -3435,25 +3435,25 @@ export interface components {
             verified_at: string | null;
             /**
              * Format: date-time
-             * @description When the challenge was sent last. `null` before that.
+             * @description When the challenge was last sent. `null` before that.
              * @example 2026-11-02T14:26:39.310Z
              */
             last_tried_at: string | null;
             /**
-             * @description Why the last try failed. `null` when none did.
+             * @description Why the last attempt failed. `null` if none has.
              * @example null
              */
             last_error: string | null;
             /**
              * Format: date-time
-             * @description When it is tried next. `null` when it is not.
+             * @description When the next attempt is. `null` if there is none.
              * @example null
              */
             next_try_at: string | null;
         };
         /**
          * WebhookHealth
-         * @description How the deliveries of a webhook go.
+         * @description The health of a webhook's deliveries.
          * @example {
          *       "failing_since": null,
          *       "last_success_at": "2026-11-08T11:21:46.012Z",
@@ -3469,13 +3469,13 @@ export interface components {
             failing_since: string | null;
             /**
              * Format: date-time
-             * @description When an attempt succeeded last. `null` when none did yet.
+             * @description When an attempt last succeeded. `null` if none has yet.
              * @example 2026-11-08T11:21:46.012Z
              */
             last_success_at: string | null;
             /**
              * Format: date-time
-             * @description When an attempt failed last. `null` when none did yet.
+             * @description When an attempt last failed. `null` if none has yet.
              * @example 2026-11-06T02:40:19.554Z
              */
             last_failure_at: string | null;
@@ -3534,21 +3534,21 @@ export interface components {
              */
             events: components["schemas"]["EventPattern"][];
             /**
-             * @description Which of these events are sent, by their `data`; in its canonical form. `null` for all.
+             * @description The filter that selects events by their `data`, in canonical form. `null` sends all.
              * @example null
              */
             filter: string | null;
             /**
-             * @description What its owner wrote to remember it by.
+             * @description The owner's note.
              * @example Stock sync
              */
             description: string | null;
             /**
-             * @description Whether it is meant to be sent events. `false` when it is disabled.
+             * @description Whether the webhook is enabled.
              * @example true
              */
             active: boolean;
-            /** @description Whether it is sent events. */
+            /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
              * @description Why it is disabled. `null` when it is not.
@@ -3562,17 +3562,17 @@ export interface components {
              */
             disabled_at: string | null;
             /**
-             * @description What it has missed while it was disabled or kept failing, until you recover it. `null` when that is nothing.
+             * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
             /** @description Whether its URL has responded to the verification challenge. */
             verification: components["schemas"]["WebhookVerification"];
-            /** @description How its deliveries go. */
+            /** @description The health of its deliveries. */
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the secret of before the last rotation signs too. `null` when none does.
+             * @description Until when the previous secret also signs. `null` if there is none.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -3731,21 +3731,21 @@ export interface components {
              */
             events: components["schemas"]["EventPattern"][];
             /**
-             * @description Which of these events are sent, by their `data`; in its canonical form. `null` for all.
+             * @description The filter that selects events by their `data`, in canonical form. `null` sends all.
              * @example null
              */
             filter: string | null;
             /**
-             * @description What its owner wrote to remember it by.
+             * @description The owner's note.
              * @example Stock sync
              */
             description: string | null;
             /**
-             * @description Whether it is meant to be sent events. `false` when it is disabled.
+             * @description Whether the webhook is enabled.
              * @example true
              */
             active: boolean;
-            /** @description Whether it is sent events. */
+            /** @description Whether events are sent to it. */
             status: components["schemas"]["WebhookStatus"];
             /**
              * @description Why it is disabled. `null` when it is not.
@@ -3759,17 +3759,17 @@ export interface components {
              */
             disabled_at: string | null;
             /**
-             * @description What it has missed while it was disabled or kept failing, until you recover it. `null` when that is nothing.
+             * @description What it missed while it was disabled or kept failing, until you recover it. `null` if it missed nothing.
              * @example null
              */
             missed: components["schemas"]["MissedRange"] | null;
             /** @description Whether its URL has responded to the verification challenge. */
             verification: components["schemas"]["WebhookVerification"];
-            /** @description How its deliveries go. */
+            /** @description The health of its deliveries. */
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the secret of before the last rotation signs too. `null` when none does.
+             * @description Until when the previous secret also signs. `null` if there is none.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -3780,14 +3780,14 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Keep it where you keep passwords.
+             * @description What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Store it like a password.
              * @example whsec_YW4gZXhhbXBsZSwgbm90IGEgcmVhbCBzZWNyZXQsIDM2IGJ5dGVz
              */
             secret: string;
         };
         /**
          * WebhookPatch
-         * @description The settings of a webhook to change, at least one. What you leave out stays; `null` clears a setting that can be empty.
+         * @description The settings of a webhook to change, at least one. Settings that you leave out stay the same; `null` clears a setting that can be empty.
          * @example {
          *       "events": [
          *         "item.*"
@@ -3803,7 +3803,7 @@ export interface components {
              */
             url?: string;
             /**
-             * @description The event types to send, also by `item.*` or `*`. Your key must have the scope that each type needs.
+             * @description The event types to send; `item.*` and `*` work too. Your key must have the scope that each type needs.
              * @example [
              *       "order.created",
              *       "item.sold"
@@ -3811,17 +3811,17 @@ export interface components {
              */
             events?: components["schemas"]["EventPattern"][];
             /**
-             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It doesn't hold where the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all are sent. `null` clears it.
+             * @description Which events to send, by their `data`: conditions such as `data.price.amount >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It is false if the path leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all events are sent. `null` clears it.
              * @example data.price.amount >= 5000 and data.price.currency == "EUR"
              */
             filter?: string | null;
             /**
-             * @description A note to remember it by, in one line. `null` clears it.
+             * @description A note for you, in one line. `null` clears it.
              * @example Stock sync
              */
             description?: string | null;
             /**
-             * @description `false` disables the webhook: nothing is sent to it, and what was waiting is dropped. `true` enables it, whoever disabled it.
+             * @description `false` disables the webhook: nothing is sent to it, and pending deliveries are cancelled. `true` enables it, even if we disabled it.
              * @example true
              */
             active?: boolean;
@@ -3835,7 +3835,7 @@ export interface components {
          */
         NewSecretRotation: {
             /**
-             * @description For how many seconds the secret of before signs as well, up to 7 days. 0 ends it at once.
+             * @description For how many seconds the previous secret also signs, up to 7 days. 0 ends it at once.
              * @default 86400
              * @example 172800
              */
@@ -3857,14 +3857,14 @@ export interface components {
         };
         /**
          * DeliveryStatus
-         * @description `pending` waits for its next attempt or is being sent. `delivered` was answered with a 2xx. `failed` was given up after its last attempt. `cancelled` is not sent: its webhook was disabled or deleted. More values may come.
+         * @description `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted. More values may come.
          * @example pending
          * @enum {string}
          */
         DeliveryStatus: "pending" | "delivered" | "failed" | "cancelled" | (string & {});
         /**
          * Delivery
-         * @description One event on its way to one webhook.
+         * @description The delivery of one event to one webhook.
          * @example {
          *       "id": "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46",
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
@@ -3908,10 +3908,10 @@ export interface components {
              * @example false
              */
             test: boolean;
-            /** @description How far it is. */
+            /** @description The status of the delivery. */
             status: components["schemas"]["DeliveryStatus"];
             /**
-             * @description How many attempts there were, since it was made.
+             * @description How many attempts there have been.
              * @example 8
              */
             attempt_count: number;
@@ -3923,19 +3923,19 @@ export interface components {
             occurred_at: string;
             /**
              * Format: date-time
-             * @description When the delivery was made.
+             * @description When the delivery was created.
              * @example 2026-11-08T11:21:45.941Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it is sent next, or was due; `null` unless it is `pending`.
+             * @description When the next attempt is due; `null` unless it is `pending`.
              * @example 2026-11-10T08:00:12.204Z
              */
             next_attempt_at: string | null;
             /**
              * Format: date-time
-             * @description When it was delivered, given up or cancelled; `null` while it is `pending`.
+             * @description When it was delivered, failed or was cancelled; `null` while it is `pending`.
              * @example 2026-11-10T08:00:12.204Z
              */
             finished_at: string | null;
@@ -4017,7 +4017,7 @@ export interface components {
         };
         /**
          * Recovery
-         * @description What a recovery put on its way.
+         * @description The result of a recovery.
          * @example {
          *       "count": 1240,
          *       "since": "2026-11-08T00:00:00Z",
@@ -4028,7 +4028,7 @@ export interface components {
          */
         Recovery: {
             /**
-             * @description How many deliveries this call put on their way.
+             * @description How many deliveries this call created.
              * @example 1240
              */
             count: number;
@@ -4045,12 +4045,12 @@ export interface components {
              */
             until: string;
             /**
-             * @description Send it as `cursor`, with the same body, to go on. `null` at the end of the range.
+             * @description Send it as `cursor`, with the same body, to continue. `null` at the end of the range.
              * @example DU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAGYToYEJAAqXAmMqgN3poQjCgV
              */
             next_cursor: string | null;
             /**
-             * @description Whether there are more events in the range to look at.
+             * @description Whether there are more events in the range.
              * @example true
              */
             has_more: boolean;
@@ -4076,7 +4076,7 @@ export interface components {
              */
             attempts: number;
             /**
-             * @description How many of them were not answered with a 2xx.
+             * @description How many of them did not get a 2xx response.
              * @example 3
              */
             failed_attempts: number;
@@ -4086,7 +4086,7 @@ export interface components {
              */
             delivered: number;
             /**
-             * @description How many deliveries were given up.
+             * @description How many deliveries failed after their last attempt.
              * @example 0
              */
             failed: number;
@@ -4096,17 +4096,17 @@ export interface components {
              */
             success_basis_points: number | null;
             /**
-             * @description Half of the events were acknowledged within so many milliseconds of when they happened, retries included; `null` without any. An estimate, within 20 %.
+             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
             /**
-             * @description Nineteen of twenty were acknowledged within so many milliseconds, estimated likewise.
+             * @description The 95th percentile of that time, estimated in the same way.
              * @example 48
              */
             p95_ms: number | null;
             /**
-             * @description 99 of 100 were acknowledged within so many milliseconds, estimated likewise.
+             * @description The 99th percentile of that time, estimated in the same way.
              * @example 211
              */
             p99_ms: number | null;
@@ -4139,7 +4139,7 @@ export interface components {
              */
             attempts: number;
             /**
-             * @description How many of them were not answered with a 2xx.
+             * @description How many of them did not get a 2xx response.
              * @example 3
              */
             failed_attempts: number;
@@ -4149,7 +4149,7 @@ export interface components {
              */
             delivered: number;
             /**
-             * @description How many deliveries were given up.
+             * @description How many deliveries failed after their last attempt.
              * @example 0
              */
             failed: number;
@@ -4159,17 +4159,17 @@ export interface components {
              */
             success_basis_points: number | null;
             /**
-             * @description Half of the events were acknowledged within so many milliseconds of when they happened, retries included; `null` without any. An estimate, within 20 %.
+             * @description The median time from the event to its acknowledgement, in milliseconds, retries included; `null` without any. An estimate, within 20 %.
              * @example 14
              */
             p50_ms: number | null;
             /**
-             * @description Nineteen of twenty were acknowledged within so many milliseconds, estimated likewise.
+             * @description The 95th percentile of that time, estimated in the same way.
              * @example 48
              */
             p95_ms: number | null;
             /**
-             * @description 99 of 100 were acknowledged within so many milliseconds, estimated likewise.
+             * @description The 99th percentile of that time, estimated in the same way.
              * @example 211
              */
             p99_ms: number | null;
@@ -4204,7 +4204,7 @@ export interface components {
          *     }
          */
         WebhookStats: {
-            /** @description All of the range. */
+            /** @description The whole range combined. */
             total: components["schemas"]["WebhookStatsTotal"];
             /**
              * @description The hours with an attempt, newest first.
@@ -4214,7 +4214,7 @@ export interface components {
         };
         /**
          * WebhookDigest
-         * @description The events of a day that were meant for a webhook.
+         * @description The events of a day that a webhook should receive.
          * @example {
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *       "date": "2026-11-08",
@@ -4253,14 +4253,14 @@ export interface components {
              */
             chain: string;
             /**
-             * @description Whether the day is over and nothing of it is still on its way.
+             * @description Whether the day is over and none of its deliveries is still pending.
              * @example true
              */
             complete: boolean;
         };
         /**
          * AttemptOutcome
-         * @description `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`: none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. `not_sent`: an error on our side, which is not counted against the webhook. More values may come.
+         * @description `success`: a response with a 2xx status. `bad_status`: a response with any other status. `timeout`: no response in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not valid, or TLS failed for another reason. `refused_address`: the URL resolves to an address that we don't send to. `not_sent`: an error on our side, which does not count against the webhook. More values may come.
          * @example success
          * @enum {string}
          */
@@ -4278,34 +4278,34 @@ export interface components {
          */
         AttemptTiming: {
             /**
-             * @description Looking up the name, in milliseconds; `null` when it did not come to that or the connection was used again.
+             * @description The name lookup, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 2
              */
             dns_ms: number | null;
             /**
-             * @description Connecting, in milliseconds; `null` when it did not come to that or the connection was used again.
+             * @description Connecting, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 11
              */
             connect_ms: number | null;
             /**
-             * @description Agreeing on TLS, in milliseconds; `null` when it did not come to that or the connection was used again.
+             * @description The TLS handshake, in milliseconds; `null` if the attempt ended before it, or if it reused a connection.
              * @example 24
              */
             tls_ms: number | null;
             /**
-             * @description From the request to the first byte of the answer, in milliseconds; `null` when none came.
+             * @description From the request to the first byte of the response, in milliseconds; `null` without a response.
              * @example 102
              */
             first_byte_ms: number | null;
             /**
-             * @description All of it, in milliseconds.
+             * @description The whole attempt, in milliseconds.
              * @example 165
              */
             total_ms: number;
         };
         /**
          * Attempt
-         * @description One request to a webhook's URL, and what came of it.
+         * @description One request to a webhook's URL, and its result.
          * @example {
          *       "number": 8,
          *       "outcome": "bad_status",
@@ -4331,7 +4331,7 @@ export interface components {
          */
         Attempt: {
             /**
-             * @description Which attempt of the delivery it was, from 1 on.
+             * @description The number of the attempt within its delivery, starting at 1.
              * @example 8
              */
             number: number;
@@ -4353,12 +4353,12 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description The HTTP status that came back; `null` when none did.
+             * @description The HTTP status of the response; `null` without a response.
              * @example 503
              */
             response_status: number | null;
             /**
-             * @description The headers that came back, at most 64; `null` when none did.
+             * @description The headers of the response, at most 64; `null` without a response.
              * @example {
              *       "content-type": "text/plain"
              *     }
@@ -4367,21 +4367,21 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description The first 4 KB of the body that came back, as text; `null` when none did.
+             * @description The first 4 KB of the response body, as text; `null` without a response.
              * @example Back soon
              */
             response_body: string | null;
             /**
-             * @description What went wrong, where there was no answer; else `null`.
-             * @example The receiver did not answer in time.
+             * @description What went wrong if there was no response; otherwise `null`.
+             * @example The receiver did not respond in time.
              */
             error: string | null;
-            /** @description How long each part of it took. */
+            /** @description How long each part of the attempt took. */
             timing: components["schemas"]["AttemptTiming"];
         };
         /**
          * DeliveryWithAttempts
-         * @description One event on its way to one webhook, with what is sent and how that went.
+         * @description The delivery of one event to one webhook, with the request body and the attempts.
          * @example {
          *       "id": "01a1ad02-c84b-7c6d-9a71-e3b80d5f2a46",
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
@@ -4450,10 +4450,10 @@ export interface components {
              * @example false
              */
             test: boolean;
-            /** @description How far it is. */
+            /** @description The status of the delivery. */
             status: components["schemas"]["DeliveryStatus"];
             /**
-             * @description How many attempts there were, since it was made.
+             * @description How many attempts there have been.
              * @example 8
              */
             attempt_count: number;
@@ -4465,19 +4465,19 @@ export interface components {
             occurred_at: string;
             /**
              * Format: date-time
-             * @description When the delivery was made.
+             * @description When the delivery was created.
              * @example 2026-11-08T11:21:45.941Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it is sent next, or was due; `null` unless it is `pending`.
+             * @description When the next attempt is due; `null` unless it is `pending`.
              * @example 2026-11-10T08:00:12.204Z
              */
             next_attempt_at: string | null;
             /**
              * Format: date-time
-             * @description When it was delivered, given up or cancelled; `null` while it is `pending`.
+             * @description When it was delivered, failed or was cancelled; `null` while it is `pending`.
              * @example 2026-11-10T08:00:12.204Z
              */
             finished_at: string | null;
@@ -4487,7 +4487,7 @@ export interface components {
              */
             request_body: string;
             /**
-             * @description The attempts, the first one first; of more than 100 the last 100.
+             * @description The attempts, oldest first. If there are more than 100, the last 100.
              * @example []
              */
             attempts: components["schemas"]["Attempt"][];
@@ -4563,19 +4563,19 @@ export interface components {
              */
             name: string;
             /**
-             * @description How the new secret begins, to tell keys apart.
+             * @description The first characters of the new secret, to recognise it.
              * @example cute_7Kp2
              */
             prefix: string;
             /**
              * Format: date-time
-             * @description When it got the new secret.
+             * @description When the key got the new secret.
              * @example 2026-11-12T08:00:31.450Z
              */
             rotated_at: string;
             /**
              * Format: date-time
-             * @description Until when the secret of before the last rotation works. `null` when none does.
+             * @description When the previous secret stops working. `null` if there is none.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
@@ -4612,7 +4612,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description How the key begins, to tell keys apart.
+             * @description The first characters of the key, to recognise it.
              * @example cute_7Kp2
              */
             prefix: string;
@@ -4625,7 +4625,7 @@ export interface components {
              */
             revoked_at: string;
             /**
-             * @description How many webhooks were paused, because the key created or edited them. Confirm them.
+             * @description How many webhooks were paused because the key created or edited them. Confirm them.
              * @example 1
              */
             paused_webhooks: number;
@@ -4662,17 +4662,17 @@ export interface components {
              */
             failing_since: string;
             /**
-             * @description What the receiver answered last. `null` when there was no answer.
+             * @description The last HTTP status from the receiver. `null` if there was no response.
              * @example 503
              */
             last_response_status: number | null;
             /**
-             * @description Why there was no answer, in words. `null` when there was one.
+             * @description Why there was no response. `null` if there was one.
              * @example null
              */
             last_error: string | null;
             /**
-             * @description How much of the time has passed after which it is disabled.
+             * @description How much of the time until it is disabled has passed.
              * @example 50
              */
             percent: number;
@@ -4709,12 +4709,12 @@ export interface components {
              */
             failing_since: string;
             /**
-             * @description What the receiver answered last. `null` when there was no answer.
+             * @description The last HTTP status from the receiver. `null` if there was no response.
              * @example 503
              */
             last_response_status: number | null;
             /**
-             * @description Why there was no answer, in words. `null` when there was one.
+             * @description Why there was no response. `null` if there was one.
              * @example null
              */
             last_error: string | null;
@@ -4723,7 +4723,7 @@ export interface components {
         };
         /**
          * Event
-         * @description Something that happened to what you sell. The body of a webhook's request is this.
+         * @description Something that happened to what you sell. This is also the body of a webhook request.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "item.sold",
@@ -4776,7 +4776,7 @@ export interface components {
              */
             timestamp: number;
             /**
-             * @description What it happened to, as it was then and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More may come.
+             * @description The object of the event, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More may come.
              * @example {
              *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
              *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4824,12 +4824,12 @@ export interface components {
              */
             data: components["schemas"]["Event"][];
             /**
-             * @description Send it as `after` to go on, now or later. It is never `null`, since a feed has no last page: keep it once you have handled `data`.
+             * @description Send it as `after` to continue, now or later. It is never `null`, since a feed has no last page: store it once you have handled `data`.
              * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
              */
             next_cursor: string;
             /**
-             * @description Whether there is more right now. When not, ask again after a while.
+             * @description Whether there are more events right now. If not, try again later.
              * @example false
              */
             has_more: boolean;
@@ -5488,7 +5488,7 @@ export interface components {
         };
         /**
          * WebhookChallenge
-         * @description What a receiver responds with to prove that it wants the events of a webhook.
+         * @description The challenge that a receiver sends back to prove that it wants the events of a webhook.
          * @example {
          *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *       "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
@@ -5502,14 +5502,14 @@ export interface components {
              */
             webhook_id: string;
             /**
-             * @description Respond with this value: `{"challenge": "…"}`, or the value alone as text. New in each try.
+             * @description Respond with this value: `{"challenge": "…"}`, or the value alone as text. A new one in each attempt.
              * @example 5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M
              */
             challenge: string;
         };
         /**
          * WebhookVerificationEvent
-         * @description A webhook of yours is to be verified.
+         * @description One of your webhooks needs verification.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "webhook.verification",
@@ -5559,7 +5559,7 @@ export interface components {
         UnknownData: Record<string, unknown>;
     };
     responses: {
-        /** @description Any other problem, such as a method that the path does not have (405) or a request that took too long to arrive (408). */
+        /** @description Any other problem, such as a method that the path does not support (405) or a request that took too long to arrive (408). */
         AnyProblem: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5576,7 +5576,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nothing has changed since the answer whose `ETag` you sent. */
+        /** @description Nothing has changed since the response whose `ETag` you sent. */
         NotModified: {
             headers: {
                 "Cache-Control": components["headers"]["Revalidated"];
@@ -5591,7 +5591,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken) or its body is no JSON, or names a field twice (`malformed_json`). */
+        /** @description The request can't be read (`malformed_request`: percent-encoding, UTF-8 or a header is broken) or its body is not JSON, or has a field twice (`malformed_json`). */
         BadRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5673,7 +5673,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something went wrong on our side (`internal_error`). Nothing was changed; trying again later is safe. */
+        /** @description Something went wrong on our side (`internal_error`). Nothing was changed, so you can safely try again later. */
         InternalError: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5689,7 +5689,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description We can't answer right now (`service_unavailable`). Wait for `Retry-After` seconds. */
+        /** @description The service is temporarily unavailable (`service_unavailable`). Wait for `Retry-After` seconds. */
         ServiceUnavailable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5706,7 +5706,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Another of your items has this `sku` (`sku_taken`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description Another of your items has this `sku` (`sku_taken`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         SkuTaken: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5739,7 +5739,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Content-Type` is missing, or is not one that the operation takes in UTF-8 (`unsupported_media_type`). */
+        /** @description The `Content-Type` is missing, or is not one that the operation accepts in UTF-8 (`unsupported_media_type`). */
         UnsupportedMediaType: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5853,7 +5853,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Another of your items has this `sku` (`sku_taken`), the item is reserved or sold and can't be changed (`item_not_available`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description Another of your items has this `sku` (`sku_taken`), the item is reserved or sold and can't be changed (`item_not_available`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         SkuTakenOrItemNotAvailable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5870,7 +5870,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed answer the one of then. */
+        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one, or in a replayed response the one at the time of the first request. */
         PreconditionFailedWithKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5888,7 +5888,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         IdempotencyKeyInUse: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5921,7 +5921,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one; without it, you have no item with this SKU. */
+        /** @description The item has changed since you read it (`precondition_failed`). `ETag` is the current one; if it is absent, you have no item with this SKU. */
         SkuPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5938,7 +5938,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The path names another key of yours, or you call with a secret that a rotation replaced (`not_this_key`). */
+        /** @description The path names another of your keys, or you call with a secret that a rotation replaced (`not_this_key`). */
         NotThisKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5954,8 +5954,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`) or is for another API key (`idempotency_response_withheld`); or the key was rotated within the last hour (`rotated_lately`). */
-        KeyAnswerLost: {
+        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`), its response is no longer available (`idempotency_response_lost`) or belongs to another API key (`idempotency_response_withheld`); or the key was rotated within the last hour (`rotated_recently`). */
+        KeyResponseLost: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5970,7 +5970,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You have as many webhooks as your tier allows (`webhook_limit_reached`), the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`), its answer can't be read any more (`idempotency_response_lost`), or it is for another API key (`idempotency_response_withheld`). */
+        /** @description You already have as many webhooks as your tier allows (`webhook_limit_reached`), the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`), its response is no longer available (`idempotency_response_lost`), or it belongs to another API key (`idempotency_response_withheld`). */
         WebhookLimitReached: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5987,7 +5987,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description You asked for too many of these in a minute, in the API and the portal together (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
+        /** @description You requested too many of these in a minute, in the API and the portal combined (`action_throttled`), a rate limit is used up (`rate_limited`), or too many calls from your address had no valid key (`auth_throttled`). Wait for `Retry-After` seconds. */
         TooManyActions: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6004,7 +6004,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The webhook is disabled (`webhook_not_active`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         WebhookNotActive: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6021,7 +6021,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The delivery is still on its way (`delivery_pending`), it had 100 attempts or more (`too_many_attempts`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The delivery is still pending (`delivery_pending`), it has had 100 attempts or more (`too_many_attempts`), its webhook is disabled or deleted (`webhook_not_active`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         NotRedeliverable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6054,7 +6054,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The item's status does not allow this (`item_not_available`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The item's status does not allow this (`item_not_available`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         ItemNotAvailableWithKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6071,7 +6071,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The order was completed or cancelled before (`order_not_open`), or the first request with this `Idempotency-Key` is still at work (`idempotency_key_in_use`). */
+        /** @description The order is already completed or cancelled (`order_not_open`), or the first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`). */
         OrderNotOpen: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6091,17 +6091,17 @@ export interface components {
     };
     parameters: {
         /**
-         * @description How many entries a page has at most.
+         * @description The maximum number of entries on a page.
          * @example 20
          */
         limit: number;
         /**
-         * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+         * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
          * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
          */
         cursor: string;
         /**
-         * @description Only items in whose title, brand or description each of these words is found. Case and accents don't matter, and one typing mistake in a word (two in a long one) is forgiven. A word of three letters or more also stands for words that add an ending of up to four letters to it (`dress` for `dresses`), and one that no item has for all that begin with it. Where very many words come into question, those closest to yours are tried.
+         * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that no item has matches all words that begin with it. If very many words could match, the ones closest to yours are used.
          * @example linen dress
          */
         q: string;
@@ -6136,17 +6136,17 @@ export interface components {
          */
         currency: string;
         /**
-         * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+         * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
          * @example "65f5bb4090a90o"
          */
         "If-None-Match": string;
         /**
-         * @description Only items of this size, as their seller wrote it but in any case.
+         * @description Only items of this size, as their seller wrote it. Case doesn't matter.
          * @example M
          */
         size: string;
         /**
-         * @description Only items of this colour, as their seller wrote it but in any case.
+         * @description Only items of this colour, as their seller wrote it. Case doesn't matter.
          * @example sand
          */
         color: string;
@@ -6156,27 +6156,27 @@ export interface components {
          */
         seller_id: string;
         /**
-         * @description Only items in this status, of those that everyone may see.
+         * @description Only items in this status, among those that everyone can see.
          * @example active
          */
         public_item_status: "active" | "reserved" | "sold";
         /**
-         * @description Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere in the list; ask again from the time of your first call to hear of it.
+         * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
          * @example 2026-11-03T09:15:27.418Z
          */
         updated_since: string;
         /**
-         * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all are sorted by relevance.
+         * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 5,000 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
          * @example price_asc
          */
         item_sort: "newest" | "price_asc" | "price_desc" | "relevance";
         /**
-         * @description `facets` adds `facets` to the answer: how many of the items that match have which brand, category, condition and price. The same on each page of a list: ask for it once.
+         * @description `facets` adds `facets` to the response: how many of the matching items have which brand, category, condition and price. They are the same on each page of a list: request them once.
          * @example facets
          */
         item_include: "facets";
         /**
-         * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+         * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
          * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
          */
         "Idempotency-Key": string;
@@ -6186,22 +6186,22 @@ export interface components {
          */
         item_id: string;
         /**
-         * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+         * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
          * @example "65f5bb4090a90o"
          */
         "If-Match": string;
         /**
-         * @description Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot. Without it you walk through the whole catalogue.
+         * @description Where to continue: the `next_cursor` of the previous response, or the `X-Changes-Cursor` of a snapshot. Without it you read the whole catalogue.
          * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
          */
         after_change: string;
         /**
-         * @description One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. What it has no meaning for is ignored, and you get the whole file.
+         * @description One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. Any other value is ignored, and you get the whole file.
          * @example bytes=1048576-
          */
         Range: string;
         /**
-         * @description The `ETag` of the snapshot of which you have a part. When we no longer have that one, `Range` is ignored, and you get the newest snapshot whole. A date never matches.
+         * @description The `ETag` of the snapshot that you have a part of. If we no longer have that snapshot, `Range` is ignored and you get the whole newest snapshot. A date never matches.
          * @example "01a1ad02c8287e57a3d8b56c1f09e874"
          */
         "If-Range": string;
@@ -6254,22 +6254,22 @@ export interface components {
          */
         usage_since: string;
         /**
-         * @description Only hours or days that begin before this moment. Without it up to now.
+         * @description Only hours or days that begin before this moment. Without it, up to now.
          * @example 2026-11-25T00:00:00Z
          */
         usage_until: string;
         /**
-         * @description How long the periods are that calls are counted in.
+         * @description The length of the periods that calls are counted in.
          * @example day
          */
         usage_by: "hour" | "day";
         /**
-         * @description What to count apart within a period, separated by commas: `key_id`, `operation`, `status_class`.
+         * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
          * @example operation,status_class
          */
         usage_group_by: string;
         /**
-         * @description Only calls of this key of yours. Any other id matches nothing.
+         * @description Only calls of this key, which must be yours. Any other id matches nothing.
          * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
          */
         usage_key_id: string;
@@ -6279,7 +6279,7 @@ export interface components {
          */
         usage_operation: string;
         /**
-         * @description Only calls with such a status.
+         * @description Only calls with a status of this class.
          * @example 4xx
          */
         status_class: components["schemas"]["StatusClass"];
@@ -6289,7 +6289,7 @@ export interface components {
          */
         request_id: string;
         /**
-         * @description Only requests that were answered with this HTTP status.
+         * @description Only requests with this HTTP status in the response.
          * @example 422
          */
         request_status: number;
@@ -6319,27 +6319,27 @@ export interface components {
          */
         delivery_event: components["schemas"]["EventType"];
         /**
-         * @description Only deliveries that were made at or after this moment.
+         * @description Only deliveries that were created at or after this moment.
          * @example 2026-11-24T00:00:00Z
          */
         deliveries_since: string;
         /**
-         * @description Only deliveries that were made before this moment.
+         * @description Only deliveries that were created before this moment.
          * @example 2026-11-25T00:00:00Z
          */
         deliveries_until: string;
         /**
-         * @description Only hours that begin at or after this moment. Without it, 24 hours before now.
+         * @description Only hours that begin at or after this moment. Without it, the last 24 hours.
          * @example 2026-11-24T00:00:00Z
          */
         stats_since: string;
         /**
-         * @description Only hours that begin before this moment. Without it up to now.
+         * @description Only hours that begin before this moment. Without it, up to now.
          * @example 2026-11-25T00:00:00Z
          */
         stats_until: string;
         /**
-         * @description The day, in UTC. Without it yesterday, the last day that is over.
+         * @description The day, in UTC. Without it, yesterday.
          * @example 2026-11-08
          */
         digest_date: string;
@@ -6349,7 +6349,7 @@ export interface components {
          */
         delivery_id: string;
         /**
-         * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
+         * @description Where to continue: the `next_cursor` of the previous response, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the response has no events, and its `next_cursor` leads to all events from now on.
          * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
          */
         after: string;
@@ -6364,7 +6364,7 @@ export interface components {
          */
         event_id: string;
         /**
-         * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+         * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
          * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
          */
         "webhook-id": string;
@@ -6389,7 +6389,7 @@ export interface components {
          */
         "X-Cute-Signature": string;
         /**
-         * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+         * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
          * @example true
          */
         "X-Cute-Test": "true";
@@ -6397,22 +6397,22 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The response is yours alone, and no cache may keep it. Compare its `ETag` yourself where it has one.
+         * @description The response is for you only, and no cache may store it. If it has an `ETag`, compare it yourself.
          * @example no-store
          */
         NoStore: "no-store";
         /**
-         * @description With 405, the methods that the path has.
+         * @description With 405, the methods that the path supports.
          * @example GET, POST
          */
         Allow: string;
         /**
-         * @description The id of this request. Name it when you ask us about an answer.
+         * @description The id of this request. Include it when you contact us about a response.
          * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
          */
         "X-Request-Id": string;
         /**
-         * @description How many calls the tightest window allows: the window of which the smallest share is left. The examples of these headers show the form only; the quotas are in `x-rate-limit-tiers`.
+         * @description How many calls the tightest window allows: the window with the smallest share left. The examples of these headers show the form only; the quotas are in `x-rate-limit-tiers`.
          * @example 120
          */
         "X-RateLimit-Limit": number;
@@ -6422,7 +6422,7 @@ export interface components {
          */
         "X-RateLimit-Remaining": number;
         /**
-         * @description When the tightest window ends, in Unix seconds. One that has not begun ends its whole length from now.
+         * @description When the tightest window ends, in Unix seconds. A window that has not started ends one full length from now.
          * @example 1793904060
          */
         "X-RateLimit-Reset": number;
@@ -6432,27 +6432,27 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
-         * @description Both windows with what is left, `r` (calls), and until when, `t` (seconds from now).
+         * @description Both windows with the calls left, `r`, and the seconds until the window ends, `t`.
          * @example "minute";r=117;t=57, "day";r=4210;t=30125
          */
         RateLimit: string;
         /**
-         * @description Your own cache may keep the response, and asks with `If-None-Match` before it uses it again. Shared caches may not: what you see, and your rate limits, depend on your key.
+         * @description Your own cache may store the response, and revalidates it with `If-None-Match` before using it again. Shared caches may not store it: what you see, and your rate limits, depend on your key.
          * @example private, no-cache
          */
         Revalidate: "private, no-cache";
         /**
-         * @description The version of what the answer shows. Send it back as `If-None-Match` to learn cheaply whether it changed, or as `If-Match` to change an item only if nobody else has.
+         * @description The version of what the response shows. Send it back as `If-None-Match` to check cheaply whether it changed, or as `If-Match` to change an item only if nobody else has.
          * @example "65f5bb4090a90o"
          */
         ETag: string;
         /**
-         * @description The next page as a link (RFC 8288): this list's path and query with its `cursor`, and `rel="next"`. Not there on the last page.
+         * @description The next page as a link (RFC 8288): this list's path and query with its `cursor`, and `rel="next"`. Absent on the last page.
          * @example </v1/items?limit=20&cursor=A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA>; rel="next"
          */
         Link: string;
         /**
-         * @description As in the response whose `ETag` you sent.
+         * @description The same as in the response whose `ETag` you sent.
          * @example private, no-cache
          */
         Revalidated: string;
@@ -6462,7 +6462,7 @@ export interface components {
          */
         "WWW-Authenticate": string;
         /**
-         * @description How many seconds to wait before the next try.
+         * @description How many seconds to wait before you try again.
          * @example 12
          */
         "Retry-After": number;
@@ -6472,7 +6472,7 @@ export interface components {
          */
         Location: string;
         /**
-         * @description `true` when this is the first answer to an earlier request with the same `Idempotency-Key`. Not there when the request was carried out now.
+         * @description `true` when this is the stored response to an earlier request with the same `Idempotency-Key`. Absent when this request was processed.
          * @example true
          */
         "Idempotent-Replayed": "true";
@@ -6482,22 +6482,22 @@ export interface components {
          */
         "Last-Modified": string;
         /**
-         * @description That a part can be asked for with `Range`, in bytes.
+         * @description You can request a part with `Range`, in bytes.
          * @example bytes
          */
         "Accept-Ranges": string;
         /**
-         * @description Send it as `after` to `GET /v1/items/changes` once you have taken in the snapshot.
+         * @description Send it as `after` to `GET /v1/items/changes` once you have stored the snapshot.
          * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
          */
         "X-Changes-Cursor": string;
         /**
-         * @description Which bytes of how many the answer holds, the first counted as 0. With 416, `*` and how many there are.
+         * @description Which bytes the response holds, counted from 0, and the total size. With 416, `*` and the total size.
          * @example bytes 1048576-2097151/187654321
          */
         "Content-Range": string;
         /**
-         * @description The version of what the condition was about, when there is any.
+         * @description The current version of the item that the condition was checked against, if there is one.
          * @example "65f5bb4090a90o"
          */
         CurrentETag: string;
@@ -6510,17 +6510,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
-                 * @description Only items in whose title, brand or description each of these words is found. Case and accents don't matter, and one typing mistake in a word (two in a long one) is forgiven. A word of three letters or more also stands for words that add an ending of up to four letters to it (`dress` for `dresses`), and one that no item has for all that begin with it. Where very many words come into question, those closest to yours are tried.
+                 * @description Only items whose title, brand or description contains each of these words. Case and accents don't matter, and one typo in a word (two in a long word) is tolerated. A word of three letters or more also matches words that add up to four letters to it (`dress` matches `dresses`). A word that no item has matches all words that begin with it. If very many words could match, the ones closest to yours are used.
                  * @example linen dress
                  */
                 q?: components["parameters"]["q"];
@@ -6555,12 +6555,12 @@ export interface operations {
                  */
                 currency?: components["parameters"]["currency"];
                 /**
-                 * @description Only items of this size, as their seller wrote it but in any case.
+                 * @description Only items of this size, as their seller wrote it. Case doesn't matter.
                  * @example M
                  */
                 size?: components["parameters"]["size"];
                 /**
-                 * @description Only items of this colour, as their seller wrote it but in any case.
+                 * @description Only items of this colour, as their seller wrote it. Case doesn't matter.
                  * @example sand
                  */
                 color?: components["parameters"]["color"];
@@ -6570,29 +6570,29 @@ export interface operations {
                  */
                 seller_id?: components["parameters"]["seller_id"];
                 /**
-                 * @description Only items in this status, of those that everyone may see.
+                 * @description Only items in this status, among those that everyone can see.
                  * @example active
                  */
                 status?: components["parameters"]["public_item_status"];
                 /**
-                 * @description Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere in the list; ask again from the time of your first call to hear of it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];
                 /**
-                 * @description How the list is sorted: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). By relevance come first, the best first, those among the newest 5,000 items, then older ones, newest first; if few of the newest items match, and few in all (up to 5,000), all are sorted by relevance.
+                 * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 5,000 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
                  * @example price_asc
                  */
                 sort?: components["parameters"]["item_sort"];
                 /**
-                 * @description `facets` adds `facets` to the answer: how many of the items that match have which brand, category, condition and price. The same on each page of a list: ask for it once.
+                 * @description `facets` adds `facets` to the response: how many of the matching items have which brand, category, condition and price. They are the same on each page of a list: request them once.
                  * @example facets
                  */
                 include?: components["parameters"]["item_include"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -6636,7 +6636,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6688,7 +6688,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -6738,7 +6738,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -6786,12 +6786,12 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6850,7 +6850,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6899,19 +6899,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where to go on: the `next_cursor` of the answer before, or the `X-Changes-Cursor` of a snapshot. Without it you walk through the whole catalogue.
+                 * @description Where to continue: the `next_cursor` of the previous response, or the `X-Changes-Cursor` of a snapshot. Without it you read the whole catalogue.
                  * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
                  */
                 after?: components["parameters"]["after_change"];
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -6955,17 +6955,17 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /**
-                 * @description One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. What it has no meaning for is ignored, and you get the whole file.
+                 * @description One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. Any other value is ignored, and you get the whole file.
                  * @example bytes=1048576-
                  */
                 Range?: components["parameters"]["Range"];
                 /**
-                 * @description The `ETag` of the snapshot of which you have a part. When we no longer have that one, `Range` is ignored, and you get the newest snapshot whole. A date never matches.
+                 * @description The `ETag` of the snapshot that you have a part of. If we no longer have that snapshot, `Range` is ignored and you get the whole newest snapshot. A date never matches.
                  * @example "01a1ad02c8287e57a3d8b56c1f09e874"
                  */
                 "If-Range"?: components["parameters"]["If-Range"];
@@ -7032,12 +7032,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
@@ -7049,7 +7049,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7092,19 +7092,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7148,7 +7148,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7189,12 +7189,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
@@ -7212,14 +7212,14 @@ export interface operations {
                  */
                 sku?: components["parameters"]["own_sku"];
                 /**
-                 * @description Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere in the list; ask again from the time of your first call to hear of it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7263,7 +7263,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another answer. When the item has changed since, nothing happens and the answer is 412 with the current `ETag`.
+                 * @description The `ETag` of the item as you read it, or its `etag` from a list, an event or another response. If the item has changed since, nothing is changed and you get 412 with the current `ETag`.
                  * @example "65f5bb4090a90o"
                  */
                 "If-Match"?: components["parameters"]["If-Match"];
@@ -7337,12 +7337,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
@@ -7357,14 +7357,14 @@ export interface operations {
                  */
                 status?: components["parameters"]["order_status"];
                 /**
-                 * @description Only what changed at this time or later (RFC 3339). What changes while you read moves nowhere in the list; ask again from the time of your first call to hear of it.
+                 * @description Only items that changed at this time or later (RFC 3339). An item that changes while you read keeps its place in the list; read again from the time of your first call to get it.
                  * @example 2026-11-03T09:15:27.418Z
                  */
                 updated_since?: components["parameters"]["updated_since"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7408,7 +7408,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7457,19 +7457,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7552,7 +7552,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7594,7 +7594,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["NotThisKey"];
             404: components["responses"]["NotFoundWithKey"];
-            409: components["responses"]["KeyAnswerLost"];
+            409: components["responses"]["KeyResponseLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
@@ -7654,22 +7654,22 @@ export interface operations {
                  */
                 since?: components["parameters"]["usage_since"];
                 /**
-                 * @description Only hours or days that begin before this moment. Without it up to now.
+                 * @description Only hours or days that begin before this moment. Without it, up to now.
                  * @example 2026-11-25T00:00:00Z
                  */
                 until?: components["parameters"]["usage_until"];
                 /**
-                 * @description How long the periods are that calls are counted in.
+                 * @description The length of the periods that calls are counted in.
                  * @example day
                  */
                 by?: components["parameters"]["usage_by"];
                 /**
-                 * @description What to count apart within a period, separated by commas: `key_id`, `operation`, `status_class`.
+                 * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
                  * @example operation,status_class
                  */
                 group_by?: components["parameters"]["usage_group_by"];
                 /**
-                 * @description Only calls of this key of yours. Any other id matches nothing.
+                 * @description Only calls of this key, which must be yours. Any other id matches nothing.
                  * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
                  */
                 key_id?: components["parameters"]["usage_key_id"];
@@ -7679,24 +7679,24 @@ export interface operations {
                  */
                 operation?: components["parameters"]["usage_operation"];
                 /**
-                 * @description Only calls with such a status.
+                 * @description Only calls with a status of this class.
                  * @example 4xx
                  */
                 status_class?: components["parameters"]["status_class"];
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7743,7 +7743,7 @@ export interface operations {
                  */
                 request_id?: components["parameters"]["request_id"];
                 /**
-                 * @description Only requests that were answered with this HTTP status.
+                 * @description Only requests with this HTTP status in the response.
                  * @example 422
                  */
                 status?: components["parameters"]["request_status"];
@@ -7763,19 +7763,19 @@ export interface operations {
                  */
                 until?: components["parameters"]["request_until"];
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7817,19 +7817,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -7873,7 +7873,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -7924,7 +7924,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8014,7 +8014,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8071,7 +8071,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8121,7 +8121,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8171,7 +8171,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8213,7 +8213,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["MissingScope"];
             404: components["responses"]["NotFoundWithKey"];
-            409: components["responses"]["KeyAnswerLost"];
+            409: components["responses"]["KeyResponseLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
@@ -8228,7 +8228,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8294,29 +8294,29 @@ export interface operations {
                  */
                 event?: components["parameters"]["delivery_event"];
                 /**
-                 * @description Only deliveries that were made at or after this moment.
+                 * @description Only deliveries that were created at or after this moment.
                  * @example 2026-11-24T00:00:00Z
                  */
                 since?: components["parameters"]["deliveries_since"];
                 /**
-                 * @description Only deliveries that were made before this moment.
+                 * @description Only deliveries that were created before this moment.
                  * @example 2026-11-25T00:00:00Z
                  */
                 until?: components["parameters"]["deliveries_until"];
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8366,14 +8366,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where the page starts: the `next_cursor` of the page before, with the same filters. Without it the list starts at its beginning.
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
                  * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
                  */
                 cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8429,19 +8429,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only hours that begin at or after this moment. Without it, 24 hours before now.
+                 * @description Only hours that begin at or after this moment. Without it, the last 24 hours.
                  * @example 2026-11-24T00:00:00Z
                  */
                 since?: components["parameters"]["stats_since"];
                 /**
-                 * @description Only hours that begin before this moment. Without it up to now.
+                 * @description Only hours that begin before this moment. Without it, up to now.
                  * @example 2026-11-25T00:00:00Z
                  */
                 until?: components["parameters"]["stats_until"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8490,14 +8490,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The day, in UTC. Without it yesterday, the last day that is over.
+                 * @description The day, in UTC. Without it, yesterday.
                  * @example 2026-11-08
                  */
                 date?: components["parameters"]["digest_date"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8547,7 +8547,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8597,7 +8597,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8646,7 +8646,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where to go on: the `next_cursor` of the answer before, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the answer has no events, and its `next_cursor` leads to all that come from now on.
+                 * @description Where to continue: the `next_cursor` of the previous response, with the same `types`. Without it the feed starts at the oldest event of the last 30 days. `newest` starts at its end: the response has no events, and its `next_cursor` leads to all events from now on.
                  * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
                  */
                 after?: components["parameters"]["after"];
@@ -8656,14 +8656,14 @@ export interface operations {
                  */
                 types?: components["parameters"]["event_types"];
                 /**
-                 * @description How many entries a page has at most.
+                 * @description The maximum number of entries on a page.
                  * @example 20
                  */
                 limit?: components["parameters"]["limit"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8708,7 +8708,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the answer that you have. When nothing has changed, the answer is 304 without a body.
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
                  * @example "65f5bb4090a90o"
                  */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -8757,7 +8757,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8808,7 +8808,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8858,7 +8858,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8908,7 +8908,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first answer again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
+                 * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
                  * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -8959,7 +8959,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -8984,7 +8984,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9013,7 +9013,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9038,7 +9038,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9067,7 +9067,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9092,7 +9092,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9121,7 +9121,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9146,7 +9146,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9175,7 +9175,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9200,7 +9200,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9229,7 +9229,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9254,7 +9254,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9283,7 +9283,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9308,7 +9308,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9337,7 +9337,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9362,7 +9362,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9391,7 +9391,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9416,7 +9416,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9445,7 +9445,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9470,7 +9470,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9499,7 +9499,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9524,7 +9524,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9553,7 +9553,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9578,7 +9578,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
@@ -9607,7 +9607,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The event's id, the same in every attempt and every copy: what you have seen before, skip. Part of what is signed.
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
                  * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
                  */
                 "webhook-id": components["parameters"]["webhook-id"];
@@ -9632,7 +9632,7 @@ export interface operations {
                  */
                 "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
                 /**
-                 * @description `true` on a test event, which you asked for: verify it and answer, but don't act on it. Other events don't have this header.
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
                  * @example true
                  */
                 "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];

@@ -56,9 +56,9 @@ class ClientUnusableError(ConfigurationError):
 
 
 class WebhookError(CuteError):
-    """A webhook's request with no event to act on: answer its text with `answer_status`."""
+    """A webhook's request with no event to act on: answer its text with `response_status`."""
 
-    answer_status: ClassVar[int] = 400
+    response_status: ClassVar[int] = 400
 
 
 class APIConnectionError(CuteError):

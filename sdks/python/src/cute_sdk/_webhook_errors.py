@@ -2,7 +2,7 @@
 
 ::
 
-    WebhookError                     all of these: answer `str(error)` with `answer_status`
+    WebhookError                     all of these: answer `str(error)` with `response_status`
     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
     │   ├── WebhookSecretError       what was given is no signing secret
     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -43,7 +43,7 @@ __all__ = [
 class WebhookSetupError(WebhookError):
     """This program is wrong, not the request: mend it. Cute sends the event again after a 500."""
 
-    answer_status = 500
+    response_status = 500
 
 
 class WebhookSecretError(WebhookSetupError):
@@ -93,13 +93,13 @@ class WebhookClockError(WebhookVerificationError):
 class WebhookBodyTooLargeError(WebhookVerificationError):
     """The body is above 1 MB, which none of Cute's is."""
 
-    answer_status = 413
+    response_status = 413
 
 
 class WebhookReplayError(WebhookError):
     """The event with the id `event_id` was seen before. Answer 2xx and don't act on it again."""
 
-    answer_status = 204
+    response_status = 204
 
     def __init__(self, message: str, event_id: str) -> None:
         super().__init__(message)
@@ -109,11 +109,11 @@ class WebhookReplayError(WebhookError):
 class WebhookChallengeError(WebhookError):
     """Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
 
-    The text is the `challenge`. Answered as every `WebhookError`, by its text and `answer_status`,
+    The text is the `challenge`. Answered as every `WebhookError`, by its text and `response_status`,
     it verifies the URL, and Cute sends the events.
     """
 
-    answer_status = 200
+    response_status = 200
 
     def __init__(self, challenge: str) -> None:
         super().__init__(challenge)

@@ -151,10 +151,10 @@ def _response_to(error: WebhookError) -> WebhookResponse:
     """Its text, which Cute's delivery log shows. A mistake of this program is raised."""
     if isinstance(error, WebhookSetupError):
         raise error
-    if error.answer_status == NO_CONTENT:
+    if error.response_status == NO_CONTENT:
         return _acknowledged()
     return WebhookResponse(
-        str(error), error.answer_status, {"Content-Type": "text/plain; charset=utf-8"}
+        str(error), error.response_status, {"Content-Type": "text/plain; charset=utf-8"}
     )
 
 

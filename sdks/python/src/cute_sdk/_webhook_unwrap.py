@@ -129,7 +129,7 @@ def unwrap(
     seen: the ids that you have stored, or a function that tells whether you have one. It is only
         asked: add the id where you store the event, in the same transaction.
 
-    Raises a subclass of `WebhookError`: answer `str(error)` with its `answer_status`. One of them
+    Raises a subclass of `WebhookError`: answer `str(error)` with its `response_status`. One of them
     is no mistake: for the challenge that a new URL has to respond to, that is the right response.
     """
     return opened(body, headers, Rules(secret, tolerance, clock, seen)).event

@@ -15,7 +15,7 @@
 challenge, what is not genuine gets 400, a test event is acknowledged.
 
 To respond in a way of your own, take `unwrap` or `unwrap_async`: they give the event or raise a
-`WebhookError`, whose text and `answer_status` are what to answer. The scheme is that of Standard
+`WebhookError`, whose text and `response_status` are what to answer. The scheme is that of Standard
 Webhooks. Nothing outside the standard library is loaded before a request was found genuine.
 """
 

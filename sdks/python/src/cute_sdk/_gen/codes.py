@@ -21,7 +21,7 @@ class ErrorCode:
     ORDER_NOT_OPEN: Final = "order_not_open"
     SKU_TAKEN: Final = "sku_taken"
     WEBHOOK_LIMIT_REACHED: Final = "webhook_limit_reached"
-    ROTATED_LATELY: Final = "rotated_lately"
+    ROTATED_RECENTLY: Final = "rotated_recently"
     WEBHOOK_NOT_ACTIVE: Final = "webhook_not_active"
     DELIVERY_PENDING: Final = "delivery_pending"
     TOO_MANY_ATTEMPTS: Final = "too_many_attempts"

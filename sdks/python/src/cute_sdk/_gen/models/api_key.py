@@ -22,9 +22,9 @@ class ApiKey:
     Attributes:
         id (UUID): The key's id.
         name (str): What its owner calls it.
-        prefix (str): How the key begins, to tell keys apart.
+        prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
-        tier (Tier): How much an API key may call; the quotas are in `x-rate-limit-tiers`. More values may come.
+        tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
     """

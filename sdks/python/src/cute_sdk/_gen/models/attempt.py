@@ -21,21 +21,22 @@ T = TypeVar("T", bound="Attempt")
 
 @_attrs_define
 class Attempt:
-    """One request to a webhook's URL, and what came of it.
+    """One request to a webhook's URL, and its result.
 
     Attributes:
-        number (int): Which attempt of the delivery it was, from 1 on.
-        outcome (AttemptOutcome): `success` is an answer with a 2xx, `bad_status` one with another status. `timeout`:
-            none came in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not
-            valid or TLS failed otherwise. `refused_address`: the URL leads where we don't send anything. `not_sent`: an
-            error on our side, which is not counted against the webhook. More values may come.
+        number (int): The number of the attempt within its delivery, starting at 1.
+        outcome (AttemptOutcome): `success`: a response with a 2xx status. `bad_status`: a response with any other
+            status. `timeout`: no response in time. `connection_error`: there was no connection, or it broke. `tls_error`:
+            the certificate is not valid, or TLS failed for another reason. `refused_address`: the URL resolves to an
+            address that we don't send to. `not_sent`: an error on our side, which does not count against the webhook. More
+            values may come.
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
-        response_status (int | None): The HTTP status that came back; `null` when none did.
-        response_headers (AttemptResponseHeadersType0 | None): The headers that came back, at most 64; `null` when none
-            did.
-        response_body (None | str): The first 4 KB of the body that came back, as text; `null` when none did.
-        error (None | str): What went wrong, where there was no answer; else `null`.
+        response_status (int | None): The HTTP status of the response; `null` without a response.
+        response_headers (AttemptResponseHeadersType0 | None): The headers of the response, at most 64; `null` without a
+            response.
+        response_body (None | str): The first 4 KB of the response body, as text; `null` without a response.
+        error (None | str): What went wrong if there was no response; otherwise `null`.
         timing (AttemptTiming): How long the parts of an attempt took, in whole milliseconds, rounded up.
     """
 

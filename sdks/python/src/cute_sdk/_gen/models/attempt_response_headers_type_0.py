@@ -12,7 +12,7 @@ T = TypeVar("T", bound="AttemptResponseHeadersType0")
 
 @_attrs_define
 class AttemptResponseHeadersType0:
-    """The headers that came back, at most 64; `null` when none did."""
+    """The headers of the response, at most 64; `null` without a response."""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 

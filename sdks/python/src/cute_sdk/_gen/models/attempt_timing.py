@@ -15,15 +15,15 @@ class AttemptTiming:
     """How long the parts of an attempt took, in whole milliseconds, rounded up.
 
     Attributes:
-        dns_ms (int | None): Looking up the name, in milliseconds; `null` when it did not come to that or the connection
-            was used again.
-        connect_ms (int | None): Connecting, in milliseconds; `null` when it did not come to that or the connection was
-            used again.
-        tls_ms (int | None): Agreeing on TLS, in milliseconds; `null` when it did not come to that or the connection was
-            used again.
-        first_byte_ms (int | None): From the request to the first byte of the answer, in milliseconds; `null` when none
-            came.
-        total_ms (int): All of it, in milliseconds.
+        dns_ms (int | None): The name lookup, in milliseconds; `null` if the attempt ended before it, or if it reused a
+            connection.
+        connect_ms (int | None): Connecting, in milliseconds; `null` if the attempt ended before it, or if it reused a
+            connection.
+        tls_ms (int | None): The TLS handshake, in milliseconds; `null` if the attempt ended before it, or if it reused
+            a connection.
+        first_byte_ms (int | None): From the request to the first byte of the response, in milliseconds; `null` without
+            a response.
+        total_ms (int): The whole attempt, in milliseconds.
     """
 
     dns_ms: int | None

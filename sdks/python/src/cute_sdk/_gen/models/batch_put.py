@@ -22,7 +22,7 @@ class BatchPut:
 
     Attributes:
         op (Literal['put']): Creates an item, or replaces all of its fields.
-        sku (str): Your own number for the item. Here it can hold a slash.
+        sku (str): Your own number for the item. Here it can contain a slash.
         item (NewItem): An item to create.
         if_match (str | Unset): The `ETag` of the item as you read it, with its quotes. When the item has changed since,
             the row changes nothing and gets 412, with the current `etag`.

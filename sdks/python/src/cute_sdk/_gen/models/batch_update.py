@@ -24,8 +24,8 @@ class BatchUpdate:
     Attributes:
         op (Literal['update']): Changes some fields of an item.
         id (UUID): The item's id.
-        item (ItemPatch): The fields of an item to change, at least one. What you leave out stays; `null` clears a field
-            that can be empty.
+        item (ItemPatch): The fields of an item to change, at least one. Fields that you leave out stay the same; `null`
+            clears a field that can be empty.
         if_match (str | Unset): The `ETag` of the item as you read it, with its quotes. When the item has changed since,
             the row changes nothing and gets 412, with the current `etag`.
     """

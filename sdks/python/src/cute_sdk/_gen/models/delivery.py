@@ -17,23 +17,23 @@ T = TypeVar("T", bound="Delivery")
 
 @_attrs_define
 class Delivery:
-    """One event on its way to one webhook.
+    """The delivery of one event to one webhook.
 
     Attributes:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
         event_id (UUID): The event's id, as in the header `webhook-id`.
-        event (EventType): What an event tells of. The webhooks of this document describe each type. More values may
-            come.
+        event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+            values may come.
         test (bool): Whether it is a test event.
-        status (DeliveryStatus): `pending` waits for its next attempt or is being sent. `delivered` was answered with a
-            2xx. `failed` was given up after its last attempt. `cancelled` is not sent: its webhook was disabled or deleted.
-            More values may come.
-        attempt_count (int): How many attempts there were, since it was made.
+        status (DeliveryStatus): `pending`: waiting for its next attempt, or being sent. `delivered`: the receiver
+            responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
+            deleted. More values may come.
+        attempt_count (int): How many attempts there have been.
         occurred_at (datetime.datetime): When the event happened.
-        created_at (datetime.datetime): When the delivery was made.
-        next_attempt_at (datetime.datetime | None): When it is sent next, or was due; `null` unless it is `pending`.
-        finished_at (datetime.datetime | None): When it was delivered, given up or cancelled; `null` while it is
+        created_at (datetime.datetime): When the delivery was created.
+        next_attempt_at (datetime.datetime | None): When the next attempt is due; `null` unless it is `pending`.
+        finished_at (datetime.datetime | None): When it was delivered, failed or was cancelled; `null` while it is
             `pending`.
     """
 

@@ -13,15 +13,15 @@ T = TypeVar("T", bound="DeliveryBudget")
 
 @_attrs_define
 class DeliveryBudget:
-    """How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, also
-    of redeliveries and test events.
+    """How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts,
+    including redeliveries and test events.
 
         Attributes:
             budget (int): How many deliveries the tier allows a day.
-            sent_today (int): How many were sent since midnight (UTC). It may be a second behind, and a little above the
+            sent_today (int): How many were sent since midnight (UTC). It can be a second late, and slightly above the
                 budget.
-            held_until (datetime.datetime | None): When the budget is used up, deliveries wait until this time, and are sent
-                then. `null` while they are sent.
+            held_until (datetime.datetime | None): When the budget is used up, deliveries wait until this time and are then
+                sent. `null` while budget is left.
     """
 
     budget: int

@@ -20,9 +20,9 @@ class EventList:
 
     Attributes:
         data (list[Event]): The events after the cursor, in the order in which they were committed.
-        next_cursor (str): Send it as `after` to go on, now or later. It is never `null`, since a feed has no last page:
-            keep it once you have handled `data`.
-        has_more (bool): Whether there is more right now. When not, ask again after a while.
+        next_cursor (str): Send it as `after` to continue, now or later. It is never `null`, since a feed has no last
+            page: store it once you have handled `data`.
+        has_more (bool): Whether there are more events right now. If not, try again later.
     """
 
     data: list[Event]

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="FieldError")
 
 @_attrs_define
 class FieldError:
-    """One fault of a request. It has either `pointer`, for a place in the body, or `parameter`.
+    """One error in a request. It has either `pointer`, for a place in the body, or `parameter`.
 
     Attributes:
         code (str): What is wrong, for programs. More values may come.

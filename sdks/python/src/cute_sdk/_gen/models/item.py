@@ -23,7 +23,7 @@ T = TypeVar("T", bound="Item")
 
 @_attrs_define
 class Item:
-    """Something for sale, or sold. Its `sku` is there for its owner only.
+    """Something for sale, or sold. Only its owner gets its `sku`.
 
     Attributes:
         id (UUID): The item's id.
@@ -42,13 +42,13 @@ class Item:
             worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
             More values may come.
         images (list[Image]): Pictures of it; the first is the main one.
-        status (ItemStatus): Where an item stands: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
-            `sold` (its order is completed) or `archived` (taken off by its owner). Its owner sets draft, active and
-            archived; reserved and sold come from orders. More values may come.
+        status (ItemStatus): The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
+            `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and
+            archived; orders set reserved and sold. More values may come.
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
-        etag (str): Which version of the item this is: send it, quotes included, as `If-Match` (in a batch `if_match`)
-            to change or delete just this version. The same as the header `ETag` of the item itself.
+        etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
+            or delete only this version. The same as the header `ETag` of the item itself.
         sku (None | str | Unset): The owner's own number for it. Only its owner gets this field.
     """
 

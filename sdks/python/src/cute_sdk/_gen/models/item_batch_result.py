@@ -16,12 +16,12 @@ T = TypeVar("T", bound="ItemBatchResult")
 
 @_attrs_define
 class ItemBatchResult:
-    """What became of each row of a batch.
+    """The result of each row of a batch.
 
     Attributes:
         data (list[ItemBatchRow]): One entry for each row, in the order of the rows.
-        succeeded (int): How many rows were done. 0 for an atomic batch that was rolled back.
-        failed (int): How many rows were not done. Look at this, for the call answers 200 all the same.
+        succeeded (int): How many rows succeeded. 0 for an atomic batch that was rolled back.
+        failed (int): How many rows failed. Check it, because the call returns 200 even when rows fail.
     """
 
     data: list[ItemBatchRow]

@@ -17,15 +17,15 @@ T = TypeVar("T", bound="ItemBatchRow")
 
 @_attrs_define
 class ItemBatchRow:
-    """What became of one row of a batch: `item` as it is now, or `problem`. Both are `null` for an item that was deleted.
+    """The result of one row of a batch: the current `item`, or a `problem`. Both are `null` for an item that was deleted.
 
     Attributes:
-        index (int): The row's place in `operations`, from 0.
-        status (int): The status that the row would have had as a call of its own: 200, 201 or 204, or that of its
+        index (int): The row's index in `operations`, starting at 0.
+        status (int): The status that the row would have had as a separate call: 200, 201 or 204, or that of its
             `problem`.
         item (Item | None): The item as it is after this row. `null` when it was deleted or the row failed.
-        etag (None | str): The `ETag` of `item`; with 412, that of the item as it is now. `null` when there is none.
-        problem (None | Problem): Why the row failed, `null` when it didn't. A `pointer` in its `errors` begins at the
+        etag (None | str): The `ETag` of `item`; with 412, that of the current item. `null` if there is none.
+        problem (None | Problem): Why the row failed; `null` if it didn't. A `pointer` in its `errors` starts at the
             row, such as `/item/title`.
     """
 

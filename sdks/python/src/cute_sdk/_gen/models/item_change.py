@@ -19,13 +19,13 @@ T = TypeVar("T", bound="ItemChange")
 
 @_attrs_define
 class ItemChange:
-    """An item of the public catalogue that changed, as it is now.
+    """An item of the public catalogue that changed, in its current state.
 
     Attributes:
         id (UUID): The item's id.
-        type_ (ItemChangeType): What to do with the item: `upsert` puts it in place of what you have of that id,
-            `delete` removes it. More values may come.
-        item (Item | None): The item as everyone can see it, so without `sku`. `null` with `delete`.
+        type_ (ItemChangeType): What to do with the item: `upsert` replaces what you have stored under its id, `delete`
+            removes it. More values may come.
+        item (Item | None): The item as everyone sees it, without `sku`. `null` with `delete`.
     """
 
     id: UUID

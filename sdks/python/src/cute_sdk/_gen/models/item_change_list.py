@@ -16,13 +16,13 @@ T = TypeVar("T", bound="ItemChangeList")
 
 @_attrs_define
 class ItemChangeList:
-    """A page of changes of the public catalogue, oldest first.
+    """A page of changes in the public catalogue, oldest first.
 
     Attributes:
-        data (list[ItemChange]): The items that changed after the cursor, each once, by their newest change.
-        next_cursor (str): Send it as `after` to go on, now or later. It is never `null`, and good for at least 31 days:
-            keep it once you have handled `data`.
-        has_more (bool): Whether there is more right now. When not, ask again after a while.
+        data (list[ItemChange]): The items that changed after the cursor, each once, ordered by their newest change.
+        next_cursor (str): Send it as `after` to continue, now or later. It is never `null`, and valid for at least 31
+            days: store it once you have handled `data`.
+        has_more (bool): Whether there are more changes right now. If not, try again later.
     """
 
     data: list[ItemChange]

@@ -18,19 +18,18 @@ T = TypeVar("T", bound="ItemFacets")
 
 @_attrs_define
 class ItemFacets:
-    """How the items that match the filters spread over values, the most frequent first; values that no item has are left
-    out.
+    """How many matching items have each value, the most frequent value first. Values that no item has are left out.
 
-        Attributes:
-            counted (int): How many items were counted: those that match among the newest 5,000 items. If few of those
-                match, up to 5,000 of all ages.
-            complete (bool): Whether those are all the items that match.
-            currency (str): The ISO 4217 code of the currency of `price_bands`, in which others have no band.
-            brands (list[NamedCount]): The 20 most frequent brands.
-            categories (list[NamedCount]): The 20 most frequent categories, each without those below it.
-            conditions (list[ConditionCount]): The conditions.
-            price_bands (list[PriceBandCount]): The price bands, lowest first. They start at 0, 1000, 2500, 5000, 10000 and
-                25000 minor units.
+    Attributes:
+        counted (int): How many items were counted: those that match among the newest 5,000 items. If few of those
+            match, up to 5,000 of all ages.
+        complete (bool): Whether these are all the items that match.
+        currency (str): The ISO 4217 code of the currency of `price_bands`, in which others have no band.
+        brands (list[NamedCount]): The 20 most frequent brands.
+        categories (list[NamedCount]): The 20 most frequent categories, each without its subcategories.
+        conditions (list[ConditionCount]): The conditions.
+        price_bands (list[PriceBandCount]): The price bands, lowest first. They start at 0, 1000, 2500, 5000, 10000 and
+            25000 minor units.
     """
 
     counted: int

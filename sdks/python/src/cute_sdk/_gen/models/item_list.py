@@ -25,8 +25,8 @@ class ItemList:
         data (list[Item]): The items of this page.
         next_cursor (None | str): Send it as `cursor` to get the next page. `null` on the last page.
         has_more (bool): Whether there is another page.
-        facets (ItemFacets | Unset): How the items that match the filters spread over values, the most frequent first;
-            values that no item has are left out.
+        facets (ItemFacets | Unset): How many matching items have each value, the most frequent value first. Values that
+            no item has are left out.
     """
 
     data: list[Item]

@@ -22,26 +22,28 @@ T = TypeVar("T", bound="ItemPatch")
 
 @_attrs_define
 class ItemPatch:
-    """The fields of an item to change, at least one. What you leave out stays; `null` clears a field that can be empty.
+    """The fields of an item to change, at least one. Fields that you leave out stay the same; `null` clears a field that
+    can be empty.
 
-    Attributes:
-        title (str | Unset): What it is, in one line. Needs a visible character, and can hold no control characters.
-        description (None | str | Unset): What a buyer should know, as plain text. Can have several lines; no control
-            characters other than tabs and line ends. `null` clears it.
-        price (Money | Unset): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50
-            euros, 4250 in `JPY` is 4250 yen.
-        category_id (UUID | Unset): The id of its category, from the list of categories.
-        brand_id (None | Unset | UUID): The id of its brand, from the list of brands. `null` clears it.
-        size (None | str | Unset): Its size, as on the label. `null` clears it.
-        color (None | str | Unset): Its main colour, in words. `null` clears it.
-        condition (Condition | Unset): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags`
-            (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
-            flaws). More values may come.
-        images (list[NewImage] | Unset): Pictures of it, in place of all those it had; the first is the main one.
-        sku (None | str | Unset): Your own number for it, which no other of your items may have. Begins and ends with a
-            visible character, and can hold no control characters. `null` clears it.
-        status (ItemPatchStatus | Unset): Keep it to yourself (`draft`), list it (`active`) or take it off (`archived`).
-            More values may come.
+        Attributes:
+            title (str | Unset): What it is, in one line. It needs a visible character, and can't contain control
+                characters.
+            description (None | str | Unset): What a buyer should know, as plain text. Can have several lines; no control
+                characters other than tabs and line ends. `null` clears it.
+            price (Money | Unset): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50
+                euros, 4250 in `JPY` is 4250 yen.
+            category_id (UUID | Unset): The id of its category, from the list of categories.
+            brand_id (None | Unset | UUID): The id of its brand, from the list of brands. `null` clears it.
+            size (None | str | Unset): Its size, as on the label. `null` clears it.
+            color (None | str | Unset): Its main colour, in words. `null` clears it.
+            condition (Condition | Unset): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags`
+                (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
+                flaws). More values may come.
+            images (list[NewImage] | Unset): Pictures of it, which replace all current ones; the first is the main one.
+            sku (None | str | Unset): Your own number for it, unique among your items. It begins and ends with a visible
+                character, and can't contain control characters. `null` clears it.
+            status (ItemPatchStatus | Unset): Keep it private (`draft`), list it (`active`) or take it off the market
+                (`archived`). More values may come.
     """
 
     title: str | Unset = UNSET

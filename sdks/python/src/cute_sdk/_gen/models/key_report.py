@@ -14,7 +14,7 @@ T = TypeVar("T", bound="KeyReport")
 
 @_attrs_define
 class KeyReport:
-    """What becomes of a report. It is always the same.
+    """The result of a report. It is always the same.
 
     Attributes:
         status (KeyReportStatus): The report was received and acted on. More values may come.

@@ -21,11 +21,11 @@ class KeyRevocation:
     Attributes:
         id (UUID): The key's id.
         name (str): What its owner calls it.
-        prefix (str): How the key begins, to tell keys apart.
+        prefix (str): The first characters of the key, to recognise it.
         reason (RevocationReason): Why a key was revoked: by its owner, by us, or because it was reported as leaked.
             More values may come.
         revoked_at (datetime.datetime): When it was revoked.
-        paused_webhooks (int): How many webhooks were paused, because the key created or edited them. Confirm them.
+        paused_webhooks (int): How many webhooks were paused because the key created or edited them. Confirm them.
     """
 
     id: UUID

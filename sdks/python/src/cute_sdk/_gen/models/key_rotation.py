@@ -19,10 +19,9 @@ class KeyRotation:
     Attributes:
         id (UUID): The key's id.
         name (str): What its owner calls it.
-        prefix (str): How the new secret begins, to tell keys apart.
-        rotated_at (datetime.datetime): When it got the new secret.
-        previous_expires_at (datetime.datetime | None): Until when the secret of before the last rotation works. `null`
-            when none does.
+        prefix (str): The first characters of the new secret, to recognise it.
+        rotated_at (datetime.datetime): When the key got the new secret.
+        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.
     """
 
     id: UUID

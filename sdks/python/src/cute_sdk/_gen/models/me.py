@@ -28,13 +28,13 @@ class Me:
         id (UUID): The user's id.
         email (str): The user's email address. Nobody else sees it.
         username (str): The user's public name.
-        tier (Tier): How much an API key may call; the quotas are in `x-rate-limit-tiers`. More values may come.
+        tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
         created_at (datetime.datetime): When the user joined.
         key (ApiKey): An API key, without its secret.
         policies (list[Policy]): The rate limits of the key with what is left of each, this request included: the same
             as in the header `RateLimit`. The `ETag` leaves them out.
         deliveries (DeliveryBudget): How much was sent to the user's webhooks today (UTC), and how much the user's tier
-            allows. Each attempt counts, also of redeliveries and test events.
+            allows. Each attempt counts, including redeliveries and test events.
     """
 
     id: UUID

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="MissedRange")
 
 @_attrs_define
 class MissedRange:
-    """A time of which a webhook has not got the events. They can be recovered.
+    """A time range whose events a webhook has missed. You can recover them.
 
     Attributes:
         since (datetime.datetime): When it began. What happened at this time or later may be missing.

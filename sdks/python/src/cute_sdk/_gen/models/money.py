@@ -17,8 +17,8 @@ class Money:
 
         Attributes:
             amount (int): A whole number of minor units (cents for most currencies).
-            currency (str): The currency's ISO 4217 code, in capitals. The form is checked, not whether the code is in use:
-                the list changes.
+            currency (str): The currency's ISO 4217 code, in capitals. Only the format is checked, not whether the code is
+                in use, because the list changes.
     """
 
     amount: int

@@ -18,8 +18,8 @@ class NewKeyReport:
 
     Attributes:
         key (str): The whole key.
-        source (str | Unset): Who reports it, in one line. Its owner is told.
-        url (str | Unset): Where the key can be seen. Its owner is told.
+        source (str | Unset): Who reports it, in one line. Its owner sees this.
+        url (str | Unset): Where the key can be seen. Its owner sees this.
     """
 
     key: str

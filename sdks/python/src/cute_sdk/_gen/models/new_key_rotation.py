@@ -17,7 +17,7 @@ class NewKeyRotation:
     """How to rotate a key.
 
     Attributes:
-        grace_seconds (int | Unset): For how many seconds the secret of before goes on working, from an hour to 7 days.
+        grace_seconds (int | Unset): For how many seconds the previous secret keeps working, from an hour to 7 days.
             Default: 86400.
     """
 

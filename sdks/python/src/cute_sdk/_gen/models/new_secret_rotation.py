@@ -17,8 +17,8 @@ class NewSecretRotation:
     """How to rotate the secret of a webhook.
 
     Attributes:
-        overlap_seconds (int | Unset): For how many seconds the secret of before signs as well, up to 7 days. 0 ends it
-            at once. Default: 86400.
+        overlap_seconds (int | Unset): For how many seconds the previous secret also signs, up to 7 days. 0 ends it at
+            once. Default: 86400.
     """
 
     overlap_seconds: int | Unset = 86400

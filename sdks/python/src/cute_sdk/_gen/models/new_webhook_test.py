@@ -17,8 +17,8 @@ class NewWebhookTest:
     """Which test event to send.
 
     Attributes:
-        event (EventType): What an event tells of. The webhooks of this document describe each type. More values may
-            come.
+        event (EventType): What an event is about. The `webhooks` section of this document describes each type. More
+            values may come.
     """
 
     event: EventType

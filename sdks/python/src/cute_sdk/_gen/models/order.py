@@ -25,8 +25,8 @@ class Order:
 
     Attributes:
         id (UUID): The order's id.
-        status (OrderStatus): Where an order stands: `created` (the item is reserved), `completed` (the item is sold) or
-            `cancelled` (the item is for sale again). More values may come.
+        status (OrderStatus): The status of an order: `created` (the item is reserved), `completed` (the item is sold)
+            or `cancelled` (the item is for sale again). More values may come.
         item (OrderItem): An item as it was when it was ordered. Its `sku` is there for its seller only.
         amount (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.

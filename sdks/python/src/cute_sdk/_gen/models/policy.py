@@ -12,14 +12,14 @@ T = TypeVar("T", bound="Policy")
 
 @_attrs_define
 class Policy:
-    """A rate limit, and what is left of it.
+    """A rate limit, and how much of it is left.
 
     Attributes:
         name (str): The window's name, as in the headers `RateLimit-Policy` and `RateLimit`.
         quota (int): How many calls the window allows.
         seconds (int): How long the window is, in seconds.
         remaining (int): How many calls are left.
-        resets_in (int): In how many seconds the window ends, or one more call is allowed, whichever is later.
+        resets_in (int): The number of seconds until the window ends or one more call is allowed, whichever is later.
     """
 
     name: str

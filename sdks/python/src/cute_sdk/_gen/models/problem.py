@@ -18,17 +18,17 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define
 class Problem:
-    """An error, as RFC 9457 has it.
+    """An error, as defined by RFC 9457.
 
     Attributes:
         type_ (str): The page that explains this kind of error.
         title (str): What kind of error it is, always the same for one `code`.
-        status (int): The HTTP status, again.
+        status (int): The HTTP status, repeated.
         detail (str): What went wrong this time and what to do about it, for people.
         code (str): What kind of error it is, for programs. `x-extensible-enum` lists today's codes; more may come, so
-            treat one that you don't know by its `status`.
-        request_id (str): The id of the request, as in `X-Request-Id`. A replayed answer (`Idempotent-Replayed`) has the
-            id of the first request here.
+            handle a code that you don't know by its `status`.
+        request_id (str): The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has
+            the id of the first request here.
         errors (list[FieldError] | Unset): For `validation_failed`, what is wrong and where.
     """
 

@@ -13,14 +13,14 @@ T = TypeVar("T", bound="Recovery")
 
 @_attrs_define
 class Recovery:
-    """What a recovery put on its way.
+    """The result of a recovery.
 
     Attributes:
-        count (int): How many deliveries this call put on their way.
+        count (int): How many deliveries this call created.
         since (datetime.datetime): Where the range of events begins.
         until (datetime.datetime): Where the range of events ends.
-        next_cursor (None | str): Send it as `cursor`, with the same body, to go on. `null` at the end of the range.
-        has_more (bool): Whether there are more events in the range to look at.
+        next_cursor (None | str): Send it as `cursor`, with the same body, to continue. `null` at the end of the range.
+        has_more (bool): Whether there are more events in the range.
     """
 
     count: int

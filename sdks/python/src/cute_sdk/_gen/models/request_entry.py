@@ -20,14 +20,15 @@ class RequestEntry:
         request_id (UUID): The request's id, as in its `X-Request-Id`.
         started_at (datetime.datetime): When we began to read the request.
         key_id (UUID): The key that made the request.
-        operation (None | str): The `operationId` that was called; `null` for a path or method that is no operation.
+        operation (None | str): The `operationId` that was called; `null` for a path or method that matches no
+            operation.
         method (str): The HTTP method.
-        status (int): The HTTP status that was answered; 499 when the connection was closed before there was one.
-        error_code (None | str): The `code` of the problem that was answered; `null` for success.
-        latency_ms (int): How long it took on our side, in milliseconds, up to the last byte of the answer.
-        bytes_out (int): How many bytes the answer's body had, as it was sent.
+        status (int): The HTTP status of the response; 499 if the connection was closed before there was one.
+        error_code (None | str): The `code` of the problem; `null` for success.
+        latency_ms (int): How long it took on our side, in milliseconds, up to the last byte of the response.
+        bytes_out (int): How many bytes the response body had, as sent.
         ip_prefix (None | str): The network that the request came from: the first 24 bits of an IPv4 address, or 48 of
-            an IPv6 one. We keep no more of it.
+            an IPv6 one. We store no more than this.
         user_agent (None | str): The beginning of the `User-Agent` that was sent.
     """
 

@@ -14,19 +14,19 @@ T = TypeVar("T", bound="UsagePeriod")
 
 @_attrs_define
 class UsagePeriod:
-    """The calls of an hour or a day, or, with `group_by`, those of them that have the same key, operation or status class.
+    """The calls in an hour or a day; with `group_by`, those with the same key, operation or status class.
 
     Attributes:
         start (datetime.datetime): When the hour or the day begins, in UTC.
-        key_id (None | UUID): The key that made the calls; `null` for all keys together.
-        operation (None | str): The `operationId` that was called; `null` for all operations together and, with
-            `group_by`, for paths and methods that are no operation.
-        status_class (None | str): The status class of the answers, such as `2xx`; `null` for all together.
+        key_id (None | UUID): The key that made the calls; `null` for all keys combined.
+        operation (None | str): The `operationId` that was called; `null` for all operations combined and, with
+            `group_by`, for paths and methods that match no operation.
+        status_class (None | str): The status class of the responses, such as `2xx`; `null` for all classes combined.
         requests (int): How many calls there were.
         quota_used (int): How many of them counted against the quotas of their keys.
-        p50_ms (int): Half of the calls took no longer than this, in milliseconds, on our side. An estimate from counts
-            in buckets.
-        p95_ms (int): Of twenty calls nineteen took no longer than this, in milliseconds, estimated likewise.
+        p50_ms (int): The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
+        p95_ms (int): The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same
+            way.
     """
 
     start: datetime.datetime

@@ -17,21 +17,20 @@ T = TypeVar("T", bound="UserKey")
 
 @_attrs_define
 class UserKey:
-    """An API key of yours, without its secret, and how it is doing.
+    """One of your API keys, without its secret, and how it is used.
 
     Attributes:
         id (UUID): The key's id.
         name (str): What its owner calls it.
-        prefix (str): How the key begins, to tell keys apart.
+        prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
-        tier (Tier): How much an API key may call; the quotas are in `x-rate-limit-tiers`. More values may come.
+        tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
-        last_used_at (datetime.datetime | None): When it was last used, at most a minute behind. `null` if it never was.
+        last_used_at (datetime.datetime | None): When it was last used, up to a minute late. `null` if it never was.
         rotated_at (datetime.datetime | None): When it last got a new secret. `null` if it never did.
-        previous_expires_at (datetime.datetime | None): Until when the secret of before the last rotation works. `null`
-            when none does.
-        current (bool): Whether this request was made with it.
+        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.
+        current (bool): Whether this request was made with this key.
     """
 
     id: UUID

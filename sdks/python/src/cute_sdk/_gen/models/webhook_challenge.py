@@ -13,11 +13,12 @@ T = TypeVar("T", bound="WebhookChallenge")
 
 @_attrs_define
 class WebhookChallenge:
-    """What a receiver responds with to prove that it wants the events of a webhook.
+    """The challenge that a receiver sends back to prove that it wants the events of a webhook.
 
     Attributes:
         webhook_id (UUID): The webhook's id.
-        challenge (str): Respond with this value: `{"challenge": "…"}`, or the value alone as text. New in each try.
+        challenge (str): Respond with this value: `{"challenge": "…"}`, or the value alone as text. A new one in each
+            attempt.
     """
 
     webhook_id: UUID

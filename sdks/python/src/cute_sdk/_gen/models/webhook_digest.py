@@ -14,7 +14,7 @@ T = TypeVar("T", bound="WebhookDigest")
 
 @_attrs_define
 class WebhookDigest:
-    """The events of a day that were meant for a webhook.
+    """The events of a day that a webhook should receive.
 
     Attributes:
         webhook_id (UUID): The webhook's id.
@@ -22,7 +22,7 @@ class WebhookDigest:
         count (int): How many events there are.
         delivered (int): How many of them were acknowledged.
         chain (str): The last link of the hash chain over their ids.
-        complete (bool): Whether the day is over and nothing of it is still on its way.
+        complete (bool): Whether the day is over and none of its deliveries is still pending.
     """
 
     webhook_id: UUID

@@ -20,9 +20,9 @@ class WebhookFailure:
         webhook_id (UUID): The webhook's id.
         url (str): Where its events go.
         failing_since (datetime.datetime): When the first attempt failed after the last one that succeeded.
-        last_response_status (int | None): What the receiver answered last. `null` when there was no answer.
-        last_error (None | str): Why there was no answer, in words. `null` when there was one.
-        percent (int): How much of the time has passed after which it is disabled.
+        last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
+        last_error (None | str): Why there was no response. `null` if there was one.
+        percent (int): How much of the time until it is disabled has passed.
     """
 
     webhook_id: UUID

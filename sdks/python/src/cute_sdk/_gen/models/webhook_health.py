@@ -13,13 +13,13 @@ T = TypeVar("T", bound="WebhookHealth")
 
 @_attrs_define
 class WebhookHealth:
-    """How the deliveries of a webhook go.
+    """The health of a webhook's deliveries.
 
     Attributes:
         failing_since (datetime.datetime | None): When the first attempt failed after the last one that succeeded.
             `null` when it doesn't fail.
-        last_success_at (datetime.datetime | None): When an attempt succeeded last. `null` when none did yet.
-        last_failure_at (datetime.datetime | None): When an attempt failed last. `null` when none did yet.
+        last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has yet.
+        last_failure_at (datetime.datetime | None): When an attempt last failed. `null` if none has yet.
     """
 
     failing_since: datetime.datetime | None

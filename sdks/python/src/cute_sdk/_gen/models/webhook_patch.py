@@ -16,22 +16,22 @@ T = TypeVar("T", bound="WebhookPatch")
 
 @_attrs_define
 class WebhookPatch:
-    """The settings of a webhook to change, at least one. What you leave out stays; `null` clears a setting that can be
-    empty.
+    """The settings of a webhook to change, at least one. Settings that you leave out stay the same; `null` clears a
+    setting that can be empty.
 
         Attributes:
             url (str | Unset): Where to send the events: `https`, a public address, port 443 or 8443, no user name or
                 password in it. A sandbox also takes `http` to loopback.
-            events (list[EventPatternType1 | EventType] | Unset): The event types to send, also by `item.*` or `*`. Your key
-                must have the scope that each type needs.
+            events (list[EventPatternType1 | EventType] | Unset): The event types to send; `item.*` and `*` work too. Your
+                key must have the scope that each type needs.
             filter_ (None | str | Unset): Which events to send, by their `data`: conditions such as `data.price.amount >=
                 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one of `==`, `!=`, `<`, `<=`, `>`,
-                `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It doesn't hold where the path
-                leads to nothing, or to a value of another type; `null` equals only `null`. Without a filter all are sent.
-                `null` clears it.
-            description (None | str | Unset): A note to remember it by, in one line. `null` clears it.
-            active (bool | Unset): `false` disables the webhook: nothing is sent to it, and what was waiting is dropped.
-                `true` enables it, whoever disabled it.
+                `>=`, and a number, a "text", `true`, `false` or `null`; there are at most ten. It is false if the path leads to
+                nothing, or to a value of another type; `null` equals only `null`. Without a filter all events are sent. `null`
+                clears it.
+            description (None | str | Unset): A note for you, in one line. `null` clears it.
+            active (bool | Unset): `false` disables the webhook: nothing is sent to it, and pending deliveries are
+                cancelled. `true` enables it, even if we disabled it.
     """
 
     url: str | Unset = UNSET

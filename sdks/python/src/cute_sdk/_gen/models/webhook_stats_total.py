@@ -16,15 +16,15 @@ class WebhookStatsTotal:
 
     Attributes:
         attempts (int): How many requests were sent.
-        failed_attempts (int): How many of them were not answered with a 2xx.
+        failed_attempts (int): How many of them did not get a 2xx response.
         delivered (int): How many deliveries were acknowledged.
-        failed (int): How many deliveries were given up.
+        failed (int): How many deliveries failed after their last attempt.
         success_basis_points (int | None): The share of attempts that succeeded, in hundredths of a percent; `null`
             without attempts.
-        p50_ms (int | None): Half of the events were acknowledged within so many milliseconds of when they happened,
-            retries included; `null` without any. An estimate, within 20 %.
-        p95_ms (int | None): Nineteen of twenty were acknowledged within so many milliseconds, estimated likewise.
-        p99_ms (int | None): 99 of 100 were acknowledged within so many milliseconds, estimated likewise.
+        p50_ms (int | None): The median time from the event to its acknowledgement, in milliseconds, retries included;
+            `null` without any. An estimate, within 20 %.
+        p95_ms (int | None): The 95th percentile of that time, estimated in the same way.
+        p99_ms (int | None): The 99th percentile of that time, estimated in the same way.
     """
 
     attempts: int

@@ -13,13 +13,13 @@ T = TypeVar("T", bound="WebhookVerification")
 
 @_attrs_define
 class WebhookVerification:
-    """Whether a webhook's URL has responded to the verification challenge, and how the tries go.
+    """Whether a webhook's URL has responded to the verification challenge, and the state of the attempts.
 
     Attributes:
         verified_at (datetime.datetime | None): When it responded with the challenge. `null` until then.
-        last_tried_at (datetime.datetime | None): When the challenge was sent last. `null` before that.
-        last_error (None | str): Why the last try failed. `null` when none did.
-        next_try_at (datetime.datetime | None): When it is tried next. `null` when it is not.
+        last_tried_at (datetime.datetime | None): When the challenge was last sent. `null` before that.
+        last_error (None | str): Why the last attempt failed. `null` if none has.
+        next_try_at (datetime.datetime | None): When the next attempt is. `null` if there is none.
     """
 
     verified_at: datetime.datetime | None

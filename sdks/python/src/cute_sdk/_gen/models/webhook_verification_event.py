@@ -17,13 +17,14 @@ T = TypeVar("T", bound="WebhookVerificationEvent")
 
 @_attrs_define
 class WebhookVerificationEvent:
-    """A webhook of yours is to be verified.
+    """One of your webhooks needs verification.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         event (Literal['webhook.verification']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (WebhookChallenge): What a receiver responds with to prove that it wants the events of a webhook.
+        data (WebhookChallenge): The challenge that a receiver sends back to prove that it wants the events of a
+            webhook.
     """
 
     id: UUID

@@ -31,25 +31,25 @@ class WebhookWithSecret:
         id (UUID): The webhook's id.
         url (str): Where the events go.
         events (list[EventPatternType1 | EventType]): The event types that are sent.
-        filter_ (None | str): Which of these events are sent, by their `data`; in its canonical form. `null` for all.
-        description (None | str): What its owner wrote to remember it by.
-        active (bool): Whether it is meant to be sent events. `false` when it is disabled.
-        status (WebhookStatus): `active` is sent events. `unverified` is not, until its URL has responded to the
-            verification challenge; its events wait meanwhile. `paused` is not, until you confirm it: a key that created or
-            edited it was revoked. Its events wait meanwhile. `disabled` is sent nothing, and nothing waits: enable it by
-            `active`, then recover what it has missed. More values may come.
+        filter_ (None | str): The filter that selects events by their `data`, in canonical form. `null` sends all.
+        description (None | str): The owner's note.
+        active (bool): Whether the webhook is enabled.
+        status (WebhookStatus): `active`: events are sent. `unverified`: events wait until its URL has responded to the
+            verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was
+            revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed.
+            More values may come.
         disabled_reason (DisabledReason | None): Why it is disabled. `null` when it is not.
         disabled_at (datetime.datetime | None): When it was disabled. `null` when it is not.
-        missed (MissedRange | None): What it has missed while it was disabled or kept failing, until you recover it.
-            `null` when that is nothing.
-        verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and how
-            the tries go.
-        health (WebhookHealth): How the deliveries of a webhook go.
-        previous_secret_expires_at (datetime.datetime | None): Until when the secret of before the last rotation signs
-            too. `null` when none does.
+        missed (MissedRange | None): What it missed while it was disabled or kept failing, until you recover it. `null`
+            if it missed nothing.
+        verification (WebhookVerification): Whether a webhook's URL has responded to the verification challenge, and the
+            state of the attempts.
+        health (WebhookHealth): The health of a webhook's deliveries.
+        previous_secret_expires_at (datetime.datetime | None): Until when the previous secret also signs. `null` if
+            there is none.
         created_at (datetime.datetime): When it was registered.
-        secret (str): What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Keep it where
-            you keep passwords.
+        secret (str): What the deliveries are signed with: `whsec_` and the base64 of the secret bytes. Store it like a
+            password.
     """
 
     id: UUID

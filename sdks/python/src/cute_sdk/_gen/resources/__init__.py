@@ -32,25 +32,25 @@ class SyncResources:
 
     @lazy
     def items(self) -> ItemsResource:
-        """What is for sale. Everyone can read listed items; their owner writes them."""
+        """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: ItemsResource = _load(".items", "ItemsResource")(self._driver)
         return made
 
     @lazy
     def categories(self) -> CategoriesResource:
-        """The tree of categories that items are filed under."""
+        """The category tree that items belong to."""
         made: CategoriesResource = _load(".categories", "CategoriesResource")(self._driver)
         return made
 
     @lazy
     def brands(self) -> BrandsResource:
-        """The brands that items can name."""
+        """The brands that items can have."""
         made: BrandsResource = _load(".brands", "BrandsResource")(self._driver)
         return made
 
     @lazy
     def me(self) -> MeResource:
-        """The user of the API key, with what they sell and buy."""
+        """The user that the API key acts for, and what they sell and buy."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
         return made
 
@@ -68,19 +68,19 @@ class SyncResources:
 
     @lazy
     def deliveries(self) -> DeliveriesResource:
-        """What was sent to your webhooks and how that went, and sending it again."""
+        """What was sent to your webhooks, the result of each attempt, and redelivery."""
         made: DeliveriesResource = _load(".deliveries", "DeliveriesResource")(self._driver)
         return made
 
     @lazy
     def events(self) -> EventsResource:
-        """What happened to what you sell, as a feed to read, and as requests to your webhooks."""
+        """What happened to the items that you sell, as a feed and as requests to your webhooks."""
         made: EventsResource = _load(".events", "EventsResource")(self._driver)
         return made
 
     @lazy
     def sandbox(self) -> SandboxResource:
-        """A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
+        """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: SandboxResource = _load(".sandbox", "SandboxResource")(self._driver)
         return made
 
@@ -92,13 +92,13 @@ class AsyncResources:
 
     @lazy
     def items(self) -> AsyncItemsResource:
-        """What is for sale. Everyone can read listed items; their owner writes them."""
+        """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: AsyncItemsResource = _load(".items", "AsyncItemsResource")(self._driver)
         return made
 
     @lazy
     def categories(self) -> AsyncCategoriesResource:
-        """The tree of categories that items are filed under."""
+        """The category tree that items belong to."""
         made: AsyncCategoriesResource = _load(".categories", "AsyncCategoriesResource")(
             self._driver
         )
@@ -106,13 +106,13 @@ class AsyncResources:
 
     @lazy
     def brands(self) -> AsyncBrandsResource:
-        """The brands that items can name."""
+        """The brands that items can have."""
         made: AsyncBrandsResource = _load(".brands", "AsyncBrandsResource")(self._driver)
         return made
 
     @lazy
     def me(self) -> AsyncMeResource:
-        """The user of the API key, with what they sell and buy."""
+        """The user that the API key acts for, and what they sell and buy."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
         return made
 
@@ -130,7 +130,7 @@ class AsyncResources:
 
     @lazy
     def deliveries(self) -> AsyncDeliveriesResource:
-        """What was sent to your webhooks and how that went, and sending it again."""
+        """What was sent to your webhooks, the result of each attempt, and redelivery."""
         made: AsyncDeliveriesResource = _load(".deliveries", "AsyncDeliveriesResource")(
             self._driver
         )
@@ -138,12 +138,12 @@ class AsyncResources:
 
     @lazy
     def events(self) -> AsyncEventsResource:
-        """What happened to what you sell, as a feed to read, and as requests to your webhooks."""
+        """What happened to the items that you sell, as a feed and as requests to your webhooks."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
         return made
 
     @lazy
     def sandbox(self) -> AsyncSandboxResource:
-        """A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
+        """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: AsyncSandboxResource = _load(".sandbox", "AsyncSandboxResource")(self._driver)
         return made

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""The brands that items can name."""
+"""The brands that items can have."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class BrandsResource(SyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -106,11 +106,11 @@ class AsyncBrandsResource(AsyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""The tree of categories that items are filed under."""
+"""The category tree that items belong to."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class CategoriesResource(SyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             parent_id: Only the direct children of this category. An unknown id matches nothing.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -113,12 +113,12 @@ class AsyncCategoriesResource(AsyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             parent_id: Only the direct children of this category. An unknown id matches nothing.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What was sent to your webhooks and how that went, and sending it again."""
+"""What was sent to your webhooks, the result of each attempt, and redelivery."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class DeliveriesResource(SyncResource):
 
         Args:
             delivery_id: The delivery's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -143,8 +143,8 @@ class AsyncDeliveriesResource(AsyncResource):
 
         Args:
             delivery_id: The delivery's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What happened to what you sell, as a feed to read, and as requests to your webhooks."""
+"""What happened to the items that you sell, as a feed and as requests to your webhooks."""
 
 from __future__ import annotations
 
@@ -74,15 +74,15 @@ class EventsResource(SyncResource):
         (`cursor_expired`).
 
         Args:
-            after: Where to go on: the `next_cursor` of the answer before, with the same
+            after: Where to continue: the `next_cursor` of the previous response, with the same
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
-                `newest` starts at its end: the answer has no events, and its `next_cursor`
-                leads to all that come from now on.
+                `newest` starts at its end: the response has no events, and its `next_cursor`
+                leads to all events from now on.
             types: Only events of these types, separated by commas. Without it you get every
                 type that the key may read.
-            limit: How many entries a page has at most.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            limit: The maximum number of entries on a page.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -120,8 +120,8 @@ class EventsResource(SyncResource):
 
         Args:
             event_id: The event's id, as in the header `webhook-id` of its deliveries.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -180,15 +180,15 @@ class AsyncEventsResource(AsyncResource):
         (`cursor_expired`).
 
         Args:
-            after: Where to go on: the `next_cursor` of the answer before, with the same
+            after: Where to continue: the `next_cursor` of the previous response, with the same
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
-                `newest` starts at its end: the answer has no events, and its `next_cursor`
-                leads to all that come from now on.
+                `newest` starts at its end: the response has no events, and its `next_cursor`
+                leads to all events from now on.
             types: Only events of these types, separated by commas. Without it you get every
                 type that the key may read.
-            limit: How many entries a page has at most.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            limit: The maximum number of entries on a page.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -226,8 +226,8 @@ class AsyncEventsResource(AsyncResource):
 
         Args:
             event_id: The event's id, as in the header `webhook-id` of its deliveries.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What is for sale. Everyone can read listed items; their owner writes them."""
+"""Items for sale. Everyone can read listed items; only their owner can change them."""
 
 from __future__ import annotations
 
@@ -132,12 +132,11 @@ class ItemsChangesResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            after: Where to go on: the `next_cursor` of the answer before, or the
-                `X-Changes-Cursor` of a snapshot. Without it you walk through the whole
-                catalogue.
-            limit: How many entries a page has at most.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            after: Where to continue: the `next_cursor` of the previous response, or the
+                `X-Changes-Cursor` of a snapshot. Without it you read the whole catalogue.
+            limit: The maximum number of entries on a page.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -198,12 +197,11 @@ class AsyncItemsChangesResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            after: Where to go on: the `next_cursor` of the answer before, or the
-                `X-Changes-Cursor` of a snapshot. Without it you walk through the whole
-                catalogue.
-            limit: How many entries a page has at most.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            after: Where to continue: the `next_cursor` of the previous response, or the
+                `X-Changes-Cursor` of a snapshot. Without it you read the whole catalogue.
+            limit: The maximum number of entries on a page.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -274,13 +272,12 @@ class ItemsSnapshotResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
-            range: One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or
-                `bytes=-1024`. What it has no meaning for is ignored, and you get the whole
-                file.
-            if_range: The `ETag` of the snapshot of which you have a part. When we no longer
-                have that one, `Range` is ignored, and you get the newest snapshot whole. A date
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+            range: One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or
+                `bytes=-1024`. Any other value is ignored, and you get the whole file.
+            if_range: The `ETag` of the snapshot that you have a part of. If we no longer have
+                that snapshot, `Range` is ignored and you get the whole newest snapshot. A date
                 never matches.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
@@ -336,13 +333,12 @@ class AsyncItemsSnapshotResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
-            range: One range of bytes, as RFC 9110 has it: `bytes=0-1023`, `bytes=1024-` or
-                `bytes=-1024`. What it has no meaning for is ignored, and you get the whole
-                file.
-            if_range: The `ETag` of the snapshot of which you have a part. When we no longer
-                have that one, `Range` is ignored, and you get the newest snapshot whole. A date
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+            range: One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or
+                `bytes=-1024`. Any other value is ignored, and you get the whole file.
+            if_range: The `ETag` of the snapshot that you have a part of. If we no longer have
+                that snapshot, `Range` is ignored and you get the whole newest snapshot. A date
                 never matches.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
@@ -433,15 +429,15 @@ class ItemsResource(SyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            q: Only items in whose title, brand or description each of these words is found.
-                Case and accents don't matter, and one typing mistake in a word (two in a long
-                one) is forgiven. A word of three letters or more also stands for words that add
-                an ending of up to four letters to it (`dress` for `dresses`), and one that no
-                item has for all that begin with it. Where very many words come into question,
-                those closest to yours are tried.
+            q: Only items whose title, brand or description contains each of these words. Case
+                and accents don't matter, and one typo in a word (two in a long word) is
+                tolerated. A word of three letters or more also matches words that add up to
+                four letters to it (`dress` matches `dresses`). A word that no item has matches
+                all words that begin with it. If very many words could match, the ones closest
+                to yours are used.
             category_id: Only items of this category or of one below it in the tree. An unknown
                 id matches nothing.
             brand_id: Only items of this brand. An unknown id matches nothing.
@@ -452,23 +448,24 @@ class ItemsResource(SyncResource):
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
-            size: Only items of this size, as their seller wrote it but in any case.
-            color: Only items of this colour, as their seller wrote it but in any case.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+            size: Only items of this size, as their seller wrote it. Case doesn't matter.
+            color: Only items of this colour, as their seller wrote it. Case doesn't matter.
             seller_id: Only items of this seller. An unknown id matches nothing.
-            status: Only items in this status, of those that everyone may see.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            sort: How the list is sorted: `newest` first (the default without `q`), `price_asc`,
+            status: Only items in this status, among those that everyone can see.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
-                with `q`, where it is the default). By relevance come first, the best first,
-                those among the newest 5,000 items, then older ones, newest first; if few of the
-                newest items match, and few in all (up to 5,000), all are sorted by relevance.
-            include: `facets` adds `facets` to the answer: how many of the items that match have
-                which brand, category, condition and price. The same on each page of a list: ask
-                for it once.
+                with `q`, where it is the default). `relevance` sorts the matches among the
+                newest 5,000 items, best first, and lists older matches after them, newest
+                first. If few of the newest items match, and at most 5,000 match in all, it
+                sorts all of them.
+            include: `facets` adds `facets` to the response: how many of the matching items have
+                which brand, category, condition and price. They are the same on each page of a
+                list: request them once.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -591,8 +588,8 @@ class ItemsResource(SyncResource):
 
         Args:
             item_id: The item's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -632,8 +629,8 @@ class ItemsResource(SyncResource):
         Args:
             item_id: The item's id.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: None = self._call(
             Call(
@@ -684,8 +681,8 @@ class ItemsResource(SyncResource):
 
         Args:
             item_id: The item's id.
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
@@ -694,14 +691,14 @@ class ItemsResource(SyncResource):
             size: Its size, as on the label. `null` clears it.
             color: Its main colour, in words. `null` clears it.
             condition: How worn it is.
-            images: Pictures of it, in place of all those it had; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Begins and ends
-                with a visible character, and can hold no control characters. `null` clears it.
-            status: Keep it to yourself (`draft`), list it (`active`) or take it off
+            images: Pictures of it, which replace all current ones; the first is the main one.
+            sku: Your own number for it, unique among your items. It begins and ends with a
+                visible character, and can't contain control characters. `null` clears it.
+            status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -843,15 +840,15 @@ class AsyncItemsResource(AsyncResource):
         Scope: `read:items`; works without a key too.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            q: Only items in whose title, brand or description each of these words is found.
-                Case and accents don't matter, and one typing mistake in a word (two in a long
-                one) is forgiven. A word of three letters or more also stands for words that add
-                an ending of up to four letters to it (`dress` for `dresses`), and one that no
-                item has for all that begin with it. Where very many words come into question,
-                those closest to yours are tried.
+            q: Only items whose title, brand or description contains each of these words. Case
+                and accents don't matter, and one typo in a word (two in a long word) is
+                tolerated. A word of three letters or more also matches words that add up to
+                four letters to it (`dress` matches `dresses`). A word that no item has matches
+                all words that begin with it. If very many words could match, the ones closest
+                to yours are used.
             category_id: Only items of this category or of one below it in the tree. An unknown
                 id matches nothing.
             brand_id: Only items of this brand. An unknown id matches nothing.
@@ -862,23 +859,24 @@ class AsyncItemsResource(AsyncResource):
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
-            size: Only items of this size, as their seller wrote it but in any case.
-            color: Only items of this colour, as their seller wrote it but in any case.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+            size: Only items of this size, as their seller wrote it. Case doesn't matter.
+            color: Only items of this colour, as their seller wrote it. Case doesn't matter.
             seller_id: Only items of this seller. An unknown id matches nothing.
-            status: Only items in this status, of those that everyone may see.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            sort: How the list is sorted: `newest` first (the default without `q`), `price_asc`,
+            status: Only items in this status, among those that everyone can see.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            sort: The sort order: `newest` first (the default without `q`), `price_asc`,
                 `price_desc` (both only among items priced in `currency`) or `relevance` (only
-                with `q`, where it is the default). By relevance come first, the best first,
-                those among the newest 5,000 items, then older ones, newest first; if few of the
-                newest items match, and few in all (up to 5,000), all are sorted by relevance.
-            include: `facets` adds `facets` to the answer: how many of the items that match have
-                which brand, category, condition and price. The same on each page of a list: ask
-                for it once.
+                with `q`, where it is the default). `relevance` sorts the matches among the
+                newest 5,000 items, best first, and lists older matches after them, newest
+                first. If few of the newest items match, and at most 5,000 match in all, it
+                sorts all of them.
+            include: `facets` adds `facets` to the response: how many of the matching items have
+                which brand, category, condition and price. They are the same on each page of a
+                list: request them once.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1001,8 +999,8 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             item_id: The item's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1042,8 +1040,8 @@ class AsyncItemsResource(AsyncResource):
         Args:
             item_id: The item's id.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: None = await self._call(
             Call(
@@ -1094,8 +1092,8 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             item_id: The item's id.
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
@@ -1104,14 +1102,14 @@ class AsyncItemsResource(AsyncResource):
             size: Its size, as on the label. `null` clears it.
             color: Its main colour, in words. `null` clears it.
             condition: How worn it is.
-            images: Pictures of it, in place of all those it had; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Begins and ends
-                with a visible character, and can hold no control characters. `null` clears it.
-            status: Keep it to yourself (`draft`), list it (`active`) or take it off
+            images: Pictures of it, which replace all current ones; the first is the main one.
+            sku: Your own number for it, unique among your items. It begins and ends with a
+                visible character, and can't contain control characters. `null` clears it.
+            status: Keep it private (`draft`), list it (`active`) or take it off the market
                 (`archived`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(

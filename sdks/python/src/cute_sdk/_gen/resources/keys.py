@@ -54,8 +54,8 @@ class KeysResource(SyncResource):
 
         Args:
             key: The whole key.
-            source: Who reports it, in one line. Its owner is told.
-            url: Where the key can be seen. Its owner is told.
+            source: Who reports it, in one line. Its owner sees this.
+            url: Where the key can be seen. Its owner sees this.
         """
         result: KeyReport = self._call(
             Call(
@@ -102,8 +102,8 @@ class AsyncKeysResource(AsyncResource):
 
         Args:
             key: The whole key.
-            source: Who reports it, in one line. Its owner is told.
-            url: Where the key can be seen. Its owner is told.
+            source: Who reports it, in one line. Its owner sees this.
+            url: Where the key can be seen. Its owner sees this.
         """
         result: KeyReport = await self._call(
             Call(

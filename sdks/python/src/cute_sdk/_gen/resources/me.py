@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""The user of the API key, with what they sell and buy."""
+"""The user that the API key acts for, and what they sell and buy."""
 
 from __future__ import annotations
 
@@ -143,19 +143,19 @@ class MeItemsResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
             sku: Only the items with these SKUs of yours, at most one for each. Repeat the
                 parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
                 your items has is passed over. The case counts. Give a `limit` that is as large,
                 to have them on one page.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -226,8 +226,8 @@ class MeItemsResource(SyncResource):
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: Item = self._call(
             Call(
@@ -289,19 +289,19 @@ class AsyncMeItemsResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
             sku: Only the items with these SKUs of yours, at most one for each. Repeat the
                 parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
                 your items has is passed over. The case counts. Give a `limit` that is as large,
                 to have them on one page.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -372,8 +372,8 @@ class AsyncMeItemsResource(AsyncResource):
             status: Whether to list it at once (`active`) or keep it to yourself for now
                 (`draft`). More values may come.
             if_match: The `ETag` of the item as you read it, or its `etag` from a list, an event
-                or another answer. When the item has changed since, nothing happens and the
-                answer is 412 with the current `ETag`.
+                or another response. If the item has changed since, nothing is changed and you
+                get 412 with the current `ETag`.
         """
         result: Item = await self._call(
             Call(
@@ -450,17 +450,17 @@ class MeOrdersResource(SyncResource):
         Scope: `read:orders`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
             status: Only orders in this status.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -502,8 +502,8 @@ class MeOrdersResource(SyncResource):
 
         Args:
             order_id: The order's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -553,17 +553,17 @@ class AsyncMeOrdersResource(AsyncResource):
         Scope: `read:orders`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             role: Only orders in which you are the seller, or the buyer. Without it you get
                 both.
             status: Only orders in this status.
-            updated_since: Only what changed at this time or later (RFC 3339). What changes
-                while you read moves nowhere in the list; ask again from the time of your first
-                call to hear of it.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            updated_since: Only items that changed at this time or later (RFC 3339). An item
+                that changes while you read keeps its place in the list; read again from the
+                time of your first call to get it.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -605,8 +605,8 @@ class AsyncMeOrdersResource(AsyncResource):
 
         Args:
             order_id: The order's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -669,11 +669,11 @@ class MeKeysResource(SyncResource):
         developer portal.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -742,8 +742,8 @@ class MeKeysResource(SyncResource):
         needed; send no body for a day of grace.
 
         At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_lately`), so
-        that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
+        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
         rotate. With the one of before, or for another key of yours, you get 403
         (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
 
@@ -752,8 +752,8 @@ class MeKeysResource(SyncResource):
 
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the secret of before goes on working, from an
-                hour to 7 days.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
         """
         result: KeyWithSecret = self._call(
             Call(
@@ -799,11 +799,11 @@ class AsyncMeKeysResource(AsyncResource):
         developer portal.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -872,8 +872,8 @@ class AsyncMeKeysResource(AsyncResource):
         needed; send no body for a day of grace.
 
         At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_lately`), so
-        that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
+        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
         rotate. With the one of before, or for another key of yours, you get 403
         (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
 
@@ -882,8 +882,8 @@ class AsyncMeKeysResource(AsyncResource):
 
         Args:
             key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the secret of before goes on working, from an
-                hour to 7 days.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
         """
         result: KeyWithSecret = await self._call(
             Call(
@@ -958,19 +958,19 @@ class MeUsageResource(SyncResource):
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
                 ago, or 30 days ago with `by=day`.
-            until: Only hours or days that begin before this moment. Without it up to now.
-            by: How long the periods are that calls are counted in.
-            group_by: What to count apart within a period, separated by commas: `key_id`,
+            until: Only hours or days that begin before this moment. Without it, up to now.
+            by: The length of the periods that calls are counted in.
+            group_by: What to group by within a period, separated by commas: `key_id`,
                 `operation`, `status_class`.
-            key_id: Only calls of this key of yours. Any other id matches nothing.
+            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
-            status_class: Only calls with such a status.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            status_class: Only calls with a status of this class.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1036,19 +1036,19 @@ class AsyncMeUsageResource(AsyncResource):
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
                 ago, or 30 days ago with `by=day`.
-            until: Only hours or days that begin before this moment. Without it up to now.
-            by: How long the periods are that calls are counted in.
-            group_by: What to count apart within a period, separated by commas: `key_id`,
+            until: Only hours or days that begin before this moment. Without it, up to now.
+            by: The length of the periods that calls are counted in.
+            group_by: What to group by within a period, separated by commas: `key_id`,
                 `operation`, `status_class`.
-            key_id: Only calls of this key of yours. Any other id matches nothing.
+            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
-            status_class: Only calls with such a status.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            status_class: Only calls with a status of this class.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1123,16 +1123,16 @@ class MeRequestsResource(SyncResource):
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
                 problems.
-            status: Only requests that were answered with this HTTP status.
+            status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
             since: Only requests that began at or after this moment.
             until: Only requests that began before this moment.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1191,16 +1191,16 @@ class AsyncMeRequestsResource(AsyncResource):
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
                 problems.
-            status: Only requests that were answered with this HTTP status.
+            status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
             since: Only requests that began at or after this moment.
             until: Only requests that began before this moment.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1293,8 +1293,8 @@ class MeResource(SyncResource):
         Without a key it answers 401, as with one that is wrong, revoked or expired.
 
         Args:
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1364,8 +1364,8 @@ class AsyncMeResource(AsyncResource):
         Without a key it answers 401, as with one that is wrong, revoked or expired.
 
         Args:
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

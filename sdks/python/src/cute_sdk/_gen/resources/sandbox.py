@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""A generated buyer for tests. These operations exist in a sandbox only; elsewhere they answer 404."""
+"""A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
 
 from __future__ import annotations
 

@@ -167,13 +167,13 @@ class WebhooksDeliveriesResource(SyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             event: Only deliveries of events of this type.
-            since: Only deliveries that were made at or after this moment.
-            until: Only deliveries that were made before this moment.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            since: Only deliveries that were created at or after this moment.
+            until: Only deliveries that were created before this moment.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -239,13 +239,13 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
             webhook_id: The webhook's id.
             status: Only deliveries in this status.
             event: Only deliveries of events of this type.
-            since: Only deliveries that were made at or after this moment.
-            until: Only deliveries that were made before this moment.
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            since: Only deliveries that were created at or after this moment.
+            until: Only deliveries that were created before this moment.
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -318,11 +318,10 @@ class WebhooksStatsResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            since: Only hours that begin at or after this moment. Without it, 24 hours before
-                now.
-            until: Only hours that begin before this moment. Without it up to now.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            since: Only hours that begin at or after this moment. Without it, the last 24 hours.
+            until: Only hours that begin before this moment. Without it, up to now.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -377,11 +376,10 @@ class AsyncWebhooksStatsResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            since: Only hours that begin at or after this moment. Without it, 24 hours before
-                now.
-            until: Only hours that begin before this moment. Without it up to now.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            since: Only hours that begin at or after this moment. Without it, the last 24 hours.
+            until: Only hours that begin before this moment. Without it, up to now.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -453,9 +451,9 @@ class WebhooksDigestResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            date: The day, in UTC. Without it yesterday, the last day that is over.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            date: The day, in UTC. Without it, yesterday.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -512,9 +510,9 @@ class AsyncWebhooksDigestResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            date: The day, in UTC. Without it yesterday, the last day that is over.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            date: The day, in UTC. Without it, yesterday.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -598,11 +596,11 @@ class WebhooksResource(SyncResource):
         Scope: `webhooks`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -699,8 +697,8 @@ class WebhooksResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -785,17 +783,17 @@ class WebhooksResource(SyncResource):
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` to loopback.
-            events: The event types to send, also by `item.*` or `*`. Your key must have the
+            events: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
                 of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
-                or to a value of another type; `null` equals only `null`. Without a filter all
+                `null`; there are at most ten. It is false if the path leads to nothing, or to a
+                value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
-            description: A note to remember it by, in one line. `null` clears it.
-            active: `false` disables the webhook: nothing is sent to it, and what was waiting is
-                dropped. `true` enables it, whoever disabled it.
+            description: A note for you, in one line. `null` clears it.
+            active: `false` disables the webhook: nothing is sent to it, and pending deliveries
+                are cancelled. `true` enables it, even if we disabled it.
         """
         result: Webhook = self._call(
             Call(
@@ -912,8 +910,8 @@ class WebhooksResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            overlap_seconds: For how many seconds the secret of before signs as well, up to 7
-                days. 0 ends it at once.
+            overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
+                0 ends it at once.
         """
         result: WebhookWithSecret = self._call(
             Call(
@@ -1009,7 +1007,7 @@ class WebhooksResource(SyncResource):
             until: Events that happened before this moment.
             status: Which of them: all that did not arrive, if you don't say otherwise. More
                 values may come.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """
         result: Recovery = self._call(
@@ -1081,11 +1079,11 @@ class AsyncWebhooksResource(AsyncResource):
         Scope: `webhooks`.
 
         Args:
-            limit: How many entries a page has at most.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1182,8 +1180,8 @@ class AsyncWebhooksResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            if_none_match: The `ETag` of the answer that you have. When nothing has changed, the
-                answer is 304 without a body.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -1268,17 +1266,17 @@ class AsyncWebhooksResource(AsyncResource):
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
                 name or password in it. A sandbox also takes `http` to loopback.
-            events: The event types to send, also by `item.*` or `*`. Your key must have the
+            events: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
                 >= 5000`, joined by `and` and `or`, with parentheses. A condition is a path, one
                 of `==`, `!=`, `<`, `<=`, `>`, `>=`, and a number, a "text", `true`, `false` or
-                `null`; there are at most ten. It doesn't hold where the path leads to nothing,
-                or to a value of another type; `null` equals only `null`. Without a filter all
+                `null`; there are at most ten. It is false if the path leads to nothing, or to a
+                value of another type; `null` equals only `null`. Without a filter all events
                 are sent. `null` clears it.
-            description: A note to remember it by, in one line. `null` clears it.
-            active: `false` disables the webhook: nothing is sent to it, and what was waiting is
-                dropped. `true` enables it, whoever disabled it.
+            description: A note for you, in one line. `null` clears it.
+            active: `false` disables the webhook: nothing is sent to it, and pending deliveries
+                are cancelled. `true` enables it, even if we disabled it.
         """
         result: Webhook = await self._call(
             Call(
@@ -1395,8 +1393,8 @@ class AsyncWebhooksResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            overlap_seconds: For how many seconds the secret of before signs as well, up to 7
-                days. 0 ends it at once.
+            overlap_seconds: For how many seconds the previous secret also signs, up to 7 days.
+                0 ends it at once.
         """
         result: WebhookWithSecret = await self._call(
             Call(
@@ -1492,7 +1490,7 @@ class AsyncWebhooksResource(AsyncResource):
             until: Events that happened before this moment.
             status: Which of them: all that did not arrive, if you don't say otherwise. More
                 values may come.
-            cursor: Where the page starts: the `next_cursor` of the page before, with the same
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
         """
         result: Recovery = await self._call(
