@@ -109,8 +109,9 @@ class WebhookReplayError(WebhookError):
 class WebhookChallengeError(WebhookError):
     """Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
 
-    The text is the `challenge`. Answered as every `WebhookError`, by its text and `response_status`,
-    it verifies the URL, and Cute sends the events.
+    Its text is the `challenge`. Respond with its text and `response_status`, like for every
+    `WebhookError`:
+    this verifies the URL, and Cute sends the events.
     """
 
     response_status = 200
