@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test demo examples proof bench costs bundle generate generate-check lint format lock clean \
-	new-operation new-event spec-lint spec-watch spec-diff install-run install-dev
+	spec-lint spec-watch spec-diff install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -52,12 +52,6 @@ costs: install-dev ## record what requests cost: what tests hold them to from no
 
 bundle: install-dev ## write openapi/dist from openapi/
 	@exec "$(PY)" -m scripts.bundle
-
-new-operation: install-dev ## ask three questions, write the stubs of a new operation
-	@exec "$(PY)" -m scripts.scaffold operation
-
-new-event: install-dev ## ask three questions, write the stubs of a new event type
-	@exec "$(PY)" -m scripts.scaffold event
 
 generate: install-dev ## make everything that follows from openapi/: bundle, SDKs, snippets
 	@"$(PY)" -m scripts.bundle

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from server.config import ROOT
 from server.models.schema import _head
-from tests.test_growth import copy_tree, edit, run, succeed
+from tests.growth import copy_tree, edit, run, succeed
 
 FIELD = """  material:
     type:

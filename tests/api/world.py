@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 from sqlalchemy import func, select
 
 from server.models import User
@@ -59,8 +58,3 @@ def key_in_use(
         assert session.scalar(select(func.pg_try_advisory_xact_lock(number)))
         headers = {idempotency.HEADER: key}
         return world.alice.request(method, path, json=body, headers=headers)
-
-
-def unwritten(what: str) -> NoReturn:
-    """Stands where `make new-operation` and `make new-event` can't know what to do: says it."""
-    pytest.fail(what)

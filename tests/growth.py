@@ -1,0 +1,44 @@
+"""A copy of the tree to which something is added, as CONTRIBUTING says."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from server.config import ROOT, child_environ
+
+COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
+FILES = ("package.json", "package-lock.json", ".npmrc", "redocly.yaml", "pyproject.toml")
+TIMEOUT_S = 240
+
+
+def copy_tree(to: Path) -> None:
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copy(ROOT / name, to / name)
+    (to / "node_modules").symlink_to(ROOT / "node_modules")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) == 1, f"{path.name} holds {old!r} {text.count(old)} times"
+    path.write_text(text.replace(old, new))
+
+
+def run(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=tree,
+        env=child_environ({"PYTHONPATH": str(tree)}),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+
+def succeed(tree: Path, *arguments: str) -> str:
+    done = run(tree, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

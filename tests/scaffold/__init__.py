@@ -1,1 +1,0 @@
-"""The stubs of new operations and events."""
