@@ -4,11 +4,13 @@ import { operationSecurity, operationTag, operationText, sunset } from './operat
 import { operationHeaders, operationProblems, operationResponses } from './responses.mjs';
 import { event } from './events.mjs';
 import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './naming.mjs';
+import { complete } from '../rules/complete.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './schemas.mjs';
 
 export default function cute() {
   return {
     id: 'cute',
+    preprocessors: { oas3: { complete } },
     rules: {
       oas3: {
         bounded,

@@ -2,7 +2,8 @@
 
 The source is walked beside the bundle once: where the bundle has `#/components/…` and the source
 has a file, both name the same thing. A pointer is then followed through the source's nodes, which
-know their lines.
+know their lines. What the rules of `openapi/rules/` add is in no file: its place is that of the
+node to which they add it. A component that only they refer to is found by its name.
 """
 
 from collections.abc import Mapping
@@ -45,8 +46,9 @@ class Places:
         """`openapi/schemas/Item.yaml:34`; for what isn't found, the place nearest to it."""
         steps = split(pointer)
         spot = self._entry
-        if steps[:COMPONENT_DEPTH] in self._components:
-            spot, steps = self._components[steps[:COMPONENT_DEPTH]], steps[COMPONENT_DEPTH:]
+        component = self._component(steps[:COMPONENT_DEPTH])
+        if component is not None:
+            spot, steps = component, steps[COMPONENT_DEPTH:]
         if spot is None:
             return self._source.entry
         for step in steps:
@@ -63,6 +65,13 @@ class Places:
         if entry is not None:
             self._pair(self._source.bundle, entry, ())
         return entry
+
+    def _component(self, at: Pointer) -> _Spot | None:
+        """The place of a component: learned on the walk, or by its name in the file of its kind."""
+        if at in self._components or len(at) < COMPONENT_DEPTH or at[0] != COMPONENTS:
+            return self._components.get(at)
+        _, kind, name = at
+        return self._target(self._source.entry, f"{kind}.yaml#/{name}")
 
     def _pair(self, value: Any, spot: _Spot, at: Pointer) -> None:
         """Go through the bundle and the source together, to learn where components stand."""

@@ -25,7 +25,7 @@ def matter(path: PurePath) -> Matter:
     # What is generated follows from a save, and is none.
     if path.is_relative_to(DIST) or {"__pycache__", "_gen"} & set(path.parts):
         return Matter.NOTHING
-    if path == RULES or (path.is_relative_to(SPEC / "lint") and path.suffix == ".mjs"):
+    if path == RULES or (path.is_relative_to(SPEC) and path.suffix == ".mjs"):
         return Matter.RULES
     if path.is_relative_to(SPEC):
         return Matter.SPEC if path.suffix == ".yaml" else Matter.NOTHING

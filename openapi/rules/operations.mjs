@@ -1,0 +1,118 @@
+// What operations have in common, by method, scope, parameters and body. An operation states what
+// is its own; a response that it states itself stands in place of the one of the rules.
+import { completeResponse, headersOf, rewrite } from './responses.mjs';
+
+const FOLDER = '../';
+const IDEMPOTENCY = 'Idempotency-Key';
+const WRITES = ['post', 'patch'];
+
+/** Any call can end so. */
+const ALWAYS = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  422: 'ValidationFailed',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  default: 'AnyProblem',
+};
+
+/** What the rules decide by. `method` is in lower case; parameters go by their name in parameters.yaml. */
+function traits(operation, method, path) {
+  const security = operation.security ?? [];
+  const isAnonymous = security.some((option) => option && !option.bearer);
+  return {
+    isRead: method === 'get',
+    isAnonymous,
+    isKeyed: WRITES.includes(method) && !isAnonymous,
+    isScoped: security.some((option) => option?.bearer?.length > 0),
+    isOfOne: /\{\w*id\}/.test(path),
+    isSandbox: operation['x-internal-sandbox'] === true,
+    hasBody: 'requestBody' in operation,
+    hasSecret: successes(operation).some(([, response]) => /WithSecret\.yaml/.test(schemaOf(response))),
+    parameters: (operation.parameters ?? []).map((node) => node?.$ref?.split('/').at(-1)),
+  };
+}
+
+/** The parameters that the rules add to those of an operation: names in parameters.yaml. */
+function parametersOf({ isRead, isKeyed, parameters }) {
+  const wanted = [...(isRead ? ['If-None-Match'] : []), ...(isKeyed ? [IDEMPOTENCY] : [])];
+  return wanted.filter((name) => !parameters.includes(name));
+}
+
+/**
+ * The responses that the rules give an operation, by status: names in responses.yaml.
+ *
+ * Where the rules can't know, they give none, and `cute/operation-responses` asks for it: the 409 of
+ * an operation that returns a secret, the 412 of one whose path names no id.
+ */
+function responsesOf(given) {
+  const { isRead, isKeyed, isScoped, isOfOne, isSandbox, hasBody, hasSecret, parameters } = given;
+  const responses = { ...ALWAYS };
+  if (isRead) responses[304] = 'NotModified';
+  if (isScoped) responses[403] = 'MissingScope';
+  if (isOfOne || isSandbox) responses[404] = 'NotFound';
+  if (isOfOne && parameters.includes('If-Match')) responses[412] = 'PreconditionFailed';
+  if (parameters.includes('Range')) responses[416] = 'RangeNotSatisfiable';
+  if (hasBody) Object.assign(responses, { 413: 'PayloadTooLarge', 415: 'UnsupportedMediaType' });
+  if (isKeyed) {
+    if (!hasSecret) responses[409] = 'IdempotencyKeyInUse';
+    for (const status of [404, 412, 422]) {
+      if (status in responses) responses[status] += 'WithKey';
+    }
+  }
+  return responses;
+}
+
+/**
+ * Completes an operation in place. `report` is called with a message and keys below the operation
+ * for what it states although the rules give it.
+ */
+export function completeOperation(operation, { method, path, report }) {
+  const given = traits(operation, method, path);
+  const stated = operation.parameters ?? [];
+  const added = parametersOf(given).map((name) => ({ $ref: `${FOLDER}parameters.yaml#/${name}` }));
+  const responses = operation.responses ?? {};
+  rewrite(operation, ({ parameters, requestBody, responses: _, ...rest }) => ({
+    ...rest,
+    parameters: added.length > 0 ? [...stated, ...added] : parameters,
+    requestBody,
+    responses,
+  }));
+  for (const [status, response] of Object.entries(responses)) {
+    if (!response || response.$ref) continue;
+    if (status.startsWith('2')) completeSuccess(response, given);
+    else completeResponse(response, FOLDER);
+  }
+  for (const [status, name] of Object.entries(responsesOf(given))) {
+    const $ref = `${FOLDER}responses.yaml#/${name}`;
+    if (responses[status]?.$ref === $ref) {
+      report(`The rules give ${status} \`${name}\` to this operation: remove it here.`, ['responses', status]);
+    }
+    responses[status] ??= { $ref };
+  }
+}
+
+function completeSuccess(response, { isRead, isAnonymous, isKeyed, parameters }) {
+  rewrite(response, ({ description, headers, ...rest }) => ({
+    description,
+    headers: headersOf(headers ?? {}, {
+      caching: isRead && isAnonymous ? 'Revalidate' : 'NoStore',
+      before: isRead ? ['ETag'] : [],
+      after: [
+        ...(parameters.includes('limit') ? ['Link'] : []),
+        ...(isKeyed ? ['Idempotent-Replayed'] : []),
+      ],
+      folder: FOLDER,
+    }),
+    ...rest,
+  }));
+}
+
+function successes(operation) {
+  return Object.entries(operation.responses ?? {}).filter(([status]) => status.startsWith('2'));
+}
+
+function schemaOf(response) {
+  return response?.content?.['application/json']?.schema?.$ref ?? '';
+}
