@@ -1,4 +1,4 @@
-const answer = await fetch("https://api.cute.example/v1/me", {
+const response = await fetch("https://api.cute.example/v1/me", {
   headers: { Authorization: "Bearer YOUR_KEY" },
 });
-console.log(answer.status, await answer.json());
+console.log(response.status, await response.json());

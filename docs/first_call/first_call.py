@@ -5,5 +5,5 @@ request = Request(
     "https://api.cute.example/v1/me",
     headers={"Authorization": "Bearer YOUR_KEY"},
 )
-with urlopen(request) as answer:
-    print(answer.status, json.load(answer))
+with urlopen(request) as response:
+    print(response.status, json.load(response))

@@ -1,4 +1,4 @@
-"""Ways to tell the SDK who calls."""
+"""Ways to authenticate."""
 
 import os
 
@@ -11,8 +11,8 @@ print(me.username, me.key.prefix, me.key.scopes)
 # endregion
 
 # region anonymous
-visitor = Cute(anonymous=True)  # the public catalogue, at a lower rate
-print(visitor.items.list(limit=1).data)
+anonymous = Cute(anonymous=True)  # the public catalogue, at a lower rate
+print(anonymous.items.list(limit=1).data)
 # endregion
 
 assert os.environ["CUTE_API_KEY"].startswith(me.key.prefix)

@@ -13,8 +13,8 @@ try {
   await client.items.list({ limit: 0 });
 } catch (error) {
   if (error instanceof ValidationError) {
-    for (const fault of error.errors) {
-      console.log(fault.parameter ?? fault.pointer, fault.code, fault.detail);
+    for (const field of error.errors) {
+      console.log(field.parameter ?? field.pointer, field.code, field.detail);
     }
   } else if (error instanceof CuteError) {
     console.log(error.message); // everything else that the SDK throws on purpose

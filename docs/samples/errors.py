@@ -1,4 +1,4 @@
-"""What to do with the API's refusals."""
+"""Handle the API's errors."""
 
 # region handle
 from cute_sdk import Cute, CuteError, NotFoundError, ValidationError
@@ -12,8 +12,8 @@ except NotFoundError as error:
 try:
     client.items.list(limit=0)
 except ValidationError as error:
-    for fault in error.errors:
-        print(fault.parameter or fault.pointer, fault.code, fault.detail)
+    for field in error.errors:
+        print(field.parameter or field.pointer, field.code, field.detail)
 except CuteError as error:  # everything else that the SDK raises on purpose
     print(error)
 # endregion

@@ -4,7 +4,7 @@ import { Cute } from "@cute/sdk";
 const client = new Cute();
 const [category] = (await client.categories.list({ limit: 1 })).data;
 for (let time = 0; time < 2; time++) {
-  // the second time gives the answer of the first
+  // the second call gets the response of the first
   const item = await client.items.create(
     {
       title: "Leather belt",

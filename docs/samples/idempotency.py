@@ -5,7 +5,7 @@ from cute_sdk import Cute
 
 client = Cute()
 category = client.categories.list(limit=1).data[0]
-for _ in range(2):  # the second time gives the answer of the first
+for _ in range(2):  # the second call gets the response of the first
     item = client.items.create(
         title="Leather belt",
         price={"amount": 1500, "currency": "EUR"},

@@ -28,7 +28,7 @@ client.brands.list(timeout=5, max_retries=0)  # or for one call
 # endregion
 
 # region raw
-answer = client.items.with_raw_response.list(limit=1)
-print(answer.status_code, answer.request_id, answer.headers["RateLimit"])
-page = answer.parse()  # what `client.items.list` returns
+response = client.items.with_raw_response.list(limit=1)
+print(response.status_code, response.request_id, response.headers["RateLimit"])
+page = response.parse()  # what `client.items.list` returns
 # endregion

@@ -15,11 +15,11 @@ RETIRE = (
     "Keep it, mark it `deprecated: true` with `x-deprecated-at` and `x-sunset`, and remove it when "
     "that day is over."
 )
-KEEP_SENT = "Go on accepting what was accepted, or take the new form in a new field or operation."
-KEEP_GOT = "Go on sending what was sent, and add the new form beside it under a new name."
+KEEP_SENT = "Keep accepting what was accepted, or take the new form in a new field or operation."
+KEEP_GOT = "Keep sending what was sent, and add the new form next to it under a new name."
 OPTIONAL = "Make it optional, and say in its description what happens without it."
-ANNOUNCE = "Announce it in the changelog some weeks before, and look at who is named."
-EXTENSIBLE = 'Say "More values may come." in its description first, and let that be known.'
+ANNOUNCE = "Announce it in the changelog some weeks before, and check who is named."
+EXTENSIBLE = 'Say "More values may come." in its description first, and announce that.'
 
 
 class Rule(StrEnum):
@@ -58,19 +58,19 @@ class Rule(StrEnum):
     DEPRECATED_WITHOUT_SUNSET = (
         "deprecated-without-sunset",
         RISKY,
-        "Add `x-sunset` with the day from which on it may be gone.",
+        "Add `x-sunset` with the day when it may be removed.",
     )
     DEPRECATION_WITHDRAWN = "deprecation-withdrawn", SAFE
     SUNSET_EARLIER = (
         "sunset-brought-forward",
         BREAKING,
-        "Keep the day that was promised; it can be put off, never brought forward.",
+        "Keep the day that was promised; you can postpone it, but never bring it forward.",
     )
     SUNSET_LATER = "sunset-put-off", SAFE
     SUNSET_TOO_SOON = (
         "sunset-too-soon",
         BREAKING,
-        "Choose a later day: callers need time to read of it and to change.",
+        "Choose a later day: callers need time to notice and to change.",
     )
 
     OPERATION_LEFT_TO_SANDBOXES = "operation-left-to-sandboxes", BREAKING, RETIRE
@@ -82,7 +82,7 @@ class Rule(StrEnum):
     PARAMETER_REMOVED = (
         "parameter-removed",
         BREAKING,
-        "Go on accepting it, without effect if need be: unknown parameters are refused with 422.",
+        "Keep accepting it, without effect if necessary: unknown parameters are rejected with 422.",
     )
     PARAMETER_ADDED = "parameter-added", SAFE
     REQUIRED_PARAMETER_ADDED = "required-parameter-added", BREAKING, OPTIONAL, Hits.ALL
@@ -109,7 +109,7 @@ class Rule(StrEnum):
     REQUEST_FIELD_REMOVED = (
         "request-field-removed",
         BREAKING,
-        "Go on accepting it, without effect if need be: unknown fields are refused with 422.",
+        "Keep accepting it, without effect if necessary: unknown fields are rejected with 422.",
     )
     REQUEST_FIELD_IGNORED = "request-field-ignored", RISKY, ANNOUNCE
     REQUEST_FIELD_ADDED = "request-field-added", SAFE
@@ -142,7 +142,7 @@ class Rule(StrEnum):
     REQUEST_FORMS_EXCLUDE = (
         "request-forms-exclude-each-other",
         BREAKING,
-        "Keep `anyOf`, or tell the forms apart by a field that each of them requires.",
+        "Keep `anyOf`, or distinguish the forms by a field that each of them requires.",
     )
     REQUEST_OVERLAP_ACCEPTED = "request-forms-may-overlap", SAFE
     ROWS_JUDGED_TOGETHER = (
@@ -153,11 +153,11 @@ class Rule(StrEnum):
     ROWS_JUDGED_ONE_BY_ONE = "rows-judged-one-by-one", RISKY, ANNOUNCE
 
     # Responses
-    SUCCESS_STATUS_REMOVED = "success-status-removed", BREAKING, "Go on responding with it."
+    SUCCESS_STATUS_REMOVED = "success-status-removed", BREAKING, "Keep responding with it."
     SUCCESS_STATUS_ADDED = (
         "success-status-added",
         RISKY,
-        "Keep to the statuses of before: code often asks for exactly one.",
+        "Keep the current statuses: code often checks for exactly one.",
         Hits.ALL,
     )
     ERROR_STATUS_REMOVED = "error-status-removed", RISKY, ANNOUNCE
@@ -165,7 +165,7 @@ class Rule(StrEnum):
     UNEXPECTED_STATUS_ADDED = (
         "unexpected-status-added",
         RISKY,
-        "Declare `default` for errors first, so that callers reckon with any of them.",
+        "Declare `default` for errors first, so that callers expect any of them.",
         Hits.ALL,
     )
     RESPONSE_BODY_REMOVED = "response-body-removed", BREAKING, KEEP_GOT
@@ -185,7 +185,7 @@ class Rule(StrEnum):
     CLOSED_RESPONSE_GROWS = (
         "closed-response-grows",
         RISKY,
-        "Take out `additionalProperties: false` first, and let that be known.",
+        "Remove `additionalProperties: false` first, and announce that.",
     )
     RESPONSE_FIELD_MADE_OPTIONAL = "response-field-made-optional", BREAKING, KEEP_GOT
     RESPONSE_FIELD_MADE_REQUIRED = "response-field-made-required", SAFE
@@ -201,7 +201,7 @@ class Rule(StrEnum):
     KNOWN_VALUE_REMOVED = (
         "known-value-removed",
         BREAKING,
-        "Keep it: programs tell cases apart by it, and would not know the new one.",
+        "Keep it: programs distinguish cases by it, and would not know the new one.",
     )
     EXPECTED_VALUES_ADDED = "expected-values-added", SAFE
     RESPONSE_VALUES_REMOVED = "response-values-removed", SAFE
@@ -219,12 +219,12 @@ class Rule(StrEnum):
     FORMS_MAY_OVERLAP = (
         "forms-may-overlap",
         RISKY,
-        "Tell the forms apart by a field that each of them requires, with a `const`.",
+        "Distinguish the forms by a field that each of them requires, with a `const`.",
     )
     DISCRIMINATOR_CHANGED = (
         "discriminator-changed",
         BREAKING,
-        "Keep the field that tells the forms apart, with its values.",
+        "Keep the field that distinguishes the forms, with its values.",
     )
     DISCRIMINATOR_ADDED = (
         "discriminator-added",
@@ -250,7 +250,7 @@ class Rule(StrEnum):
     ANONYMOUS_WITHDRAWN = (
         "anonymous-access-withdrawn",
         BREAKING,
-        "Leave it open, at a lower rate if need be, or put what is new behind a new operation.",
+        "Leave it open, at a lower rate if necessary, or put the new part behind a new operation.",
         Hits.ALL,
     )
     SCOPE_ADDED = (

@@ -53,18 +53,18 @@ COUNTERS = {
         "Calls decided on limits of one process, since their store was away.",
         (),
     ),
-    Metric.SAMPLED_ANSWERS: ("cute_answers_sampled", "Answers held against the document.", ()),
+    Metric.SAMPLED_ANSWERS: ("cute_responses_sampled", "Responses checked against the document.", ()),
     Metric.SAMPLE_MISMATCHES: (
-        "cute_answer_mismatches",
-        "Sampled answers that are not as the document has them.",
+        "cute_response_mismatches",
+        "Sampled responses that don't match the document.",
         ("operation",),
     ),
     Metric.JUNK: (
         "cute_valkey_junk",
-        "Values on Valkey that were none of ours, and were removed or left out.",
+        "Values on Valkey that are not ours, and were removed or skipped.",
         ("place",),
     ),
-    Metric.DROPPED_SAMPLES: ("cute_answer_samples_dropped", "Sampled answers not looked at.", ()),
+    Metric.DROPPED_SAMPLES: ("cute_response_samples_dropped", "Sampled responses not checked.", ()),
 }
 
 

@@ -74,7 +74,7 @@ def mail_families(now: MailTotals) -> list[Family]:
             value=now.oldest_s,
         ),
         GaugeMetricFamily(
-            "cute_mails_given_up",
+            "cute_mails_failed",
             f"Mails of the last {SHOWN.days} days that could not be sent.",
             value=now.given_up,
         ),

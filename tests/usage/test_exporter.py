@@ -143,7 +143,7 @@ def test_backlog_of_delivery_is_shown(
     database.engine.dispose()
     assert before["cute_mails_waiting", ""] == before["cute_mail_age_seconds", ""] == 0
     assert found["cute_rows_set_aside", "relay"] == 0
-    assert found["cute_mails_waiting", ""] == found["cute_mails_given_up", ""] == 1
+    assert found["cute_mails_waiting", ""] == found["cute_mails_failed", ""] == 1
     assert 90 <= found["cute_mail_age_seconds", ""] < 600
     assert found["cute_outbox_events", ""] == 3
     assert 90 <= found["cute_outbox_age_seconds", ""] < 600

@@ -44,7 +44,7 @@ def test_killing_the_consumer_fails_no_request_and_loses_and_doubles_no_row(worl
     assert metrics["cute_requests_total", "get_me 200"] == len(callers.answered)
     assert metrics["cute_request_duration_seconds_count", "get_me"] == len(callers.answered)
     assert metrics["cute_usage_rows_dropped_total", ""] == 0
-    assert metrics.get(("cute_answer_mismatches_total", "get_me"), 0) == 0
+    assert metrics.get(("cute_response_mismatches_total", "get_me"), 0) == 0
     assert (metrics["cute_up", "valkey"], metrics["cute_up", "postgresql"]) == (1, 1)
 
 
