@@ -16,7 +16,11 @@ PAGE = ROOT / "docs/words.md"
 LEFT = ROOT / "tests/words_left.txt"
 FOLDERS = ("codegen", "docs", "examples", "openapi", "scripts", "sdks", "server", "tests")
 SUFFIXES = frozenset(
-    ".cjs .css .html .http .in .j2 .jinja .js .lua .mako .md .mjs .py .sh .sql .toml .ts .yaml".split()
+    f".{name}"
+    for name in (
+        *("py", "js", "cjs", "mjs", "ts", "lua", "sh", "sql", "css", "html", "http", "j2", "jinja"),
+        *("mako", "md", "yaml", "toml", "in"),
+    )
 )
 # What is built, installed or vendored; `openapi/dist` follows from the sources.
 SKIPPED = frozenset({"dist", "build", "node_modules", "vendor", "__pycache__"})
@@ -65,9 +69,10 @@ def sources() -> Iterator[Path]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
-            if path.suffix in SUFFIXES and SKIPPED.isdisjoint(inside.parts) and path.is_file():
-                if path not in generated and path not in EXEMPT:
-                    yield path
+            if path.suffix not in SUFFIXES or not SKIPPED.isdisjoint(inside.parts):
+                continue
+            if path not in generated and path not in EXEMPT:
+                yield path
     yield from sorted(ROOT.glob("*.md"))
 
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from scripts.proof.api import HOST, serving_on
-from scripts.proof.front_door.witness import Witness
+from scripts.proof.strict_http.witness import Witness
 from server.http.connections import Connections
 from server.http.protocol import HEAD_SECONDS, HttpProtocol
 from server.serving import BACKLOG

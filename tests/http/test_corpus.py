@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.proof.front_door.corpus import corpus
-from scripts.proof.front_door.player import faults_of, play, proxy_faults
-from scripts.proof.front_door.proxies import Proxy, in_front
+from scripts.proof.strict_http.corpus import corpus
+from scripts.proof.strict_http.player import faults_of, play, proxy_faults
+from scripts.proof.strict_http.proxies import Proxy, in_front
 from tests.fixtures.proxies import need
 from tests.http.conftest import Front
 

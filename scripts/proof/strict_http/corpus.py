@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from scripts.proof.front_door import body_shapes, head_shapes
-from scripts.proof.front_door.shape import (
+from scripts.proof.strict_http import body_shapes, head_shapes
+from scripts.proof.strict_http.shape import (
     CHUNKED,
     INNER,
     Outcome,

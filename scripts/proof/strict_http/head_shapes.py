@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scripts.proof.front_door.shape import HOST, LONG, MANY, Outcome, Shape, head, named
+from scripts.proof.strict_http.shape import HOST, LONG, MANY, Outcome, Shape, head, named
 
 
 def hosts() -> Iterator[Shape]:

@@ -1,4 +1,4 @@
-"""`make proof PROOFS=front_door`: the smuggling corpus and slow clients, with figures.
+"""`make proof PROOFS=strict_http`: the smuggling corpus and slow clients, with figures.
 
 The corpus goes to the server directly and through nginx and HAProxy. One request in must be at most
 one request seen by the application, and 2,000 clients that never finish a request must not keep
@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 
 from scripts.proof.api import HOST, serving_on, settings_of
-from scripts.proof.front_door import slow_clients
-from scripts.proof.front_door.corpus import corpus
-from scripts.proof.front_door.player import Played, faults_of, play, proxy_faults
-from scripts.proof.front_door.proxies import Proxy, in_front
-from scripts.proof.front_door.witness import Witness
+from scripts.proof.strict_http import slow_clients
+from scripts.proof.strict_http.corpus import corpus
+from scripts.proof.strict_http.player import Played, faults_of, play, proxy_faults
+from scripts.proof.strict_http.proxies import Proxy, in_front
+from scripts.proof.strict_http.witness import Witness
 from server.serving import BACKLOG, http_of
 
 # The limits of the rate, and the stores, play no part here.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scripts.proof.front_door.shape import (
+from scripts.proof.strict_http.shape import (
     CHUNKED,
     INNER,
     LONG,

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scripts.proof.front_door.shape import Outcome, Shape
-from scripts.proof.front_door.witness import Seen, Witness
+from scripts.proof.strict_http.shape import Outcome, Shape
+from scripts.proof.strict_http.witness import Seen, Witness
 
 AFTER = b"GET /after HTTP/1.1\r\nHost: front\r\nConnection: close\r\n\r\n"
 PAUSE_SECONDS = 0.02

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from scripts.embedded.processes import StopStep, spawn, stop, tail
-from scripts.proof.front_door.witness import PROXY_ID
+from scripts.proof.strict_http.witness import PROXY_ID
 from server.config import ROOT
 
 START_SECONDS = 15.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from scripts.proof.api import HOST, serving_on
-from scripts.proof.front_door.player import Streams
-from scripts.proof.front_door.witness import Witness
+from scripts.proof.strict_http.player import Streams
+from scripts.proof.strict_http.witness import Witness
 from server.config import Settings
 from server.serving import BACKLOG, http_of
 
