@@ -107,12 +107,11 @@ def report(paths: Iterable[str]) -> None:
         if not any(path.is_relative_to(place) for place in wanted):
             continue
         text = path.read_text("utf-8")
+        lines = text.splitlines()
         for first, regex in PATTERNS.items():
             for match in regex.finditer(text):
-                line = text.count("\n", 0, match.start()) + 1
-                print(
-                    f"{path.relative_to(ROOT)}:{line}: {first}: {text.splitlines()[line - 1].strip()}"
-                )
+                at = text.count("\n", 0, match.start())
+                print(f"{path.relative_to(ROOT)}:{at + 1}: {first}: {lines[at].strip()}")
 
 
 if __name__ == "__main__":
