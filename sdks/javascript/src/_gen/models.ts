@@ -81,7 +81,7 @@ export type BatchPut = Schemas["BatchPut"];
 /** One row of a batch. `op` says what it does. More values may come. */
 export type BatchOperation = Schemas["BatchOperation"];
 
-/** Changes to items of yours, to be made in one call. */
+/** Changes to your items, made in one call. */
 export type NewItemBatch = Schemas["NewItemBatch"];
 
 /**
@@ -341,10 +341,10 @@ export type WebhookDisabling = Schemas["WebhookDisabling"];
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
-/** Which item of yours a generated buyer orders. */
+/** Which of your items a generated buyer orders. */
 export type NewSandboxOrder = Schemas["NewSandboxOrder"];
 
-/** Which item of yours a generated buyer writes about, and what. */
+/** Which of your items a generated buyer writes about, and what. */
 export type NewSandboxMessage = Schemas["NewSandboxMessage"];
 
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */

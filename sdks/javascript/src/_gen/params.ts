@@ -197,9 +197,9 @@ export interface MeItemsListParams {
   /** Only items in this status. */
   status?: models.ItemStatus | undefined;
   /**
-   * Only the items with these SKUs of yours, at most one for each. Repeat the parameter for
-   * several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed
-   * over. The case counts. Give a `limit` that is as large, to have them on one page.
+   * Only your items with these SKUs, at most one for each. Repeat the parameter for several
+   * (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The
+   * case counts. Give a `limit` that is as large, to have them on one page.
    */
   sku?: string | readonly string[] | undefined;
   /**

@@ -2181,7 +2181,7 @@ export interface components {
         BatchOperation: components["schemas"]["BatchCreate"] | components["schemas"]["BatchUpdate"] | components["schemas"]["BatchDelete"] | components["schemas"]["BatchPut"];
         /**
          * NewItemBatch
-         * @description Changes to items of yours, to be made in one call.
+         * @description Changes to your items, made in one call.
          * @example {
          *       "atomic": false,
          *       "operations": [
@@ -4836,7 +4836,7 @@ export interface components {
         };
         /**
          * NewSandboxOrder
-         * @description Which item of yours a generated buyer orders.
+         * @description Which of your items a generated buyer orders.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
          *     }
@@ -4844,14 +4844,14 @@ export interface components {
         NewSandboxOrder: {
             /**
              * Format: uuid
-             * @description The id of an active item of yours.
+             * @description The id of one of your active items.
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             item_id: string;
         };
         /**
          * NewSandboxMessage
-         * @description Which item of yours a generated buyer writes about, and what.
+         * @description Which of your items a generated buyer writes about, and what.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "body": "Hi! Is the dress lined?"
@@ -4860,7 +4860,7 @@ export interface components {
         NewSandboxMessage: {
             /**
              * Format: uuid
-             * @description The id of an item of yours.
+             * @description The id of one of your items.
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             item_id: string;
@@ -6216,7 +6216,7 @@ export interface components {
          */
         item_status: components["schemas"]["ItemStatus"];
         /**
-         * @description Only the items with these SKUs of yours, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+         * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
          * @example [
          *       "DRESS-0042",
          *       "DRESS-0043"
@@ -7204,7 +7204,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["item_status"];
                 /**
-                 * @description Only the items with these SKUs of yours, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
+                 * @description Only your items with these SKUs, at most one for each. Repeat the parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has is passed over. The case counts. Give a `limit` that is as large, to have them on one page.
                  * @example [
                  *       "DRESS-0042",
                  *       "DRESS-0043"

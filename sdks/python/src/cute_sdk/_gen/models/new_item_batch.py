@@ -21,7 +21,7 @@ T = TypeVar("T", bound="NewItemBatch")
 
 @_attrs_define
 class NewItemBatch:
-    """Changes to items of yours, to be made in one call.
+    """Changes to your items, made in one call.
 
     Attributes:
         operations (list[BatchCreate | BatchDelete | BatchPut | BatchUpdate]): The rows, which are done in this order.

@@ -15,10 +15,10 @@ T = TypeVar("T", bound="NewSandboxMessage")
 
 @_attrs_define
 class NewSandboxMessage:
-    """Which item of yours a generated buyer writes about, and what.
+    """Which of your items a generated buyer writes about, and what.
 
     Attributes:
-        item_id (UUID): The id of an item of yours.
+        item_id (UUID): The id of one of your items.
         body (str | Unset): What the message says; no control characters other than tabs and line ends. Generated when
             you leave it out.
     """

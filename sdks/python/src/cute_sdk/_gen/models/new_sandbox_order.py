@@ -13,10 +13,10 @@ T = TypeVar("T", bound="NewSandboxOrder")
 
 @_attrs_define
 class NewSandboxOrder:
-    """Which item of yours a generated buyer orders.
+    """Which of your items a generated buyer orders.
 
     Attributes:
-        item_id (UUID): The id of an active item of yours.
+        item_id (UUID): The id of one of your active items.
     """
 
     item_id: UUID

@@ -147,10 +147,10 @@ class MeItemsResource(SyncResource):
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
-            sku: Only the items with these SKUs of yours, at most one for each. Repeat the
-                parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
-                your items has is passed over. The case counts. Give a `limit` that is as large,
-                to have them on one page.
+            sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
+                several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
+                is passed over. The case counts. Give a `limit` that is as large, to have them
+                on one page.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.
@@ -293,10 +293,10 @@ class AsyncMeItemsResource(AsyncResource):
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
             status: Only items in this status.
-            sku: Only the items with these SKUs of yours, at most one for each. Repeat the
-                parameter for several (`sku=A&sku=B`), up to 100 in one call; one that none of
-                your items has is passed over. The case counts. Give a `limit` that is as large,
-                to have them on one page.
+            sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
+                several (`sku=A&sku=B`), up to 100 in one call; one that none of your items has
+                is passed over. The case counts. Give a `limit` that is as large, to have them
+                on one page.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it.

@@ -78,7 +78,7 @@ class SandboxOrdersResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            item_id: The id of an active item of yours.
+            item_id: The id of one of your active items.
         """
         result: Order = self._call(
             Call(
@@ -188,7 +188,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            item_id: The id of an active item of yours.
+            item_id: The id of one of your active items.
         """
         result: Order = await self._call(
             Call(
@@ -317,7 +317,7 @@ class SandboxMessagesResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            item_id: The id of an item of yours.
+            item_id: The id of one of your items.
             body: What the message says; no control characters other than tabs and line ends.
                 Generated when you leave it out.
         """
@@ -364,7 +364,7 @@ class AsyncSandboxMessagesResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            item_id: The id of an item of yours.
+            item_id: The id of one of your items.
             body: What the message says; no control characters other than tabs and line ends.
                 Generated when you leave it out.
         """
