@@ -19,7 +19,7 @@ from server.edge.client_address import client_address
 from server.edge.paths import read_path
 from server.edge.pipeline import Pipeline
 from server.edge.rate_limits import READING
-from server.edge.request_log import RequestLine, RequestLog
+from server.edge.request_log import RequestLog
 from server.edge.response import Response
 from server.edge.state import RequestState, is_api_path
 from server.edge.validation import LARGE_BODY_BYTES
@@ -100,22 +100,10 @@ class Edge:
             pass
         finally:
             seconds = self._clock() - started
+            seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
             if state.in_api:
-                self._recorder.record(
-                    _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
-                )
-            self._log.note(
-                RequestLine(
-                    at=at + seconds,
-                    request_id=state.request_id,
-                    method=scope["method"],
-                    path=scope["path"],
-                    operation=state.operation_id,
-                    status=status,
-                    key_id=None if state.principal is None else str(state.principal.key_id),
-                    seconds=seconds,
-                )
-            )
+                self._recorder.record(seen)
+            self._log.note(seen)
 
     def _state_of(self, scope: Scope) -> RequestState:
         client = scope.get("client")

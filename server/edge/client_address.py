@@ -6,6 +6,7 @@ there, what our own proxies wrote is true; everything further left is what the c
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 
 from server.config import Network
 
@@ -14,6 +15,8 @@ UNIX = "unix"
 # More hops than any route to us has. A client can write as many as it likes.
 MAX_HOPS = 16
 MAX_HOP_LENGTH = 64
+# Those that call keep calling.
+REMEMBERED_ADDRESSES = 1_024
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -45,8 +48,11 @@ def parse(text: str) -> Address | None:
 
     IPv4 within IPv6 is IPv4.
     """
-    if len(text) > MAX_HOP_LENGTH or not text.isascii():
-        return None
+    return None if len(text) > MAX_HOP_LENGTH or not text.isascii() else _parse(text)
+
+
+@lru_cache(REMEMBERED_ADDRESSES)
+def _parse(text: str) -> Address | None:
     if text.startswith("["):
         text, closed, port = text[1:].partition("]")
         if not closed or not _is_port(port):

@@ -33,9 +33,12 @@ GZIP_LEVEL = 3
 # A longer Accept-Encoding is nothing that a client means; reading it would cost.
 MAX_ACCEPT_BYTES = 512
 REMEMBERED_ACCEPTS = 256
+# We send a few.
+REMEMBERED_TYPES = 64
 
 TYPES = re.compile(r"text/(?!event-stream).+|application/((.+\+)?json|(.+\+)?yaml|javascript)")
 CONDITIONS = (b"if-match", b"if-none-match")
+READ = frozenset({b"accept-encoding", b"if-none-match", b"cookie"})
 
 
 def _zstd(body: bytes) -> bytes:
@@ -86,7 +89,8 @@ class CompressionRequest:
         """From the headers of a request."""
         given: dict[bytes, list[bytes]] = {}
         for name, value in headers:
-            given.setdefault(name, []).append(value)
+            if name in READ:
+                given.setdefault(name, []).append(value)
         return cls(
             accept_encoding=_joined(given, b"accept-encoding"),
             if_none_match=_joined(given, b"if-none-match"),
@@ -136,7 +140,7 @@ def _not_modified(response: Response, request: CompressionRequest) -> None:
     """A 304 names the form that the client has, which its copy is stored under."""
     response.vary(b"Accept-Encoding")
     found = response.header(b"etag")
-    if found is None:
+    if found is None or "-" not in request.if_none_match:
         return
     etag = found.decode("latin-1")
     wanted = choose(request.accept_encoding).coding
@@ -165,12 +169,17 @@ def choose(header: str) -> Accepted:
 
 def is_compressible(response: Response) -> bool:
     """Whether a response is JSON or text, not coded yet and not a part of something."""
-    content_type = (response.header(b"content-type") or b"").decode("latin-1")
     return (
-        TYPES.fullmatch(content_type.partition(";")[0].strip().lower()) is not None
+        _is_text(response.header(b"content-type") or b"")
         and response.header(b"content-encoding") is None
         and response.header(b"content-range") is None
     )
+
+
+@lru_cache(REMEMBERED_TYPES)
+def _is_text(content_type: bytes) -> bool:
+    media_type = content_type.partition(b";")[0].strip().lower()
+    return TYPES.fullmatch(media_type.decode("latin-1")) is not None
 
 
 def is_public(response: Response) -> bool:

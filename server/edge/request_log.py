@@ -9,13 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
 import orjson
 
 from server.logs import masked
+from server.usage.rows import Seen
 
 MAX_LINES = 10_000
 GATHER_SECONDS = 0.1
@@ -23,26 +23,12 @@ MAX_PATH_LENGTH = 200
 LOGGER = "cute.request"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLine:
-    """What is logged of a request: when it was answered in Unix seconds, how long that took."""
-
-    at: float
-    request_id: str
-    method: str
-    path: str
-    operation: str | None
-    status: int
-    key_id: str | None
-    seconds: float
-
-
 class RequestLog:
     """`note` from any thread. Lines for which there is no room are dropped and counted."""
 
     def __init__(self, stream: Callable[[], TextIO] = lambda: sys.stdout) -> None:
         self._stream = stream
-        self._lines: deque[RequestLine] = deque()
+        self._lines: deque[Seen] = deque()
         self._dropped = 0
         self._waiting = threading.Event()
         self._stopping = threading.Event()
@@ -60,12 +46,12 @@ class RequestLog:
             self._thread.join()
         self.flush()
 
-    def note(self, line: RequestLine) -> None:
-        """Write this line soon."""
+    def note(self, seen: Seen) -> None:
+        """Write a line of this request soon."""
         if len(self._lines) >= MAX_LINES:
             self._dropped += 1
             return
-        self._lines.append(line)
+        self._lines.append(seen)
         if not self._waiting.is_set():
             self._waiting.set()
 
@@ -94,20 +80,20 @@ class RequestLog:
             self.flush()
 
 
-def _text(line: RequestLine) -> str:
+def _text(seen: Seen) -> str:
     return orjson.dumps(
         {
-            "time": _time(line.at),
+            "time": _time(seen.started + seen.seconds),
             "level": "info",
             "logger": LOGGER,
             "message": "request",
-            "request_id": line.request_id,
-            "method": line.method,
-            "path": line.path[:MAX_PATH_LENGTH],
-            "operation": line.operation,
-            "status": line.status,
-            "key": line.key_id,
-            "ms": round(line.seconds * 1000, 2),
+            "request_id": seen.request_id,
+            "method": seen.method,
+            "path": seen.path[:MAX_PATH_LENGTH],
+            "operation": seen.operation_id,
+            "status": seen.status,
+            "key": seen.key_id,
+            "ms": round(seen.seconds * 1000, 2),
         },
         default=str,
     ).decode()

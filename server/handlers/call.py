@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote, unquote_plus
 from uuid import UUID
 
 import flask
@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from server.edge.action_throttle import Action, ActionThrottle
+from server.edge.rate_limits import READING
 from server.edge.state import STATE_KEY, RequestState
 from server.edge.windows import Window
 from server.handlers import downloads
@@ -29,6 +30,8 @@ from server.webhooks.addresses import UrlRules
 
 JSON = "application/json"
 KEY_PARAMETER = "key_id"
+# What may stand in a query as it is (RFC 3986, 3.4), with the sign of what is encoded already.
+IN_QUERIES = "%!$'()*+,;=:@/?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,20 +285,29 @@ def _link_next_page(answer: Answer) -> None:
     """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
     if not isinstance(answer.body, dict) or not answer.body.get("has_more"):
         return
-    given = parse_qsl(flask.request.query_string.decode("ascii"), keep_blank_values=True)
-    query = [(name, value) for name, value in given if name != answer.cursor_parameter]
-    query.append((answer.cursor_parameter, answer.body["next_cursor"]))
-    answer.headers["Link"] = f'<{flask.request.path}?{urlencode(query)}>; rel="next"'
+    given = flask.request.query_string.decode("ascii").split("&")
+    kept = [
+        # As it came, but for what would end the address.
+        quote(pair, safe=IN_QUERIES)
+        for pair in given
+        if pair and unquote_plus(pair.partition("=")[0]) != answer.cursor_parameter
+    ]
+    query = "&".join([*kept, f"{answer.cursor_parameter}={answer.body['next_cursor']}"])
+    answer.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
 
 
 def _respond(answer: Answer, call: Call) -> flask.Response:
-    body = _encode(answer)
-    if answer.status == 200 and flask.request.method in {"GET", "HEAD"}:
-        etag = answer.headers.setdefault("ETag", etags.of_body(body))
-        if etags.unchanged(call.headers.get("If-None-Match"), etag):
+    body = None
+    if answer.status == 200 and flask.request.method in READING:
+        if "ETag" not in answer.headers:
+            body = _encode(answer)
+            answer.headers["ETag"] = etags.of_body(body)
+        if etags.unchanged(call.headers.get("If-None-Match"), answer.headers["ETag"]):
             response = flask.Response(status=304, headers=answer.headers)
             response.headers.pop("Content-Type", None)
             return response
+    if body is None:
+        body = _encode(answer)
     response = flask.Response(body, status=answer.status, headers=answer.headers)
     if answer.secret:
         response.headers[CACHE_CONTROL] = NO_STORE

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement, Text, cast, func
 from sqlalchemy.dialects.postgresql import BIGINT
 
@@ -26,7 +27,10 @@ _NO_TIME = "0000-00-00T00:00:00.000Z"
 
 
 class ItemColumns(NamedTuple):
-    """An item. Times are RFC 3339; `version` is the last change in hexadecimal microseconds."""
+    """An item. Times are RFC 3339; `version` is the last change in hexadecimal microseconds.
+
+    `images` are JSON text when they were read, and a value when they were given.
+    """
 
     id: str
     seller_id: str
@@ -40,7 +44,7 @@ class ItemColumns(NamedTuple):
     size: str | None
     color: str | None
     condition: str
-    images: list[Json]
+    images: str | list[Json]
     status: str
     created_at: str
     updated_at: str
@@ -119,7 +123,7 @@ SELECTED: tuple[Any, ...] = (
     Item.size,
     Item.color,
     cast(Item.condition, Text),
-    Item.images,
+    cast(Item.images, Text),
     cast(Item.status, Text),
     timestamp_of(Item.created_at),
     timestamp_of(Item.updated_at),
@@ -156,6 +160,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     """
     if not len(item.created_at) == len(item.updated_at) == TIMESTAMP_LENGTH:
         raise ValueError(f"item {item.id} has a time that can't be shown")
+    images = item.images
     shown: Json = {
         "id": item.id,
         "url": item_url.replace(ITEM_ID, item.id),
@@ -169,7 +174,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
         "size": item.size,
         "color": item.color,
         "condition": item.condition,
-        "images": item.images,
+        "images": orjson.Fragment(images) if isinstance(images, str) else images,
         "status": item.status,
         "created_at": item.created_at,
         "updated_at": item.updated_at,

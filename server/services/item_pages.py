@@ -8,11 +8,13 @@ reads the whole index to find a handful. So the plan is not left to chance:
    rare fills a page from them, mostly from the first few. With several filters the index is that of
    the rarest value.
 2. *All*: what is not found there is mostly rare, so all that match are gathered through the
-   filters' own indexes, and sorted. A category's descendants alone are rather merged, each from its
-   own index.
+   filters' own indexes, and sorted.
 3. *On*: where more than `GATHERED` match they are many, only not among the first, as after an
    import. So the list's own index is followed until the page is full. A search for what is frequent
    by the planner's estimate does that at once, through `FOLLOWED` items, before it gathers any.
+
+A category's descendants alone need none of these: each has an index in the list's order, and the
+first items of each are merged.
 
 A search ranked by relevance can't stop at the first hits: any may be the best. So it ranks the hits
 among the `RANKED_NEWEST` newest items when they are `RANKED_ENOUGH`, and older hits follow, newest
@@ -128,6 +130,9 @@ def find(
     later = after is not None
     given = {**values, **_place(after)}
     read = _at_least(count)
+    if filters.tree_alone:
+        rows = reads.rows(_merged(filters, order, read, later=later), **given)
+        return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
     rows: Sequence[Any] = []
@@ -135,9 +140,7 @@ def find(
         rows = reads.rows(_near(filters, order, size, read, later=later), **given)
     if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values)):
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **given)
-    if len(rows) < count and filters.tree_alone:
-        rows = reads.rows(_merged(filters, order, read, later=later), **given)
-    elif len(rows) < count and filters.rest:
+    if len(rows) < count and filters.rest:
         rows = reads.rows(_all(filters, order, GATHERED, read, later=later), **given)
         if rows and rows[0][WIDTH] > GATHERED:
             rows = reads.rows(_near(filters, order, NO_LIMIT, read, later=later), **given)

@@ -324,7 +324,8 @@ def _with_json_read(item: ItemColumns) -> ItemColumns:
 
     Whether a response is compressed depends on its length, and its tag on that.
     """
-    return item._replace(images=orjson.loads(orjson.dumps(item.images)))
+    images = item.images
+    return item._replace(images=orjson.loads(images)) if isinstance(images, str) else item
 
 
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:

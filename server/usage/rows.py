@@ -2,9 +2,10 @@
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import NoneType
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -15,6 +16,8 @@ IPV4_BITS = 24
 IPV6_BITS = 48
 MAX_USER_AGENT = 200
 MAX_METHOD = 16
+# The same few addresses and programs call again and again.
+REMEMBERED = 1_024
 MAX_LATENCY_US = 2**31 - 1
 # A client that closed the connection before its answer, as nginx writes it.
 CLIENT_GONE = 499
@@ -28,8 +31,7 @@ class RowError(Exception):
     """What came from the stream is no row of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered.
 
     `counted`: it used a unit of quota.
@@ -56,8 +58,7 @@ _TEXT_OR_NONE = frozenset({str, NoneType})
 _NUMBER = frozenset({int})
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRow:
+class RequestRow(NamedTuple):
     """A row of `request_log`. `counted` tells whether it used a unit of the key's quota."""
 
     at_us: int
@@ -79,7 +80,7 @@ class RequestRow:
         return EPOCH + timedelta(microseconds=self.at_us)
 
     def encode(self) -> bytes:
-        return orjson.dumps(astuple(self))
+        return orjson.dumps(tuple(self))
 
     @classmethod
     def decode(cls, raw: bytes) -> "RequestRow":
@@ -143,6 +144,7 @@ def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
     )
 
 
+@lru_cache(REMEMBERED)
 def prefix_of(address: str) -> str | None:
     """The network of an address: /24 or /48, which names no household. None for no IP address."""
     try:
@@ -157,7 +159,12 @@ def prefix_of(address: str) -> str | None:
 
 def printable(header: bytes) -> str | None:
     """A header value to show: bounded, without control characters and without our secrets."""
-    text = header[: 2 * MAX_USER_AGENT].decode("utf-8", "replace")
+    return _printable(header[: 2 * MAX_USER_AGENT])
+
+
+@lru_cache(REMEMBERED)
+def _printable(header: bytes) -> str | None:
+    text = header.decode("utf-8", "replace")
     # People paste keys into the strangest places.
     text = "".join(char for char in masked(text) if char.isprintable())
     return text[:MAX_USER_AGENT] or None

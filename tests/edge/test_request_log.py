@@ -14,11 +14,11 @@ from server.edge.request_log import (
     LOGGER,
     MAX_LINES,
     MAX_PATH_LENGTH,
-    RequestLine,
     RequestLog,
 )
 from server.logs import JsonFormatter
 from server.services.principals import make_secret
+from server.usage.rows import Seen
 from server.webhooks.signing import new_secret
 
 PATIENCE_S = 20
@@ -26,19 +26,25 @@ AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()
 KEY_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 
 
-def line(**changes: Any) -> RequestLine:
+def seen(**changes: Any) -> Seen:
     values: dict[str, Any] = {
-        "at": AT,
+        "started": AT - 0.001234,
+        "seconds": 0.001234,
         "request_id": "1",
+        "key_id": KEY_ID,
+        "user_id": None,
+        "operation_id": "list_items",
         "method": "GET",
         "path": "/v1/items",
-        "operation": "list_items",
         "status": 200,
-        "key_id": KEY_ID,
-        "seconds": 0.001234,
+        "bytes_out": 2,
+        "client_address": "192.0.2.1",
+        "user_agent": b"curl",
+        "error_code": None,
+        "counted": True,
         **changes,
     }
-    return RequestLine(**values)
+    return Seen(**values)
 
 
 class Written(io.StringIO):
@@ -64,7 +70,7 @@ class Written(io.StringIO):
         return [orjson.loads(one) for one in text.splitlines()]
 
 
-def written_at_once(*noted: RequestLine) -> Written:
+def written_at_once(*noted: Seen) -> Written:
     written = Written()
     log = RequestLog(lambda: written)
     for one in noted:
@@ -89,17 +95,17 @@ def test_a_line_has_the_members_of_every_other_line_and_those_of_a_request() -> 
             "ms": 1.23,
         }
     )
-    assert written_at_once(line()).getvalue() == JsonFormatter().format(record) + "\n"
+    assert written_at_once(seen()).getvalue() == JsonFormatter().format(record) + "\n"
 
 
 def test_a_line_of_a_caller_without_a_key_at_a_path_of_no_operation() -> None:
-    (found,) = written_at_once(line(operation=None, key_id=None, status=404)).lines()
+    (found,) = written_at_once(seen(operation_id=None, key_id=None, status=404)).lines()
     assert (found["operation"], found["key"], found["status"]) == (None, None, 404)
 
 
 def test_lines_are_in_their_order_one_for_each_request() -> None:
     paths = ["/v1/1", "/v1/two\nlines", '/v1/"3"', "/v1/\u2028", "/v1/😀", "/v1/\x00\x1b[31m"]
-    text = written_at_once(*[line(path=path) for path in paths]).getvalue()
+    text = written_at_once(*[seen(path=path) for path in paths]).getvalue()
     assert [orjson.loads(one)["path"] for one in text.rstrip("\n").split("\n")] == paths
 
 
@@ -109,7 +115,7 @@ def test_lines_are_in_their_order_one_for_each_request() -> None:
     ids=["key", "signing"],
 )
 def test_secrets_in_paths_are_masked(secret: str) -> None:
-    written = written_at_once(line(path=f"/v1/{secret}"), line(path="/v1/items"))
+    written = written_at_once(seen(path=f"/v1/{secret}"), seen(path="/v1/items"))
     assert secret not in written.getvalue()
     assert [one["path"] for one in written.lines()] == [
         f"/v1/{secret.partition('_')[0]}_…",
@@ -118,13 +124,13 @@ def test_secrets_in_paths_are_masked(secret: str) -> None:
 
 
 def test_a_long_path_is_cut() -> None:
-    (found,) = written_at_once(line(path="/" + "x" * 10_000)).lines()
+    (found,) = written_at_once(seen(path="/" + "x" * 10_000)).lines()
     assert found["path"] == "/" + "x" * (MAX_PATH_LENGTH - 1)
 
 
 def test_a_secret_at_the_cut_of_a_path_is_masked() -> None:
     secret = make_secret(lambda letters: letters[9])
-    (found,) = written_at_once(line(path="/".ljust(MAX_PATH_LENGTH - 30, "x") + secret)).lines()
+    (found,) = written_at_once(seen(path="/".ljust(MAX_PATH_LENGTH - 30, "x") + secret)).lines()
     assert found["path"].endswith("cute_…")
 
 
@@ -132,13 +138,13 @@ def test_lines_beyond_the_room_are_dropped_and_said_once() -> None:
     written = Written()
     log = RequestLog(lambda: written)
     for number in range(MAX_LINES + 3):
-        log.note(line(request_id=str(number)))
+        log.note(seen(request_id=str(number)))
     log.flush()
     *kept, said = written.lines()
     assert [one["request_id"] for one in kept] == [str(number) for number in range(MAX_LINES)]
     assert said.items() >= {"level": "warning", "logger": LOGGER, "dropped": 3}.items()
     assert {"time", "message"} <= said.keys()
-    log.note(line(request_id="after"))
+    log.note(seen(request_id="after"))
     log.flush()
     assert [one["request_id"] for one in written.lines()[MAX_LINES + 1 :]] == ["after"]
 
@@ -151,10 +157,10 @@ def test_a_line_is_written_soon_and_the_rest_when_the_log_stops() -> None:
     written = Written()
     log = RequestLog(lambda: written)
     log.start()
-    log.note(line(request_id="first"))
+    log.note(seen(request_id="first"))
     assert written.is_there.wait(PATIENCE_S)
     for number in range(100):
-        log.note(line(request_id=str(number)))
+        log.note(seen(request_id=str(number)))
     log.stop()
     found = [one["request_id"] for one in written.lines()]
     assert found == ["first", *(str(number) for number in range(100))]
@@ -163,7 +169,7 @@ def test_a_line_is_written_soon_and_the_rest_when_the_log_stops() -> None:
 def test_a_log_that_was_never_started_writes_what_it_has_when_it_stops() -> None:
     written = Written()
     log = RequestLog(lambda: written)
-    log.note(line())
+    log.note(seen())
     log.stop()
     assert len(written.lines()) == 1
 
@@ -176,7 +182,7 @@ def test_lines_of_many_threads_are_all_written(monkeypatch: pytest.MonkeyPatch) 
 
     def work(name: str) -> None:
         for number in range(500):
-            log.note(line(request_id=f"{name}-{number}"))
+            log.note(seen(request_id=f"{name}-{number}"))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
     for thread in threads:
@@ -210,10 +216,10 @@ def test_a_stream_that_fails_gets_the_lines_after_it_and_how_many_are_lost(
     written = Refusing(error)
     log = RequestLog(lambda: written)
     log.start()
-    log.note(line(request_id="lost"))
+    log.note(seen(request_id="lost"))
     assert written.has_refused.wait(PATIENCE_S)
     written.error = None
-    log.note(line(request_id="kept"))
+    log.note(seen(request_id="kept"))
     assert written.is_there.wait(PATIENCE_S)
     log.stop()
     kept, said = written.lines()
@@ -224,8 +230,8 @@ def test_what_a_failing_stream_lost_is_counted_once() -> None:
     written = Refusing(OSError())
     log = RequestLog(lambda: written)
     for _ in range(3):
-        log.note(line())
-        log.note(line())
+        log.note(seen())
+        log.note(seen())
         log.flush()
     written.error = None
     log.flush()
