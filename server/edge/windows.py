@@ -8,9 +8,8 @@ quota can pass, and only by calls that all came just before a border and again a
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from limits import RateLimitItem
@@ -44,9 +43,9 @@ class Use(IntEnum):
     """A unit left, which is not taken."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Demand:
-    """One window that a call meets. `name` is whose it is.
+    """One window that a call meets. `name` is whose it is; `key` is its name in the storage.
 
     The first word of a name stands in braces: that keeps all windows of one caller on one node of
     a cluster.
@@ -55,18 +54,12 @@ class Demand:
     item: RateLimitItem
     name: tuple[str, ...]
     use: Use = Use.TAKE
+    key: str = field(init=False, repr=False, compare=False)
+    length_ms: int = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def key(self) -> str:
-        """The name of the window in the storage."""
-        key: str = self.item.key_for(*self.name)
-        return key
-
-    @cached_property
-    def length_ms(self) -> int:
-        """How long the window is, in milliseconds."""
-        expiry: int = self.item.get_expiry()
-        return expiry * 1000
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.item.key_for(*self.name))
+        object.__setattr__(self, "length_ms", self.item.get_expiry() * 1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class Workers:
         self._most = threads
         self._name = name
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        # A token for each thread that waits. A semaphore would do, with locks of Python's own.
+        self._idle: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def run(self, function: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
@@ -39,17 +40,22 @@ class Workers:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(function, arguments, future, loop))
-        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
-            name = f"{self._name}-{len(self._threads)}"
-            thread = threading.Thread(target=self._work, name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        if self._idle.qsize():
+            self._idle.get()
+        elif len(self._threads) < self._most:
+            self._start_thread()
         return future
 
     def stop(self) -> None:
         """End the threads when they have done what waits."""
         for _ in self._threads:
             self._jobs.put(None)
+
+    def _start_thread(self) -> None:
+        name = f"{self._name}-{len(self._threads)}"
+        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
@@ -74,7 +80,7 @@ class Workers:
         try:
             return self._jobs.get_nowait()
         except queue.Empty:
-            self._idle.release()
+            self._idle.put(None)
             return self._jobs.get()
 
 

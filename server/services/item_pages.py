@@ -130,12 +130,12 @@ def find(
     later = after is not None
     given = {**values, **_place(after)}
     read = _at_least(count)
+    rows: Sequence[Any] = []
     if filters.tree_alone:
         rows = reads.rows(_merged(filters, order, read, later=later), **given)
         return [_item(row) for row in rows[:count]]
     # Without other filters a page is all that is needed.
     size = NEAR if filters.rest else read
-    rows: Sequence[Any] = []
     if not many:
         rows = reads.rows(_near(filters, order, size, read, later=later), **given)
     if len(rows) < count and filters.search_alone and (many or is_frequent(reads, values)):

@@ -49,7 +49,8 @@ class Recorder:
         self._operation_at = operation_at
         self._counters = counters
         self._stream_rows = stream_rows
-        self._queue: queue.Queue[Seen] = queue.Queue(capacity)
+        self._capacity = capacity
+        self._queue: queue.SimpleQueue[Seen] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._complained = float("-inf")
         self._unsaid = 0
@@ -59,10 +60,10 @@ class Recorder:
         self._thread.start()
 
     def record(self, seen: Seen) -> None:
-        try:
-            self._queue.put_nowait(seen)
-        except queue.Full:
+        if self._queue.qsize() >= self._capacity:
             self._drop(1)
+        else:
+            self._queue.put(seen)
 
     def close(self) -> None:
         """Send what is left, for at most `CLOSE_S`."""
