@@ -1,6 +1,7 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
 import inspect
+import logging
 from typing import Any
 
 import flask
@@ -23,7 +24,7 @@ from server.edge.limit_store import LimitStore
 from server.edge.pipeline import Pipeline
 from server.edge.rate_limits import RateLimits
 from server.edge.request_ids import new_id
-from server.edge.request_log import RequestLog
+from server.edge.request_log import LOGGER, RequestLog
 from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.handlers import handler_of
@@ -119,7 +120,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
             is_over_tls=settings.is_public_over_tls,
         )
 
-    log = RequestLog()
+    log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
     log.start()
 
     def stop() -> None:

@@ -24,10 +24,16 @@ LOGGER = "cute.request"
 
 
 class RequestLog:
-    """`note` from any thread. Lines for which there is no room are dropped and counted."""
+    """`note` from any thread. Lines for which there is no room are dropped and counted.
 
-    def __init__(self, stream: Callable[[], TextIO] = lambda: sys.stdout) -> None:
+    Without `enabled` there are none, as where `logging` was not configured.
+    """
+
+    def __init__(
+        self, stream: Callable[[], TextIO] = lambda: sys.stdout, *, enabled: bool = True
+    ) -> None:
         self._stream = stream
+        self._enabled = enabled
         self._lines: deque[Seen] = deque()
         self._dropped = 0
         self._waiting = threading.Event()
@@ -48,6 +54,8 @@ class RequestLog:
 
     def note(self, seen: Seen) -> None:
         """Write a line of this request soon."""
+        if not self._enabled:
+            return
         if len(self._lines) >= MAX_LINES:
             self._dropped += 1
             return

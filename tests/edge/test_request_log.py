@@ -237,3 +237,11 @@ def test_what_a_failing_stream_lost_is_counted_once() -> None:
     log.flush()
     (said,) = written.lines()
     assert said["dropped"] == 6
+
+
+def test_nothing_is_written_where_the_log_is_off() -> None:
+    written = Written()
+    log = RequestLog(lambda: written, enabled=False)
+    log.note(seen())
+    log.flush()
+    assert written.getvalue() == ""

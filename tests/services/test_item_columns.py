@@ -242,6 +242,7 @@ def test_the_columns_of_sql_are_those_of_the_tuple_in_its_order(database: Databa
             select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.id == row.id)
         ).one()
     read = ItemColumns._make(found)
+    assert isinstance(read.images, str)
     assert read._replace(images=orjson.loads(read.images)) == ItemColumns.of(row, seller)
 
 
