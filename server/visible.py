@@ -17,13 +17,13 @@ INVISIBLE = (
 )
 DETAIL = "This needs a visible character, and can hold no control characters."
 
-_BEYOND = ((0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF))
+BEYOND = ((0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF))
 _VISIBLE = re.compile(
     rf"[^\x00-\x1f\x7f-\x9f{INVISIBLE}"
-    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _BEYOND)
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last in BEYOND)
     + "]"
 )
-_BEYOND_IN_RUST = "".join(rf"\u{{{first:x}}}-\u{{{last:x}}}" for first, last in _BEYOND)
+_BEYOND_IN_RUST = "".join(rf"\u{{{first:x}}}-\u{{{last:x}}}" for first, last in BEYOND)
 
 
 def is_visible(text: str) -> bool:

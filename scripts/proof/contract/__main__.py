@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _hunts(servers: embedded.Servers, spec: Spec, *, examples: int, seed: int) -> Iterator[Hunt]:
-    with playing(servers, raised(spec), name="raised") as stage:
+    with playing(servers, raised(spec), name="raised") as stage, stage.unthrottled():
         key = stage.key("alice", Tier.PRO)
         yield hunt("raised quotas", stage, key=key, examples=examples, seed=seed, phases=PHASES)
         # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.

@@ -22,6 +22,8 @@ from schemathesis.config._checks import (
     POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
 )
 
+from server.visible import BEYOND
+
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
@@ -35,12 +37,17 @@ SPARE_DELIVERIES = "spare deliveries"
 # The webhook that they went to, which stays as it is: else none of them could be sent again.
 KEPT_WEBHOOK = "kept webhook"
 WEBHOOK_ID = "webhook_id"
+ORDER_ID = "order_id"
+# Of the known values: open orders of the caller's items, each to be completed or cancelled once.
+SPARE_ORDERS = "spare orders"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
 WEBHOOKS = "/webhooks"
+# To the patterns of the document these are visible, to the server they are not: `server.visible`.
+_INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in BEYOND)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ class Filler:
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
         self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
+        self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Just before a request is sent; `transport` holds further arguments of its sending."""
@@ -154,6 +162,8 @@ class Filler:
         if DELIVERY_ID in (case.path_parameters or {}):
             spare = next(self._spare_deliveries, NOBODYS_ID)
             case.path_parameters[DELIVERY_ID] = spare
+        if ORDER_ID in (case.path_parameters or {}) and case.method.upper() == "POST":
+            case.path_parameters[ORDER_ID] = next(self._spare_orders, NOBODYS_ID)
         for name in CONDITIONS:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
@@ -214,11 +224,14 @@ class Filler:
         if case.operation.path.startswith(WEBHOOKS):
             _fill_webhook(case.body)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
-            case.body["sku"] = unquote(str(case.path_parameters["sku"]))
+            sku = _INVISIBLE.sub("x", unquote(str(case.path_parameters["sku"])))
+            case.path_parameters["sku"] = case.body["sku"] = sku
 
     def with_known_values(self, node: Any) -> Any:
         if isinstance(node, list):
             return [self.with_known_values(value) for value in node]
+        if isinstance(node, str):
+            return _INVISIBLE.sub("x", node)
         if not isinstance(node, dict):
             return node
         return {name: self._known(name, value) for name, value in node.items()}

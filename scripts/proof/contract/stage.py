@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import redis
 from sqlalchemy import func, select
@@ -15,10 +16,11 @@ from scripts import embedded
 from scripts.proof.api import serving, settings_of
 from scripts.proof.contract import knowledge
 from server.config import Settings
-from server.models import ApiKey, Brand, Category, Delivery, Event, Webhook, schema
+from server.edge.action_throttle import Action
+from server.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from server.models.database import Database, make_engine
-from server.models.enums import DeliveryStatus, Scope, Tier
-from server.services import accounts, keys, principals
+from server.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
+from server.services import accounts, keys, orders, principals
 from server.services.seed import seed
 from server.services.snapshot_building import build
 from server.spec import Spec
@@ -34,6 +36,8 @@ QUICK_SCHEDULE = (0, 1, 300)
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
+SPARE_ORDERS = 60
+EMPTY_EVERY_SECONDS = 0.2
 GIVEN_UP = "item.sold"
 
 
@@ -58,6 +62,7 @@ class Stage:
         """What a caller could look up, by the name of the field or parameter that takes it."""
         with self.database.transaction() as session:
             hook, given_up = ([], []) if key is None else _given_up(session, key)
+            open_orders = [] if key is None else _open_orders(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "types": [*self.spec.events, ",".join(self.spec.events)],
@@ -66,6 +71,7 @@ class Stage:
                 knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
                 knowledge.SPARE_DELIVERIES: given_up,
                 knowledge.KEPT_WEBHOOK: hook,
+                knowledge.SPARE_ORDERS: open_orders,
             }
 
     @staticmethod
@@ -81,6 +87,27 @@ class Stage:
         """Every window is new, as after a day."""
         with redis.Redis.from_url(self.redis_url) as client:
             client.flushdb()
+
+    @contextmanager
+    def unthrottled(self) -> Iterator[None]:
+        """No action of a user is throttled in the block: their windows are emptied all the time."""
+        stop = threading.Event()
+
+        def empty() -> None:
+            with redis.Redis.from_url(self.redis_url) as client:
+                while not stop.wait(EMPTY_EVERY_SECONDS):
+                    for action in Action:
+                        found = list(client.scan_iter(match=f"*{{{action.name}:*"))
+                        if found:
+                            client.delete(*found)
+
+        emptying = threading.Thread(target=empty, daemon=True)
+        emptying.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            emptying.join(STOP_SECONDS)
 
 
 @contextmanager
@@ -158,9 +185,7 @@ def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:
 
     Their events are tests, so no feed shows them and the relay leaves them alone.
     """
-    user_id = session.scalars(
-        select(ApiKey.user_id).where(ApiKey.digest == principals.digest(key))
-    ).one()
+    user_id = _user_of(session, key)
     hook = Webhook(
         user_id=user_id, url=knowledge.RECEIVER, events=[GIVEN_UP], sealed_secret=b"never used"
     )
@@ -188,6 +213,34 @@ def _given_up(session: Session, key: str) -> tuple[list[str], list[str]]:
     session.add_all(made)
     session.flush()
     return [str(hook.id)], [str(delivery.id) for delivery in made]
+
+
+def _open_orders(session: Session, key: str) -> list[str]:
+    """Open orders of items of the key's user: their ids."""
+    user_id, found = _user_of(session, key), []
+    for number in range(SPARE_ORDERS):
+        item = Item(
+            seller_id=user_id,
+            category_id=session.scalars(select(Category.id).limit(1)).one(),
+            title=f"Silk scarf {number}",
+            price_amount=2_450,
+            price_currency="EUR",
+            condition=Condition.GOOD,
+            status=ItemStatus.ACTIVE,
+            images=[],
+        )
+        session.add(item)
+        session.flush()
+        buyer = orders.numbered_buyer(session, number)
+        order = orders.place(session, item_id=item.id, buyer_id=buyer.id, seller_id=user_id)
+        found.append(str(order.id))
+    return found
+
+
+def _user_of(session: Session, key: str) -> UUID:
+    return session.scalars(
+        select(ApiKey.user_id).where(ApiKey.digest == principals.digest(key))
+    ).one()
 
 
 def _texts(values: Iterator[object]) -> list[str]:
