@@ -10,6 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -62,6 +63,9 @@ class Judge:
 
     def faults(self, sample: Sample) -> Iterator[str]:
         """The places of what does not match: pointers into the body, or what else it is."""
+        if sample.method == "OPTIONS" and sample.status == HTTPStatus.NO_CONTENT:
+            # The preflight of a browser, which is no operation of the document.
+            return
         operation = self._spec.operations.get(self.operation_of(sample))
         status = str(sample.status)
         content: dict[str, Any] = {MEDIA_TYPE: {"schema": PROBLEM}}

@@ -43,6 +43,7 @@ def sample(body: object = BRANDS, **changes: Any) -> Sample:
         (sample({**BRANDS, "data": [{"id": 7}]}), None),
         (sample(b"<html>"), ["body"]),
         (sample(status=204, body=b""), ["status"]),
+        (sample(b"", method="OPTIONS", operation_id=None, status=204, headers={}), []),
         (sample(headers={"content-type": "application/json"}), None),
         (sample(headers={**HEADERS, "content-type": "text/html"}), ["header Content-Type"]),
         (sample(status=304, headers=HEADERS), ["body"]),
