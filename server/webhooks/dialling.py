@@ -156,11 +156,12 @@ class CheckedConnector(aiohttp.TCPConnector):
 
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
         """A connection to use again; none on which something came that nobody asked for."""
-        waiting = self._conns.get(key)
-        for handler, _ in waiting or ():
-            if handler.should_close:
-                handler.close()  # aiohttp then passes over it
-        return await super()._get(key, traces)
+        while (connection := await super()._get(key, traces)) is not None:
+            handler = connection.protocol
+            if handler is not None and not handler.should_close:
+                return connection
+            connection.close()
+        return None
 
     async def connect(
         self,
