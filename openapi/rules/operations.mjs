@@ -3,7 +3,6 @@
 import { completeResponse, headersOf, rewrite } from './responses.mjs';
 
 const FOLDER = '../';
-const IDEMPOTENCY = 'Idempotency-Key';
 const WRITES = ['post', 'patch'];
 
 /** Any call can end so. */
@@ -35,9 +34,8 @@ function traits(operation, method, path) {
 }
 
 /** The parameters that the rules add to those of an operation: names in parameters.yaml. */
-function parametersOf({ isRead, isKeyed, parameters }) {
-  const wanted = [...(isRead ? ['If-None-Match'] : []), ...(isKeyed ? [IDEMPOTENCY] : [])];
-  return wanted.filter((name) => !parameters.includes(name));
+function parametersOf({ isRead, isKeyed }) {
+  return [...(isRead ? ['If-None-Match'] : []), ...(isKeyed ? ['Idempotency-Key'] : [])];
 }
 
 /**
@@ -71,6 +69,11 @@ function responsesOf(given) {
 export function completeOperation(operation, { method, path, report }) {
   const given = traits(operation, method, path);
   const stated = operation.parameters ?? [];
+  for (const [index, name] of given.parameters.entries()) {
+    if (parametersOf(given).includes(name)) {
+      report(`The rules give the parameter \`${name}\` to this operation: remove it here.`, ['parameters', index]);
+    }
+  }
   const added = parametersOf(given).map((name) => ({ $ref: `${FOLDER}parameters.yaml#/${name}` }));
   const responses = operation.responses ?? {};
   rewrite(operation, ({ parameters, requestBody, responses: _, ...rest }) => ({

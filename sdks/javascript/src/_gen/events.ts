@@ -7,29 +7,29 @@ type Schemas = components["schemas"];
 
 /** An item of yours was created. */
 export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
-/** An item of yours changed. */
-export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
 /** An item of yours was deleted. */
 export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
 /** An item of yours was sold. */
 export type ItemSoldEvent = Schemas["ItemSoldEvent"];
-/** An item of yours was ordered. */
-export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
-/** An order of an item of yours was completed. */
-export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
-/** An order of an item of yours was cancelled. */
-export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
-/** A message for you arrived. */
-export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
-/** A key of yours got a new secret. */
-export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
+/** An item of yours changed. */
+export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
 /** A key of yours was revoked. */
 export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
-/** A webhook of yours keeps failing. */
-export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
+/** A key of yours got a new secret. */
+export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
+/** A message for you arrived. */
+export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
+/** An order of an item of yours was cancelled. */
+export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
+/** An order of an item of yours was completed. */
+export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
+/** An item of yours was ordered. */
+export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
 /** A webhook of yours was disabled. */
 export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
-/** A webhook of yours is to be verified. */
+/** A webhook of yours keeps failing. */
+export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
+/** One of your webhooks needs verification. */
 export type WebhookVerificationEvent = Schemas["WebhookVerificationEvent"];
 
 /**
@@ -49,34 +49,34 @@ export interface UnknownEvent {
 
 export type WebhookEvent =
   | ItemCreatedEvent
-  | ItemUpdatedEvent
   | ItemDeletedEvent
   | ItemSoldEvent
-  | OrderCreatedEvent
-  | OrderCompletedEvent
-  | OrderCancelledEvent
-  | MessageReceivedEvent
-  | KeyRotatedEvent
+  | ItemUpdatedEvent
   | KeyRevokedEvent
-  | WebhookFailingEvent
+  | KeyRotatedEvent
+  | MessageReceivedEvent
+  | OrderCancelledEvent
+  | OrderCompletedEvent
+  | OrderCreatedEvent
   | WebhookDisabledEvent
+  | WebhookFailingEvent
   | WebhookVerificationEvent
   | UnknownEvent;
 
 /** The types that this version knows. */
 export const EVENT_TYPES = [
   "item.created",
-  "item.updated",
   "item.deleted",
   "item.sold",
-  "order.created",
-  "order.completed",
-  "order.cancelled",
-  "message.received",
-  "key.rotated",
+  "item.updated",
   "key.revoked",
-  "webhook.failing",
+  "key.rotated",
+  "message.received",
+  "order.cancelled",
+  "order.completed",
+  "order.created",
   "webhook.disabled",
+  "webhook.failing",
   "webhook.verification",
 ] as const;
 

@@ -160,24 +160,6 @@ export type Order = Schemas["Order"];
 /** A page of orders. */
 export type OrderList = Schemas["OrderList"];
 
-/** One of your API keys, without its secret, and how it is used. */
-export type UserKey = Schemas["UserKey"];
-
-/** A page of keys. */
-export type UserKeyList = Schemas["UserKeyList"];
-
-/** How to rotate a key. */
-export type NewKeyRotation = Schemas["NewKeyRotation"];
-
-/** A key that was just rotated, with its new secret. The secret is never shown again. */
-export type KeyWithSecret = Schemas["KeyWithSecret"];
-
-/** A key that leaked, and where. */
-export type NewKeyReport = Schemas["NewKeyReport"];
-
-/** The result of a report. It is always the same. */
-export type KeyReport = Schemas["KeyReport"];
-
 /**
  * The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the
  * request, `5xx` an error on our side. More values may come.
@@ -198,6 +180,24 @@ export type RequestEntry = Schemas["RequestEntry"];
 
 /** A page of requests. */
 export type RequestList = Schemas["RequestList"];
+
+/** One of your API keys, without its secret, and how it is used. */
+export type UserKey = Schemas["UserKey"];
+
+/** A page of keys. */
+export type UserKeyList = Schemas["UserKeyList"];
+
+/** How to rotate a key. */
+export type NewKeyRotation = Schemas["NewKeyRotation"];
+
+/** A key that was just rotated, with its new secret. The secret is never shown again. */
+export type KeyWithSecret = Schemas["KeyWithSecret"];
+
+/** A key that leaked, and where. */
+export type NewKeyReport = Schemas["NewKeyReport"];
+
+/** The result of a report. It is always the same. */
+export type KeyReport = Schemas["KeyReport"];
 
 /**
  * What an event is about. The `webhooks` section of this document describes each type. More values
@@ -317,12 +317,6 @@ export type Attempt = Schemas["Attempt"];
 /** The delivery of one event to one webhook, with the request body and the attempts. */
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
 
-/** What one user wrote to another about an item. */
-export type Message = Schemas["Message"];
-
-/** A key that was rotated, without its secret. */
-export type KeyRotation = Schemas["KeyRotation"];
-
 /**
  * Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values
  * may come.
@@ -332,11 +326,17 @@ export type RevocationReason = Schemas["RevocationReason"];
 /** A key that was revoked. */
 export type KeyRevocation = Schemas["KeyRevocation"];
 
-/** A webhook that has had nothing but failures for a while. */
-export type WebhookFailure = Schemas["WebhookFailure"];
+/** A key that was rotated, without its secret. */
+export type KeyRotation = Schemas["KeyRotation"];
+
+/** What one user wrote to another about an item. */
+export type Message = Schemas["Message"];
 
 /** A webhook that was disabled, and why. */
 export type WebhookDisabling = Schemas["WebhookDisabling"];
+
+/** A webhook that has had nothing but failures for a while. */
+export type WebhookFailure = Schemas["WebhookFailure"];
 
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };

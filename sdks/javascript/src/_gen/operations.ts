@@ -83,7 +83,7 @@ export const get_item_snapshot: Operation = {
   method: "GET",
   path: "/items/snapshot",
   query: [],
-  headers: { if_none_match: "If-None-Match", range: "Range", if_range: "If-Range" },
+  headers: { range: "Range", if_range: "If-Range", if_none_match: "If-None-Match" },
   body: "none",
   idempotencyKey: false,
   free: false,
@@ -167,6 +167,28 @@ export const get_my_order: Operation = {
   free: false,
 };
 
+export const list_my_usage: Operation = {
+  id: "list_my_usage",
+  method: "GET",
+  path: "/me/usage",
+  query: ["since", "until", "by", "group_by", "key_id", "operation", "status_class", "limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_requests: Operation = {
+  id: "list_my_requests",
+  method: "GET",
+  path: "/me/requests",
+  query: ["request_id", "status", "operation", "since", "until", "limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_my_keys: Operation = {
   id: "list_my_keys",
   method: "GET",
@@ -207,28 +229,6 @@ export const report_key: Operation = {
   query: [],
   headers: {},
   body: "required",
-  idempotencyKey: false,
-  free: false,
-};
-
-export const list_my_usage: Operation = {
-  id: "list_my_usage",
-  method: "GET",
-  path: "/me/usage",
-  query: ["since", "until", "by", "group_by", "key_id", "operation", "status_class", "limit", "cursor"],
-  headers: { if_none_match: "If-None-Match" },
-  body: "none",
-  idempotencyKey: false,
-  free: false,
-};
-
-export const list_my_requests: Operation = {
-  id: "list_my_requests",
-  method: "GET",
-  path: "/me/requests",
-  query: ["request_id", "status", "operation", "since", "until", "limit", "cursor"],
-  headers: { if_none_match: "If-None-Match" },
-  body: "none",
   idempotencyKey: false,
   free: false,
 };

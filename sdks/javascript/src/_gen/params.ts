@@ -39,11 +39,6 @@ export interface ItemsListParams {
    * by price and the price bands of the facets are in it, or in EUR without it.
    */
   currency?: string | undefined;
-  /**
-   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
-   * body.
-   */
-  if_none_match?: string | undefined;
   /** Only items of this size, as their seller wrote it. Case doesn't matter. */
   size?: string | undefined;
   /** Only items of this colour, as their seller wrote it. Case doesn't matter. */
@@ -70,6 +65,11 @@ export interface ItemsListParams {
    * category, condition and price. They are the same on each page of a list: request them once.
    */
   include?: "facets" | (string & {}) | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
 }
 
 /** The parameters of `client.items.create`. */
@@ -126,11 +126,6 @@ export interface ItemsChangesListParams {
 /** The parameters of `client.items.snapshot.get`. */
 export interface ItemsSnapshotGetParams {
   /**
-   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
-   * body.
-   */
-  if_none_match?: string | undefined;
-  /**
    * One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. Any other
    * value is ignored, and you get the whole file.
    */
@@ -140,6 +135,11 @@ export interface ItemsSnapshotGetParams {
    * `Range` is ignored and you get the whole newest snapshot. A date never matches.
    */
   if_range?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
 }
 
 /** The parameters of `client.categories.list`. */
@@ -258,28 +258,6 @@ export interface MeOrdersGetParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.me.keys.list`. */
-export interface MeKeysListParams {
-  /** The maximum number of entries on a page. */
-  limit?: number | undefined;
-  /**
-   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
-   * it the list starts at its beginning.
-   */
-  cursor?: string | undefined;
-  /**
-   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
-   * body.
-   */
-  if_none_match?: string | undefined;
-}
-
-/** The parameters of `client.me.keys.rotate`. */
-export type MeKeysRotateParams = models.NewKeyRotation;
-
-/** The parameters of `client.keys.report`. */
-export type KeysReportParams = models.NewKeyReport;
-
 /** The parameters of `client.me.usage.list`. */
 export interface MeUsageListParams {
   /**
@@ -338,6 +316,28 @@ export interface MeRequestsListParams {
    */
   if_none_match?: string | undefined;
 }
+
+/** The parameters of `client.me.keys.list`. */
+export interface MeKeysListParams {
+  /** The maximum number of entries on a page. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.keys.rotate`. */
+export type MeKeysRotateParams = models.NewKeyRotation;
+
+/** The parameters of `client.keys.report`. */
+export type KeysReportParams = models.NewKeyReport;
 
 /** The parameters of `client.webhooks.list`. */
 export interface WebhooksListParams {

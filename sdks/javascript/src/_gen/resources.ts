@@ -431,6 +431,71 @@ export class MeOrders {
   }
 }
 
+/** `client.me.usage`. */
+export class MeUsage {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * See how you use the API.
+   *
+   * How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
+   * how much quota they used. Any key can ask, for all keys of its user, also those that are
+   * revoked. The current hour is there too: a call shows up within a few seconds.
+   *
+   * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
+   * days
+   * without a call are left out. Hours are there for the last 31 days, days for the last 400.
+   */
+  list(
+    params?: params.MeUsageListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.UsageList> {
+    return this.#caller.page<models.UsageList>(
+      operations.list_my_usage,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.me.requests`. */
+export class MeRequests {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * List your last requests.
+   *
+   * What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
+   * whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a
+   * few
+   * seconds.
+   *
+   * Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+   */
+  list(
+    params?: params.MeRequestsListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.RequestList> {
+    return this.#caller.page<models.RequestList>(
+      operations.list_my_requests,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.me.keys`. */
 export class MeKeys {
   readonly #caller: Caller;
@@ -525,87 +590,22 @@ export class MeKeys {
   }
 }
 
-/** `client.me.usage`. */
-export class MeUsage {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
-  /**
-   * See how you use the API.
-   *
-   * How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
-   * how much quota they used. Any key can ask, for all keys of its user, also those that are
-   * revoked. The current hour is there too: a call shows up within a few seconds.
-   *
-   * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
-   * days
-   * without a call are left out. Hours are there for the last 31 days, days for the last 400.
-   */
-  list(
-    params?: params.MeUsageListParams,
-    options?: RequestOptions,
-  ): PagePromise<models.UsageList> {
-    return this.#caller.page<models.UsageList>(
-      operations.list_my_usage,
-      "cursor",
-      [],
-      params,
-      options,
-    );
-  }
-}
-
-/** `client.me.requests`. */
-export class MeRequests {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
-  /**
-   * List your last requests.
-   *
-   * What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
-   * whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a
-   * few
-   * seconds.
-   *
-   * Use `request_id` to find the call that an `X-Request-Id` or a problem names.
-   */
-  list(
-    params?: params.MeRequestsListParams,
-    options?: RequestOptions,
-  ): PagePromise<models.RequestList> {
-    return this.#caller.page<models.RequestList>(
-      operations.list_my_requests,
-      "cursor",
-      [],
-      params,
-      options,
-    );
-  }
-}
-
 /** `client.me`. */
 export class Me {
   readonly #caller: Caller;
   readonly items: MeItems;
   readonly orders: MeOrders;
-  readonly keys: MeKeys;
   readonly usage: MeUsage;
   readonly requests: MeRequests;
+  readonly keys: MeKeys;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.items = new MeItems(caller);
     this.orders = new MeOrders(caller);
-    this.keys = new MeKeys(caller);
     this.usage = new MeUsage(caller);
     this.requests = new MeRequests(caller);
+    this.keys = new MeKeys(caller);
   }
 
   /**

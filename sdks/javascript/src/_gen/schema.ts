@@ -359,6 +359,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how you use the API
+         * @description How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
+         *     how much quota they used. Any key can ask, for all keys of its user, also those that are
+         *     revoked. The current hour is there too: a call shows up within a few seconds.
+         *
+         *     Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and days
+         *     without a call are left out. Hours are there for the last 31 days, days for the last 400.
+         */
+        get: operations["list_my_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your last requests
+         * @description What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
+         *     whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a few
+         *     seconds.
+         *
+         *     Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+         */
+        get: operations["list_my_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/keys": {
         parameters: {
             query?: never;
@@ -471,55 +520,6 @@ export interface paths {
          *     `Idempotency-Key`.
          */
         post: operations["report_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * See how you use the API
-         * @description How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
-         *     how much quota they used. Any key can ask, for all keys of its user, also those that are
-         *     revoked. The current hour is there too: a call shows up within a few seconds.
-         *
-         *     Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and days
-         *     without a call are left out. Hours are there for the last 31 days, days for the last 400.
-         */
-        get: operations["list_my_usage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List your last requests
-         * @description What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
-         *     whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a few
-         *     seconds.
-         *
-         *     Use `request_id` to find the call that an `X-Request-Id` or a problem names.
-         */
-        get: operations["list_my_requests"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1121,31 +1121,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "item.updated": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * An item of yours changed
-         * @description Sent when an item of yours changes: when you update it, when it becomes reserved because it was
-         *     ordered, and when it is for sale again because its order was cancelled. `data` is the item as it is
-         *     after the change.
-         *
-         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
-         */
-        post: operations["event_item_updated"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "item.deleted": {
         parameters: {
             query?: never;
@@ -1194,7 +1169,7 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "order.created": {
+    "item.updated": {
         parameters: {
             query?: never;
             header?: never;
@@ -1204,108 +1179,15 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours was ordered
-         * @description Sent to the seller when an item is ordered. The item becomes reserved, so `item.updated` is sent
-         *     too. `data` is the order.
+         * An item of yours changed
+         * @description Sent when an item of yours changes: when you update it, when it becomes reserved because it was
+         *     ordered, and when it is for sale again because its order was cancelled. `data` is the item as it is
+         *     after the change.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
+         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
          *     bytes as they arrive, then answer with any 2xx within 10 seconds.
          */
-        post: operations["event_order_created"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "order.completed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * An order of an item of yours was completed
-         * @description Sent to the seller when an order is completed, together with `item.sold`. `data` is the order.
-         *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
-         */
-        post: operations["event_order_completed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "order.cancelled": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * An order of an item of yours was cancelled
-         * @description Sent to the seller when an order is cancelled, together with the `item.updated` of its item, which
-         *     is for sale again. `data` is the order.
-         *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
-         */
-        post: operations["event_order_cancelled"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "message.received": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A message for you arrived
-         * @description Sent when another user writes to you about an item. `data` is the message.
-         *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
-         */
-        post: operations["event_message_received"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "key.rotated": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A key of yours got a new secret
-         * @description Sent when a key of yours is rotated: by itself, in the portal or by us. `data` says which key, and
-         *     until when its secret of before works.
-         *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
-         */
-        post: operations["event_key_rotated"];
+        post: operations["event_item_updated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1337,7 +1219,7 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "webhook.failing": {
+    "key.rotated": {
         parameters: {
             query?: never;
             header?: never;
@@ -1347,15 +1229,108 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A webhook of yours keeps failing
-         * @description Sent when a webhook of yours has had nothing but failures for half, and again for four fifths of
-         *     the time after which it is disabled. `data` says which one, since when, and what came back last.
-         *     One success ends it. It goes to your other webhooks, and to the event feed.
+         * A key of yours got a new secret
+         * @description Sent when a key of yours is rotated: by itself, in the portal or by us. `data` says which key, and
+         *     until when its secret of before works.
          *
          *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
          *     bytes as they arrive, then answer with any 2xx within 10 seconds.
          */
-        post: operations["event_webhook_failing"];
+        post: operations["event_key_rotated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message for you arrived
+         * @description Sent when another user writes to you about an item. `data` is the message.
+         *
+         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         */
+        post: operations["event_message_received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An order of an item of yours was cancelled
+         * @description Sent to the seller when an order is cancelled, together with the `item.updated` of its item, which
+         *     is for sale again. `data` is the order.
+         *
+         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         */
+        post: operations["event_order_cancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An order of an item of yours was completed
+         * @description Sent to the seller when an order is completed, together with `item.sold`. `data` is the order.
+         *
+         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         */
+        post: operations["event_order_completed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An item of yours was ordered
+         * @description Sent to the seller when an item is ordered. The item becomes reserved, so `item.updated` is sent
+         *     too. `data` is the order.
+         *
+         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         */
+        post: operations["event_order_created"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1387,6 +1362,31 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "webhook.failing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook of yours keeps failing
+         * @description Sent when a webhook of yours has had nothing but failures for half, and again for four fifths of
+         *     the time after which it is disabled. `data` says which one, since when, and what came back last.
+         *     One success ends it. It goes to your other webhooks, and to the event feed.
+         *
+         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         */
+        post: operations["event_webhook_failing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "webhook.verification": {
         parameters: {
             query?: never;
@@ -1397,7 +1397,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A webhook of yours is to be verified
+         * One of your webhooks needs verification
          * @description Sent to the URL of a webhook when it is registered, when its URL changes, and when you ask for it. Nothing
          *     else is sent there until it responds with the challenge within 10 seconds: status 200, and as the body
          *     `{"challenge": "…"}` with the value of `data.challenge`, or the value alone as text.
@@ -2919,6 +2919,225 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * StatusClass
+         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side. More values may come.
+         * @example 2xx
+         * @enum {string}
+         */
+        StatusClass: "2xx" | "3xx" | "4xx" | "5xx" | (string & {});
+        /**
+         * UsagePeriod
+         * @description The calls in an hour or a day; with `group_by`, those with the same key, operation or status class.
+         * @example {
+         *       "start": "2026-11-25T14:00:00Z",
+         *       "key_id": null,
+         *       "operation": null,
+         *       "status_class": null,
+         *       "requests": 412,
+         *       "quota_used": 398,
+         *       "p50_ms": 6,
+         *       "p95_ms": 31
+         *     }
+         */
+        UsagePeriod: {
+            /**
+             * Format: date-time
+             * @description When the hour or the day begins, in UTC.
+             * @example 2026-11-25T14:00:00Z
+             */
+            start: string;
+            /**
+             * Format: uuid
+             * @description The key that made the calls; `null` for all keys combined.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            key_id: string | null;
+            /**
+             * @description The `operationId` that was called; `null` for all operations combined and, with `group_by`, for paths and methods that match no operation.
+             * @example list_items
+             */
+            operation: string | null;
+            /**
+             * @description The status class of the responses, such as `2xx`; `null` for all classes combined.
+             * @example 2xx
+             */
+            status_class: string | null;
+            /**
+             * @description How many calls there were.
+             * @example 412
+             */
+            requests: number;
+            /**
+             * @description How many of them counted against the quotas of their keys.
+             * @example 398
+             */
+            quota_used: number;
+            /**
+             * @description The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
+             * @example 6
+             */
+            p50_ms: number;
+            /**
+             * @description The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same way.
+             * @example 31
+             */
+            p95_ms: number;
+        };
+        /**
+         * UsageList
+         * @description A page of periods with calls.
+         * @example {
+         *       "data": [
+         *         {
+         *           "start": "2026-11-25T14:00:00Z",
+         *           "key_id": null,
+         *           "operation": null,
+         *           "status_class": null,
+         *           "requests": 412,
+         *           "quota_used": 398,
+         *           "p50_ms": 6,
+         *           "p95_ms": 31
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        UsageList: {
+            /**
+             * @description The periods with calls of this page.
+             * @example []
+             */
+            data: components["schemas"]["UsagePeriod"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example CU9TzaGMK6oMA1S7X5o-y-VbMTc5NTc1MjAwMF3mf9_IlZLlY5DKQZQ
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
+        };
+        /**
+         * RequestEntry
+         * @description A request that one of your keys made.
+         * @example {
+         *       "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+         *       "started_at": "2026-11-25T14:03:11.482913Z",
+         *       "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "operation": "create_item",
+         *       "method": "POST",
+         *       "status": 422,
+         *       "error_code": "validation_failed",
+         *       "latency_ms": 4,
+         *       "bytes_out": 512,
+         *       "ip_prefix": "198.51.100.0/24",
+         *       "user_agent": "cute-python/1.0"
+         *     }
+         */
+        RequestEntry: {
+            /**
+             * Format: uuid
+             * @description The request's id, as in its `X-Request-Id`.
+             * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description When we began to read the request.
+             * @example 2026-11-25T14:03:11.482913Z
+             */
+            started_at: string;
+            /**
+             * Format: uuid
+             * @description The key that made the request.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            key_id: string;
+            /**
+             * @description The `operationId` that was called; `null` for a path or method that matches no operation.
+             * @example create_item
+             */
+            operation: string | null;
+            /**
+             * @description The HTTP method.
+             * @example POST
+             */
+            method: string;
+            /**
+             * @description The HTTP status of the response; 499 if the connection was closed before there was one.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The `code` of the problem; `null` for success.
+             * @example validation_failed
+             */
+            error_code: string | null;
+            /**
+             * @description How long it took on our side, in milliseconds, up to the last byte of the response.
+             * @example 4
+             */
+            latency_ms: number;
+            /**
+             * @description How many bytes the response body had, as sent.
+             * @example 512
+             */
+            bytes_out: number;
+            /**
+             * @description The network that the request came from: the first 24 bits of an IPv4 address, or 48 of an IPv6 one. We store no more than this.
+             * @example 198.51.100.0/24
+             */
+            ip_prefix: string | null;
+            /**
+             * @description The beginning of the `User-Agent` that was sent.
+             * @example cute-python/1.0
+             */
+            user_agent: string | null;
+        };
+        /**
+         * RequestList
+         * @description A page of requests.
+         * @example {
+         *       "data": [
+         *         {
+         *           "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+         *           "started_at": "2026-11-25T14:03:11.482913Z",
+         *           "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *           "operation": "create_item",
+         *           "method": "POST",
+         *           "status": 422,
+         *           "error_code": "validation_failed",
+         *           "latency_ms": 4,
+         *           "bytes_out": 512,
+         *           "ip_prefix": "198.51.100.0/24",
+         *           "user_agent": "cute-python/1.0"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        RequestList: {
+            /**
+             * @description The requests of this page.
+             * @example []
+             */
+            data: components["schemas"]["RequestEntry"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example Ck9TzaGMK6oMA1S7X5o-y-UBAAGhoLEpOnxEnw4ta4Gkw3UABmE6GBCQAOfl89OLQSgmbYOrZQ
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
+        };
+        /**
          * UserKey
          * @description One of your API keys, without its secret, and how it is used.
          * @example {
@@ -3149,237 +3368,18 @@ export interface components {
             status: "received" | (string & {});
         };
         /**
-         * StatusClass
-         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side. More values may come.
-         * @example 2xx
-         * @enum {string}
-         */
-        StatusClass: "2xx" | "3xx" | "4xx" | "5xx" | (string & {});
-        /**
-         * UsagePeriod
-         * @description The calls in an hour or a day; with `group_by`, those with the same key, operation or status class.
-         * @example {
-         *       "start": "2026-11-25T14:00:00Z",
-         *       "key_id": null,
-         *       "operation": null,
-         *       "status_class": null,
-         *       "requests": 412,
-         *       "quota_used": 398,
-         *       "p50_ms": 6,
-         *       "p95_ms": 31
-         *     }
-         */
-        UsagePeriod: {
-            /**
-             * Format: date-time
-             * @description When the hour or the day begins, in UTC.
-             * @example 2026-11-25T14:00:00Z
-             */
-            start: string;
-            /**
-             * Format: uuid
-             * @description The key that made the calls; `null` for all keys combined.
-             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-             */
-            key_id: string | null;
-            /**
-             * @description The `operationId` that was called; `null` for all operations combined and, with `group_by`, for paths and methods that match no operation.
-             * @example list_items
-             */
-            operation: string | null;
-            /**
-             * @description The status class of the responses, such as `2xx`; `null` for all classes combined.
-             * @example 2xx
-             */
-            status_class: string | null;
-            /**
-             * @description How many calls there were.
-             * @example 412
-             */
-            requests: number;
-            /**
-             * @description How many of them counted against the quotas of their keys.
-             * @example 398
-             */
-            quota_used: number;
-            /**
-             * @description The median time of the calls on our side, in milliseconds, estimated from counts in buckets.
-             * @example 6
-             */
-            p50_ms: number;
-            /**
-             * @description The 95th percentile of the time of the calls on our side, in milliseconds, estimated in the same way.
-             * @example 31
-             */
-            p95_ms: number;
-        };
-        /**
-         * UsageList
-         * @description A page of periods with calls.
-         * @example {
-         *       "data": [
-         *         {
-         *           "start": "2026-11-25T14:00:00Z",
-         *           "key_id": null,
-         *           "operation": null,
-         *           "status_class": null,
-         *           "requests": 412,
-         *           "quota_used": 398,
-         *           "p50_ms": 6,
-         *           "p95_ms": 31
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "has_more": false
-         *     }
-         */
-        UsageList: {
-            /**
-             * @description The periods with calls of this page.
-             * @example []
-             */
-            data: components["schemas"]["UsagePeriod"][];
-            /**
-             * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example CU9TzaGMK6oMA1S7X5o-y-VbMTc5NTc1MjAwMF3mf9_IlZLlY5DKQZQ
-             */
-            next_cursor: string | null;
-            /**
-             * @description Whether there is another page.
-             * @example true
-             */
-            has_more: boolean;
-        };
-        /**
-         * RequestEntry
-         * @description A request that one of your keys made.
-         * @example {
-         *       "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
-         *       "started_at": "2026-11-25T14:03:11.482913Z",
-         *       "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *       "operation": "create_item",
-         *       "method": "POST",
-         *       "status": 422,
-         *       "error_code": "validation_failed",
-         *       "latency_ms": 4,
-         *       "bytes_out": 512,
-         *       "ip_prefix": "198.51.100.0/24",
-         *       "user_agent": "cute-python/1.0"
-         *     }
-         */
-        RequestEntry: {
-            /**
-             * Format: uuid
-             * @description The request's id, as in its `X-Request-Id`.
-             * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
-             */
-            request_id: string;
-            /**
-             * Format: date-time
-             * @description When we began to read the request.
-             * @example 2026-11-25T14:03:11.482913Z
-             */
-            started_at: string;
-            /**
-             * Format: uuid
-             * @description The key that made the request.
-             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-             */
-            key_id: string;
-            /**
-             * @description The `operationId` that was called; `null` for a path or method that matches no operation.
-             * @example create_item
-             */
-            operation: string | null;
-            /**
-             * @description The HTTP method.
-             * @example POST
-             */
-            method: string;
-            /**
-             * @description The HTTP status of the response; 499 if the connection was closed before there was one.
-             * @example 422
-             */
-            status: number;
-            /**
-             * @description The `code` of the problem; `null` for success.
-             * @example validation_failed
-             */
-            error_code: string | null;
-            /**
-             * @description How long it took on our side, in milliseconds, up to the last byte of the response.
-             * @example 4
-             */
-            latency_ms: number;
-            /**
-             * @description How many bytes the response body had, as sent.
-             * @example 512
-             */
-            bytes_out: number;
-            /**
-             * @description The network that the request came from: the first 24 bits of an IPv4 address, or 48 of an IPv6 one. We store no more than this.
-             * @example 198.51.100.0/24
-             */
-            ip_prefix: string | null;
-            /**
-             * @description The beginning of the `User-Agent` that was sent.
-             * @example cute-python/1.0
-             */
-            user_agent: string | null;
-        };
-        /**
-         * RequestList
-         * @description A page of requests.
-         * @example {
-         *       "data": [
-         *         {
-         *           "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
-         *           "started_at": "2026-11-25T14:03:11.482913Z",
-         *           "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *           "operation": "create_item",
-         *           "method": "POST",
-         *           "status": 422,
-         *           "error_code": "validation_failed",
-         *           "latency_ms": 4,
-         *           "bytes_out": 512,
-         *           "ip_prefix": "198.51.100.0/24",
-         *           "user_agent": "cute-python/1.0"
-         *         }
-         *       ],
-         *       "next_cursor": null,
-         *       "has_more": false
-         *     }
-         */
-        RequestList: {
-            /**
-             * @description The requests of this page.
-             * @example []
-             */
-            data: components["schemas"]["RequestEntry"][];
-            /**
-             * @description Send it as `cursor` to get the next page. `null` on the last page.
-             * @example Ck9TzaGMK6oMA1S7X5o-y-UBAAGhoLEpOnxEnw4ta4Gkw3UABmE6GBCQAOfl89OLQSgmbYOrZQ
-             */
-            next_cursor: string | null;
-            /**
-             * @description Whether there is another page.
-             * @example true
-             */
-            has_more: boolean;
-        };
-        /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type. More values may come.
          * @example item.sold
          * @enum {string}
          */
-        EventType: "item.created" | "item.updated" | "item.deleted" | "item.sold" | "order.created" | "order.completed" | "order.cancelled" | "message.received" | "key.rotated" | "key.revoked" | "webhook.failing" | "webhook.disabled" | (string & {});
+        EventType: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included.
          * @example item.*
          */
-        EventPattern: string | components["schemas"]["EventType"] | ("item.*" | "order.*" | "message.*" | "key.*" | "webhook.*" | "*");
+        EventPattern: string | components["schemas"]["EventType"] | ("item.*" | "key.*" | "message.*" | "order.*" | "webhook.*" | "*");
         /**
          * WebhookStatus
          * @description `active`: events are sent. `unverified`: events wait until its URL has responded to the verification challenge. `paused`: events wait until you confirm it, because a key that created or edited it was revoked. `disabled`: nothing is sent and nothing waits. Enable it with `active`, then recover what it missed. More values may come.
@@ -4493,94 +4493,6 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
         };
         /**
-         * Message
-         * @description What one user wrote to another about an item.
-         * @example {
-         *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
-         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "sender": "bob",
-         *       "recipient": "alice",
-         *       "body": "Hi! Is the dress lined?",
-         *       "created_at": "2026-11-05T12:07:19.540Z"
-         *     }
-         */
-        Message: {
-            /**
-             * Format: uuid
-             * @description The message's id.
-             * @example 01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description The id of the item that it is about.
-             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
-             */
-            item_id: string;
-            /**
-             * @description The name of the user who wrote it.
-             * @example bob
-             */
-            sender: string;
-            /**
-             * @description The name of the user it was written to.
-             * @example alice
-             */
-            recipient: string;
-            /**
-             * @description What it says, as plain text. Can have several lines.
-             * @example Hi! Is the dress lined?
-             */
-            body: string;
-            /**
-             * Format: date-time
-             * @description When it was sent.
-             * @example 2026-11-05T12:07:19.540Z
-             */
-            created_at: string;
-        };
-        /**
-         * KeyRotation
-         * @description A key that was rotated, without its secret.
-         * @example {
-         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *       "name": "Stock sync",
-         *       "prefix": "cute_9Qx4",
-         *       "rotated_at": "2026-11-12T08:00:31.450Z",
-         *       "previous_expires_at": "2026-11-13T08:00:31.450Z"
-         *     }
-         */
-        KeyRotation: {
-            /**
-             * Format: uuid
-             * @description The key's id.
-             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-             */
-            id: string;
-            /**
-             * @description What its owner calls it.
-             * @example Stock sync
-             */
-            name: string;
-            /**
-             * @description The first characters of the new secret, to recognise it.
-             * @example cute_7Kp2
-             */
-            prefix: string;
-            /**
-             * Format: date-time
-             * @description When the key got the new secret.
-             * @example 2026-11-12T08:00:31.450Z
-             */
-            rotated_at: string;
-            /**
-             * Format: date-time
-             * @description When the previous secret stops working. `null` if there is none.
-             * @example 2026-11-13T08:00:31.450Z
-             */
-            previous_expires_at: string | null;
-        };
-        /**
          * RevocationReason
          * @description Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values may come.
          * @example reported
@@ -4631,6 +4543,138 @@ export interface components {
             paused_webhooks: number;
         };
         /**
+         * KeyRotation
+         * @description A key that was rotated, without its secret.
+         * @example {
+         *       "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "name": "Stock sync",
+         *       "prefix": "cute_9Qx4",
+         *       "rotated_at": "2026-11-12T08:00:31.450Z",
+         *       "previous_expires_at": "2026-11-13T08:00:31.450Z"
+         *     }
+         */
+        KeyRotation: {
+            /**
+             * Format: uuid
+             * @description The key's id.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            id: string;
+            /**
+             * @description What its owner calls it.
+             * @example Stock sync
+             */
+            name: string;
+            /**
+             * @description The first characters of the new secret, to recognise it.
+             * @example cute_7Kp2
+             */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When the key got the new secret.
+             * @example 2026-11-12T08:00:31.450Z
+             */
+            rotated_at: string;
+            /**
+             * Format: date-time
+             * @description When the previous secret stops working. `null` if there is none.
+             * @example 2026-11-13T08:00:31.450Z
+             */
+            previous_expires_at: string | null;
+        };
+        /**
+         * Message
+         * @description What one user wrote to another about an item.
+         * @example {
+         *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
+         *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *       "sender": "bob",
+         *       "recipient": "alice",
+         *       "body": "Hi! Is the dress lined?",
+         *       "created_at": "2026-11-05T12:07:19.540Z"
+         *     }
+         */
+        Message: {
+            /**
+             * Format: uuid
+             * @description The message's id.
+             * @example 01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the item that it is about.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            item_id: string;
+            /**
+             * @description The name of the user who wrote it.
+             * @example bob
+             */
+            sender: string;
+            /**
+             * @description The name of the user it was written to.
+             * @example alice
+             */
+            recipient: string;
+            /**
+             * @description What it says, as plain text. Can have several lines.
+             * @example Hi! Is the dress lined?
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             * @example 2026-11-05T12:07:19.540Z
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookDisabling
+         * @description A webhook that was disabled, and why.
+         * @example {
+         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *       "url": "https://shop.example/hooks/cute",
+         *       "failing_since": "2026-11-09T06:12:44.310Z",
+         *       "last_response_status": 503,
+         *       "last_error": null,
+         *       "reason": "failing"
+         *     }
+         */
+        WebhookDisabling: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
+             */
+            webhook_id: string;
+            /**
+             * Format: uri
+             * @description Where its events go.
+             * @example https://shop.example/hooks/cute
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the first attempt failed after the last one that succeeded.
+             * @example 2026-11-09T06:12:44.310Z
+             */
+            failing_since: string;
+            /**
+             * @description The last HTTP status from the receiver. `null` if there was no response.
+             * @example 503
+             */
+            last_response_status: number | null;
+            /**
+             * @description Why there was no response. `null` if there was one.
+             * @example null
+             */
+            last_error: string | null;
+            /** @description Why it was disabled. */
+            reason: components["schemas"]["DisabledReason"];
+        };
+        /**
          * WebhookFailure
          * @description A webhook that has had nothing but failures for a while.
          * @example {
@@ -4676,50 +4720,6 @@ export interface components {
              * @example 50
              */
             percent: number;
-        };
-        /**
-         * WebhookDisabling
-         * @description A webhook that was disabled, and why.
-         * @example {
-         *       "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *       "url": "https://shop.example/hooks/cute",
-         *       "failing_since": "2026-11-09T06:12:44.310Z",
-         *       "last_response_status": 503,
-         *       "last_error": null,
-         *       "reason": "failing"
-         *     }
-         */
-        WebhookDisabling: {
-            /**
-             * Format: uuid
-             * @description The webhook's id.
-             * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
-             */
-            webhook_id: string;
-            /**
-             * Format: uri
-             * @description Where its events go.
-             * @example https://shop.example/hooks/cute
-             */
-            url: string;
-            /**
-             * Format: date-time
-             * @description When the first attempt failed after the last one that succeeded.
-             * @example 2026-11-09T06:12:44.310Z
-             */
-            failing_since: string;
-            /**
-             * @description The last HTTP status from the receiver. `null` if there was no response.
-             * @example 503
-             */
-            last_response_status: number | null;
-            /**
-             * @description Why there was no response. `null` if there was one.
-             * @example null
-             */
-            last_error: string | null;
-            /** @description Why it was disabled. */
-            reason: components["schemas"]["DisabledReason"];
         };
         /**
          * Event
@@ -4806,7 +4806,7 @@ export interface components {
              *       "etag": "\"65fc20cf47750o\""
              *     }
              */
-            data: components["schemas"]["Item"] | components["schemas"]["Order"] | components["schemas"]["Message"] | components["schemas"]["KeyRotation"] | components["schemas"]["KeyRevocation"] | components["schemas"]["WebhookFailure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -4929,64 +4929,6 @@ export interface components {
             data: components["schemas"]["Item"];
         };
         /**
-         * ItemUpdatedEvent
-         * @description An item of yours changed.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "item.updated",
-         *       "timestamp": 1793808171730,
-         *       "data": {
-         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
-         *         "title": "Linen midi dress",
-         *         "description": "Worn twice last summer. Fits true to size.",
-         *         "price": {
-         *           "amount": 3900,
-         *           "currency": "EUR"
-         *         },
-         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
-         *         "size": "M",
-         *         "color": "sand",
-         *         "condition": "very_good",
-         *         "images": [
-         *           {
-         *             "url": "https://images.cute.example/linen-dress-front.jpg",
-         *             "alt": "Front of a sand-coloured linen dress on a hanger"
-         *           }
-         *         ],
-         *         "sku": "DRESS-0042",
-         *         "status": "active",
-         *         "created_at": "2026-11-03T09:15:27.418Z",
-         *         "updated_at": "2026-11-04T16:02:51.730Z",
-         *         "etag": "\"65f7582df0450o\""
-         *       }
-         *     }
-         */
-        ItemUpdatedEvent: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example item.updated
-             * @constant
-             */
-            event: "item.updated";
-            /**
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1793808171730
-             */
-            timestamp: number;
-            /** @description The item, as its owner sees it. */
-            data: components["schemas"]["Item"];
-        };
-        /**
          * ItemDeletedEvent
          * @description An item of yours was deleted.
          * @example {
@@ -5103,15 +5045,186 @@ export interface components {
             data: components["schemas"]["Item"];
         };
         /**
-         * OrderCreatedEvent
-         * @description An item of yours was ordered.
+         * ItemUpdatedEvent
+         * @description An item of yours changed.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "order.created",
-         *       "timestamp": 1793904003112,
+         *       "event": "item.updated",
+         *       "timestamp": 1793808171730,
+         *       "data": {
+         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "seller": "alice",
+         *         "title": "Linen midi dress",
+         *         "description": "Worn twice last summer. Fits true to size.",
+         *         "price": {
+         *           "amount": 3900,
+         *           "currency": "EUR"
+         *         },
+         *         "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "brand_id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *         "size": "M",
+         *         "color": "sand",
+         *         "condition": "very_good",
+         *         "images": [
+         *           {
+         *             "url": "https://images.cute.example/linen-dress-front.jpg",
+         *             "alt": "Front of a sand-coloured linen dress on a hanger"
+         *           }
+         *         ],
+         *         "sku": "DRESS-0042",
+         *         "status": "active",
+         *         "created_at": "2026-11-03T09:15:27.418Z",
+         *         "updated_at": "2026-11-04T16:02:51.730Z",
+         *         "etag": "\"65f7582df0450o\""
+         *       }
+         *     }
+         */
+        ItemUpdatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example item.updated
+             * @constant
+             */
+            event: "item.updated";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793808171730
+             */
+            timestamp: number;
+            /** @description The item, as its owner sees it. */
+            data: components["schemas"]["Item"];
+        };
+        /**
+         * KeyRevokedEvent
+         * @description A key of yours was revoked.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "key.revoked",
+         *       "timestamp": 1794471242117,
+         *       "data": {
+         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *         "name": "Stock sync",
+         *         "prefix": "cute_7Kp2",
+         *         "reason": "reported",
+         *         "revoked_at": "2026-11-12T08:14:02.117Z",
+         *         "paused_webhooks": 1
+         *       }
+         *     }
+         */
+        KeyRevokedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example key.revoked
+             * @constant
+             */
+            event: "key.revoked";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794471242117
+             */
+            timestamp: number;
+            /** @description The key, and why it was revoked. */
+            data: components["schemas"]["KeyRevocation"];
+        };
+        /**
+         * KeyRotatedEvent
+         * @description A key of yours got a new secret.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "key.rotated",
+         *       "timestamp": 1794470431450,
+         *       "data": {
+         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *         "name": "Stock sync",
+         *         "prefix": "cute_9Qx4",
+         *         "rotated_at": "2026-11-12T08:00:31.450Z",
+         *         "previous_expires_at": "2026-11-13T08:00:31.450Z"
+         *       }
+         *     }
+         */
+        KeyRotatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example key.rotated
+             * @constant
+             */
+            event: "key.rotated";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794470431450
+             */
+            timestamp: number;
+            /** @description The key. */
+            data: components["schemas"]["KeyRotation"];
+        };
+        /**
+         * MessageReceivedEvent
+         * @description A message for you arrived.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "message.received",
+         *       "timestamp": 1793880439540,
+         *       "data": {
+         *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
+         *         "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "sender": "bob",
+         *         "recipient": "alice",
+         *         "body": "Hi! Is the dress lined?",
+         *         "created_at": "2026-11-05T12:07:19.540Z"
+         *       }
+         *     }
+         */
+        MessageReceivedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example message.received
+             * @constant
+             */
+            event: "message.received";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793880439540
+             */
+            timestamp: number;
+            /** @description The message. */
+            data: components["schemas"]["Message"];
+        };
+        /**
+         * OrderCancelledEvent
+         * @description An order of an item of yours was cancelled.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "order.cancelled",
+         *       "timestamp": 1794136905906,
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
-         *         "status": "created",
+         *         "status": "cancelled",
          *         "item": {
          *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *           "title": "Linen midi dress",
@@ -5140,13 +5253,13 @@ export interface components {
          *         "buyer": "bob",
          *         "seller": "alice",
          *         "created_at": "2026-11-05T18:40:03.112Z",
-         *         "updated_at": "2026-11-05T18:40:03.112Z",
+         *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "completed_at": null,
-         *         "cancelled_at": null
+         *         "cancelled_at": "2026-11-08T11:21:45.906Z"
          *       }
          *     }
          */
-        OrderCreatedEvent: {
+        OrderCancelledEvent: {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
@@ -5155,13 +5268,13 @@ export interface components {
             id: string;
             /**
              * @description The event's type.
-             * @example order.created
+             * @example order.cancelled
              * @constant
              */
-            event: "order.created";
+            event: "order.cancelled";
             /**
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1793904003112
+             * @example 1794136905906
              */
             timestamp: number;
             /** @description The order. */
@@ -5233,15 +5346,15 @@ export interface components {
             data: components["schemas"]["Order"];
         };
         /**
-         * OrderCancelledEvent
-         * @description An order of an item of yours was cancelled.
+         * OrderCreatedEvent
+         * @description An item of yours was ordered.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "order.cancelled",
-         *       "timestamp": 1794136905906,
+         *       "event": "order.created",
+         *       "timestamp": 1793904003112,
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
-         *         "status": "cancelled",
+         *         "status": "created",
          *         "item": {
          *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *           "title": "Linen midi dress",
@@ -5270,13 +5383,13 @@ export interface components {
          *         "buyer": "bob",
          *         "seller": "alice",
          *         "created_at": "2026-11-05T18:40:03.112Z",
-         *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "updated_at": "2026-11-05T18:40:03.112Z",
          *         "completed_at": null,
-         *         "cancelled_at": "2026-11-08T11:21:45.906Z"
+         *         "cancelled_at": null
          *       }
          *     }
          */
-        OrderCancelledEvent: {
+        OrderCreatedEvent: {
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`. The same in every attempt.
@@ -5285,168 +5398,17 @@ export interface components {
             id: string;
             /**
              * @description The event's type.
-             * @example order.cancelled
+             * @example order.created
              * @constant
              */
-            event: "order.cancelled";
+            event: "order.created";
             /**
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794136905906
+             * @example 1793904003112
              */
             timestamp: number;
             /** @description The order. */
             data: components["schemas"]["Order"];
-        };
-        /**
-         * MessageReceivedEvent
-         * @description A message for you arrived.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "message.received",
-         *       "timestamp": 1793880439540,
-         *       "data": {
-         *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
-         *         "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "sender": "bob",
-         *         "recipient": "alice",
-         *         "body": "Hi! Is the dress lined?",
-         *         "created_at": "2026-11-05T12:07:19.540Z"
-         *       }
-         *     }
-         */
-        MessageReceivedEvent: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example message.received
-             * @constant
-             */
-            event: "message.received";
-            /**
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1793880439540
-             */
-            timestamp: number;
-            /** @description The message. */
-            data: components["schemas"]["Message"];
-        };
-        /**
-         * KeyRotatedEvent
-         * @description A key of yours got a new secret.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "key.rotated",
-         *       "timestamp": 1794470431450,
-         *       "data": {
-         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *         "name": "Stock sync",
-         *         "prefix": "cute_9Qx4",
-         *         "rotated_at": "2026-11-12T08:00:31.450Z",
-         *         "previous_expires_at": "2026-11-13T08:00:31.450Z"
-         *       }
-         *     }
-         */
-        KeyRotatedEvent: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example key.rotated
-             * @constant
-             */
-            event: "key.rotated";
-            /**
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794470431450
-             */
-            timestamp: number;
-            /** @description The key. */
-            data: components["schemas"]["KeyRotation"];
-        };
-        /**
-         * KeyRevokedEvent
-         * @description A key of yours was revoked.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "key.revoked",
-         *       "timestamp": 1794471242117,
-         *       "data": {
-         *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-         *         "name": "Stock sync",
-         *         "prefix": "cute_7Kp2",
-         *         "reason": "reported",
-         *         "revoked_at": "2026-11-12T08:14:02.117Z",
-         *         "paused_webhooks": 1
-         *       }
-         *     }
-         */
-        KeyRevokedEvent: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example key.revoked
-             * @constant
-             */
-            event: "key.revoked";
-            /**
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794471242117
-             */
-            timestamp: number;
-            /** @description The key, and why it was revoked. */
-            data: components["schemas"]["KeyRevocation"];
-        };
-        /**
-         * WebhookFailingEvent
-         * @description A webhook of yours keeps failing.
-         * @example {
-         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
-         *       "event": "webhook.failing",
-         *       "timestamp": 1794420764310,
-         *       "data": {
-         *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
-         *         "url": "https://shop.example/hooks/cute",
-         *         "failing_since": "2026-11-09T06:12:44.310Z",
-         *         "last_response_status": 503,
-         *         "last_error": null,
-         *         "percent": 50
-         *       }
-         *     }
-         */
-        WebhookFailingEvent: {
-            /**
-             * Format: uuid
-             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
-             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-             */
-            id: string;
-            /**
-             * @description The event's type.
-             * @example webhook.failing
-             * @constant
-             */
-            event: "webhook.failing";
-            /**
-             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794420764310
-             */
-            timestamp: number;
-            /** @description The webhook, and how it fails. */
-            data: components["schemas"]["WebhookFailure"];
         };
         /**
          * WebhookDisabledEvent
@@ -5485,6 +5447,44 @@ export interface components {
             timestamp: number;
             /** @description The webhook, and why it was disabled. */
             data: components["schemas"]["WebhookDisabling"];
+        };
+        /**
+         * WebhookFailingEvent
+         * @description A webhook of yours keeps failing.
+         * @example {
+         *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
+         *       "event": "webhook.failing",
+         *       "timestamp": 1794420764310,
+         *       "data": {
+         *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
+         *         "url": "https://shop.example/hooks/cute",
+         *         "failing_since": "2026-11-09T06:12:44.310Z",
+         *         "last_response_status": 503,
+         *         "last_error": null,
+         *         "percent": 50
+         *       }
+         *     }
+         */
+        WebhookFailingEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example webhook.failing
+             * @constant
+             */
+            event: "webhook.failing";
+            /**
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794420764310
+             */
+            timestamp: number;
+            /** @description The webhook, and how it fails. */
+            data: components["schemas"]["WebhookFailure"];
         };
         /**
          * WebhookChallenge
@@ -6136,11 +6136,6 @@ export interface components {
          */
         currency: string;
         /**
-         * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
-         * @example "65f5bb4090a90o"
-         */
-        "If-None-Match": string;
-        /**
          * @description Only items of this size, as their seller wrote it. Case doesn't matter.
          * @example M
          */
@@ -6175,6 +6170,11 @@ export interface components {
          * @example facets
          */
         item_include: "facets";
+        /**
+         * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+         * @example "65f5bb4090a90o"
+         */
+        "If-None-Match": string;
         /**
          * @description Makes it safe to send this request again: a name of your choice for this one change, such as a random UUID. For 24 hours the same request with the same key gets the first response again, with `Idempotent-Replayed: true`, and changes nothing. A response that holds a secret is sent again only to the API key that sent the first request.
          * @example 5f2b0a3e-7c1d-4e0b-9a64-d1c2b3a4f5e6
@@ -6244,11 +6244,6 @@ export interface components {
          */
         order_id: string;
         /**
-         * @description The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-         * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-         */
-        key_id: string;
-        /**
          * @description Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.
          * @example 2026-11-24T00:00:00Z
          */
@@ -6303,6 +6298,11 @@ export interface components {
          * @example 2026-11-25T00:00:00Z
          */
         request_until: string;
+        /**
+         * @description The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+         * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+         */
+        key_id: string;
         /**
          * @description The webhook's id.
          * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
@@ -6925,8 +6925,8 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
-                    Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -6955,11 +6955,6 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
-                 * @example "65f5bb4090a90o"
-                 */
-                "If-None-Match"?: components["parameters"]["If-None-Match"];
-                /**
                  * @description One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or `bytes=-1024`. Any other value is ignored, and you get the whole file.
                  * @example bytes=1048576-
                  */
@@ -6969,6 +6964,11 @@ export interface operations {
                  * @example "01a1ad02c8287e57a3d8b56c1f09e874"
                  */
                 "If-Range"?: components["parameters"]["If-Range"];
+                /**
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
             };
             path?: never;
             cookie?: never;
@@ -6999,8 +6999,8 @@ export interface operations {
             206: {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
-                    "Content-Range": components["headers"]["Content-Range"];
                     ETag: components["headers"]["ETag"];
+                    "Content-Range": components["headers"]["Content-Range"];
                     "Last-Modified": components["headers"]["Last-Modified"];
                     "Accept-Ranges": components["headers"]["Accept-Ranges"];
                     "X-Changes-Cursor": components["headers"]["X-Changes-Cursor"];
@@ -7453,6 +7453,174 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    list_my_usage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.
+                 * @example 2026-11-24T00:00:00Z
+                 */
+                since?: components["parameters"]["usage_since"];
+                /**
+                 * @description Only hours or days that begin before this moment. Without it, up to now.
+                 * @example 2026-11-25T00:00:00Z
+                 */
+                until?: components["parameters"]["usage_until"];
+                /**
+                 * @description The length of the periods that calls are counted in.
+                 * @example day
+                 */
+                by?: components["parameters"]["usage_by"];
+                /**
+                 * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
+                 * @example operation,status_class
+                 */
+                group_by?: components["parameters"]["usage_group_by"];
+                /**
+                 * @description Only calls of this key, which must be yours. Any other id matches nothing.
+                 * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+                 */
+                key_id?: components["parameters"]["usage_key_id"];
+                /**
+                 * @description Only calls of the operation with this `operationId`. An unknown one matches nothing.
+                 * @example list_items
+                 */
+                operation?: components["parameters"]["usage_operation"];
+                /**
+                 * @description Only calls with a status of this class.
+                 * @example 4xx
+                 */
+                status_class?: components["parameters"]["status_class"];
+                /**
+                 * @description The maximum number of entries on a page.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of your usage. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    list_my_requests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only the request with this id, as in the header `X-Request-Id` and in problems.
+                 * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
+                 */
+                request_id?: components["parameters"]["request_id"];
+                /**
+                 * @description Only requests with this HTTP status in the response.
+                 * @example 422
+                 */
+                status?: components["parameters"]["request_status"];
+                /**
+                 * @description Only calls of the operation with this `operationId`. An unknown one matches nothing.
+                 * @example list_items
+                 */
+                operation?: components["parameters"]["usage_operation"];
+                /**
+                 * @description Only requests that began at or after this moment.
+                 * @example 2026-11-24T00:00:00Z
+                 */
+                since?: components["parameters"]["request_since"];
+                /**
+                 * @description Only requests that began before this moment.
+                 * @example 2026-11-25T00:00:00Z
+                 */
+                until?: components["parameters"]["request_until"];
+                /**
+                 * @description The maximum number of entries on a page.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
+                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
+                 * @example "65f5bb4090a90o"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of your requests. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     list_my_keys: {
         parameters: {
             query?: {
@@ -7638,174 +7806,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["ServiceUnavailable"];
-            default: components["responses"]["AnyProblem"];
-        };
-    };
-    list_my_usage: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.
-                 * @example 2026-11-24T00:00:00Z
-                 */
-                since?: components["parameters"]["usage_since"];
-                /**
-                 * @description Only hours or days that begin before this moment. Without it, up to now.
-                 * @example 2026-11-25T00:00:00Z
-                 */
-                until?: components["parameters"]["usage_until"];
-                /**
-                 * @description The length of the periods that calls are counted in.
-                 * @example day
-                 */
-                by?: components["parameters"]["usage_by"];
-                /**
-                 * @description What to group by within a period, separated by commas: `key_id`, `operation`, `status_class`.
-                 * @example operation,status_class
-                 */
-                group_by?: components["parameters"]["usage_group_by"];
-                /**
-                 * @description Only calls of this key, which must be yours. Any other id matches nothing.
-                 * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
-                 */
-                key_id?: components["parameters"]["usage_key_id"];
-                /**
-                 * @description Only calls of the operation with this `operationId`. An unknown one matches nothing.
-                 * @example list_items
-                 */
-                operation?: components["parameters"]["usage_operation"];
-                /**
-                 * @description Only calls with a status of this class.
-                 * @example 4xx
-                 */
-                status_class?: components["parameters"]["status_class"];
-                /**
-                 * @description The maximum number of entries on a page.
-                 * @example 20
-                 */
-                limit?: components["parameters"]["limit"];
-                /**
-                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
-                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
-                 */
-                cursor?: components["parameters"]["cursor"];
-            };
-            header?: {
-                /**
-                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
-                 * @example "65f5bb4090a90o"
-                 */
-                "If-None-Match"?: components["parameters"]["If-None-Match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of your usage. */
-            200: {
-                headers: {
-                    "Cache-Control": components["headers"]["NoStore"];
-                    Link: components["headers"]["Link"];
-                    ETag: components["headers"]["ETag"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UsageList"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            422: components["responses"]["ValidationFailed"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["ServiceUnavailable"];
-            default: components["responses"]["AnyProblem"];
-        };
-    };
-    list_my_requests: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Only the request with this id, as in the header `X-Request-Id` and in problems.
-                 * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
-                 */
-                request_id?: components["parameters"]["request_id"];
-                /**
-                 * @description Only requests with this HTTP status in the response.
-                 * @example 422
-                 */
-                status?: components["parameters"]["request_status"];
-                /**
-                 * @description Only calls of the operation with this `operationId`. An unknown one matches nothing.
-                 * @example list_items
-                 */
-                operation?: components["parameters"]["usage_operation"];
-                /**
-                 * @description Only requests that began at or after this moment.
-                 * @example 2026-11-24T00:00:00Z
-                 */
-                since?: components["parameters"]["request_since"];
-                /**
-                 * @description Only requests that began before this moment.
-                 * @example 2026-11-25T00:00:00Z
-                 */
-                until?: components["parameters"]["request_until"];
-                /**
-                 * @description The maximum number of entries on a page.
-                 * @example 20
-                 */
-                limit?: components["parameters"]["limit"];
-                /**
-                 * @description Where the page starts: the `next_cursor` of the previous page, with the same filters. Without it the list starts at its beginning.
-                 * @example A09TzaGMK6oMA1S7X5o-y-UAAAGhoLEpOnxEnw4ta4Gkw3VDEmhmhOlzGw6FLhA
-                 */
-                cursor?: components["parameters"]["cursor"];
-            };
-            header?: {
-                /**
-                 * @description The `ETag` of the response that you have. When nothing has changed, you get 304 without a body.
-                 * @example "65f5bb4090a90o"
-                 */
-                "If-None-Match"?: components["parameters"]["If-None-Match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of your requests. */
-            200: {
-                headers: {
-                    "Cache-Control": components["headers"]["NoStore"];
-                    Link: components["headers"]["Link"];
-                    ETag: components["headers"]["ETag"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RequestList"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -8336,8 +8336,8 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
-                    Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -8677,8 +8677,8 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
-                    Link: components["headers"]["Link"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
@@ -9008,60 +9008,6 @@ export interface operations {
             };
         };
     };
-    event_item_updated: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ItemUpdatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     event_item_deleted: {
         parameters: {
             query?: never;
@@ -9170,7 +9116,7 @@ export interface operations {
             };
         };
     };
-    event_order_created: {
+    event_item_updated: {
         parameters: {
             query?: never;
             header: {
@@ -9211,223 +9157,7 @@ export interface operations {
         /** @description The event. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderCreatedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_order_completed: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderCompletedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_order_cancelled: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderCancelledEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_message_received: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageReceivedEvent"];
-            };
-        };
-        responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    event_key_rotated: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
-                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
-                 */
-                "webhook-id": components["parameters"]["webhook-id"];
-                /**
-                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
-                 * @example 1793904003
-                 */
-                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
-                /**
-                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
-                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
-                 */
-                "webhook-signature": components["parameters"]["webhook-signature"];
-                /**
-                 * @description The event's type, as in `event` of the body.
-                 * @example item.sold
-                 */
-                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
-                /**
-                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
-                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
-                 */
-                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
-                /**
-                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
-                 * @example true
-                 */
-                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The event. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeyRotatedEvent"];
+                "application/json": components["schemas"]["ItemUpdatedEvent"];
             };
         };
         responses: {
@@ -9494,7 +9224,7 @@ export interface operations {
             };
         };
     };
-    event_webhook_failing: {
+    event_key_rotated: {
         parameters: {
             query?: never;
             header: {
@@ -9535,7 +9265,223 @@ export interface operations {
         /** @description The event. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookFailingEvent"];
+                "application/json": components["schemas"]["KeyRotatedEvent"];
+            };
+        };
+        responses: {
+            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    event_message_received: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageReceivedEvent"];
+            };
+        };
+        responses: {
+            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    event_order_cancelled: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCancelledEvent"];
+            };
+        };
+        responses: {
+            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    event_order_completed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCompletedEvent"];
+            };
+        };
+        responses: {
+            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    event_order_created: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCreatedEvent"];
             };
         };
         responses: {
@@ -9590,6 +9536,60 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WebhookDisabledEvent"];
+            };
+        };
+        responses: {
+            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    event_webhook_failing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The event's id, the same in every attempt and every copy: skip an id that you have already handled. Part of what is signed.
+                 * @example 01a1ad02-c828-7e57-a3d8-b56c1f09e874
+                 */
+                "webhook-id": components["parameters"]["webhook-id"];
+                /**
+                 * @description When this attempt was made, in Unix seconds. Part of what is signed: refuse it when it is more than five minutes from your clock.
+                 * @example 1793904003
+                 */
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                /**
+                 * @description One or more signatures as in Standard Webhooks, separated by spaces: `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret's bytes. One that matches is enough.
+                 * @example v1,Y3V0ZS1leGFtcGxlLXNpZ25hdHVyZS1vZi0zMi1ieXQ=
+                 */
+                "webhook-signature": components["parameters"]["webhook-signature"];
+                /**
+                 * @description The event's type, as in `event` of the body.
+                 * @example item.sold
+                 */
+                "X-Cute-Event": components["parameters"]["X-Cute-Event"];
+                /**
+                 * @description The lower-case hexadecimal HMAC-SHA256 of the body's bytes as they arrive, with the secret's bytes (the part after `whsec_`, base64-decoded). It doesn't cover the time: prefer `webhook-signature`.
+                 * @example 63757465206578616d706c65207369676e6174757265206f66203332206279ff
+                 */
+                "X-Cute-Signature": components["parameters"]["X-Cute-Signature"];
+                /**
+                 * @description `true` on a test event that you requested: verify it and respond, but don't act on it. Other events don't have this header.
+                 * @example true
+                 */
+                "X-Cute-Test"?: components["parameters"]["X-Cute-Test"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookFailingEvent"];
             };
         };
         responses: {

@@ -72,17 +72,17 @@ class Event:
         data: dict[str, Any]
         if isinstance(self.data, Item):
             data = self.data.to_dict()
-        elif isinstance(self.data, Order):
-            data = self.data.to_dict()
-        elif isinstance(self.data, Message):
+        elif isinstance(self.data, KeyRevocation):
             data = self.data.to_dict()
         elif isinstance(self.data, KeyRotation):
             data = self.data.to_dict()
-        elif isinstance(self.data, KeyRevocation):
+        elif isinstance(self.data, Message):
             data = self.data.to_dict()
-        elif isinstance(self.data, WebhookFailure):
+        elif isinstance(self.data, Order):
             data = self.data.to_dict()
         elif isinstance(self.data, WebhookDisabling):
+            data = self.data.to_dict()
+        elif isinstance(self.data, WebhookFailure):
             data = self.data.to_dict()
         else:
             data = self.data.to_dict()
@@ -141,7 +141,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_1 = Order.from_dict(data)
+                data_type_1 = KeyRevocation.from_dict(data)
 
                 return data_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -149,7 +149,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_2 = Message.from_dict(data)
+                data_type_2 = KeyRotation.from_dict(data)
 
                 return data_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -157,7 +157,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_3 = KeyRotation.from_dict(data)
+                data_type_3 = Message.from_dict(data)
 
                 return data_type_3
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -165,7 +165,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_4 = KeyRevocation.from_dict(data)
+                data_type_4 = Order.from_dict(data)
 
                 return data_type_4
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -173,7 +173,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_5 = WebhookFailure.from_dict(data)
+                data_type_5 = WebhookDisabling.from_dict(data)
 
                 return data_type_5
             except (TypeError, ValueError, AttributeError, KeyError):
@@ -181,7 +181,7 @@ class Event:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_type_6 = WebhookDisabling.from_dict(data)
+                data_type_6 = WebhookFailure.from_dict(data)
 
                 return data_type_6
             except (TypeError, ValueError, AttributeError, KeyError):

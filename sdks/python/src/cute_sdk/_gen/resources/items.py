@@ -246,9 +246,9 @@ class ItemsSnapshotResource(SyncResource):
     def get(
         self,
         *,
-        if_none_match: str | Unset = UNSET,
         range: str | Unset = UNSET,
         if_range: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -272,13 +272,13 @@ class ItemsSnapshotResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
             range: One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or
                 `bytes=-1024`. Any other value is ignored, and you get the whole file.
             if_range: The `ETag` of the snapshot that you have a part of. If we no longer have
                 that snapshot, `Range` is ignored and you get the whole newest snapshot. A date
                 never matches.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -286,9 +286,9 @@ class ItemsSnapshotResource(SyncResource):
             Call(
                 GET_ITEM_SNAPSHOT,
                 headers={
-                    "If-None-Match": if_none_match,
                     "Range": range,
                     "If-Range": if_range,
+                    "If-None-Match": if_none_match,
                 },
             ),
             Options(timeout, max_retries, headers),
@@ -307,9 +307,9 @@ class AsyncItemsSnapshotResource(AsyncResource):
     async def get(
         self,
         *,
-        if_none_match: str | Unset = UNSET,
         range: str | Unset = UNSET,
         if_range: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -333,13 +333,13 @@ class AsyncItemsSnapshotResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
             range: One range of bytes, as in RFC 9110: `bytes=0-1023`, `bytes=1024-` or
                 `bytes=-1024`. Any other value is ignored, and you get the whole file.
             if_range: The `ETag` of the snapshot that you have a part of. If we no longer have
                 that snapshot, `Range` is ignored and you get the whole newest snapshot. A date
                 never matches.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -347,9 +347,9 @@ class AsyncItemsSnapshotResource(AsyncResource):
             Call(
                 GET_ITEM_SNAPSHOT,
                 headers={
-                    "If-None-Match": if_none_match,
                     "Range": range,
                     "If-Range": if_range,
+                    "If-None-Match": if_none_match,
                 },
             ),
             Options(timeout, max_retries, headers),
@@ -401,7 +401,6 @@ class ItemsResource(SyncResource):
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
         size: str | Unset = UNSET,
         color: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
@@ -409,6 +408,7 @@ class ItemsResource(SyncResource):
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
         include: Literal["facets"] | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -448,8 +448,6 @@ class ItemsResource(SyncResource):
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
             size: Only items of this size, as their seller wrote it. Case doesn't matter.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
             seller_id: Only items of this seller. An unknown id matches nothing.
@@ -466,6 +464,8 @@ class ItemsResource(SyncResource):
             include: `facets` adds `facets` to the response: how many of the matching items have
                 which brand, category, condition and price. They are the same on each page of a
                 list: request them once.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
@@ -812,7 +812,6 @@ class AsyncItemsResource(AsyncResource):
         min_price: int | Unset = UNSET,
         max_price: int | Unset = UNSET,
         currency: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
         size: str | Unset = UNSET,
         color: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
@@ -820,6 +819,7 @@ class AsyncItemsResource(AsyncResource):
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "relevance"] | str | Unset = UNSET,
         include: Literal["facets"] | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -859,8 +859,6 @@ class AsyncItemsResource(AsyncResource):
             currency: Only items priced in this currency, by its ISO 4217 code. `min_price`,
                 `max_price`, the sorts by price and the price bands of the facets are in it, or
                 in EUR without it.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
             size: Only items of this size, as their seller wrote it. Case doesn't matter.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
             seller_id: Only items of this seller. An unknown id matches nothing.
@@ -877,6 +875,8 @@ class AsyncItemsResource(AsyncResource):
             include: `facets` adds `facets` to the response: how many of the matching items have
                 which brand, category, condition and price. They are the same on each page of a
                 list: request them once.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """

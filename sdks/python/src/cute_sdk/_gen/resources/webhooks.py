@@ -624,7 +624,7 @@ class WebhooksResource(SyncResource):
         *,
         url: str,
         events: Sequence[
-            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
+            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
         ],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -753,7 +753,7 @@ class WebhooksResource(SyncResource):
         *,
         url: str | Unset = UNSET,
         events: Sequence[
-            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
+            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
         ]
         | Unset = UNSET,
         filter: str | None | Unset = UNSET,
@@ -1107,7 +1107,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         url: str,
         events: Sequence[
-            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
+            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
         ],
         filter: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -1236,7 +1236,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         url: str | Unset = UNSET,
         events: Sequence[
-            EventType | Literal["item.*", "order.*", "message.*", "key.*", "webhook.*", "*"] | str
+            EventType | Literal["item.*", "key.*", "message.*", "order.*", "webhook.*", "*"] | str
         ]
         | Unset = UNSET,
         filter: str | None | Unset = UNSET,

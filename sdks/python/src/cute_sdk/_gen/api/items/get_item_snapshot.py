@@ -6,19 +6,19 @@ from ...types import UNSET, Unset
 
 def _get_kwargs(
     *,
-    if_none_match: str | Unset = UNSET,
     range_: str | Unset = UNSET,
     if_range: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(if_none_match, Unset):
-        headers["If-None-Match"] = if_none_match
-
     if not isinstance(range_, Unset):
         headers["Range"] = range_
 
     if not isinstance(if_range, Unset):
         headers["If-Range"] = if_range
+
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     _kwargs: dict[str, Any] = {
         "method": "get",
