@@ -60,7 +60,7 @@ generate: install-dev ## make everything that follows from openapi/: bundle, SDK
 generate-check: install-dev ## fail where a generated file is not what the spec gives
 	@exec "$(PY)" -m codegen --check
 
-spec-lint: install-dev ## hold the spec to the rules of redocly.yaml; says how to mend
+spec-lint: install-dev ## check the spec by the rules of openapi/redocly.yaml; says how to fix
 	@exec "$(PY)" -m scripts.bundle --lint
 
 spec-watch: install-dev ## refresh bundle, lint, diff, docs, server and SDKs at each save

@@ -2,7 +2,7 @@
 
 `python -m scripts.bundle` lints the source and writes them; with `--check` it writes nothing and
 fails when they are not what the source gives; with `--lint` it only lints. All of it is done by
-Redocly CLI as `package.json` pins it, with the rules of `redocly.yaml` and `openapi/lint/`.
+Redocly CLI as `package.json` pins it, with the rules that stand in the source.
 """
 
 import argparse
@@ -24,7 +24,7 @@ SOURCE = ROOT / "openapi"
 ENTRY = "openapi.yaml"
 DIST = "dist"
 FILES = ("openapi.yaml", "openapi.json")
-RULES = ROOT / "redocly.yaml"
+RULES = "redocly.yaml"
 PACKAGE = Path("node_modules/@redocly/cli")
 TIMEOUT_S = 120
 # Redocly shows 100 unless told, in no order of weight.
@@ -64,7 +64,7 @@ class Redocly:
 
     def lint(self, source: Path) -> list[str]:
         """What Redocly finds in a source directory, errors and warnings, a line for each."""
-        options = ["--format=json", f"--max-problems={FINDINGS}", f"--config={RULES}"]
+        options = ["--format=json", f"--max-problems={FINDINGS}", f"--config={source / RULES}"]
         done = self.run(["lint", str(source / ENTRY), *options])
         try:
             report = json.loads(done.output)
@@ -83,7 +83,7 @@ class Redocly:
         """One file of the bundle. Raises `BundleError`."""
         with tempfile.TemporaryDirectory(prefix="cute-bundle-") as folder:
             target = Path(folder) / name
-            options = ["--output", str(target), f"--config={RULES}"]
+            options = ["--output", str(target), f"--config={source / RULES}"]
             done = self.run(["bundle", str(source / ENTRY), *options])
             if done.code != 0 or not target.is_file():
                 raise BundleError(f"redocly bundle failed:\n{done.output}{done.errors}")

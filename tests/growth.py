@@ -8,7 +8,7 @@ from pathlib import Path
 from server.config import ROOT, child_environ
 
 COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
-FILES = ("package.json", "package-lock.json", ".npmrc", "redocly.yaml", "pyproject.toml")
+FILES = ("package.json", "package-lock.json", ".npmrc", "pyproject.toml")
 TIMEOUT_S = 240
 
 

@@ -43,7 +43,6 @@ def render(api: Api) -> dict[Path, str]:
                 "node", [str(ROOT / PROGRAM), str(document), "-o", str(output), *SETTINGS]
             ),
             env=node.environ(),
-            cwd=folder,  # at the root it would take Redocly's settings for its own
             capture_output=True,
             text=True,
             timeout=TIMEOUT_S,

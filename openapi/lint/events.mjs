@@ -1,50 +1,37 @@
-// What an event file says.
+// What an event states beyond what the rules of openapi/rules/ give it.
 
-/** An event names its scope and its body, and its type is listed. */
+/**
+ * An event names the scope that a key needs to get it. It is that of its family: a webhook that asks for
+ * `item.*` is sent what is added to it later, without another look at its key.
+ */
 export function event() {
-  const seen = [];
-  let listed;
+  const families = new Map();
   let type = '';
-  let here;
   return {
-    Schema(schema) {
-      if (schema.title === 'EventType') listed = schema.enum;
-    },
     WebhooksMap: {
       PathItem: {
-        enter(_, { key, rawLocation }) {
+        enter(_, { key }) {
           type = String(key);
-          here = rawLocation.key();
         },
-        Operation(operation, { report, location, resolve }) {
-          const at = (...keys) => location.child(keys);
-          if (operation['x-subscribable'] !== false) seen.push([type, here]);
-          if (!operation['x-required-scope']) {
+        Operation(operation, { report, location }) {
+          const scope = operation['x-required-scope'];
+          const family = type.split('.')[0];
+          if (!scope) {
             report({
               message:
                 `\`${type}\` must say which scope a key needs to get it: add ` +
                 '`x-required-scope: read:items`, or another of schemas/Scope.yaml.',
               location,
             });
-          }
-          const media = operation.requestBody?.content?.['application/json'];
-          const body = media && resolve(media.schema ?? {}).node;
-          if (body?.properties?.event?.const !== type) {
+          } else if ((families.get(family) ?? scope) !== scope) {
             report({
-              message: `The body of \`${type}\` must say so: its schema needs \`event\` with \`const: ${type}\`.`,
-              location: media ? at('requestBody', 'content', 'application/json').key() : location,
+              message: `All events of \`${family}.*\` need the same scope: write \`${families.get(family)}\`.`,
+              location: location.child(['x-required-scope']),
             });
+          } else {
+            families.set(family, scope);
           }
         },
-      },
-    },
-    Root: {
-      leave(_, { report }) {
-        for (const [name, location] of seen) {
-          if (!listed?.includes(name)) {
-            report({ message: `\`${name}\` is not listed: add it to schemas/EventType.yaml.`, location });
-          }
-        }
       },
     },
   };

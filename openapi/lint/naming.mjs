@@ -95,14 +95,14 @@ export function parameterName() {
 export function pathName() {
   return {
     Paths: {
-      PathItem(_, { report, key, rawLocation }) {
+      PathItem(_, { report, key, location }) {
         const wrong = String(key)
           .split('/')
           .filter((part) => part && !part.startsWith('{') && !KEBAB.test(part));
         for (const part of wrong) {
           report({
             message: `Path \`${key}\`: join words by dashes, e.g. \`${snake(part).replaceAll('_', '-')}\`.`,
-            location: rawLocation.key(),
+            location: location.key(),
           });
         }
       },

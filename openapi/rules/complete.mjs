@@ -1,6 +1,6 @@
 // The rules state what many operations have in common. Redocly runs them as a preprocessor, before it
 // lints or bundles: a file of openapi/ states only what is its own, and the bundle holds everything.
-import { completeEvent } from './events.mjs';
+import { completeEvent, completeEventLists } from './events.mjs';
 import { completeOperation } from './operations.mjs';
 import { completeResponse } from './responses.mjs';
 
@@ -9,40 +9,60 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 /** Completes the parsed files in place. What is added has the place of what it was added to. */
 export function complete() {
   return {
-    Root(root, { resolve, report }) {
-      const parts = root['x-internal-rules'];
-      const responses = resolve(parts.responses);
-      const envelope = resolve(parts.envelope).node;
-      // A file that can't be read is reported where it is referred to.
-      if (responses.node && envelope) delete root['x-internal-rules'];
-      for (const response of Object.values(responses.node ?? {})) if (response) completeResponse(response, '');
-      const used = new Set();
-      for (const [path, item] of Object.entries(root.paths ?? {})) {
-        for (const [method, operation, tell] of operations(resolve(item), report)) {
-          completeOperation(operation, { method, path, report: tell });
-          for (const one of Object.values(operation.responses)) used.add(one?.$ref?.split('/').at(-1));
-        }
+    Root(root, context) {
+      const files = Object.entries(root['x-internal-rules']);
+      const read = Object.fromEntries(files.map(([name, file]) => [name, context.resolve(file)]));
+      if (Object.values(read).some(({ node }) => !node)) {
+        // Only the file that can't be read is reported, not what the rules would have added.
+        delete root.paths;
+        delete root.webhooks;
+        return;
       }
-      for (const [type, item] of Object.entries(root.webhooks ?? {})) {
-        for (const [, operation, tell] of operations(resolve(item), report)) {
-          if (envelope) completeEvent(operation, { type, envelope, report: tell });
-        }
-      }
-      for (const name of Object.keys(responses.node ?? {}).filter((one) => !used.has(one))) {
-        report({
-          message: `No operation has the response \`${name}\`: refer to it where it can occur, or remove it.`,
-          location: responses.location.child([name]).key(),
-        });
-      }
+      delete root['x-internal-rules'];
+      for (const response of Object.values(read.responses.node)) if (response) completeResponse(response, '');
+      const operations = operationsOf(root.paths, context);
+      for (const one of operations) completeOperation(one);
+      reportUnused(operations, read.responses, context.report);
+      sortByTag(root, operations);
+      const events = operationsOf(root.webhooks, context);
+      for (const event of events) completeEvent(event, read.envelope.node);
+      completeEventLists(events, read);
     },
   };
 }
 
-/** Each operation of a path or an event: its method, itself, and how to report what is wrong in it. */
-function operations({ node, location }, report) {
-  return METHODS.filter((method) => node?.[method]).map((method) => [
-    method,
-    node[method],
-    (message, keys) => report({ message, location: location.child([method, ...keys]).key() }),
-  ]);
+/**
+ * Each operation of `paths` or `webhooks`, with the path or event type as its `key`. `report` takes a
+ * message and the keys that lead to its place; `resolve` gives what a node refers to, or the node itself.
+ */
+function operationsOf(items, { resolve, report }) {
+  return Object.entries(items ?? {}).flatMap(([key, item]) => {
+    const { node, location } = resolve(item);
+    return METHODS.filter((method) => node?.[method]).map((method) => ({
+      key,
+      method,
+      operation: node[method],
+      report: (message, keys = []) => report({ message, location: location.child([method, ...keys]).key() }),
+      resolve: (one) => (one?.$ref ? resolve(one, location.source.absoluteRef).node : one),
+    }));
+  });
+}
+
+function reportUnused(operations, { node, location }, report) {
+  const all = operations.flatMap(({ operation }) => Object.values(operation.responses));
+  const used = new Set(all.map((response) => response?.$ref?.split('/').at(-1)));
+  for (const name of Object.keys(node).filter((one) => !used.has(one))) {
+    report({
+      message: `No operation has the response \`${name}\`: refer to it where it can occur, or remove it.`,
+      location: location.child([name]).key(),
+    });
+  }
+}
+
+/** Puts the paths in the order of the tags of the document; those of a tag stay as they are. */
+function sortByTag(root, operations) {
+  const tags = (root.tags ?? []).map(({ name }) => name);
+  const tagged = new Map(operations.map(({ key, operation }) => [key, tags.indexOf(operation.tags?.[0])]));
+  const sorted = Object.entries(root.paths ?? {}).sort(([one], [other]) => tagged.get(one) - tagged.get(other));
+  root.paths = Object.fromEntries(sorted);
 }

@@ -1,18 +1,21 @@
-// What events have in common: envelope.yaml says it, and here it is put around each.
+// What events have in common: rules/envelope.yaml states it, and here it is put around each. The lists
+// of event types follow from the events.
 import { rewrite } from './responses.mjs';
 
-/**
- * Completes an event in place. `envelope` is what envelope.yaml holds; `report` is called with a
- * message and keys below the operation for what it states although the envelope gives it.
- */
-export function completeEvent(operation, { type, envelope, report }) {
+const JSON_BODY = 'application/json';
+const SCHEMAS = '../schemas/';
+
+/** Completes an event in place. `envelope` is what envelope.yaml holds. */
+export function completeEvent(event, envelope) {
+  const { key: type, operation, report } = event;
   const { tags, security, parameters, requestBody, responses } = structuredClone(envelope.operation);
   const given = { operationId: `event_${type.replaceAll('.', '_')}`, tags, security, parameters };
-  for (const key of Object.keys(given).filter((name) => name in operation)) {
-    report(`The rules give every event its \`${key}\`: remove it here.`, [key]);
+  for (const name of Object.keys(given).filter((one) => one in operation)) {
+    report(`The rules give every event its \`${name}\`: remove it here.`, [name]);
   }
+  completeBody(event, envelope);
   const closing = envelope.subscribable.description.replace('{scope}', operation['x-required-scope']);
-  const isClosed = operation.description && operation['x-subscribable'] !== false;
+  const isClosed = operation.description && isSubscribable(event);
   rewrite(operation, ({ summary, description, requestBody: body, responses: own, ...marks }) => ({
     operationId: given.operationId,
     ...marks,
@@ -24,4 +27,79 @@ export function completeEvent(operation, { type, envelope, report }) {
     requestBody: { ...requestBody, ...body },
     responses: own ?? responses,
   }));
+}
+
+/**
+ * Puts the schema of the event in place of what the event states of it, which is `data` alone. The name
+ * of the schema of its data becomes the `data` of `event`.
+ */
+function completeBody(event, envelope) {
+  const { key: type, operation, report, resolve } = event;
+  const keys = ['requestBody', 'content', JSON_BODY];
+  const media = operation.requestBody?.content?.[JSON_BODY];
+  const data = media?.schema?.properties?.data;
+  if (!data?.$ref?.startsWith(SCHEMAS)) {
+    report(
+      `The event \`${type}\` must say what its \`data\` is: write the schema of its JSON body as ` +
+        '`properties: {data: {$ref: ../schemas/Item.yaml, description: …}}`.',
+      media?.schema ? [...keys, 'schema'] : [],
+    );
+    return;
+  }
+  event.data = data.$ref.slice(SCHEMAS.length);
+  const example = resolve(Object.values(media.examples ?? {})[0])?.value;
+  if (!example) {
+    report(`The event \`${type}\` has no example of its body: add one to \`examples\`.`, keys);
+    return;
+  }
+  const name = pascal(type);
+  const schema = schemaOf(event, { name, data, example, envelope: structuredClone(envelope.schema) });
+  media.schema = { $ref: `#/${[type, event.method, ...keys, 'schema', name].map(escape).join('/')}` };
+  // A component is named after the last part of the reference to it. So the schema stands under its name
+  // here, unseen by what lists the entries of the body.
+  Object.defineProperty(media.schema, name, { value: schema, enumerable: false });
+}
+
+function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
+  const { id, event, timestamp } = envelope.properties;
+  return {
+    type: envelope.type,
+    title: name,
+    ...(operation.summary && { description: `${operation.summary}.` }),
+    required: envelope.required,
+    properties: {
+      id,
+      event: { type: event.type, const: type, description: event.description, examples: [type] },
+      timestamp: { ...timestamp, examples: [example.timestamp] },
+      data,
+    },
+    examples: [structuredClone(example)],
+  };
+}
+
+/** Completes the schemas that list event types, their families and what they are about. */
+export function completeEventLists(events, { event, event_type: eventType, event_pattern: eventPattern }) {
+  const listed = events.filter(isSubscribable);
+  const types = listed.map(({ key }) => key);
+  const families = new Set(types.map((type) => `${type.split('.')[0]}.*`));
+  rewrite(eventType.node, ({ examples, ...rest }) => ({ ...rest, enum: types, examples }));
+  eventPattern.node.anyOf[1].enum = [...families, '*'];
+  rewrite(event.node.properties.data, ({ examples, ...rest }) => ({
+    ...rest,
+    anyOf: [...new Set(listed.flatMap(({ data }) => data ?? []))].map((file) => ({ $ref: file })),
+    examples,
+  }));
+}
+
+function isSubscribable({ operation }) {
+  return operation['x-subscribable'] !== false;
+}
+
+/** `ItemCreatedEvent` for `item.created`. */
+function pascal(type) {
+  return `${type.split(/[._]/).map((word) => word[0].toUpperCase() + word.slice(1)).join('')}Event`;
+}
+
+function escape(key) {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -62,11 +62,8 @@ function responsesOf(given) {
   return responses;
 }
 
-/**
- * Completes an operation in place. `report` is called with a message and keys below the operation
- * for what it states although the rules give it.
- */
-export function completeOperation(operation, { method, path, report }) {
+/** Completes an operation in place, and reports what it states although the rules give it. */
+export function completeOperation({ key: path, method, operation, report }) {
   const given = traits(operation, method, path);
   const stated = operation.parameters ?? [];
   for (const [index, name] of given.parameters.entries()) {

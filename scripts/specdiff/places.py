@@ -3,7 +3,8 @@
 The source is walked beside the bundle once: where the bundle has `#/components/…` and the source
 has a file, both name the same thing. A pointer is then followed through the source's nodes, which
 know their lines. What the rules of `openapi/rules/` add is in no file: its place is that of the
-node to which they add it. A component that only they refer to is found by its name.
+node to which they add it. A component that only they refer to is found by its name, a path or an
+event by its key in the files of its folder.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from scripts.specdiff.sources import Source
 REF = "$ref"
 COMPONENTS = "components"
 COMPONENT_DEPTH = 3
+# The folder of what `paths` and `webhooks` hold.
+FOLDERS = {"paths": "paths", "webhooks": "events"}
+LISTED_DEPTH = 2
 MAX_REFS = 32
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,8 +51,11 @@ class Places:
         steps = split(pointer)
         spot = self._entry
         component = self._component(steps[:COMPONENT_DEPTH])
+        listed = self._listed(steps[:LISTED_DEPTH])
         if component is not None:
             spot, steps = component, steps[COMPONENT_DEPTH:]
+        elif listed is not None:
+            spot, steps = listed, steps[LISTED_DEPTH:]
         if spot is None:
             return self._source.entry
         for step in steps:
@@ -73,12 +80,24 @@ class Places:
         _, kind, name = at
         return self._target(self._source.entry, f"{kind}.yaml#/{name}")
 
+    def _listed(self, at: Pointer) -> _Spot | None:
+        """The place of a path or an event, unless the entry file has it itself."""
+        if len(at) != LISTED_DEPTH or at[0] not in FOLDERS:
+            return None
+        stated = self._top(self._source.entry, at[0])
+        if stated is not None and _entry(stated, at[1]) is not None:
+            return None
+        folder = join(dirname(self._source.entry), FOLDERS[at[0]], "")
+        files = (name for name in self._source.files if name.startswith(folder))
+        spots = (self._top(file, at[1]) for file in files)
+        return next((spot for spot in spots if spot is not None), None)
+
     def _pair(self, value: Any, spot: _Spot, at: Pointer) -> None:
         """Go through the bundle and the source together, to learn where components stand."""
         spot = self._follow(value, spot)
         if isinstance(value, Mapping):
             for key in value:
-                following = _entry(spot, key)
+                following = _entry(spot, key) or self._listed((*at, key))
                 if following is not None and not (len(at) == 0 and key == COMPONENTS):
                     self._pair(value[key], following, (*at, key))
         elif isinstance(value, list) and isinstance(spot.node, yaml.SequenceNode):
@@ -93,8 +112,10 @@ class Places:
         held = value.get(REF)
         reference = _entry(spot, REF)
         if reference is None:
-            return spot
-        target = self._target(spot.file, str(reference.node.value))
+            # The rules make a component of what stands here, such as the schema of an event.
+            target: _Spot | None = spot if isinstance(held, str) else None
+        else:
+            target = self._target(spot.file, str(reference.node.value))
         if target is None:
             return spot
         if not isinstance(held, str):
@@ -136,6 +157,11 @@ class Places:
         for step in split(fragment):
             spot = None if spot is None else _entry(spot, step)
         return spot
+
+    def _top(self, file: str, key: str) -> _Spot | None:
+        """What a file has under a key at its top."""
+        root = self._root(file)
+        return None if root is None else _entry(_Spot(file, root, 1), key)
 
     def _root(self, file: str) -> yaml.Node | None:
         if file not in self._files:

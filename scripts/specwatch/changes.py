@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from enum import Flag, auto
 from pathlib import PurePath
 
-RULES = PurePath("redocly.yaml")
 SPEC = PurePath("openapi")
+RULES = SPEC / "redocly.yaml"
 DIST = SPEC / "dist"
 CODE = tuple(map(PurePath, ("server", "codegen", "scripts")))
 CODE_SUFFIXES = {".py", ".jinja", ".html"}

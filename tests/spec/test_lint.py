@@ -118,11 +118,11 @@ def test_nothing_else_is_found(number: int, broken: Callable[[int], Broken]) -> 
 
 
 def test_each_of_our_rules_is_switched_on_and_has_an_edit_that_breaks_it() -> None:
-    plugin = (bundle.SOURCE / "lint" / "plugin.mjs").read_text(encoding="utf-8")
+    plugin = (bundle.SOURCE / "plugin.mjs").read_text(encoding="utf-8")
     listed = re.search(r"oas3: \{\n(.*?)\n      \}", plugin, re.DOTALL)
     assert listed
     ours = {f"cute/{name}" for name in re.findall(r"^ *'?([a-z-]+)'?[:,]", listed[1], re.MULTILINE)}
-    settings = yaml.safe_load(bundle.RULES.read_text(encoding="utf-8"))
+    settings = yaml.safe_load((bundle.SOURCE / bundle.RULES).read_text(encoding="utf-8"))
     assert ours == {name for name in settings["rules"] if name.startswith("cute/")}
     broken = {edit["rule"] for edit in CORPUS if edit["rule"].startswith("cute/")}
     assert ours | set(settings["preprocessors"]) == broken

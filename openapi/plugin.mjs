@@ -1,15 +1,17 @@
 // Our own rules for the spec, as a plugin of Redocly CLI: `redocly.yaml` switches them on. Each says
 // what is wrong and how to mend it. They look at the source files, so a finding has its place there.
-import { operationSecurity, operationTag, operationText, sunset } from './operations.mjs';
-import { operationHeaders, operationProblems, operationResponses } from './responses.mjs';
-import { event } from './events.mjs';
-import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './naming.mjs';
-import { complete } from '../rules/complete.mjs';
-import { bounded, closedBody, described, enumGrows, hasExample } from './schemas.mjs';
+import { operationSecurity, operationTag, operationText, sunset } from './lint/operations.mjs';
+import { operationHeaders, operationProblems, operationResponses } from './lint/responses.mjs';
+import { event } from './lint/events.mjs';
+import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './lint/naming.mjs';
+import { typeExtension } from './rules/files.mjs';
+import { complete } from './rules/complete.mjs';
+import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
 
 export default function cute() {
   return {
     id: 'cute',
+    typeExtension,
     preprocessors: { oas3: { complete } },
     rules: {
       oas3: {
