@@ -19,7 +19,7 @@ COMMANDS = {
     "worker": "delivery:worker_command",
     "snapshots": "snapshots:snapshots_command",
     "usage": "usage:usage_command",
-    "db": "running:db",
+    "db": "migrating:db",
     "seed": "market:seed",
     "users": "accounts:users",
     "keys": "keys:keys_group",

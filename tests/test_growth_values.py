@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from server.config import ROOT
-from server.models.schema import _head
+from server.models.schema_version import newest
 from tests.growth import copy_tree, edit, run, succeed
 
 FIELD = """  material:
@@ -101,7 +101,7 @@ def add_field(tree: Path) -> None:
     catalogue = server / "models" / "catalogue.py"
     color = "    color: Mapped[str | None]\n"
     edit(catalogue, color, f"{color}    material: Mapped[str | None]\n")
-    before = _head() or ""
+    before = newest()
     after = f"{int(before) + 1:04}"
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(MIGRATION.format(before=before, after=after))

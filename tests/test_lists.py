@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from server.config import ConfigError
-from server.models import lists, schema
+from server.models import lists, schema, schema_version
 from server.models.database import make_engine
 from server.spec import Spec
 from tests.fixtures.servers import NewDatabase
@@ -60,11 +60,11 @@ def test_upgrade_gives_columns_the_values_that_they_lack(engine: Engine) -> None
         narrow(engine, one.table, one.column, f"'{one.values[0]}'")
     with engine.connect() as connection:
         assert lists.outdated(connection) == wanted
-        assert not schema.is_current(connection)
+        assert not schema_version.is_current(connection)
     assert schema.upgrade(engine, SPEC.events) == [f"{o.table}.{o.column}" for o in wanted]
     assert schema.upgrade(engine, SPEC.events) == []
     with engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert schema_version.is_current(connection)
 
 
 def test_a_value_that_rows_hold_is_not_taken_away(engine: Engine) -> None:

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from scripts import embedded
-from server.models import Base, schema
+from server.models import Base, schema, schema_version
 from server.models.database import make_engine
 from server.spec import Spec
 
@@ -16,10 +17,13 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
     engine = make_engine(servers.postgres.database_url("fresh"), pool_size=2)
     events = Spec.load(sandbox=True).events
     try:
+        with engine.connect() as connection:
+            assert schema_version.current(connection) is None
+            assert not schema_version.is_current(connection)
         assert schema.upgrade(engine, events) != []
         assert schema.upgrade(engine, events) == []
         with engine.connect() as connection:
-            assert schema.is_current(connection)
+            assert schema_version.is_current(connection)
             names = set(connection.scalars(text("SELECT name FROM event_types")))
             assert names == set(events)
             columns = {
@@ -31,6 +35,11 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
         }
     finally:
         engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_alembic_goes_to() -> None:
+    head = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
+    assert schema_version.newest() == head
 
 
 def test_items_of_before_whose_times_cant_be_shown_get_the_present_time(

@@ -1,11 +1,8 @@
-"""`cute serve`, `cute db …`: running the API and keeping its database up to date."""
+"""`cute serve` and `cute encryption-key`: running the API, and making a key for it."""
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from server import config, logs
-from server.models import schema
-from server.models.database import make_engine
 from server.models.lists import require_document
 from server.sealing import Sealer, new_key
 from server.serving import serve
@@ -41,23 +38,3 @@ def encryption_key() -> None:
     hours later.
     """
     click.echo(new_key())
-
-
-@click.group()
-def db() -> None:
-    """Keep the database up to date."""
-
-
-@db.command()
-def upgrade() -> None:
-    """Run the migrations that are missing. Safe to run again, and by several at once."""
-    try:
-        spec = Spec.load(sandbox=True)
-        require_document(spec.document)
-        engine = make_engine(config.load().need_database_url(), pool_size=1)
-        ran = schema.upgrade(engine, spec.events)
-    except (config.ConfigError, schema.UnsupportedDatabaseError) as error:
-        raise click.ClickException(str(error)) from error
-    except OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {error.orig}") from error
-    click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")

@@ -1,17 +1,15 @@
-"""Migrations: bringing a database up to date, and telling whether it is."""
+"""Migrations: bringing a database up to date. `schema_version` tells whether it is."""
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import insert
 
-from server.models import lists
+from server.models import lists, schema_version
 from server.models.delivery import EventType
 from server.models.locks import AdvisoryLock
 
@@ -38,7 +36,7 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
         )
         connection.commit()
         try:
-            before = _current(connection)
+            before = schema_version.current(connection)
             connection.commit()
             config = _config(connection)
             command.upgrade(config, "head")
@@ -50,18 +48,13 @@ def upgrade(engine: Engine, event_types: Iterable[str]) -> list[str]:
                 .on_conflict_do_nothing()
             )
             connection.commit()
-            return [*_between(config, before, _current(connection)), *replaced]
+            return [*_between(config, before, schema_version.current(connection)), *replaced]
         finally:
             connection.rollback()
             connection.execute(
                 text("SELECT pg_advisory_unlock(:lock)"), {"lock": AdvisoryLock.MIGRATION.value}
             )
             connection.commit()
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether every migration of this code has run, and columns hold what this code may write."""
-    return _current(connection) == _head() and not lists.outdated(connection)
 
 
 def _require_version(connection: Connection) -> None:
@@ -71,16 +64,6 @@ def _require_version(connection: Connection) -> None:
             f"PostgreSQL {MINIMUM_VERSION // 10_000} or newer is needed, "
             f"this is {version // 10_000}."
         )
-
-
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-@cache
-def _head() -> str | None:
-    # Reads all migrations, which takes longer than all the rest of a look at a database's health.
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

@@ -8,7 +8,7 @@ import redis
 import yaml
 from sqlalchemy import text
 
-from server.models import schema
+from server.models import schema_version
 from server.models.database import Database
 from server.portal import assets
 from server.portal.house import House, page
@@ -91,7 +91,7 @@ def _database(database: Database) -> str:
     try:
         with database.engine.connect() as connection:
             connection.execute(text(f"SET LOCAL statement_timeout = {CHECK_TIMEOUT_MS}"))
-            return "ok" if schema.is_current(connection) else "migrations are missing"
+            return "ok" if schema_version.is_current(connection) else "migrations are missing"
     except Exception as error:
         return type(error).__name__
 

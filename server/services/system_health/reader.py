@@ -9,7 +9,7 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server.models import schema, set_aside
+from server.models import schema_version, set_aside
 from server.models.locks import AdvisoryLock
 from server.services.system_health.readings import Delivery, Rate, Readings, Valkey
 from server.usage import mail_watch, stream
@@ -57,7 +57,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
     held = set(session.scalars(_LOCKS))
     last_minutes, last_hour = _rates(session, now)
     return Readings(
-        migrations_current=schema.is_current(session.connection()),
+        migrations_current=schema_version.is_current(session.connection()),
         database_bytes=session.scalars(text("SELECT pg_database_size(current_database())")).one(),
         delivery=_delivery(session),
         relay_works=AdvisoryLock.RELAY.value in held,
