@@ -1,13 +1,12 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
+import importlib
 import inspect
 import logging
 from typing import Any
 
 import flask
 import redis
-from connexion.apps.flask import FlaskApp, FlaskOperation
-from connexion.resolver import Resolver
 from flask_limiter import Limiter
 from starlette.types import ASGIApp
 
@@ -29,7 +28,8 @@ from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
-from server.issuer import Issuer
+from server.lean_connexion import FlaskApp, FlaskOperation, Resolver
+from server.lean_limits import use_one_client
 from server.models.database import Database, make_engine
 from server.models.lists import require_document
 from server.models.reads import DirectReads
@@ -43,7 +43,6 @@ from server.portal.items import make_items
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
-from server.portal.oidc import CALLBACK, make_oidc
 from server.portal.pages import make_pages
 from server.portal.quickstart import make_quickstart
 from server.portal.reference.views import make_reference
@@ -172,9 +171,10 @@ def _add_portal(
         make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)
     )
     flask_app.register_blueprint(make_account(house, mailer))
-    issuer = Issuer.of(settings, CALLBACK)
-    if issuer is not None:
-        flask_app.register_blueprint(make_oidc(house, issuer, settings.oidc_name))
+    if settings.oidc_issuer is not None:
+        # What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
+        oidc = importlib.import_module("server.portal.oidc")
+        flask_app.register_blueprint(oidc.make_oidc(house, settings))
     flask_app.register_blueprint(make_keys(house))
     flask_app.register_blueprint(make_quickstart(house, valkey))
     flask_app.register_blueprint(make_docs(house))
@@ -207,6 +207,7 @@ def _operation_finder(spec: Spec) -> FindOperation:
 
 def _limit_store(flask_app: flask.Flask, url: str) -> LimitStore:
     """Flask-Limiter holds the storage and the strategy; the edge asks them for every request."""
+    use_one_client()
     address = address_of(url)
     limiter = Limiter(
         key_func=lambda: "unused",

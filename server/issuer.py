@@ -29,6 +29,7 @@ from joserfc.jwk import KeySet
 from server import bounded_http
 from server.config import Settings
 from server.look_up import LookUp, Resolver, system_look_up
+from server.person import Person
 from server.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
 
 # One wait for the issuer, and all that one page may wait for it.
@@ -60,15 +61,6 @@ class UnreachableError(IssuerError):
 
 class BusyIssuerError(IssuerError):
     """Too many logins wait for the issuer: another one may come in `BUSY_S` seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who logged in at the issuer. `email` is None unless the issuer has made sure of it."""
-
-    issuer: str
-    subject: str
-    email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +100,9 @@ class Issuer:
         self._down_until = -math.inf
 
     @classmethod
-    def of(cls, settings: Settings, redirect_path: str) -> "Issuer | None":
-        """The issuer that the settings name, if they do."""
-        if settings.oidc_issuer is None:
-            return None
+    def of(cls, settings: Settings, redirect_path: str) -> "Issuer":
+        """The issuer that the settings name."""
+        assert settings.oidc_issuer is not None
         return cls(
             settings.oidc_issuer,
             settings.oidc_client_id,

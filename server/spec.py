@@ -207,9 +207,12 @@ class Spec:
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         }
 
-    @cached_property
+    @property
     def served(self) -> Json:
-        """The document as clients get it: no `x-internal-` keys, only what is served."""
+        """The document as clients get it: no `x-internal-` keys, only what is served.
+
+        A copy of a megabyte, made anew each time: keep what you make of it, not the copy.
+        """
         paths = {}
         for path, entry in self.document["paths"].items():
             kept = {

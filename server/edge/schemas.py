@@ -1,5 +1,6 @@
 """The document's schemas, compiled; and what they find wrong, as the faults of a problem."""
 
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -20,12 +21,18 @@ class Schemas:
     """Compiles schemas that may refer into the document."""
 
     def __init__(self, spec: Spec) -> None:
-        self._registry = jsonschema_rs.Registry([(DOCUMENT_URI, widened(spec.document))])
+        self._registry = _registry_of(spec)
 
     def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
             _absolute(widened(schema)), registry=self._registry, validate_formats=True, mask=MASK
         )
+
+
+# A process has one document. It takes 3 MB, which all that compiles schemas of it shares.
+@lru_cache(maxsize=1)
+def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
+    return jsonschema_rs.Registry([(DOCUMENT_URI, widened(spec.document))])
 
 
 def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:

@@ -35,7 +35,7 @@ def current(connection: Connection) -> str | None:
 def newest() -> str:
     """The migration of this code that no other comes after. Reads all of them once."""
     sources = [path.read_text("utf-8") for path in VERSIONS.glob("*.py")]
-    revisions = {found for source in sources for found in _REVISION.findall(source)}
+    revisions: set[str] = {found for source in sources for found in _REVISION.findall(source)}
     before = {found for source in sources for found in _BEFORE.findall(source)}
     (last,) = revisions - before
     return last

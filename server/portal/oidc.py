@@ -6,7 +6,9 @@ import time
 import flask
 from sqlalchemy.orm import Session
 
-from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Person
+from server.config import Settings
+from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError
+from server.person import Person
 from server.portal import oidc_binding, trust
 from server.portal.entrance import client, enter, in_turn, require_patience
 from server.portal.house import House, page, to
@@ -23,9 +25,10 @@ MAX_CODE = 2_048
 log = logging.getLogger("cute.oidc")
 
 
-def make_oidc(house: House, issuer: Issuer, name: str) -> flask.Blueprint:
-    """The blueprint of `/login/oidc` and `/account/identity`; `name` is what pages call it."""
+def make_oidc(house: House, settings: Settings) -> flask.Blueprint:
+    """The blueprint of `/login/oidc` and `/account/identity`, for settings that name an issuer."""
     blueprint = house.blueprint("oidc", __name__)
+    issuer, name = Issuer.of(settings, CALLBACK), settings.oidc_name
 
     @blueprint.app_context_processor
     def known() -> dict[str, str]:

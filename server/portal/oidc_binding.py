@@ -10,7 +10,8 @@ import hmac
 import json
 from enum import StrEnum
 
-from server.issuer import Person, Secrets
+from server.issuer import Secrets
+from server.person import Person
 
 GOOD_FOR_S = 600
 MAX_STATE = 200

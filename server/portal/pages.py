@@ -29,11 +29,15 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     pages.app_context_processor(_navigation)
     pages.add_app_template_global(assets.url_of, "asset")
     spec, database = house.spec, house.database
-    as_json = orjson.dumps(spec.served)
+
+    # Both are made when they are first asked for: YAML takes longer than all the rest of a start,
+    # and few processes are ever asked.
+    @cache
+    def as_json() -> bytes:
+        return orjson.dumps(spec.served)
 
     @cache
     def as_yaml() -> str:
-        # Made when it is first asked for: it takes longer than all the rest of a start.
         text: str = yaml.dump(
             spec.served, Dumper=YamlDumper, sort_keys=False, allow_unicode=True, width=100
         )
@@ -55,7 +59,7 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
 
     @pages.get("/openapi.json")
     def spec_json() -> flask.Response:
-        return open_document(as_json, mimetype="application/json")
+        return open_document(as_json(), mimetype="application/json")
 
     @pages.get("/openapi.yaml")
     def spec_yaml() -> flask.Response:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from server.portal.docs.markdown import coloured
+from server.portal.docs.rendering import coloured
 from server.portal.docs.samples import Sample, named_by
 
 FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))

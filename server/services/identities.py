@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from server.issuer import Person
 from server.models import Identity, User
 from server.models.enums import AuditAction, AuditTarget, Tier
+from server.person import Person
 from server.services import accounts, audit, reserved, sessions, signup, unconfirmed
 from server.services.audit import Actor
 from server.services.clients import Client

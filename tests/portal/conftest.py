@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 import redis
 
-from server.issuer import Person
 from server.models import User
 from server.models.enums import Tier
+from server.person import Person
 from server.portal import trust
 from server.sealing import Sealer
 from server.services import accounts, identities, sessions

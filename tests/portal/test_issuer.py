@@ -22,11 +22,11 @@ from server.issuer import (
     KEYS_AGAIN_S,
     Issuer,
     IssuerError,
-    Person,
     Secrets,
     UnreachableError,
 )
 from server.look_up import MAX_LOOK_UPS
+from server.person import Person
 from server.portal.login_throttle import STARTS_OF_AN_ADDRESS
 from server.shared_fetch import FAILURE_KEPT_S
 from tests.fixtures.api import Api, furnish, running_api

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from server.config import ROOT
 from server.portal.docs import facts, samples
-from server.portal.docs.markdown import Document, render
+from server.portal.docs.rendering import Document, render
 from server.spec import Spec
 
 FOLDER = ROOT / samples.GUIDES

@@ -16,8 +16,11 @@ class Library:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.shelf = Shelf.of(spec)
         self.manual = Manual(spec)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf.of(self.spec)
 
     @cached_property
     def index(self) -> Index:

@@ -5,7 +5,6 @@ Made for texts of ours only; HTML in them is shown as text all the same.
 
 import re
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -18,6 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from server.portal.docs import samples
+from server.portal.docs.rendering import Document, Heading, Passage
 from server.portal.docs.samples import INCLUDE, Sample
 
 # `errors.md#not_found` works where the files are read, `/docs/errors#not_found` in the portal.
@@ -26,36 +26,6 @@ FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
 # How the commands of a guide are marked: a test knows that each exists.
 COMMANDS = "sh commands"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading below the title: 2 or 3, where it is, what it says."""
-
-    level: int
-    anchor: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What stands under one heading, as plain text. The beginning has an empty anchor."""
-
-    anchor: str
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code."""
-
-    title: str
-    summary: str
-    html: str
-    headings: Sequence[Heading]
-    passages: Sequence[Passage]
-    source: str
 
 
 def render(text: str) -> Document:

@@ -7,7 +7,7 @@ as Markdown.
 from typing import Any
 
 from server.portal.docs import samples
-from server.portal.docs.markdown import Document, render
+from server.portal.docs.rendering import Document, render
 from server.spec import BASE_PATH, Operation, Spec
 
 

@@ -7,7 +7,7 @@ import flask
 from server.portal.docs.finding import MAX_QUERY
 from server.portal.docs.guides import NAMES
 from server.portal.docs.library import Library, name_of
-from server.portal.docs.markdown import Document
+from server.portal.docs.rendering import Document
 from server.portal.house import House, page, to
 from server.portal.refusals import RefusalError, harden, keep_private
 from server.services.sessions import Visitor
