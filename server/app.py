@@ -86,7 +86,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app: flask.Flask = app.app
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
-    store = _limit_store(flask_app, settings.need_limits_redis_url())
+    store = _limit_store(settings.need_limits_redis_url())
     services = Services(
         spec=spec,
         url_rules=UrlRules.of(settings),
@@ -205,8 +205,11 @@ def _operation_finder(spec: Spec) -> FindOperation:
     return find
 
 
-def _limit_store(flask_app: flask.Flask, url: str) -> LimitStore:
-    """Flask-Limiter holds the storage and the strategy; the edge asks them for every request."""
+def _limit_store(url: str) -> LimitStore:
+    """Flask-Limiter holds the storage and the strategy; the edge asks them for every request.
+
+    An application of its own gets the hooks that it would run on each request.
+    """
     use_one_client()
     address = address_of(url)
     limiter = Limiter(
@@ -215,7 +218,7 @@ def _limit_store(flask_app: flask.Flask, url: str) -> LimitStore:
         storage_uri=address.url,
         storage_options=address.options,
     )
-    limiter.init_app(flask_app)
+    limiter.init_app(flask.Flask(__name__))
     strategy = limiter.limiter
     assert isinstance(strategy, window_strategy.AllWindowsRateLimiter)
     return LimitStore(strategy, watch=Watch() if address.watched else None)
