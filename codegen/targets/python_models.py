@@ -1,7 +1,7 @@
-"""The Python SDK's models and requests, by openapi-python-client with some templates of ours.
+"""The Python SDK's models, by openapi-python-client with some templates of ours.
 
-Ours make enums open (an unknown value becomes a member), load models when they are used, and leave
-out the generator's own client: the SDK has its own.
+Ours make enums open (an unknown value becomes a member) and load models when they are used. The
+generator's client and its functions that build requests are left out: the SDK has its own.
 """
 
 import io
@@ -21,8 +21,8 @@ from codegen.naming import snake
 NAME = "python_models"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
 TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
-# The generator's own client and its errors: nothing of ours uses them.
-LEFT_OUT = ("client.py", "errors.py")
+# The generator's own client, its errors, and the functions that build requests.
+LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 
 # The generator's model template asks linters for patience; nothing here lints generated code.
 IGNORE = " # noqa: PLC0415"
@@ -55,7 +55,7 @@ def render(api: Api) -> dict[Path, str]:
         files = {
             PLACE / file.relative_to(output): file.read_text(encoding="utf-8").replace(IGNORE, "")
             for file in sorted(output.rglob("*.py"))
-            if file.name not in LEFT_OUT or file.parent != output
+            if file.relative_to(output).parts[0] not in LEFT_OUT
         }
         return {**files, INDEX: _with_needs(files)}
 

@@ -1,2 +1,2 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""What openapi-python-client makes of the spec: `models`, and `api`, which builds requests."""
+"""What openapi-python-client makes of the spec: `models`."""
