@@ -232,7 +232,7 @@ def faults(cases: Mapping[str, Case], ended: Ended, policy: DeliveryPolicy) -> l
 
 
 def _claim() -> Claim:
-    event = UUID(int=1)
+    event = str(UUID(int=1))
     return Claim("1", "1", event, "item.sold", "1", False, 0, 0, 0, "{}", "http://x", ())
 
 

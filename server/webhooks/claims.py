@@ -8,7 +8,6 @@ the oldest on. So what was first in order is sent first again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor
 
@@ -80,7 +79,7 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s AND webhook_id = ANY (%(lan
 # Each lane offers no more than it has room for, so a long backlog of one hides no other. The event
 # is looked up for each by its id, which names its week.
 _CLAIM = f"""
-SELECT due.id::text, wanted.webhook_id::text, due.event_id, due.event_type,
+SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
     webhooks.url, webhooks.sealed_secret,
@@ -112,7 +111,7 @@ class Claim:
 
     delivery_id: str
     webhook_id: str
-    event_id: UUID
+    event_id: str
     event_type: str
     subject_id: str
     test: bool
@@ -210,7 +209,7 @@ def _claim(row: tuple[Any, ...]) -> Claim:
     return Claim(
         delivery_id=row[0],
         webhook_id=row[1],
-        event_id=UUID(row[2]),
+        event_id=row[2],
         event_type=row[3],
         subject_id=row[4],
         test=row[5],

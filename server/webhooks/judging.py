@@ -56,7 +56,7 @@ def judge(
     return Result(
         webhook_id=claim.webhook_id,
         delivery_id=claim.delivery_id,
-        event_id=str(claim.event_id),
+        event_id=claim.event_id,
         number=claim.attempt_count + 1,
         tries=tries,
         outcome=answer.outcome,

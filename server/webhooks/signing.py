@@ -40,7 +40,7 @@ def secret_key(secret: str) -> bytes:
     return key
 
 
-def body(event_id: UUID, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
+def body(event_id: UUID | str, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
     """The payload: `{"id", "event", "timestamp", "data"}`. `data` is a JSON document already.
 
     Build it once: the bytes that are signed are the bytes that are sent.
@@ -59,7 +59,7 @@ def headers(
     keys: Sequence[bytes],
     payload: bytes,
     *,
-    event_id: UUID,
+    event_id: UUID | str,
     event_type: str,
     attempted_at: int,
     test: bool = False,

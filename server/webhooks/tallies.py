@@ -40,7 +40,8 @@ class Tallies:
     def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
         """Count an attempt that ended `now`; its event happened at `occurred_ms`, Unix time."""
         hour = now.replace(minute=0, second=0, microsecond=0)
-        tally = self._tallies.setdefault((result.webhook_id, hour), Tally())
+        key = (result.webhook_id, hour)
+        tally = self._tallies.get(key) or self._tallies.setdefault(key, Tally())
         tally.attempts += 1
         tally.outcomes[result.outcome] += 1
         if result.outcome is not AttemptOutcome.SUCCESS:

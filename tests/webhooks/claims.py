@@ -24,7 +24,7 @@ def a_claim(
     return Claim(
         delivery_id=uuid4().hex,
         webhook_id=webhook,
-        event_id=uuid4(),
+        event_id=str(uuid4()),
         event_type="item.updated",
         subject_id=subject,
         test=test,

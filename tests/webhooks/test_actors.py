@@ -1,7 +1,7 @@
 """The processes themselves: what they decide, how they take over from each other, how they stop."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -168,10 +168,10 @@ def test_a_claim_takes_what_there_is_room_for_in_order(house: House, receiver: R
     assert lanes_of(ledger) == {str(full.id), str(free.id)}
 
     claims = claimed(ledger, (free, LANE_CAP))
-    assert [claim.event_id for claim in claims] == events[:LANE_CAP]
+    assert [UUID(claim.event_id) for claim in claims] == events[:LANE_CAP]
     held = [claim.delivery_id for claim in claims]
     work = Work(rooms=[(str(free.id), 100)], held=held)
-    assert [claim.event_id for claim in ledger.exchange(work).claims] == events[LANE_CAP:]
+    assert [UUID(claim.event_id) for claim in ledger.exchange(work).claims] == events[LANE_CAP:]
     ledger.close()
 
 
