@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from werkzeug.http import parse_etags
 
 from server.problems import ApiError, Code
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-ANY = "*"
 
 
 def of_item(updated_at: datetime, *, for_owner: bool) -> str:
@@ -43,10 +43,11 @@ def require_match(condition: str | None, version: str) -> None:
     Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
     never match (RFC 9110).
     """
-    if condition is None or condition.strip() == ANY:
+    if condition is None:
         return
     current = of_version(version, for_owner=True)
-    if not {current, of_version(version, for_owner=False)}.isdisjoint(_tags(condition)):
+    wanted = parse_etags(condition)
+    if any(_tag(of_version(version, for_owner=own)) in wanted for own in (True, False)):
         return
     raise ApiError(
         Code.PRECONDITION_FAILED,
@@ -57,11 +58,9 @@ def require_match(condition: str | None, version: str) -> None:
 
 def unchanged(condition: str | None, current: str) -> bool:
     """Whether `If-None-Match` says that the caller has this version already."""
-    if condition is None:
-        return False
-    known = {tag.removeprefix("W/") for tag in _tags(condition)}
-    return condition.strip() == ANY or current.removeprefix("W/") in known
+    return condition is not None and parse_etags(condition).contains_weak(_tag(current))
 
 
-def _tags(condition: str) -> list[str]:
-    return [tag.strip() for tag in condition.split(",")]
+def _tag(written: str) -> str:
+    """The opaque part of a tag."""
+    return written.removeprefix("W/").strip('"')
