@@ -40,6 +40,7 @@ from server.spec import Spec
 
 TRIES = 3
 SHOWN = 15
+TOLD_EVERY = 500
 LOOP_AIM_MS = 50.0
 CPU_AIM_MS = 500.0
 READY_S = 60.0
@@ -173,7 +174,9 @@ def _listens(port: int) -> bool:
 def measure(server: Server, requests: Sequence[Request], tries: int) -> list[tuple[Request, Cost]]:
     """What each request costs, at the least: only those that look costly are tried again."""
     found = []
-    for request in requests:
+    for number, request in enumerate(requests, 1):
+        if number % TOLD_EVERY == 0:
+            print(f"  {number:,} of {len(requests):,} requests", flush=True)
         cost = server.cost(request)
         for _ in range(tries - 1):
             if cost.loop < LOOP_AIM_MS / 2 and cost.cpu < CPU_AIM_MS / 2:
