@@ -38,12 +38,12 @@ from server.portal.admin import make_admin
 from server.portal.admin_users import make_admin_users
 from server.portal.devices import Devices
 from server.portal.docs.views import make_docs
-from server.portal.house import House
 from server.portal.items import make_items
 from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
 from server.portal.pages import make_pages
+from server.portal.portal import Portal
 from server.portal.quickstart import make_quickstart
 from server.portal.reference.views import make_reference
 from server.portal.refusals import ProblemPages
@@ -155,36 +155,36 @@ def _add_portal(
         socket_timeout=REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
     )
-    house = House(
+    portal = Portal(
         database=database,
         spec=spec,
         throttle=LoginThrottle(store),
         devices=Devices(services.sealer),
         base_url=settings.portal_url,
     )
-    flask_app.register_blueprint(make_pages(house, valkey))
+    flask_app.register_blueprint(make_pages(portal, valkey))
     mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
     mailer.start()
     unconfirmed.start(database)
-    flask_app.register_blueprint(make_sessions(house, mailer))
+    flask_app.register_blueprint(make_sessions(portal, mailer))
     flask_app.register_blueprint(
-        make_signup(house, mailer, MailThrottle(store), sandbox=settings.sandbox)
+        make_signup(portal, mailer, MailThrottle(store), sandbox=settings.sandbox)
     )
-    flask_app.register_blueprint(make_account(house, mailer))
+    flask_app.register_blueprint(make_account(portal, mailer))
     if settings.oidc_issuer is not None:
         # What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
         oidc = importlib.import_module("server.portal.oidc")
-        flask_app.register_blueprint(oidc.make_oidc(house, settings))
-    flask_app.register_blueprint(make_keys(house))
-    flask_app.register_blueprint(make_quickstart(house, valkey))
-    flask_app.register_blueprint(make_docs(house))
-    flask_app.register_blueprint(make_reference(house))
-    flask_app.register_blueprint(make_items(house))
-    flask_app.register_blueprint(make_usage(house, limits, valkey))
-    flask_app.register_blueprint(make_requests(house, valkey))
-    flask_app.register_blueprint(make_webhooks(house, services))
-    flask_app.register_blueprint(make_admin(house, limits, valkey))
-    flask_app.register_blueprint(make_admin_users(house))
+        flask_app.register_blueprint(oidc.make_oidc(portal, settings))
+    flask_app.register_blueprint(make_keys(portal))
+    flask_app.register_blueprint(make_quickstart(portal, valkey))
+    flask_app.register_blueprint(make_docs(portal))
+    flask_app.register_blueprint(make_reference(portal))
+    flask_app.register_blueprint(make_items(portal))
+    flask_app.register_blueprint(make_usage(portal, limits, valkey))
+    flask_app.register_blueprint(make_requests(portal, valkey))
+    flask_app.register_blueprint(make_webhooks(portal, services))
+    flask_app.register_blueprint(make_admin(portal, limits, valkey))
+    flask_app.register_blueprint(make_admin_users(portal))
 
 
 def _call_views_directly(flask_app: flask.Flask) -> None:

@@ -10,60 +10,62 @@ from server.models.enums import Role
 from server.portal import trust
 from server.portal.activity import shown
 from server.portal.entrance import client, in_turn, require_patience
-from server.portal.house import House, page, to
 from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.problems import ApiError
 from server.services import identities, own_account, passwords, sessions
 from server.services.clients import nickname
 from server.services.cursors import Cursors, Listing
 from server.services.mailer import Mailer
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 DONE = {
     "password": "Your password was changed. You are logged out everywhere else.",
     "ended": "The session was ended.",
     "others": "You are logged out everywhere else.",
-    "linked": "The login was linked. It logs in to this account from now on.",
+    "linked": "The login was linked. You can now log in to this account with it.",
     "unlinked": "The login was unlinked.",
 }
 ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
 WRONG_CURRENT = "This is not your current password."
 
 
-def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
+def make_account(portal: Portal, mailer: Mailer) -> flask.Blueprint:
     """The blueprint of `/account` and what is below it."""
-    blueprint = house.blueprint("account", __name__)
+    blueprint = portal.blueprint("account", __name__)
 
     @blueprint.get("/account")
-    @house.signed_in
-    def show_account(session: Session, visitor: Visitor) -> flask.Response:
-        return _account(session, visitor)
+    @portal.signed_in
+    def show_account(session: Session, session_user: SessionUser) -> flask.Response:
+        return _account(session, session_user)
 
     @blueprint.post("/account/password")
-    @house.identified
-    def change_password(visitor: Visitor) -> flask.Response:
-        return _change_password(house, mailer, visitor)
+    @portal.identified
+    def change_password(session_user: SessionUser) -> flask.Response:
+        return _change_password(portal, mailer, session_user)
 
     @blueprint.post("/account/sessions/<uuid:session_id>/end")
-    @house.signed_in
-    def end_session(session: Session, visitor: Visitor, session_id: UUID) -> flask.Response:
-        if not own_account.end_session(session, visitor.user_id, session_id):
+    @portal.signed_in
+    def end_session(
+        session: Session, session_user: SessionUser, session_id: UUID
+    ) -> flask.Response:
+        if not own_account.end_session(session, session_user.user_id, session_id):
             raise RefusalError(
-                404, "There is no such session of yours", "It may have ended meanwhile."
+                404, "You have no such session", "It may have ended in the meantime."
             )
         return to("/account?done=ended")
 
     @blueprint.post("/account/sessions/end-others")
-    @house.signed_in
-    def end_others(session: Session, visitor: Visitor) -> flask.Response:
-        own_account.end_others(session, visitor.user_id, _token())
+    @portal.signed_in
+    def end_others(session: Session, session_user: SessionUser) -> flask.Response:
+        own_account.end_others(session, session_user.user_id, _token())
         return to("/account?done=others")
 
     @blueprint.get("/account/activity")
-    @house.signed_in
-    def show_activity(session: Session, visitor: Visitor) -> flask.Response:
-        cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=visitor.user_id)
+    @portal.signed_in
+    def show_activity(session: Session, session_user: SessionUser) -> flask.Response:
+        cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.user_id)
         cursor = flask.request.args.get("before")
         try:
             before = None if cursor is None else UUID(bytes=cursors.read(cursor))
@@ -71,10 +73,10 @@ def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
             raise RefusalError(
                 404, "There is no such page", "Go back to your account's activity."
             ) from error
-        found = own_account.activity(session, visitor.user_id, before=before)
+        found = own_account.activity(session, session_user.user_id, before=before)
         return page(
             "activity.html",
-            entries=[shown(entry, found.names, visitor.user_id) for entry in found.entries],
+            entries=[shown(entry, found.names, session_user.user_id) for entry in found.entries],
             older=None if found.older is None else cursors.write(found.older.bytes),
             is_first=before is None,
         )
@@ -83,58 +85,58 @@ def make_account(house: House, mailer: Mailer) -> flask.Blueprint:
 
 
 def _account(
-    session: Session, visitor: Visitor, *, status: int = 200, **values: Any
+    session: Session, session_user: SessionUser, *, status: int = 200, **values: Any
 ) -> flask.Response:
     token = _token()
     return page(
         "account.html",
         status=status,
-        role=ROLES[visitor.role],
+        role=ROLES[session_user.role],
         sessions=[
             (row, own_account.is_current(row, token))
-            for row in own_account.open_sessions(session, visitor.user_id)
+            for row in own_account.open_sessions(session, session_user.user_id)
         ],
-        identities=identities.list_own(session, visitor.user_id),
+        identities=identities.list_own(session, session_user.user_id),
         nickname=nickname,
         shortest=passwords.MIN_LENGTH,
         done=DONE.get(flask.request.args.get("done", "")),
-        **{"faults": {}, **values},
+        **{"errors": {}, **values},
     )
 
 
-def _change_password(house: House, mailer: Mailer, visitor: Visitor) -> flask.Response:
+def _change_password(portal: Portal, mailer: Mailer, session_user: SessionUser) -> flask.Response:
     current = flask.request.form.get("current", "")
     password = flask.request.form.get("password", "")
 
-    def again(**faults: str) -> flask.Response:
-        with house.database.transaction() as session:
-            return _account(session, visitor, status=422, faults=faults)
+    def again(**errors: str) -> flask.Response:
+        with portal.database.transaction() as session:
+            return _account(session, session_user, status=422, errors=errors)
 
-    fault = passwords.weakness(password, visitor.email)
-    if fault is not None:
-        return again(password=fault)
+    error = passwords.weakness(password, session_user.email)
+    if error is not None:
+        return again(password=error)
     # Who took over a session must not find out the password by trying.
-    counted = house.throttle.count_secret(_token())
+    counted = portal.throttle.count_secret(_token())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    change = house.throttle.count_change(visitor.user_id)
+    change = portal.throttle.count_change(session_user.user_id)
     if change.wait is not None:
-        house.throttle.give_back(counted)
+        portal.throttle.give_back(counted)
     require_patience(change, "an hour")
 
     def give_back() -> None:
         for one in (counted, change):
-            house.throttle.give_back(one)
+            portal.throttle.give_back(one)
 
-    with house.database.transaction() as session:
-        who = sessions.candidate(session, visitor.email)
+    with portal.database.transaction() as session:
+        who = sessions.candidate(session, session_user.email)
     with in_turn(give_back):
         fits = who is not None and passwords.matches(who.password_hash, current)
         password_hash = passwords.hashed_in_turn(password) if fits else ""
     if who is None or not fits:
-        house.throttle.give_back(change)
+        portal.throttle.give_back(change)
         return again(current=WRONG_CURRENT)
-    house.throttle.give_back(counted)
-    with house.database.transaction() as session:
+    portal.throttle.give_back(counted)
+    with portal.database.transaction() as session:
         token = own_account.change_password(session, who, password_hash, client=client())
     if token is None:
         return again(current=WRONG_CURRENT)
@@ -145,7 +147,7 @@ def _change_password(house: House, mailer: Mailer, visitor: Visitor) -> flask.Re
 
 
 def _token() -> str:
-    """The token of the session, which `House.signed_in` has found."""
+    """The token of the session, which `Portal.signed_in` has found."""
     token = trust.read_cookie(trust.SESSION)
     assert token is not None
     return token

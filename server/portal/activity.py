@@ -20,9 +20,9 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_SIGNED_UP: "Signed up",
     AuditAction.USER_EMAIL_VERIFIED: "Email address confirmed",
     AuditAction.USER_PASSWORD_CHANGED: "Password changed",
-    AuditAction.USER_PASSWORD_RESET: "Password reset by a link in a mail",
+    AuditAction.USER_PASSWORD_RESET: "Password reset with a link from a mail",
     AuditAction.SESSION_STARTED: "Logged in",
-    AuditAction.SESSION_FAILED: "Tried to log in with a wrong password",
+    AuditAction.SESSION_FAILED: "Login attempt with a wrong password",
     AuditAction.SESSION_ENDED: "Logged out",
     AuditAction.IDENTITY_LINKED: "Other login linked",
     AuditAction.IDENTITY_UNLINKED: "Other login unlinked",
@@ -31,17 +31,17 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.KEY_TIER_SET: "Key's tier set",
     AuditAction.KEY_ROTATED: "Key rotated",
     AuditAction.KEY_REVOKED: "Key revoked",
-    AuditAction.KEY_REPORTED: "Key reported as leaked, and revoked",
-    AuditAction.KEYS_LISTED: "Keys looked at",
+    AuditAction.KEY_REPORTED: "Key reported as leaked and revoked",
+    AuditAction.KEYS_LISTED: "Keys viewed",
     AuditAction.USERS_LISTED: "Users searched",
-    AuditAction.USER_VIEWED: "Account looked at",
-    AuditAction.LEAKS_LISTED: "Leak reports looked at",
-    AuditAction.AUDIT_LISTED: "Audit log looked at",
+    AuditAction.USER_VIEWED: "Account viewed",
+    AuditAction.LEAKS_LISTED: "Leak reports viewed",
+    AuditAction.AUDIT_LISTED: "Audit log viewed",
     AuditAction.WEBHOOK_CONFIRMED: "Webhook confirmed",
     AuditAction.WEBHOOK_EDITED: "Webhook edited",
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
 }
-# What else an entry may tell, and how it is introduced.
+# Details that an entry can have, with their labels.
 DETAILS: Mapping[str, str] = {
     "tier": "tier",
     "role": "role",
@@ -75,7 +75,7 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Shown:
         who=_who(entry, names, user_id),
         subject=names.get(entry.target_id) or entry.details.get("prefix"),
         details=[
-            f"{word} {_told(name, entry.details[name])}"
+            f"{word} {_shown(name, entry.details[name])}"
             for name, word in DETAILS.items()
             if entry.details.get(name) not in {None, ""}
         ],
@@ -83,7 +83,7 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Shown:
     )
 
 
-def _told(name: str, value: object) -> str:
+def _shown(name: str, value: object) -> str:
     return nickname(str(value)) if name == "agent" else str(value)
 
 

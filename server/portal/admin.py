@@ -13,11 +13,11 @@ from server.edge.rate_limits import RateLimits, caller_of
 from server.models import AuditEntry
 from server.models.enums import AuditAction, Tier
 from server.portal.activity import TEXTS
-from server.portal.house import House, page, to
+from server.portal.portal import Portal, page, to
 from server.services import operator_audit
 from server.services.clients import nickname
 from server.services.operator_audit import TEXT_LENGTH, Filter
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.services.system_health import reader
 from server.services.system_health.check import State
 from server.services.system_health.checks import checks
@@ -28,20 +28,20 @@ EVERYTHING = "all"
 DETAIL_LENGTH = 300
 
 
-def make_admin(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
+def make_admin(portal: Portal, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of `/admin`. `limits` and `valkey` are asked how they do."""
-    blueprint = house.blueprint("admin", __name__)
+    blueprint = portal.blueprint("admin", __name__)
 
     @blueprint.get("/admin")
-    @house.admin
-    def start(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.admin
+    def start(session: Session, session_user: SessionUser) -> flask.Response:
         return to("/admin/health")
 
     @blueprint.get("/admin/health")
-    @house.admin
-    def health(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.admin
+    def health(session: Session, session_user: SessionUser) -> flask.Response:
         now = datetime.now(UTC)
-        found = checks(reader.read(session, valkey, now, limits_up=_answers(limits)))
+        found = checks(reader.read(session, valkey, now, limits_up=_responds(limits)))
         return page(
             "admin_health.html",
             checks=found,
@@ -53,18 +53,18 @@ def make_admin(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
         )
 
     @blueprint.get("/admin/leaks")
-    @house.admin
-    def leaks(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.admin
+    def leaks(session: Session, session_user: SessionUser) -> flask.Response:
         before = last_id()
-        found = operator_audit.leaks(session, visitor.user_id, before=before)
+        found = operator_audit.leaks(session, session_user.user_id, before=before)
         return page("admin_leaks.html", listed=found, is_first=before is None)
 
     @blueprint.get("/admin/audit")
-    @house.admin
-    def audit_log(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.admin
+    def audit_log(session: Session, session_user: SessionUser) -> flask.Response:
         before = last_id()
         wanted, query = _filter()
-        found = operator_audit.entries(session, visitor.user_id, wanted, before=before)
+        found = operator_audit.entries(session, session_user.user_id, wanted, before=before)
         return page(
             "admin_audit.html",
             listed=found,
@@ -91,7 +91,7 @@ def last_id() -> UUID | None:
 
 
 def details(entry: AuditEntry) -> Sequence[str]:
-    """What an entry tells besides, as text: it may be what others wrote."""
+    """The details of an entry as text, which others may have written."""
     return [
         f"{name.replace('_', ' ')}: {_plain(name, value)}"[:DETAIL_LENGTH]
         for name, value in entry.details.items()
@@ -119,7 +119,7 @@ def _filter() -> tuple[Filter, dict[str, str]]:
     )
 
 
-def _answers(limits: RateLimits) -> bool:
-    """Whether the limits' storage answers now: it is asked for a key that nobody has."""
+def _responds(limits: RateLimits) -> bool:
+    """Whether the limits' storage responds now to a read of an unused key."""
     limits.look(caller_of(uuid4(), uuid4(), explorer=False), Tier.FREE)
     return not limits.store.counters.away

@@ -1,6 +1,6 @@
 """The operators' pages about users: search, a user with what they have, and what is done to them.
 
-Each deed is asked back for on a page of its own.
+Each action is asked back for on a page of its own.
 """
 
 import urllib.parse
@@ -15,34 +15,34 @@ from server.models import User
 from server.models.enums import Tier
 from server.portal.activity import TEXTS
 from server.portal.admin import details, last_id
-from server.portal.house import House, page, to
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.services import keys, operator_users, own_keys
 from server.services.operator_audit import TEXT_LENGTH
 from server.services.operator_users import REASON_LENGTH
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 DONE = {
-    "tier": "The tier was set. New keys get it; keys that exist keep theirs.",
-    "suspended": "The user is suspended: from now on nothing acts for them.",
-    "unsuspended": "The user may act again. Deliveries that waited are sent now.",
-    "unchanged": "Nothing had to be changed.",
-    "revoked": "The key was revoked. It is refused from now on.",
+    "tier": "The tier was set. New keys get it; existing keys keep theirs.",
+    "suspended": "The user is suspended: their keys and sessions no longer work.",
+    "unsuspended": "The suspension is over. Pending deliveries are sent now.",
+    "unchanged": "Nothing needed to be changed.",
+    "revoked": "The key was revoked. It no longer works.",
 }
-NO_REASON = "Say why: the audit log keeps it, and the user sees it in their activity."
+NO_REASON = "Enter a reason: the audit log keeps it, and the user sees it in their activity."
 
 
-def make_admin_users(house: House) -> flask.Blueprint:
+def make_admin_users(portal: Portal) -> flask.Blueprint:
     """The blueprint of `/admin/users`."""
-    blueprint = house.blueprint("admin_users", __name__)
+    blueprint = portal.blueprint("admin_users", __name__)
 
     @blueprint.get("/admin/users")
-    @house.admin
-    def list_users(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.admin
+    def list_users(session: Session, session_user: SessionUser) -> flask.Response:
         text, before = flask.request.args.get("q", "").strip()[:TEXT_LENGTH], last_id()
         return page(
             "admin_users.html",
-            listed=operator_users.search(session, visitor.user_id, text, before=before),
+            listed=operator_users.search(session, session_user.user_id, text, before=before),
             text=text,
             query=urllib.parse.urlencode({"q": text} if text else {}),
             is_first=before is None,
@@ -50,12 +50,14 @@ def make_admin_users(house: House) -> flask.Blueprint:
         )
 
     @blueprint.get("/admin/users/<uuid:user_id>")
-    @house.admin
-    def show_user(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
+    @portal.admin
+    def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
         now = datetime.now(UTC)
         return page(
             "admin_user.html",
-            person=operator_users.look_at(session, visitor.user_id, _need(session, user_id), now),
+            person=operator_users.look_at(
+                session, session_user.user_id, _need(session, user_id), now
+            ),
             tiers=list(Tier),
             texts=TEXTS,
             details=details,
@@ -66,69 +68,69 @@ def make_admin_users(house: House) -> flask.Blueprint:
         )
 
     @blueprint.get("/admin/users/<uuid:user_id>/tier")
-    @house.admin
-    def ask_tier(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
-        return _ask(session, visitor, user_id, "tier", tier=_tier(flask.request.args))
+    @portal.admin
+    def ask_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+        return _ask(session, session_user, user_id, "tier", tier=_tier(flask.request.args))
 
     @blueprint.post("/admin/users/<uuid:user_id>/tier")
-    @house.admin
-    def set_tier(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
+    @portal.admin
+    def set_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
         user, tier = _need(session, user_id), _tier(flask.request.form)
         if tier is None:
-            return _ask(session, visitor, user_id, "tier", tier=None, status=422)
+            return _ask(session, session_user, user_id, "tier", tier=None, status=422)
         if user.tier is tier:
             return _back(user_id, "unchanged")
-        operator_users.set_tier(session, visitor.user_id, user, tier)
+        operator_users.set_tier(session, session_user.user_id, user, tier)
         return _back(user_id, "tier")
 
     @blueprint.get("/admin/users/<uuid:user_id>/suspend")
-    @house.admin
-    def ask_suspend(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
-        return _ask(session, visitor, user_id, "suspend")
+    @portal.admin
+    def ask_suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+        return _ask(session, session_user, user_id, "suspend")
 
     @blueprint.post("/admin/users/<uuid:user_id>/suspend")
-    @house.admin
-    def suspend(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
+    @portal.admin
+    def suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
         user = _need(session, user_id)
         reason = flask.request.form.get("reason", "").strip()
         if not reason:
-            return _ask(session, visitor, user_id, "suspend", status=422, fault=NO_REASON)
-        if user.id == visitor.user_id:
-            return _ask(session, visitor, user_id, "suspend", status=409)
-        done = operator_users.suspend(session, visitor.user_id, user, reason)
+            return _ask(session, session_user, user_id, "suspend", status=422, error=NO_REASON)
+        if user.id == session_user.user_id:
+            return _ask(session, session_user, user_id, "suspend", status=409)
+        done = operator_users.suspend(session, session_user.user_id, user, reason)
         return _back(user_id, "suspended" if done else "unchanged")
 
     @blueprint.get("/admin/users/<uuid:user_id>/unsuspend")
-    @house.admin
-    def ask_unsuspend(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
-        return _ask(session, visitor, user_id, "unsuspend")
+    @portal.admin
+    def ask_unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+        return _ask(session, session_user, user_id, "unsuspend")
 
     @blueprint.post("/admin/users/<uuid:user_id>/unsuspend")
-    @house.admin
-    def unsuspend(session: Session, visitor: Visitor, user_id: UUID) -> flask.Response:
-        done = operator_users.unsuspend(session, visitor.user_id, _need(session, user_id))
+    @portal.admin
+    def unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+        done = operator_users.unsuspend(session, session_user.user_id, _need(session, user_id))
         return _back(user_id, "unsuspended" if done else "unchanged")
 
     @blueprint.get("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
-    @house.admin
+    @portal.admin
     def ask_revoke(
-        session: Session, visitor: Visitor, user_id: UUID, key_id: UUID
+        session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
     ) -> flask.Response:
         user = _need(session, user_id)
         key = own_keys.find(session, user.id, key_id)
         if key is None:
             raise _no_such_key()
         count = own_keys.count_webhooks(session, key)
-        return _ask(session, visitor, user_id, "revoke", key=key, webhooks=count)
+        return _ask(session, session_user, user_id, "revoke", key=key, webhooks=count)
 
     @blueprint.post("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
-    @house.admin
+    @portal.admin
     def revoke_key(
-        session: Session, visitor: Visitor, user_id: UUID, key_id: UUID
+        session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
     ) -> flask.Response:
         user = _need(session, user_id)
         try:
-            operator_users.revoke_key(session, visitor.user_id, user, key_id)
+            operator_users.revoke_key(session, session_user.user_id, user, key_id)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
         return _back(user_id, "revoked")
@@ -138,21 +140,21 @@ def make_admin_users(house: House) -> flask.Blueprint:
 
 def _ask(
     session: Session,
-    visitor: Visitor,
+    session_user: SessionUser,
     user_id: UUID,
-    deed: str,
+    action: str,
     *,
     status: int = 200,
     **values: Any,
 ) -> flask.Response:
-    """The page that asks back before a deed."""
+    """The page that asks back before a action."""
     user = _need(session, user_id)
     return page(
         "admin_ask.html",
         status=status,
         user=user,
-        deed=deed,
-        is_self=user.id == visitor.user_id,
+        action=action,
+        is_self=user.id == session_user.user_id,
         tiers=list(Tier),
         max_reason=REASON_LENGTH,
         **values,
@@ -162,7 +164,7 @@ def _ask(
 def _need(session: Session, user_id: UUID) -> User:
     user = operator_users.find(session, user_id)
     if user is None:
-        raise RefusalError(404, "There is no such user", "They may have been erased meanwhile.")
+        raise RefusalError(404, "There is no such user", "They may have been erased.")
     return user
 
 
@@ -182,5 +184,5 @@ def _host(url: str) -> str:
 
 def _no_such_key() -> RefusalError:
     return RefusalError(
-        404, "The user has no such key", "It may have been revoked meanwhile: go back to the user."
+        404, "The user has no such key", "It may have been revoked: go back to the user."
     )

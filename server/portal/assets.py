@@ -1,6 +1,7 @@
 """What pages load: scripts, styles and icons, each under a name that changes with its content.
 
-So a browser keeps a file for good and never asks again. The files hold no secret, whoever loads
+So a browser keeps a file for good and never asks again. The files have no secrets, for any user who
+loads
 them, so they are compressed also where a cookie comes along: each once for a coding in the life of
 a process, when it is first asked for.
 """

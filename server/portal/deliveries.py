@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from server.edge.action_throttle import Action, ActionThrottle
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.portal import charts, webhook_state
-from server.portal.house import House, page, to
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
-from server.portal.webhook_deeds import sent_nothing
+from server.portal.webhook_actions import sent_nothing
 from server.portal.webhook_events import families
 from server.portal.webhook_forms import (
     WANTED,
@@ -27,7 +27,7 @@ from server.portal.webhook_forms import (
 )
 from server.services import deliveries, recovery, webhook_stats, webhook_views
 from server.services.moments import EPOCH, now_in
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 Json = dict[str, Any]
 
@@ -36,28 +36,28 @@ CHARTED = timedelta(days=7)
 SPAN = timedelta(hours=6)
 # Of a longer body the page shows the beginning.
 MAX_SHOWN_BODY = 100_000
-# What is due this soon, or was this lately, is worth waiting for on the page.
+# A delivery due within this time, or attempted within it, is worth waiting for on the page.
 SOON = timedelta(seconds=30)
 
 DONE = {
-    "saved": "The webhook was saved. What happens from now on is sent accordingly.",
-    "verifying": "The challenge is on its way. Load the page again to see what came of it.",
+    "saved": "The webhook was saved. The new settings apply to events from now on.",
+    "verifying": "The challenge is being sent. Reload the page to see the result.",
     "enabled": "The webhook is enabled. Events are sent to it again.",
-    "disabled": "The webhook is disabled. Nothing is sent to it from now on.",
-    "confirmed": "The webhook goes on. Deliveries that waited are sent now.",
-    "test": "The test event is on its way.",
-    "again": "It is on its way again.",
+    "disabled": "The webhook is disabled. Nothing is sent to it.",
+    "confirmed": "The webhook is active again. Pending deliveries are sent now.",
+    "test": "The test event is being sent.",
+    "again": "The delivery is being sent again.",
 }
 STATUSES = {
-    DeliveryStatus.PENDING: "Waiting",
+    DeliveryStatus.PENDING: "Pending",
     DeliveryStatus.DELIVERED: "Delivered",
     DeliveryStatus.FAILED: "Failed",
     DeliveryStatus.CANCELLED: "Cancelled",
 }
 OUTCOMES = {
     AttemptOutcome.SUCCESS: "Delivered",
-    AttemptOutcome.BAD_STATUS: "Answered with an error",
-    AttemptOutcome.TIMEOUT: "No answer in time",
+    AttemptOutcome.BAD_STATUS: "Error response",
+    AttemptOutcome.TIMEOUT: "No response in time",
     AttemptOutcome.CONNECTION_ERROR: "No connection",
     AttemptOutcome.TLS_ERROR: "TLS failed",
     AttemptOutcome.REFUSED_ADDRESS: "Address refused",
@@ -107,19 +107,21 @@ class LogFilter:
         return {**self.fields, **given, **place, "limit": SHOWN}
 
     def link(self, cursor: str) -> str:
-        """The query of the page that goes on after a cursor."""
+        """The query of the page after a cursor."""
         return urlencode({**self.fields, "cursor": cursor})
 
 
-def add_deliveries(blueprint: flask.Blueprint, house: House, actions: ActionThrottle) -> None:
+def add_deliveries(blueprint: flask.Blueprint, portal: Portal, actions: ActionThrottle) -> None:
     """The page of one webhook, of its deliveries, and of recovering what it missed."""
-    event_types = house.spec.events
-    picker = families(house.spec)
+    event_types = portal.spec.events
+    picker = families(portal.spec)
 
     @blueprint.get("/webhooks/<uuid:webhook_id>")
-    @house.signed_in
-    def show_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        owner = visitor.owner
+    @portal.signed_in
+    def show_webhook(
+        session: Session, session_user: SessionUser, webhook_id: UUID
+    ) -> flask.Response:
+        owner = session_user.owner
         webhook = webhook_views.get_own(session, owner, webhook_id)
         wanted = LogFilter.of(flask.request.args, event_types)
         now = now_in(session)
@@ -150,11 +152,11 @@ def add_deliveries(blueprint: flask.Blueprint, house: House, actions: ActionThro
         )
 
     @blueprint.get("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>")
-    @house.signed_in
+    @portal.signed_in
     def show_delivery(
-        session: Session, visitor: Visitor, webhook_id: UUID, delivery_id: UUID
+        session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
     ) -> flask.Response:
-        delivery = _need(session, visitor, webhook_id, delivery_id, house)
+        delivery = _need(session, session_user, webhook_id, delivery_id, portal)
         due = webhook_state.moment(delivery["next_attempt_at"])
         body: str = delivery["request_body"]
         return page(
@@ -172,34 +174,36 @@ def add_deliveries(blueprint: flask.Blueprint, house: House, actions: ActionThro
         )
 
     @blueprint.post("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver")
-    @house.signed_in
+    @portal.signed_in
     def redeliver(
-        session: Session, visitor: Visitor, webhook_id: UUID, delivery_id: UUID
+        session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
     ) -> flask.Response:
-        actions.count(Action.REDELIVER, visitor.user_id)
-        _need(session, visitor, webhook_id, delivery_id, house)
+        actions.count(Action.REDELIVER, session_user.user_id)
+        _need(session, session_user, webhook_id, delivery_id, portal)
         with sent_nothing():
-            deliveries.redeliver(session, visitor.owner, delivery_id, event_types=event_types)
+            deliveries.redeliver(session, session_user.owner, delivery_id, event_types=event_types)
         return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
     @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
-    @house.signed_in
-    def ask_recover(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        webhook = webhook_views.get_own(session, visitor.owner, webhook_id)
+    @portal.signed_in
+    def ask_recover(
+        session: Session, session_user: SessionUser, webhook_id: UUID
+    ) -> flask.Response:
+        webhook = webhook_views.get_own(session, session_user.owner, webhook_id)
         return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
 
     @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
-    @house.signed_in
-    def recover(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        """One call looks at a bounded number of events: the page then goes on by itself."""
-        actions.count(Action.RECOVER, visitor.user_id)
-        owner = visitor.owner
+    @portal.signed_in
+    def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+        """One call checks a bounded number of events: the page then continues automatically."""
+        actions.count(Action.RECOVER, session_user.user_id)
+        owner = session_user.owner
         webhook = webhook_views.get_own(session, owner, webhook_id)
         given = flask.request.form
         form = RangeForm.read(
             given.get("since", ""), given.get("until", ""), given.get("status", "")
         )
-        if form.faults:
+        if form.errors:
             return page(
                 "webhook_recover.html", status=422, webhook=webhook, form=form, choices=WANTED
             )
@@ -226,10 +230,12 @@ def add_deliveries(blueprint: flask.Blueprint, house: House, actions: ActionThro
 
 
 def _need(
-    session: Session, visitor: Visitor, webhook_id: UUID, delivery_id: UUID, house: House
+    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID, portal: Portal
 ) -> Json:
     """The delivery, if it is one of this webhook's."""
-    delivery = deliveries.get(session, visitor.owner, delivery_id, event_types=house.spec.events)
+    delivery = deliveries.get(
+        session, session_user.owner, delivery_id, event_types=portal.spec.events
+    )
     if delivery["webhook_id"] != str(webhook_id):
         raise RefusalError(
             404, "There is no such delivery", "Look for it in the log of its webhook."
@@ -258,13 +264,13 @@ def _charts(
     shown = [
         (
             "rate",
-            "Attempts that succeeded",
+            "Success rate",
             "A line of the share of attempts that succeeded, over 7 days.",
             charts.lines(labels, {"rate": values(rate)}, "%", top=100),
         ),
         (
             "latency",
-            "From event to receipt",
+            "Event to receipt",
             "Lines of the latencies p50 and p95, over 7 days.",
             charts.lines(
                 labels,

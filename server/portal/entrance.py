@@ -9,8 +9,8 @@ import flask
 from sqlalchemy.orm import Session
 
 from server.portal import trust
-from server.portal.house import House, page, to
 from server.portal.login_throttle import Try
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.services import own_keys, passwords, sessions
 from server.services.clients import Client
@@ -38,14 +38,14 @@ def home(session: Session, user_id: UUID) -> str:
     return QUICKSTART if own_keys.newest_live(session, user_id) is None else KEYS
 
 
-def enter(house: House, token: str) -> flask.Response:
-    """Go on home, logged in with a new session's token."""
-    with house.database.transaction() as session:
-        visitor = sessions.find(session, token)
-        path = QUICKSTART if visitor is None else home(session, visitor.user_id)
+def enter(portal: Portal, token: str) -> flask.Response:
+    """Redirect home, logged in with a new session's token."""
+    with portal.database.transaction() as session:
+        session_user = sessions.find(session, token)
+        path = QUICKSTART if session_user is None else home(session, session_user.user_id)
     response = to(path)
-    if visitor is not None:
-        house.devices.remember(response, visitor.user_id)
+    if session_user is not None:
+        portal.devices.remember(response, session_user.user_id)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)
     return response
@@ -56,22 +56,22 @@ def client() -> Client:
     return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
 
 
-def known_device(house: House, email: str) -> str | None:
+def known_device(portal: Portal, email: str) -> str | None:
     """The name of this browser, if the owner of the account logged in with it before."""
-    device = house.devices.read()
+    device = portal.devices.read()
     if device is None:
         return None
-    with house.database.transaction() as session:
+    with portal.database.transaction() as session:
         candidate = sessions.candidate(session, email)
     is_owners = candidate is not None and candidate.user_id == device.user_id
     return device.name if is_owners else None
 
 
 def wait_text(wait: int, window: str) -> str:
-    """What to tell who tried too often."""
+    """The message after too many attempts."""
     minutes = -(-wait // 60)
     unit = "minute" if minutes == 1 else "minutes"
-    return f"Too many tries within {window}. Try again in {minutes} {unit}."
+    return f"Too many attempts within {window}. Try again in {minutes} {unit}."
 
 
 def require_patience(counted: Try, window: str) -> None:
@@ -79,7 +79,7 @@ def require_patience(counted: Try, window: str) -> None:
     if counted.wait is not None:
         raise RefusalError(
             429,
-            "That was tried too often",
+            "Too many attempts",
             wait_text(counted.wait, window),
             {"Retry-After": str(counted.wait)},
         )

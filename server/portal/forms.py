@@ -16,7 +16,7 @@ MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
 MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)
 DEFAULT_GRACE_HOURS = key_rotation.DEFAULT_GRACE // timedelta(hours=1)
 GRACES: Mapping[int, str] = {
-    0: "None: the old secret ends now",
+    0: "Not at all: the old secret stops working now",
     1: "1 hour",
     DEFAULT_GRACE_HOURS: "1 day",
     **{days * 24: f"{days} days" for days in range(2, MAX_GRACE_HOURS // 24 + 1)},
@@ -26,16 +26,16 @@ GRACES: Mapping[int, str] = {
 
 @dataclass(slots=True)
 class KeyForm:
-    """A key's settings as they stand in the form, valid when `faults` is empty.
+    """A key's settings as they stand in the form, valid when `errors` is empty.
 
-    `faults` says by field what to change. `expires_text` is what the field shows.
+    `errors` says by field what to change. `expires_text` is what the field shows.
     """
 
     name: str = ""
     scopes: Sequence[Scope] = ()
     expires_text: str = ""
     expires_at: datetime | None = None
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: ApiKey) -> "KeyForm":
@@ -54,17 +54,17 @@ class KeyForm:
         """What was sent. An expiry that was left as it is keeps its seconds."""
         form = cls(name=unicodedata.normalize("NFC", name.strip()), expires_text=expires.strip())
         if not is_visible(form.name):
-            form.faults["name"] = "Give the key a name, such as what uses it."
+            form.errors["name"] = "Enter a name, such as the program that uses the key."
         elif len(form.name) > NAME_LENGTH:
-            form.faults["name"] = f"Use at most {NAME_LENGTH} characters."
+            form.errors["name"] = f"Use at most {NAME_LENGTH} characters."
         elif any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in form.name):
-            form.faults["name"] = "Use letters, digits and signs only."
+            form.errors["name"] = "Use letters, digits and signs only."
         form.name = form.name[:NAME_LENGTH]
         form.scopes = [scope for scope in Scope if scope in scopes]
         if not form.scopes:
-            form.faults["scopes"] = "Choose at least one: a key without scopes can't do anything."
+            form.errors["scopes"] = "Choose at least one: a key without scopes can't do anything."
         elif len(form.scopes) != len(set(scopes)):
-            form.faults["scopes"] = "Choose from the scopes in the list."
+            form.errors["scopes"] = "Choose from the scopes in the list."
         if form.expires_text:
             form._read_expiry(before)
         return form
@@ -79,7 +79,7 @@ class KeyForm:
                 tzinfo=UTC
             )
         except ValueError:
-            self.faults["expires_at"] = "Enter a date and time, such as 2030-01-31T18:00."
+            self.errors["expires_at"] = "Enter a date and time, such as 2030-01-31T18:00."
             self.expires_text = ""
 
 

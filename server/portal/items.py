@@ -4,22 +4,22 @@ from uuid import UUID
 
 import flask
 
-from server.portal.house import House, page
+from server.portal.portal import Portal, page
 from server.services import item_sheets
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 
-def make_items(house: House) -> flask.Blueprint:
-    """The blueprint of `/items/<id>`, which everyone may see and no search engine shall list."""
-    blueprint = house.blueprint("items", __name__)
+def make_items(portal: Portal) -> flask.Blueprint:
+    """The blueprint of `/items/<id>`, which everyone may see and no search engine should list."""
+    blueprint = portal.blueprint("items", __name__)
 
     @blueprint.get("/items/<uuid:item_id>")
-    @house.open
-    def show_item(_visitor: Visitor | None, item_id: UUID) -> flask.Response:
-        with house.database.transaction() as session:
+    @portal.open
+    def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
+        with portal.database.transaction() as session:
             sheet = item_sheets.sheet(session, item_id)
-        answer = page("item.html", sheet=sheet, item=sheet.item)
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
+        response = page("item.html", sheet=sheet, item=sheet.item)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     return blueprint

@@ -14,23 +14,23 @@ from server.models import ApiKey
 from server.models.enums import PauseReason, Scope
 from server.portal import forms
 from server.portal.forms import KeyForm
-from server.portal.house import House, page, to
 from server.portal.notices import shown
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.services import keys, notices, own_keys
 from server.services.accounts import AccountError
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 SCOPES = {
     Scope.READ_ITEMS: "Read items: search the market, and your own items with their SKUs",
     Scope.WRITE_ITEMS: "Write items: create, change and delete your items",
-    Scope.READ_ORDERS: "Read orders: your orders and what they tell of buyers and sellers",
+    Scope.READ_ORDERS: "Read orders: your orders, with their buyers and sellers",
     Scope.WEBHOOKS: "Webhooks: register them, and receive messages",
 }
 DONE = {
-    "saved": "The key was saved. Its next request has the new settings.",
-    "revoked": "The key was revoked. It is refused from now on.",
-    "confirmed": "The webhook goes on. Deliveries that waited are sent now.",
+    "saved": "The key was saved. Its new settings apply from the next request.",
+    "revoked": "The key was revoked. It no longer works.",
+    "confirmed": "The webhook is active again. Pending deliveries are sent now.",
 }
 PAUSED = {
     PauseReason.KEY_REVOKED: "A key that set it up was revoked.",
@@ -38,106 +38,106 @@ PAUSED = {
 }
 
 
-def make_keys(house: House) -> flask.Blueprint:
+def make_keys(portal: Portal) -> flask.Blueprint:
     """The blueprint of `/keys`, of confirming a webhook and of having seen a notice."""
-    blueprint = house.blueprint("keys", __name__)
+    blueprint = portal.blueprint("keys", __name__)
 
     @blueprint.get("/keys")
-    @house.signed_in
-    def list_keys(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
         return page(
             "keys.html",
-            keys=own_keys.list_all(session, visitor.user_id),
-            webhooks=own_keys.paused_webhooks(session, visitor.user_id),
+            keys=own_keys.list_all(session, session_user.user_id),
+            webhooks=own_keys.paused_webhooks(session, session_user.user_id),
             why_paused=PAUSED,
             notices=[
                 shown(notice)
-                for notice in notices.list_own(session, visitor.user_id, unseen_only=True)
+                for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
             ],
-            confirmed=own_keys.may_create(session, visitor.user_id),
+            confirmed=own_keys.may_create(session, session_user.user_id),
             now=session.scalar(select(func.clock_timestamp())),
             most=own_keys.MAX_SHOWN,
-            live_keys=house.spec.tiers[visitor.tier].live_keys,
+            live_keys=portal.spec.tiers[session_user.tier].live_keys,
             done=DONE.get(flask.request.args.get("done", "")),
         )
 
     @blueprint.get("/keys/new")
-    @house.signed_in
-    def new_key(session: Session, visitor: Visitor) -> flask.Response:
-        return _form(KeyForm(), visitor)
+    @portal.signed_in
+    def new_key(session: Session, session_user: SessionUser) -> flask.Response:
+        return _form(KeyForm(), session_user)
 
     @blueprint.post("/keys")
-    @house.signed_in
-    def create_key(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def create_key(session: Session, session_user: SessionUser) -> flask.Response:
         form = _read()
-        if form.faults:
-            return _form(form, visitor, status=422)
+        if form.errors:
+            return _form(form, session_user, status=422)
         try:
             made = keys.create_own(
                 session,
-                user_id=visitor.user_id,
+                user_id=session_user.user_id,
                 name=form.name,
                 scopes=form.scopes,
                 expires_at=form.expires_at,
-                tiers=house.spec.tiers,
+                tiers=portal.spec.tiers,
             )
         except keys.ExpiryError as error:
-            form.faults["expires_at"] = str(error)
-            return _form(form, visitor, status=422)
+            form.errors["expires_at"] = str(error)
+            return _form(form, session_user, status=422)
         except AccountError as error:
-            return _form(form, visitor, status=409, failure=str(error))
-        return _secret(house, made, status=201, rotated=False)
+            return _form(form, session_user, status=409, failure=str(error))
+        return _secret(portal, made, status=201, rotated=False)
 
     @blueprint.get("/keys/<uuid:key_id>/edit")
-    @house.signed_in
-    def edit_key(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
-        row = _need(session, visitor, key_id)
-        return _form(KeyForm.of(row), visitor, key=row)
+    @portal.signed_in
+    def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+        row = _need(session, session_user, key_id)
+        return _form(KeyForm.of(row), session_user, key=row)
 
     @blueprint.post("/keys/<uuid:key_id>")
-    @house.signed_in
-    def save_key(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
-        row = _need(session, visitor, key_id)
+    @portal.signed_in
+    def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+        row = _need(session, session_user, key_id)
         form = _read(before=row)
-        if form.faults:
-            return _form(form, visitor, key=row, status=422)
+        if form.errors:
+            return _form(form, session_user, key=row, status=422)
         try:
             keys.edit(
                 session,
-                user_id=visitor.user_id,
+                user_id=session_user.user_id,
                 key_id=key_id,
                 name=form.name,
                 scopes=form.scopes,
                 expires_at=form.expires_at,
             )
         except keys.ExpiryError as error:
-            form.faults["expires_at"] = str(error)
-            return _form(form, visitor, key=row, status=422)
+            form.errors["expires_at"] = str(error)
+            return _form(form, session_user, key=row, status=422)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
         return to("/keys?done=saved")
 
     @blueprint.get("/keys/<uuid:key_id>/rotate")
-    @house.signed_in
-    def ask_rotate(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
-        return _rotation(session, visitor, key_id)
+    @portal.signed_in
+    def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+        return _rotation(session, session_user, key_id)
 
     @blueprint.post("/keys/<uuid:key_id>/rotate")
-    @house.signed_in
-    def rotate_key(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
+    @portal.signed_in
+    def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
         grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
         if grace is None:
-            return _rotation(session, visitor, key_id, fault="Choose one from the list.")
+            return _rotation(session, session_user, key_id, error="Choose one from the list.")
         try:
-            made = own_keys.rotate(session, visitor.user_id, key_id, grace=grace)
+            made = own_keys.rotate(session, session_user.user_id, key_id, grace=grace)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
-        return _secret(house, made, rotated=True)
+        return _secret(portal, made, rotated=True)
 
     @blueprint.get("/keys/<uuid:key_id>/revoke")
-    @house.signed_in
-    def ask_revoke(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
-        row = _need(session, visitor, key_id)
+    @portal.signed_in
+    def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+        row = _need(session, session_user, key_id)
         return page(
             "key_revoke.html",
             key=row,
@@ -146,31 +146,33 @@ def make_keys(house: House) -> flask.Blueprint:
         )
 
     @blueprint.post("/keys/<uuid:key_id>/revoke")
-    @house.signed_in
-    def revoke_key(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
+    @portal.signed_in
+    def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
         try:
-            own_keys.revoke(session, visitor.user_id, key_id)
+            own_keys.revoke(session, session_user.user_id, key_id)
         except keys.NoSuchKeyError as error:
             raise _no_such_key() from error
         return to("/keys?done=revoked")
 
     @blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
-    @house.signed_in
-    def confirm_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        if not own_keys.confirm_webhook(session, visitor.user_id, webhook_id):
+    @portal.signed_in
+    def confirm_webhook(
+        session: Session, session_user: SessionUser, webhook_id: UUID
+    ) -> flask.Response:
+        if not own_keys.confirm_webhook(session, session_user.user_id, webhook_id):
             raise RefusalError(
-                404, "There is no such webhook of yours", "It may have been deleted meanwhile."
+                404, "You have no such webhook", "It may have been deleted in the meantime."
             )
         if flask.request.form.get("back") == "webhook":
             return to(f"/webhooks/{webhook_id}?done=confirmed")
         return to("/keys?done=confirmed")
 
     @blueprint.post("/notices/<uuid:notice_id>/seen")
-    @house.signed_in
-    def see_notice(session: Session, visitor: Visitor, notice_id: UUID) -> flask.Response:
-        if not notices.mark_seen(session, visitor.user_id, notice_id):
+    @portal.signed_in
+    def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
+        if not notices.mark_seen(session, session_user.user_id, notice_id):
             raise RefusalError(
-                404, "There is no such notice of yours", "Go back to your keys to see what is new."
+                404, "You have no such notice", "Go back to your keys to see your notices."
             )
         return to("/keys")
 
@@ -185,39 +187,41 @@ def _read(before: ApiKey | None = None) -> KeyForm:
 
 
 def _form(
-    form: KeyForm, visitor: Visitor, *, key: ApiKey | None = None, **more: Any
+    form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None, **more: Any
 ) -> flask.Response:
-    return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=visitor.tier, **more)
+    return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=session_user.tier, **more)
 
 
-def _secret(house: House, made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
+def _secret(
+    portal: Portal, made: keys.NewKey, *, rotated: bool, status: int = 200
+) -> flask.Response:
     return page(
-        "key_secret.html", status=status, made=made, rotated=rotated, base_url=house.base_url
+        "key_secret.html", status=status, made=made, rotated=rotated, base_url=portal.base_url
     )
 
 
 def _rotation(
-    session: Session, visitor: Visitor, key_id: UUID, *, fault: str | None = None
+    session: Session, session_user: SessionUser, key_id: UUID, *, error: str | None = None
 ) -> flask.Response:
-    key = _need(session, visitor, key_id)
+    key = _need(session, session_user, key_id)
     ends = key.previous_expires_at
     return page(
         "key_rotate.html",
-        status=200 if fault is None else 422,
+        status=200 if error is None else 422,
         key=key,
         still_old=ends is not None and ends > keys.now(session),
         graces=forms.GRACES,
         default=forms.DEFAULT_GRACE_HOURS,
-        fault=fault,
+        error=error,
     )
 
 
-def _need(session: Session, visitor: Visitor, key_id: UUID) -> ApiKey:
-    row = own_keys.find(session, visitor.user_id, key_id)
+def _need(session: Session, session_user: SessionUser, key_id: UUID) -> ApiKey:
+    row = own_keys.find(session, session_user.user_id, key_id)
     if row is None:
         raise _no_such_key()
     return row
 
 
 def _no_such_key() -> RefusalError:
-    return RefusalError(404, "There is no such key of yours", "It may have been revoked meanwhile.")
+    return RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")

@@ -1,7 +1,7 @@
 """How often a password may be tried: for one account, and from one address.
 
 Every try counts before its password is checked, so that many at once can't pass; one that logs in
-is given back. Counted in the limit storage, for all processes together; while that is away, in each
+is returned. Counted in the limit storage, for all processes together; while that is away, in each
 process.
 
 Nobody can use up the tries of a browser that logged in before, of a session, or of a link in a
@@ -36,17 +36,17 @@ _STARTS = RateLimitItemPerMinute(STARTS_OF_AN_ADDRESS, WINDOW_MINUTES)
 _DEVICE = RateLimitItemPerHour(TRIES_OF_A_DEVICE)
 _SECRET = RateLimitItemPerMinute(TRIES_OF_A_SECRET, WINDOW_MINUTES)
 _CHANGES = RateLimitItemPerHour(PASSWORD_CHANGES_OF_A_USER)
-# Longer than a state is good for.
+# Longer than a state is valid.
 _STATE = RateLimitItemPerMinute(1, WINDOW_MINUTES)
-# An owner is told once a day that the account is under attack.
-_TOLD = RateLimitItemPerDay(1)
+# An owner is notified once a day that the account is under attack.
+_NOTIFIED = RateLimitItemPerDay(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A counted try. `wait` is None when it may go on, else in how many seconds one may.
+    """A counted try. `wait` is None when it may continue, otherwise the seconds until one may.
 
-    `locks` says that the account has no further try, unless this one is given back.
+    `locks` says that the account has no further try, unless this one is returned.
     """
 
     decisions: tuple[Decision, ...]
@@ -79,16 +79,16 @@ class LoginThrottle:
         return Try((address, account), locks=account.windows[0].remaining == 0)
 
     def count_secret(self, secret: str) -> Try:
-        """Count a try of whoever has the token of a session, or of a link in a mail."""
+        """Count a try with the token of a session, or of a link in a mail."""
         return Try((self._take(_SECRET, f"{{login-secret:{_hashed(secret)}}}"),))
 
     def count_change(self, user_id: UUID) -> Try:
-        """Count a change of a password by whoever is logged in and knows the current one."""
+        """Count a change of a password by a session user who knows the current one."""
         return Try((self._take(_CHANGES, f"{{password-change:{user_id}}}"),))
 
-    def may_tell(self, email: str) -> bool:
-        """Whether an account's owner shall be told that it is locked: once a day."""
-        return self._take(_TOLD, f"{{login-told:{_account(email)}}}").admitted
+    def may_notify(self, email: str) -> bool:
+        """Whether to notify an account's owner that it is locked: once a day."""
+        return self._take(_NOTIFIED, f"{{login-notified:{_account(email)}}}").admitted
 
     def count_address(self, client_address: str) -> Try:
         """Count a try that names no account."""

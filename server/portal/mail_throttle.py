@@ -2,7 +2,7 @@
 
 What counts is what was typed, whether or not anyone has that address. Counted as tries to log in.
 Mails that somebody elsewhere asked for use up nobody's. How many one mailbox gets of a kind from
-everyone is bounded too, in silence: whoever asks for one more than that is answered as always, and
+everyone is bounded too, in silence: a further request gets the usual response, and
 the mailbox has the ones before.
 """
 
@@ -32,7 +32,7 @@ class MailThrottle:
         self._store = store
 
     def count(self, email: str, client_address: str, *, device: str | None = None) -> Try:
-        """Count a mail that is asked for; whoever asks too often uses up nobody's mails.
+        """Count a requested mail; requesting too often uses up nobody else's mails.
 
         `device` names a browser in which the account's owner logged in before. It has mails of its
         own, and beyond them is counted as any other.
@@ -48,7 +48,7 @@ class MailThrottle:
         return Try((sender, self._take(_RECIPIENT, f"{{mail:{network} {_address(email)}}}")))
 
     def may_send(self, kind: MailKind, email: str) -> bool:
-        """Whether the address may get one more mail of this kind, whoever asks for it."""
+        """Whether the address may get one more mail of this kind, from any requester."""
         return self._take(_IN_ALL, f"{{mail-{kind}:{_address(email)}}}").admitted
 
     def _take(self, item: RateLimitItemPerHour, name: str) -> Decision:

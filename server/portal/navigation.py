@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ OPERATORS = (
 )
 
 
-def places(visitor: Visitor | None, path: str) -> Places:
-    """The links for a visitor, or for nobody in particular, on the page at `path`."""
+def places(session_user: SessionUser | None, path: str) -> Places:
+    """The links for a session_user, or for nobody in particular, on the page at `path`."""
     known = [place for place, _ in (*EVERYONE, *OWN, *OPERATORS)]
     nearest = max(
         (place for place in known if path == place or path.startswith(f"{place}/")),
@@ -55,6 +55,6 @@ def places(visitor: Visitor | None, path: str) -> Places:
 
     return Places(
         everyone=shown(EVERYONE),
-        own=shown(OWN) if visitor is not None else [],
-        operators=shown(OPERATORS) if visitor is not None and visitor.is_admin else [],
+        own=shown(OWN) if session_user is not None else [],
+        operators=shown(OPERATORS) if session_user is not None and session_user.is_admin else [],
     )

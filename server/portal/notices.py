@@ -20,13 +20,13 @@ DETAILS = {
     "source": "Reported by",
     "url": "Found at",
     "failing_since": "Failing since",
-    "last_response_status": "Last answer",
+    "last_response_status": "Last response",
     "last_error": "Last error",
     "reason": "Reason",
 }
-"""What else the data of a notice may tell, and how it is introduced."""
+"""Details that the data of a notice can have, with their labels."""
 # A key that was revoked says no more than its text, and a webhook's URL is what it is about.
-TOLD_ALREADY = {
+SHOWN_ALREADY = {
     NoticeKind.KEY_REVOKED: {"reason"},
     NoticeKind.KEY_REPORTED: {"reason"},
     NoticeKind.WEBHOOK_FAILING: {"url"},
@@ -48,16 +48,16 @@ class Shown:
 
 def shown(notice: Notice) -> Shown:
     data = notice.data
-    told = TOLD_ALREADY.get(notice.kind, set())
+    shown = SHOWN_ALREADY.get(notice.kind, set())
     return Shown(
         id=notice.id,
         at=notice.created_at,
-        name=str(data.get("name") or data.get("url") or "Something of yours"),
+        name=str(data.get("name") or data.get("url") or "An item of your account"),
         prefix=data.get("prefix"),
         text=TEXTS.get(notice.kind, OTHER),
         details=[
             f"{word} {data[field]}"
             for field, word in DETAILS.items()
-            if data.get(field) is not None and field not in told
+            if data.get(field) is not None and field not in shown
         ],
     )

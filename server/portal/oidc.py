@@ -11,13 +11,13 @@ from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError
 from server.person import Person
 from server.portal import oidc_binding, trust
 from server.portal.entrance import client, enter, in_turn, require_patience
-from server.portal.house import House, page, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.oidc_binding import Wish
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
 from server.services import identities, passwords, reserved, sessions
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 CALLBACK = "/login/oidc/callback"
 MAX_CODE = 2_048
@@ -25,10 +25,16 @@ MAX_CODE = 2_048
 log = logging.getLogger("cute.oidc")
 
 
+<<<<<<< HEAD
 def make_oidc(house: House, settings: Settings) -> flask.Blueprint:
     """The blueprint of `/login/oidc` and `/account/identity`, for settings that name an issuer."""
     blueprint = house.blueprint("oidc", __name__)
     issuer, name = Issuer.of(settings, CALLBACK), settings.oidc_name
+=======
+def make_oidc(portal: Portal, issuer: Issuer, name: str) -> flask.Blueprint:
+    """The blueprint of `/login/oidc` and `/account/identity`; `name` is what pages call it."""
+    blueprint = portal.blueprint("oidc", __name__)
+>>>>>>> a90a20d (Show the portal in plain words)
 
     @blueprint.app_context_processor
     def known() -> dict[str, str]:
@@ -36,42 +42,42 @@ def make_oidc(house: House, settings: Settings) -> flask.Blueprint:
 
     @blueprint.get("/login/oidc")
     def ask() -> flask.Response:
-        require_patience(house.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
+        require_patience(portal.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
         return keep_private(_ask(issuer, Wish.LOG_IN))
 
     @blueprint.get(CALLBACK)
-    def answer() -> flask.Response:
-        wish, person = _answered(house, issuer)
+    def callback() -> flask.Response:
+        wish, person = _returned(portal, issuer)
         if wish is Wish.LINK:
             return linking(person=person)
-        return keep_private(_log_in(house, person, name))
+        return keep_private(_log_in(portal, person, name))
 
-    @house.signed_in
-    def linking(session: Session, visitor: Visitor, person: Person) -> flask.Response:
+    @portal.signed_in
+    def linking(session: Session, session_user: SessionUser, person: Person) -> flask.Response:
         token = trust.read_cookie(trust.SESSION) or ""
         return page(
             "identity.html",
             sealed=oidc_binding.seal(token, person, time.time()),
             login=person.email or person.subject,
-            has_password=_has_password(session, visitor),
+            has_password=_has_password(session, session_user),
         )
 
     @blueprint.get("/account/identity")
-    @house.identified
-    def ask_link(visitor: Visitor) -> flask.Response:
-        require_patience(house.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
+    @portal.identified
+    def ask_link(session_user: SessionUser) -> flask.Response:
+        require_patience(portal.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
         return _ask(issuer, Wish.LINK)
 
     @blueprint.post("/account/identity")
-    @house.identified
-    def link(visitor: Visitor) -> flask.Response:
-        return _link(house, visitor)
+    @portal.identified
+    def link(session_user: SessionUser) -> flask.Response:
+        return _link(portal, session_user)
 
     @blueprint.post("/account/identity/unlink")
-    @house.signed_in
-    def unlink(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def unlink(session: Session, session_user: SessionUser) -> flask.Response:
         try:
-            identities.unlink(session, visitor.user_id, issuer.issuer)
+            identities.unlink(session, session_user.user_id, issuer.issuer)
         except identities.OnlyLoginError as error:
             raise RefusalError(
                 409,
@@ -94,8 +100,8 @@ def _ask(issuer: Issuer, wish: Wish) -> flask.Response:
     return response
 
 
-def _answered(house: House, issuer: Issuer) -> tuple[Wish, Person]:
-    """Who logged in at the issuer, in this browser; every other answer is a `RefusalError`."""
+def _returned(portal: Portal, issuer: Issuer) -> tuple[Wish, Person]:
+    """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
     given = flask.request.args
     visit = trust.read_cookie(trust.VISIT)
     state = given.get("state", "")
@@ -103,71 +109,71 @@ def _answered(house: House, issuer: Issuer) -> tuple[Wish, Person]:
     if asked is None:
         raise RefusalError(
             403,
-            "This login was not begun in this browser",
-            "Or it was some time ago. Begin again on the login page. Cookies of this site must be "
+            "This login was not started in this browser",
+            "Or it was too long ago. Start again on the login page. Cookies of this site must be "
             "allowed.",
         )
     wish, secrets = asked
     code = given.get("code", "")
     if not code or len(code) > MAX_CODE or given.get("iss", issuer.issuer) != issuer.issuer:
         raise RefusalError(
-            403, "You were not logged in", "The login was broken off. Begin again if you want to."
+            403, "You were not logged in", "The login was cancelled. Start again if you want to."
         )
-    if not house.throttle.is_first_use(state):
+    if not portal.throttle.is_first_use(state):
         raise RefusalError(
-            403, "This login was used before", "Nothing was changed. Begin again on the login page."
+            403, "This login was used before", "Nothing was changed. Start again on the login page."
         )
     # Counted as a try with a password is: only one that succeeds is none.
-    counted = house.throttle.count_address(_address())
+    counted = portal.throttle.count_address(_address())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
     try:
         person = issuer.answer(code, secrets)
     except IssuerError as error:
         raise _away(error) from error
-    house.throttle.give_back(counted)
+    portal.throttle.give_back(counted)
     return wish, person
 
 
-def _log_in(house: House, person: Person, name: str) -> flask.Response:
+def _log_in(portal: Portal, person: Person, name: str) -> flask.Response:
     try:
-        with house.database.transaction() as session:
+        with portal.database.transaction() as session:
             token = identities.log_in(
                 session, person, replaces=trust.read_cookie(trust.SESSION), client=client()
             )
     except identities.EmailTakenError as error:
         raise RefusalError(
             409,
-            "There is an account with your email already",
+            "There is already an account with your email",
             f"Log in with its password, then link {name} on the page “Account”. No password? "
             "“Forgot your password?” on the login page sends you a link.",
         ) from error
     except identities.NoEmailError as error:
         raise RefusalError(
             403,
-            "Your email there is not confirmed",
+            "Your email is not confirmed there",
             "Confirm it there, and try again; or sign up here with an email and a password.",
         ) from error
     except identities.ReservedEmailError as error:
         raise _reserved() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if token is None else enter(house, token)
+    return to("/login") if token is None else enter(portal, token)
 
 
-def _link(house: House, visitor: Visitor) -> flask.Response:
-    """Link what the session's form has sealed, for whoever knows the password."""
+def _link(portal: Portal, session_user: SessionUser) -> flask.Response:
+    """Link what the session's form has sealed, for a user who knows the password."""
     token = trust.read_cookie(trust.SESSION) or ""
     sealed = flask.request.form.get("sealed", "")
     person = oidc_binding.unseal(token, sealed, time.time())
     if person is None:
         raise RefusalError(
-            403, "This form is out of date", "Nothing was changed. Begin again on “Account”."
+            403, "This form is out of date", "Nothing was changed. Start again on “Account”."
         )
-    counted = house.throttle.count_secret(token)
+    counted = portal.throttle.count_secret(token)
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    with house.database.transaction() as session:
-        who = sessions.candidate(session, visitor.email)
-    with in_turn(lambda: house.throttle.give_back(counted)):
+    with portal.database.transaction() as session:
+        who = sessions.candidate(session, session_user.email)
+    with in_turn(lambda: portal.throttle.give_back(counted)):
         fits = who is not None and passwords.matches(
             who.password_hash, flask.request.form.get("password", "")
         )
@@ -178,12 +184,12 @@ def _link(house: House, visitor: Visitor) -> flask.Response:
             sealed=sealed,
             login=person.email or person.subject,
             has_password=who is not None and who.password_hash is not None,
-            fault="This is not your password.",
+            error="This is not your password.",
         )
-    house.throttle.give_back(counted)
+    portal.throttle.give_back(counted)
     try:
-        with house.database.transaction() as session:
-            identities.link(session, visitor.user_id, person)
+        with portal.database.transaction() as session:
+            identities.link(session, session_user.user_id, person)
     except identities.ReservedEmailError as error:
         raise _reserved() from error
     except identities.LinkedElsewhereError as error:
@@ -195,13 +201,13 @@ def _link(house: House, visitor: Visitor) -> flask.Response:
     return to("/account?done=linked")
 
 
-def _has_password(session: Session, visitor: Visitor) -> bool:
-    who = sessions.candidate(session, visitor.email)
+def _has_password(session: Session, session_user: SessionUser) -> bool:
+    who = sessions.candidate(session, session_user.email)
     return who is not None and who.password_hash is not None
 
 
 def _reserved() -> RefusalError:
-    return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_FAULT)
+    return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
 
 
 def _address() -> str:
@@ -214,7 +220,7 @@ def _away(error: IssuerError) -> RefusalError:
         return RefusalError(
             503,
             "Many people are logging in right now",
-            "Begin again on the login page in a moment, or log in with your password.",
+            "Start again on the login page in a moment, or log in with your password.",
             {"Retry-After": str(BUSY_S)},
         )
     return RefusalError(

@@ -1,7 +1,8 @@
 """What ties a login at the issuer to the browser that asked for it, without storing anything.
 
 State, nonce and PKCE verifier are keyed hashes of one random word, with a secret cookie as the key:
-whoever lacks the cookie can't make an answer that fits, and an answer to one browser fits no other.
+without the cookie nobody can make a matching response, and a response to one browser matches no
+other.
 """
 
 import base64
@@ -31,7 +32,7 @@ def ask(cookie: str, wish: Wish, word: str, now: float) -> Secrets:
 
 
 def read(cookie: str, state: str, now: float) -> tuple[Wish, Secrets] | None:
-    """What the answer with this state is for; None when this browser didn't ask, or long ago."""
+    """What the response with this state is for; None if this browser didn't ask, or long ago."""
     question, _, _ = state[:MAX_STATE].rpartition(".")
     secrets = _secrets(cookie, question)
     if not hmac.compare_digest(secrets.state.encode(), state.encode()):

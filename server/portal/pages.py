@@ -1,4 +1,4 @@
-"""What is served beside the API: health, the spec, and the pages that every answer refers to."""
+"""What is served beside the API: health, the spec, and the pages that responses refer to."""
 
 from functools import cache
 
@@ -11,10 +11,10 @@ from sqlalchemy import text
 from server.models import schema_version
 from server.models.database import Database
 from server.portal import assets
-from server.portal.house import House, page
 from server.portal.navigation import Places, places
+from server.portal.portal import Portal, page
 from server.portal.refusals import harden, open_document
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.spec import BASE_PATH
 
 CHECK_TIMEOUT_MS = 2_000
@@ -22,12 +22,13 @@ CHECK_TIMEOUT_MS = 2_000
 YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
+def make_pages(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of what anyone may see outside `/v1`, and of what pages load."""
     pages = flask.Blueprint("portal", __name__, template_folder="templates")
     pages.after_request(harden)
     pages.app_context_processor(_navigation)
     pages.add_app_template_global(assets.url_of, "asset")
+<<<<<<< HEAD
     spec, database = house.spec, house.database
 
     # Both are made when they are first asked for: YAML takes longer than all the rest of a start,
@@ -35,6 +36,10 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     @cache
     def as_json() -> bytes:
         return orjson.dumps(spec.served)
+=======
+    spec, database = portal.spec, portal.database
+    as_json = orjson.dumps(spec.served)
+>>>>>>> a90a20d (Show the portal in plain words)
 
     @cache
     def as_yaml() -> str:
@@ -54,7 +59,7 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
     @pages.get("/readyz")
     def readiness() -> flask.Response:
         checks = {"database": _database(database), "valkey": _valkey(valkey)}
-        ready = all(answer == "ok" for answer in checks.values())
+        ready = all(state == "ok" for state in checks.values())
         return _status(200 if ready else 503, {"status": "ok" if ready else "unready", **checks})
 
     @pages.get("/openapi.json")
@@ -66,12 +71,12 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
         return open_document(as_yaml(), mimetype="application/yaml")
 
     @pages.get("/")
-    @house.open
-    def index(visitor: Visitor | None) -> flask.Response:
+    @portal.open
+    def index(session_user: SessionUser | None) -> flask.Response:
         return page(
             "index.html",
             version=spec.document["info"]["version"],
-            first_call=f'curl "{house.base_url}{BASE_PATH}/items?limit=3"',
+            first_call=f'curl "{portal.base_url}{BASE_PATH}/items?limit=3"',
             operations=len(spec.operations),
             events=len(spec.document["webhooks"]),
             tiers=spec.tiers,
@@ -82,7 +87,7 @@ def make_pages(house: House, valkey: "redis.Redis") -> flask.Blueprint:
 
 def _navigation() -> dict[str, Places]:
     path = flask.request.path if flask.has_request_context() else ""
-    return {"places": places(flask.g.get("visitor"), path)}
+    return {"places": places(flask.g.get("session_user"), path)}
 
 
 def _status(status: int, body: dict[str, str]) -> flask.Response:

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from server.models import ApiKey
 from server.models.enums import Scope
 from server.portal.forms import KeyForm
-from server.portal.house import House, page
 from server.portal.keys import SCOPES
+from server.portal.portal import Portal, page
 from server.portal.refusals import RefusalError
 from server.portal.samples import first_samples
 from server.services import first_calls, keys, own_keys
 from server.services.accounts import AccountError
 from server.services.first_calls import FirstCall
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.spec import BASE_PATH
 
 NAME = "My first key"
@@ -30,22 +30,22 @@ WATCH_SECONDS = 600
 NOTHING_NEW = 204
 
 
-def make_quickstart(house: House, valkey: "redis.Redis") -> flask.Blueprint:
+def make_quickstart(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of `/quickstart`. `valkey` is where requests wait to be stored."""
-    blueprint = house.blueprint("quickstart", __name__)
+    blueprint = portal.blueprint("quickstart", __name__)
 
     def shown(
-        session: Session, visitor: Visitor, *, status: int = 200, **more: Any
+        session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
     ) -> flask.Response:
         key: ApiKey | None = more.pop("key", None)
         made: keys.NewKey | None = more.get("made")
         return page(
             "quickstart.html",
             status=status,
-            confirmed=own_keys.may_create(session, visitor.user_id),
+            confirmed=own_keys.may_create(session, session_user.user_id),
             samples=[
                 (one, Markup(one.html))  # noqa: S704 - escaped by pygments
-                for one in first_samples(house.base_url, None if made is None else made.secret)
+                for one in first_samples(portal.base_url, None if made is None else made.secret)
             ],
             scopes=SCOPES,
             form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
@@ -64,41 +64,41 @@ def make_quickstart(house: House, valkey: "redis.Redis") -> flask.Blueprint:
         }
 
     def _path(call: FirstCall) -> str | None:
-        operation = house.spec.operations.get(call.operation or "")
+        operation = portal.spec.operations.get(call.operation or "")
         return None if operation is None else BASE_PATH + operation.path
 
     @blueprint.get("/quickstart")
-    @house.signed_in
-    def start(session: Session, visitor: Visitor) -> flask.Response:
-        key = own_keys.newest_live(session, visitor.user_id)
-        return shown(session, visitor, key=key)
+    @portal.signed_in
+    def start(session: Session, session_user: SessionUser) -> flask.Response:
+        key = own_keys.newest_live(session, session_user.user_id)
+        return shown(session, session_user, key=key)
 
     @blueprint.post("/quickstart")
-    @house.signed_in
-    def make_key(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def make_key(session: Session, session_user: SessionUser) -> flask.Response:
         sent = flask.request.form
         form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
-        if form.faults:
-            return shown(session, visitor, status=422, form=form)
+        if form.errors:
+            return shown(session, session_user, status=422, form=form)
         try:
             made = keys.create_own(
                 session,
-                user_id=visitor.user_id,
+                user_id=session_user.user_id,
                 name=form.name,
                 scopes=form.scopes,
-                tiers=house.spec.tiers,
+                tiers=portal.spec.tiers,
             )
         except AccountError as error:
-            return shown(session, visitor, status=409, form=form, failure=str(error))
-        return shown(session, visitor, status=201, key=made.row, made=made)
+            return shown(session, session_user, status=409, form=form, failure=str(error))
+        return shown(session, session_user, status=201, key=made.row, made=made)
 
     @blueprint.get("/quickstart/<uuid:key_id>/heard")
-    @house.signed_in
-    def heard(session: Session, visitor: Visitor, key_id: UUID) -> flask.Response:
-        key = own_keys.find(session, visitor.user_id, key_id)
+    @portal.signed_in
+    def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+        key = own_keys.find(session, session_user.user_id, key_id)
         if key is None:
             raise RefusalError(
-                404, "There is no such key of yours", "It may have been revoked meanwhile."
+                404, "You have no such key", "It may have been revoked in the meantime."
             )
         values = panel(session, key)
         call: FirstCall | None = values["call"]
@@ -116,7 +116,7 @@ def make_quickstart(house: House, valkey: "redis.Redis") -> flask.Blueprint:
 
 
 def _bounded(text: str) -> int:
-    """Until when a page goes on asking, in Unix seconds; a made-up time is none."""
+    """Until when a page keeps asking, in Unix seconds; None for a forged time."""
     if not text.isascii() or not text.isdigit() or len(text) > 10:
         return 0
     return min(int(text), int(time.time()) + WATCH_SECONDS)

@@ -1,4 +1,4 @@
-"""What a portal page answers instead of doing something: an HTML page that says what to do next."""
+"""What the portal returns when it refuses something: an HTML page that says what to do next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,14 +48,14 @@ def keep_private(response: flask.Response) -> flask.Response:
 
 def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
     """A document that is the same for everyone. Any cache may keep it for as long as a release may
-    take to be everywhere, and it is compressed whoever asks.
+    take to be everywhere, and it is compressed for every client.
     """
     response = flask.Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = OPEN_DOCUMENT
     return harden(response)
 
 
-def answer(refusal: RefusalError) -> flask.Response:
+def respond(refusal: RefusalError) -> flask.Response:
     """The page of a refusal."""
     page = flask.render_template("refusal.html", refusal=refusal)
     return keep_private(flask.Response(page, status=refusal.status, headers=dict(refusal.headers)))

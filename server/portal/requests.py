@@ -9,14 +9,14 @@ import redis
 from sqlalchemy.orm import Session
 
 from server.models import RequestRecord
-from server.portal.house import House, page, to
+from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.portal.usage import UNKNOWN_PATH, chosen_key
 from server.portal.usage_forms import STATUS_CLASSES, LogChoice, read_id
 from server.problems import PROBLEMS, Code, Problem
 from server.services import own_keys, request_log
 from server.services.request_log import LogPage
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.services.usage_report import milliseconds
 from server.spec import BASE_PATH, Operation
 from server.usage import stream
@@ -26,41 +26,43 @@ from server.usage.rows import CLIENT_GONE
 REFERENCE = "/docs/reference"
 
 
-def make_requests(house: House, valkey: "redis.Redis") -> flask.Blueprint:
+def make_requests(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of `/requests`. `valkey` is where requests wait to be stored."""
-    blueprint = house.blueprint("requests", __name__)
-    operations = house.spec.operations
+    blueprint = portal.blueprint("requests", __name__)
+    operations = portal.spec.operations
 
     @blueprint.get("/requests")
-    @house.signed_in
-    def list_requests(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
         sent = flask.request.args
         choice = LogChoice.read(sent, operations)
-        chosen_key(session, visitor, choice.key_id)
+        chosen_key(session, session_user, choice.key_id)
         wanted = sent.get("id", "").strip()
         if wanted:
             request_id = read_id(wanted)
-            if request_id is not None and request_log.find(session, visitor.user_id, request_id):
+            if request_id is not None and request_log.find(
+                session, session_user.user_id, request_id
+            ):
                 return to(f"/requests/{request_id}")
-            choice.faults["id"] = (
-                "This is no request id. It looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, and is "
-                "in the X-Request-Id header of every answer."
+            choice.errors["id"] = (
+                "This is not a request id. One looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, "
+                "and is in the X-Request-Id header of every response."
                 if request_id is None
-                else "No request of yours has this id. A new one appears after some seconds; "
-                "after 30 days it is gone."
+                else "You have no request with this id. A new one appears after a few seconds; "
+                "requests are kept for 30 days."
             )
         listed = (
             LogPage([], None)
-            if choice.faults
+            if choice.errors
             else request_log.list_own(
-                session, visitor.user_id, choice.filter, cursor=sent.get("cursor")
+                session, session_user.user_id, choice.filter, cursor=sent.get("cursor")
             )
         )
-        keys = own_keys.list_ever(session, visitor.user_id)
+        keys = own_keys.list_ever(session, session_user.user_id)
         older = {**choice.query, "cursor": listed.older or ""}
         return page(
             "requests.html",
-            status=422 if choice.faults else 200,
+            status=422 if choice.errors else 200,
             choice=choice,
             wanted=wanted[:36],
             listed=listed,
@@ -79,19 +81,21 @@ def make_requests(house: House, valkey: "redis.Redis") -> flask.Blueprint:
         )
 
     @blueprint.get("/requests/<uuid:request_id>")
-    @house.signed_in
-    def show_request(session: Session, visitor: Visitor, request_id: UUID) -> flask.Response:
-        record = request_log.find(session, visitor.user_id, request_id)
+    @portal.signed_in
+    def show_request(
+        session: Session, session_user: SessionUser, request_id: UUID
+    ) -> flask.Response:
+        record = request_log.find(session, session_user.user_id, request_id)
         if record is None:
             raise RefusalError(
                 404,
-                "There is no such request of yours",
-                "A new request appears after some seconds; after 30 days it is gone.",
+                "You have no such request",
+                "A new request appears after a few seconds; requests are kept for 30 days.",
             )
         key = (
             None
             if record.key_id is None
-            else own_keys.find_ever(session, visitor.user_id, record.key_id)
+            else own_keys.find_ever(session, session_user.user_id, record.key_id)
         )
         return page(
             "request.html",
@@ -101,7 +105,7 @@ def make_requests(house: House, valkey: "redis.Redis") -> flask.Blueprint:
             operation=operations.get(record.operation or ""),
             problem=_problem(record),
             client_gone=record.status == CLIENT_GONE,
-            caused=request_log.caused(session, visitor.user_id, record),
+            caused=request_log.caused(session, session_user.user_id, record),
             milliseconds=milliseconds,
             most_events=request_log.MAX_EVENTS,
         )

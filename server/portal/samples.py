@@ -23,7 +23,7 @@ HOW: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FirstSample:
-    """One language: `html` is the code in colours, `how` tells how it is run."""
+    """One language: `html` is the code in colours, `how` says how to run it."""
 
     label: str
     code: str

@@ -14,38 +14,38 @@ from server.portal.entrance import (
     require_entrance_form,
     wait_text,
 )
-from server.portal.house import House, to
 from server.portal.login_throttle import WINDOW_MINUTES, Try
+from server.portal.portal import Portal, to
 from server.portal.refusals import keep_private
 from server.services import mail_outbox, own_account, passwords, sessions
 from server.services.accounts import EMAIL_LENGTH
 from server.services.mailer import Mailer
 
-WRONG = "This email and password don't fit together. Check both, and try again."
+WRONG = "Wrong email or password. Check both, and try again."
 # What helps who is locked out by others.
-WAY_IN = "Or use “Forgot your password?”: a new password lets you in at once."
-SUSPENDED = "This account is suspended. Ask the marketplace's support why."
+WAY_IN = "Or use “Forgot your password?”: with a new password you can log in at once."
+SUSPENDED = "This account is suspended. Contact the marketplace's support."
 DONE = {
     "logged_out": "You are logged out.",
     "reset": "Your password was changed. Log in with the new one.",
 }
 
 
-def make_sessions(house: House, mailer: Mailer) -> flask.Blueprint:
+def make_sessions(portal: Portal, mailer: Mailer) -> flask.Blueprint:
     """The blueprint of `/login` and `/logout`."""
-    blueprint = house.blueprint("sessions", __name__)
+    blueprint = portal.blueprint("sessions", __name__)
 
     @blueprint.get("/login")
     def login_form() -> flask.Response:
-        with house.database.transaction() as session:
-            _, visitor = house.recognise(session)
-            path = None if visitor is None else home(session, visitor.user_id)
+        with portal.database.transaction() as session:
+            _, session_user = portal.recognise(session)
+            path = None if session_user is None else home(session, session_user.user_id)
         return keep_private(_form() if path is None else to(path))
 
     @blueprint.post("/login")
     def log_in() -> flask.Response:
         require_entrance_form()
-        return keep_private(_log_in(house, mailer))
+        return keep_private(_log_in(portal, mailer))
 
     @blueprint.post("/logout")
     def log_out() -> flask.Response:
@@ -53,7 +53,7 @@ def make_sessions(house: House, mailer: Mailer) -> flask.Blueprint:
         response = keep_private(to("/login?done=logged_out"))
         if token is not None:
             trust.require_own_form(token)
-            with house.database.transaction() as session:
+            with portal.database.transaction() as session:
                 own_account.log_out(session, token)
             trust.drop_cookie(response, trust.SESSION)
         return response
@@ -61,34 +61,34 @@ def make_sessions(house: House, mailer: Mailer) -> flask.Blueprint:
     return blueprint
 
 
-def _log_in(house: House, mailer: Mailer) -> flask.Response:
+def _log_in(portal: Portal, mailer: Mailer) -> flask.Response:
     email = flask.request.form.get("email", "").strip()
     password = flask.request.form.get("password", "")
-    faults = {}
+    errors = {}
     if not email or len(email) > EMAIL_LENGTH or "\x00" in email:
-        faults["email"] = "Enter your email address."
+        errors["email"] = "Enter your email address."
     if not password:
-        faults["password"] = "Enter your password."  # noqa: S105 - what is said, no password
-    if faults:
-        return _form(422, email=email[:EMAIL_LENGTH], faults=faults)
-    counted = house.throttle.count(
-        email, flask.request.remote_addr or "", device=known_device(house, email)
+        errors["password"] = "Enter your password."  # noqa: S105 - what is said, no password
+    if errors:
+        return _form(422, email=email[:EMAIL_LENGTH], errors=errors)
+    counted = portal.throttle.count(
+        email, flask.request.remote_addr or "", device=known_device(portal, email)
     )
     if counted.wait is not None:
-        _tell_owner(house, mailer, email, counted)
+        _notify_owner(portal, mailer, email, counted)
         text = wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
         response = _form(429, email=email, failure=f"{text} {WAY_IN}" if counted.locks else text)
         response.headers["Retry-After"] = str(counted.wait)
         return response
-    with house.database.transaction() as session:
+    with portal.database.transaction() as session:
         candidate = sessions.candidate(session, email)
-    with in_turn(lambda: house.throttle.give_back(counted)):
+    with in_turn(lambda: portal.throttle.give_back(counted)):
         fits = passwords.matches(candidate.password_hash if candidate else None, password)
     token = None
     if candidate is not None and candidate.password_hash is not None and fits:
         renewed = passwords.renewed(candidate.password_hash, password)
         try:
-            with house.database.transaction() as session:
+            with portal.database.transaction() as session:
                 token = sessions.start(
                     session,
                     candidate,
@@ -98,25 +98,25 @@ def _log_in(house: House, mailer: Mailer) -> flask.Response:
                 if token is not None and renewed is not None:
                     sessions.renew_hash(session, candidate, renewed)
         except sessions.SuspendedError:
-            house.throttle.give_back(counted)
+            portal.throttle.give_back(counted)
             return _form(403, email=email, failure=SUSPENDED)
     if token is None:
-        with house.database.transaction() as session:
+        with portal.database.transaction() as session:
             if candidate is None:
                 own_account.note_nobody(session)
             else:
                 own_account.note_failure(session, candidate.user_id, client())
-        _tell_owner(house, mailer, email, counted)
+        _notify_owner(portal, mailer, email, counted)
         return _form(422, email=email, failure=WRONG)
-    house.throttle.give_back(counted)
-    return enter(house, token)
+    portal.throttle.give_back(counted)
+    return enter(portal, token)
 
 
-def _tell_owner(house: House, mailer: Mailer, email: str, counted: Try) -> None:
-    """Mail whoever has this address, if anyone has, that the account is locked."""
-    if not counted.locks or not house.throttle.may_tell(email):
+def _notify_owner(portal: Portal, mailer: Mailer, email: str, counted: Try) -> None:
+    """Mail the owner of the account, if the address has one, that it is locked."""
+    if not counted.locks or not portal.throttle.may_notify(email):
         return
-    with house.database.transaction() as session:
+    with portal.database.transaction() as session:
         mail_outbox.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
     mailer.wake()
 
@@ -125,7 +125,7 @@ def _form(
     status: int = 200,
     *,
     email: str = "",
-    faults: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
     failure: str | None = None,
 ) -> flask.Response:
     """The login form, and the cookie that it goes with."""
@@ -133,7 +133,7 @@ def _form(
         "login.html",
         status=status,
         email=email,
-        faults=faults or {},
+        errors=errors or {},
         failure=failure,
         done=DONE.get(flask.request.args.get("done", "")),
     )

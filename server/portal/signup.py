@@ -16,9 +16,9 @@ from server.portal.entrance import (
     require_entrance_form,
     require_patience,
 )
-from server.portal.house import House, to
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.mail_throttle import MailThrottle
+from server.portal.portal import Portal, to
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
 from server.services import mail_tokens, passwords, sessions, signup
@@ -28,7 +28,7 @@ from server.services.sessions import Candidate
 
 # What is said, no password.
 WRONG_PASSWORD = (
-    "This is not the password that the account was made with. Check it, and try again. Or go to "  # noqa: S105 - words
+    "This is not the password that you signed up with. Check it, and try again. Or go to "  # noqa: S105 - words
     "the login page: “Forgot your password?” sends a link for a new one."
 )
 TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"
@@ -36,40 +36,40 @@ TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"
 
 @dataclass(slots=True)
 class SignUpForm:
-    """What somebody signs up with, valid when `faults` is empty."""
+    """What somebody signs up with, valid when `errors` is empty."""
 
     email: str
     username: str
     password: str = field(repr=False)
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, email: str, username: str, password: str) -> "SignUpForm":
         form = cls(email.strip()[:EMAIL_LENGTH], username.strip().lower(), password)
-        faults = {
-            "email": signup.email_fault(email.strip()),
-            "username": signup.username_fault(form.username) if form.username else None,
+        errors = {
+            "email": signup.email_error(email.strip()),
+            "username": signup.username_error(form.username) if form.username else None,
             "password": passwords.weakness(password, form.email),
         }
         form.username = form.username[: signup.USERNAME_MAX]
-        form.faults = {name: text for name, text in faults.items() if text is not None}
+        form.errors = {name: text for name, text in errors.items() if text is not None}
         return form
 
 
 def make_signup(
-    house: House, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
+    portal: Portal, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
 ) -> flask.Blueprint:
     """The blueprint of `/signup`, `/verify`, `/forgot` and `/reset`.
 
-    A sandbox needs no proof of an address, and logs in whoever signs up.
+    A sandbox needs no proof of an address, and logs new users in.
     """
-    blueprint = house.blueprint("signup", __name__)
+    blueprint = portal.blueprint("signup", __name__)
 
     @blueprint.get("/signup")
     def ask_signup() -> flask.Response:
-        with house.database.transaction() as session:
-            _, visitor = house.recognise(session)
-            path = None if visitor is None else home(session, visitor.user_id)
+        with portal.database.transaction() as session:
+            _, session_user = portal.recognise(session)
+            path = None if session_user is None else home(session, session_user.user_id)
         if path is not None:
             return keep_private(to(path))
         return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
@@ -77,7 +77,7 @@ def make_signup(
     @blueprint.post("/signup")
     def sign_up() -> flask.Response:
         require_entrance_form()
-        return keep_private(_sign_up(house, mailer, throttle, sandbox=sandbox))
+        return keep_private(_sign_up(portal, mailer, throttle, sandbox=sandbox))
 
     @blueprint.get("/signup/sent")
     def signup_sent() -> flask.Response:
@@ -86,13 +86,13 @@ def make_signup(
     @blueprint.get("/verify")
     def ask_verify() -> flask.Response:
         token = flask.request.args.get("token", "")
-        _need_owner(house, token, TokenPurpose.VERIFY_EMAIL)
+        _need_owner(portal, token, TokenPurpose.VERIFY_EMAIL)
         return keep_private(entrance_page("verify.html", token=token))
 
     @blueprint.post("/verify")
     def verify() -> flask.Response:
         require_entrance_form()
-        return keep_private(_verify(house, flask.request.form.get("token", "")))
+        return keep_private(_verify(portal, flask.request.form.get("token", "")))
 
     @blueprint.get("/forgot")
     def ask_forgot() -> flask.Response:
@@ -102,17 +102,17 @@ def make_signup(
     def forgot() -> flask.Response:
         require_entrance_form()
         email = flask.request.form.get("email", "").strip()
-        fault = signup.email_fault(email)
-        if fault is not None:
+        error = signup.email_error(email)
+        if error is not None:
             return keep_private(
-                entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], fault=fault)
+                entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], error=error)
             )
         counted = throttle.count(
-            email, flask.request.remote_addr or "", device=known_device(house, email)
+            email, flask.request.remote_addr or "", device=known_device(portal, email)
         )
         require_patience(counted, "an hour")
         if throttle.may_send(MailKind.RESET_PASSWORD, email):
-            with house.database.transaction() as session:
+            with portal.database.transaction() as session:
                 signup.ask_reset(session, email)
             mailer.wake()
         return keep_private(to("/forgot/sent"))
@@ -124,13 +124,13 @@ def make_signup(
     @blueprint.get("/reset")
     def ask_reset() -> flask.Response:
         token = flask.request.args.get("token", "")
-        owner = _need_owner(house, token, TokenPurpose.RESET_PASSWORD)
+        owner = _need_owner(portal, token, TokenPurpose.RESET_PASSWORD)
         return keep_private(entrance_page("reset.html", token=token, email=owner.email))
 
     @blueprint.post("/reset")
     def reset() -> flask.Response:
         require_entrance_form()
-        return keep_private(_reset(house, mailer, flask.request.form.get("token", "")))
+        return keep_private(_reset(portal, mailer, flask.request.form.get("token", "")))
 
     return blueprint
 
@@ -139,24 +139,24 @@ NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
 
 
 def _sign_up(
-    house: House, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
+    portal: Portal, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
 ) -> flask.Response:
     given = flask.request.form
     form = SignUpForm.read(
         given.get("email", ""), given.get("username", ""), given.get("password", "")
     )
-    if not form.faults and form.username:
-        with house.database.transaction() as session:
+    if not form.errors and form.username:
+        with portal.database.transaction() as session:
             if signup.is_taken(session, form.username):
-                form.faults["username"] = "Somebody has this name. Choose another one."
-    if form.faults:
+                form.errors["username"] = "This name is taken. Choose another one."
+    if form.errors:
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
     require_patience(throttle.count(form.email, flask.request.remote_addr or ""), "an hour")
     with in_turn():
         password_hash = passwords.hashed_in_turn(form.password)
     token = None
     try:
-        with house.database.transaction() as session:
+        with portal.database.transaction() as session:
             user = signup.sign_up(
                 session,
                 email=form.email,
@@ -164,7 +164,7 @@ def _sign_up(
                 password_hash=password_hash,
                 verified=sandbox,
                 client=client(),
-                tell_owner=throttle.may_send(MailKind.ADDRESS_TAKEN, form.email),
+                notify_owner=throttle.may_send(MailKind.ADDRESS_TAKEN, form.email),
             )
             if user is not None and sandbox:
                 token = sessions.start(
@@ -174,24 +174,24 @@ def _sign_up(
                     client=client(),
                 )
     except signup.UsernameTakenError:
-        form.faults["username"] = "Somebody has this name. Choose another one."
+        form.errors["username"] = "This name is taken. Choose another one."
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
     mailer.wake()
-    return to("/signup/sent") if token is None else enter(house, token)
+    return to("/signup/sent") if token is None else enter(portal, token)
 
 
-def _verify(house: House, token: str) -> flask.Response:
+def _verify(portal: Portal, token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
-    owner = _need_owner(house, token, TokenPurpose.VERIFY_EMAIL)
-    counted = house.throttle.count_secret(token)
+    owner = _need_owner(portal, token, TokenPurpose.VERIFY_EMAIL)
+    counted = portal.throttle.count_secret(token)
     require_patience(counted, TRIES_WINDOW)
     with in_turn():
         fits = passwords.matches(owner.candidate.password_hash, password)
     if not fits:
-        return entrance_page("verify.html", status=422, token=token, fault=WRONG_PASSWORD)
-    house.throttle.give_back(counted)
+        return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
+    portal.throttle.give_back(counted)
     try:
-        with house.database.transaction() as session:
+        with portal.database.transaction() as session:
             started = signup.confirm(
                 session,
                 token,
@@ -203,26 +203,26 @@ def _verify(house: House, token: str) -> flask.Response:
         raise _link_over() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if started is None else enter(house, started)
+    return to("/login") if started is None else enter(portal, started)
 
 
-def _reset(house: House, mailer: Mailer, token: str) -> flask.Response:
+def _reset(portal: Portal, mailer: Mailer, token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
-    owner = _need_owner(house, token, TokenPurpose.RESET_PASSWORD)
-    fault = passwords.weakness(password, owner.email)
-    if fault is not None:
-        return entrance_page("reset.html", status=422, token=token, email=owner.email, fault=fault)
+    owner = _need_owner(portal, token, TokenPurpose.RESET_PASSWORD)
+    error = passwords.weakness(password, owner.email)
+    if error is not None:
+        return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
     with in_turn():
         password_hash = passwords.hashed_in_turn(password)
     try:
-        with house.database.transaction() as session:
+        with portal.database.transaction() as session:
             signup.reset(session, token, password_hash, client())
     except signup.LinkOverError as error:
         raise _link_over() from error
     mailer.wake()
     response = to("/login?done=reset")
-    # Who opened the link has the mailbox, and may log in here whoever else tries to.
-    house.devices.remember(response, owner.candidate.user_id)
+    # The user who opened the link has the mailbox, and may log in despite others' attempts.
+    portal.devices.remember(response, owner.candidate.user_id)
     trust.drop_cookie(response, trust.SESSION)
     return response
 
@@ -235,8 +235,8 @@ class _Owner:
     candidate: Candidate
 
 
-def _need_owner(house: House, token: str, purpose: TokenPurpose) -> _Owner:
-    with house.database.transaction() as session:
+def _need_owner(portal: Portal, token: str, purpose: TokenPurpose) -> _Owner:
+    with portal.database.transaction() as session:
         user = mail_tokens.owner(session, token, purpose)
     if user is None:
         raise _link_over()
@@ -246,7 +246,7 @@ def _need_owner(house: House, token: str, purpose: TokenPurpose) -> _Owner:
 def _link_over() -> RefusalError:
     return RefusalError(
         403,
-        "This link is not good any more",
-        "It was used before, or its time is over. “Forgot your password?” on the login page sends "
+        "This link is no longer valid",
+        "It was used before, or it has expired. “Forgot your password?” on the login page sends "
         "a new one, which also confirms your address.",
     )

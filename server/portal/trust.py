@@ -1,6 +1,7 @@
-"""Whom a portal request comes from: its cookies, and whether its form is one of ours.
+"""Who sent a portal request: its cookies, and whether its form is one of ours.
 
-A form is trusted when the browser says that it comes from a page of ours, and when it holds a token
+A form is trusted when the browser says that it comes from one of our pages, and when it holds a
+token
 that only such a page can know: a keyed hash of the cookie that the form goes with.
 """
 
@@ -26,13 +27,13 @@ _PURPOSE = b"cute portal form"
 
 
 def read_cookie(name: str) -> str | None:
-    """The token in a cookie of ours, if it can be one."""
+    """The token in one of our cookies, if it can be one."""
     token = flask.request.cookies.get(_name(name), "")
     return token if sessions.is_well_formed(token) else None
 
 
 def raw_cookie(name: str) -> str | None:
-    """What a cookie of ours holds, whatever it is."""
+    """The value of one of our cookies, unchecked."""
     return flask.request.cookies.get(_name(name))
 
 

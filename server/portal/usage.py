@@ -17,19 +17,19 @@ from server.models import ApiKey
 from server.models.usage import NO_OPERATION
 from server.portal import charts, usage_csv
 from server.portal.charts import Json
-from server.portal.house import House, page
+from server.portal.portal import Portal, page
 from server.portal.refusals import RefusalError
 from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from server.problems import PROBLEMS
 from server.services import delivery_budget, own_keys, usage_report, usage_rows
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.services.usage import Period
 from server.services.usage_report import Report, Span
 from server.usage import stream
 
 TOP_OPERATIONS = 10
 UNKNOWN_PATH = "(no operation)"
-NO_ANSWER = "(no answer)"
+NO_RESPONSE = "(no response)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,19 @@ class Series:
     latencies: Mapping[str, Sequence[float | None]]
 
 
-def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
+def make_usage(portal: Portal, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
     """The blueprint of `/usage`. `valkey` is where requests wait to be counted."""
-    blueprint = house.blueprint("usage", __name__)
+    blueprint = portal.blueprint("usage", __name__)
 
     @blueprint.get("/usage")
-    @house.signed_in
-    def show_usage(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         now = datetime.now(UTC)
         choice = UsageChoice.read(flask.request.args)
-        chosen = chosen_key(session, visitor, choice.key_id)
+        chosen = chosen_key(session, session_user, choice.key_id)
         span = Span.of(choice.range, choice.by, now)
-        report = usage_report.report(session, visitor.user_id, span, key_id=choice.key_id)
-        keys = own_keys.list_ever(session, visitor.user_id)
+        report = usage_report.report(session, session_user.user_id, span, key_id=choice.key_id)
+        keys = own_keys.list_ever(session, session_user.user_id)
         series = _series(report, span)
         return page(
             "usage.html",
@@ -80,7 +80,9 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             charts=_charts(report, series),
             quotas=_quotas(limits, [chosen] if chosen else keys, now),
             deliveries=delivery_budget.of_today(
-                session, visitor.user_id, budget=house.spec.tiers[visitor.tier].deliveries_a_day
+                session,
+                session_user.user_id,
+                budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
             ),
             problems=PROBLEMS,
             complete_until=stream.complete_until(valkey, now),
@@ -88,20 +90,20 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
             max_failed=usage_report.MAX_FAILED,
             max_csv_rows=usage_rows.MAX_ROWS,
             unknown_path=UNKNOWN_PATH,
-            no_answer=NO_ANSWER,
+            no_response=NO_RESPONSE,
         )
 
     @blueprint.get("/usage.csv")
-    @house.signed_in
-    def download_usage(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def download_usage(session: Session, session_user: SessionUser) -> flask.Response:
         choice = UsageChoice.read(flask.request.args)
-        chosen_key(session, visitor, choice.key_id)
-        names = {str(key.id): key.name for key in own_keys.list_ever(session, visitor.user_id)}
+        chosen_key(session, session_user, choice.key_id)
+        names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
         span = Span.of(choice.range, choice.by, datetime.now(UTC))
         if flask.request.method == "GET":
             state: RequestState = flask.request.environ[STATE_KEY]
             state.stream = usage_csv.parts(
-                house.database, visitor.user_id, span, names, key_id=choice.key_id
+                portal.database, session_user.user_id, span, names, key_id=choice.key_id
             )
         return flask.Response(
             # Of unknown length: an empty list would have one.
@@ -115,15 +117,13 @@ def make_usage(house: House, limits: RateLimits, valkey: "redis.Redis") -> flask
     return blueprint
 
 
-def chosen_key(session: Session, visitor: Visitor, key_id: UUID | None) -> ApiKey | None:
-    """The key that was chosen, if one was; 404 for one that is not the visitor's."""
+def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None) -> ApiKey | None:
+    """The key that was chosen, if one was; 404 for one that is not the session_user's."""
     if key_id is None:
         return None
-    found = own_keys.find_ever(session, visitor.user_id, key_id)
+    found = own_keys.find_ever(session, session_user.user_id, key_id)
     if found is None:
-        raise RefusalError(
-            404, "There is no such key of yours", "Go back, and choose a key from the list."
-        )
+        raise RefusalError(404, "You have no such key", "Go back, and choose a key from the list.")
     return found
 
 
@@ -180,7 +180,7 @@ def _charts(report: Report, series: Series) -> Mapping[str, Json]:
     top = list(report.operations.items())[:TOP_OPERATIONS]
     failures: dict[str, charts.Number] = {}
     for failure in report.failures[:TOP_OPERATIONS]:
-        name = f"{failure.status} {failure.code or NO_ANSWER}"
+        name = f"{failure.status} {failure.code or NO_RESPONSE}"
         failures[name] = failure.requests
     return {
         "requests": charts.stacked(series.labels, series.by_class),

@@ -43,13 +43,13 @@ class UsageChoice:
 
 @dataclass(slots=True)
 class LogChoice:
-    """Which requests are listed, valid when `faults` is empty; `faults` says what to change."""
+    """Which requests are listed, valid when `errors` is empty; `errors` says what to change."""
 
     status: str = ""
     operation: str = ""
     key_id: UUID | None = None
     error_code: str = ""
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, sent: Mapping[str, str], operations: Collection[str]) -> "LogChoice":
@@ -60,7 +60,7 @@ class LogChoice:
             error_code=sent.get("error", ""),
         )
         if choice.status and not _STATUS.fullmatch(choice.status):
-            choice.faults["status"] = "Enter a status such as 404, or a class such as 4xx."
+            choice.errors["status"] = "Enter a status such as 404, or a class such as 4xx."
         if choice.operation not in operations:
             choice.operation = ""
         if choice.error_code not in PROBLEMS:

@@ -1,4 +1,4 @@
-"""The event picker: what webhooks can be sent, by family, as the document tells it."""
+"""The event picker: what webhooks can receive, by family, from the document."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

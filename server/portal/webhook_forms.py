@@ -24,7 +24,7 @@ HOUR_S = timedelta(hours=1) // timedelta(seconds=1)
 DAY_S = 24 * HOUR_S
 DEFAULT_OVERLAP_S = DAY_S
 OVERLAPS: Mapping[int, str] = {
-    0: "None: the old secret ends now",
+    0: "Not at all: the old secret stops signing now",
     HOUR_S: "1 hour",
     DAY_S: "1 day",
     **{days * DAY_S: f"{days} days" for days in range(2, 8)},
@@ -32,8 +32,8 @@ OVERLAPS: Mapping[int, str] = {
 """What the rotation form offers, in seconds; the document allows no more."""
 
 MISSING = {
-    "url": "Say where to send the events, such as https://shop.example/hooks/cute.",
-    "events": "Choose at least one: a webhook without events is sent nothing.",
+    "url": "Enter where to send the events, such as https://shop.example/hooks/cute.",
+    "events": "Choose at least one event.",
 }
 # Where the document refuses what our own rules say nothing about.
 REFUSED = {
@@ -44,25 +44,25 @@ REFUSED = {
 }
 WANTED = {
     Wanted.ALL: "All that did not arrive",
-    Wanted.FAILED: "Only deliveries that failed",
-    Wanted.CANCELLED: "Only deliveries that were cancelled",
-    Wanted.MISSING: "Only events that were never on their way",
+    Wanted.FAILED: "Only failed deliveries",
+    Wanted.CANCELLED: "Only cancelled deliveries",
+    Wanted.MISSING: "Only events without a delivery",
 }
 """What the recovery form offers."""
 
 
 @dataclass(slots=True)
 class WebhookForm:
-    """A webhook's settings as they stand in the form, valid when `faults` is empty.
+    """A webhook's settings as they stand in the form, valid when `errors` is empty.
 
-    `faults` says by field what to change.
+    `errors` says by field what to change.
     """
 
     url: str = ""
     events: Sequence[str] = ()
     filter: str = ""
     description: str = ""
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, webhook: Json) -> "WebhookForm":
@@ -94,10 +94,10 @@ class WebhookForm:
         }
 
     def blame(self, error: ApiError) -> None:
-        """Put what a service says of a field beside that field, unless it has a fault already."""
-        for fault in error.errors:
-            name = (fault.pointer or "").removeprefix("/").partition("/")[0]
-            self.faults.setdefault(name, fault.detail)
+        """Show a service's error at its field, unless the field has one already."""
+        for field_error in error.errors:
+            name = (field_error.pointer or "").removeprefix("/").partition("/")[0]
+            self.errors.setdefault(name, field_error.detail)
 
 
 class WebhookRules:
@@ -110,23 +110,23 @@ class WebhookRules:
         self._schema = Schemas(spec).compile({"$ref": NEW_WEBHOOK})
 
     def judge(self, form: WebhookForm) -> None:
-        """Fill in `form.faults`."""
+        """Fill in `form.errors`."""
         for name, text in MISSING.items():
             if not getattr(form, name):
-                form.faults[name] = text
+                form.errors[name] = text
         if form.url:
             try:
                 webhook_settings.require_url(form.url, self._urls)
             except ApiError as error:
                 form.blame(error)
         if not self._known.issuperset(form.events):
-            form.faults["events"] = REFUSED["events"]
+            form.errors["events"] = REFUSED["events"]
         elif form.events:
             self.judge_filter(form)
-        for fault in faults_in_body(self._schema, form.body()):
-            name = (fault.pointer or "").removeprefix("/").partition("/")[0]
+        for wrong in faults_in_body(self._schema, form.body()):
+            name = (wrong.pointer or "").removeprefix("/").partition("/")[0]
             if name in REFUSED:
-                form.faults.setdefault(name, REFUSED[name])
+                form.errors.setdefault(name, REFUSED[name])
 
     def judge_filter(self, form: WebhookForm) -> str | None:
         """The filter in its canonical form. Without events only its grammar is judged."""
@@ -162,7 +162,7 @@ class RangeForm:
     since: str = ""
     until: str = ""
     status: Wanted = Wanted.ALL
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, since: str, until: str, status: str) -> "RangeForm":
@@ -171,11 +171,11 @@ class RangeForm:
         moments = {name: read_minute(getattr(form, name)) for name in ("since", "until")}
         for name, moment in moments.items():
             if getattr(form, name) and moment is None:
-                form.faults[name] = "Enter a date and time, such as 2030-01-31T18:00."
+                form.errors[name] = "Enter a date and time, such as 2030-01-31T18:00."
                 setattr(form, name, "")
         first, last = moments["since"], moments["until"]
         if first is not None and last is not None and first >= last:
-            form.faults["until"] = "Choose a time after the one where it begins."
+            form.errors["until"] = "Choose a time after the start."
         return form
 
     def body(self) -> Json:

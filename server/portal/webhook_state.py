@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Way(StrEnum):
-    """What mends a trouble."""
+    """What fixes a problem."""
 
     CONFIRM = "confirm"
     VERIFY = "verify"
@@ -23,7 +23,7 @@ class Way(StrEnum):
 
 
 class Mood(StrEnum):
-    """How a webhook does, in a word that is shown."""
+    """The state of a webhook, in words that are shown."""
 
     GOOD = "Active"
     FRESH = "Active, nothing sent yet"
@@ -51,26 +51,26 @@ class Trouble:
 
 WHY_DISABLED = {
     DisabledReason.BY_OWNER: (
-        "You disabled it, or a key of yours did.",
-        "Enable it when its receiver is ready. What it misses meanwhile can be recovered.",
+        "You disabled it, or one of your keys did.",
+        "Enable it when its receiver is ready. You can recover what it misses until then.",
     ),
     DisabledReason.GONE: (
-        "Its receiver answered 410 Gone, which asks for nothing more to be sent.",
-        "Give it a URL that takes events, then enable it and recover what it missed.",
+        "Its receiver returned 410 Gone, which means that we must stop sending.",
+        "Set a URL that accepts events, then enable it and recover what it missed.",
     ),
     DisabledReason.UNVERIFIED: (
         "Its receiver never responded to the verification challenge.",
-        "Mend its receiver, or give it another URL. Then enable it and recover what it missed.",
+        "Fix its receiver, or set another URL. Then enable it and recover what it missed.",
     ),
     DisabledReason.FAILING: (
         f"Nothing but failures for {DISABLED_AFTER.days} days.",
-        "Mend its receiver, or give it another URL. Then enable it and recover what it missed.",
+        "Fix its receiver, or set another URL. Then enable it and recover what it missed.",
     ),
 }
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time of the API's as one of Python's."""
+    """A time of the API as a `datetime`."""
     return None if text is None else datetime.fromisoformat(text)
 
 
@@ -110,9 +110,9 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         found.append(
             Trouble(
                 "Paused: deliveries wait",
-                "A key that set it up was revoked, or reported as leaked. Whoever had the key may "
-                "have set this up.",
-                "Confirm it if it is yours, and what waits is sent. Delete it if not.",
+                "A key that set it up was revoked, or reported as leaked. Somebody else who had "
+                "the key may have set this up.",
+                "Confirm it if it is yours, and waiting deliveries are sent. Otherwise delete it.",
                 Way.CONFIRM,
             )
         )
@@ -122,10 +122,10 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         found.append(
             Trouble(
                 "Unverified: deliveries wait",
-                f"The last try failed: {error}" if error else "The first try is on its way.",
-                "Its receiver has to respond to webhook.verification with the challenge. One "
-                "written with an SDK does it by itself; the guide on webhooks shows the rest. It "
-                "is tried again by itself for a day.",
+                f"The last attempt failed: {error}" if error else "The first attempt is pending.",
+                "Its receiver must respond to webhook.verification with the challenge. One "
+                "written with an SDK does this automatically; the guide on webhooks shows how to "
+                "do it yourself. We retry automatically for a day.",
                 Way.VERIFY,
                 since=moment(verification["last_tried_at"]),
             )
@@ -135,8 +135,8 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
         found.append(
             Trouble(
                 "Failing: no attempt succeeds",
-                "Deliveries are tried again, with growing delays.",
-                "Open one that failed to see what its receiver answered.",
+                "Deliveries are retried with growing delays.",
+                "Open a failed one to see the response of its receiver.",
                 Way.FAILED,
                 since=since,
                 until=since + DISABLED_AFTER,
@@ -148,7 +148,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
             Trouble(
                 "It missed events while it was disabled",
                 "They are kept for 31 days.",
-                "Recover them: what it has already is not sent again.",
+                "Recover them: events that it already has are not sent again.",
                 Way.RECOVER,
                 since=moment(missed["since"]),
             )

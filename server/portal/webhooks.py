@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from server.handlers.call import Services
 from server.portal import webhook_state
 from server.portal.deliveries import add_deliveries
-from server.portal.house import House, page, to
-from server.portal.webhook_deeds import add_deeds
+from server.portal.portal import Portal, page, to
+from server.portal.webhook_actions import add_actions
 from server.portal.webhook_events import families
 from server.portal.webhook_forms import WebhookForm, WebhookRules
 from server.problems import ApiError, Code
@@ -24,24 +24,24 @@ from server.services import (
     webhooks,
 )
 from server.services.moments import now_in
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 # More than any tier allows.
 MOST = 100
 DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
 
 
-def make_webhooks(house: House, services: Services) -> flask.Blueprint:
+def make_webhooks(portal: Portal, services: Services) -> flask.Blueprint:
     """The blueprint of `/webhooks`. Confirming one is in `server.portal.keys`."""
-    blueprint = house.blueprint("webhooks", __name__)
-    spec, urls = house.spec, services.url_rules
+    blueprint = portal.blueprint("webhooks", __name__)
+    spec, urls = portal.spec, services.url_rules
     rules = WebhookRules(spec, urls)
     picker = families(spec)
     blueprint.add_app_template_filter(webhook_state.moment, "moment")
 
     def form_page(
         form: WebhookForm,
-        visitor: Visitor,
+        session_user: SessionUser,
         *,
         webhook_id: UUID | None = None,
         status: int = 200,
@@ -54,14 +54,14 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
             webhook_id=webhook_id,
             families=picker,
             fields=rules.fields(form),
-            tier=visitor.tier,
+            tier=session_user.tier,
             failure=failure,
         )
 
     @blueprint.get("/webhooks")
-    @house.signed_in
-    def list_webhooks(session: Session, visitor: Visitor) -> flask.Response:
-        owner = visitor.owner
+    @portal.signed_in
+    def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
+        owner = session_user.owner
         found = webhook_views.list_own(session, owner, {"limit": MOST})["data"]
         ids = [UUID(webhook["id"]) for webhook in found]
         return page(
@@ -71,33 +71,33 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
             troubles=[webhook_state.troubles(webhook) for webhook in found],
             rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
             ids=ids,
-            allowed=spec.tiers[visitor.tier].webhooks,
+            allowed=spec.tiers[session_user.tier].webhooks,
             deliveries=delivery_budget.of_today(
-                session, visitor.user_id, budget=spec.tiers[visitor.tier].deliveries_a_day
+                session, session_user.user_id, budget=spec.tiers[session_user.tier].deliveries_a_day
             ),
             done=DONE.get(flask.request.args.get("done", "")),
         )
 
     @blueprint.get("/webhooks/new")
-    @house.signed_in
-    def new_webhook(session: Session, visitor: Visitor) -> flask.Response:
-        return form_page(WebhookForm(), visitor)
+    @portal.signed_in
+    def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
+        return form_page(WebhookForm(), session_user)
 
     @blueprint.post("/webhooks")
-    @house.signed_in
-    def create_webhook(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def create_webhook(session: Session, session_user: SessionUser) -> flask.Response:
         form = _read()
         rules.judge(form)
-        if form.faults:
-            return form_page(form, visitor, status=422)
-        services.count_challenge(visitor.user_id)
+        if form.errors:
+            return form_page(form, session_user, status=422)
+        services.count_challenge(session_user.user_id)
         try:
             made = webhooks.register(
                 session,
-                visitor.owner,
+                session_user.owner,
                 form.body(),
                 spec=spec,
-                allowed=spec.tiers[visitor.tier].webhooks,
+                allowed=spec.tiers[session_user.tier].webhooks,
                 rules=urls,
                 sealer=services.sealer,
                 verification=services.verification,
@@ -105,42 +105,46 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
         except ApiError as error:
             if error.code is not Code.WEBHOOK_LIMIT_REACHED:
                 raise
-            return form_page(form, visitor, status=409, failure=error.detail)
+            return form_page(form, session_user, status=409, failure=error.detail)
         return page("webhook_secret.html", status=201, webhook=made, rotated=False)
 
     @blueprint.post("/webhooks/filter")
-    @house.signed_in
-    def check_filter(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
         form = _read()
         canonical = rules.judge_filter(form)
         return page(
             "webhook_filter.html",
-            fault=form.faults.get("filter"),
+            error=form.errors.get("filter"),
             canonical=canonical,
             fields=rules.fields(form),
         )
 
     @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
-    @house.signed_in
-    def edit_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        webhook = webhook_views.get_own(session, visitor.owner, webhook_id)
-        return form_page(WebhookForm.of(webhook), visitor, webhook_id=webhook_id)
+    @portal.signed_in
+    def edit_webhook(
+        session: Session, session_user: SessionUser, webhook_id: UUID
+    ) -> flask.Response:
+        webhook = webhook_views.get_own(session, session_user.owner, webhook_id)
+        return form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
 
     @blueprint.post("/webhooks/<uuid:webhook_id>")
-    @house.signed_in
-    def save_webhook(session: Session, visitor: Visitor, webhook_id: UUID) -> flask.Response:
-        owner = visitor.owner
+    @portal.signed_in
+    def save_webhook(
+        session: Session, session_user: SessionUser, webhook_id: UUID
+    ) -> flask.Response:
+        owner = session_user.owner
         before = webhook_views.get_own(session, owner, webhook_id)
         form = _read()
         rules.judge(form)
-        if form.faults:
-            return form_page(form, visitor, webhook_id=webhook_id, status=422)
+        if form.errors:
+            return form_page(form, session_user, webhook_id=webhook_id, status=422)
         patch = form.body()
         if set(patch["events"]) == set(before["events"]):
             # The same in another order is no change.
             del patch["events"]
         if patch["url"] != before["url"]:
-            services.count_challenge(visitor.user_id)
+            services.count_challenge(session_user.user_id)
         webhook_edits.update_own(
             session,
             owner,
@@ -152,8 +156,8 @@ def make_webhooks(house: House, services: Services) -> flask.Blueprint:
         )
         return to(f"/webhooks/{webhook_id}?done=saved")
 
-    add_deeds(blueprint, house, services)
-    add_deliveries(blueprint, house, services.actions)
+    add_actions(blueprint, portal, services)
+    add_deliveries(blueprint, portal, services.actions)
     return blueprint
 
 

@@ -49,7 +49,7 @@ def create(
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
         raise AccountError(f"{email!r} is not an email address.")
     if reserved.is_reserved_email(email):
-        raise AccountError(reserved.EMAIL_FAULT)
+        raise AccountError(reserved.EMAIL_ERROR)
     user = find(session, email)
     created = user is None
     if user is None:
@@ -126,7 +126,7 @@ def create_generated(session: Session, *, email: str, username: str) -> User:
 def free_username(session: Session, wanted: str) -> str:
     """A username that nobody has and that is not reserved, made of `wanted`."""
     base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_") or "user"
-    if reserved.username_fault(base) is not None:
+    if reserved.username_error(base) is not None:
         base = f"user_{base}"
     return _free(session, base[: USERNAME_LENGTH - 6])
 

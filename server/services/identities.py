@@ -111,7 +111,7 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
     email = person.email
     if email is not None and reserved.is_reserved_email(email):
         raise ReservedEmailError
-    if email is None or signup.email_fault(email) is not None:
+    if email is None or signup.email_error(email) is not None:
         raise NoEmailError
     user_id = _add_user(session, email)
     if user_id is None and unconfirmed.give_way(session, email):

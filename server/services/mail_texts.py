@@ -12,13 +12,13 @@ from server.services import accounts, mail_tokens, reserved
 VERIFY = """\
 Hello {username},
 
-somebody, you we hope, signed up for the Cute API with this address. Confirm that it is yours, with
-the password that you chose:
+somebody signed up for the Cute API with this address. If it was you, confirm the address with the
+password that you chose:
 
 {portal}/verify?token={token}
 
-The link is good for 24 hours. If it wasn't you, do nothing: without this link and the password the
-account can't be used.
+The link is valid for 24 hours. If it wasn't you, do nothing: without this link and the password,
+nobody can use the account.
 """
 RESET = """\
 Hello {username},
@@ -27,25 +27,25 @@ choose a new password for the Cute API here:
 
 {portal}/reset?token={token}
 
-The link is good for one hour and once. A new password logs you out everywhere; your API keys go
-on. If you didn't ask for it, do nothing: your password stays as it is.
+The link is valid for one hour, and only once. A new password logs you out everywhere; your API
+keys keep working. If you didn't request it, do nothing: your password stays the same.
 """
 TAKEN = """\
 Hello {username},
 
-somebody tried to sign up for the Cute API with this address, which has an account already. If it
+somebody tried to sign up for the Cute API with this address, which already has an account. If it
 was you, log in, or choose a new password:
 
 {portal}/login
 {portal}/forgot
 
-If it wasn't you, there is nothing to do. Nothing was changed.
+If it wasn't you, you don't need to do anything. Nothing was changed.
 """
 CHANGED = """\
 Hello {username},
 
 the password of your Cute API account was changed, and other sessions were ended. If it wasn't you,
-choose a new one at once, and look at your keys:
+choose a new one at once, and check your keys:
 
 {portal}/forgot
 """
@@ -54,27 +54,26 @@ choose a new one at once, and look at your keys:
 LOCKED = """\
 Hello {username},
 
-somebody tried many wrong passwords for your Cute API account. For now nobody can log in with a
-password, save in browsers where you logged in before; 15 minutes after the last try this ends by
-itself. Your password was not found, and your API keys go on.
+somebody tried many wrong passwords for your Cute API account. For now, you can log in with a
+password only in browsers where you logged in before. This ends 15 minutes after the last attempt.
+Nobody found your password, and your API keys keep working.
 
-If it was you, and you forgot your password, choose a new one. That also lets you log in at once:
+If it was you, and you forgot your password, choose a new one. You can then log in at once:
 
 {portal}/forgot
 
-If it wasn't you, there is nothing to do. You get this mail once a day at most.
+If it wasn't you, you don't need to do anything. You get this mail at most once a day.
 """
 USED_UP = """\
 Hello {username},
 
-your webhooks have used up today's budget of deliveries for the Cute API. What happens from now on
-waits, and is sent by itself after midnight (UTC), in order; nothing is lost. Your webhooks' page
-shows what was sent:
+your webhooks have used up today's budget of deliveries for the Cute API. New deliveries wait, and
+are sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent:
 
 {portal}/webhooks
 
 To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
-ask us for a higher tier. You get this mail once a day at most.
+contact us for a higher tier. You get this mail at most once a day.
 """
 
 
@@ -90,10 +89,10 @@ class Letter:
 LETTERS = {
     MailKind.VERIFY_EMAIL: Letter("Confirm your email address", VERIFY, TokenPurpose.VERIFY_EMAIL),
     MailKind.RESET_PASSWORD: Letter("Choose a new password", RESET, TokenPurpose.RESET_PASSWORD),
-    MailKind.ADDRESS_TAKEN: Letter("You have an account already", TAKEN),
+    MailKind.ADDRESS_TAKEN: Letter("You already have an account", TAKEN),
     MailKind.PASSWORD_CHANGED: Letter("Your password was changed", CHANGED),
-    MailKind.ACCOUNT_LOCKED: Letter("Somebody tries to log in to your account", LOCKED),
-    MailKind.DELIVERIES_USED_UP: Letter("Today's deliveries are used up", USED_UP),
+    MailKind.ACCOUNT_LOCKED: Letter("Too many login attempts for your account", LOCKED),
+    MailKind.DELIVERIES_USED_UP: Letter("Today's delivery budget is used up", USED_UP),
 }
 # Kinds of mails that there is no use in, by whether the user's email is confirmed. Nobody logs in
 # with one that isn't, so nobody is locked out, or has webhooks.

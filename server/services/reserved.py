@@ -13,7 +13,7 @@ ERASED_PREFIX = "erased_"
 PREFIXES = (BUYER_PREFIX, ERASED_PREFIX)
 """What their usernames begin with."""
 
-EMAIL_FAULT = f"Addresses at {' and '.join(DOMAINS)} are reserved. Use one of your own."
+EMAIL_ERROR = f"Addresses at {' and '.join(DOMAINS)} are reserved. Use one of your own."
 
 
 def is_reserved_email(email: str) -> bool:
@@ -22,7 +22,7 @@ def is_reserved_email(email: str) -> bool:
     return any(domain == one or domain.endswith(f".{one}") for one in DOMAINS)
 
 
-def username_fault(username: str) -> str | None:
+def username_error(username: str) -> str | None:
     """What is wrong with a reserved username, as a sentence; None for one that isn't."""
     for prefix in PREFIXES:
         if username.startswith(prefix):

@@ -48,7 +48,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class SessionUser:
     """Who is logged in."""
 
     user_id: UUID
@@ -147,7 +147,7 @@ def admit(
     return token
 
 
-def find(session: Session, token: str) -> Visitor | None:
+def find(session: Session, token: str) -> SessionUser | None:
     """Who is logged in with this token, if anyone is and may act."""
     if not is_well_formed(token):
         return None
@@ -171,7 +171,7 @@ def find(session: Session, token: str) -> Visitor | None:
         return None
     if row.is_old:
         _touch(session, token)
-    return Visitor(row.id, row.username, row.email, row.tier, row.role)
+    return SessionUser(row.id, row.username, row.email, row.tier, row.role)
 
 
 def end(session: Session, token: str) -> UUID | None:

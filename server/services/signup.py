@@ -37,20 +37,20 @@ class LinkOverError(Exception):
     """The link in the mail was used before, or its time is over."""
 
 
-def email_fault(email: str) -> str | None:
+def email_error(email: str) -> str | None:
     """What is wrong with an address that was typed, as a sentence."""
     if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email) or not is_address(email):
         return "Enter your email address, such as you@example.org."
-    return reserved.EMAIL_FAULT if reserved.is_reserved_email(email) else None
+    return reserved.EMAIL_ERROR if reserved.is_reserved_email(email) else None
 
 
-def username_fault(username: str) -> str | None:
+def username_error(username: str) -> str | None:
     """What is wrong with a username that was chosen, as a sentence."""
     if not _USERNAME.fullmatch(username):
         return (
             f"Use {USERNAME_MIN} to {USERNAME_MAX} small letters (a to z), digits and underscores."
         )
-    return reserved.username_fault(username)
+    return reserved.username_error(username)
 
 
 def is_taken(session: Session, username: str) -> bool:
@@ -66,10 +66,10 @@ def sign_up(
     password_hash: str,
     verified: bool,
     client: Client,
-    tell_owner: bool = True,
+    notify_owner: bool = True,
 ) -> User | None:
     """A new user; None when the address has one already, who is then told by mail (unless
-    `tell_owner` says that they were told often enough).
+    `notify_owner` says that they were told often enough).
 
     `verified` says that the address needs no proof, as in a sandbox; else a mail with a link goes
     out. Without `username` one is made of the address. Raises `UsernameTakenError`.
@@ -103,7 +103,7 @@ def sign_up(
                 mail_outbox.wish(session, MailKind.VERIFY_EMAIL, user_id=user_id)
             return user
         if accounts.find(session, email) is not None:
-            if tell_owner:
+            if notify_owner:
                 mail_outbox.wish(session, MailKind.ADDRESS_TAKEN, address=email)
             return None
         if username is not None:

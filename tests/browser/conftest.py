@@ -158,7 +158,7 @@ def person(site: Site) -> NewPerson:
 
     def find(name: str, *, admin: bool = False, tier: Tier = Tier.PRO) -> Person:
         if name not in known:
-            email = f"{name}@house{next(_numbers)}.example"
+            email = f"{name}@portal{next(_numbers)}.example"
             with site.database.transaction() as session:
                 user, _ = accounts.create(session, email=email, tier=tier, password=PASSWORD)
                 if admin:

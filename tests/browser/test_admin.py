@@ -97,7 +97,7 @@ def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_tells(
 
     page.click("nav.side a[href='/admin/audit']")
     page.get_by_label("Action").select_option("user.tier_set")
-    page.get_by_label("To whom or what").fill(bob.email)
+    page.get_by_label("Target").fill(bob.email)
     page.get_by_role("button", name="Show").click()
     entries = page.get_by_role("region", name="Entries").locator("tbody tr")
     expect(entries).to_have_count(1)

@@ -37,7 +37,7 @@ def test_a_fault_on_a_page_is_told(visit: Page, guard: Guard, told: str) -> None
 def test_a_page_without_faults_is_not_told(visit: Page, guard: Guard) -> None:
     visit.goto("/login")
     visit.click("main button[type=submit]")
-    visit.wait_for_selector(".fault")
+    visit.wait_for_selector(".field-error")
     assert guard.told() == []
 
 

@@ -136,7 +136,7 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         expect(page.get_by_role("region", name="The log").locator("tbody tr")).to_have_count(1)
         page.select_option("#event", "order.created")
         page.get_by_role("button", name="Show", exact=True).click()
-        expect(page.get_by_text("No delivery is like that")).to_be_visible()
+        expect(page.get_by_text("No delivery matches")).to_be_visible()
 
         page.get_by_role("link", name="Edit", exact=True).click()
         page.get_by_label("URL").fill(receiver.url(GOOD))

@@ -51,7 +51,7 @@ def test_a_reader_sends_a_request_with_a_key_that_only_the_page_knows(page_of: P
     page.goto(OPERATION)
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
-    expect(page.locator("#told")).to_contain_text("A key of yours is filled in, good until")
+    expect(page.locator("#message")).to_contain_text("One of your keys is filled in, valid until")
     (header,) = sent
     assert header.startswith("Bearer cute_")
     secret = header.removeprefix("Bearer ")
@@ -83,7 +83,7 @@ def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
     page.get_by_text("What the key may do").click()
     page.check("input[value='webhooks']")
     with page.expect_response("**/docs/reference/key") as answered:
-        page.get_by_role("button", name="Make a new key").click()
+        page.get_by_role("button", name="Create a new key").click()
     made = answered.value.json()["key"]
     send(page)
     expect(page.get_by_text("200 OK")).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_request_is_sent_and_left_by_keyboard(page_of: PageOf) -> None:
     page.locator("button:has-text('Send'):visible").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("200 OK")).to_be_visible()
-    expect(panel.get_by_role("textbox", name="Body of the answer")).to_be_visible()
+    expect(panel.get_by_role("textbox", name="Response body")).to_be_visible()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(opener).to_be_focused()

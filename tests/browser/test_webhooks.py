@@ -95,7 +95,7 @@ def test_the_form_says_what_is_wrong_while_it_is_filled_in(page_of: PageOf) -> N
     expect(told).to_contain_text("no event type of this webhook has this field")
     page.get_by_label("URL").fill("http://10.0.0.1/")
     page.get_by_role("button", name="Register the webhook").click()
-    expect(page.locator("#url-fault")).to_have_text("Use an `https` URL.")
+    expect(page.locator("#url-error")).to_have_text("Use an `https` URL.")
     expect(page.get_by_label("URL")).to_have_value("http://10.0.0.1/")
     check_page(page)
     screenshots(page, "webhook-faults")

@@ -57,7 +57,7 @@ def test_an_operation_shows_its_parameters_and_answers(api: Api) -> None:
     assert "<code>GET /v1/items</code>" in page
     assert "<code>min_price</code>" in page
     assert "client.items.list" in re.sub(r"</?span[^>]*>", "", page)
-    assert "## Answers" in get(api, "/docs/operations/list_items.md").text
+    assert "## Responses" in get(api, "/docs/operations/list_items.md").text
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_change_password_422_names_the_field(
     alice = browser("alice.is.long")
     answer = alice.submit("/account", "/account/password", current=current, password=password)
     assert answer.status_code == 422
-    assert f'id="{field}-fault"' in answer.text
+    assert f'id="{field}-error"' in answer.text
     assert browser().log_in("alice.is.long").status_code == 303
 
 

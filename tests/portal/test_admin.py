@@ -143,7 +143,7 @@ def test_the_user_reads_that_an_operator_looked_and_not_who(
     bob = browser("bobwatched")
     admin.get(f"/admin/users/{user_of(api, 'bobwatched').id}")
     page = bob.get("/account/activity").text
-    assert "Account looked at" in page
+    assert "Account viewed" in page
     assert "An operator" in page
     assert str(user_of(api, "alice-admin").id) not in page
 
@@ -225,14 +225,14 @@ def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admi
     assert 'href="https://paste.example' not in page
     row = page.partition(key.row.prefix)[2].partition("</tr>")[0]
     assert "Notice not seen yet" in row
-    assert "No new key made" in row
+    assert "No new key" in row
     api.key("bobleaked")
     with api.database.transaction() as session:
         for one in notices.list_own(session, bob.id, unseen_only=True):
             notices.mark_seen(session, bob.id, one.id)
     row = admin.get("/admin/leaks").text.partition(key.row.prefix)[2].partition("</tr>")[0]
     assert "Notice seen" in row
-    assert "New key made" in row
+    assert "New key created" in row
     assert last_deed(api, user_of(api, "alice-admin").id) == ("leaks.listed", "operator")
 
 
@@ -252,7 +252,7 @@ def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
     assert f'href="/admin/users/{me.id}"' in mine
     assert "<code>user.suspended</code>" not in mine
     for query in ({"actor": "nobody"}, {"target": "x"}, {"target": str(me.id), "actor": "x"}):
-        assert "entry passes this filter" in admin.get("/admin/audit", params=query).text
+        assert "entry matches this filter" in admin.get("/admin/audit", params=query).text
     assert last_deed(api, me.id) == ("audit.listed", "operator")
 
 

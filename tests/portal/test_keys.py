@@ -84,8 +84,8 @@ def test_create_422_says_beside_the_field_what_to_change(
     answer = alice.create_key(**{"name": "Kept", **{field: value}})
     assert answer.status_code == 422
     place = "scopes" if field == "scope" else field
-    assert re.search(f'<p class="fault" id="{place}-fault">[^<]+</p>', answer.text)
-    assert answer.text.count('class="fault"') == 1
+    assert re.search(f'<p class="field-error" id="{place}-error">[^<]+</p>', answer.text)
+    assert answer.text.count('class="field-error"') == 1
     assert key_ids(alice) == []
 
 
@@ -158,7 +158,7 @@ def test_edit_422_for_a_past_expiry_changes_nothing(api: Api, browser: NewBrowse
         f"/keys/{key_id}/edit", f"/keys/{key_id}", name="Late", expires_at="2020-01-01T00:00"
     )
     assert answer.status_code == 422
-    assert 'id="expires_at-fault"' in answer.text
+    assert 'id="expires_at-error"' in answer.text
     assert row_of(api, key_id).name == "Sync"
 
 
@@ -184,7 +184,7 @@ def test_rotate_offers_a_week_at_most(api: Api, browser: NewBrowser) -> None:
     for hours in ("169", "-1", "1e1", "", "٣", "9" * 5_000):
         answer = alice.submit(path, path, grace_hours=hours)
         assert answer.status_code == 422
-        assert 'id="grace_hours-fault"' in answer.text
+        assert 'id="grace_hours-error"' in answer.text
     assert calls(api, secret) == 200
     assert alice.submit(path, path, grace_hours="168").status_code == 200
     ends = row_of(api, key_id).previous_expires_at

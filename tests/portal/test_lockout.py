@@ -96,7 +96,7 @@ def attack(tries: LoginThrottle, name: str, attacker: Browser) -> None:
     assert attacker.log_in(name, "wrong").status_code == 422
     refused = attacker.log_in(name, "wrong")
     assert refused.status_code == 429
-    assert "a new password lets you in at once" in refused.text
+    assert "with a new password you can log in at once" in refused.text
 
 
 def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_out(
@@ -111,7 +111,7 @@ def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_o
     assert owner.log_in(alice).status_code == 303
     [(recipient, message)] = mails.wait_for(1)
     assert recipient == f"{alice}@cute.example"
-    assert message["Subject"] == "Somebody tries to log in to your account"
+    assert message["Subject"] == "Too many login attempts for your account"
     assert attacker.log_in(alice, "wrong").status_code == 429
     assert len(mails.mails) == 1, "one a day"
 

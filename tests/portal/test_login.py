@@ -73,8 +73,8 @@ def test_login_422_names_the_field(browser: NewBrowser) -> None:
     answer = browser().submit("/login", "/login", email="", password="")
     assert answer.status_code == 422
     for field in ("email", "password"):
-        assert f'id="{field}-fault"' in answer.text
-        assert f'aria-describedby="{field}-fault" aria-invalid="true"' in answer.text
+        assert f'id="{field}-error"' in answer.text
+        assert f'aria-describedby="{field}-error" aria-invalid="true"' in answer.text
 
 
 def test_login_403_tells_a_suspended_user_who_knows_the_password_only(

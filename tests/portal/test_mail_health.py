@@ -111,8 +111,8 @@ def test_a_mail_to_an_address_that_its_server_does_not_know_is_given_up_at_once(
     mails.login = LOGIN
     mails.unknown = "typo@cute.example"
     forget(browser, "typo")
-    eventually(lambda: row(admin, "Mails given up").startswith("OK 1 mail in 7 days. Last failure"))
-    assert "refuses the recipient (550)" in row(admin, "Mails given up")
+    eventually(lambda: row(admin, "Mails failed").startswith("OK 1 mail in 7 days. Last failure"))
+    assert "refuses the recipient (550)" in row(admin, "Mails failed")
     assert row(admin, "Mails waiting").startswith("OK none")
     assert (kept(api).address, kept(api).given_up_at is None) == (None, False)
     age(api, timedelta(hours=1))
@@ -132,12 +132,12 @@ def test_a_mail_is_given_up_after_a_day_and_forgotten_after_a_week(
     eventually(lambda: kept(api).failure is not None)
     age(api, timedelta(hours=24))
     forget(browser, "nobody")
-    eventually(lambda: "1 mail in 7 days" in row(admin, "Mails given up"))
+    eventually(lambda: "1 mail in 7 days" in row(admin, "Mails failed"))
     with api.database.transaction() as session:
         session.execute(
             update(MailWish).values(given_up_at=MailWish.given_up_at - timedelta(days=7))
         )
-    assert row(admin, "Mails given up").startswith("OK none in 7 days")
+    assert row(admin, "Mails failed").startswith("OK none in 7 days")
     forget(browser, "nobody")
 
     def is_empty() -> bool:

@@ -90,8 +90,8 @@ def test_make_422_says_what_to_change_and_409_that_there_are_enough(browser: New
     form = alice.form("/quickstart", "/quickstart")
     refused = alice.post("/quickstart", data={**form, "name": "", "scope": []})
     assert refused.status_code == 422
-    assert 'id="name-fault"' in refused.text
-    assert 'id="scopes-fault"' in refused.text
+    assert 'id="name-error"' in refused.text
+    assert 'id="scopes-error"' in refused.text
     for _ in range(2):
         assert alice.post("/quickstart", data=form).status_code == 201
     refused = alice.post("/quickstart", data=form)

@@ -158,7 +158,7 @@ def test_search_303_leads_to_the_request(api: Api, browser: NewBrowser, store: M
     for searcher, wanted in ((bob, made), (alice.browser, str(uuid4())), (bob, "<script>")):
         answer = searcher.get("/requests", params={"id": wanted})
         assert answer.status_code == 422
-        assert 'id="id-fault"' in answer.text
+        assert 'id="id-error"' in answer.text
         assert "<script>" not in answer.text.partition("<main")[2]
 
 

@@ -198,8 +198,8 @@ def test_sign_up_422_names_the_field(
     new_user("taken")
     answer = sign_up(browser(), **{"email": "long.address@cute.example", field: value})
     assert answer.status_code == 422
-    assert f'id="{field}-fault"' in answer.text
-    assert answer.text.count('class="fault"') == 1
+    assert f'id="{field}-error"' in answer.text
+    assert answer.text.count('class="field-error"') == 1
     with api.database.transaction() as session:
         assert accounts.find(session, "long.address@cute.example") is None
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from server.portal.house import FORM_LIMIT_BYTES
+from server.portal.portal import FORM_LIMIT_BYTES
 from server.portal.trust import FORM_FIELD, is_from_here, is_secure
 from server.services import own_keys
 from tests.fixtures.api import Api

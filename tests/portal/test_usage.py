@@ -120,8 +120,8 @@ def test_usage_200_shows_the_quota_left_without_using_any(api: Api, browser: New
         assert "99,999 of 100,000 left" in page
     with api.database.transaction() as session:
         session.execute(update(ApiKey).where(ApiKey.id == key.id).values(revoked_at=NOW))
-    assert "You have no live key" in alice.get("/usage").text
-    assert "This key is not valid any more" in alice.get(f"/usage?key={key.id}").text
+    assert "You have no active key" in alice.get("/usage").text
+    assert "This key is no longer valid" in alice.get(f"/usage?key={key.id}").text
 
 
 def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: Moved) -> None:

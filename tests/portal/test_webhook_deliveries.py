@@ -136,7 +136,7 @@ def test_the_log_shows_what_is_chosen(log: Log) -> None:
     )
     assert log.shown(f"?since={earlier}&until={later}") == [sold, failed]
     assert log.shown(f"?since={later}") == []
-    assert "No delivery is like that." in log.alice.get(f"{log.path}?until={earlier}").text
+    assert "No delivery matches." in log.alice.get(f"{log.path}?until={earlier}").text
     assert f'value="{earlier}"' in log.alice.get(f"{log.path}?until={earlier}").text
 
 
@@ -144,7 +144,7 @@ def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
     delivery_id = log.delivery(DeliveryStatus.FAILED)
     page = log.alice.get(f"{log.path}/deliveries/{delivery_id}").text
     for told in (
-        "Answered with an error",
+        "Error response",
         "507",
         "1,234 ms",
         "no &lt;b&gt;room&lt;/b&gt;",
@@ -231,7 +231,7 @@ def test_recovering_to_a_disabled_webhook_409(log: Log) -> None:
 
 
 def test_how_it_does_is_told_in_figures_a_table_and_a_chart(log: Log) -> None:
-    assert "Nothing was counted in the last 7 days." in log.alice.get(log.path).text
+    assert "There were no attempts in the last 7 days." in log.alice.get(log.path).text
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     for ago, failed in ((0, 1), (30, 3), (24 * 8, 4)):
         with log.api.database.transaction() as session:

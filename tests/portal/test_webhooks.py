@@ -123,7 +123,7 @@ def test_what_the_api_refuses_422_is_told_at_its_field(
 ) -> None:
     answer = register(alice, **changes)
     assert answer.status_code == 422
-    fault = re.search(rf'<p class="fault" id="{field}-fault">([^<]*)</p>', answer.text)
+    fault = re.search(rf'<p class="field-error" id="{field}-error">([^<]*)</p>', answer.text)
     assert fault is not None, answer.text
     assert told in fault[1].replace("&#34;", '"')
     assert webhook_ids(alice) == []
@@ -131,7 +131,7 @@ def test_what_the_api_refuses_422_is_told_at_its_field(
 
 def test_all_faults_are_told_at_once(alice: Browser) -> None:
     answer = register(alice, url="https://10.0.0.1/", filter="data.x", event=["*"])
-    assert {"url-fault", "filter-fault"} <= set(re.findall(r'id="([a-z]+-fault)"', answer.text))
+    assert {"url-error", "filter-error"} <= set(re.findall(r'id="([a-z]+-error)"', answer.text))
 
 
 def test_more_than_the_tier_allows_409(browser: NewBrowser, alice: Browser, name: str) -> None:

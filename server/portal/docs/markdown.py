@@ -1,6 +1,6 @@
 """Markdown to what a page of the documentation needs: HTML, its headings, its text for the search.
 
-Made for texts of ours only; HTML in them is shown as text all the same.
+Made only for our own texts; HTML in them is still shown as text.
 """
 
 import re

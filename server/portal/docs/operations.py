@@ -1,4 +1,4 @@
-"""A page for each operation, written from the document: what it does, takes and answers.
+"""A page for each operation, written from the document: what it does, takes and returns.
 
 The explorer has the same with schemas and a way to try; these work without a script, and are there
 as Markdown.
@@ -44,7 +44,7 @@ class Manual:
             entry.get("description", "").strip(),
             samples.block(f"docs/snippets/{operation.id}"),
             self._parameters(operation, entry),
-            self._answers(entry),
+            self._responses(entry),
         ]
         return "\n\n".join(part for part in parts if part)
 
@@ -59,18 +59,18 @@ class Manual:
             return ""
         return "\n".join(["## Parameters\n", "| Name | In | What |", "|---|---|---|", *rows])
 
-    def _answers(self, entry: dict[str, Any]) -> str:
+    def _responses(self, entry: dict[str, Any]) -> str:
         rows = [
-            f"| {status} | {_cell(self._spec.resolve(answer).get('description', ''))} |"
-            for status, answer in entry["responses"].items()
+            f"| {status} | {_cell(self._spec.resolve(response).get('description', ''))} |"
+            for status, response in entry["responses"].items()
         ]
-        link = "\nWhat each problem means stands in [Errors](errors.md)."
-        return "\n".join(["## Answers\n", "| Status | What |", "|---|---|", *rows, link])
+        link = "\n[Errors](errors.md) explains each problem."
+        return "\n".join(["## Responses\n", "| Status | What |", "|---|---|", *rows, link])
 
 
 def _access(operation: Operation) -> str:
     if not operation.scopes:
-        return "anyone may call it" if operation.anonymous else "any key"
+        return "no key needed" if operation.anonymous else "any key"
     scopes = ", ".join(f"`{scope}`" for scope in sorted(operation.scopes))
     return f"scope {scopes}" + (", or no key" if operation.anonymous else "")
 

@@ -7,19 +7,24 @@ import flask
 from server.portal.docs.finding import MAX_QUERY
 from server.portal.docs.guides import NAMES
 from server.portal.docs.library import Library, name_of
+<<<<<<< HEAD
 from server.portal.docs.rendering import Document
 from server.portal.house import House, page, to
+=======
+from server.portal.docs.markdown import Document
+from server.portal.portal import Portal, page, to
+>>>>>>> a90a20d (Show the portal in plain words)
 from server.portal.refusals import RefusalError, harden, keep_private
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 MARKDOWN = "text/markdown; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
 
-def make_docs(house: House) -> flask.Blueprint:
+def make_docs(portal: Portal) -> flask.Blueprint:
     """The blueprint of the documentation, which everyone may read."""
-    docs = house.blueprint("docs", __name__)
-    library = Library(house.spec)
+    docs = portal.blueprint("docs", __name__)
+    library = Library(portal.spec)
 
     def shown(template: str, path: str, **values: Any) -> flask.Response:
         return page(
@@ -34,16 +39,16 @@ def make_docs(house: House) -> flask.Blueprint:
         return keep_private(to(f"/docs/{NAMES[0]}"))
 
     @docs.get("/docs/search")
-    @house.open
-    def search(visitor: Visitor | None) -> flask.Response:
+    @portal.open
+    def search(session_user: SessionUser | None) -> flask.Response:
         query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
         return shown(
             "docs_search.html", "/docs/search", query=query, found=library.index.find(query)
         )
 
     @docs.get("/docs/<name>")
-    @house.open
-    def guide(visitor: Visitor | None, name: str) -> flask.Response:
+    @portal.open
+    def guide(session_user: SessionUser | None, name: str) -> flask.Response:
         found = library.shelf.guides.get(name)
         if found is None:
             raise _nothing()
@@ -58,8 +63,8 @@ def make_docs(house: House) -> flask.Blueprint:
         return _text(found.document.source, MARKDOWN)
 
     @docs.get("/docs/operations")
-    @house.open
-    def operations(visitor: Visitor | None) -> flask.Response:
+    @portal.open
+    def operations(session_user: SessionUser | None) -> flask.Response:
         return shown(
             "docs_operations.html",
             "/docs/operations",
@@ -69,8 +74,8 @@ def make_docs(house: House) -> flask.Blueprint:
         )
 
     @docs.get("/docs/operations/<operation_id>")
-    @house.open
-    def operation(visitor: Visitor | None, operation_id: str) -> flask.Response:
+    @portal.open
+    def operation(session_user: SessionUser | None, operation_id: str) -> flask.Response:
         document = library.manual.document(operation_id)
         if document is None:
             raise _nothing()

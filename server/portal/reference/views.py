@@ -10,13 +10,13 @@ from server.config import ROOT
 from server.models.enums import Scope
 from server.portal import trust
 from server.portal.docs.library import Library, name_of
-from server.portal.house import House, page
 from server.portal.keys import SCOPES
+from server.portal.portal import Portal, page
 from server.portal.reference.document import with_samples
 from server.portal.refusals import open_document
 from server.services import explorer_keys
 from server.services.accounts import AccountError
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 
 POSTMAN = ROOT / "docs" / "postman.json"
 # Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
@@ -37,19 +37,19 @@ CONTENT_POLICY = "; ".join(
 JSON = "application/json"
 
 
-def make_reference(house: House) -> flask.Blueprint:
+def make_reference(portal: Portal) -> flask.Blueprint:
     """The blueprint of `/docs/reference`, and of the Postman collection."""
-    blueprint = house.blueprint("reference", __name__)
-    library = Library(house.spec)
+    blueprint = portal.blueprint("reference", __name__)
+    library = Library(portal.spec)
 
     @cache
     def document() -> bytes:
         # Made when it is first asked for: it reads some hundred files.
-        return orjson.dumps(with_samples(house.spec))
+        return orjson.dumps(with_samples(portal.spec))
 
     @blueprint.get("/docs/reference")
-    @house.open
-    def reference(visitor: Visitor | None) -> flask.Response:
+    @portal.open
+    def reference(session_user: SessionUser | None) -> flask.Response:
         response = page(
             "reference.html",
             tags=library.operations,
@@ -66,12 +66,12 @@ def make_reference(house: House) -> flask.Blueprint:
         return open_document(document(), mimetype=JSON)
 
     @blueprint.post("/docs/reference/key")
-    @house.signed_in
-    def make_key(session: Session, visitor: Visitor) -> flask.Response:
+    @portal.signed_in
+    def make_key(session: Session, session_user: SessionUser) -> flask.Response:
         try:
             made = explorer_keys.create(
                 session,
-                user_id=visitor.user_id,
+                user_id=session_user.user_id,
                 token=trust.read_cookie(trust.SESSION) or "",
                 scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
             )

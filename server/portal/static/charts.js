@@ -10,7 +10,7 @@ const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
 const POINTS = ["circle", "rectRot", "triangle", "rect"];
 const numbers = new Intl.NumberFormat("en");
 
-// Each series is told by its pattern too: plain, dots, stripes, a grid.
+// Each series also has its own pattern: plain, dots, stripes, a grid.
 const STROKES = [
   () => {},
   (pen) => pen.fillRect(3, 3, 2, 2),

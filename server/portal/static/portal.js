@@ -4,12 +4,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const told = document.querySelector("[data-copied]");
+    const status = document.querySelector("[data-copied]");
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      told.textContent = "Copied.";
+      status.textContent = "Copied.";
     } catch {
-      told.textContent = "The browser did not let us copy: select the key and copy it.";
+      status.textContent = "Your browser does not allow copying: select the key and copy it.";
     }
   });
 }

@@ -1,6 +1,6 @@
 // Names and roles that Scalar leaves out, put where it renders: now, and whenever it renders more.
 // Each repair is looked for by what is wrong, so that doing it again does nothing. Only attributes
-// are changed, and only elements that come and go are watched: no repair brings about another.
+// are changed, and only elements that come and go are watched: no repair causes another.
 
 const ALL = "Show all ";
 const REPAIRS = [
@@ -16,20 +16,20 @@ const REPAIRS = [
   // "More Information", said to be no button.
   ["button[role='none']", (one) => one.removeAttribute("role")],
   // Scalar says when its list is open, and nothing when it is not.
-  ["[role='combobox']:not([aria-expanded])", tellList],
+  ["[role='combobox']:not([aria-expanded])", announceList],
   // It scrolls, and holds nothing that a key comes to.
   ["ul.endpoints:not([tabindex])", (one) => one.setAttribute("tabindex", "0")],
   ["input[role='combobox']:not([aria-label])", (one) => one.setAttribute("aria-label", "Search")],
-  // What is sent and what was answered.
+  // Bodies of requests and responses.
   [".cm-content[role='textbox']:not([aria-label])", nameEditor],
   [".cm-scroller[tabindex='-1']", (one) => one.setAttribute("tabindex", "0")],
 ];
 
-new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
-mend();
+new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
+repair();
 
 // Runs before what was rendered is shown: nobody meets it unmended.
-function mend() {
+function repair() {
   for (const [wrong, repair] of REPAIRS) {
     for (const one of document.querySelectorAll(wrong)) repair(one);
   }
@@ -50,13 +50,13 @@ function dropDeadReference(button) {
   }
 }
 
-function tellList(box) {
+function announceList(box) {
   const list = document.getElementById(box.getAttribute("aria-controls") ?? "");
   box.setAttribute("aria-expanded", list === null ? "false" : "true");
 }
 
 function nameEditor(content) {
   const written = content.getAttribute("contenteditable") === "true";
-  content.setAttribute("aria-label", written ? "Request body" : "Body of the answer");
+  content.setAttribute("aria-label", written ? "Request body" : "Response body");
   if (!written) content.setAttribute("aria-readonly", "true");
 }

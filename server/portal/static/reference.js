@@ -21,9 +21,9 @@ const SHOWN = {
   defaultOpenAllTags: false,
   customFetch: send,
 };
-const NO_ANSWER = "The key could not be made: is the server reachable? Try again.";
+const NO_RESPONSE = "The key could not be created: is the server reachable? Try again.";
 
-// Whoever comes to one of these is about to send a request, or looks for the key.
+// A user who reaches one of these is about to send a request, or looks for the key.
 const ASKING = ".show-api-client-button, [role='dialog'], .scalar-reference-intro-auth";
 const SIGNS = ["focusin", "click"];
 
@@ -98,30 +98,30 @@ function settings() {
 
 async function newKey() {
   try {
-    const answer = await fetch(form.action, {
+    const response = await fetch(form.action, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
     });
-    if (answer.redirected) {
-      tell("You are logged out. Log in, and load this page again.");
+    if (response.redirected) {
+      show("You are logged out. Log in, and reload this page.");
       return "";
     }
-    const told = await answer.json();
-    if (!answer.ok) {
-      tell(told.error);
+    const body = await response.json();
+    if (!response.ok) {
+      show(body.error);
       return "";
     }
-    const end = new Date(told.expires_at).toLocaleTimeString([], { timeStyle: "short" });
-    tell(`A key of yours is filled in, good until ${end}.`);
-    return told.key;
+    const end = new Date(body.expires_at).toLocaleTimeString([], { timeStyle: "short" });
+    show(`One of your keys is filled in, valid until ${end}.`);
+    return body.key;
   } catch {
-    tell(NO_ANSWER);
+    show(NO_RESPONSE);
     return "";
   }
 }
 
 // Without a key there is no header: an empty one would be a wrong key. What is tried is the key
-// alone, so no cookie goes with it. Whoever is faster than the key gets it here.
+// alone, so no cookie goes with it. A request that is sent before the key arrives gets it here.
 async function send(input, init) {
   const request = new Request(input, { ...init, credentials: "omit" });
   if (request.headers.get("authorization")?.trim() === "Bearer") {
@@ -132,6 +132,6 @@ async function send(input, init) {
   return fetch(request);
 }
 
-function tell(text) {
-  document.getElementById("told").textContent = text;
+function show(text) {
+  document.getElementById("message").textContent = text;
 }

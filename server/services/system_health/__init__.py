@@ -1,6 +1,6 @@
 """How the system does, for operators.
 
 `reader` reads it from the tables, the locks and Valkey; `checks` judges what was read. Each check
-has a state in a word, and names the bound that it is held to. A reading that could not be made is
+has a state in a word, and names its limit. A reading that could not be made is
 bad, and says so.
 """

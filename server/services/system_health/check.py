@@ -17,7 +17,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, what was found and held to, and what to do when it is not ok."""
+    """What was checked and found, its limit, and what to do when it is not ok."""
 
     name: str
     state: State

@@ -1,4 +1,4 @@
-"""All checks, with the bounds that each is held to: pure decisions over what was read."""
+"""All checks with their limits: pure decisions over what was read."""
 
 from server.models.set_aside import KEPT
 from server.services.system_health.check import (
@@ -33,9 +33,9 @@ WORKER_WARN_S = 60.0
 WORKER_BAD_S = 120.0
 ERRORS_WARN = 0.01
 ERRORS_BAD = 0.05
-# One of three requests that failed says little.
+# A few requests say little.
 JUDGED_REQUESTS = 20
-# A mail leaves within a minute; the tries after a first failure take longer.
+# A mail is sent within a minute; the attempts after a first failure take longer.
 MAIL_WARN_S = 120.0
 MAIL_BAD_S = 3_600.0
 # Now and then somebody mistypes an address, and its server refuses the mail.
@@ -74,7 +74,7 @@ def _stores(now: Readings) -> list[Check]:
             rising(now.database_bytes, DATABASE_WARN, DATABASE_BAD),
             size(now.database_bytes),
             f"warn from {size(DATABASE_WARN)}, bad from {size(DATABASE_BAD)}",
-            "Look at the disk that is left, and at which tables grow.",
+            "Check the free disk space, and which tables grow.",
         ),
         Check(
             "Weeks ready for events",
@@ -86,14 +86,14 @@ def _stores(now: Readings) -> list[Check]:
         fact(
             "Valkey",
             now.valkey is not None,
-            ("answers", "does not answer"),
+            ("responds", "does not respond"),
             "Start it: delivery and usage wait for it, and nothing is lost.",
         ),
         fact(
             "Limit storage",
             now.limits_up,
-            ("answers", "away: each process counts for itself"),
-            "Bring back what LIMITS_REDIS_URL names.",
+            ("responds", "unavailable: each process counts alone"),
+            "Start the server that LIMITS_REDIS_URL names.",
         ),
     ]
 
@@ -118,20 +118,20 @@ def _errors(now: Readings) -> list[Check]:
 def _relay(now: Readings) -> list[Check]:
     found = now.delivery
     return [
-        fact("Relay", now.relay_works, ("at work", "no process"), "Start `cute relay`."),
+        fact("Relay", now.relay_works, ("running", "no process"), "Start `cute relay`."),
         Check(
             "Relay lag",
             rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
             seconds(found.outbox_age_s),
             f"oldest event in the outbox: {bounds(OUTBOX_WARN_S, OUTBOX_BAD_S)}",
-            "Look at the log of `cute relay`.",
+            "Check the log of `cute relay`.",
         ),
         Check(
             "Outbox backlog",
             rising(found.outbox_events, BACKLOG_WARN, BACKLOG_BAD),
             counted(found.outbox_events, "event"),
             f"warn from {BACKLOG_WARN:,}, bad from {BACKLOG_BAD:,}",
-            "Look at the log of `cute relay`.",
+            "Check the log of `cute relay`.",
         ),
     ]
 
@@ -145,14 +145,14 @@ def _deliveries(now: Readings) -> list[Check]:
             rising(found.due, QUEUE_WARN, QUEUE_BAD),
             f"{found.due:,} due, {found.in_flight:,} in flight, {found.pending:,} pending",
             f"due: warn from {QUEUE_WARN:,}, bad from {QUEUE_BAD:,}",
-            "Start more `cute worker`, or see in `cute webhooks status` who is slow.",
+            "Start more `cute worker`, or find slow receivers with `cute webhooks status`.",
         ),
         Check(
             "Oldest due delivery",
             rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
-            f"{seconds(found.oldest_well_s)} where receivers answer, "
+            f"{seconds(found.oldest_well_s)} where receivers respond, "
             f"{seconds(found.oldest_due_s)} of all",
-            f"where receivers answer: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
+            f"where receivers respond: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
             "Start more `cute worker`.",
         ),
         _workers(now.valkey),
@@ -162,7 +162,7 @@ def _deliveries(now: Readings) -> list[Check]:
             State.BAD if idle else State.OK,
             f"{found.pumps} delivering",
             f"bad: none while something has been due for {seconds(OUTBOX_WARN_S)}",
-            "Look at the logs of `cute worker` and `cute relay`, which wakes it.",
+            "Check the logs of `cute worker` and `cute relay`, which wakes it.",
         ),
     ]
 
@@ -170,7 +170,7 @@ def _deliveries(now: Readings) -> list[Check]:
 def _workers(valkey: Valkey | None) -> Check:
     bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
     if valkey is None:
-        return Check("Workers", State.BAD, "unknown: Valkey does not answer", bound)
+        return Check("Workers", State.BAD, "unknown: Valkey does not respond", bound)
     silent = valkey.workers_silent_s
     if not silent:
         return Check("Workers", State.BAD, "no process", bound, "Start `cute worker`.")
@@ -185,9 +185,9 @@ def _workers(valkey: Valkey | None) -> Check:
 
 
 def _jobs_refused(valkey: Valkey | None) -> Check:
-    bound = f"none of ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
+    bound = f"not ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
     if valkey is None:
-        return Check("Jobs refused", State.BAD, "unknown: Valkey does not answer", bound)
+        return Check("Jobs refused", State.BAD, "unknown: Valkey does not respond", bound)
     return Check(
         "Jobs refused",
         rising(valkey.jobs_refused, JOBS_REFUSED_WARN, JOBS_REFUSED_BAD),
@@ -199,13 +199,13 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
 
 
 def _usage(now: Readings) -> list[Check]:
-    works = fact("Usage", now.usage_works, ("at work", "no process"), "Start `cute usage`.")
+    works = fact("Usage", now.usage_works, ("running", "no process"), "Start `cute usage`.")
     bound = (
         f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
         f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
     )
     if now.valkey is None:
-        lag = Check("Usage lag", State.BAD, "unknown: Valkey does not answer", bound)
+        lag = Check("Usage lag", State.BAD, "unknown: Valkey does not respond", bound)
         return [works, lag]
     rows, age = now.valkey.usage_rows, now.valkey.usage_age_s
     state = max(
@@ -214,7 +214,7 @@ def _usage(now: Readings) -> list[Check]:
         key=list(State).index,
     )
     found = f"{seconds(age)}, {counted(rows, 'row')} waiting"
-    return [works, Check("Usage lag", state, found, bound, "Look at the log of `cute usage`.")]
+    return [works, Check("Usage lag", state, found, bound, "Check the log of `cute usage`.")]
 
 
 def _mails(now: MailTotals) -> list[Check]:
@@ -227,16 +227,16 @@ def _mails(now: MailTotals) -> list[Check]:
             if now.waiting
             else "none",
             f"the oldest: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
-            "Look at the last failure, and at CUTE_MAIL. Mails are tried for 24 hours.",
+            "Check the last failure, and CUTE_MAIL. Mails are retried for 24 hours.",
         ),
         Check(
-            "Mails given up",
+            "Mails failed",
             rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
             f"{counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
             if now.given_up
             else f"none in {SHOWN.days} days",
             f"warn from {MAILS_GIVEN_UP_WARN}, bad from {MAILS_GIVEN_UP_BAD}",
-            "Look at the last failure, and at CUTE_MAIL. Who waits for a mail can ask again.",
+            "Check the last failure, and CUTE_MAIL. Users can request another mail.",
         ),
     ]
 
@@ -247,7 +247,7 @@ def _set_aside(rows: int) -> Check:
         rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
         counted(rows, "row"),
         f"in {KEPT.days} days: warn from {SET_ASIDE_WARN}, bad from {SET_ASIDE_BAD}",
-        "`cute webhooks status` names them. Each cost its owner something, and is a fault of ours.",
+        "`cute webhooks status` names them. Each cost its owner something, and is our bug.",
     )
 
 

@@ -53,7 +53,7 @@ _LOCKS = text(
 
 
 def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
-    """All readings; those of Valkey are missing while it does not answer."""
+    """All readings; those of Valkey are missing while it does not respond."""
     held = set(session.scalars(_LOCKS))
     last_minutes, last_hour = _rates(session, now)
     return Readings(
@@ -72,7 +72,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
 
 
 def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
-    requests, failed, lately, failed_lately = session.execute(
+    requests, failed, recent, failed_recently = session.execute(
         _RATES,
         {
             "failed": FAILED_FROM,
@@ -83,7 +83,7 @@ def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
         },
     ).one()
     return (
-        Rate(lately, failed_lately, cut=lately >= COUNTED_REQUESTS),
+        Rate(recent, failed_recently, cut=recent >= COUNTED_REQUESTS),
         Rate(requests, failed, cut=requests >= COUNTED_REQUESTS),
     )
 
@@ -108,7 +108,7 @@ def _delivery(session: Session) -> Delivery:
 
 
 def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
-    """The readings of Valkey; None while it does not answer."""
+    """The readings of Valkey; None while it does not respond."""
     try:
         waiting = stream.waiting(valkey, now)
         beats = _beats(valkey)
@@ -119,7 +119,7 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
     junk = silent.count(None)
     if junk:
         COUNTERS.add(Metric.JUNK, "workers", by=junk)
-        log.warning("%d workers are none of ours: look at who can write to Valkey.", junk)
+        log.warning("%d workers are not ours: check who can write to Valkey.", junk)
     known = tuple(one for one in silent if one is not None)
     return Valkey(waiting.rows, waiting.oldest_s, known, refused)
 
@@ -141,7 +141,7 @@ def _beats(valkey: Redis) -> list[bytes]:
 
 
 def _silent_s(beat: bytes, now: datetime) -> float | None:
-    """For how long a worker was silent; None for what is no time, or is ahead of ours."""
+    """For how long a worker was silent; None for what is not a time, or is ahead of our clock."""
     try:
         at = datetime.fromisoformat(beat.decode())
     except ValueError:

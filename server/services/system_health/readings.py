@@ -40,7 +40,7 @@ class Delivery:
 class Valkey:
     """Rows of requests on the stream, how old the oldest is, and since when workers were silent.
 
-    `jobs_refused`: jobs in the queue that were none of ours, since an operator removed the count.
+    `jobs_refused`: jobs in the queue that were not ours, since an operator removed the count.
     """
 
     usage_rows: int
@@ -51,7 +51,7 @@ class Valkey:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What was found. `valkey` is None while it doesn't answer."""
+    """What was found. `valkey` is None while it doesn't respond."""
 
     migrations_current: bool
     database_bytes: int

@@ -12,20 +12,20 @@ from server.models.database import Database
 from server.portal import trust
 from server.portal.devices import Devices
 from server.portal.login_throttle import LoginThrottle
-from server.portal.refusals import RefusalError, answer, harden, keep_private
+from server.portal.refusals import RefusalError, harden, keep_private, respond
 from server.problems import PROBLEMS, ApiError
 from server.services import sessions
-from server.services.sessions import Visitor
+from server.services.sessions import SessionUser
 from server.spec import Spec
 
-# No form of ours comes near it.
+# None of our forms comes near it.
 FORM_LIMIT_BYTES = 32_768
 
 View = Callable[..., flask.Response]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Portal:
     """What pages need besides the request: made once, by `create_app`.
 
     `base_url` is where this server is, for code that people copy.
@@ -41,69 +41,69 @@ class House:
         """A blueprint whose forms are bounded and whose refusals are pages."""
         made = flask.Blueprint(name, module, template_folder="templates")
         made.before_request(_bound_form)
-        made.register_error_handler(RefusalError, answer)
-        made.register_error_handler(ApiError, _answer_problem)
+        made.register_error_handler(RefusalError, respond)
+        made.register_error_handler(ApiError, _respond_problem)
         return made
 
     def signed_in(self, view: View) -> View:
-        """A view that is called with a session of the database and the `Visitor`.
+        """A view that is called with a session of the database and the `SessionUser`.
 
-        Whoever is not logged in is sent to the login. A form must be one of ours. The transaction
-        is committed before the page leaves.
+        Anonymous users are redirected to the login. A form must be one of ours. The transaction is
+        committed before the page is sent.
         """
 
         @wraps(view)
         def guarded(**path: Any) -> flask.Response:
             with self.database.transaction() as session:
-                visitor = _welcome(*self.recognise(session))
-                if visitor is None:
+                session_user = _welcome(*self.recognise(session))
+                if session_user is None:
                     return keep_private(to("/login"))
-                return keep_private(view(session, visitor, **path))
+                return keep_private(view(session, session_user, **path))
 
         return guarded
 
     def identified(self, view: View) -> View:
-        """As `signed_in`, for a view that waits for something: it is called with the `Visitor`
+        """As `signed_in`, for a view that waits for something: it is called with the `SessionUser`
         only, and no connection to the database is held meanwhile.
         """
 
         @wraps(view)
         def guarded(**path: Any) -> flask.Response:
             with self.database.transaction() as session:
-                visitor = _welcome(*self.recognise(session))
-            if visitor is None:
+                session_user = _welcome(*self.recognise(session))
+            if session_user is None:
                 return keep_private(to("/login"))
-            return keep_private(view(visitor, **path))
+            return keep_private(view(session_user, **path))
 
         return guarded
 
     def open(self, view: View) -> View:
-        """A view for everyone, that is called with the `Visitor` who is logged in, or None."""
+        """A view for everyone, that is called with the `SessionUser` who is logged in, or None."""
 
         @wraps(view)
         def known(**path: Any) -> flask.Response:
             with self.database.transaction() as session:
-                token, visitor = self.recognise(session)
-            if token is None or visitor is None:
+                token, session_user = self.recognise(session)
+            if token is None or session_user is None:
                 return harden(view(None, **path))
-            flask.g.visitor = visitor
+            flask.g.session_user = session_user
             flask.g.form_token = trust.form_token(token)
-            return keep_private(view(visitor, **path))
+            return keep_private(view(session_user, **path))
 
         return known
 
     def admin(self, view: View) -> View:
-        """A view of the operators': whoever is none gets the 404 of a page that isn't there."""
+        """A view for operators: other users get the 404 of a page that does not exist."""
 
         @wraps(view)
-        def guarded(session: Session, visitor: Visitor, **path: Any) -> flask.Response:
-            if not visitor.is_admin:
+        def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
+            if not session_user.is_admin:
                 raise RefusalError(404, "There is no such page", "Check the address.")
-            return view(session, visitor, **path)
+            return view(session, session_user, **path)
 
         return self.signed_in(guarded)
 
-    def recognise(self, session: Session) -> tuple[str | None, Visitor | None]:
+    def recognise(self, session: Session) -> tuple[str | None, SessionUser | None]:
         """The request's session token, and who it stands for now."""
         token = trust.read_cookie(trust.SESSION)
         return token, None if token is None else sessions.find(session, token)
@@ -114,7 +114,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
     return flask.Response(
         flask.render_template(
             template,
-            visitor=flask.g.get("visitor"),
+            session_user=flask.g.get("session_user"),
             form_token=flask.g.get("form_token"),
             form_field=trust.FORM_FIELD,
             **values,
@@ -124,19 +124,19 @@ def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
 
 
 def to(path: str) -> flask.Response:
-    """Go on with a GET of `path`, which is one of ours."""
+    """Redirect to `path`, which is one of ours, with a GET."""
     return flask.Response(status=303, headers={"Location": path})
 
 
-def _welcome(token: str | None, visitor: Visitor | None) -> Visitor | None:
+def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:
     """Note who is logged in for the page. Raises a `RefusalError` for a form that is not ours."""
-    if token is None or visitor is None:
+    if token is None or session_user is None:
         return None
     if flask.request.method == "POST":
         trust.require_own_form(token)
-    flask.g.visitor = visitor
+    flask.g.session_user = session_user
     flask.g.form_token = trust.form_token(token)
-    return visitor
+    return session_user
 
 
 def _bound_form() -> None:
@@ -144,7 +144,7 @@ def _bound_form() -> None:
         raise RefusalError(413, "This form is too large", "Send less in it. Nothing was changed.")
 
 
-def _answer_problem(error: ApiError) -> flask.Response:
-    return answer(
+def _respond_problem(error: ApiError) -> flask.Response:
+    return respond(
         RefusalError(error.status, PROBLEMS[error.code].title, error.detail, dict(error.headers))
     )
