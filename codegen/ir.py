@@ -19,7 +19,7 @@ class Place(StrEnum):
     HEADER = "header"
 
 
-class AnswerKind(StrEnum):
+class ResponseKind(StrEnum):
     """What a success gives back."""
 
     MODEL = "model"  # one object
@@ -74,10 +74,10 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a success answers: its statuses, the component of its schema, of a page's rows."""
+class SuccessResponse:
+    """The response of a success: its statuses, the component of its schema, of a page's rows."""
 
-    kind: AnswerKind
+    kind: ResponseKind
     statuses: tuple[int, ...]
     schema_name: str | None = None
     row_name: str | None = None
@@ -88,7 +88,7 @@ class Operation:
     """One operation. `resource` and `name` are its place in the SDKs: (`me`, `orders`), `list`.
 
     `scopes` are what a key needs; `anonymous` says whether it works without one. `cursor` is the
-    argument that takes a page's `next_cursor`. `not_modified` says whether it may answer 304.
+    argument that takes a page's `next_cursor`. `not_modified` says whether it may return 304.
     """
 
     id: str
@@ -103,7 +103,7 @@ class Operation:
     anonymous: bool
     parameters: tuple[Parameter, ...]
     body: Body | None
-    answer: Answer
+    response: SuccessResponse
     cursor: str | None
     not_modified: bool
     statuses: tuple[str, ...]

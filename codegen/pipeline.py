@@ -68,7 +68,7 @@ class Difference:
 def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
     """Makes the tree at `root` what its bundle gives; the files that it wrote or removed.
 
-    `only` names the targets to make anew; the others are left as they are. Raises `CodegenError`
+    `only` names the targets to make again; the others are left as they are. Raises `CodegenError`
     before anything is written.
     """
     fresh = render(root, only)

@@ -5,8 +5,6 @@ from typing import Any
 
 from codegen.bundle import JSON_TYPE, CodegenError, Json, client_view, resolve, schema_name
 from codegen.ir import (
-    Answer,
-    AnswerKind,
     Api,
     Body,
     EventType,
@@ -15,6 +13,8 @@ from codegen.ir import (
     Parameter,
     Place,
     Resource,
+    ResponseKind,
+    SuccessResponse,
 )
 from codegen.naming import python_name, sdk_name
 
@@ -22,7 +22,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 PAGE_KEYS = {"data", "next_cursor", "has_more"}
 # The parameters that take a page's `next_cursor`, by name.
 CURSORS = ("cursor", "after")
-# What an SDK's method may be told beside the operation's own arguments.
+# What an SDK's method takes besides the operation's own arguments.
 CALL_OPTIONS = {"timeout", "max_retries", "headers", "idempotency_key"}
 
 
@@ -59,7 +59,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
         _parameter(document, entry)
         for entry in (*item.get("parameters", ()), *node.get("parameters", ()))
     )
-    answer = _answer(document, node)
+    response = _response(document, node)
     security: list[dict[str, list[str]]] = node.get("security", document.get("security", []))
     cursors = [p.argument for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
     return Operation(
@@ -77,8 +77,8 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
         anonymous={} in security,
         parameters=parameters,
         body=_body(document, node.get("requestBody"), {p.name for p in parameters}),
-        answer=answer,
-        cursor=cursors[0] if cursors and answer.kind is AnswerKind.PAGE else None,
+        response=response,
+        cursor=cursors[0] if cursors and response.kind is ResponseKind.PAGE else None,
         not_modified="304" in node["responses"],
         statuses=tuple(node["responses"]),
         deprecated=node.get("deprecated", False),
@@ -135,24 +135,26 @@ def _body(document: Json, node: Json | None, given: Container[str]) -> Body | No
     )
 
 
-def _answer(document: Json, node: Mapping[str, Any]) -> Answer:
+def _response(document: Json, node: Mapping[str, Any]) -> SuccessResponse:
     good = [status for status in node["responses"] if status.startswith("2")]
     statuses = tuple(int(status) for status in good)
     content = resolve(document, node["responses"][good[0]]).get("content", {})
     if not content:
-        return Answer(AnswerKind.EMPTY, statuses)
+        return SuccessResponse(ResponseKind.EMPTY, statuses)
     if JSON_TYPE not in content:
-        return Answer(AnswerKind.BYTES, statuses)
+        return SuccessResponse(ResponseKind.BYTES, statuses)
     name = schema_name(content[JSON_TYPE]["schema"])
     if name is None:
         raise CodegenError(
-            f"{node['operationId']}: the schema of its answer must be a component: give it a file "
-            "of its own."
+            f"{node['operationId']}: the schema of its response must be a component: give it a "
+            "separate file."
         )
     properties = document["components"]["schemas"][name].get("properties", {})
     if set(properties) >= PAGE_KEYS:
-        return Answer(AnswerKind.PAGE, statuses, name, schema_name(properties["data"]["items"]))
-    return Answer(AnswerKind.MODEL, statuses, name)
+        return SuccessResponse(
+            ResponseKind.PAGE, statuses, name, schema_name(properties["data"]["items"])
+        )
+    return SuccessResponse(ResponseKind.MODEL, statuses, name)
 
 
 def _event(document: Json, name: str, item: Mapping[str, Any]) -> EventType:

@@ -1,1 +1,1 @@
-"""Plans the contract tests: which requests bring about each answer that the spec declares."""
+"""Plans the contract tests: which requests cause each response that the spec declares."""

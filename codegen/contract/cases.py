@@ -1,4 +1,4 @@
-"""Which requests bring about each declared answer of an operation, and which answers none does."""
+"""Which requests cause each declared response of an operation, and which responses none does."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -33,17 +33,17 @@ TOO_LARGE = 1_048_576 + 1
 BROKEN_JSON = b'{"title": '
 UNREADABLE = "?surprise=%ff"
 OLD_CURSOR = "A" * 16
-# Each answer to these differs from the one before, so only a condition that always holds is met.
+# Each response to these differs from the one before, so only a condition that always holds is met.
 RESTLESS = frozenset({"list_my_keys", "list_my_requests", "list_my_usage", "list_events"})
 # The parameters that take a cursor.
 FEEDS = ("cursor", "after")
 ENDS_THE_KEY = {"rotate_key": 0, "revoke_key": 1}
 REASONS = {
-    "500": "a fault of the server, which no request may cause",
-    "503": "something that the server needs is away, which no request can bring about",
-    "default": "stands for answers outside of the operation, such as 405 and 408",
+    "500": "an error of the server, which no request may cause",
+    "503": "the server can't reach something that it needs, which no request can cause",
+    "default": "stands for responses outside of the operation, such as 405 and 408",
 }
-# Answers about something that is there.
+# Responses about something that exists.
 NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
@@ -97,13 +97,13 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
 def _successes(api: Api, operation: Operation, base: Call, filling: Filling) -> Iterator[Case]:
     if operation.id in ENDS_THE_KEY:
         call = changed(base, path=base.path.replace("${", "${spare."), by="SPARE")
-        yield Case(operation.answer.statuses[0], "a key to use up", call)
+        yield Case(operation.response.statuses[0], "a key to use up", call)
         return
     if operation.id == "redeliver":
         # Whether a delivery is still under way is for the other side to decide.
         yield Case(202, "a plain request", base, also=(409,))
         return
-    for status in operation.answer.statuses:
+    for status in operation.response.statuses:
         if status == 206:
             yield Case(206, "a part", changed(base, headers={"Range": "bytes=0-9"}))
         elif operation.method == "put" and status == 200:
@@ -139,7 +139,7 @@ def _by_examples(
         if operation.method == "patch":
             call = owned(call, operation.path_parameters[-1].name)
         yield Case(status, f"the example {name.replace('_', ' ')}", call)
-    if operation.takes_idempotency_key and bodies and operation.answer.statuses == (201,):
+    if operation.takes_idempotency_key and bodies and operation.response.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})
         yield Case(status, "the same request again", keyed, before=(keyed,), shows=REPLAYED)
 
@@ -244,7 +244,7 @@ def _invalid(operation: Operation, base: Call) -> Iterator[Case]:
             less = {name: value for name, value in given.items() if name != needed[0]}
             yield Case(422, f"a body without {needed[0]}", changed(base, body=less))
     other = _otherwise(operation, base)
-    if operation.takes_idempotency_key and other and operation.answer.statuses == (201,):
+    if operation.takes_idempotency_key and other and operation.response.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})
         reused = changed(keyed, body=other)
         code = "idempotency_key_reused"

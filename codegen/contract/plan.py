@@ -47,7 +47,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Makes:
-    """What a success of an operation makes: where in the answer its id is, how to undo it."""
+    """What a success of an operation makes: where in the response its id is, how to undo it."""
 
     pointer: str
     undo: Call
@@ -55,7 +55,7 @@ class Makes:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test of one answer."""
+    """A test of one response."""
 
     status: int
     name: str
@@ -71,7 +71,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class NotProvoked:
-    """An answer that no test brings about."""
+    """A response that no test causes."""
 
     status: str
     reason: str

@@ -9,7 +9,7 @@ from codegen.ir import Api, Operation
 PREFIX = "$response.body#"
 # What no link says: a link to what ends the key would have every follower of links end its key.
 KEY_RECIPE = ("key_id", "get_me", "/key/id")
-# Links speak of one thing; these answers hold many.
+# Links speak of one thing; these responses hold many.
 MANY = {"batch_items": ("/data/*/item/id", "item_id", "delete_item")}
 ORDERS = "create_sandbox_order"
 # What these make shows in their lists a moment later.
@@ -18,7 +18,7 @@ LATER = frozenset({"list_events"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The answer of `source` holds, at `pointer`, what `target` takes as `name`."""
+    """The response of `source` holds, at `pointer`, what `target` takes as `name`."""
 
     source: str
     target: str
@@ -30,8 +30,8 @@ def links(api: Api) -> list[Link]:
     """All links of the document that hand over a value of a body."""
     found = []
     for operation in api.operations:
-        for answer in _node(api, operation)["responses"].values():
-            for node in resolve(api.document, answer).get("links", {}).values():
+        for response in _node(api, operation)["responses"].values():
+            for node in resolve(api.document, response).get("links", {}).values():
                 link = resolve(api.document, node)
                 body = link.get("requestBody")
                 handed = {**link.get("parameters", {}), **(body if isinstance(body, dict) else {})}
@@ -117,11 +117,11 @@ def examples(api: Api, operation: Operation) -> list[tuple[str, str, object]]:
 
 
 def problem_codes(api: Api, operation: Operation, status: str) -> list[str]:
-    """The codes of the examples of an answer."""
-    answer = resolve(api.document, _node(api, operation)["responses"][status])
+    """The codes of the examples of a response."""
+    response = resolve(api.document, _node(api, operation)["responses"][status])
     return [
         resolve(api.document, example)["value"]["code"]
-        for media in answer.get("content", {}).values()
+        for media in response.get("content", {}).values()
         for example in media.get("examples", {}).values()
     ]
 

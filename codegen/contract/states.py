@@ -1,11 +1,11 @@
-"""How conflicts (409) are brought about, by their problem codes."""
+"""How conflicts (409) are caused, by their problem codes."""
 
 from collections.abc import Iterator
 
 from codegen.contract.plan import Call, Case, changed, owned
 from codegen.ir import Operation
 
-# Codes that no test brings about, and why.
+# Codes that no test causes, and why.
 CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
     "too_many_attempts": "would take a hundred attempts of one delivery",
@@ -47,7 +47,7 @@ def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterat
 
 def _reserved(code: str, name: str, operation: Operation, base: Call, item: Call) -> Iterator[Case]:
     if operation.id == "put_item_by_sku":
-        made = changed(RESERVE, body={"item_id": "${answer.id}"})
+        made = changed(RESERVE, body={"item_id": "${response.id}"})
         yield Case(409, name, base, before=(item, made), code=code)
     else:
         yield Case(409, name, owned(base, "item_id"), before=(RESERVE,), code=code)

@@ -1,4 +1,5 @@
-"""The contract tests of `cute-contract provider`, the spec that they hold answers against, and an
+"""The contract tests of `cute-contract provider`, the spec that they check responses against, and
+an
 example of each event for `cute-contract receiver`."""
 
 import json

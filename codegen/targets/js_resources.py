@@ -13,14 +13,14 @@ from textwrap import wrap
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.bundle import CodegenError, Json, resolve, schema_name
-from codegen.ir import AnswerKind, Api, Operation, Parameter, Place, Resource
+from codegen.ir import Api, Operation, Parameter, Place, Resource, ResponseKind
 from codegen.naming import camel, pascal
 
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
 TEMPLATES = Path(__file__).parents[1] / "templates" / NAME
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
-# The schema of any event: clients get a union of all types that tells them apart.
+# The schema of any event: clients get a union of all types that distinguishes them.
 EVENT, EVENT_UNION = "Event", "WebhookEvent"
 MORE_MAY_COME = "More values may come."
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
@@ -67,32 +67,32 @@ class View:
     def event_pages(self) -> set[str]:
         """The schemas of pages whose rows are events of any type."""
         return {
-            str(operation.answer.schema_name)
+            str(operation.response.schema_name)
             for operation in self._api.operations
-            if operation.answer.row_name == EVENT
+            if operation.response.row_name == EVENT
         }
 
     def returns(self, operation: Operation) -> str:
         """The type of what the method returns."""
-        match operation.answer.kind:
-            case AnswerKind.PAGE:
-                return f"PagePromise<{self._answer_type(operation)}>"
-            case AnswerKind.MODEL:
-                return f"APIPromise<{self._answer_type(operation)}>"
-            case AnswerKind.BYTES:
+        match operation.response.kind:
+            case ResponseKind.PAGE:
+                return f"PagePromise<{self._response_type(operation)}>"
+            case ResponseKind.MODEL:
+                return f"APIPromise<{self._response_type(operation)}>"
+            case ResponseKind.BYTES:
                 return "APIPromise<Download>"
-            case AnswerKind.EMPTY:
+            case ResponseKind.EMPTY:
                 return "APIPromise<void>"
 
     def caller_method(self, operation: Operation) -> str:
         """The method of the hand-written `Caller` that makes the call."""
-        kind = operation.answer.kind
-        if kind in (AnswerKind.PAGE, AnswerKind.MODEL):
-            return f"{kind}<{self._answer_type(operation)}>"
-        return "file" if kind is AnswerKind.BYTES else "empty"
+        kind = operation.response.kind
+        if kind in (ResponseKind.PAGE, ResponseKind.MODEL):
+            return f"{kind}<{self._response_type(operation)}>"
+        return "file" if kind is ResponseKind.BYTES else "empty"
 
-    def _answer_type(self, operation: Operation) -> str:
-        name = str(operation.answer.schema_name)
+    def _response_type(self, operation: Operation) -> str:
+        name = str(operation.response.schema_name)
         return EVENT_UNION if name == EVENT else f"models.{name}"
 
     def params_name(self, operation: Operation) -> str:

@@ -1,7 +1,7 @@
 """A Postman collection (format 2.1): each operation as a request with its examples, by tag.
 
-`baseUrl`, `apiKey`, and each id and moment that a request needs are its variables, so whoever has
-set them can send every request as it is. What an operation may be told beside what it needs is
+`baseUrl`, `apiKey`, and each id and moment that a request needs are its variables: once they are
+set, every request can be sent as it is. What an operation takes besides what it needs is
 there, switched off. In each folder what deletes comes last: a run goes through.
 """
 
@@ -23,9 +23,9 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 # Postman puts another one in for each request.
 NEW_ID = "{{$guid}}"
 START = (
-    "Set the variables `baseUrl`, the server's address with `/v1`, and `apiKey`, a key of yours. "
+    "Set the variables `baseUrl`, the server's address with `/v1`, and `apiKey`, one of your keys. "
     "The other variables are ids and moments that requests need: they start as examples. Put your "
-    "own in, such as the id of an item of yours in `itemId`."
+    "own in, such as the id of one of your items in `itemId`."
 )
 _ID = "_id"
 _MOMENTS = frozenset({"since", "until"})
@@ -177,11 +177,11 @@ def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
 
 
 def _examples(api: Api, operation: Operation, request: Json) -> Iterable[Json]:
-    """The answers of successes, one of each example."""
+    """The responses of successes, one of each example."""
     responses = api.document["paths"][operation.path][operation.method]["responses"]
-    for status in operation.answer.statuses:
-        answer = resolve(api.document, responses[str(status)])
-        examples = answer.get("content", {}).get(JSON_TYPE, {}).get("examples", {})
+    for status in operation.response.statuses:
+        response = resolve(api.document, responses[str(status)])
+        examples = response.get("content", {}).get(JSON_TYPE, {}).get("examples", {})
         for name, example in examples.items():
             yield {
                 "name": f"{status} {name.replace('_', ' ')}",

@@ -48,10 +48,12 @@ def render(api: Api) -> dict[Path, str]:
             settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output
         )
         with redirect_stdout(io.StringIO()):  # it prints where it writes
-            faults = generate(config=config, custom_template_path=TEMPLATES)
-        if faults:
-            told = "\n".join(f"{fault.header}\n{fault.detail or ''}".strip() for fault in faults)
-            raise CodegenError(f"openapi-python-client can't read the spec:\n{told}")
+            problems = generate(config=config, custom_template_path=TEMPLATES)
+        if problems:
+            described = "\n".join(
+                f"{problem.header}\n{problem.detail or ''}".strip() for problem in problems
+            )
+            raise CodegenError(f"openapi-python-client can't read the spec:\n{described}")
         files = {
             PLACE / file.relative_to(output): file.read_text(encoding="utf-8").replace(IGNORE, "")
             for file in sorted(output.rglob("*.py"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.ir import AnswerKind, Api, Field, Operation, Parameter, Resource
+from codegen.ir import Api, Field, Operation, Parameter, Resource, ResponseKind
 from codegen.naming import pascal
 from codegen.targets.python_types import argument_type
 
@@ -110,14 +110,14 @@ class Writer:
 
     def result(self, operation: Operation, *, prefix: str) -> str:
         """What a method gives back; `prefix` is `Async` or nothing."""
-        answer = operation.answer
-        if answer.kind is AnswerKind.EMPTY:
+        response = operation.response
+        if response.kind is ResponseKind.EMPTY:
             return "None"
-        if answer.kind is AnswerKind.BYTES:
+        if response.kind is ResponseKind.BYTES:
             return f"{prefix}Download"
-        if answer.kind is AnswerKind.PAGE:
-            return f"{'AsyncPager' if prefix else 'Page'}[{answer.row_name}]"
-        return str(answer.schema_name)
+        if response.kind is ResponseKind.PAGE:
+            return f"{'AsyncPager' if prefix else 'Page'}[{response.row_name}]"
+        return str(response.schema_name)
 
     def docstring(self, operation: Operation) -> str:
         """Summary, description, arguments, what is needed; without the quotes."""
@@ -128,12 +128,12 @@ class Writer:
             blocks.append(f"Scope: {needs}{extra}.")
         if operation.deprecated:
             blocks.append("Deprecated: it will go.")
-        told = [
+        described = [
             _entry(one.argument, one.description)
             for one in (*operation.path_parameters, *self._keywords(operation))
         ]
-        if told:
-            blocks.append("Args:\n" + "\n".join(told))
+        if described:
+            blocks.append("Args:\n" + "\n".join(described))
         if operation.not_modified:
             blocks.append("Raises `NotModifiedError` when `if_none_match` is still current.")
         text = "\n\n".join(blocks).replace("\\", "\\\\").replace('"""', "'''")

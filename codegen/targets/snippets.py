@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.bundle import Json
-from codegen.ir import AnswerKind, Api, Operation, Parameter, Place
+from codegen.ir import Api, Operation, Parameter, Place, ResponseKind
 from codegen.naming import camel, snake
 
 NAME = "snippets"
@@ -67,7 +67,7 @@ def shown_filters(operation: Operation) -> list[Parameter]:
     """The query parameters of a snippet: what is needed, then a few that explain the call."""
     query = [p for p in operation.other_parameters if p.place is Place.QUERY]
     needed = [p for p in query if p.required]
-    telling = [
+    informative = [
         p
         for p in query
         if not p.required
@@ -76,7 +76,7 @@ def shown_filters(operation: Operation) -> list[Parameter]:
         and not MOMENT.match(str(p.example))
     ]
     size = [p for p in query if p.name == PAGE_SIZE]
-    return [*needed, *telling[:SHOWN_FILTERS], *size]
+    return [*needed, *informative[:SHOWN_FILTERS], *size]
 
 
 def shown_body(operation: Operation) -> Json | None:
@@ -92,8 +92,8 @@ def shown_body(operation: Operation) -> Json | None:
     dated = any(isinstance(value, str) and MOMENT.match(value) for value in body.values())
     if dated and not operation.body.required:
         return None
-    told = {parameter.name for parameter in operation.path_parameters}
-    return {name: value for name, value in body.items() if name not in told}
+    described = {parameter.name for parameter in operation.path_parameters}
+    return {name: value for name, value in body.items() if name not in described}
 
 
 def _values(api: Api, operation: Operation) -> dict[str, object]:
@@ -108,10 +108,10 @@ def _values(api: Api, operation: Operation) -> dict[str, object]:
         {field.name: field.argument for field in operation.body.fields} if operation.body else {}
     )
     named += [(fields[name], value) for name, value in (body or {}).items()]
-    answer = operation.answer
+    response = operation.response
     positional = [camel(constant.argument) for constant in constants]
     sent = {p.name: p.example for p in filters} | (body or {})
-    before = sum(map(len, (*path, *positional, answer.row_name or "")))
+    before = sum(map(len, (*path, *positional, response.row_name or "")))
     written = [JAVASCRIPT.write(sent, before=before)] if sent else []
     return {
         "operation": operation,
@@ -119,10 +119,10 @@ def _values(api: Api, operation: Operation) -> dict[str, object]:
         "constants": constants,
         "body": body,
         "url": _url(operation, filters),
-        "kind": answer.kind.value,
-        "row": snake(answer.row_name or ""),
-        "answer": snake(answer.schema_name or ""),
-        "download": DOWNLOAD if answer.kind is AnswerKind.BYTES else "",
+        "kind": response.kind.value,
+        "row": snake(response.row_name or ""),
+        "result": snake(response.schema_name or ""),
+        "download": DOWNLOAD if response.kind is ResponseKind.BYTES else "",
         "call": ".".join(path),
         "arguments": ", ".join(
             [

@@ -87,7 +87,7 @@ def test_a_forgotten_password_is_replaced_by_mail(
     visit.get_by_role("link", name="Forgot your password?").click()
     visit.fill("#email", alice.email)
     visit.click(SUBMIT)
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Check your mail")
     link = link_in_mail(site.world.directory, alice.email, "/reset")
     visit.goto(link)
     check_page(visit)
@@ -100,7 +100,7 @@ def test_a_forgotten_password_is_replaced_by_mail(
     visit.click(SUBMIT)
     expect(visit.get_by_role("button", name="Log out")).to_be_visible()
     visit.goto(link)
-    expect(visit.get_by_role("heading", level=1)).to_contain_text("not good any more")
+    expect(visit.get_by_role("heading", level=1)).to_contain_text("no longer valid")
 
 
 def test_the_link_that_confirms_an_address_asks_for_the_password(
@@ -123,7 +123,7 @@ def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, strict:
     visit_strict.fill("#email", email)
     visit_strict.fill("#password", PASSWORD)
     visit_strict.click(SUBMIT)
-    expect(visit_strict.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(visit_strict.get_by_role("heading", level=1)).to_have_text("Check your mail")
     visit_strict.goto("/login")
     visit_strict.fill("#email", email)
     visit_strict.fill("#password", PASSWORD)
@@ -135,7 +135,7 @@ def test_the_first_key_waits_for_a_confirmed_address(visit_strict: Page, strict:
     visit_strict.fill("#password", PASSWORD)
     visit_strict.click(SUBMIT)
     visit_strict.wait_for_url("**/quickstart")
-    visit_strict.get_by_role("button", name="Make my first key").click()
+    visit_strict.get_by_role("button", name="Create my first key").click()
     expect(visit_strict.locator("#secret")).to_contain_text("cute_")
 
 
@@ -155,7 +155,7 @@ def test_who_tries_too_many_passwords_waits(visit: Page, site: Site, person: New
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
         assert elsewhere.count(alice.email, "192.0.2.1").wait is None
     log_in(alice.password)
-    expect(visit.get_by_role("main")).to_contain_text("Too many tries within 15 minutes")
+    expect(visit.get_by_role("main")).to_contain_text("Too many attempts within 15 minutes")
     check_page(visit)
     screenshots(visit, "login-too-often")
     visit.goto("/keys")
@@ -173,6 +173,6 @@ def test_sessions_are_ended_and_the_password_changed(page_of: PageOf, person: Ne
     here.fill("#password", PASSWORD)
     here.get_by_role("button", name="Change the password").click()
     expect(here.get_by_role("status")).to_contain_text("Your password was changed")
-    here.get_by_role("link", name="What happened to it").click()
+    here.get_by_role("link", name="Activity").click()
     expect(here.locator("tbody tr").first).to_contain_text("Logged in")
     expect(here.locator("tbody")).to_contain_text("Password changed")

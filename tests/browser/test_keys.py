@@ -32,7 +32,7 @@ def test_a_key_is_made_edited_rotated_and_revoked(page_of: PageOf, site: Site) -
     first = secret_on(page)
     assert status_of(site, first) == 200
 
-    page.get_by_role("link", name="I have it").click()
+    page.get_by_role("link", name="I have saved it").click()
     expect(page.locator("#secret")).to_have_count(0)
     page.get_by_role("link", name="Edit Inventory").click()
     page.get_by_label("Name").fill("Stock")
@@ -41,13 +41,13 @@ def test_a_key_is_made_edited_rotated_and_revoked(page_of: PageOf, site: Site) -
     expect(page.get_by_role("status")).to_contain_text("The key was saved.")
 
     page.get_by_role("link", name="Rotate Stock").click()
-    page.get_by_label("How long the old secret goes on").select_option("1 hour")
+    page.get_by_label("How long the old secret keeps working").select_option("1 hour")
     page.get_by_role("button", name="Rotate").click()
     second = secret_on(page)
     assert (status_of(site, first), status_of(site, second)) == (200, 200)
 
-    page.get_by_role("link", name="I have it").click()
-    expect(page.get_by_text("Old secret ends")).to_be_visible()
+    page.get_by_role("link", name="I have saved it").click()
+    expect(page.get_by_text("Old secret works until")).to_be_visible()
     page.get_by_role("link", name="Revoke Stock").click()
     expect(page.get_by_text("It set up no active webhook")).to_be_visible()
     page.get_by_role("button", name="Revoke the key").click()
@@ -78,9 +78,9 @@ def test_a_rotation_without_grace_ends_the_old_secret_at_once(page_of: PageOf, s
     page = page_of("alice")
     first = make(page, "Inventory")
     page.get_by_role("link", name="Rotate Inventory").click()
-    page.get_by_label("How long the old secret goes on").select_option("0")
+    page.get_by_label("How long the old secret keeps working").select_option("0")
     page.get_by_role("button", name="Rotate").click()
-    expect(page.get_by_text("The old secret ended")).to_be_visible()
+    expect(page.get_by_text("The old secret no longer works")).to_be_visible()
     assert (status_of(site, first), status_of(site, secret_on(page))) == (401, 200)
 
 
@@ -101,7 +101,7 @@ def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
     told = page.get_by_role("main")
     expect(told).to_contain_text("1 webhook that it set up will be paused")
     expect(told.get_by_role("link", name=url)).to_be_visible()
-    expect(told).to_contain_text("This can't be undone")
+    expect(told).to_contain_text("You can't undo this")
     check_page(page)
     screenshots(page, "key-revoke-webhook")
     page.get_by_role("button", name="Revoke the key").click()
@@ -109,7 +109,7 @@ def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
     expect(paused).to_contain_text(url)
     check_page(page)
     paused.get_by_role("button", name=f"Confirm {url}").click()
-    expect(page.get_by_role("status")).to_contain_text("The webhook goes on")
+    expect(page.get_by_role("status")).to_contain_text("The webhook is active again")
     expect(paused).to_have_count(0)
 
 
@@ -121,5 +121,5 @@ def make(page: Page, name: str) -> str:
         scope.check()
     page.get_by_role("button", name="Create the key").click()
     secret = secret_on(page)
-    page.get_by_role("link", name="I have it").click()
+    page.get_by_role("link", name="I have saved it").click()
     return secret

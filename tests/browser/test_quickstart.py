@@ -20,7 +20,7 @@ def sign_up(page: Page) -> None:
     page.fill("#password", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url("**/quickstart")
-    page.get_by_role("button", name="Make my first key").click()
+    page.get_by_role("button", name="Create my first key").click()
     page.locator("#secret").wait_for()
 
 

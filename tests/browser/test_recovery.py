@@ -39,7 +39,7 @@ def register(page: Page, url: str) -> str:
     page.get_by_label("URL").fill(url)
     page.get_by_role("checkbox", name="item.*").check()
     page.get_by_role("button", name="Register the webhook").click()
-    page.get_by_role("link", name="I have it").click()
+    page.get_by_role("link", name="I have saved it").click()
     page.wait_for_url(re.compile(r"/webhooks/[0-9a-f-]{36}"))
     return page.url
 
@@ -84,7 +84,7 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
 
         page.on("request", note)
         page.get_by_role("button", name="Recover").click()
-        expect(page.locator("#recovery")).to_contain_text(f"{WANTED} deliveries are on their way.")
+        expect(page.locator("#recovery")).to_contain_text(f"{WANTED} deliveries are pending.")
         assert len(posts) == PAGES
         check_page(page)
         screenshots(page, "webhook-recovered")
@@ -97,7 +97,7 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
         for _ in range(PAGES - 1):
             expect(plain.locator("#recovery")).to_contain_text("0 found so far")
             plain.get_by_role("button", name="Go on").click()
-        expect(plain.locator("#recovery")).to_contain_text("Nothing was found")
+        expect(plain.locator("#recovery")).to_contain_text("No missed events were found")
         assert len(received(receiver)) == len(receiver.at(GOOD)) == WANTED
 
 

@@ -70,7 +70,7 @@ def register(page: Page, url: str) -> None:
     page.get_by_role("checkbox", name="item.*").check()
     page.get_by_role("button", name="Register the webhook").click()
     expect(page.locator("#secret")).to_have_text(SECRET)
-    page.get_by_role("link", name="I have it").click()
+    page.get_by_role("link", name="I have saved it").click()
 
 
 def arrived(page: Page) -> Locator:
@@ -149,7 +149,7 @@ def test_a_webhook_is_verified_now_once_its_receiver_responds(
 
     receiver.bodies[PATH] = challenge_of
     trouble.get_by_role("button", name="Verify now").click()
-    expect(page.get_by_role("status")).to_contain_text("The challenge is on its way.")
+    expect(page.get_by_role("status")).to_contain_text("The challenge is being sent.")
     eventually(lambda: page.reload() and trouble.count() == 0, PATIENCE_S)
     expect(page.get_by_text("Active, nothing sent yet")).to_be_visible()
     page.get_by_label("Send a test event").select_option("item.sold")
@@ -172,7 +172,7 @@ def test_a_webhook_that_can_not_be_verified_says_why(
     receiver.behave(PATH, lambda before: 302)
     before = len(receiver.at(PATH))
     trouble.get_by_role("button", name="Verify now").click()
-    expect(page.get_by_role("status")).to_contain_text("The challenge is on its way.")
+    expect(page.get_by_role("status")).to_contain_text("The challenge is being sent.")
     tried(page, receiver, before + 1)
     expect(trouble).to_contain_text("The response had status 302: respond with 200.")
     expect(trouble.get_by_role("button", name="Verify now")).to_be_visible()
@@ -183,7 +183,7 @@ def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: Pa
     page = page_of("alice")
     register(page, "https://shop.example/hooks")
     page.get_by_role("link", name="Rotate the secret").click()
-    page.get_by_label("How long the old secret signs").select_option("1 hour")
+    page.get_by_label("How long the old secret also signs").select_option("1 hour")
     page.get_by_role("button", name="Rotate").click()
     expect(page.locator("#secret")).to_have_text(SECRET)
     check_page(page)
@@ -197,9 +197,9 @@ def test_a_secret_is_rotated_and_a_webhook_switched_off_on_and_ended(page_of: Pa
     page.get_by_role("button", name="Enable").click()
     page.get_by_role("link", name="Recover", exact=True).click()
     page.get_by_role("button", name="Recover").click()
-    expect(page.locator("#recovery")).to_contain_text("Nothing was found that did not arrive.")
+    expect(page.locator("#recovery")).to_contain_text("No missed events were found.")
     check_page(page)
-    page.get_by_role("link", name="To its deliveries").click()
+    page.get_by_role("link", name="See its deliveries").click()
     expect(page.get_by_text("It missed events")).to_have_count(0)
 
     page.get_by_role("link", name="Delete").click()

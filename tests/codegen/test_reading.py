@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from codegen.bundle import CodegenError, Json, load
-from codegen.ir import AnswerKind, Api, Operation
+from codegen.ir import ResponseKind, Api, Operation
 from codegen.reading import read
 from server.config import ROOT
 
@@ -50,7 +50,11 @@ def test_every_operation_is_in_the_tree_where_it_says(api: Api) -> None:
 
 def test_list_items_is_a_page_of_items_that_cursor_continues(api: Api) -> None:
     op = operation(api, "list_items")
-    assert (op.answer.kind, op.answer.row_name, op.cursor) == (AnswerKind.PAGE, "Item", "cursor")
+    assert (op.response.kind, op.response.row_name, op.cursor) == (
+        ResponseKind.PAGE,
+        "Item",
+        "cursor",
+    )
     assert op.anonymous
     assert op.not_modified
     assert op.scopes == ("read:items",)
@@ -74,8 +78,8 @@ def test_put_item_by_sku_takes_the_sku_from_its_path_only(api: Api) -> None:
 
 
 def test_snapshot_is_bytes_and_delete_is_empty(api: Api) -> None:
-    assert operation(api, "get_item_snapshot").answer.kind is AnswerKind.BYTES
-    assert operation(api, "delete_item").answer.kind is AnswerKind.EMPTY
+    assert operation(api, "get_item_snapshot").response.kind is ResponseKind.BYTES
+    assert operation(api, "delete_item").response.kind is ResponseKind.EMPTY
 
 
 def test_event_types_have_an_example_of_their_schema(api: Api) -> None:

@@ -66,7 +66,7 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
         "limit for bodies",
     ),
     "refuses what it has": (
-        {"the same request twice", "an event again, signed anew", "4 copies at once"},
+        {"the same request twice", "an event again, signed again", "4 copies at once"},
         "",
     ),
     "takes PUT too": ({"PUT instead of POST"}, ""),
@@ -161,7 +161,7 @@ def test_a_mistake_with_many_consequences_is_named(
 
 @pytest.mark.parametrize(
     ("mistake", "advice"),
-    [("says gone", "a forger could switch it off"), ("redirects", "Cute follows no redirect")],
+    [("says gone", "a forger could turn it off"), ("redirects", "Cute follows no redirect")],
 )
 def test_the_wrong_way_to_refuse_is_told(
     mistake: str, advice: str, capsys: pytest.CaptureFixture[str]
@@ -179,7 +179,7 @@ def test_one_that_does_not_answer_in_time_is_told(
         status, printed = try_out(url, capsys, "--timeout", "3", "--junit", str(report))
     assert status == 1
     assert set(failures(report)) == {"order.cancelled"}
-    assert "Answer each request within 10 seconds" in printed
+    assert "Respond within 10 seconds" in printed
     assert "The slowest was events, order.cancelled" in printed
 
 

@@ -5,7 +5,7 @@ import shlex
 import pytest
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.provider.cases import As, Call
-from cute_sdk.contract.provider.wire import MOST_SILENT, NoAnswerError, Wire, command, connect
+from cute_sdk.contract.provider.wire import MOST_SILENT, NoResponseError, Wire, command, connect
 
 KEY = "cute_" + "x" * 36
 URL = "http://127.0.0.1:8080/v1/items"
@@ -41,7 +41,7 @@ def test_a_run_ends_when_nobody_answers_any_more() -> None:
     with connect("http://127.0.0.1:9") as client:
         wire = Wire(client, "http://127.0.0.1:9/v1", {As.KEY: KEY}, lambda seconds, why: None)
         for _ in range(MOST_SILENT - 1):
-            with pytest.raises(NoAnswerError) as caught:
+            with pytest.raises(NoResponseError) as caught:
                 wire.send(ITEM)
             assert KEY not in caught.value.command
         with pytest.raises(CommandError, match="5 calls in a row without an answer"):

@@ -103,7 +103,7 @@ def test_search_200_takes_wildcards_as_they_are(api: Api, admin: Browser) -> Non
     api.key("bobwild")
     for text in ("%", "_", "\\", ATTACK, "bob%"):
         page = admin.get("/admin/users", params={"q": text}).text
-        assert "No user fits." in page
+        assert "No user matches." in page
         assert "<script>alert" not in page
 
 

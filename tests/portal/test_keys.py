@@ -172,7 +172,7 @@ def test_rotate_200_shows_another_secret_and_ends_the_old_one_after_its_grace(
     assert answer.status_code == 200
     assert calls(api, secret_of(answer)) == 200
     assert calls(api, secret) == old
-    assert ("Old secret ends" in alice.get("/keys").text) == (old == 200)
+    assert ("Old secret works until" in alice.get("/keys").text) == (old == 200)
     assert key_ids(alice) == [key_id]
     assert last_deed(api, key_id)[:2] == ("key.rotated", "user")
 
@@ -240,7 +240,7 @@ def test_another_users_key_is_404_everywhere_and_stays_as_it_is(
     for path, fields in sent.items():
         answer = bob.post(f"/keys/{key_id}{path}", data={**token, **fields})
         assert answer.status_code == 404, path
-        assert "There is no such key of yours" in answer.text
+        assert "You have no such key" in answer.text
         missing = bob.post(f"/keys/{uuid4()}{path}", data={**token, **fields})
         assert missing.text == answer.text
     assert calls(api, secret) == 200
@@ -309,7 +309,7 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_told(
 ) -> None:
     alice = browser("alice20")
     key_id, _ = create(alice)
-    assert "No use of it is known" in alice.get(f"/keys/{key_id}/revoke").text
+    assert "This key has not been used" in alice.get(f"/keys/{key_id}/revoke").text
     used = datetime(2030, 5, 6, 7, 8, tzinfo=UTC)
     with api.database.transaction() as session:
         session.get_one(ApiKey, UUID(key_id)).last_used_at = used
@@ -318,6 +318,6 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_told(
         assert "2030-05-06 07:08 UTC" in page
         assert f'href="/requests?key={key_id}"' in page
     path = f"/keys/{key_id}/rotate"
-    assert "The secret of the last rotation ends now" not in alice.get(path).text
+    assert "The secret from before the last rotation stops working now" not in alice.get(path).text
     assert alice.submit(path, path, grace_hours="24").status_code == 200
-    assert "The secret of the last rotation ends now" in alice.get(path).text
+    assert "The secret from before the last rotation stops working now" in alice.get(path).text

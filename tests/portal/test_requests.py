@@ -254,4 +254,4 @@ def test_a_request_causes_nothing_for_others(api: Api, browser: NewBrowser, stor
                 request_id=UUID(made),
             )
         )
-    assert "No event of yours." in alice.browser.get(f"/requests/{made}").text
+    assert "None of your events." in alice.browser.get(f"/requests/{made}").text

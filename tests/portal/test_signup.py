@@ -97,7 +97,7 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     alice = browser()
     answer = sign_up(alice, "Alice@signup.example", username="alice_sells")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/signup/sent")
-    assert "Look into your mail" in alice.get("/signup/sent").text
+    assert "Check your mail" in alice.get("/signup/sent").text
     assert alice.log_in("x", PASSWORD).status_code == 422
     link = link_of(mails)
     [(recipient, message)] = mails.mails
@@ -126,7 +126,11 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
     answer = one.log_in("early")
     wrong = browser().log_in("nobody")
     assert (answer.status_code, wrong.status_code) == (422, 422)
-    assert answer.text.count("fit together") == wrong.text.count("fit together") == 1
+    assert (
+        answer.text.count("Wrong email or password")
+        == wrong.text.count("Wrong email or password")
+        == 1
+    )
     assert not one.is_in()
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
@@ -156,7 +160,7 @@ def test_sign_up_answers_the_same_for_an_address_that_has_an_account_and_its_own
     assert first == second
     sent = mails.wait_for(2)
     [told] = [message for to, message in sent if to == "owner@cute.example"]
-    assert told["Subject"] == "You have an account already"
+    assert told["Subject"] == "You already have an account"
     assert "token=" not in told.get_content()
     assert browser().log_in("owner", OTHER).status_code == 422
     assert browser().log_in("owner").status_code == 303

@@ -82,7 +82,7 @@ def test_usage_200_counts_by_class_operation_and_code(
     failures = chart(page, "failures")
     assert dict(zip(failures["labels"], failures["series"][0]["values"], strict=True)) == {
         "404 not_found": 1,
-        "499 (no answer)": 1,
+        "499 (no response)": 1,
     }
     assert '<a href="/docs/errors#not_found"' in page
     assert max(value or 0 for value in chart(page, "latency")["series"][0]["values"]) > 0

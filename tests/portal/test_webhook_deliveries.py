@@ -201,10 +201,10 @@ def test_a_recovery_goes_on_over_its_pages_and_says_how_many_it_found(
     assert "<strong>4</strong> found so far, among the first 4 events" in page
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
     page = log.alice.post(path, data=fields).text
-    assert "5 deliveries are on their way." in page
+    assert "5 deliveries are pending." in page
     assert len(log.shown("?status=pending")) == 5
     monkeypatch.undo()
-    assert "Nothing was found that did not arrive." in log.recover()
+    assert "No missed events were found." in log.recover()
 
 
 @pytest.mark.parametrize(

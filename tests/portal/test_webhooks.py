@@ -102,7 +102,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
 @pytest.mark.parametrize(
     ("changes", "field", "told"),
     [
-        ({"url": ""}, "url", "Say where to send the events"),
+        ({"url": ""}, "url", "Enter where to send the events"),
         ({"url": "http://shop.example/"}, "url", "Use an `https` URL."),
         ({"url": "https://10.0.0.1/"}, "url", "Use a public address"),
         ({"url": "https://shop.example:22/"}, "url", "The URL names port 22"),
@@ -198,11 +198,11 @@ def test_a_rotated_secret_is_shown_once_and_the_old_one_signs_for_the_overlap(
     answer = deed(alice, webhook_id, "rotate", overlap="3600")
     new = webhook_secret(answer)
     assert new != old
-    assert "signs as well" in answer.text
+    assert "also signs" in answer.text
     assert "Old secret signs until" in alice.get(f"/webhooks/{webhook_id}").text
     assert deed(alice, webhook_id, "rotate", overlap="604801").status_code == 422
     at_once = deed(alice, webhook_id, "rotate", overlap="0")
-    assert "The old secret signs no more." in at_once.text
+    assert "The old secret no longer signs." in at_once.text
     assert row_of(api, webhook_id).previous_sealed_secret is None
 
 
@@ -210,7 +210,7 @@ def test_disabling_and_enabling(api: Api, alice: Browser) -> None:
     register(alice)
     [webhook_id] = webhook_ids(alice)
     path = f"/webhooks/{webhook_id}"
-    assert "No delivery waits" in alice.get(f"{path}/disable").text
+    assert "No delivery is pending" in alice.get(f"{path}/disable").text
     assert deed(alice, webhook_id, "disable").headers["Location"] == f"{path}?done=disabled"
     page = alice.get(path).text
     assert "Disabled: nothing is sent to it" in page
@@ -229,7 +229,7 @@ def test_what_is_wrong_is_told_with_what_to_do(api: Api, alice: Browser) -> None
     register(alice)
     [webhook_id] = webhook_ids(alice)
     for reason, told in {
-        DisabledReason.GONE: "answered 410 Gone",
+        DisabledReason.GONE: "returned 410 Gone",
         DisabledReason.FAILING: "Nothing but failures for 5 days",
     }.items():
         set_row(api, webhook_id, status=WebhookStatus.DISABLED, disabled_reason=reason)
@@ -251,7 +251,7 @@ def test_a_paused_webhook_is_confirmed_on_its_page(api: Api, alice: Browser) -> 
 def test_a_deleted_webhook_is_gone(api: Api, alice: Browser) -> None:
     register(alice)
     [webhook_id] = webhook_ids(alice)
-    assert "This can't be undone" in alice.get(f"/webhooks/{webhook_id}/delete").text
+    assert "You can't undo this" in alice.get(f"/webhooks/{webhook_id}/delete").text
     answer = deed(alice, webhook_id, "delete")
     assert answer.headers["Location"] == "/webhooks?done=deleted"
     assert webhook_ids(alice) == []

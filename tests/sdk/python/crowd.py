@@ -123,5 +123,5 @@ class _Caller:
         self.crowd.later(lambda: self._answered(ticket, headers))
 
     def _answered(self, ticket: Ticket, headers: Mapping[str, str]) -> None:
-        self.crowd.pacer.answered(ticket, headers, self.crowd.now)
+        self.crowd.pacer.completed(ticket, headers, self.crowd.now)
         self.begin()

@@ -124,7 +124,7 @@ def test_success_that_makes_no_sense_is_said(answer: httpx.Response) -> None:
 
 def test_redirects_are_not_followed() -> None:
     script = Script(httpx.Response(308, headers={"Location": "https://elsewhere.example/"}))
-    with client_of(script) as client, pytest.raises(APIStatusError, match="mend base_url"):
+    with client_of(script) as client, pytest.raises(APIStatusError, match="fix base_url"):
         client.brands.list()
 
 

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-/** The codes of problems that the API answers with today. Treat one you don't know by its status. */
+/** The codes of problems that the API returns today. Handle one that you don't know by its status. */
 export const ERROR_CODES = [
   "malformed_request",
   "malformed_json",

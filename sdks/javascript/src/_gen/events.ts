@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-/** The events of webhooks: `event` tells which type it is, and so what `data` is. */
+/** The events of webhooks: `event` says which type it is, and so what `data` is. */
 
 import type { components } from "./schema.js";
 
@@ -34,7 +34,7 @@ export type WebhookVerificationEvent = Schemas["WebhookVerificationEvent"];
 
 /**
  * A type that came after this version. What is there is the type's name, not this text: it is a
- * literal for the compiler only, so that comparing `event` with a known type tells what `data` is.
+ * literal for the compiler only, so that comparing `event` with a known type narrows `data`.
  */
 export type UnknownEventType = "(a type that came after this version)";
 

@@ -8,7 +8,8 @@
     for item in client.items.list(condition="very_good"):
         print(item.title, item.price.amount)
 
-`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below; what answers hold is
+`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below; what responses
+contain is
 in `cute_sdk.models`; `cute_sdk.webhooks` verifies what is sent to you. Names are loaded when they
 are first used, so that importing this package stays quick.
 """

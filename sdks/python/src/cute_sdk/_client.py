@@ -31,10 +31,10 @@ class Cute(SyncResources):
 
     api_key: the key; without it CUTE_API_KEY. base_url: such as https://api.example.com, with or
         without /v1; without it CUTE_BASE_URL.
-    timeout: seconds for each attempt (to connect, to send, between two parts of an answer), or a
+    timeout: seconds for each attempt (to connect, to send, between two parts of a response), or a
         `httpx.Timeout`; None for none. Pauses before retries and for pacing come on top.
     max_retries: attempts after the first, on lost connections, 408, 429, 5xx, and on 409 while the
-        first request with an idempotency key is at work.
+        first request with an idempotency key is in progress.
     pacing: wait for quota rather than meet 429. headers: sent with every request.
     transport: a `httpx.BaseTransport` in place of httpx's own.
     hook: called with an `Exchange` after each attempt, in the thread that made the call.

@@ -1,4 +1,4 @@
-"""Files that the API sends, read as they come. One that breaks off goes on where it was."""
+"""Files that the API sends, read as they come. One that breaks off continues where it was."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ._retries import backoff
 if TYPE_CHECKING:
     from ._http import TaskDriver, ThreadDriver
 
-# How often one download goes on after it broke off.
+# How often one download continues after it broke off.
 MAX_RESUMPTIONS = 5
 PART_SUFFIX = ".part"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
@@ -51,7 +51,7 @@ class BaseDownload:
 
     @property
     def changes_cursor(self) -> str | None:
-        """Of the snapshot: where `items.changes.list(after=…)` goes on from it."""
+        """Of the snapshot: where `items.changes.list(after=…)` continues from it."""
         return self.headers.get("X-Changes-Cursor")
 
     @property
@@ -69,7 +69,7 @@ class BaseDownload:
         """The call for what is missing after a break, or `APIConnectionError` once too often."""
         self._resumptions += 1
         if self._resumptions > MAX_RESUMPTIONS or self.etag is None:
-            raise self._reply.subject.no_answer(Failed(error, sent=True)) from error
+            raise self._reply.subject.no_response(Failed(error, sent=True)) from error
         headers = {"Range": f"bytes={self._position}-{self._last}", "If-Range": self.etag}
         return replace(self._reply.call, headers=headers)
 
@@ -90,7 +90,7 @@ class Download(BaseDownload):
         self._generation = driver.generation
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The bytes as they come, once. A break is mended up to five times.
+        """The bytes as they come, once. An interrupted download is resumed up to five times.
 
         In the child of a fork the rest is asked for on a connection of its own.
         """
@@ -162,7 +162,7 @@ class AsyncDownload(BaseDownload):
         self._driver = driver
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """The bytes as they come, once. A break is mended up to five times."""
+        """The bytes as they come, once. An interrupted download is resumed up to five times."""
         try:
             while True:
                 try:

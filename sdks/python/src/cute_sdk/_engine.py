@@ -18,7 +18,7 @@ from ._exchange import Exchange
 from ._gen.types import Unset
 from ._pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
 from ._replies import Failed, Received, Subject, json_or_none
-from ._requests import Answers, Call, Request, build
+from ._requests import Call, Request, ResponseKind, build
 from ._retries import Result, Retry, decide_retry, read_retry_after
 from ._settings import (
     USER_AGENT,
@@ -30,19 +30,19 @@ from ._settings import (
 )
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
-_REDIRECT_HINT = " Redirects are not followed: mend base_url."
+_REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
 @dataclass(frozen=True)
 class Admit:
-    """Wait until the pacer lets a call through; answer with its ticket, or that it won't."""
+    """Wait until the pacer lets a call through; return its ticket, or that it won't."""
 
     patience: float
 
 
 @dataclass(frozen=True)
 class Send:
-    """Send this; answer with `Received` or `Failed`. With `stream` the body is left unread."""
+    """Send this; return `Received` or `Failed`. With `stream` the body is left unread."""
 
     method: str
     url: str
@@ -54,7 +54,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Pause:
-    """Wait this long; answer with None."""
+    """Wait this long; return None."""
 
     seconds: float
 
@@ -104,22 +104,22 @@ class Rules:
                 ended = clock.monotonic()
                 if self.pacer is not None and ticket is not None:
                     headers = outcome.headers if isinstance(outcome, Received) else None
-                    self.pacer.answered(ticket, headers, ended)
+                    self.pacer.completed(ticket, headers, ended)
             assert outcome is not None
             decision = decide_retry(
                 self._result(outcome),
                 attempt=attempt,
-                max_retries=most if _can_mend(outcome) else 0,
+                max_retries=most if _can_retry(outcome) else 0,
                 repeatable=repeatable,
                 chance=clock.random(),
             )
             retry = decision if isinstance(decision, Retry) else None
-            self._tell(call, subject, outcome, ended - began, retry)
+            self._report(call, subject, outcome, ended - began, retry)
             if retry is not None:
                 yield Pause(retry.after)
                 continue
             if isinstance(outcome, Failed):
-                raise subject.no_answer(outcome) from outcome.error
+                raise subject.no_response(outcome) from outcome.error
             if not outcome.is_success and outcome.status != 304:
                 hint = _REDIRECT_HINT if 300 <= outcome.status <= 399 else ""
                 raise subject.status_error(outcome, clock.now(), hint=hint)
@@ -139,8 +139,8 @@ class Rules:
         settings = self.settings
         accept = "application/json"
         headers = httpx.Headers({"User-Agent": USER_AGENT, "Accept": accept})
-        if call.operation.answers is Answers.BYTES:
-            # The file as it is; a problem if it comes to that.
+        if call.operation.response_kind is ResponseKind.BYTES:
+            # The file as it is, or a problem.
             headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
         if settings.api_key is not None:
             headers["Authorization"] = f"Bearer {settings.api_key}"
@@ -156,7 +156,7 @@ class Rules:
             headers=headers,
             content=request.content,
             timeout=settings.timeout if isinstance(options.timeout, Unset) else options.timeout,
-            stream=call.operation.answers is Answers.BYTES,
+            stream=call.operation.response_kind is ResponseKind.BYTES,
         )
 
     def _result(self, outcome: Received | Failed) -> Result:
@@ -166,7 +166,7 @@ class Rules:
         after = read_retry_after(outcome.headers.get("Retry-After"), self.clock.now())
         return Result(outcome.status, code, after)
 
-    def _tell(
+    def _report(
         self,
         call: Call,
         subject: Subject,
@@ -194,7 +194,7 @@ class Rules:
         )
 
 
-def _can_mend(outcome: Received | Failed) -> bool:
+def _can_retry(outcome: Received | Failed) -> bool:
     return not isinstance(outcome, Failed) or outcome.retriable
 
 

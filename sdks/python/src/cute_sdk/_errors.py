@@ -3,10 +3,10 @@
     CuteError                             everything the SDK raises on purpose
     ├── ConfigurationError                the client was made or called wrongly; nothing was sent
     │   └── ClientUnusableError           … it is closed, or belongs to another loop or process
-    ├── APIConnectionError                no answer came
+    ├── APIConnectionError                no response came
     │   └── APITimeoutError               … within the timeout
     ├── WebhookError                      a webhook's request can't be trusted (see `webhooks`)
-    └── APIStatusError                    an answer came that is not a success
+    └── APIStatusError                    a response came that is not a success
         ├── NotModifiedError          304 what you have (`if_none_match`) is still current
         ├── BadRequestError           400
         ├── AuthenticationError       401
@@ -18,7 +18,7 @@
         ├── PayloadTooLargeError      413
         ├── UnsupportedMediaTypeError 415
         ├── RangeNotSatisfiableError  416
-        ├── ValidationError           422 `errors` points at each fault
+        ├── ValidationError           422 `errors` points at each field
         ├── RateLimitError            429 `retry_after` in seconds
         ├── ServerError               5xx
         └── InvalidResponseError      2xx whose body is not what the spec promises
@@ -56,13 +56,13 @@ class ClientUnusableError(ConfigurationError):
 
 
 class WebhookError(CuteError):
-    """A webhook's request with no event to act on: answer its text with `response_status`."""
+    """A webhook's request with no event to act on: respond with its text and `response_status`."""
 
     response_status: ClassVar[int] = 400
 
 
 class APIConnectionError(CuteError):
-    """No answer came. `__cause__` is the transport's error, `attempts` how often it was tried."""
+    """No response came. `__cause__` is the transport's error, `attempts` how often it was tried."""
 
     def __init__(self, message: str = "", *, attempts: int = 1) -> None:
         super().__init__(message)
@@ -70,15 +70,15 @@ class APIConnectionError(CuteError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came within the timeout."""
+    """No response came within the timeout."""
 
 
 class APIStatusError(CuteError):
-    """An answer came that is not a success.
+    """A response came that is not a success.
 
     `status` is the HTTP status, `code` the problem's code (None when the body is no problem, such
     as the page of a proxy), `request_id` what to name when you ask us, `headers` those of the
-    answer. `body` is the parsed JSON of the answer, or None.
+    answer. `body` is the parsed JSON of the response, or None.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class APIStatusError(CuteError):
     @property
     def problem(self) -> Problem | None:
         """The problem document (RFC 9457), or None when the body is none."""
-        # Not at the top: models need attrs, and importing the SDK shall stay quick.
+        # Not at the top: models need attrs, and importing the SDK must stay quick.
         from ._gen.models import Problem  # noqa: PLC0415 - see above
 
         if self.code is None:
@@ -114,7 +114,7 @@ class APIStatusError(CuteError):
 
     @property
     def etag(self) -> str | None:
-        """The `ETag` of the answer: with 412, that of the object as it is now."""
+        """The `ETag` of the response: with 412, that of the object as it is now."""
         return self.headers.get("ETag")
 
 
@@ -175,7 +175,7 @@ class ValidationError(APIStatusError):
 
     @property
     def errors(self) -> list[FieldError]:
-        """Each fault, with `pointer` (into the body) or `parameter`, `code` and `detail`."""
+        """Each error, with `pointer` (into the body) or `parameter`, `code` and `detail`."""
         problem = self.problem
         return list(problem.errors or []) if problem is not None else []
 

@@ -1,4 +1,4 @@
-"""What a hook is told of each HTTP attempt."""
+"""What a hook gets of each HTTP attempt."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Exchange:
 
     operation: its id in the spec (`list_items`).
     method, path: `GET`, `/v1/items/…`; the path without its query.
-    attempt: its number, from 1. duration: seconds until the answer, or the failure.
-    status: the HTTP status, None when no answer came. request_id: that of the answer.
-    error: what failed when no answer came, such as `ConnectTimeout`.
+    attempt: its number, from 1. duration: seconds until the response, or the failure.
+    status: the HTTP status, None when no response came. request_id: that of the response.
+    error: what failed when no response came, such as `ConnectTimeout`.
     retry_in: seconds until the next attempt, None when there is none. retry_reason: why there is.
     """
 

@@ -2,8 +2,8 @@
 
 A child has copies of all that the parent had: connections whose responses the parent awaits, and
 locks that threads held which the child doesn't have. So it takes none of those locks and uses none
-of those connections: it closes its copies of the sockets and begins anew. Nothing of it is done
-before the fork or in the parent, so that nothing can wait there; `_loading.py` tells of what does.
+of those connections: it closes its copies of the sockets and begins again. Nothing of it is done
+before the fork or in the parent, so that nothing can wait there; `_loading.py` describes what does.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ _CONNECTED = ".connect_tcp.complete"
 
 
 class Forkable(Protocol):
-    """What is told in the child, in the thread that forked, before anything else happens there."""
+    """What is notified in the child, in the thread that forked, before anything else happens."""
 
     def after_fork(self) -> None: ...
 
 
 class Sockets:
-    """The sockets that a pool opened: descriptor and inode, which tells whether it is still that.
+    """The sockets that a pool opened: descriptor and inode, which shows whether it is still the
+    same.
 
     It learns of them by httpcore's `trace` extension.
     """
@@ -64,7 +65,7 @@ class Sockets:
 
 
 def follow(one: Forkable) -> None:
-    """Tell it in each child. It can be collected all the same."""
+    """Notify it in each child. It can still be garbage collected."""
     _followers.add(one)
 
 

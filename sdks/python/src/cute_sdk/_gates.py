@@ -17,7 +17,7 @@ class ThreadGate:
         self._clock = clock
 
     def enter(self, patience: float) -> Ticket | Exhausted:
-        """Wait for a turn; the answer is a ticket, or that there is nothing worth waiting for."""
+        """Wait for a turn; the response is a ticket, or that there is nothing worth waiting for."""
         waiter = _ThreadWaiter()
         self._pacer.join(waiter)
         try:
@@ -39,7 +39,7 @@ class TaskGate:
         self._clock = clock
 
     async def enter(self, patience: float) -> Ticket | Exhausted:
-        """Wait for a turn; the answer is a ticket, or that there is nothing worth waiting for."""
+        """Wait for a turn; the response is a ticket, or that there is nothing worth waiting for."""
         waiter = _TaskWaiter()
         self._pacer.join(waiter)
         try:

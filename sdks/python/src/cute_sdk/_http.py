@@ -98,7 +98,7 @@ class ThreadDriver:
         self._lock = threading.Lock()
         self._sockets.close_copies()
         if self.rules.pacer is not None:
-            self.rules.pacer.begin_anew()
+            self.rules.pacer.reset()
         _inherited.append(self._client)
         # Made when it is needed: that takes some milliseconds, and many children never call.
         self._client = None
@@ -119,20 +119,20 @@ class ThreadDriver:
             conversation.close()
 
     def _drive(self, conversation: Conversation) -> Reply:
-        answer: object = None
+        result: object = None
         while True:
             try:
-                step = conversation.send(answer)
+                step = conversation.send(result)
             except StopIteration as end:
                 reply: Reply = end.value
                 return reply
             if isinstance(step, Send):
-                answer = self._send(step)
+                result = self._send(step)
             elif isinstance(step, Pause):
                 self.rules.clock.sleep(step.seconds)
-                answer = None
+                result = None
             else:
-                answer = self._admit(step)
+                result = self._admit(step)
 
     def _admit(self, step: Admit) -> object:
         assert self._gate is not None
@@ -218,20 +218,20 @@ class TaskDriver:
             conversation.close()
 
     async def _drive(self, conversation: Conversation) -> Reply:
-        answer: object = None
+        result: object = None
         while True:
             try:
-                step = conversation.send(answer)
+                step = conversation.send(result)
             except StopIteration as end:
                 reply: Reply = end.value
                 return reply
             if isinstance(step, Send):
-                answer = await self._send(step)
+                result = await self._send(step)
             elif isinstance(step, Pause):
                 await self.rules.clock.async_sleep(step.seconds)
-                answer = None
+                result = None
             else:
-                answer = await self._admit(step)
+                result = await self._admit(step)
 
     async def _admit(self, step: Admit) -> object:
         assert self._gate is not None

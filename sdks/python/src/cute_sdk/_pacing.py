@@ -1,7 +1,7 @@
 """Pacing: calls wait until the quota has room, so that a client alone on its key meets no 429.
 
 One `Pacer` a client, for any number of threads or tasks. Calls are admitted in the order in which
-they came. The first one goes alone, since only an answer tells what the limits are. A short window
+they came. The first one goes alone, since only a response shows what the limits are. A short window
 (a minute) is waited for; when a long one (a day) is used up, calls are refused at once.
 
 `Pacer` decides and never waits; `_gates.py` waits for it, for threads and for tasks.
@@ -26,17 +26,17 @@ MAX_WAIT_S = 60.0
 
 
 class Waiter(Protocol):
-    """A call in the queue: what is told when it may look again."""
+    """A call in the queue: what is notified when it may check again."""
 
     def wake(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A call that was let through: when, and how many calls had been answered by then."""
+    """A call that was let through: when, and how many calls had been completed by then."""
 
     sent_at: float
-    answered: int
+    completed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Exhausted:
 
 
 class Knowledge(Enum):
-    """What is known of the limits: nothing, nothing but a call is asking, or what answers said."""
+    """What is known of the limits: nothing, nothing but a call is in flight, or what responses
+    said."""
 
     NONE = "none"
     ASKING = "asking"
@@ -67,16 +68,16 @@ class Pacer:
     """The windows of one key, and who waits for them. Safe for threads; times are monotonic."""
 
     def __init__(self) -> None:
-        self.begin_anew()
+        self.reset()
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget the windows and who waits; in the child of a fork, where the lock may be held."""
         self._lock = threading.Lock()
         self._knowledge = Knowledge.NONE
         self._windows: dict[str, Window] = {}
         self._queue: deque[Waiter] = deque()
         self._sent = 0
-        self._answered = 0
+        self._completed = 0
 
     def join(self, waiter: Waiter) -> None:
         """Queue up."""
@@ -99,7 +100,7 @@ class Pacer:
                 return Wait(None)
             if self._knowledge is Knowledge.ASKING:
                 return Wait(None)
-            pending = self._sent - self._answered
+            pending = self._sent - self._completed
             self._windows = {name: one.at(now, pending) for name, one in self._windows.items()}
             decision = decide(tuple(self._windows.values()), now, patience)
             if decision is not None:
@@ -108,27 +109,27 @@ class Pacer:
                 self._knowledge = Knowledge.ASKING
             self._windows = {name: one.taken() for name, one in self._windows.items()}
             self._sent += 1
-            return Ticket(now, self._answered)
+            return Ticket(now, self._completed)
 
-    def answered(self, ticket: Ticket, headers: Mapping[str, str] | None, now: float) -> None:
-        """A call has ended: with an answer that has these headers, or without any (None)."""
+    def completed(self, ticket: Ticket, headers: Mapping[str, str] | None, now: float) -> None:
+        """A call has ended: with a response that has these headers, or without any (None)."""
         with self._lock:
             sight = Sight(
                 sent_at=ticket.sent_at,
                 now=now,
-                pending=self._sent - self._answered,
-                others=self._sent - ticket.answered - 1,
+                pending=self._sent - self._completed,
+                others=self._sent - ticket.completed - 1,
             )
-            told = {seen.name: seen for seen in read_headers(headers or {})}
+            stated = {seen.name: seen for seen in read_headers(headers or {})}
             self._windows = {
-                name: one.observed(told[name], sight) if name in told else one.answered(now)
+                name: one.observed(stated[name], sight) if name in stated else one.completed(now)
                 for name, one in self._windows.items()
             }
-            for name in told.keys() - self._windows.keys():
-                self._windows[name] = first_seen(told[name], sight)
-            # A call that forked was sent before this began anew.
-            self._answered = min(self._answered + 1, self._sent)
-            # Also when the answer told nothing: a server without limits is not asked one by one.
+            for name in stated.keys() - self._windows.keys():
+                self._windows[name] = first_seen(stated[name], sight)
+            # A call that forked was sent before this began again.
+            self._completed = min(self._completed + 1, self._sent)
+            # Also when the response said nothing: a server without limits is not called one by one.
             self._knowledge = Knowledge.SOME
             self._wake_first()
 

@@ -14,7 +14,7 @@ class BasePage(Generic[T]):
     """One page: `data`, and where the next one begins.
 
     next_cursor: for lists None on the last page; for feeds (events, changes) always there: keep it,
-        and go on from it later.
+        and continue from it later.
     has_more: whether there is a next page now.
     raw: the page as it came, for what it has beside its items (`raw["facets"]`).
     """

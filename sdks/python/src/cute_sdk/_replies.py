@@ -1,4 +1,4 @@
-"""Answers: what came, as it came, and how errors are made of it."""
+"""Responses: what was received, unchanged, and how errors are made of it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ._errors import (
 from ._pacing import Exhausted
 from ._retries import read_retry_after
 
-# How much of an answer that is no problem document an error's message shows.
+# How much of a response that is no problem document an error's message shows.
 EXCERPT_CHARS = 200
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Received:
-    """An answer. `stream` is the open response, if it was asked for: its body is not read."""
+    """A response. `stream` is the open response, if it was asked for: its body is not read."""
 
     status: int
     headers: httpx.Headers
@@ -47,9 +47,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Failed:
-    """No answer. `sent` is whether the server may have got the request.
+    """No response. `sent` is whether the server may have got the request.
 
-    `retriable` is False for what another attempt can't mend, such as a header that can't be sent.
+    `retriable` is False for what another attempt can't fix, such as a header that can't be sent.
     """
 
     error: Exception
@@ -81,7 +81,7 @@ class Subject:
     secret: str | None
 
     def status_error(self, received: Received, now: float, *, hint: str = "") -> APIStatusError:
-        """The error of an answer that is not a success; `now` is Unix time."""
+        """The error of a response that is not a success; `now` is Unix time."""
         body = json_or_none(received.content)
         kind = class_for(received.status)
         return kind(
@@ -93,24 +93,24 @@ class Subject:
             retry_after=read_retry_after(received.headers.get("Retry-After"), now),
         )
 
-    def invalid_response(self, received: Received, fault: str) -> InvalidResponseError:
+    def invalid_response(self, received: Received, defect: str) -> InvalidResponseError:
         """The error of a success that can't be understood."""
         return InvalidResponseError(
-            self._clean(f"{self._said(received)}{fault}{_excerpt(received)}"),
+            self._clean(f"{self._said(received)}{defect}{_excerpt(received)}"),
             status=received.status,
             headers=received.headers,
             request_id=received.request_id,
         )
 
-    def no_answer(self, failed: Failed) -> APIConnectionError:
-        """The error of an attempt that got no answer."""
+    def no_response(self, failed: Failed) -> APIConnectionError:
+        """The error of an attempt that got no response."""
         what = "in time" if failed.timed_out else f"({type(failed.error).__name__})"
         effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
         kind = APITimeoutError if failed.timed_out else APIConnectionError
         tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
         return kind(
             self._clean(
-                f"{self.method} {self.path} got no answer {what} after {tries}: "
+                f"{self.method} {self.path} got no response {what} after {tries}: "
                 f"{str(failed.error) or type(failed.error).__name__}.{effect}"
             ),
             attempts=self.attempts,
@@ -127,24 +127,24 @@ class Subject:
         )
 
     def _said(self, received: Received) -> str:
-        return f"{self.method} {self.path} answered {received.status}: "
+        return f"{self.method} {self.path} returned {received.status}: "
 
     def _clean(self, message: str) -> str:
         return message.replace(self.secret, "[API key]") if self.secret else message
 
 
 def _detail(received: Received, body: Any) -> str:
-    """What an answer says of its error, in a sentence with code and request id."""
+    """What a response says of its error, in a sentence with code and request id."""
     code = problem_code(body)
     if code is None:
         hint = " It may come from something in front of the API." if received.status >= 500 else ""
         return _excerpt(received) + hint + _named(received)
     detail = body.get("detail") or body.get("title") or ""
-    faults = "".join(f" {_fault(one)}" for one in body.get("errors") or [])
-    return f"{detail}{faults} ({code}{_comma_id(received)})"
+    field_errors = "".join(f" {_field_error(one)}" for one in body.get("errors") or [])
+    return f"{detail}{field_errors} ({code}{_comma_id(received)})"
 
 
-def _fault(error: Any) -> str:
+def _field_error(error: Any) -> str:
     if not isinstance(error, dict):
         return ""
     place = error.get("pointer", error.get("parameter", ""))

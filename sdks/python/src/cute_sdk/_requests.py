@@ -17,7 +17,7 @@ from ._gen.types import Unset
 JSON_TYPE = "application/json"
 
 
-class Answers(Enum):
+class ResponseKind(Enum):
     """What a success gives back."""
 
     MODEL = "model"
@@ -30,7 +30,7 @@ class Answers(Enum):
 class Operation:
     """An operation of the spec, as the runtime needs it.
 
-    `model` is the class of the answer, of a page the class of its rows. `cursor` is the parameter
+    `model` is the class of the response, of a page the class of its rows. `cursor` is the parameter
     that takes a page's `next_cursor`. `metered` says whether it counts against the quota.
     `repeated` are the parameters of the query that are sent once for each of their values.
     """
@@ -38,7 +38,7 @@ class Operation:
     id: str
     method: str
     path: str
-    answers: Answers
+    response_kind: ResponseKind
     model: str | None = None
     cursor: str | None = None
     takes_idempotency_key: bool = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from ._downloads import AsyncDownload, Download
 from ._engine import Reply
 from ._pages import AsyncPage, AsyncPager, Page
-from ._requests import Answers, Call, given
+from ._requests import Call, ResponseKind, given
 from ._responses import NOT_MODIFIED, RawResponse, body_of, model_of, not_modified
 from ._settings import Options
 
@@ -39,13 +39,13 @@ class SyncResource:
     def _result(self, reply: Reply) -> Any:
         if reply.received.status == NOT_MODIFIED:
             raise not_modified(reply)
-        answers = reply.call.operation.answers
-        if answers is Answers.EMPTY:
+        response_kind = reply.call.operation.response_kind
+        if response_kind is ResponseKind.EMPTY:
             return None
-        if answers is Answers.BYTES:
+        if response_kind is ResponseKind.BYTES:
             return Download(reply, self._driver)
         body = body_of(reply)
-        if answers is Answers.MODEL:
+        if response_kind is ResponseKind.MODEL:
             return model_of(reply, _model(reply), body)
         return Page(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
 
@@ -84,13 +84,13 @@ class AsyncResource:
     def _result(self, reply: Reply) -> Any:
         if reply.received.status == NOT_MODIFIED:
             raise not_modified(reply)
-        answers = reply.call.operation.answers
-        if answers is Answers.EMPTY:
+        response_kind = reply.call.operation.response_kind
+        if response_kind is ResponseKind.EMPTY:
             return None
-        if answers is Answers.BYTES:
+        if response_kind is ResponseKind.BYTES:
             return AsyncDownload(reply, self._driver)
         body = body_of(reply)
-        if answers is Answers.MODEL:
+        if response_kind is ResponseKind.MODEL:
             return model_of(reply, _model(reply), body)
         return AsyncPage(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
 

@@ -76,7 +76,7 @@ def not_modified(reply: Reply) -> NotModifiedError:
     received = reply.received
     subject = reply.subject
     return NotModifiedError(
-        f"{subject.method} {subject.path} answered 304: what you have is still current.",
+        f"{subject.method} {subject.path} returned 304: what you have is still current.",
         status=received.status,
         headers=received.headers,
         request_id=received.request_id,
@@ -90,7 +90,7 @@ def model_named(name: str) -> type[Model]:
 
 
 def body_of(reply: Reply) -> dict[str, Any]:
-    """The JSON object of an answer. Raises `InvalidResponseError`."""
+    """The JSON object of a response. Raises `InvalidResponseError`."""
     try:
         body = parsed_json(reply.received.content)
     except ValueError:

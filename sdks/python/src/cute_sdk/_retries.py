@@ -19,7 +19,7 @@ WITHOUT_EFFECT = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Once more, after `after` seconds. `reason` is for logs."""
+    """Again, after `after` seconds. `reason` is for logs."""
 
     after: float
     reason: str
@@ -27,7 +27,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """The caller gets the answer or the error. `reason` is for logs."""
+    """The caller gets the response or the error. `reason` is for logs."""
 
     reason: str
 
@@ -36,7 +36,7 @@ class GiveUp:
 class Result:
     """How an attempt ended, as far as it matters here.
 
-    `status` is None when no answer came; `sent` is then whether the server may have got the
+    `status` is None when no response came; `sent` is then whether the server may have got the
     request. `code` is that of the problem, `retry_after` the header in seconds.
     """
 

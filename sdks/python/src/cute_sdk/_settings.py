@@ -1,4 +1,4 @@
-"""What a client is told when it is made, and what a single call may be told otherwise."""
+"""The settings of a client, and those that a single call can override."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Options:
-    """What one call is told: each is the client's own where it is not given."""
+    """The settings of one call: each is the client's where it is not given."""
 
     timeout: Timeout | Unset
     max_retries: int | None = None

@@ -2,7 +2,7 @@
 
 ::
 
-    WebhookError                     all of these: answer `str(error)` with `response_status`
+    WebhookError                     all of these: respond with `str(error)` and `response_status`
     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
     │   ├── WebhookSecretError       what was given is no signing secret
     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -41,7 +41,7 @@ __all__ = [
 
 
 class WebhookSetupError(WebhookError):
-    """This program is wrong, not the request: mend it. Cute sends the event again after a 500."""
+    """This program is wrong, not the request: fix it. Cute sends the event again after a 500."""
 
     response_status = 500
 
@@ -97,7 +97,7 @@ class WebhookBodyTooLargeError(WebhookVerificationError):
 
 
 class WebhookReplayError(WebhookError):
-    """The event with the id `event_id` was seen before. Answer 2xx and don't act on it again."""
+    """The event with the id `event_id` was seen before. Return 2xx and don't act on it again."""
 
     response_status = 204
 

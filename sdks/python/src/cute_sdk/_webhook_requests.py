@@ -60,7 +60,7 @@ def body_bytes(body: object) -> bytes:
         given = "nothing" if body is None else f"a {type(body).__name__}"
         raise WebhookBodyParsedError(
             f"The body that was given is {given}. The signature covers the bytes as they came, and "
-            f"JSON that was parsed can't be written anew in the same way. {ASK_FOR_BYTES}."
+            f"JSON that was parsed can't be written again in the same way. {ASK_FOR_BYTES}."
         )
     if len(content) > MAX_BODY_BYTES:
         raise _too_large(len(content))
@@ -121,7 +121,7 @@ def _refuse_announced(request: WebRequest) -> None:
 
 def _too_large(size: int) -> WebhookBodyTooLargeError:
     return WebhookBodyTooLargeError(
-        f"The body has {size:,} bytes. None of Cute's has more than {MAX_BODY_BYTES:,}: answer 413."
+        f"The body has {size:,} bytes. None of Cute's has more than {MAX_BODY_BYTES:,}: return 413."
     )
 
 

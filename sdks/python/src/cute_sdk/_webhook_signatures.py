@@ -1,7 +1,7 @@
 """Standard Webhooks: what was signed, by whom, when; and what went wrong if nothing fits.
 
 Pure functions over bytes. The signature is looked at before the time, so that a request that is
-genuine but late is told apart from one that is forged.
+genuine but late is distinguished from one that is forged.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ KEY_PREFIX = "cute_"
 MIN_SECRET_BYTES, MAX_SECRET_BYTES = 24, 64
 MAX_SECRETS = 16
 MAX_TIMESTAMP_DIGITS = 12
-WHERE_FROM = "It begins with whsec_ and came in the answer to POST /v1/webhooks or to the rotation."
+WHERE_FROM = (
+    "It begins with whsec_ and came in the response to POST /v1/webhooks or to the rotation."
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _missing(missing: tuple[str, ...], headers: dict[str, str]) -> WebhookHeader
     if headers.get(LEGACY) and len(missing) == len((ID, TIMESTAMP, SIGNATURE)):
         return WebhookLegacySignatureError(
             "Only X-Cute-Signature is here. It covers no time, so a recorded request would stay "
-            f"good for ever: hand on {ID}, {TIMESTAMP} and {SIGNATURE} as well. Cute sends them; "
+            f"valid forever: hand on {ID}, {TIMESTAMP} and {SIGNATURE} as well. Cute sends them; "
             "a proxy or a copy of chosen headers may have dropped them.",
             missing,
         )
@@ -187,15 +189,15 @@ def _clock(seconds: int, tolerance: float) -> WebhookClockError:
 def _mistake(
     signed: Signed, keys: Sequence[bytes]
 ) -> WebhookSignatureError | WebhookBodyChangedError:
-    """Why no signature fits, as far as can be told."""
+    """Why no signature matches, as far as can be known."""
     change = _change(signed, keys)
     if change is not None:
         return WebhookBodyChangedError(f"{change} {ASK_FOR_BYTES}.")
     secrets = "the secret" if len(keys) == 1 else f"any of the {len(keys)} secrets"
     return WebhookSignatureError(
         f"No signature fits {secrets}. Each webhook has its own secret, and an old one ends after "
-        "its rotation: compare with the one that this webhook's creation or rotation answered. "
-        "If it is right, the request is forged or was changed on its way: answer 400."
+        "its rotation: compare with the one that this webhook's creation or rotation returned. "
+        "If it is right, the request is forged or was changed in transit: return 400."
     )
 
 
@@ -211,16 +213,16 @@ def _change(signed: Signed, keys: Sequence[bytes]) -> str | None:
         payload = json.loads(body)
         compact = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
-        return "The body is not JSON: it was cut off or changed on its way."
+        return "The body is not JSON: it was cut off or changed in transit."
     as_cute_writes = compact.encode("utf-8", "surrogatepass")
     if any(_fits(signed, one, keys) for one in (as_cute_writes, body.strip())):
         return (
-            "The body was parsed and written anew, or spaces were added: the secret is right, and "
+            "The body was parsed and written again, or spaces were added: the secret is right, and "
             "the signature fits the same JSON as Cute wrote it."
         )
     if body != as_cute_writes:
         return (
-            "The body is not written as Cute writes JSON: something parsed it and wrote it anew, "
+            "The body is not written as Cute writes JSON: something parsed it and wrote it again, "
             "or it is not Cute's."
         )
     if isinstance(payload, dict) and payload.get("id") != signed.id:

@@ -47,7 +47,7 @@ AsyncSeen: TypeAlias = Seen | Callable[[str], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a request is held to; the parameters of `unwrap`."""
+    """What a request is checked against; the parameters of `unwrap`."""
 
     secret: Secrets
     tolerance: float
@@ -126,10 +126,11 @@ def unwrap(
     secret: the webhook's signing secret, `whsec_…`, or several: any of them may have signed.
     tolerance: how many seconds the request's time may be off the clock, either way.
     clock: the time, in Unix seconds.
-    seen: the ids that you have stored, or a function that tells whether you have one. It is only
+    seen: the ids that you have stored, or a function that says whether you have one. It is only
         asked: add the id where you store the event, in the same transaction.
 
-    Raises a subclass of `WebhookError`: answer `str(error)` with its `response_status`. One of them
+    Raises a subclass of `WebhookError`: respond with `str(error)` and its `response_status`. One of
+    them
     is no mistake: for the challenge that a new URL has to respond to, that is the right response.
     """
     return opened(body, headers, Rules(secret, tolerance, clock, seen)).event
@@ -225,7 +226,7 @@ def _has_seen(seen: AsyncSeen | None, event_id: str) -> bool | Awaitable[bool]:
 def _refuse_replay(event_id: str, was_seen: bool) -> None:
     if was_seen:
         raise WebhookReplayError(
-            f"The event {event_id} was seen before: answer 204 and don't act on it again. Events "
+            f"The event {event_id} was seen before: return 204 and don't act on it again. Events "
             "can come twice, and who recorded a request can send it again.",
             event_id,
         )
@@ -244,5 +245,5 @@ def _event(payload: dict[str, Any]) -> WebhookEvent:
 def _unreadable(reason: str) -> WebhookPayloadError:
     return WebhookPayloadError(
         f"The request is genuine, but its body is not an event as this version of the SDK "
-        f"knows it ({reason}). Update cute-sdk; answer 500 meanwhile, and Cute sends it again."
+        f"knows it ({reason}). Update cute-sdk; return 500 until then, and Cute sends it again."
     )

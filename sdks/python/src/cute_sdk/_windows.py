@@ -1,15 +1,15 @@
 """The arithmetic of rate limits: what one window admits, and when. Pure, times in seconds.
 
 The server counts in sliding windows: `previous + current` calls, where those of the window before
-weigh less and less as the present one goes by. Its headers tell their sum and, in whole seconds,
+weigh less and less as the present one goes by. Its headers give their sum and, in whole seconds,
 when the present window ends, but not the two parts. So a `Window` here is an estimate that is never
 below the truth as long as nobody else uses the key:
 
 - until the first border is seen, all that is used counts as `current`, which does not fade;
-- each call counts when it is sent; an answer can lower the estimate, but never below what the
+- each call counts when it is sent; a response can lower the estimate, but never below what the
   server said plus the calls that it may not have counted by then;
-- when the border comes is known within bounds that each answer narrows. Calls that may have come
-  after it count on both sides of it, until an answer tells.
+- when the border comes is known within bounds that each response narrows. Calls that may have come
+  after it count on both sides of it, until a response shows which.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _STATE = re.compile(r'"([^"]+)"\s*;\s*r=(\d+)\s*;\s*t=(\d+)')
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an answer says of one window: its quota, its length, what is left, when it ends."""
+    """What a response says of one window: its quota, its length, what is left, when it ends."""
 
     name: str
     quota: int
@@ -43,9 +43,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """When a call was answered, and what else was on its way.
+    """When a call was completed, and what else was in flight.
 
-    `pending` are the calls that have no answer, this one included. `others` are those that the
+    `pending` are the calls that have no response, this one included. `others` are those that the
     server may have counted after this one, or not at all yet.
     """
 
@@ -73,8 +73,8 @@ class Window:
     """An estimate of one window that is not below the truth.
 
     Its end is between the monotonic times `soonest` and `ends`. `late` are the calls that were
-    answered since `soonest`: they may belong to the next window. `counted` is what `previous` was
-    at the border: answers lower it from there.
+    completed since `soonest`: they may belong to the next window. `counted` is what `previous` was
+    at the border: responses lower it from there.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Window:
     late: int = 0
 
     def at(self, now: float, pending: int = 0) -> Window:
-        """The same at another time; `pending` are the calls without an answer."""
+        """The same at another time; `pending` are the calls without a response."""
         if now < self.ends:
             return self
         if now < self.ends + self.length:
@@ -125,12 +125,12 @@ class Window:
         """With one more call."""
         return replace(self, current=self.current + 1)
 
-    def answered(self, now: float) -> Window:
-        """After an answer, or the end of a call that got none."""
+    def completed(self, now: float) -> Window:
+        """After a response, or the end of a call that got none."""
         return replace(self, late=self.late + 1) if now > self.soonest else self
 
     def observed(self, seen: Seen, sight: Sight) -> Window:
-        """After an answer that tells of this window."""
+        """After a response that describes this window."""
         here = self.at(sight.now, sight.pending)
         if (seen.quota, seen.length) != (here.quota, here.length):
             return first_seen(seen, sight)
@@ -142,7 +142,7 @@ class Window:
             here = replace(here, current=here.current + said - held)
         # The server rounds down what fades: up to one call more than it says may count.
         excess = held - (said + 1.0 - EPSILON + sight.others)
-        return here._lowered(excess, sight.now).answered(sight.now)
+        return here._lowered(excess, sight.now).completed(sight.now)
 
     def _rolled(self, pending: int) -> Window:
         return replace(
@@ -156,11 +156,11 @@ class Window:
         )
 
     def _bounded(self, seen: Seen, sight: Sight) -> Window:
-        """With what an answer says of the end."""
+        """With what a response says of the end."""
         latest = sight.now + seen.resets_in
-        # When nothing is left, the header may tell of a later moment than the end.
-        told = seen.remaining > 0
-        earliest = sight.sent_at + seen.resets_in - ROUNDING_S if told else -math.inf
+        # When nothing is left, the header may give a later moment than the end.
+        stated = seen.remaining > 0
+        earliest = sight.sent_at + seen.resets_in - ROUNDING_S if stated else -math.inf
         if latest < self.soonest:
             # It was counted before a border that has passed meanwhile.
             return self
@@ -169,7 +169,7 @@ class Window:
             # The server is past a border that we expected later.
             here = here._rolled(sight.pending)
         if earliest > here.ends:
-            # It began to count anew, with a call that is not ours.
+            # It began to count again, with a call that is not ours.
             return replace(here, soonest=earliest, ends=latest)
         ends = min(here.ends, latest)
         soonest = min(max(here.soonest, earliest), ends)
@@ -178,7 +178,8 @@ class Window:
     def _ending(self, ends: float, now: float) -> Window:
         """With an end that may be earlier.
 
-        What answers took from the fading part was judged by the later end: as much as counted until
+        What responses took from the fading part was judged by the later end: as much as counted
+        until
         now still does, and fades sooner.
         """
         if ends >= self.ends:
@@ -203,7 +204,7 @@ class Window:
 
 
 def first_seen(seen: Seen, sight: Sight) -> Window:
-    """The estimate after the first answer that tells of a window."""
+    """The estimate after the first response that describes a window."""
     ends = sight.now + seen.resets_in
     earliest = sight.sent_at + seen.resets_in - ROUNDING_S
     return Window(

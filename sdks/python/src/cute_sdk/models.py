@@ -1,4 +1,4 @@
-"""What answers and requests hold: a class for each object and enum of the spec.
+"""What responses and requests contain: a class for each object and enum of the spec.
 
 An object keeps fields that it doesn't know in `additional_properties`, an enum takes values that it
 doesn't know: a newer server breaks no older client. `to_dict` and `from_dict` go to JSON and back.

@@ -8,14 +8,15 @@
 
     return webhooks.receive(request, secret=SECRET, handle=store)                         # Flask
     return Response(*await webhooks.receive_async(request, secret=SECRET, handle=store))  # FastAPI
-    answer = webhooks.receive(body, headers, secret=SECRET, handle=store)                 # others
+    response = webhooks.receive(body, headers, secret=SECRET, handle=store)               # others
 
 `store` gets each event as a model of its type. What to respond is a `WebhookResponse`: `body`,
 `status`, `headers`. Everything else that a receiver has to do is done: a new URL responds to its
 challenge, what is not genuine gets 400, a test event is acknowledged.
 
 To respond in a way of your own, take `unwrap` or `unwrap_async`: they give the event or raise a
-`WebhookError`, whose text and `response_status` are what to answer. The scheme is that of Standard
+`WebhookError`, whose text and `response_status` are what to respond with. The scheme is that of
+Standard
 Webhooks. Nothing outside the standard library is loaded before a request was found genuine.
 """
 

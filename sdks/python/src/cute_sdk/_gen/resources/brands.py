@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -20,7 +20,7 @@ LIST_BRANDS = Operation(
     "list_brands",
     "GET",
     "/brands",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Brand",
     cursor="cursor",
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -21,7 +21,7 @@ LIST_CATEGORIES = Operation(
     "list_categories",
     "GET",
     "/categories",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Category",
     cursor="cursor",
 )

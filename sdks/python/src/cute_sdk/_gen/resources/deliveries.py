@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._lazy import lazy
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -20,14 +20,14 @@ GET_DELIVERY = Operation(
     "get_delivery",
     "GET",
     "/deliveries/{delivery_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="DeliveryWithAttempts",
 )
 REDELIVER = Operation(
     "redeliver",
     "POST",
     "/deliveries/{delivery_id}/redeliver",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Delivery",
     takes_idempotency_key=True,
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -21,7 +21,7 @@ LIST_EVENTS = Operation(
     "list_events",
     "GET",
     "/events",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Event",
     cursor="after",
 )
@@ -29,7 +29,7 @@ GET_EVENT = Operation(
     "get_event",
     "GET",
     "/events/{event_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Event",
 )
 

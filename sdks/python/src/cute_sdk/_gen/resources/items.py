@@ -11,7 +11,7 @@ from uuid import UUID
 from ..._downloads import AsyncDownload, Download
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -34,7 +34,7 @@ LIST_ITEM_CHANGES = Operation(
     "list_item_changes",
     "GET",
     "/items/changes",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="ItemChange",
     cursor="after",
 )
@@ -42,13 +42,13 @@ GET_ITEM_SNAPSHOT = Operation(
     "get_item_snapshot",
     "GET",
     "/items/snapshot",
-    Answers.BYTES,
+    ResponseKind.BYTES,
 )
 LIST_ITEMS = Operation(
     "list_items",
     "GET",
     "/items",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Item",
     cursor="cursor",
 )
@@ -56,7 +56,7 @@ CREATE_ITEM = Operation(
     "create_item",
     "POST",
     "/items",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Item",
     takes_idempotency_key=True,
 )
@@ -64,20 +64,20 @@ GET_ITEM = Operation(
     "get_item",
     "GET",
     "/items/{item_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Item",
 )
 DELETE_ITEM = Operation(
     "delete_item",
     "DELETE",
     "/items/{item_id}",
-    Answers.EMPTY,
+    ResponseKind.EMPTY,
 )
 UPDATE_ITEM = Operation(
     "update_item",
     "PATCH",
     "/items/{item_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Item",
     takes_idempotency_key=True,
 )
@@ -85,7 +85,7 @@ BATCH_ITEMS = Operation(
     "batch_items",
     "POST",
     "/items/batch",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="ItemBatchResult",
     takes_idempotency_key=True,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..._lazy import lazy
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -19,7 +19,7 @@ REPORT_KEY = Operation(
     "report_key",
     "POST",
     "/keys/report",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="KeyReport",
 )
 

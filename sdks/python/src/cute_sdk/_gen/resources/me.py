@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -36,7 +36,7 @@ LIST_MY_ITEMS = Operation(
     "list_my_items",
     "GET",
     "/me/items",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Item",
     cursor="cursor",
     repeated=("sku",),
@@ -45,14 +45,14 @@ PUT_ITEM_BY_SKU = Operation(
     "put_item_by_sku",
     "PUT",
     "/me/items/by-sku/{sku}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Item",
 )
 LIST_MY_ORDERS = Operation(
     "list_my_orders",
     "GET",
     "/me/orders",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Order",
     cursor="cursor",
 )
@@ -60,30 +60,14 @@ GET_MY_ORDER = Operation(
     "get_my_order",
     "GET",
     "/me/orders/{order_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Order",
-)
-LIST_MY_USAGE = Operation(
-    "list_my_usage",
-    "GET",
-    "/me/usage",
-    Answers.PAGE,
-    model="UsagePeriod",
-    cursor="cursor",
-)
-LIST_MY_REQUESTS = Operation(
-    "list_my_requests",
-    "GET",
-    "/me/requests",
-    Answers.PAGE,
-    model="RequestEntry",
-    cursor="cursor",
 )
 LIST_MY_KEYS = Operation(
     "list_my_keys",
     "GET",
     "/me/keys",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="UserKey",
     cursor="cursor",
 )
@@ -91,21 +75,37 @@ REVOKE_KEY = Operation(
     "revoke_key",
     "DELETE",
     "/me/keys/{key_id}",
-    Answers.EMPTY,
+    ResponseKind.EMPTY,
 )
 ROTATE_KEY = Operation(
     "rotate_key",
     "POST",
     "/me/keys/{key_id}/rotate",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="KeyWithSecret",
     takes_idempotency_key=True,
+)
+LIST_MY_USAGE = Operation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    ResponseKind.PAGE,
+    model="UsagePeriod",
+    cursor="cursor",
+)
+LIST_MY_REQUESTS = Operation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    ResponseKind.PAGE,
+    model="RequestEntry",
+    cursor="cursor",
 )
 GET_ME = Operation(
     "get_me",
     "GET",
     "/me",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Me",
     metered=False,
 )
@@ -641,6 +641,284 @@ class AsyncMeOrdersResourceRaw:
         self.get = async_raw(methods.get)
 
 
+class MeKeysResource(SyncResource):
+    """`client.me.keys` of the sync client."""
+
+    @lazy
+    def with_raw_response(self) -> MeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[UserKey]:
+        """List your keys.
+
+        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
+        needed.
+
+        Keys that were revoked are not among them, those that expired are. `current` marks the
+        key of this request. To create a key, or to change another one than your own, use the
+        developer portal.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[UserKey] = self._call(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Ends the key that you call with, at once and for good. After a rotation either of its
+        secrets can do it, and both end. No scope is needed.
+
+        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        result: None = self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which the answer holds, this once. Id,
+        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
+        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
+        needed; send no body for a day of grace.
+
+        At most one secret of before works: rotating again ends the older one. That takes an
+        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
+        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        rotate. With the one of before, or for another key of yours, you get 403
+        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
+        the same secret: it gets the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
+        """
+        result: KeyWithSecret = self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncMeKeysResource(AsyncResource):
+    """`client.me.keys` of the async client."""
+
+    @lazy
+    def with_raw_response(self) -> AsyncMeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[UserKey]:
+        """List your keys.
+
+        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
+        needed.
+
+        Keys that were revoked are not among them, those that expired are. `current` marks the
+        key of this request. To create a key, or to change another one than your own, use the
+        developer portal.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[UserKey] = self._list(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Ends the key that you call with, at once and for good. After a rotation either of its
+        secrets can do it, and both end. No scope is needed.
+
+        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        result: None = await self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which the answer holds, this once. Id,
+        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
+        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
+        needed; send no body for a day of grace.
+
+        At most one secret of before works: rotating again ends the older one. That takes an
+        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
+        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
+        rotate. With the one of before, or for another key of yours, you get 403
+        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
+        the same secret: it gets the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
+        """
+        result: KeyWithSecret = await self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class MeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeKeysResource) -> None:
+        self.list = raw(methods.list)
+        self.revoke = raw(methods.revoke)
+        self.rotate = raw(methods.rotate)
+
+
+class AsyncMeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeKeysResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.revoke = async_raw(methods.revoke)
+        self.rotate = async_raw(methods.rotate)
+
+
 class MeUsageResource(SyncResource):
     """`client.me.usage` of the sync client."""
 
@@ -961,284 +1239,6 @@ class AsyncMeRequestsResourceRaw:
         self.list = pager_raw(methods.list)
 
 
-class MeKeysResource(SyncResource):
-    """`client.me.keys` of the sync client."""
-
-    @lazy
-    def with_raw_response(self) -> MeKeysResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
-
-    def list(
-        self,
-        *,
-        limit: int | Unset = UNSET,
-        cursor: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Page[UserKey]:
-        """List your keys.
-
-        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
-        needed.
-
-        Keys that were revoked are not among them, those that expired are. `current` marks the
-        key of this request. To create a key, or to change another one than your own, use the
-        developer portal.
-
-        Args:
-            limit: The maximum number of entries on a page.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: Page[UserKey] = self._call(
-            Call(
-                LIST_MY_KEYS,
-                query={
-                    "limit": limit,
-                    "cursor": cursor,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    def revoke(
-        self,
-        key_id: UUID | str,
-        *,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Revoke the key of this request.
-
-        Ends the key that you call with, at once and for good. After a rotation either of its
-        secrets can do it, and both end. No scope is needed.
-
-        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
-        else's 404. Webhooks that the key created or edited are paused until you confirm them,
-        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
-        event.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-        """
-        result: None = self._call(
-            Call(
-                REVOKE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    def rotate(
-        self,
-        key_id: UUID | str,
-        *,
-        grace_seconds: int | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str | None = None,
-    ) -> KeyWithSecret:
-        """Rotate the key of this request.
-
-        Gives the key that you call with a new secret, which the answer holds, this once. Id,
-        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
-        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
-        needed; send no body for a day of grace.
-
-        At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
-        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
-        rotate. With the one of before, or for another key of yours, you get 403
-        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
-
-        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
-        the same secret: it gets the same new secret. Only the key itself can repeat it.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
-        """
-        result: KeyWithSecret = self._call(
-            Call(
-                ROTATE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-                body={
-                    "grace_seconds": grace_seconds,
-                },
-                body_required=False,
-            ),
-            Options(timeout, max_retries, headers, idempotency_key),
-        )
-        return result
-
-
-class AsyncMeKeysResource(AsyncResource):
-    """`client.me.keys` of the async client."""
-
-    @lazy
-    def with_raw_response(self) -> AsyncMeKeysResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
-
-    def list(
-        self,
-        *,
-        limit: int | Unset = UNSET,
-        cursor: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> AsyncPager[UserKey]:
-        """List your keys.
-
-        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
-        needed.
-
-        Keys that were revoked are not among them, those that expired are. `current` marks the
-        key of this request. To create a key, or to change another one than your own, use the
-        developer portal.
-
-        Args:
-            limit: The maximum number of entries on a page.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: AsyncPager[UserKey] = self._list(
-            Call(
-                LIST_MY_KEYS,
-                query={
-                    "limit": limit,
-                    "cursor": cursor,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    async def revoke(
-        self,
-        key_id: UUID | str,
-        *,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Revoke the key of this request.
-
-        Ends the key that you call with, at once and for good. After a rotation either of its
-        secrets can do it, and both end. No scope is needed.
-
-        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
-        else's 404. Webhooks that the key created or edited are paused until you confirm them,
-        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
-        event.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-        """
-        result: None = await self._call(
-            Call(
-                REVOKE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    async def rotate(
-        self,
-        key_id: UUID | str,
-        *,
-        grace_seconds: int | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str | None = None,
-    ) -> KeyWithSecret:
-        """Rotate the key of this request.
-
-        Gives the key that you call with a new secret, which the answer holds, this once. Id,
-        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
-        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
-        needed; send no body for a day of grace.
-
-        At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
-        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
-        rotate. With the one of before, or for another key of yours, you get 403
-        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
-
-        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
-        the same secret: it gets the same new secret. Only the key itself can repeat it.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
-        """
-        result: KeyWithSecret = await self._call(
-            Call(
-                ROTATE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-                body={
-                    "grace_seconds": grace_seconds,
-                },
-                body_required=False,
-            ),
-            Options(timeout, max_retries, headers, idempotency_key),
-        )
-        return result
-
-
-class MeKeysResourceRaw:
-    """`client.me.keys.with_raw_response` of the sync client."""
-
-    def __init__(self, methods: MeKeysResource) -> None:
-        self.list = raw(methods.list)
-        self.revoke = raw(methods.revoke)
-        self.rotate = raw(methods.rotate)
-
-
-class AsyncMeKeysResourceRaw:
-    """`client.me.keys.with_raw_response` of the async client."""
-
-    def __init__(self, methods: AsyncMeKeysResource) -> None:
-        self.list = pager_raw(methods.list)
-        self.revoke = async_raw(methods.revoke)
-        self.rotate = async_raw(methods.rotate)
-
-
 class MeResource(SyncResource):
     """`client.me` of the sync client."""
 
@@ -1253,6 +1253,11 @@ class MeResource(SyncResource):
         return MeOrdersResource(self._driver)
 
     @lazy
+    def keys(self) -> MeKeysResource:
+        """`client.me.keys`."""
+        return MeKeysResource(self._driver)
+
+    @lazy
     def usage(self) -> MeUsageResource:
         """`client.me.usage`."""
         return MeUsageResource(self._driver)
@@ -1261,11 +1266,6 @@ class MeResource(SyncResource):
     def requests(self) -> MeRequestsResource:
         """`client.me.requests`."""
         return MeRequestsResource(self._driver)
-
-    @lazy
-    def keys(self) -> MeKeysResource:
-        """`client.me.keys`."""
-        return MeKeysResource(self._driver)
 
     @lazy
     def with_raw_response(self) -> MeResourceRaw:
@@ -1324,6 +1324,11 @@ class AsyncMeResource(AsyncResource):
         return AsyncMeOrdersResource(self._driver)
 
     @lazy
+    def keys(self) -> AsyncMeKeysResource:
+        """`client.me.keys`."""
+        return AsyncMeKeysResource(self._driver)
+
+    @lazy
     def usage(self) -> AsyncMeUsageResource:
         """`client.me.usage`."""
         return AsyncMeUsageResource(self._driver)
@@ -1332,11 +1337,6 @@ class AsyncMeResource(AsyncResource):
     def requests(self) -> AsyncMeRequestsResource:
         """`client.me.requests`."""
         return AsyncMeRequestsResource(self._driver)
-
-    @lazy
-    def keys(self) -> AsyncMeKeysResource:
-        """`client.me.keys`."""
-        return AsyncMeKeysResource(self._driver)
 
     @lazy
     def with_raw_response(self) -> AsyncMeResourceRaw:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._lazy import lazy
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -20,7 +20,7 @@ CREATE_SANDBOX_ORDER = Operation(
     "create_sandbox_order",
     "POST",
     "/sandbox/orders",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Order",
     takes_idempotency_key=True,
 )
@@ -28,7 +28,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
     "complete_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/complete",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Order",
     takes_idempotency_key=True,
 )
@@ -36,7 +36,7 @@ CANCEL_SANDBOX_ORDER = Operation(
     "cancel_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/cancel",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Order",
     takes_idempotency_key=True,
 )
@@ -44,7 +44,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
     "create_sandbox_message",
     "POST",
     "/sandbox/messages",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Message",
     takes_idempotency_key=True,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Answers, Call, Operation
+from ..._requests import Call, Operation, ResponseKind
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ...webhooks import receive, receive_async, unwrap, unwrap_async
@@ -33,7 +33,7 @@ LIST_DELIVERIES = Operation(
     "list_deliveries",
     "GET",
     "/webhooks/{webhook_id}/deliveries",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Delivery",
     cursor="cursor",
 )
@@ -41,21 +41,21 @@ GET_WEBHOOK_STATS = Operation(
     "get_webhook_stats",
     "GET",
     "/webhooks/{webhook_id}/stats",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="WebhookStats",
 )
 GET_WEBHOOK_DIGEST = Operation(
     "get_webhook_digest",
     "GET",
     "/webhooks/{webhook_id}/digest",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="WebhookDigest",
 )
 LIST_WEBHOOKS = Operation(
     "list_webhooks",
     "GET",
     "/webhooks",
-    Answers.PAGE,
+    ResponseKind.PAGE,
     model="Webhook",
     cursor="cursor",
 )
@@ -63,7 +63,7 @@ CREATE_WEBHOOK = Operation(
     "create_webhook",
     "POST",
     "/webhooks",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="WebhookWithSecret",
     takes_idempotency_key=True,
 )
@@ -71,20 +71,20 @@ GET_WEBHOOK = Operation(
     "get_webhook",
     "GET",
     "/webhooks/{webhook_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Webhook",
 )
 DELETE_WEBHOOK = Operation(
     "delete_webhook",
     "DELETE",
     "/webhooks/{webhook_id}",
-    Answers.EMPTY,
+    ResponseKind.EMPTY,
 )
 UPDATE_WEBHOOK = Operation(
     "update_webhook",
     "PATCH",
     "/webhooks/{webhook_id}",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Webhook",
     takes_idempotency_key=True,
 )
@@ -92,7 +92,7 @@ CONFIRM_WEBHOOK = Operation(
     "confirm_webhook",
     "POST",
     "/webhooks/{webhook_id}/confirm",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Webhook",
     takes_idempotency_key=True,
 )
@@ -100,7 +100,7 @@ VERIFY_WEBHOOK = Operation(
     "verify_webhook",
     "POST",
     "/webhooks/{webhook_id}/verify",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Webhook",
     takes_idempotency_key=True,
 )
@@ -108,7 +108,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
     "rotate_webhook_secret",
     "POST",
     "/webhooks/{webhook_id}/rotate-secret",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="WebhookWithSecret",
     takes_idempotency_key=True,
 )
@@ -116,7 +116,7 @@ TEST_WEBHOOK = Operation(
     "test_webhook",
     "POST",
     "/webhooks/{webhook_id}/test",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Delivery",
     takes_idempotency_key=True,
 )
@@ -124,7 +124,7 @@ RECOVER_DELIVERIES = Operation(
     "recover_deliveries",
     "POST",
     "/webhooks/{webhook_id}/recover",
-    Answers.MODEL,
+    ResponseKind.MODEL,
     model="Recovery",
     takes_idempotency_key=True,
 )

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""The contract tests: for each operation, how each answer that it declares is brought about."""
+"""The contract tests: for each operation, how each response that it declares is caused."""
 
 from cute_sdk.contract.provider.cases import As, Call, Case, Makes, NotProvoked, Operation, Recipe
 
@@ -171,11 +171,13 @@ LIST_ITEMS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -606,11 +608,13 @@ CREATE_ITEM = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -669,11 +673,13 @@ GET_ITEM = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -751,11 +757,13 @@ DELETE_ITEM = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -945,11 +953,13 @@ UPDATE_ITEM = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1220,11 +1230,13 @@ BATCH_ITEMS = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1305,11 +1317,13 @@ LIST_ITEM_CHANGES = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1388,11 +1402,13 @@ GET_ITEM_SNAPSHOT = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1471,11 +1487,13 @@ LIST_CATEGORIES = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1544,11 +1562,13 @@ LIST_BRANDS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1593,11 +1613,13 @@ GET_ME = Operation(
     ),
     not_provoked=(
         NotProvoked("429", "the operation takes nothing from the quota"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1687,11 +1709,13 @@ LIST_MY_ITEMS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -1927,7 +1951,7 @@ PUT_ITEM_BY_SKU = Operation(
                     "create_sandbox_order",
                     "POST",
                     "/sandbox/orders",
-                    body={"item_id": "${answer.id}"},
+                    body={"item_id": "${response.id}"},
                 ),
             ),
             code="item_not_available",
@@ -2115,11 +2139,13 @@ PUT_ITEM_BY_SKU = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -2209,11 +2235,13 @@ LIST_MY_ORDERS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -2282,187 +2310,13 @@ GET_MY_ORDER = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
-    ),
-)
-
-LIST_MY_USAGE = Operation(
-    "list_my_usage",
-    "GET",
-    "/me/usage",
-    cases=(
-        Case(
-            200,
-            "a plain request",
-            Call("list_my_usage", "GET", "/me/usage"),
-        ),
-        Case(
-            200,
-            "all parameters",
-            Call(
-                "list_my_usage",
-                "GET",
-                "/me/usage",
-                query={
-                    "since": "${day_ago}",
-                    "until": "${now}",
-                    "by": "day",
-                    "group_by": "operation,status_class",
-                    "key_id": "${key_id}",
-                    "operation": "list_items",
-                    "status_class": "4xx",
-                    "limit": "20",
-                },
-            ),
-        ),
-        Case(
-            200,
-            "the next page",
-            Call(
-                "list_my_usage",
-                "GET",
-                "/me/usage",
-                query={"limit": "1", "cursor": "${next_cursor}"},
-            ),
-            before=(Call("list_my_usage", "GET", "/me/usage", query={"limit": "1"}),),
-        ),
-        Case(
-            304,
-            "any version",
-            Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
-        ),
-        Case(
-            401,
-            "no key",
-            Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
-            code="unauthenticated",
-        ),
-        Case(
-            401,
-            "a wrong key",
-            Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
-            code="invalid_api_key",
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("list_my_usage", "GET", "/me/usage", query={"surprise": "1"}),
-        ),
-        Case(
-            422,
-            "limit=0",
-            Call("list_my_usage", "GET", "/me/usage", query={"limit": "0"}),
-        ),
-        Case(
-            429,
-            "a spent quota",
-            Call("list_my_usage", "GET", "/me/usage"),
-            code="rate_limited",
-            spends=True,
-        ),
-    ),
-    not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "default", "stands for responses outside of the operation, such as 405 and 408"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
-    ),
-)
-
-LIST_MY_REQUESTS = Operation(
-    "list_my_requests",
-    "GET",
-    "/me/requests",
-    cases=(
-        Case(
-            200,
-            "a plain request",
-            Call("list_my_requests", "GET", "/me/requests"),
-        ),
-        Case(
-            200,
-            "all parameters",
-            Call(
-                "list_my_requests",
-                "GET",
-                "/me/requests",
-                query={
-                    "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
-                    "status": "422",
-                    "operation": "list_items",
-                    "since": "${day_ago}",
-                    "until": "${now}",
-                    "limit": "20",
-                },
-            ),
-        ),
-        Case(
-            200,
-            "the next page",
-            Call(
-                "list_my_requests",
-                "GET",
-                "/me/requests",
-                query={"limit": "1", "cursor": "${next_cursor}"},
-            ),
-            before=(Call("list_my_requests", "GET", "/me/requests", query={"limit": "1"}),),
-        ),
-        Case(
-            304,
-            "any version",
-            Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
-        ),
-        Case(
-            401,
-            "no key",
-            Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
-            code="unauthenticated",
-        ),
-        Case(
-            401,
-            "a wrong key",
-            Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
-            code="invalid_api_key",
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("list_my_requests", "GET", "/me/requests", query={"surprise": "1"}),
-        ),
-        Case(
-            422,
-            "limit=0",
-            Call("list_my_requests", "GET", "/me/requests", query={"limit": "0"}),
-        ),
-        Case(
-            429,
-            "a spent quota",
-            Call("list_my_requests", "GET", "/me/requests"),
-            code="rate_limited",
-            spends=True,
-        ),
-    ),
-    not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
-        NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
-        ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
     ),
 )
 
@@ -2530,11 +2384,13 @@ LIST_MY_KEYS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -2650,11 +2506,193 @@ REPORT_KEY = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
+LIST_MY_USAGE = Operation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("list_my_usage", "GET", "/me/usage"),
+        ),
+        Case(
+            200,
+            "all parameters",
+            Call(
+                "list_my_usage",
+                "GET",
+                "/me/usage",
+                query={
+                    "since": "${day_ago}",
+                    "until": "${now}",
+                    "by": "day",
+                    "group_by": "operation,status_class",
+                    "key_id": "${key_id}",
+                    "operation": "list_items",
+                    "status_class": "4xx",
+                    "limit": "20",
+                },
+            ),
+        ),
+        Case(
+            200,
+            "the next page",
+            Call(
+                "list_my_usage",
+                "GET",
+                "/me/usage",
+                query={"limit": "1", "cursor": "${next_cursor}"},
+            ),
+            before=(Call("list_my_usage", "GET", "/me/usage", query={"limit": "1"}),),
+        ),
+        Case(
+            304,
+            "any version",
+            Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("list_my_usage", "GET", "/me/usage", query={"surprise": "1"}),
+        ),
+        Case(
+            422,
+            "limit=0",
+            Call("list_my_usage", "GET", "/me/usage", query={"limit": "0"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("list_my_usage", "GET", "/me/usage"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
+LIST_MY_REQUESTS = Operation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("list_my_requests", "GET", "/me/requests"),
+        ),
+        Case(
+            200,
+            "all parameters",
+            Call(
+                "list_my_requests",
+                "GET",
+                "/me/requests",
+                query={
+                    "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+                    "status": "422",
+                    "operation": "list_items",
+                    "since": "${day_ago}",
+                    "until": "${now}",
+                    "limit": "20",
+                },
+            ),
+        ),
+        Case(
+            200,
+            "the next page",
+            Call(
+                "list_my_requests",
+                "GET",
+                "/me/requests",
+                query={"limit": "1", "cursor": "${next_cursor}"},
+            ),
+            before=(Call("list_my_requests", "GET", "/me/requests", query={"limit": "1"}),),
+        ),
+        Case(
+            304,
+            "any version",
+            Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("list_my_requests", "GET", "/me/requests", query={"surprise": "1"}),
+        ),
+        Case(
+            422,
+            "limit=0",
+            Call("list_my_requests", "GET", "/me/requests", query={"limit": "0"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("list_my_requests", "GET", "/me/requests"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -2734,11 +2772,13 @@ LIST_WEBHOOKS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -2943,11 +2983,13 @@ CREATE_WEBHOOK = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "would take every webhook that the tier of the key allows"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3017,11 +3059,13 @@ GET_WEBHOOK = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3079,11 +3123,13 @@ DELETE_WEBHOOK = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3243,11 +3289,13 @@ UPDATE_WEBHOOK = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3312,11 +3360,13 @@ CONFIRM_WEBHOOK = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3387,11 +3437,13 @@ VERIFY_WEBHOOK = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3525,11 +3577,13 @@ ROTATE_WEBHOOK_SECRET = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3660,11 +3714,13 @@ TEST_WEBHOOK = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3780,11 +3836,13 @@ LIST_DELIVERIES = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -3925,11 +3983,13 @@ RECOVER_DELIVERIES = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4010,11 +4070,13 @@ GET_WEBHOOK_STATS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4098,11 +4160,13 @@ GET_WEBHOOK_DIGEST = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4171,11 +4235,13 @@ GET_DELIVERY = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4243,11 +4309,13 @@ REDELIVER = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4332,11 +4400,13 @@ LIST_EVENTS = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4393,11 +4463,13 @@ GET_EVENT = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4556,11 +4628,13 @@ CREATE_SANDBOX_ORDER = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4653,11 +4727,13 @@ COMPLETE_SANDBOX_ORDER = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4735,11 +4811,13 @@ CANCEL_SANDBOX_ORDER = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -4916,11 +4994,13 @@ CREATE_SANDBOX_MESSAGE = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -5034,11 +5114,13 @@ ROTATE_KEY = Operation(
     ),
     not_provoked=(
         NotProvoked("409", "takes two requests at the same moment"),
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -5096,11 +5178,13 @@ REVOKE_KEY = Operation(
         ),
     ),
     not_provoked=(
-        NotProvoked("500", "a fault of the server, which no request may cause"),
+        NotProvoked("500", "an error of the server, which no request may cause"),
         NotProvoked(
-            "503", "something that the server needs is away, which no request can bring about"
+            "503", "the server can't reach something that it needs, which no request can cause"
         ),
-        NotProvoked("default", "stands for answers outside of the operation, such as 405 and 408"),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
     ),
 )
 
@@ -5120,10 +5204,10 @@ OPERATIONS = (
     PUT_ITEM_BY_SKU,
     LIST_MY_ORDERS,
     GET_MY_ORDER,
-    LIST_MY_USAGE,
-    LIST_MY_REQUESTS,
     LIST_MY_KEYS,
     REPORT_KEY,
+    LIST_MY_USAGE,
+    LIST_MY_REQUESTS,
     LIST_WEBHOOKS,
     CREATE_WEBHOOK,
     GET_WEBHOOK,

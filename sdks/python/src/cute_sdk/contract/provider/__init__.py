@@ -1,7 +1,7 @@
 """`cute-contract provider`: runs the generated contract tests against an API.
 
 `cases` says what a test is, `running` runs them in a `world` that makes and clears away what they
-need, over a `wire` that stays within the quota; `judging` and `schema` hold answers against the
+need, over a `wire` that stays within the quota; `judging` and `schema` check responses against the
 `spec`; `promises` checks what the document says in words; `fuzzing` adds generated requests;
 `causes` leaves one finding for each cause.
 """
@@ -15,7 +15,7 @@ DEFAULT_EXAMPLES = 5
 DEFAULT_SEED = 1
 DEFAULT_SECONDS = 120.0
 DESCRIPTION = (
-    "Tests an API against the spec: each operation with each answer that can be provoked, then a "
+    "Tests an API against the spec: each operation with each response that can be provoked, then a "
     "few generated requests. It stays within the quota of the key, and deletes what it made."
 )
 EPILOG = (
@@ -76,7 +76,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--junit", metavar="FILE", help="write a report as JUnit XML")
     parser.add_argument("--html", metavar="FILE", help="write a report as an HTML page")
     parser.add_argument(
-        "--spec", metavar="FILE", help="hold answers against this bundled spec (JSON)"
+        "--spec", metavar="FILE", help="check responses against this bundled spec (JSON)"
     )
 
 

@@ -1,9 +1,9 @@
 """A contract test: what is sent, what must come back, and why something can't be provoked.
 
 The tests themselves are generated from the spec into `cute_sdk.contract._gen.cases`. In texts,
-`${name}` stands for something that is only known when the tests run: an id that an earlier answer
-gave (`${item_id}`; `${own.item_id}` is one that only this test uses), a part of the answer before
-(`${answer.id}`, `${etag}`, `${next_cursor}`), a text that no other test has (`${uuid}`,
+`${name}` stands for something that is only known when the tests run: an id that an earlier response
+gave (`${item_id}`; `${own.item_id}` is one that only this test uses), a part of the response before
+(`${response.id}`, `${etag}`, `${next_cursor}`), a text that no other test has (`${uuid}`,
 `${unique}`), a moment (`${now}`, `${day_ago}`, `${yesterday}`).
 """
 
@@ -46,7 +46,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How `${name}` is come by: a call, and where in its answer it is.
+    """How `${name}` is come by: a call, and where in its response it is.
 
     `own` says that each call makes a new one. `wait` says that it may take a moment to be there.
     """
@@ -60,7 +60,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Makes:
-    """What a success of an operation makes: where in the answer its id is (`*` for each of an
+    """What a success of an operation makes: where in the response its id is (`*` for each of an
     array), and the call that deletes it, in which `${made}` stands for the id."""
 
     pointer: str
@@ -69,7 +69,7 @@ class Makes:
 
 @dataclass(frozen=True)
 class Case:
-    """A test of one answer of one operation: after the calls `before`, `call` answers `status`.
+    """A test of one response of one operation: after the calls `before`, `call` returns `status`.
 
     `also` are statuses that show nothing, right or wrong, since they depend on what the other
     side happens to hold. `code` is the problem code that must come, `shows` are headers that must.
@@ -92,7 +92,7 @@ class Case:
 
 @dataclass(frozen=True)
 class NotProvoked:
-    """A declared answer that the tests can't bring about from outside."""
+    """A declared response that the tests can't cause from outside."""
 
     status: str
     reason: str

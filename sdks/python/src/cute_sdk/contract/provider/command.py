@@ -20,7 +20,7 @@ from cute_sdk.contract.provider.promises.receiver import receiving
 from cute_sdk.contract.provider.promises.trial import Trial
 from cute_sdk.contract.provider.running import Runner
 from cute_sdk.contract.provider.spec import Spec
-from cute_sdk.contract.provider.wire import WRONG_KEY, NoAnswerError, Wire, connect
+from cute_sdk.contract.provider.wire import WRONG_KEY, NoResponseError, Wire, connect
 from cute_sdk.contract.provider.world import World
 from cute_sdk.contract.report.html import html
 from cute_sdk.contract.report.junit import junit
@@ -111,18 +111,18 @@ def based(url: str, spec: Spec) -> str:
 def knock(wire: Wire) -> None:
     """See that there is somebody, and that the key works. Raises `CommandError`."""
     try:
-        answer = wire.send(ME)
-    except NoAnswerError as error:
-        raise CommandError(f"{wire.base_url} does not answer ({error}). Is it running?") from None
-    if 300 <= answer.status < 400:
-        there = answer.headers.get("Location", "another address")
-        raise CommandError(f"It redirects to {there}. Give the address that answers itself.")
-    if answer.status == 401:
+        response = wire.send(ME)
+    except NoResponseError as error:
+        raise CommandError(f"{wire.base_url} does not respond ({error}). Is it running?") from None
+    if 300 <= response.status < 400:
+        there = response.headers.get("Location", "another address")
+        raise CommandError(f"It redirects to {there}. Give the address that responses itself.")
+    if response.status == 401:
         raise CommandError("The key is refused (401). Give a valid one with --key.")
 
 
 def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
-    """The scopes of a key; None when it isn't there or they aren't told."""
+    """The scopes of a key; None when it doesn't exist or they aren't given."""
     if by not in wire.keys:
         return None
     value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
@@ -198,7 +198,7 @@ def checked(
     terminal: Terminal,
     options: argparse.Namespace,
 ) -> None:
-    """The promises, with a receiver of webhooks that the API can be told of."""
+    """The promises, with a receiver whose URL the API can be given."""
     with receiving(options.receiver_port, options.receiver_url) as receiver:
         local = options.receiver_url or LOOPBACK.match(runner.world.wire.base_url)
         why = "the API can't reach this machine: give --receiver-url"
@@ -241,7 +241,7 @@ def finish(world: World, report: Report, terminal: Terminal) -> None:
     terminal.passing("  clearing away")
     try:
         world.clear(world.shared)
-    except (NoAnswerError, QuotaSpentError):
+    except (NoResponseError, QuotaSpentError):
         world.left += world.shared.undo
     if world.left:
         shown = ", ".join(world.left[:SHOWN_LEFT])

@@ -1,4 +1,5 @@
-"""The property-based part: generated requests, valid ones and not, all answered as declared.
+"""The property-based part: generated requests, valid and invalid, whose responses must all be
+declared.
 
 Schemathesis makes the requests from the spec, Hypothesis draws them, from a seed. Nothing is
 shrunk: each call costs quota, and the request that failed is in the report.
@@ -21,7 +22,7 @@ from cute_sdk.contract.provider.cases import As, Call, Operation
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
 from cute_sdk.contract.provider.spec import Spec
-from cute_sdk.contract.provider.wire import NoAnswerError
+from cute_sdk.contract.provider.wire import NoResponseError
 from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
@@ -47,7 +48,7 @@ class Fuzzer:
 
     def run(self, operations: tuple[Operation, ...]) -> Iterator[Check]:
         """A check for each operation that is there and ends no key."""
-        mend()
+        patch()
         document = schemathesis.openapi.from_dict(self.spec.document)
         share = self.seconds / max(len(operations), 1)
         for operation in operations:
@@ -71,7 +72,7 @@ class Fuzzer:
             try:
                 findings.extend(self._attempt(operation, case))
             except QuotaSpentError as error:
-                # Hypothesis would try what raises once more.
+                # Hypothesis would try what raises again.
                 stopped.append(error)
 
         generated = document.find_operation_by_id(operation.id)
@@ -112,18 +113,18 @@ class Fuzzer:
         scope = new_scope()
         try:
             call = self._call(operation, case, scope)
-            answer = self.world.send_filled(call, scope)
-            found = list(self.judge.of_answer(call, answer))
-            return [replace(finding, request=answer.command) for finding in found]
+            response = self.world.send_filled(call, scope)
+            found = list(self.judge.of_response(call, response))
+            return [replace(finding, request=response.command) for finding in found]
         except (UnavailableError, AbsentError):
             return []
-        except NoAnswerError as error:
-            return [Finding("no answer", "an answer", str(error), request=error.command)]
+        except NoResponseError as error:
+            return [Finding("no response", "a response", str(error), request=error.command)]
         finally:
             self.world.clear(scope)
 
     def _call(self, operation: Operation, case: Any, scope: Scope) -> Call:
-        """What was generated, with ids of things that exist in place of half of the made-up."""
+        """What was generated, with ids of things that exist in place of half of the fake."""
         path = operation.path
         for name, value in (case.path_parameters or {}).items():
             text = self._known(name, str(value), scope, own=operation.method == "DELETE")
@@ -177,14 +178,14 @@ def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def mend() -> None:
+def patch() -> None:
     """hypothesis-jsonschema 0.23 calls something that Hypothesis has renamed since."""
     if not hasattr(many, "more"):
         setattr(many, "more", _more)  # noqa: B010 - mypy refuses the plain assignment
 
 
 def _more(elements: Any) -> bool:
-    """Whether one more element shall be drawn: the loop of today as the question of before."""
+    """Whether one more element must be drawn: the loop of today as the question from before."""
     steps = getattr(elements, "_cute_steps", None)
     if steps is None:
         elements.__enter__()

@@ -1,4 +1,4 @@
-"""Whether an answer is as the spec has it: status, headers, media type, body, secrets."""
+"""Whether a response is as the spec has it: status, headers, media type, body, secrets."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from cute_sdk.contract.provider.cases import As, Call, Case
 from cute_sdk.contract.provider.pace import POLICY, STATE, windows
 from cute_sdk.contract.provider.schema import Schemas, excerpt
 from cute_sdk.contract.provider.spec import Spec, escape
-from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.wire import ApiResponse
 from cute_sdk.contract.report.records import Finding
 
 PROBLEM = "application/problem+json"
@@ -20,7 +20,7 @@ CONDITIONS = {206: "Range", 304: "If-None-Match", 412: "If-Match", 416: "Range"}
 
 
 class Judge:
-    """Judges answers by a spec, for a server at `base_url`."""
+    """Judges responses by a spec, for a server at `base_url`."""
 
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
@@ -28,109 +28,109 @@ class Judge:
         self._schemas = Schemas(spec, base_url)
         self._secrets = {name: re.compile(rule) for name, rule in spec.secrets().items()}
 
-    def of_case(self, case: Case, call: Call, answer: Answer) -> list[Finding]:
-        """What is wrong with the answer that a test got."""
-        if answer.status != case.status:
-            return [self._wrong_status(case, call, answer)]
-        found = list(self.of_answer(call, answer))
+    def of_case(self, case: Case, call: Call, response: ApiResponse) -> list[Finding]:
+        """What is wrong with the response that a test got."""
+        if response.status != case.status:
+            return [self._wrong_status(case, call, response)]
+        found = list(self.of_response(call, response))
         if case.code is not None:
-            found += self._code(case, call, answer)
+            found += self._code(case, call, response)
         for name, value in case.shows.items():
-            if answer.headers.get(name) != value:
-                got = answer.headers.get(name, "no such header")
+            if response.headers.get(name) != value:
+                got = response.headers.get(name, "no such header")
                 what = f"the header {name} is not {value}"
-                place = self._place(call, answer)
+                place = self._place(call, response)
                 found.append(Finding(what, f"{name}: {value}", got, place, about=name))
         return found
 
-    def of_answer(self, call: Call, answer: Answer) -> Iterator[Finding]:
-        """What is wrong with any answer of an operation, whatever it was asked."""
-        response = self._spec.response(call.operation, answer.status)
-        if response is None or answer.status >= 500:
+    def of_response(self, call: Call, response: ApiResponse) -> Iterator[Finding]:
+        """What is wrong with any response of an operation, whatever it was asked."""
+        found = self._spec.response(call.operation, response.status)
+        if found is None or response.status >= 500:
             yield Finding(
-                f"answers {answer.status}",
-                f"a status that {call.operation} declares and that is no fault of the server",
-                f"{answer.status} {excerpt(answer)}",
+                f"returns {response.status}",
+                f"a status that {call.operation} declares and that is not a server error",
+                f"{response.status} {excerpt(response)}",
                 self._responses(call),
             )
             return
-        declared, place = response
+        declared, place = found
         content = declared.get("content", {})
-        yield from self._limits(call, answer, place)
-        yield from self._announced(call, answer, place)
-        if not content and answer.content:
-            what = f"{answer.status} has a body"
-            yield Finding(what, "no body", excerpt(answer), place)
-        if content and answer.media_type not in content:
+        yield from self._limits(call, response, place)
+        yield from self._announced(call, response, place)
+        if not content and response.content:
+            what = f"{response.status} has a body"
+            yield Finding(what, "no body", excerpt(response), place)
+        if content and response.media_type not in content:
             yield Finding(
-                f"answers {answer.media_type or 'no Content-Type'}",
+                f"returns {response.media_type or 'no Content-Type'}",
                 " or ".join(content),
-                f"{answer.media_type or 'none'}: {excerpt(answer)}",
+                f"{response.media_type or 'none'}: {excerpt(response)}",
                 f"{place}/content",
             )
             return
-        yield from self._schemas.faults(call.operation, call.method, answer)
-        if answer.media_type == PROBLEM:
-            yield from self._problem(answer, place)
-        yield from self._leaks(answer, content, place)
+        yield from self._schemas.violations(call.operation, call.method, response)
+        if response.media_type == PROBLEM:
+            yield from self._problem(response, place)
+        yield from self._leaks(response, content, place)
 
-    def _wrong_status(self, case: Case, call: Call, answer: Answer) -> Finding:
+    def _wrong_status(self, case: Case, call: Call, response: ApiResponse) -> Finding:
         code = f" {case.code}" if case.code else ""
-        undeclared = self._spec.response(call.operation, answer.status)
+        undeclared = self._spec.response(call.operation, response.status)
         more = "" if undeclared and "default" not in undeclared[1] else ", which is not declared"
         return Finding(
-            f"answers {answer.status}, not {case.status}",
+            f"returns {response.status}, not {case.status}",
             f"{case.status}{code} to {case.name}",
-            f"{answer.status}{more}: {excerpt(answer)}",
+            f"{response.status}{more}: {excerpt(response)}",
             f"{self._responses(call)}/{case.status}",
             about=about(case),
         )
 
-    def _code(self, case: Case, call: Call, answer: Answer) -> Iterator[Finding]:
-        value = answer.value
+    def _code(self, case: Case, call: Call, response: ApiResponse) -> Iterator[Finding]:
+        value = response.value
         code = value.get("code") if isinstance(value, dict) else None
         if code != case.code:
             what = f"the problem's code is {code}, not {case.code}"
-            yield Finding(what, str(case.code), str(code), self._place(call, answer))
+            yield Finding(what, str(case.code), str(code), self._place(call, response))
 
-    def _limits(self, call: Call, answer: Answer, place: str) -> Iterator[Finding]:
-        """Calls that count must tell what is left; those with a wrong key belong to nobody."""
+    def _limits(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
+        """Calls that count must say what is left; those with a wrong key belong to no user."""
         if call.by is As.WRONG:
             return
         for name in LIMIT_HEADERS:
-            if name not in answer.headers:
+            if name not in response.headers:
                 where = f"{place}/headers/{escape(name)}"
                 what = f"the header {name} is missing"
                 yield Finding(what, name, "no such header", where, about=name)
-        told = POLICY in answer.headers and STATE in answer.headers
-        if told and not windows(answer.headers):
+        stated = POLICY in response.headers and STATE in response.headers
+        if stated and not windows(response.headers):
             yield Finding(
                 f"{POLICY} and {STATE} can't be read together",
                 '"minute";q=60;w=60 and "minute";r=57;t=57',
-                f"{answer.headers[POLICY]} and {answer.headers[STATE]}",
+                f"{response.headers[POLICY]} and {response.headers[STATE]}",
                 f"{place}/headers/{STATE}",
             )
 
-    def _announced(self, call: Call, answer: Answer, place: str) -> Iterator[Finding]:
+    def _announced(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
         """Headers that some responses must have, and others must not."""
-        if RETRY in answer.headers and answer.status not in {429, 503}:
-            what = f"{answer.status} has {RETRY}"
-            yield Finding(what, "only in 429 and 503", answer.headers[RETRY], place, about=RETRY)
+        if RETRY in response.headers and response.status not in {429, 503}:
+            what = f"{response.status} has {RETRY}"
+            yield Finding(what, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
         path, method = self._spec.place_of(call.operation)
         deprecated = self._spec.document["paths"][path][method].get("deprecated") is True
-        if deprecated != (DEPRECATION in answer.headers) and answer.status < 300:
+        if deprecated != (DEPRECATION in response.headers) and response.status < 300:
             what = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
             wanted = "it in each response of a deprecated operation, and in no other"
-            got = answer.headers.get(DEPRECATION, "no such header")
+            got = response.headers.get(DEPRECATION, "no such header")
             yield Finding(what, wanted, got, place, about=DEPRECATION)
 
-    def _problem(self, answer: Answer, place: str) -> Iterator[Finding]:
-        problem = answer.value
+    def _problem(self, response: ApiResponse, place: str) -> Iterator[Finding]:
+        problem = response.value
         if not isinstance(problem, dict):
             return
-        if problem.get("status") not in {None, answer.status}:
-            what = f"the problem says {problem['status']}, the answer {answer.status}"
-            yield Finding(what, str(answer.status), str(problem["status"]), place)
+        if problem.get("status") not in {None, response.status}:
+            what = f"the problem says {problem['status']}, the response {response.status}"
+            yield Finding(what, str(response.status), str(problem["status"]), place)
         code, title = str(problem.get("code")), str(problem.get("title"))
         known = self._titles.setdefault(code, title)
         if known != title:
@@ -139,22 +139,22 @@ class Judge:
         if not str(problem.get("type", "")).endswith(f"#{code}"):
             what = "a problem's type doesn't lead to its code"
             yield Finding(what, f"…#{code}", str(problem.get("type")), place)
-        ours, theirs = problem.get("request_id"), answer.headers.get(REQUEST_ID)
-        if ours is not None and ours != theirs and REPLAYED not in answer.headers:
+        ours, theirs = problem.get("request_id"), response.headers.get(REQUEST_ID)
+        if ours is not None and ours != theirs and REPLAYED not in response.headers:
             what = f"request_id and the header {REQUEST_ID} differ"
             yield Finding(what, str(theirs), str(ours), place, about=REQUEST_ID)
 
-    def _leaks(self, answer: Answer, content: Any, place: str) -> Iterator[Finding]:
+    def _leaks(self, response: ApiResponse, content: Any, place: str) -> Iterator[Finding]:
         """Secrets where the schema has none."""
-        if answer.media_type not in content:
+        if response.media_type not in content:
             return
-        schema = content[answer.media_type].get("schema", {})
-        for where in self._undeclared_secrets(answer.value, schema, ""):
+        schema = content[response.media_type].get("schema", {})
+        for where in self._undeclared_secrets(response.value, schema, ""):
             yield Finding(
                 f"{where} shows a secret",
                 "no secret: it is shown once, when it is made",
                 f"a value of the form of a secret at {where}",
-                f"{place}/content/{escape(answer.media_type)}/schema",
+                f"{place}/content/{escape(response.media_type)}/schema",
             )
 
     def _undeclared_secrets(self, value: Any, schema: Any, where: str) -> Iterator[str]:
@@ -185,9 +185,9 @@ class Judge:
                 items = items or inner
         return properties, items
 
-    def _place(self, call: Call, answer: Answer) -> str:
-        response = self._spec.response(call.operation, answer.status)
-        return response[1] if response else self._responses(call)
+    def _place(self, call: Call, response: ApiResponse) -> str:
+        found = self._spec.response(call.operation, response.status)
+        return found[1] if found else self._responses(call)
 
     def _responses(self, call: Call) -> str:
         path, method = self._spec.place_of(call.operation)

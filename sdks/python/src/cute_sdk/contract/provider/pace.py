@@ -34,7 +34,7 @@ class QuotaSpentError(Exception):
 
 
 def windows(headers: Mapping[str, str]) -> tuple[Window, ...]:
-    """The windows that an answer tells of; none when it tells of none, or not readably."""
+    """The windows that a response describes; none when it describes none, or not readably."""
     policies, states = (_members(headers.get(name, "")) for name in (POLICY, STATE))
     return tuple(
         Window(name, policy["q"], policy["w"], states[name]["r"], states[name]["t"])

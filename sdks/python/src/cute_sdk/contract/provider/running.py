@@ -9,7 +9,7 @@ from cute_sdk.contract.provider.cases import As, Case, NotProvoked, Operation
 from cute_sdk.contract.provider.judging import PROBLEM, Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
 from cute_sdk.contract.provider.spec import Spec
-from cute_sdk.contract.provider.wire import Answer, NoAnswerError
+from cute_sdk.contract.provider.wire import ApiResponse, NoResponseError
 from cute_sdk.contract.provider.world import (
     GONE,
     AbsentError,
@@ -67,7 +67,7 @@ class Runner:
         return checks
 
     def spending(self, operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Check]]:
-        """Use up the quota of the key's minute, then see that each operation answers 429."""
+        """Use up the quota of the key's minute, then check that each operation returns 429."""
         cases = [(o, c) for o in operations for c in o.cases if c.spends and self.spec.has(o.id)]
         present = [(o, c) for o, c in cases if o.id not in self.world.absent]
         if not present:
@@ -100,10 +100,10 @@ class Runner:
             outcome, note = Outcome.SKIPPED, f"needs {error}, which is not provided"
             if case.status < 300:
                 self.unproven.add(operation.id)
-        except NoAnswerError as error:
+        except NoResponseError as error:
             outcome = Outcome.BROKEN
             wanted = f"{case.status} to {case.name}"
-            findings = [Finding("no answer", wanted, str(error), request=error.command)]
+            findings = [Finding("no response", wanted, str(error), request=error.command)]
         finally:
             self._clear(scope)
         if outcome is Outcome.ABSENT and self.strict:
@@ -128,33 +128,35 @@ class Runner:
             failed = self._prepare(case, scope)
             if failed is not None:
                 return failed
-            call, answer = self.world.send(case.call, scope, spent=case.spends)
-            if not self._moved_on(case, call.headers.get("If-None-Match"), answer):
+            call, response = self.world.send(case.call, scope, spent=case.spends)
+            if not self._moved_on(case, call.headers.get("If-None-Match"), response):
                 break
         else:
             return Outcome.SKIPPED, "changed between any two calls", []
-        if answer.status in case.also:
-            return Outcome.SKIPPED, f"answered {answer.status}, which may be so", []
-        if self._is_absent(operation, case, answer):
+        if response.status in case.also:
+            return Outcome.SKIPPED, f"returned {response.status}, which is allowed", []
+        if self._is_absent(operation, case, response):
             self.world.absent.add(operation.id)
             what = f"{operation.method} {operation.path} is not provided"
-            finding = Finding(what, str(case.status), str(answer.status), request=answer.command)
-            return Outcome.ABSENT, f"answers {answer.status}", [finding]
-        found = self.judge.of_case(case, call, answer)
-        placed = [_with_request(finding, answer) for finding in found]
+            finding = Finding(
+                what, str(case.status), str(response.status), request=response.command
+            )
+            return Outcome.ABSENT, f"returns {response.status}", [finding]
+        found = self.judge.of_case(case, call, response)
+        placed = [_with_request(finding, response) for finding in found]
         return (Outcome.FAILED if placed else Outcome.PASSED), "", placed
 
     def _prepare(self, case: Case, scope: Scope) -> tuple[Outcome, str, list[Finding]] | None:
         """The calls before; why the test ends here when one of them goes wrong."""
         for call in case.before:
-            filled, answer = self.world.send(call, scope)
-            if answer.status in case.also:
-                return Outcome.SKIPPED, f"{call.operation} answered {answer.status}", []
-            if answer.status in GONE and "${" not in call.path:
+            filled, response = self.world.send(call, scope)
+            if response.status in case.also:
+                return Outcome.SKIPPED, f"{call.operation} returned {response.status}", []
+            if response.status in GONE and "${" not in call.path:
                 return Outcome.SKIPPED, f"needs {call.operation}, which is not provided", []
-            if answer.status >= 300:
-                what = f"{filled.operation}, which comes before, answers {answer.status}"
-                finding = Finding(what, "a success", str(answer.status), request=answer.command)
+            if response.status >= 300:
+                what = f"{filled.operation}, which comes before, returned {response.status}"
+                finding = Finding(what, "a success", str(response.status), request=response.command)
                 return Outcome.BROKEN, "", [finding]
         return None
 
@@ -173,25 +175,26 @@ class Runner:
             with suppress(UnavailableError, AbsentError):
                 self.world.value(name, scope)
 
-    def _moved_on(self, case: Case, condition: str | None, answer: Answer) -> bool:
+    def _moved_on(self, case: Case, condition: str | None, response: ApiResponse) -> bool:
         """Whether a 200 came in place of a 304 since there is another version by now."""
         return (
             case.status == 304
-            and answer.status == 200
-            and condition not in {None, "*", answer.headers.get("ETag")}
+            and response.status == 200
+            and condition not in {None, "*", response.headers.get("ETag")}
         )
 
-    def _is_absent(self, operation: Operation, case: Case, answer: Answer) -> bool:
-        """Whether the other side has no such operation: its success answers 404 or the like.
+    def _is_absent(self, operation: Operation, case: Case, response: ApiResponse) -> bool:
+        """Whether the other side has no such operation: its success returns 404 or similar.
 
-        Where no success could be tried, for want of another operation, every answer tells.
+        Where no success could be tried, because another operation is missing, any response shows
+        it.
         """
-        if answer.status not in GONE:
+        if response.status not in GONE:
             return False
         if case.status >= 300:
-            as_wanted = answer.status == case.status and answer.media_type == PROBLEM
+            as_wanted = response.status == case.status and response.media_type == PROBLEM
             return operation.id in self.unproven and not as_wanted
-        return operation.sandbox or answer.status != 404 or "{" not in operation.path
+        return operation.sandbox or response.status != 404 or "{" not in operation.path
 
     def _absent(self, operation: Operation, note: str) -> Check:
         outcome = Outcome.FAILED if self.strict else Outcome.ABSENT
@@ -200,19 +203,19 @@ class Runner:
     def _clear(self, scope: Scope) -> None:
         try:
             self.world.clear(scope)
-        except (NoAnswerError, QuotaSpentError):
+        except (NoResponseError, QuotaSpentError):
             self.world.left += scope.undo
 
     def _spend(self, case: Case) -> None:
         for _ in range(MOST_SPENT):
             self.progress("  spending the quota of the key's minute")
-            _, answer = self.world.send(case.call, new_scope(), spent=True)
-            if answer.status == UNTIL:
+            _, response = self.world.send(case.call, new_scope(), spent=True)
+            if response.status == UNTIL:
                 return
 
 
-def _with_request(finding: Finding, answer: Answer) -> Finding:
-    return replace(finding, request=answer.command)
+def _with_request(finding: Finding, response: ApiResponse) -> Finding:
+    return replace(finding, request=response.command)
 
 
 def _skipped(operation: Operation, case: Case, reason: str) -> Check:

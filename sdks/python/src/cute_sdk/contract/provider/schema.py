@@ -1,4 +1,4 @@
-"""What is wrong with an answer's body and headers: openapi-core's verdict, said plainly."""
+"""What is wrong with a response's body and headers: openapi-core's verdict, said plainly."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +16,11 @@ from openapi_core.validation.response.exceptions import (
 from openapi_core.validation.response.validators import V31ResponseValidator
 
 from cute_sdk.contract.provider.spec import Json, Spec, escape
-from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.wire import ApiResponse
 from cute_sdk.contract.report.records import Finding
 
 SHOWN = 120
-MOST_FAULTS = 8
+MOST_VIOLATIONS = 8
 # How openapi-core reads what it doesn't know by itself.
 READERS: dict[str, Callable[[bytes], Any]] = {"application/problem+json": json.loads}
 # A boolean is an int in Python, so it comes first.
@@ -37,7 +37,7 @@ COMBINED = ("anyOf", "oneOf", "allOf")
 
 
 class Request:
-    """A request as openapi-core wants it: only where it went matters for an answer."""
+    """A request as openapi-core wants it: only where it went matters for a response."""
 
     body = None
     content_type = ""
@@ -53,8 +53,8 @@ class Request:
 class Headers(dict[str, str]):
     """Headers whose names may be written in any case."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__({name.lower(): value for name, value in answer.headers.items()})
+    def __init__(self, response: ApiResponse) -> None:
+        super().__init__({name.lower(): value for name, value in response.headers.items()})
 
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())
@@ -64,17 +64,17 @@ class Headers(dict[str, str]):
 
 
 class Response:
-    """An answer as openapi-core wants it."""
+    """A response as openapi-core wants it."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.status_code = answer.status
-        self.headers = Headers(answer)
-        self.content_type = answer.media_type
-        self.data = answer.content
+    def __init__(self, response: ApiResponse) -> None:
+        self.status_code = response.status
+        self.headers = Headers(response)
+        self.content_type = response.media_type
+        self.data = response.content
 
 
 class Schemas:
-    """Holds answers against the schemas of a spec, for a server at `base_url`."""
+    """Checks responses against the schemas of a spec, for a server at `base_url`."""
 
     def __init__(self, spec: Spec, base_url: str) -> None:
         self._spec = spec
@@ -83,21 +83,21 @@ class Schemas:
             SchemaPath.from_dict(document), extra_media_type_deserializers=READERS
         )
 
-    def faults(self, operation: str, method: str, answer: Answer) -> Iterator[Finding]:
-        """What an answer of an operation has that its declared body and headers don't allow."""
-        found = self._spec.response(operation, answer.status)
-        assert found is not None, "an undeclared answer has no schema"
+    def violations(self, operation: str, method: str, response: ApiResponse) -> Iterator[Finding]:
+        """What a response of an operation has that its declared body and headers don't allow."""
+        found = self._spec.response(operation, response.status)
+        assert found is not None, "an undeclared response has no schema"
         declared, place = found
-        request = Request(method, answer.url)
-        for error in self._validator.iter_errors(request, Response(answer)):
+        request = Request(method, response.url)
+        for error in self._validator.iter_errors(request, Response(response)):
             if isinstance(error, MissingRequiredHeader):
                 yield self._missing(error.name, declared, place)
             elif isinstance(error, HeaderValidationError):
-                yield self._header(str(getattr(error, "name", "?")), error, answer, place)
+                yield self._header(str(getattr(error, "name", "?")), error, response, place)
             elif isinstance(error, DataValidationError):
-                yield from self._body(error, answer, declared, place)
+                yield from self._body(error, response, declared, place)
             else:
-                yield Finding(f"can't be held against the spec: {error}", "", "", place)
+                yield Finding(f"can't be checked against the spec: {error}", "", "", place)
 
     def _missing(self, name: str, declared: Json, place: str) -> Finding:
         return Finding(
@@ -108,38 +108,38 @@ class Schemas:
             about=name,
         )
 
-    def _header(self, name: str, error: Exception, answer: Answer, place: str) -> Finding:
-        faults = list(schema_errors(error))
-        wrong = faults[0].message if faults else str(error.__cause__ or error)
+    def _header(self, name: str, error: Exception, response: ApiResponse, place: str) -> Finding:
+        violations = list(schema_errors(error))
+        wrong = violations[0].message if violations else str(error.__cause__ or error)
         return Finding(
             f"the header {name} is not as declared",
             wrong[:SHOWN],
-            f"{name}: {answer.headers.get(name, '')}"[:SHOWN],
+            f"{name}: {response.headers.get(name, '')}"[:SHOWN],
             f"{place}/headers/{escape(name)}",
         )
 
     def _body(
-        self, error: Exception, answer: Answer, declared: Json, place: str
+        self, error: Exception, response: ApiResponse, declared: Json, place: str
     ) -> Iterator[Finding]:
-        media_type = answer.media_type
-        faults = list(schema_errors(error))
-        if not faults:
+        media_type = response.media_type
+        violations = list(schema_errors(error))
+        if not violations:
             yield Finding(
                 "the body can't be read",
                 f"{media_type} as declared",
-                f"{str(error.__cause__ or error)[:SHOWN]}: {excerpt(answer)}",
+                f"{str(error.__cause__ or error)[:SHOWN]}: {excerpt(response)}",
                 f"{place}/content",
             )
             return
         schema = declared["content"][media_type]["schema"]
         pointer = f"{place}/content/{escape(media_type)}/schema"
-        for fault in faults[:MOST_FAULTS]:
-            yield self._fault(fault, schema, pointer)
+        for violation in violations[:MOST_VIOLATIONS]:
+            yield self._violation(violation, schema, pointer)
 
-    def _fault(self, fault: ValidationError, schema: Json, pointer: str) -> Finding:
-        where = "".join(f"/{part}" for part in fault.absolute_path) or "the body"
-        what, expected, got = said(fault)
-        place = self._place(schema, pointer, list(fault.absolute_schema_path))
+    def _violation(self, violation: ValidationError, schema: Json, pointer: str) -> Finding:
+        where = "".join(f"/{part}" for part in violation.absolute_path) or "the body"
+        what, expected, got = said(violation)
+        place = self._place(schema, pointer, list(violation.absolute_schema_path))
         return Finding(f"{where} {what}", expected, got, place)
 
     def _place(self, schema: Json, pointer: str, steps: Sequence[Any]) -> str:
@@ -157,46 +157,52 @@ class Schemas:
 
 
 def schema_errors(error: BaseException) -> Iterator[ValidationError]:
-    """The faults of a JSON Schema behind an error; of alternatives, those of the closest."""
+    """The violations of a JSON Schema behind an error; of alternatives, those of the closest."""
     cause = error.__cause__
-    for fault in getattr(cause, "schema_errors", ()):
-        yield from _closest(fault)
+    for violation in getattr(cause, "schema_errors", ()):
+        yield from _closest(violation)
 
 
-def _closest(fault: ValidationError) -> Iterator[ValidationError]:
+def _closest(violation: ValidationError) -> Iterator[ValidationError]:
     """Of `anyOf` and the like, what is wrong with the alternative that fits best."""
-    if fault.validator not in COMBINED or not fault.context:
-        yield fault
+    if violation.validator not in COMBINED or not violation.context:
+        yield violation
         return
     branches: dict[Any, list[ValidationError]] = {}
-    for inner in fault.context:
+    for inner in violation.context:
         branches.setdefault(inner.schema_path[0], []).append(inner)
     best = min(branches.values(), key=lambda inner: (_is_type(inner), len(inner)))
     for inner in best:
         yield from _closest(inner)
 
 
-def _is_type(faults: Sequence[ValidationError]) -> bool:
+def _is_type(violations: Sequence[ValidationError]) -> bool:
     """Whether a branch is refused for its type as a whole: `null`, where there is an object."""
-    return any(fault.validator == "type" and len(fault.path) == 0 for fault in faults)
+    return any(
+        violation.validator == "type" and len(violation.path) == 0 for violation in violations
+    )
 
 
-def said(fault: ValidationError) -> tuple[str, str, str]:
+def said(violation: ValidationError) -> tuple[str, str, str]:
     """What is wrong with a value, what a rule wants of it, and what there was."""
-    value, rule = fault.instance, fault.validator_value
+    value, rule = violation.instance, violation.validator_value
     got = _short(json.dumps(value, ensure_ascii=False))
-    if fault.validator == "required":
+    if violation.validator == "required":
         missing = ", ".join(name for name in rule if name not in value)
         return f"lacks {missing}", f"the fields {missing}", f"only {', '.join(value)}"[:SHOWN]
-    if fault.validator == "type":
+    if violation.validator == "type":
         wanted = rule if isinstance(rule, str) else " or ".join(rule)
         return f"is {json_type(value)}, not {wanted}", wanted, got
-    if fault.validator == "enum":
+    if violation.validator == "enum":
         wanted = ", ".join(map(str, rule))
         return "is none of the declared values", f"one of {wanted}"[: 2 * SHOWN], got
-    if fault.validator == "format":
+    if violation.validator == "format":
         return f"is not in the format {rule}", f"a {rule}", got
-    return f"breaks the rule {fault.validator}", f"{fault.validator}: {_short(str(rule))}", got
+    return (
+        f"breaks the rule {violation.validator}",
+        f"{violation.validator}: {_short(str(rule))}",
+        got,
+    )
 
 
 def json_type(value: Any) -> str:
@@ -204,9 +210,9 @@ def json_type(value: Any) -> str:
     return next(name for kind, name in JSON_TYPES if isinstance(value, kind))
 
 
-def excerpt(answer: Answer) -> str:
+def excerpt(response: ApiResponse) -> str:
     """The beginning of a body, in one line."""
-    text = " ".join(answer.content[: 4 * SHOWN].decode(errors="replace").split())
+    text = " ".join(response.content[: 4 * SHOWN].decode(errors="replace").split())
     return _short(text) or "an empty body"
 
 

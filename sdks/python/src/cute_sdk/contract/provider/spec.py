@@ -1,4 +1,4 @@
-"""The spec that answers are held against: the one of this package, or another version of it."""
+"""The spec that responses are checked against: that of this package, or another version."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -62,7 +62,7 @@ class Spec:
         return self._places[operation]
 
     def response(self, operation: str, status: int) -> tuple[Json, str] | None:
-        """The declared answer, `default` as the last resort, and its JSON pointer."""
+        """The declared response, `default` as the last resort, and its JSON pointer."""
         path, method = self._places[operation]
         node = self.document["paths"][path][method]["responses"]
         for name in (str(status), "default"):

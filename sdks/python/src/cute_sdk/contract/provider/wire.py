@@ -15,7 +15,7 @@ from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, win
 
 TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
-# So many calls in a row without an answer end the run.
+# So many calls in a row without a response end the run.
 MOST_SILENT = 5
 # Form and checksum are those of a key, and nobody has it.
 WRONG_KEY = "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC"
@@ -28,7 +28,7 @@ KEY_VARIABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """What came back, and the request as a command that holds no secret."""
 
     status: int
@@ -52,7 +52,7 @@ class Answer:
             return None
 
 
-class NoAnswerError(Exception):
+class NoResponseError(Exception):
     """The connection failed or timed out; `command` is the request."""
 
     def __init__(self, why: str, command: str) -> None:
@@ -67,7 +67,8 @@ Waiting = Callable[[float, str], None]
 class Wire:
     """Sends calls whose placeholders are filled.
 
-    `waiting` is told of each wait: its seconds and why. `sleep` and `clock` are in seconds.
+    `waiting` is called for each wait, with its seconds and the reason. `sleep` and `clock` are in
+    seconds.
     """
 
     client: httpx.Client
@@ -80,50 +81,51 @@ class Wire:
     silent: int = 0
     known: dict[As, tuple[Window, ...]] = field(default_factory=dict)
 
-    def send(self, call: Call, *, spent: bool = False) -> Answer:
-        """The answer to a call. A 429 is waited out, unless it is `spent` quota that is wanted.
+    def send(self, call: Call, *, spent: bool = False) -> ApiResponse:
+        """The response to a call. A 429 is waited out, unless it is `spent` quota that is wanted.
 
-        Raises `NoAnswerError`, `QuotaSpentError`, and `CommandError` when nobody answers any more.
+        Raises `NoResponseError`, `QuotaSpentError`, and `CommandError` when the server no longer
+        responds.
         """
         waited = 0.0
         while True:
             if not spent:
                 self._wait(pause(self.known.get(call.by, ())), "within the quota")
-            answer = self._send(call)
-            self.known[call.by] = windows(answer.headers)
-            if answer.status != 429 or spent:
-                return answer
-            seconds = _retry_after(answer)
+            response = self._send(call)
+            self.known[call.by] = windows(response.headers)
+            if response.status != 429 or spent:
+                return response
+            seconds = _retry_after(response)
             waited += seconds
             if waited > PATIENCE_SECONDS:
-                return answer
-            self._wait(seconds, "answered 429")
+                return response
+            self._wait(seconds, "returned 429")
 
     def _wait(self, seconds: float, why: str) -> None:
         if seconds > 0:
             self.waiting(seconds, why)
             self.sleep(seconds)
 
-    def _send(self, call: Call) -> Answer:
+    def _send(self, call: Call) -> ApiResponse:
         request = self._request(call)
         began = self.clock()
         self.calls += 1
         try:
-            response = self.client.send(request)
+            received = self.client.send(request)
         except httpx.HTTPError as error:
             self.silent += 1
             if self.silent >= MOST_SILENT:
                 raise CommandError(
-                    f"{self.base_url} left {self.silent} calls in a row without an answer "
+                    f"{self.base_url} left {self.silent} calls in a row without a response "
                     f"({type(error).__name__}). What was tested until then is not reported."
                 ) from error
-            told = command(call, str(request.url), dict(call.headers))
-            raise NoAnswerError(f"{type(error).__name__}: {error}", told) from error
+            stated = command(call, str(request.url), dict(call.headers))
+            raise NoResponseError(f"{type(error).__name__}: {error}", stated) from error
         self.silent = 0
-        return Answer(
-            response.status_code,
-            response.headers,
-            response.content,
+        return ApiResponse(
+            received.status_code,
+            received.headers,
+            received.content,
             str(request.url),
             command(call, str(request.url), dict(call.headers)),
             self.clock() - began,
@@ -177,6 +179,6 @@ def connect(base_url: str) -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
 
 
-def _retry_after(answer: Answer) -> float:
-    text = answer.headers.get("Retry-After", "")
+def _retry_after(response: ApiResponse) -> float:
+    text = response.headers.get("Retry-After", "")
     return max(float(text), 1.0) if text.isdigit() else 5.0

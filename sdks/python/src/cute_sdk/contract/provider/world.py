@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cute_sdk.contract.provider.cases import NO_BODY, As, Call, Makes, Operation, Recipe
-from cute_sdk.contract.provider.wire import Answer, Wire
+from cute_sdk.contract.provider.wire import ApiResponse, Wire
 
 PLACEHOLDER = re.compile(r"\$\{([a-z_.]+)\}")
 LATER_SECONDS = 10.0
@@ -32,11 +32,12 @@ class AbsentError(Exception):
 
 @dataclass(slots=True)
 class Scope:
-    """What belongs to one test: texts that no other has, what it made, what it was answered."""
+    """What belongs to one test: texts that no other has, what it created, the responses that it
+    got."""
 
     texts: dict[str, str]
     own: dict[str, str] = field(default_factory=dict)
-    answer: Any = None
+    response: Any = None
     undo: dict[str, Call] = field(default_factory=dict)
 
 
@@ -47,7 +48,7 @@ def new_scope() -> Scope:
 
 @dataclass(slots=True)
 class World:
-    """Fills placeholders; `utc` tells the time. `used` are the operations called, or whose result
+    """Fills placeholders; `utc` gives the time. `used` are the operations called, or whose result
     was taken, since it was last cleared."""
 
     wire: Wire
@@ -60,20 +61,20 @@ class World:
     left: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
-    def send(self, call: Call, scope: Scope, *, spent: bool = False) -> tuple[Call, Answer]:
-        """The call as it was sent, and its answer; what it made is noted in the scope."""
+    def send(self, call: Call, scope: Scope, *, spent: bool = False) -> tuple[Call, ApiResponse]:
+        """The call as it was sent, and its response; what it made is noted in the scope."""
         filled = self.fill(call, scope)
         return filled, self.send_filled(filled, scope, spent=spent)
 
-    def send_filled(self, call: Call, scope: Scope, *, spent: bool = False) -> Answer:
-        """The answer to a call without placeholders; what it made is noted in the scope."""
+    def send_filled(self, call: Call, scope: Scope, *, spent: bool = False) -> ApiResponse:
+        """The response to a call without placeholders; what it made is noted in the scope."""
         self.used.add(call.operation)
-        answer = self.wire.send(call, spent=spent)
-        if answer.status < 300:
-            self._note(call, answer, scope)
-        scope.answer = answer.value
-        scope.texts["etag"] = answer.headers.get("ETag", '""')
-        return answer
+        response = self.wire.send(call, spent=spent)
+        if response.status < 300:
+            self._note(call, response, scope)
+        scope.response = response.value
+        scope.texts["etag"] = response.headers.get("ETag", '""')
+        return response
 
     def fill(self, call: Call, scope: Scope) -> Call:
         """The call without placeholders; raises `UnavailableError`, `AbsentError`."""
@@ -99,8 +100,8 @@ class World:
             return scope.own[rest]
         if first in WHO:
             return self._pointed(replace(self.me, by=WHO[first]), KEY_ID)
-        if first == "answer" or name == "next_cursor":
-            return self._of_answer(rest or name, scope)
+        if first == "response" or name == "next_cursor":
+            return self._of_response(rest or name, scope)
         if name in self.recipes:
             if name not in self.shared.own:
                 self.shared.own[name] = self._make(self.recipes[name], self.shared)
@@ -110,18 +111,18 @@ class World:
     def clear(self, scope: Scope) -> None:
         """Delete what was made; what can't be is noted in `left`."""
         for path, undo in reversed(list(scope.undo.items())):
-            answer = self.wire.send(undo)
-            if answer.status >= 300 and answer.status != 404:
+            response = self.wire.send(undo)
+            if response.status >= 300 and response.status != 404:
                 self.left.append(path)
         scope.undo.clear()
 
-    def _note(self, call: Call, answer: Answer, scope: Scope) -> None:
+    def _note(self, call: Call, response: ApiResponse, scope: Scope) -> None:
         if call.method == "DELETE":
             for known in (scope, self.shared):
                 known.undo.pop(call.path, None)
         operation = self.operations.get(call.operation)
         if operation is not None and operation.makes is not None:
-            for undo in _undoing(operation.makes, answer.value):
+            for undo in _undoing(operation.makes, response.value):
                 scope.undo.setdefault(undo.path, undo)
 
     def _make(self, recipe: Recipe, scope: Scope) -> str:
@@ -133,15 +134,15 @@ class World:
             # What it needs is its own; what it makes is cleared away with the scope.
             inner = new_scope()
             filled = self.fill(recipe.call, inner)
-            answer = self.wire.send(filled)
+            response = self.wire.send(filled)
             scope.undo.update(inner.undo)
-            if answer.status in GONE:
+            if response.status in GONE:
                 self.absent.add(operation)
                 raise AbsentError(operation)
-            if answer.status >= 300:
-                raise UnavailableError(f"needs {operation}, which answered {answer.status}")
-            self._note(filled, answer, scope)
-            found = next(pointed(answer.value, recipe.pointer), None)
+            if response.status >= 300:
+                raise UnavailableError(f"needs {operation}, which returned {response.status}")
+            self._note(filled, response, scope)
+            found = next(pointed(response.value, recipe.pointer), None)
             if found is not None:
                 return str(found)
             if not recipe.wait or time.monotonic() > deadline:
@@ -152,19 +153,19 @@ class World:
         if call.by not in self.wire.keys:
             option = f"--{call.by.value.removeprefix('the ').replace(' ', '-')}"
             raise UnavailableError(f"needs another key: give {option}")
-        answer = self.wire.send(call)
-        found = next(pointed(answer.value, pointer), None)
+        response = self.wire.send(call)
+        found = next(pointed(response.value, pointer), None)
         if found is None:
-            raise UnavailableError(f"{call.operation} doesn't tell the id of {call.by.value}")
+            raise UnavailableError(f"{call.operation} doesn't have the id of {call.by.value}")
         return str(found)
 
-    def _of_answer(self, name: str, scope: Scope) -> str:
-        value = scope.answer.get(name) if isinstance(scope.answer, dict) else None
+    def _of_response(self, name: str, scope: Scope) -> str:
+        value = scope.response.get(name) if isinstance(scope.response, dict) else None
         if value is None:
             raise UnavailableError(
                 "there is no second page"
                 if name == "next_cursor"
-                else f"the answer before has no {name}"
+                else f"the response before has no {name}"
             )
         return str(value)
 

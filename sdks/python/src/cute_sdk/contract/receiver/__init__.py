@@ -1,6 +1,6 @@
 """`cute-contract receiver`: sends events to a webhook receiver as Cute would, and as nobody should.
 
-`shots` makes requests, `trials` says what each shall lead to, `judging` what an answer means,
+`shots` makes requests, `trials` says what each must lead to, `judging` what a response means,
 `causes` what several of them mean together; `command` runs it all.
 """
 
@@ -9,7 +9,7 @@ import importlib
 
 DEFAULT_TIMEOUT_S = 10.0
 DESCRIPTION = (
-    "Sends made-up events of every type to a webhook receiver: genuine ones that it must accept, "
+    "Sends fake events of every type to a webhook receiver: genuine ones that it must accept, "
     "forged, changed and stale ones that it must refuse, and what a newer API may send. The "
     "receiver may act on them: point it at a test machine, not at your shop."
 )
@@ -42,7 +42,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=float,
         default=DEFAULT_TIMEOUT_S,
         metavar="S",
-        help="seconds within which it must answer (%(default).0f, as Cute does)",
+        help="seconds within which it must respond (%(default).0f, as Cute does)",
     )
     parser.add_argument("--junit", metavar="FILE", help="write a report as JUnit XML")
     parser.add_argument("--html", metavar="FILE", help="write a report as an HTML page")

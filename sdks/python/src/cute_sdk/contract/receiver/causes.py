@@ -30,7 +30,7 @@ def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Ite
     if "X-Cute-Signature alone" in some(trial.HEADERS):
         yield (
             "It verifies X-Cute-Signature, which covers neither the id nor the time: recorded "
-            "requests stay good for ever."
+            "requests stay valid forever."
         )
         return
     if "signed with the secret's text, not decoded" in some(trial.FORGERIES):
@@ -48,7 +48,7 @@ def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Ite
     if some(trial.SPELLINGS):
         yield _REWRITTEN
     if some(trial.TIMES, "6 minutes ago") and some(trial.TIMES, "a day ago"):
-        yield "It doesn't look at webhook-timestamp: recorded requests stay good for ever."
+        yield "It doesn't look at webhook-timestamp: recorded requests stay valid forever."
     if every(trial.EVENTS):
         return
     if some(trial.ROTATION, "beside") or some(trial.ROTATION, "secret signs too"):
@@ -60,6 +60,6 @@ def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Ite
 
 
 _REWRITTEN = (
-    "It verifies JSON that was parsed and written anew, not the bytes that came: it refuses "
+    "It verifies JSON that was parsed and written again, not the bytes that came: it refuses "
     "genuine events, or accepts changed ones."
 )

@@ -16,7 +16,7 @@ from cute_sdk._webhook_errors import WebhookSecretError
 from cute_sdk._webhook_signatures import keys_of
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.receiver.causes import causes
-from cute_sdk.contract.receiver.judging import Answer, judged
+from cute_sdk.contract.receiver.judging import ReceiverResponse, judged
 from cute_sdk.contract.receiver.shots import Payload, Shot, Workshop
 from cute_sdk.contract.receiver.trial import Trial
 from cute_sdk.contract.receiver.trials import AT_ONCE, trials
@@ -31,7 +31,7 @@ SHOWN_BYTES = 4_096
 SLOW_S = 2.0
 FOREIGN_BYTES = 32
 
-Send = Callable[[Shot], Answer]
+Send = Callable[[Shot], ReceiverResponse]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,11 +42,11 @@ def run(options: argparse.Namespace) -> int:
     report = Report("Webhook receiver", options.url)
     with connected(options.timeout) as client:
 
-        def send(shot: Shot) -> Answer:
+        def send(shot: Shot) -> ReceiverResponse:
             return sent(client, options.url, shot)
 
         greet(send, workshop, options.url)
-        terminal.line(f"{options.url}: {len(todo)} trials with made-up events\n")
+        terminal.line(f"{options.url}: {len(todo)} trials with fake events\n")
         for name, members in groupby(todo, lambda trial: trial.group):
             checks = []
             for trial in members:
@@ -94,49 +94,53 @@ def connected(timeout: float) -> httpx.Client:
     )
 
 
-def sent(client: httpx.Client, url: str, shot: Shot) -> Answer:
-    """What the receiver answers."""
+def sent(client: httpx.Client, url: str, shot: Shot) -> ReceiverResponse:
+    """What the receiver returns."""
     began = time.monotonic()
     try:
         request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
-        answer = client.send(request)
+        response = client.send(request)
     except httpx.UnsupportedProtocol:
         raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
     except httpx.TimeoutException:
-        return Answer(None, time.monotonic() - began, "timed out")
+        return ReceiverResponse(None, time.monotonic() - began, "timed out")
     except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
-        return Answer(None, time.monotonic() - began, f"the connection broke off ({error})", True)
+        return ReceiverResponse(
+            None, time.monotonic() - began, f"the connection broke off ({error})", True
+        )
     except httpx.HTTPError as error:
-        return Answer(None, time.monotonic() - began, str(error))
-    text = answer.content[:SHOWN_BYTES].decode("utf-8", "replace")
-    return Answer(answer.status_code, time.monotonic() - began, text)
+        return ReceiverResponse(None, time.monotonic() - began, str(error))
+    text = response.content[:SHOWN_BYTES].decode("utf-8", "replace")
+    return ReceiverResponse(response.status_code, time.monotonic() - began, text)
 
 
 def greet(send: Send, workshop: Workshop, url: str) -> None:
     """See that something listens. Raises `CommandError`."""
     try:
-        answer = send(workshop.shot())
+        response = send(workshop.shot())
     except httpx.InvalidURL as error:
         raise CommandError(f"{url} is not a URL: {error}.") from None
-    if answer.status is None:
-        raise CommandError(f"{url} does not answer ({answer.text}). Is the receiver running there?")
-    if answer.status == 404:
-        raise CommandError(f"{url} answers 404: is the path right?")
+    if response.status is None:
+        raise CommandError(
+            f"{url} does not respond ({response.text}). Is the receiver running there?"
+        )
+    if response.status == 404:
+        raise CommandError(f"{url} returns 404: is the path right?")
 
 
 def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:
-    """Send what a trial is, and judge the answers."""
+    """Send the requests of a trial, and judge the responses."""
     shots = trial.make(workshop)
     if trial.at_once:
         with ThreadPoolExecutor(len(shots)) as pool:
-            answers: Sequence[Answer] = list(pool.map(send, shots))
+            responses: Sequence[ReceiverResponse] = list(pool.map(send, shots))
     else:
-        answers = [send(shot) for shot in shots]
-    return judged(trial, answers)
+        responses = [send(shot) for shot in shots]
+    return judged(trial, responses)
 
 
 def summed(group: str, checks: Sequence[Check]) -> Check:
-    """A group as one check: its line tells how many are right, the findings come below."""
+    """A group as one check: its line says how many are right, the findings come below."""
     good = [check for check in checks if check.outcome is Outcome.PASSED]
     count = f"{len(good)} of {len(checks)}"
     outcome = Outcome.PASSED if len(good) == len(checks) else Outcome.FAILED
@@ -144,11 +148,11 @@ def summed(group: str, checks: Sequence[Check]) -> Check:
 
 
 def slowness(checks: Sequence[Check]) -> list[str]:
-    """A remark on the slowest answer, if it is worth a look."""
+    """A remark on the slowest response, if it is worth a look."""
     slowest = max(checks, key=lambda check: check.seconds)
     if slowest.seconds <= SLOW_S:
         return []
     return [
-        f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Answer first "
-        "and work afterwards: after 10 s Cute gives up and sends again."
+        f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Respond "
+        "first and work afterwards: after 10 s Cute gives up and sends again."
     ]

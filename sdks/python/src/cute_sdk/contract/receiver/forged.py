@@ -72,7 +72,7 @@ def headers() -> Iterator[Trial]:
         Wanted.REFUSE,
         lambda w: [w.shot().with_headers({ID: None, TIMESTAMP: None, SIGNATURE: None})],
         VERIFY,
-        "X-Cute-Signature covers no time, so a recorded request stays good for ever. Verify "
+        "X-Cute-Signature covers no time, so a recorded request stays valid forever. Verify "
         "webhook-signature instead.",
     )
     rewritten: dict[str, Callable[[str], str]] = {

@@ -8,7 +8,7 @@ from cute_sdk.contract.receiver.shots import Shot, Workshop
 
 
 class Wanted(Enum):
-    """What a receiver shall answer."""
+    """What a receiver must return."""
 
     ACCEPT = "any 2xx"
     REFUSE = "400 (or any other 4xx but 410)"
@@ -18,7 +18,7 @@ class Wanted(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Requests that all shall lead to the same; `at_once` sends them at the same time.
+    """Requests that all must lead to the same; `at_once` sends them at the same time.
 
     `place` is where the guide on webhooks says so, `advice` what to do if it is otherwise.
     """
@@ -42,21 +42,21 @@ TIMES, REPEATS, NEWER, ROTATION, SIZES, MANNERS = (
     "manners",
 )
 
-VERIFY, ANSWER, DUPLICATES = "Webhooks: Verify", "Webhooks: Answer", "Webhooks: Duplicates"
+VERIFY, RESPOND, DUPLICATES = "Webhooks: Verify", "Webhooks: Respond", "Webhooks: Duplicates"
 RAW = (
     "Verify the bytes as they came, before anything parses them: JSON that is parsed and written "
-    "anew has other spaces, escapes or order."
+    "again has other spaces, escapes or order."
 )
 CHECK = (
     "Compute the signature over webhook-id, webhook-timestamp and the raw body, compare it with "
-    "those in webhook-signature, and answer 400 when none is equal."
+    "those in webhook-signature, and response 400 when none is equal."
 )
 FRESH = (
     "Refuse a webhook-timestamp that is more than five minutes off your clock, either way: else a "
-    "recorded request stays good for ever."
+    "recorded request stays valid forever."
 )
 SKIP = (
-    "Answer 2xx to what you don't know, and skip it: types, fields and values are added without "
+    "Return 2xx for what you don't know, and skip it: types, fields and values are added without "
     "notice, and what you refuse is sent again until the webhook is disabled."
 )
 CHALLENGE = "kit-5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT"

@@ -1,4 +1,4 @@
-"""What a receiver is sent, what it shall answer, and what to do if it doesn't."""
+"""What is sent to a receiver, what it must return, and what to do if it doesn't."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -6,7 +6,6 @@ from cute_sdk.contract.receiver import shots
 from cute_sdk.contract.receiver.forged import forgeries, headers, times
 from cute_sdk.contract.receiver.shots import SIGNATURE, TEST, Payload, Shot, Workshop
 from cute_sdk.contract.receiver.trial import (
-    ANSWER,
     CHALLENGE,
     DUPLICATES,
     EVENTS,
@@ -14,6 +13,7 @@ from cute_sdk.contract.receiver.trial import (
     NEWER,
     RAW,
     REPEATS,
+    RESPOND,
     ROTATION,
     SEVERAL,
     SIZES,
@@ -70,7 +70,7 @@ def _events(event_types: Sequence[str]) -> Iterator[Trial]:
                 Wanted.CHALLENGE,
                 asked,
                 "Webhooks: Verify your URL",
-                'Answer 200 with {"challenge": "…"}, the value of data.challenge: before it, Cute '
+                'Return 200 with {"challenge": "…"}, the value of data.challenge: before it, Cute '
                 "sends nothing else to the URL. `receive` and `unwrap` of the SDKs do it.",
             )
             continue
@@ -78,15 +78,17 @@ def _events(event_types: Sequence[str]) -> Iterator[Trial]:
         def make(w: Workshop, name: str = event_type) -> list[Shot]:
             return [w.shot(w.event(name))]
 
-        advice = "A receiver answers 2xx to every genuine event, also of types it doesn't use."
-        yield Trial(EVENTS, event_type, Wanted.ACCEPT, make, ANSWER, advice)
+        advice = (
+            "A receiver returns 2xx for every genuine event, also of types that it doesn't use."
+        )
+        yield Trial(EVENTS, event_type, Wanted.ACCEPT, make, RESPOND, advice)
     yield Trial(
         EVENTS,
         "a test event",
         Wanted.ACCEPT,
         lambda w: [w.shot().with_headers({TEST: "true"})],
         "Webhooks: Test events",
-        "Verify test events like others, answer 2xx, and don't act on them.",
+        "Verify test events like others, return 2xx, and don't act on them.",
     )
 
 
@@ -116,11 +118,11 @@ def _spellings() -> Iterator[Trial]:
 
 def _repeats() -> Iterator[Trial]:
     known = (
-        "Answer 2xx to an event that you have already, and do nothing: it comes twice when your "
-        "answer got lost. By this, the kit can't see whether it took effect twice: test that too."
+        "Return 2xx for an event that you already have, and do nothing: it comes twice when your "
+        "response got lost. By this, the kit can't see whether it took effect twice: test that too."
     )
     order = (
-        "Answer 2xx to an event that is older than what you have, and keep the newer state: "
+        "Return 2xx for an event that is older than what you have, and keep the newer state: "
         "retries come later than what followed them."
     )
 
@@ -135,7 +137,7 @@ def _repeats() -> Iterator[Trial]:
 
     made: dict[str, tuple[Callable[[Workshop], list[Shot]], str, str, bool]] = {
         "the same request twice": (lambda w: [w.shot()] * 2, DUPLICATES, known, False),
-        "an event again, signed anew": (retried, DUPLICATES, known, False),
+        "an event again, signed again": (retried, DUPLICATES, known, False),
         f"{COPIES} copies at once": (lambda w: [w.shot()] * COPIES, DUPLICATES, known, True),
         "the older of two events last": (reordered, "Webhooks: Order", order, False),
     }
@@ -190,7 +192,7 @@ def _sizes() -> Iterator[Trial]:
     ours = "Cute's bodies reach 300 KB: raise the limit of the body parser to 1 MB."
     yield sized(100_001, "a genuine body of 100 KB", Wanted.ACCEPT, ours)
     yield sized(SIZE_OF_OURS, "a genuine body of 300 KB", Wanted.ACCEPT, ours)
-    limit = "Accept bodies of up to 1 MB, or answer 413: don't break."
+    limit = "Accept bodies of up to 1 MB, or response 413: don't break."
     yield sized(SIZE_LIMIT, "a genuine body of 1 MB", Wanted.EITHER, limit)
     yield Trial(
         SIZES,
@@ -209,7 +211,7 @@ def _manners() -> Iterator[Trial]:
         Wanted.ACCEPT,
         lambda w: [w.shot() for _ in range(AT_ONCE)],
         "Webhooks: Order",
-        "Up to eight requests run at once: store the event, answer, and work afterwards.",
+        "Up to eight requests run at once: store the event, respond, and work afterwards.",
         at_once=True,
     )
     yield Trial(
@@ -217,6 +219,6 @@ def _manners() -> Iterator[Trial]:
         "PUT instead of POST",
         Wanted.REFUSE,
         lambda w: [Shot((shot := w.shot()).body, shot.headers, method="PUT")],
-        ANSWER,
+        RESPOND,
         "Take POST alone at this URL (405 for others).",
     )

@@ -1,6 +1,6 @@
 """`cute-contract record`: runs a program, and writes down what it uses of the API.
 
-`facts` is what is written, `tracking` follows what is read of answers, `seams` ties both to the
+`facts` is what is written, `tracking` follows what is read of responses, `seams` ties both to the
 SDK while something is recorded.
 """
 
@@ -9,7 +9,7 @@ import importlib
 
 DESCRIPTION = (
     "Runs a program or its tests, and writes into a contract file what it uses of the API through "
-    "cute_sdk: operations, parameters, fields sent, statuses met, fields read of answers and of "
+    "cute_sdk: operations, parameters, fields sent, statuses met, fields read of responses and of "
     "webhooks' events. What the file holds already stays. The exit status is the program's."
 )
 EPILOG = (

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the program; its exit status. Raises `CommandError` when nothing could be recorded."""
     out = Path(options.out)
     if out.exists():
-        load(out)  # what can't be merged with is told before the program runs, not after
+        load(out)  # what can't be merged with is reported before the program runs, not after
     with tempfile.TemporaryDirectory(prefix="cute-contract-") as folder:
         status = ran(options.command, folder)
         facts = Facts()

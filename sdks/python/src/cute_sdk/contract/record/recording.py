@@ -38,7 +38,7 @@ def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
 def begin(folder: str) -> None:
     """Record until this process ends, into a file of its own in this folder.
 
-    The file is written anew with each new fact, and those become rare soon: so it is whole however
+    The file is written again with each new fact, and those become rare soon: so it is whole however
     the process ends. `cute-contract record` starts programs this way, by the variable.
     """
     name = secrets.token_hex(RANDOM_BYTES)
@@ -52,8 +52,8 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
     if folder.is_dir():
         save(path, Contract("", "", facts))
     else:
-        told = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
-        sys.stderr.write(f"cute_sdk: {told}\n")
+        stated = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
+        sys.stderr.write(f"cute_sdk: {stated}\n")
 
 
 def spec_version() -> str:

@@ -24,7 +24,7 @@ from cute_sdk.contract.record.tracking import tracked
 
 
 class Recorder:
-    """Collects facts; `grew` is called after each that is new. Any thread may tell it."""
+    """Collects facts; `grew` is called after each that is new. Any thread may report to it."""
 
     def __init__(self, grew: Callable[[Facts], None]) -> None:
         self.facts = Facts()
@@ -38,7 +38,7 @@ class Recorder:
         self._lock = threading.RLock()
 
     def called(self, call: Call, status: int | None) -> None:
-        """A call ended, with this status or without an answer."""
+        """A call ended, with this status or without a response."""
         with self._lock:
             used = self.facts.of(call.operation.id)
             names = {*given(call.path), *given(call.query), *given(call.headers)}
@@ -47,7 +47,7 @@ class Recorder:
             self._add(used.body, set(leaves(sent)) - {""})
             self._add(used.statuses, set() if status is None else {status})
 
-    def answered(self, operation: str, result: Any) -> Any:
+    def returned(self, operation: str, result: Any) -> Any:
         """A result, tracked."""
         return tracked(result, self._reader(operation, lambda: self.facts.of(operation).reads))
 
@@ -64,11 +64,11 @@ class Recorder:
     def _reader(self, name: str, place: Callable[[], set[str]]) -> Callable[[str], None]:
         """The same function each time, since classes are made for it."""
 
-        def tell(pointer: str) -> None:
+        def report(pointer: str) -> None:
             with self._lock:
                 self._add(place(), {pointer})
 
-        return self._readers.setdefault(name, tell)
+        return self._readers.setdefault(name, report)
 
     def _add(self, known: set[Any], found: set[Any]) -> None:
         if not found <= known:
@@ -92,10 +92,10 @@ def install(recorder: Recorder) -> ExitStack:
         return reply
 
     def recorded_result(self: SyncResource, reply: Reply) -> Any:
-        return recorder.answered(reply.call.operation.id, plain_result(self, reply))
+        return recorder.returned(reply.call.operation.id, plain_result(self, reply))
 
     def recorded_async_result(self: AsyncResource, reply: Reply) -> Any:
-        return recorder.answered(reply.call.operation.id, async_result(self, reply))
+        return recorder.returned(reply.call.operation.id, async_result(self, reply))
 
     def recorded_event(*arguments: Any) -> Any:
         return recorder.received(event(*arguments))

@@ -1,6 +1,6 @@
-"""Follows what a program reads of an answer.
+"""Follows what a program reads of a response.
 
-A model that is tracked gets a subclass of its own class, which tells of each field that is read and
+A model that is tracked gets a subclass of its own class, which reports each field that is read and
 then tracks what the field holds; a page and the raw JSON of a page likewise. To the program they
 are what they were: `isinstance`, equality, `to_dict` and `repr` stay the same.
 """
@@ -16,24 +16,24 @@ import attrs
 from cute_sdk._pages import BasePage
 from cute_sdk.contract.record.facts import EVERY, escaped
 
-# Tells that a pointer was read.
-Tell = Callable[[str], None]
+# Reports that a pointer was read.
+Report = Callable[[str], None]
 EXTRA = "additional_properties"
 PAGE_FIELDS = ("data", "next_cursor", "has_more")
 MAX_CLASSES = 4_096
 
 
-def tracked(value: Any, tell: Tell, pointer: str = "") -> Any:
-    """The value, so that what is read of it is told with `pointer` before it."""
+def tracked(value: Any, report: Report, pointer: str = "") -> Any:
+    """The value, so that what is read of it is reported with `pointer` before it."""
     if isinstance(value, BasePage):
-        return _page(value, tell)
+        return _page(value, report)
     if attrs.has(type(value)) and hasattr(value, "to_dict"):
-        value.__class__ = _class(_plain_class(value), tell, pointer)
+        value.__class__ = _class(_plain_class(value), report, pointer)
     elif type(value) is list:
         for index, element in enumerate(value):
-            value[index] = tracked(element, tell, f"{pointer}/{EVERY}")
+            value[index] = tracked(element, report, f"{pointer}/{EVERY}")
     elif type(value) is dict:
-        return TrackedDict(value, tell, pointer)
+        return TrackedDict(value, report, pointer)
     return value
 
 
@@ -43,8 +43,8 @@ def _plain_class(model: object) -> type:
 
 
 @lru_cache(MAX_CLASSES)
-def _class(plain: type, tell: Tell, pointer: str) -> type:
-    """The subclass of a model's class that tells of what is read at `pointer`."""
+def _class(plain: type, report: Report, pointer: str) -> type:
+    """The subclass of a model's class that reports what is read at `pointer`."""
     names = {one.name for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain))} - {EXTRA}
 
     def getattribute(self: object, name: str) -> Any:
@@ -53,11 +53,11 @@ def _class(plain: type, tell: Tell, pointer: str) -> type:
             return value
         # A name that Python keeps for itself has an underscore behind it.
         place = f"{pointer}/{escaped(name.removesuffix('_'))}"
-        tell(place)
-        return tracked(value, tell, place)
+        report(place)
+        return tracked(value, report, place)
 
     def getitem(self: object, name: str) -> Any:
-        tell(f"{pointer}/{escaped(name)}")
+        report(f"{pointer}/{escaped(name)}")
         return object.__getattribute__(self, EXTRA)[name]
 
     def whole(method: str) -> Callable[..., Any]:
@@ -87,7 +87,7 @@ def _class(plain: type, tell: Tell, pointer: str) -> type:
 
 
 def _untracked(value: Any) -> Any:
-    """A copy of a model, down to its ends, of which reading tells nothing; else the value."""
+    """A copy of a model, down to its ends, whose reads are not reported; otherwise the value."""
     if isinstance(value, list):
         return [_untracked(element) for element in value]
     if isinstance(value, TrackedDict):
@@ -106,20 +106,20 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _page(page: BasePage[Any], tell: Tell) -> BasePage[Any]:
+def _page(page: BasePage[Any], report: Report) -> BasePage[Any]:
     rows = page.data
     for index, row in enumerate(rows):
-        rows[index] = tracked(row, tell, f"/data/{EVERY}")
-    page.raw = TrackedDict(page.raw, tell, "")
-    page.__class__ = _page_class(_plain_class(page), tell)
+        rows[index] = tracked(row, report, f"/data/{EVERY}")
+    page.raw = TrackedDict(page.raw, report, "")
+    page.__class__ = _page_class(_plain_class(page), report)
     return page
 
 
 @lru_cache(MAX_CLASSES)
-def _page_class(plain: type, tell: Tell) -> type:
+def _page_class(plain: type, report: Report) -> type:
     def getattribute(self: object, name: str) -> Any:
         if name in PAGE_FIELDS:
-            tell(f"/{name}")
+            report(f"/{name}")
         return object.__getattribute__(self, name)
 
     members = {
@@ -132,17 +132,17 @@ def _page_class(plain: type, tell: Tell) -> type:
 
 
 class TrackedDict(dict[str, Any]):
-    """A JSON object that tells which members are read."""
+    """A JSON object that reports which members are read."""
 
-    def __init__(self, value: dict[str, Any], tell: Tell, pointer: str) -> None:
+    def __init__(self, value: dict[str, Any], report: Report, pointer: str) -> None:
         super().__init__(value)
-        self._tell = tell
+        self._report = report
         self._pointer = pointer
 
     def __getitem__(self, name: str) -> Any:
         place = f"{self._pointer}/{escaped(name)}"
-        self._tell(place)
-        return tracked(super().__getitem__(name), self._tell, place)
+        self._report(place)
+        return tracked(super().__getitem__(name), self._report, place)
 
     def get(self, name: str, default: Any = None) -> Any:
         try:

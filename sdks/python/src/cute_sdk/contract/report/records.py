@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 
 
 class Rank(IntEnum):
-    """Of two checks that fail for one cause, the one with the lower rank tells of it."""
+    """Of two checks that fail for one cause, the one with the lower rank reports it."""
 
     FORM = 0  # of a response to a plain request, or to one without the right key
     MEANING = 1  # a promise that the document makes in words
@@ -20,9 +20,9 @@ class Outcome(str, Enum):
 
     PASSED = "passed"
     FAILED = "failed"
-    BROKEN = "broken"  # it could not be carried out: no answer, or a step before it failed
-    FOLLOWS = "failed for the same cause"  # as another check, which tells of it
-    SKIPPED = "not provoked"  # nothing was shown, and that is nobody's fault
+    BROKEN = "broken"  # it could not be carried out: no response, or a step before it failed
+    FOLLOWS = "failed for the same cause"  # as another check, which reports it
+    SKIPPED = "not provoked"  # nothing was shown, and that is not an error
     UNCHECKED = "not checked"  # a promise that this run can't check, or the kit doesn't
     ABSENT = "not provided"  # the other side doesn't have it
 
@@ -55,7 +55,7 @@ class Check:
     """One thing that was looked at. `group` is what it belongs to, such as an operation.
 
     `short` stands for it in the line of its group: a status, for example. `uses` are the operations
-    that it called, `at` those that are at fault when it fails. `cause` is set when it `FOLLOWS`.
+    that it called, `at` those that cause its failure. `cause` is set when it `FOLLOWS`.
     """
 
     group: str
@@ -104,7 +104,7 @@ class Report:
 def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
     """The checks that went wrong, those with the same findings together: a few, and the rest.
 
-    One fault often shows in many places; a few of them tell it all. What failed for the same cause
+    One error often shows in many places; a few of them are enough. What failed for the same cause
     as one of them is among the rest.
     """
     same: dict[tuple[str, ...], list[Check]] = {}

@@ -28,7 +28,7 @@ NAME_WIDTH = 26
 
 
 class Terminal:
-    """Writes a run as it goes on. With colours, and a changing last line, only on a terminal."""
+    """Writes a run as it continues. With colours, and a changing last line, only on a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -81,7 +81,7 @@ class Terminal:
         if reasons:
             self.line("\nNot provoked:")
             for reason, names in sorted(reasons.items(), key=lambda entry: -len(entry[1])):
-                shown = names[0] if len(names) == 1 else f"{len(names)} answers"
+                shown = names[0] if len(names) == 1 else f"{len(names)} responses"
                 self.line(self._paint(Outcome.SKIPPED, f"  {shown}: {reason}"))
         unchecked = [check for check in report.checks if check.outcome is Outcome.UNCHECKED]
         if unchecked:

@@ -1,7 +1,7 @@
 """`cute-contract verify`: does a new spec still give what a contract file says is used?
 
 `places` finds a pointer in a schema, `checks` compares what is used with the new spec and the one
-that it was recorded with; `command` does the reading and the telling.
+that it was recorded with; `command` does the reading and the reporting.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import importlib
 
 DESCRIPTION = (
     "Holds contract files against a new spec: whether each operation is still there, takes what is "
-    "sent and asks for nothing more, and still answers what is read."
+    "sent and asks for nothing more, and still returns what is read."
 )
 EPILOG = (
     "example: cute-contract verify price-comparison.json --spec https://api.example/openapi.json"

@@ -63,7 +63,7 @@ class Spec:
         node = found.node.get("requestBody")
         return None if node is None else self.schema_of(node)
 
-    def answers(self, found: Found) -> Json | None:
+    def responses(self, found: Found) -> Json | None:
         """The schema of the successes: one of those that there are."""
         responses = found.node["responses"]
         schemas = [
@@ -123,8 +123,8 @@ def _operation(name: str, used: Used, base: Spec, new: Spec) -> Iterator[Check]:
     old_body = None if before is None else base.body(before)
     yield from _body(name, used, (base, old_body), now, new)
     for status in sorted(used.statuses):
-        yield _check(name, f"answers {status}", _status(status, before, now))
-    yield from _reads(name, used.reads, _schemas(before, base), (new, new.answers(now)))
+        yield _check(name, f"returns {status}", _status(status, before, now))
+    yield from _reads(name, used.reads, _schemas(before, base), (new, new.responses(now)))
 
 
 def _event(name: str, reads: set[str], base: Spec, new: Spec) -> Iterator[Check]:
@@ -226,12 +226,12 @@ def _status(status: int, before: Found | None, now: Found) -> Finding | None:
     if _declares(now, status) or (before is not None and not _declares(before, status)):
         return None
     return Finding(
-        f"{status} is not answered any more",
+        f"{status} is no longer returned",
         str(status),
         ", ".join(map(str, now.node["responses"])),
         now.title,
         "",
-        "See what it answers in that case now, and handle it.",
+        "See what it returns in that case now, and handle it.",
     )
 
 
@@ -245,7 +245,7 @@ Side = tuple[Spec, Json | None]
 
 
 def _schemas(before: Found | None, base: Spec) -> Side:
-    return base, None if before is None else base.answers(before)
+    return base, None if before is None else base.responses(before)
 
 
 def _reads(group: str, reads: set[str], before: Side, now: Side) -> Iterator[Check]:

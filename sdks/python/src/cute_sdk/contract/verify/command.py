@@ -1,4 +1,4 @@
-"""`cute-contract verify`: reads contracts and specs, and tells what breaks."""
+"""`cute-contract verify`: reads contracts and specs, and reports what breaks."""
 
 import argparse
 import json
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def summed(group: str, made: list[Check]) -> Check:
-    """A group as one check: its line tells how much holds, the findings come below."""
+    """A group as one check: its line says how much holds, the findings come below."""
     good = sum(check.outcome is Outcome.PASSED for check in made)
     outcome = Outcome.PASSED if good == len(made) else Outcome.FAILED
     count = f"{good} of {len(made)}"
@@ -86,11 +86,11 @@ def opened(place: str) -> bytes:
 
 def fetched(url: str) -> bytes:
     try:
-        with httpx.stream("GET", url, timeout=TIMEOUT_S, follow_redirects=True) as answer:
-            if not answer.is_success:
-                raise CommandError(f"{url} answers {answer.status_code}: no spec is there.")
+        with httpx.stream("GET", url, timeout=TIMEOUT_S, follow_redirects=True) as response:
+            if not response.is_success:
+                raise CommandError(f"{url} returns {response.status_code}: no spec is there.")
             content = b""
-            for chunk in answer.iter_bytes():
+            for chunk in response.iter_bytes():
                 content += chunk
                 if len(content) > MAX_SPEC_BYTES:
                     raise CommandError(f"{url} is larger than a spec can be.")

@@ -13,8 +13,8 @@ OTHER_TAG = '"0"'
 
 
 def request_log(trial: Trial) -> None:
-    answer = trial.ask("list_brands", query={"limit": "1"})
-    name = answer.headers.get("X-Request-Id", "")
+    response = trial.ask("list_brands", query={"limit": "1"})
+    name = response.headers.get("X-Request-Id", "")
     query = {"request_id": name}
     rows = eventually(trial, lambda: trial.rows("list_my_requests", query=query))
     trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
@@ -92,17 +92,17 @@ def lifecycle(trial: Trial) -> None:
         trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
         if left == "active":
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
-    told = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
-    told.append(("item.sold", str(item["id"])))
+    stated = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
+    stated.append(("item.sold", str(item["id"])))
     seen: set[tuple[str, str]] = set()
 
     def complete() -> bool:
-        seen.update(of(row) for row in followed(trial, cursor, told, 100))
-        return seen.issuperset(told)
+        seen.update(of(row) for row in followed(trial, cursor, stated, 100))
+        return seen.issuperset(stated)
 
     eventually(trial, complete)
-    missing = [one for one in told if one not in seen]
-    trial.expect(not missing, "the feed lacks an event of an order", told, missing)
+    missing = [one for one in stated if one not in seen]
+    trial.expect(not missing, "the feed lacks an event of an order", stated, missing)
 
 
 PROMISES = [
@@ -116,13 +116,13 @@ PROMISES = [
     Promise(
         "key-revocation",
         ("revoke_key", "rotate_key"),
-        "The secret of before works after a rotation; a revoked key answers 401 at once.",
+        "The previous secret works after a rotation; a revoked key gets 401 at once.",
         revoked,
     ),
     Promise(
         "other-users-items",
         ("update_item", "delete_item"),
-        "An item of another user answers 403 to writes.",
+        "Writing to another user's item returns 403.",
         of_others,
     ),
     Promise(
@@ -131,7 +131,7 @@ PROMISES = [
             *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
             *("get_my_order", "list_events"),
         ),
-        "An order reserves its item; completed it sells it, cancelled it frees it; events tell.",
+        "An order reserves its item; completed it sells it, cancelled it frees it; each has an event.",
         lifecycle,
     ),
 ]

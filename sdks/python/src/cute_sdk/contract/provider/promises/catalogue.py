@@ -22,8 +22,8 @@ NOT_CHECKED = (
     ("idempotency-24-hours", ("create_item",), "A key counts for 24 hours.", OUTSIDE),
     ("rate-limit-windows", ("list_brands",), "The windows end after their seconds.", OUTSIDE),
     ("feed-30-days", ("list_events",), "Events stay in the feed for 30 days.", OUTSIDE),
-    ("webhook-schedule", ("create_webhook",), "Retries go on for a day and more.", OUTSIDE),
-    ("key-rotation-grace", ("rotate_key",), "The secret of before ends with its grace.", OUTSIDE),
+    ("webhook-schedule", ("create_webhook",), "Retries continue for a day and more.", OUTSIDE),
+    ("key-rotation-grace", ("rotate_key",), "The secret from before ends with its grace.", OUTSIDE),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.trial import NotKeptError, Trial
-from cute_sdk.contract.provider.wire import NoAnswerError
+from cute_sdk.contract.provider.wire import NoResponseError
 from cute_sdk.contract.provider.world import AbsentError, UnavailableError, new_scope
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
@@ -18,7 +18,7 @@ SHAPES = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 
 @dataclass(slots=True)
 class Checker:
-    """`progress` is told which promise is being checked."""
+    """`progress` gets the promise that is being checked."""
 
     trial: Trial
     progress: Callable[[str], None]
@@ -58,10 +58,10 @@ class Checker:
             return Outcome.UNCHECKED, reason, ()
         except SHAPES as error:
             return Outcome.FAILED, "", (self.trial.shape(error),)
-        except NoAnswerError as error:
-            finding = Finding("no answer", "a response", str(error), "", error.command)
+        except NoResponseError as error:
+            finding = Finding("no response", "a response", str(error), "", error.command)
             return Outcome.BROKEN, "", (finding,)
         finally:
-            with suppress(NoAnswerError):
+            with suppress(NoResponseError):
                 self.trial.world.clear(self.trial.scope)
         return Outcome.PASSED, "", ()

@@ -15,8 +15,8 @@ def etag_moves(trial: Trial) -> None:
     made = create(trial)
     first = trial.ask("get_item", item_id=made["id"])
     tag = first.headers.get("ETag")
-    told = first.value.get("etag")
-    trial.expect(tag == told, "the header ETag and the field etag differ", told, tag)
+    stated = first.value.get("etag")
+    trial.expect(tag == stated, "the header ETag and the field etag differ", stated, tag)
     again = trial.ask("get_item", item_id=made["id"]).headers.get("ETag")
     trial.expect(again == tag, "ETag moves though the item doesn't", tag, again)
     trial.ask("update_item", item_id=made["id"], body={"title": made["title"]})
@@ -33,8 +33,8 @@ def if_none_match(trial: Trial) -> None:
     made = create(trial)
     there = {"item_id": made["id"]}
     tag = trial.ask("get_item", **there).headers.get("ETag", "")
-    answer = trial.ask("get_item", 304, headers={"If-None-Match": tag}, **there)
-    trial.expect(not answer.content, "304 has a body", "no body", answer.content)
+    response = trial.ask("get_item", 304, headers={"If-None-Match": tag}, **there)
+    trial.expect(not response.content, "304 has a body", "no body", response.content)
     trial.ask("get_item", headers={"If-None-Match": OTHER_TAG}, **there)
     trial.ask("update_item", body={"title": "Another title"}, **there)
     trial.ask("get_item", headers={"If-None-Match": tag}, **there)
@@ -126,12 +126,12 @@ def secret_once(trial: Trial) -> None:
     changed = rotated.get("secret") not in {None, secret}
     trial.expect(changed, "rotating gives no new secret", "a new secret", "the same or none")
     until = rotated.get("previous_secret_expires_at")
-    trial.expect(until is not None, "the secret of before has no end", "a time", until)
-    for answer in (
+    trial.expect(until is not None, "the secret from before has no end", "a time", until)
+    for response in (
         trial.ask("get_webhook", webhook_id=made["id"]),
         trial.ask("list_webhooks", query={"limit": "100"}),
     ):
-        hidden = secret.encode() not in answer.content
+        hidden = secret.encode() not in response.content
         trial.expect(hidden, "a secret is shown again", "no secret", "the secret")
 
 
@@ -146,21 +146,21 @@ PROMISES = [
     Promise(
         "if-none-match",
         ("get_item",),
-        "`If-None-Match` with the current ETag answers 304 without a body; with another, 200.",
+        "`If-None-Match` with the current ETag returns 304 without a body; with another, 200.",
         if_none_match,
         about="If-None-Match",
     ),
     Promise(
         "list-if-none-match",
         ("list_items", "list_my_items"),
-        "A list answers 304 until it changes.",
+        "A list returns 304 until it changes.",
         list_if_none_match,
         about="If-None-Match",
     ),
     Promise(
         "if-match",
         ("update_item", "delete_item", "batch_items"),
-        "`If-Match` with an old ETag answers 412 and changes nothing.",
+        "`If-Match` with an old ETag returns 412 and changes nothing.",
         if_match,
         about="If-Match",
     ),

@@ -17,9 +17,9 @@ MAGIC = b"\x1f\x8b"
 
 
 def start(trial: Trial) -> str:
-    """A cursor of before, without reading the catalogue."""
-    answer = trial.ask("get_item_snapshot", 206, headers={"Range": "bytes=0-9"})
-    cursor = str(answer.headers.get("X-Changes-Cursor", ""))
+    """A cursor from before, without reading the catalogue."""
+    response = trial.ask("get_item_snapshot", 206, headers={"Range": "bytes=0-9"})
+    cursor = str(response.headers.get("X-Changes-Cursor", ""))
     trial.expect(bool(cursor), "a snapshot has no X-Changes-Cursor", "a cursor", "no such header")
     return cursor
 
@@ -83,7 +83,7 @@ def ranges(trial: Trial) -> None:
     rest = {"Range": "bytes=50-99", "If-Range": tag}
     later = trial.ask("get_item_snapshot", 206, headers=rest)
     same = later.content == first.content[50:]
-    trial.expect(same, "ranges don't fit together", first.content[50:60], later.content[:10])
+    trial.expect(same, "ranges don't match", first.content[50:60], later.content[:10])
     total = int(part.rpartition("/")[2])
     beyond = {"Range": f"bytes={total + 10}-"}
     trial.ask("get_item_snapshot", 416, headers=beyond)
@@ -135,7 +135,7 @@ PROMISES = [
     Promise(
         "snapshot-ranges",
         ("get_item_snapshot",),
-        "Parts of a snapshot fit together; a range beyond its end answers 416.",
+        "Parts of a snapshot combine to the whole; a range beyond its end returns 416.",
         ranges,
     ),
     Promise(

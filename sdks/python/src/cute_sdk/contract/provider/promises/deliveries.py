@@ -50,9 +50,9 @@ def attempts(trial: Trial, one: Row) -> list[Row]:
 
 def redelivered(trial: Trial) -> None:
     _, hook, one = caused(trial)
-    told = {"event": CREATED, "test": False, "attempt_count": 1}
-    got = {name: one.get(name) for name in told}
-    trial.expect(got == told, "a delivery shows something else", told, got)
+    stated = {"event": CREATED, "test": False, "attempt_count": 1}
+    got = {name: one.get(name) for name in stated}
+    trial.expect(got == stated, "a delivery shows something else", stated, got)
     first = attempts(trial, one)
     seen = [(row.get("outcome"), row.get("response_status")) for row in first]
     what = "the attempts of a delivery are others"
@@ -86,7 +86,7 @@ def retried(trial: Trial) -> None:
     came = receiver.wait(
         lambda hook: hook is not first and of(hook.value) == of(first.value), RETRY_SECONDS
     )
-    what = "what was answered with 500 is not tried again"
+    what = "a delivery with a 500 is not retried"
     trial.expect(came is not None, what, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
     one = delivery(trial, webhook, str(first.value["id"]))
     outcomes = [row.get("outcome") for row in sorted(attempts(trial, one), key=number_of)]
@@ -147,7 +147,7 @@ PROMISES = [
     Promise(
         "webhook-retries",
         ("get_delivery", "list_deliveries", "create_webhook"),
-        "What is answered with 500 is tried again.",
+        "A delivery that gets a 500 is retried.",
         retried,
     ),
     Promise(

@@ -22,7 +22,7 @@ REGISTERED = "registered"
 
 
 def caused(trial: Trial) -> tuple[str, list[tuple[str, str]]]:
-    """A cursor of before, and the events (type, item) that were caused since."""
+    """A cursor from before, and the events (type, item) that were caused since."""
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     made = [create(trial) for _ in range(2)]
     trial.ask("update_item", item_id=made[0]["id"], body={"title": "Another title"})
@@ -65,8 +65,8 @@ def feed(trial: Trial) -> None:
         found = followed(trial, cursor, wanted, limit)
         got = [of(row) for row in found]
         trial.expect(got == wanted, "the feed is not what happened, in order", wanted, got)
-    told: Row = {"title": "Contract kit coat", "status": "active", "size": None}
-    agrees(trial, "an event shows another item", told, found[0].get("data") or {})
+    stated: Row = {"title": "Contract kit coat", "status": "active", "size": None}
+    agrees(trial, "an event shows another item", stated, found[0].get("data") or {})
     at = float(found[0].get("timestamp") or 0) / 1000
     near = abs(at - time.time()) <= TOLERANCE_SECONDS
     trial.expect(near, "an event's timestamp is not in milliseconds", f"{time.time():.0f}000", at)
@@ -106,7 +106,7 @@ def arrived(trial: Trial, kind: str, item: str) -> Hook:
     """The delivery of an event."""
     receiver = trial.webhooks_receiver()
     found = receiver.wait(lambda hook: of(hook.value) == (kind, item))
-    if found is None and not receiver.hooks and not trial.told_url and not sent(trial):
+    if found is None and not receiver.hooks and not trial.has_url and not sent(trial):
         trial.memory[UNREACHED] = f"nothing arrived at {receiver.url}: give --receiver-url"
         raise UnavailableError(trial.memory[UNREACHED])
     trial.expect(found is not None, f"{kind} does not arrive", "a delivery", "none in time")
@@ -203,7 +203,7 @@ PROMISES = [
     Promise(
         "feed-complete",
         ("list_events", "get_event"),
-        "The feed has each event once, in order, and a cursor goes on where it ended.",
+        "The feed has each event once, in order, and a cursor continues where it ended.",
         feed,
     ),
     Promise(

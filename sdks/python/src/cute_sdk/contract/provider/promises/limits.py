@@ -4,29 +4,29 @@ from cute_sdk.contract.provider.cases import As
 from cute_sdk.contract.provider.pace import Window, windows
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.promises.trial import Trial
-from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.wire import ApiResponse
 from cute_sdk.contract.provider.world import UnavailableError
 
 TRIES = 3
 
 
-def left(answer: Answer) -> dict[str, Window]:
-    return {window.name: window for window in windows(answer.headers)}
+def left(response: ApiResponse) -> dict[str, Window]:
+    return {window.name: window for window in windows(response.headers)}
 
 
-def taken(trial: Trial, first: Answer, then: Answer) -> dict[str, int]:
+def taken(trial: Trial, first: ApiResponse, then: ApiResponse) -> dict[str, int]:
     """How many calls each window lost between two responses, the longest window last. Raises
-    `UnavailableError` when one of them began anew meanwhile."""
+    `UnavailableError` when one of them began again meanwhile."""
     before, after = left(first), left(then)
     trial.expect(bool(after) and set(before) == set(after), "windows come and go", before, after)
     if any(after[name].resets > before[name].resets for name in after):
-        raise UnavailableError("a window of the quota began anew meanwhile")
+        raise UnavailableError("a window of the quota began again meanwhile")
     names = sorted(after, key=lambda name: after[name].seconds)
     return {name: before[name].left - after[name].left for name in names}
 
 
 def one_taken(lost: dict[str, int]) -> bool:
-    """Whether one call was taken. A window that slides gives back calls of before meanwhile, the
+    """Whether one call was taken. A window that slides gives back calls from before meanwhile, the
     longest one hardly any."""
     *others, longest = lost.values()
     return longest == 1 and all(number <= 1 for number in others)
@@ -57,9 +57,11 @@ def free(trial: Trial) -> None:
 
 
 def agree(trial: Trial) -> None:
-    answer = trial.ask("list_brands")
-    seen = left(answer)
-    shown = {name: answer.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining")}
+    response = trial.ask("list_brands")
+    seen = left(response)
+    shown = {
+        name: response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining")
+    }
     pairs = [(str(w.quota), str(w.left)) for w in seen.values()]
     pair = (shown["Limit"], shown["Remaining"])
     trial.expect(pair in pairs, "X-RateLimit and RateLimit differ", pairs, pair)
@@ -67,9 +69,11 @@ def agree(trial: Trial) -> None:
     tightest = tight.left / max(tight.quota, 1) == int(pair[1]) / max(int(pair[0]), 1)
     trial.expect(tightest, "X-RateLimit isn't of the tightest window", tight, pair)
     me = trial.value("get_me")
-    told = {p["name"]: (p["quota"], p["seconds"]) for p in me.get("policies", [])}
+    stated = {p["name"]: (p["quota"], p["seconds"]) for p in me.get("policies", [])}
     policies = {w.name: (w.quota, w.seconds) for w in seen.values()}
-    trial.expect(told == policies, "policies of /me and RateLimit-Policy differ", policies, told)
+    trial.expect(
+        stated == policies, "policies of /me and RateLimit-Policy differ", policies, stated
+    )
 
 
 def of_tier(trial: Trial) -> None:
@@ -83,16 +87,16 @@ def of_tier(trial: Trial) -> None:
 
 
 def request_ids(trial: Trial) -> None:
-    answers = [trial.ask("list_brands") for _ in range(3)]
-    found = [answer.headers.get("X-Request-Id") for answer in answers]
+    responses = [trial.ask("list_brands") for _ in range(3)]
+    found = [response.headers.get("X-Request-Id") for response in responses]
     trial.expect(len(set(found)) == len(found), "X-Request-Id repeats", "one each", found)
 
 
 def any_origin(trial: Trial) -> None:
-    answer = trial.ask("list_brands", headers={"Origin": "https://shop.example"}, by=As.NOBODY)
-    allowed = answer.headers.get("Access-Control-Allow-Origin")
+    response = trial.ask("list_brands", headers={"Origin": "https://shop.example"}, by=As.NOBODY)
+    allowed = response.headers.get("Access-Control-Allow-Origin")
     trial.expect(allowed == "*", "pages of other origins can't call", "*", allowed)
-    without = "Access-Control-Allow-Credentials" not in answer.headers
+    without = "Access-Control-Allow-Credentials" not in response.headers
     trial.expect(without, "pages may send cookies", "no such header", "it is there")
 
 
@@ -102,11 +106,11 @@ def preflight(trial: Trial) -> None:
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "authorization",
     }
-    answer = trial.send("list_brands", method="OPTIONS", headers=asked, by=As.NOBODY)
-    fine = answer.status in {200, 204}
-    trial.expect(fine, "a preflight is refused", "204", answer.status)
+    response = trial.send("list_brands", method="OPTIONS", headers=asked, by=As.NOBODY)
+    fine = response.status in {200, 204}
+    trial.expect(fine, "a preflight is refused", "204", response.status)
     for name, wanted in (("Origin", "*"), ("Methods", "get"), ("Headers", "authorization")):
-        got = answer.headers.get(f"Access-Control-Allow-{name}", "")
+        got = response.headers.get(f"Access-Control-Allow-{name}", "")
         what = f"a preflight doesn't allow {wanted}"
         trial.expect(wanted in got.lower(), what, wanted, got or "no such header")
 
@@ -116,19 +120,19 @@ CODINGS = ("gzip", "br", "zstd")
 
 def compressed(trial: Trial) -> None:
     query = {"limit": "100"}
-    answers = [
+    responses = [
         trial.ask("list_brands", query=query, headers={"Accept-Encoding": coding})
         for coding in CODINGS
     ]
-    if len(answers[0].content) < 1024:
+    if len(responses[0].content) < 1024:
         raise UnavailableError("there is no list of 1 KiB")
-    if not any("Content-Encoding" in answer.headers for answer in answers):
+    if not any("Content-Encoding" in response.headers for response in responses):
         # A proxy in between may ask for no coding, as those do that read what passes.
         raise UnavailableError("nothing comes compressed: a proxy may ask for no coding")
-    for coding, answer in zip(CODINGS, answers, strict=True):
-        used = answer.headers.get("Content-Encoding")
+    for coding, response in zip(CODINGS, responses, strict=True):
+        used = response.headers.get("Content-Encoding")
         trial.expect(used == coding, f"{coding} is not used", coding, used)
-        tag = answer.headers.get("ETag", "")
+        tag = response.headers.get("ETag", "")
         ends = tag.endswith(f'-{coding}"')
         trial.expect(ends, "the ETag doesn't name the coding", f'…-{coding}"', tag)
 

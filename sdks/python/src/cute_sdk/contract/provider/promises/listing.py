@@ -11,7 +11,7 @@ from cute_sdk.contract.provider.promises.shelf import create, shelf
 from cute_sdk.contract.provider.promises.stock import stocked
 from cute_sdk.contract.provider.promises.trial import Row, Trial
 from cute_sdk.contract.provider.spec import Spec
-from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.wire import ApiResponse
 from cute_sdk.contract.provider.world import UnavailableError, pointed
 
 PAGE = 2
@@ -30,7 +30,7 @@ NEWEST = {
 }
 # Each call adds to them, so two walks differ.
 MOVING = frozenset({"list_my_requests", "list_my_usage"})
-# What tells the rows of usage apart.
+# What distinguishes the rows of usage.
 PERIOD = ("start", "key_id", "operation", "status_class")
 FEEDS = frozenset({"list_events", "list_item_changes"})
 
@@ -91,7 +91,7 @@ def walk(trial: Trial, operation: str, query: Mapping[str, str], size: int = PAG
 
 
 def key_of(row: Row) -> Any:
-    """What tells rows of a list apart."""
+    """What distinguishes rows of a list."""
     named = row.get("id") or row.get("request_id")
     return named or tuple(row.get(name) for name in PERIOD)
 
@@ -202,8 +202,8 @@ def order_stays(operation: str) -> Callable[[Trial], None]:
 def links_agree(operation: str) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
         query = {**narrowed(trial, operation), "limit": "1"}
-        answer = trial.ask(operation, query=query, **ids(trial, operation))
-        page = answer.value
+        response = trial.ask(operation, query=query, **ids(trial, operation))
+        page = response.value
         more, cursor = page.get("has_more"), page.get("next_cursor")
         trial.expect(
             more == (cursor is not None),
@@ -211,12 +211,12 @@ def links_agree(operation: str) -> Callable[[Trial], None]:
             f"next_cursor {'set' if more else 'null'} with has_more {more}",
             cursor,
         )
-        linked = next_link(answer)
+        linked = next_link(response)
         trial.expect(
             (linked is not None) == bool(more),
             f"Link and has_more of {operation} disagree",
             f'{"a" if more else "no"} Link with rel="next"',
-            answer.headers.get("Link", "no Link"),
+            response.headers.get("Link", "no Link"),
         )
         if linked is not None:
             given = dict(httpx.URL(linked).params)
@@ -246,9 +246,9 @@ def walk_to_end(trial: Trial, operation: str, query: Mapping[str, str]) -> Row |
     return None
 
 
-def next_link(answer: Answer) -> str | None:
+def next_link(response: ApiResponse) -> str | None:
     """The target of `rel="next"`."""
-    for link in answer.headers.get("Link", "").split(","):
+    for link in response.headers.get("Link", "").split(","):
         target, _, rest = link.strip().partition(">")
         if 'rel="next"' in rest:
             return str(target.removeprefix("<"))
@@ -316,9 +316,9 @@ def promises(spec: Spec) -> list[Promise]:
             text = "Rows that are added while paging move no other."
             add("inserts", text, under_inserts(name))
     found += _sorts(spec)
-    text = "A cursor of other filters answers 422."
+    text = "A cursor of other filters returns 422."
     found.append(Promise("cursor-other-filters", ("list_items",), text, foreign_cursor))
-    text = "A cursor of another list answers 422."
+    text = "A cursor of another list returns 422."
     lists = ("list_items", "list_my_items")
     found.append(Promise("cursor-other-list", lists, text, cursor_of_another_list))
     return found

@@ -10,7 +10,7 @@ from cute_sdk.contract.provider.promises.trial import Trial
 class Promise:
     """`check` raises `NotKeptError` when the promise is broken. Without one, `reason` says why.
 
-    The first of `operations` is the one at fault then. `about` is what several operations promise
+    The first of `operations` is then the cause. `about` is what several operations promise
     alike, such as a header: when it is wrong in all of them, that is one finding.
     """
 

@@ -62,16 +62,16 @@ class Receiver:
     _refused: set[str] = field(default_factory=set)
 
     def refuse_once(self, item: str) -> None:
-        """Answer 500 to the next request that tells of an item."""
+        """Respond with 500 to the next request about an item."""
         self._refused.add(item)
 
     def keep(self, hook: Hook) -> bool:
-        """Keep a request; whether it is to be answered with success."""
+        """Keep a request; whether the response is a success."""
         self.hooks.append(hook)
         data = hook.value.get("data")
-        told = str(data.get("id")) if isinstance(data, dict) else ""
-        refused = told in self._refused
-        self._refused.discard(told)
+        stated = str(data.get("id")) if isinstance(data, dict) else ""
+        refused = stated in self._refused
+        self._refused.discard(stated)
         return not refused
 
     def wait(self, matches: Callable[[Hook], bool], seconds: float = WAIT_SECONDS) -> Hook | None:

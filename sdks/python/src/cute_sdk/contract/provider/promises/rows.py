@@ -1,4 +1,4 @@
-"""Filters of lists whose rows the kit does not choose: held against the list without them."""
+"""Filters of lists whose rows the kit does not choose: checked against the list without them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ def of(rule: ByRow, row: Row) -> str | None:
 
 
 def fits(rule: ByRow, row: Row, value: str) -> bool | None:
-    """Whether a row matches; None where that can't be told."""
+    """Whether a row matches; None where that can't be known."""
     has = of(rule, row)
     if has is not None and rule.near(has, value):
         return None
@@ -137,9 +137,9 @@ def grouped(trial: Trial) -> None:
     stocked(trial, "list_my_usage")
     for name in ("key_id", "operation", "status_class"):
         rows = trial.rows("list_my_usage", query={"limit": "100", "group_by": name})
-        told = [row for row in rows if row.get(name) is not None]
+        stated = [row for row in rows if row.get(name) is not None]
         what = f"list_my_usage isn't grouped by {name}"
-        trial.expect(bool(told) or not rows, what, f"rows that have {name}", rows[:1])
+        trial.expect(bool(stated) or not rows, what, f"rows that have {name}", rows[:1])
         others = {"key_id", "operation", "status_class"} - {name}
         apart = [row for row in rows if any(row.get(other) is not None for other in others)]
         trial.expect(not apart, what, f"no other field than {name}", apart[:1])

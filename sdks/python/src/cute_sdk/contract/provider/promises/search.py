@@ -51,24 +51,24 @@ def facets(trial: Trial) -> None:
     plain = trial.value("list_items", query={"size": there.size})
     trial.expect("facets" not in plain, "facets come unasked", "no facets", plain.get("facets"))
     page = trial.value("list_items", query={"size": there.size, "include": "facets", "limit": "1"})
-    told = page.get("facets")
-    trial.expect(isinstance(told, dict), "facets are missing", "facets", told)
+    stated = page.get("facets")
+    trial.expect(isinstance(stated, dict), "facets are missing", "facets", stated)
     number = len(there.items)
-    trial.expect(told["counted"] == number, "facets count other items", number, told["counted"])
+    trial.expect(stated["counted"] == number, "facets count other items", number, stated["counted"])
     for name, field, key in (
         ("brands", "brand_id", "id"),
         ("categories", "category_id", "id"),
         ("conditions", "condition", "value"),
     ):
         wanted = Counter(str(item[field]) for item in there.items if item[field] is not None)
-        got = {str(row[key]): row["count"] for row in told[name]}
+        got = {str(row[key]): row["count"] for row in stated[name]}
         trial.expect(got == dict(wanted), f"facets count other {name}", dict(wanted), got)
     amounts = [item["price"]["amount"] for item in there.items]
-    for band in told["price_bands"]:
+    for band in stated["price_bands"]:
         top = band["max"] if band["max"] is not None else max(amounts)
         count = sum(band["min"] <= amount <= top for amount in amounts)
         trial.expect(band["count"] == count, "a price band counts others", count, band)
-    total = sum(band["count"] for band in told["price_bands"])
+    total = sum(band["count"] for band in stated["price_bands"])
     trial.expect(total == number, "price bands leave out an item", number, total)
 
 

@@ -1,4 +1,4 @@
-"""The items that the checks of lists look at: made once, of values that tell them apart."""
+"""The items that the checks of lists look at: made once, with values that distinguish them."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -10,7 +10,7 @@ import httpx
 from cute_sdk.contract.provider.cases import NO_BODY, As, Call
 from cute_sdk.contract.provider.promises.receiver import Receiver
 from cute_sdk.contract.provider.spec import Spec, escape
-from cute_sdk.contract.provider.wire import Answer
+from cute_sdk.contract.provider.wire import ApiResponse
 from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
 from cute_sdk.contract.report.records import Finding
 
@@ -32,7 +32,7 @@ class Trial:
     """One run's means. `scope` is cleared after each check, `shared` at the end. `operation` is the
     one that was called last.
 
-    `receiver` is None when there is none; `no_receiver` then says why. `told_url`
+    `receiver` is None when there is none; `no_receiver` then says why. `has_url`
     says that its address was given, so that what does not arrive was not sent.
     """
 
@@ -40,11 +40,11 @@ class Trial:
     spec: Spec
     receiver: Receiver | None = None
     no_receiver: str = ""
-    told_url: bool = False
+    has_url: bool = False
     scope: Scope = field(default_factory=new_scope)
     memory: dict[str, Any] = field(default_factory=dict)
     operation: str = ""
-    _last: Answer | None = None
+    _last: ApiResponse | None = None
 
     def begin(self, scope: Scope) -> None:
         """A new check begins."""
@@ -62,7 +62,7 @@ class Trial:
         shared: bool = False,
         method: str = "",
         **ids: str,
-    ) -> Answer:
+    ) -> ApiResponse:
         """The response, whatever its status. `ids` fill the path."""
         if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
@@ -76,28 +76,28 @@ class Trial:
             operation, method.upper(), path, dict(query or {}), dict(headers or {}), body, by=by
         )
         scope = self.world.shared if shared else self.scope
-        answer = self.world.send_filled(call, scope)
-        if answer.status in GONE:
+        response = self.world.send_filled(call, scope)
+        if response.status in GONE:
             raise AbsentError(operation)
-        self._last, self.operation = answer, operation
-        return answer
+        self._last, self.operation = response, operation
+        return response
 
-    def ask(self, operation: str, wanted: int = 200, **given: Any) -> Answer:
+    def ask(self, operation: str, wanted: int = 200, **given: Any) -> ApiResponse:
         """The response, which must have the status `wanted`."""
-        answer = self.send(operation, **given)
+        response = self.send(operation, **given)
         self.expect(
-            answer.status == wanted,
-            f"{operation} answers {answer.status}, not {wanted}",
+            response.status == wanted,
+            f"{operation} returns {response.status}, not {wanted}",
             wanted,
-            f"{answer.status} {answer.content[:SHOWN].decode(errors='replace')}",
+            f"{response.status} {response.content[:SHOWN].decode(errors='replace')}",
             part=f"responses/{wanted}",
         )
-        return answer
+        return response
 
     def value(self, operation: str, wanted: int = 200, **given: Any) -> Any:
         """The body of the response as JSON; an object."""
-        answer = self.ask(operation, wanted, **given)
-        value = answer.value
+        response = self.ask(operation, wanted, **given)
+        value = response.value
         self.expect(isinstance(value, dict), "the body is no JSON object", "an object", value)
         return value
 

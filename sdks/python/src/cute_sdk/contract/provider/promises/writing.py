@@ -35,17 +35,17 @@ def read(trial: Trial, item: Row) -> Row:
 
 
 def agrees(trial: Trial, what: str, wanted: Row, got: Row) -> None:
-    """Each field of `wanted` is in `got`; the first that isn't is told."""
+    """Each field of `wanted` is in `got`; the first that isn't is reported."""
     for name, value in wanted.items():
         trial.expect(got.get(name) == value, f"{what}: {name} differs", value, got.get(name))
 
 
 def create_keeps(trial: Trial) -> None:
     sent = full(trial, "create")
-    answer = trial.ask("create_item", 201, body=sent)
-    made = answer.value
-    agrees(trial, "create_item answers another item", sent, made)
-    where = urlsplit(answer.headers.get("Location", "")).path
+    response = trial.ask("create_item", 201, body=sent)
+    made = response.value
+    agrees(trial, "create_item returns another item", sent, made)
+    where = urlsplit(response.headers.get("Location", "")).path
     wanted = f"{trial.spec.base_path}/items/{made.get('id')}"
     trial.expect(where == wanted, "Location is not the new item's path", wanted, where)
     agrees(trial, "get_item shows another item than was created", made, read(trial, made))
@@ -77,13 +77,13 @@ def patches(trial: Trial) -> list[Row]:
 def patch_leaves_rest(trial: Trial) -> None:
     before = trial.value("create_item", 201, body=full(trial, "patch"))
     for sent in patches(trial):
-        answered = trial.value("update_item", item_id=before["id"], body=sent)
+        returned = trial.value("update_item", item_id=before["id"], body=sent)
         named = "update_item: a field that was sent"
-        agrees(trial, named, sent, answered)
+        agrees(trial, named, sent, returned)
         rest = {n: v for n, v in before.items() if n not in sent and n not in VERSION}
-        agrees(trial, "update_item changes a field that was not sent", rest, answered)
+        agrees(trial, "update_item changes a field that was not sent", rest, returned)
         now = read(trial, before)
-        agrees(trial, "get_item differs from what update_item answered", answered, now)
+        agrees(trial, "get_item differs from what update_item returned", returned, now)
         moved = str(now.get("updated_at")) > str(before.get("updated_at"))
         trial.expect(moved, "updated_at stays when an item changes", "a later time", now)
         fixed = now.get("created_at") == before.get("created_at")
@@ -104,7 +104,7 @@ def put_by_sku(trial: Trial) -> None:
     wanted = {**reset, **less, "images": [], "sku": sku, "id": made["id"]}
     agrees(trial, "put_item_by_sku keeps what was left out", wanted, replaced)
     agrees(
-        trial, "get_item differs from what put_item_by_sku answered", replaced, read(trial, made)
+        trial, "get_item differs from what put_item_by_sku returned", replaced, read(trial, made)
     )
 
 
@@ -122,10 +122,10 @@ def delete_ends(trial: Trial) -> None:
 def webhook_writes(trial: Trial) -> None:
     sent: dict[str, Any] = {**HOOK, "filter": None, "description": "Contract kit"}
     made = trial.value("create_webhook", 201, body=sent)
-    agrees(trial, "create_webhook answers another webhook", sent, made)
+    agrees(trial, "create_webhook returns another webhook", sent, made)
     before = trial.value("get_webhook", webhook_id=made["id"])
-    told = {name: value for name, value in made.items() if name != "secret"}
-    agrees(trial, "get_webhook shows another webhook than was created", told, before)
+    stated = {name: value for name, value in made.items() if name != "secret"}
+    agrees(trial, "get_webhook shows another webhook than was created", stated, before)
     for change in (
         {"description": "Another"},
         {"events": ["item.created", "item.deleted"]},
@@ -135,7 +135,7 @@ def webhook_writes(trial: Trial) -> None:
         wanted = {**before, **change}
         agrees(trial, "update_webhook", wanted, changed)
         now = trial.value("get_webhook", webhook_id=made["id"])
-        agrees(trial, "get_webhook differs from what update_webhook answered", changed, now)
+        agrees(trial, "get_webhook differs from what update_webhook returned", changed, now)
         before = now
     trial.ask("delete_webhook", 204, webhook_id=made["id"])
     after = trial.send("get_webhook", webhook_id=made["id"])
@@ -165,8 +165,8 @@ def batch_rows(trial: Trial) -> None:
     trial.expect(sums == (5, 1), "succeeded and failed don't count the rows", (5, 1), sums)
     agrees(trial, "a batch row creates another item", good, rows[0].get("item") or {})
     agrees(trial, "a batch row is not done", rows[1].get("item") or {}, read(trial, keep))
-    told = rows[2].get("problem") is not None and rows[2].get("item") is None
-    trial.expect(told, "a batch row that failed has no problem", "a problem", rows[2])
+    stated = rows[2].get("problem") is not None and rows[2].get("item") is None
+    trial.expect(stated, "a batch row that failed has no problem", "a problem", rows[2])
     put = rows[5].get("item") or {}
     agrees(trial, "a batch row puts another item", {**good, "title": "Contract kit put"}, put)
     own = put.get("id") == (rows[4].get("item") or {}).get("id") and put.get("sku") == sku
@@ -220,19 +220,19 @@ PROMISES = [
     Promise(
         "delete-ends",
         ("delete_item", "get_item", "list_items", "list_my_items"),
-        "A deleted item answers 404 and is in no list.",
+        "A deleted item returns 404 and is in no list.",
         delete_ends,
     ),
     Promise(
         "webhook-writes",
         ("create_webhook", "update_webhook", "get_webhook", "delete_webhook"),
-        "A webhook is created and patched field by field; deleted, it answers 404.",
+        "A webhook is created and patched field by field; deleted, it returns 404.",
         webhook_writes,
     ),
     Promise(
         "batch-rows",
         ("batch_items", "get_item"),
-        "Each row of a batch is answered in order, with its own status.",
+        "Each row of a batch has a result, in order, with its own status.",
         batch_rows,
     ),
     Promise(
