@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from codegen.bundle import CodegenError, Json, load
-from codegen.ir import ResponseKind, Api, Operation
+from codegen.ir import Api, Operation, ResponseKind
 from codegen.reading import read
 from server.config import ROOT
 

@@ -45,7 +45,7 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
             "genuine: JSON with escapes",
             "changed: spaces added after signing",
         },
-        "written anew",
+        "serialised again",
     ),
     "answers without the challenge": ({"webhook.verification"}, ""),
     "ignores the time": (STALE, "doesn't look at webhook-timestamp"),
@@ -143,7 +143,7 @@ def test_one_that_never_verifies_is_told_so_once(
 @pytest.mark.parametrize(
     ("mistake", "cause"),
     [
-        ("verifies what it wrote anew with spaces", "written anew"),
+        ("verifies what it wrote anew with spaces", "serialised again"),
         ("verifies X-Cute-Signature", "covers neither the id nor the time"),
         ("has another secret", "accepts no genuine event"),
         ("doesn't decode the secret", "the key is the base64-decoded part"),

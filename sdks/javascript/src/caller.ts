@@ -1,7 +1,7 @@
 /** A call from beginning to end: pacing, sending, retries, errors. All methods go through here. */
 
 import { Download, type Resumption } from "./download.js";
-import { errorFrom, heldBack, invalidResponse } from "./error-answers.js";
+import { errorFrom, heldBack, invalidResponse } from "./error-responses.js";
 import { APIConnectionError, APITimeoutError, type CuteError } from "./errors.js";
 import { windowsOf } from "./headers.js";
 import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
@@ -41,7 +41,7 @@ export class Caller {
     this.#pacer = settings.pacing ? new Pacer(settings.clock) : null;
   }
 
-  /** A call whose answer is one object. */
+  /** A call whose response is one object. */
   model<T>(
     operation: Operation,
     path: readonly string[],
@@ -53,7 +53,7 @@ export class Caller {
     );
   }
 
-  /** A call whose answer is empty. */
+  /** A call whose response is empty. */
   empty(
     operation: Operation,
     path: readonly string[],
@@ -63,7 +63,7 @@ export class Caller {
     return new APIPromise(this.#start(operation, path, params, options), async () => undefined);
   }
 
-  /** A call whose answer is a page; `cursor` is the parameter that takes the next one's. */
+  /** A call whose response is a page; `cursor` is the parameter that takes the next one's. */
   page<B extends PageBody<unknown>>(
     operation: Operation,
     cursor: string,
@@ -88,7 +88,7 @@ export class Caller {
     );
   }
 
-  /** A call whose answer is a file. */
+  /** A call whose response is a file. */
   file(
     operation: Operation,
     path: readonly string[],
@@ -143,7 +143,7 @@ export class Caller {
       const outcome = await this.#send(call, place);
       const duration = this.#settings.clock.monotonic() - began;
       if (outcome.response?.ok) {
-        this.#tell(call, outcome, { attempt, duration, decision: { retry: false } });
+        this.#report(call, outcome, { attempt, duration, decision: { retry: false } });
         return outcome.response;
       }
       const failed = await this.#failed(call, outcome, attempt);
@@ -154,7 +154,7 @@ export class Caller {
         repeatable: call.prepared.repeatable,
         random: this.#settings.clock.random(),
       });
-      this.#tell(call, outcome, { attempt, duration, decision });
+      this.#report(call, outcome, { attempt, duration, decision });
       if (!decision.retry) {
         throw failed.error;
       }
@@ -192,7 +192,7 @@ export class Caller {
 
   async #failed(call: Call, outcome: Outcome, attempts: number): Promise<Failed> {
     if (outcome.response === null) {
-      return { failure: outcome.failure, error: noAnswer(call, outcome, attempts) };
+      return { failure: outcome.failure, error: noResponse(call, outcome, attempts) };
     }
     const { response } = outcome;
     const error = errorFrom(response, await response.text(), this.#settings.clock.now());
@@ -200,7 +200,7 @@ export class Caller {
     return { failure: { kind: "status", status, code, retryAfter }, error };
   }
 
-  #tell(
+  #report(
     { operation, prepared }: Call,
     { response, error }: Outcome,
     { attempt, duration, decision }: { attempt: number; duration: number; decision: Decision },
@@ -219,7 +219,7 @@ export class Caller {
         retryReason: decision.retry ? decision.reason : null,
       });
     } catch {
-      // A log that fails must not lose the answer of a call that took effect.
+      // A log that fails must not lose the response of a call that took effect.
     }
   }
 }
@@ -238,19 +238,19 @@ async function parsed<T>(response: Response): Promise<T> {
   return body as T;
 }
 
-function noAnswer(call: Call, outcome: Outcome, attempts: number): APIConnectionError {
+function noResponse(call: Call, outcome: Outcome, attempts: number): APIConnectionError {
   const { method, path } = call.prepared;
   const times = attempts === 1 ? "" : ` (tried ${attempts} times)`;
   const options = { cause: outcome.error, attempts };
   if (outcome.failure?.kind === "timeout") {
     return new APITimeoutError(
-      `${method} ${path}: no answer within ${call.timeout} ms${times}. ` +
+      `${method} ${path}: no response within ${call.timeout} ms${times}. ` +
         "Give a longer `timeout`, or try again later.",
       options,
     );
   }
   return new APIConnectionError(
-    `${method} ${path}: no answer, ${nameOf(outcome.error)}${times}. ` +
+    `${method} ${path}: no response, ${nameOf(outcome.error)}${times}. ` +
       "Is the base URL right, and the network there?",
     options,
   );

@@ -1,8 +1,8 @@
-/** A file as an answer: read as it comes, and gone on with when the connection breaks. */
+/** A file as a response: read as it arrives, and resumed when the connection breaks. */
 
 import { APIConnectionError, APITimeoutError } from "./errors.js";
 
-/** What a download needs of its call to go on after a break. */
+/** What a download needs of its call to continue after a break. */
 export interface Resumption {
   /** Asks for the bytes from `first` on, up to `last` if it is given, of the file with this tag. */
   fetch(first: number, last: number | null, etag: string): Promise<Response>;
@@ -13,14 +13,14 @@ export interface Resumption {
   readonly signal: AbortSignal | undefined;
 }
 
-/** How often a download goes on after a break. */
+/** How often a download continues after a break. */
 export const MAX_RESUMPTIONS = 5;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The file of an answer, or a part of it. It can be read once. */
+/** The file of a response, or a part of it. It can be read once. */
 export class Download {
-  /** The answer as it came. To read the file use the methods: they go on after a break. */
+  /** The response as it came. To read the file use the methods: they continue after a break. */
   readonly response: Response;
   readonly #resumption: Resumption;
 
@@ -109,7 +109,7 @@ export class Download {
         }
       }
     } finally {
-      await reader.cancel().catch(() => undefined); // it has told its error before
+      await reader.cancel().catch(() => undefined); // its error was reported before
     }
   }
 
@@ -130,7 +130,7 @@ export class Download {
     const response = await fetch(first, last, this.etag);
     if (response.status !== 206) {
       throw new APIConnectionError(
-        "The download broke off, and the file is a newer one by now: begin anew.",
+        "The download broke off, and the file is a newer one by now: begin again.",
         { cause: broken, attempts: breaks },
       );
     }

@@ -3,10 +3,10 @@
  *
  *     CuteError
  *     ├── ConfigurationError            the client was made or called wrongly; nothing was sent
- *     ├── APIConnectionError            no whole answer came: refused, reset, broken off
+ *     ├── APIConnectionError            no whole response came: refused, reset, broken off
  *     │   └── APITimeoutError           none came within `timeout`
  *     ├── WebhookError                  a webhook's request with no event to act on (see webhooks.ts)
- *     └── APIStatusError                an answer came that is not a success
+ *     └── APIStatusError                a response came that is not a success
  *         ├── NotModifiedError          304, what you have (`if_none_match`) is still current
  *         ├── BadRequestError           400
  *         ├── AuthenticationError       401
@@ -38,7 +38,7 @@ const SCOPE = /`([a-z_]+(?::[a-z_]+)?)`/g;
 export class CuteError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    // Not `new.target.name`: minifiers rename classes, and logs shall stay readable.
+    // Not `new.target.name`: minifiers rename classes, and logs must stay readable.
     this.name = "CuteError";
   }
 }
@@ -51,7 +51,7 @@ export class ConfigurationError extends CuteError {
   }
 }
 
-/** No whole answer came: the connection was refused, reset or broke off. `cause` says why. */
+/** No whole response came: the connection was refused, reset or broke off. `cause` says why. */
 export class APIConnectionError extends CuteError {
   /** How often it was tried. */
   readonly attempts: number;
@@ -63,7 +63,7 @@ export class APIConnectionError extends CuteError {
   }
 }
 
-/** No whole answer came within `timeout`. The call may have taken effect nevertheless. */
+/** No whole response came within `timeout`. The call may have taken effect nevertheless. */
 export class APITimeoutError extends APIConnectionError {
   constructor(message: string, options?: ErrorOptions & { attempts?: number }) {
     super(message, options);
@@ -71,57 +71,57 @@ export class APITimeoutError extends APIConnectionError {
   }
 }
 
-/** A webhook's request with no event to act on: answer its `message` with `responseStatus`. */
+/** A webhook's request with no event to act on: respond with its `message` and `responseStatus`. */
 export class WebhookError extends CuteError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "WebhookError";
   }
 
-  /** The HTTP status to answer it with. */
+  /** The HTTP status to respond with. */
   get responseStatus(): number {
     return 400;
   }
 }
 
 /** What an `APIStatusError` is made of. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number;
   headers: Headers;
-  /** The parsed problem document, `null` when the answer had none. */
+  /** The parsed problem document, `null` when the response had none. */
   problem: Problem | null;
   message: string;
   /** What `Retry-After` asks for, in seconds. */
   retryAfter: number | null;
 }
 
-/** An answer came that is not a success. */
+/** A response came that is not a success. */
 export class APIStatusError extends CuteError {
   /** The HTTP status. */
   readonly status: number;
-  /** The problem's code; `null` when the answer is no problem document. More codes may come. */
+  /** The problem's code; `null` when the response is no problem document. More codes may come. */
   readonly code: ErrorCode | null;
   /** The problem document (RFC 9457) as it came, `null` when there is none. */
   readonly problem: Problem | null;
-  /** The id of the request, to quote when you ask for help; `null` when the answer has none. */
+  /** The id of the request, to quote when you ask for help; `null` when the response has none. */
   readonly requestId: string | null;
-  /** The answer's headers. */
+  /** The response's headers. */
   readonly headers: Headers;
-  /** Seconds to wait before the next try; `null` when the answer did not say. */
+  /** Seconds to wait before the next try; `null` when the response did not say. */
   readonly retryAfter: number | null;
 
-  constructor(answer: ErrorAnswer, name = "APIStatusError") {
-    super(answer.message);
+  constructor(response: ErrorResponse, name = "APIStatusError") {
+    super(response.message);
     this.name = name;
-    this.status = answer.status;
-    this.problem = answer.problem;
-    this.code = answer.problem?.code ?? null;
-    this.requestId = answer.headers.get("x-request-id") ?? answer.problem?.request_id ?? null;
-    this.headers = answer.headers;
-    this.retryAfter = answer.retryAfter;
+    this.status = response.status;
+    this.problem = response.problem;
+    this.code = response.problem?.code ?? null;
+    this.requestId = response.headers.get("x-request-id") ?? response.problem?.request_id ?? null;
+    this.headers = response.headers;
+    this.retryAfter = response.retryAfter;
   }
 
-  /** The `ETag` of the answer: with 412, that of the object as it is now. */
+  /** The `ETag` of the response: with 412, that of the object as it is now. */
   get etag(): string | null {
     return this.headers.get("etag");
   }
@@ -129,29 +129,29 @@ export class APIStatusError extends CuteError {
 
 /** 304: what you have (`if_none_match`) is still current. */
 export class NotModifiedError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "NotModifiedError");
+  constructor(response: ErrorResponse) {
+    super(response, "NotModifiedError");
   }
 }
 
 /** 400: the request can't be read. */
 export class BadRequestError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "BadRequestError");
+  constructor(response: ErrorResponse) {
+    super(response, "BadRequestError");
   }
 }
 
 /** 401: the key is missing, wrong, revoked or expired. */
 export class AuthenticationError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "AuthenticationError");
+  constructor(response: ErrorResponse) {
+    super(response, "AuthenticationError");
   }
 }
 
 /** 403: the key lacks a scope, or the thing is another's. `message` names what is missing. */
 export class PermissionDeniedError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "PermissionDeniedError");
+  constructor(response: ErrorResponse) {
+    super(response, "PermissionDeniedError");
   }
 
   /** The scopes that the key lacks; empty when the reason is another one. */
@@ -166,61 +166,61 @@ export class PermissionDeniedError extends APIStatusError {
 
 /** 404: there is no such thing, or none that this key may see. */
 export class NotFoundError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "NotFoundError");
+  constructor(response: ErrorResponse) {
+    super(response, "NotFoundError");
   }
 }
 
 /** 409: the state of the thing does not allow it; `code` says which. */
 export class ConflictError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "ConflictError");
+  constructor(response: ErrorResponse) {
+    super(response, "ConflictError");
   }
 }
 
 /** 410: it is gone for good, such as a cursor that has expired. */
 export class GoneError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "GoneError");
+  constructor(response: ErrorResponse) {
+    super(response, "GoneError");
   }
 }
 
 /** 412: it has changed since the `ETag` that you sent as `if_match`. */
 export class PreconditionFailedError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "PreconditionFailedError");
+  constructor(response: ErrorResponse) {
+    super(response, "PreconditionFailedError");
   }
 }
 
 /** 413: the body is too large. */
 export class PayloadTooLargeError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "PayloadTooLargeError");
+  constructor(response: ErrorResponse) {
+    super(response, "PayloadTooLargeError");
   }
 }
 
 /** 415: the body's media type is not one that the operation takes. */
 export class UnsupportedMediaTypeError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "UnsupportedMediaTypeError");
+  constructor(response: ErrorResponse) {
+    super(response, "UnsupportedMediaTypeError");
   }
 }
 
 /** 416: the range is beyond the end of the file. */
 export class RangeNotSatisfiableError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "RangeNotSatisfiableError");
+  constructor(response: ErrorResponse) {
+    super(response, "RangeNotSatisfiableError");
   }
 }
 
 /** 422: what was sent does not match the specification; `errors` says what and where. */
 export class ValidationError extends APIStatusError {
-  /** One entry for each fault: `pointer` (into the body) or `parameter`, `code`, `detail`. */
+  /** One entry for each error: `pointer` (into the body) or `parameter`, `code`, `detail`. */
   readonly errors: readonly FieldError[];
 
-  constructor(answer: ErrorAnswer) {
-    super(answer, "ValidationError");
-    this.errors = Array.isArray(answer.problem?.errors) ? answer.problem.errors : [];
+  constructor(response: ErrorResponse) {
+    super(response, "ValidationError");
+    this.errors = Array.isArray(response.problem?.errors) ? response.problem.errors : [];
   }
 }
 
@@ -232,22 +232,22 @@ export class RateLimitError extends APIStatusError {
   /** `false` when the client itself held the call back: no request was made. */
   readonly sent: boolean;
 
-  constructor(answer: ErrorAnswer, sent = true) {
-    super(answer, "RateLimitError");
+  constructor(response: ErrorResponse, sent = true) {
+    super(response, "RateLimitError");
     this.sent = sent;
   }
 }
 
 /** 5xx: the server, or something in front of it, failed. */
 export class ServerError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "ServerError");
+  constructor(response: ErrorResponse) {
+    super(response, "ServerError");
   }
 }
 
 /** A success whose body is not what the specification promises. */
 export class InvalidResponseError extends APIStatusError {
-  constructor(answer: ErrorAnswer) {
-    super(answer, "InvalidResponseError");
+  constructor(response: ErrorResponse) {
+    super(response, "InvalidResponseError");
   }
 }

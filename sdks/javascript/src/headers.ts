@@ -1,4 +1,4 @@
-/** What the headers of an answer say: waits and what is left of the quotas. Pure. */
+/** What the headers of a response say: waits and what is left of the quotas. Pure. */
 
 /** One window of a quota, as `RateLimit-Policy` and `RateLimit` describe it. */
 export interface WindowState {
@@ -30,7 +30,7 @@ export function retryAfterSeconds(value: string | null, now: number): number | n
   return Number.isNaN(date) ? null : Math.max((date - now) / 1000, 0);
 }
 
-/** The windows that an answer tells of; none when it lacks the headers or they can't be read. */
+/** The windows that a response describes; none when it lacks the headers or they can't be read. */
 export function windowsOf(headers: Headers): WindowState[] {
   const policies = entries(headers.get("ratelimit-policy"));
   const states = entries(headers.get("ratelimit"));

@@ -12,13 +12,13 @@ export interface Exchange {
   readonly path: string;
   /** 1 for the first request of a call, 2 for the first retry. */
   readonly attempt: number;
-  /** Milliseconds until the answer, or the failure. */
+  /** Milliseconds until the response, or the failure. */
   readonly duration: number;
-  /** The HTTP status; `null` when no answer came. */
+  /** The HTTP status; `null` when no response came. */
   readonly status: number | null;
-  /** The answer's `X-Request-Id`. */
+  /** The response's `X-Request-Id`. */
   readonly requestId: string | null;
-  /** What failed when no answer came, such as `ECONNREFUSED`. */
+  /** What failed when no response came, such as `ECONNREFUSED`. */
   readonly error: string | null;
   /** Milliseconds until the next attempt; `null` when there is none. */
   readonly retryIn: number | null;
@@ -30,13 +30,13 @@ export interface Exchange {
 export interface ClientOptions {
   /** Your API key. Without it the environment variable CUTE_API_KEY. */
   apiKey?: string | undefined;
-  /** Make calls without a key: only reading the public catalogue answers them. */
+  /** Make calls without a key: they can only read the public catalogue. */
   anonymous?: boolean | undefined;
   /** Where the API is, with or without `/v1`. Without it the environment variable CUTE_BASE_URL. */
   baseUrl?: string | undefined;
-  /** Allow plain http to another machine: whoever is on the way can read the key. */
+  /** Allow plain http to another machine: anyone in between can read the key. */
   allowHttp?: boolean | undefined;
-  /** Milliseconds for one request, its answer included. A call with retries may take longer. */
+  /** Milliseconds for one request, its response included. A call with retries may take longer. */
   timeout?: number | undefined;
   /** How often a request is sent again at most when that is safe and may help; 0 to 10. */
   maxRetries?: number | undefined;
@@ -54,7 +54,7 @@ export interface ClientOptions {
 
 /** The settings of one call. They win over those of the client. */
 export interface RequestOptions {
-  /** Milliseconds for one request, its answer included. */
+  /** Milliseconds for one request, its response included. */
   timeout?: number | undefined;
   /** How often the request is sent again at most. */
   maxRetries?: number | undefined;
@@ -123,7 +123,7 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
     fetch: (input, init) => send(input, init),
     hook: options.hook ?? null,
     clock: options.clock ?? systemClock,
-    // A browser sends its own, and asks the server first when it shall send another.
+    // A browser sends its own, and asks the server first when it must send another.
     userAgent: node === undefined ? null : `cute-sdk-javascript/${version} node/${node}`,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Keeps the calls of one client within the quotas: each waits its turn until all windows admit it.
  *
- * One call goes first and alone; its answer tells the windows. From then on each call takes a place
+ * One call goes first and alone; its response describes the windows. From then on each call takes a
+ * place
  * in every window when it is sent. Those that must wait stand in one line, retries in front.
  */
 
@@ -39,7 +40,7 @@ export class Pacer {
   #started = 0;
   #ended = 0;
   /** Whether a first request has ended. */
-  #told = false;
+  #known = false;
   #wake: AbortController | null = null;
 
   constructor(clock: Clock) {
@@ -90,7 +91,7 @@ export class Pacer {
   }
 
   /**
-   * Ends a request. `seen` is what its answer told of the windows: nothing when none came.
+   * Ends a request. `seen` is what its response said about the windows: nothing without a response.
    */
   leave(place: Place, seen: readonly WindowState[]): void {
     const now = this.#seconds();
@@ -105,8 +106,8 @@ export class Pacer {
         before === undefined ? firstSeen(state, now, others) : observed(before, state, exchanged);
       this.#windows.set(state.name, after);
     }
-    // Also when the answer told nothing: a server without limits is not asked one by one.
-    this.#told = true;
+    // Also when the response said nothing: a server without limits is not called one by one.
+    this.#known = true;
     this.#serve();
   }
 
@@ -122,8 +123,8 @@ export class Pacer {
     this.#wake = null;
     let next = this.#line[0];
     while (next !== undefined) {
-      if (!this.#told && this.#started > this.#ended) {
-        return; // the first answer serves the line again
+      if (!this.#known && this.#started > this.#ended) {
+        return; // the first response serves the line again
       }
       const now = this.#seconds();
       this.#bringTo(now);

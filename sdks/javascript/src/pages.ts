@@ -15,12 +15,12 @@ export type FetchPage<B extends PageBody<unknown>> = (cursor: string) => PagePro
 /** A row of a page. */
 export type RowOf<B extends PageBody<unknown>> = B["data"][number];
 
-/** A page: the fields of the answer as they came, and the way to the pages after it. */
+/** A page: the fields of the response as they came, and the way to the pages after it. */
 export type PageOf<B extends PageBody<unknown>> = Page<B> & B;
 
 /**
  * A page. `for await (const row of page)` goes through its rows and those of all pages after it.
- * The fields of the answer (`data`, `next_cursor`, `has_more`, …) are its own.
+ * The fields of the response (`data`, `next_cursor`, `has_more`, …) are its own.
  */
 export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>> {
   readonly #fetch: FetchPage<B>;

@@ -1,15 +1,15 @@
-/** What a method gives back: a promise of the parsed answer, with a way to the raw one. */
+/** What a method returns: a promise of the parsed response, with a way to the raw one. */
 
-/** The parsed answer together with the raw one. */
+/** The parsed response together with the raw one. */
 export interface WithResponse<T> {
   data: T;
   /** Status, headers and body as they came. */
   response: Response;
-  /** The answer's `X-Request-Id`. */
+  /** The response's `X-Request-Id`. */
   requestId: string | null;
 }
 
-/** The request is sent when the method is called, once, however the answer is asked for. */
+/** The request is sent when the method is called, once, however the response is asked for. */
 export class APIPromise<T> implements Promise<T> {
   readonly [Symbol.toStringTag] = "APIPromise";
   readonly #response: Promise<Response>;
@@ -17,7 +17,7 @@ export class APIPromise<T> implements Promise<T> {
   readonly #copy: (response: Response) => Response;
   #parsed: Promise<T> | null = null;
 
-  /** `copy` makes the raw answer that is given out, whose body is still to be read. */
+  /** `copy` makes the raw response that is given out, whose body is still to be read. */
   constructor(
     response: Promise<Response>,
     parse: (response: Response) => Promise<T>,
@@ -28,12 +28,12 @@ export class APIPromise<T> implements Promise<T> {
     this.#copy = copy;
   }
 
-  /** The raw answer. Errors are thrown as ever. */
+  /** The raw response. Errors are thrown as usual. */
   async asResponse(): Promise<Response> {
     return this.#copy(await this.#response);
   }
 
-  /** The parsed answer together with the raw one. */
+  /** The parsed response together with the raw one. */
   async withResponse(): Promise<WithResponse<T>> {
     const response = await this.asResponse();
     return { data: await this.#data(), response, requestId: response.headers.get("x-request-id") };

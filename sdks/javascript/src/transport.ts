@@ -1,4 +1,4 @@
-/** One HTTP request: sends it, reads its answer, says how it failed. */
+/** One HTTP request: sends it, reads its response, says how it failed. */
 
 import type { Prepared } from "./request.js";
 import type { Failure } from "./retries.js";
@@ -8,7 +8,7 @@ export type Outcome =
   | { response: Response; failure: null; error: null }
   | { response: null; failure: Failure; error: unknown };
 
-/** Statuses whose answers have no body. */
+/** Statuses whose responses have no body. */
 const BODILESS = new Set([204, 205, 304]);
 /** What Node's `fetch` reports when no connection came about: the request was never sent. */
 const UNSENT = new Set([
@@ -21,8 +21,8 @@ const UNSENT = new Set([
 ]);
 
 /**
- * Sends once. The answer's body is read within `timeout` (milliseconds) too, unless it is to be
- * `streamed`: an answer that breaks off is none. Rejects only when the caller's `signal` aborts.
+ * Sends once. The response's body is read within `timeout` (milliseconds) too, unless it is to be
+ * `streamed`: a response that breaks off is none. Rejects only when the caller's `signal` aborts.
  */
 export async function send(
   fetch: typeof globalThis.fetch,
@@ -45,7 +45,7 @@ export async function send(
       headers: prepared.headers,
       body: prepared.body,
       signal: control.signal,
-      // The API never redirects: whoever does shall not get the key.
+      // The API never redirects: a server that does must not get the key.
       redirect: "manual",
       credentials: "omit",
     });
@@ -67,7 +67,7 @@ export async function send(
   }
 }
 
-/** The same answer with its body in memory. */
+/** The same response with its body in memory. */
 async function whole(response: Response): Promise<Response> {
   const body = await response.arrayBuffer();
   const { status, statusText, headers } = response;

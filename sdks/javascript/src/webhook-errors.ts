@@ -1,7 +1,7 @@
 /**
  * What can be wrong with a webhook's request, one class a mistake.
  *
- *     WebhookError                     all of these: answer `message` with `responseStatus`
+ *     WebhookError                     all of these: respond with `message` and `responseStatus`
  *     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
  *     │   ├── WebhookSecretError       what was given is no signing secret
  *     │   ├── WebhookBodyParsedError   the body was parsed or read before
@@ -21,7 +21,7 @@ import { WebhookError } from "./errors.js";
 
 export { WebhookError };
 
-/** This program is wrong, not the request: mend it. Cute sends the event again after a 500. */
+/** This program is wrong, not the request: fix it. Cute sends the event again after a 500. */
 export class WebhookSetupError extends WebhookError {
   override name = "WebhookSetupError";
   override get responseStatus(): number {
@@ -94,7 +94,7 @@ export class WebhookBodyTooLargeError extends WebhookVerificationError {
   }
 }
 
-/** The event `eventId` was seen before. Answer 2xx and don't act on it again. */
+/** The event `eventId` was seen before. Return 2xx and don't act on it again. */
 export class WebhookReplayError extends WebhookError {
   override name = "WebhookReplayError";
   readonly eventId: string;
@@ -112,8 +112,8 @@ export class WebhookReplayError extends WebhookError {
 /**
  * Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
  *
- * The message is the `challenge`. Answered as every `WebhookError`, by its `message` and `responseStatus`,
- * it verifies the URL, and Cute sends the events.
+ * Its message is the `challenge`. Respond with its `message` and `responseStatus`, like for every
+ * `WebhookError`: this verifies the URL, and Cute sends the events.
  */
 export class WebhookChallengeError extends WebhookError {
   override name = "WebhookChallengeError";

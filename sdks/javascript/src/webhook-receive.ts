@@ -38,7 +38,7 @@ export type WebhookListener = (
  * themselves, and Cute sends the event again.
  */
 export async function receive(request: FetchRequest, options: ReceiveOptions): Promise<Response> {
-  const { status, headers, text } = await answerTo(request, options);
+  const { status, headers, text } = await respondTo(request, options);
   return new Response(status === NO_CONTENT ? null : text, { status, headers });
 }
 
@@ -50,7 +50,7 @@ export async function receive(request: FetchRequest, options: ReceiveOptions): P
 export function listener(options: ReceiveOptions): WebhookListener {
   return async (request, response, next) => {
     try {
-      const { status, headers, text } = await answerTo(request, options);
+      const { status, headers, text } = await respondTo(request, options);
       response.writeHead(status, headers);
       response.end(text);
     } catch (error) {
@@ -62,15 +62,15 @@ export function listener(options: ReceiveOptions): WebhookListener {
   };
 }
 
-interface Answer {
+interface ReceiverResponse {
   status: number;
   headers: Record<string, string>;
   text: string;
 }
 
-const ACKNOWLEDGED: Answer = { status: NO_CONTENT, headers: {}, text: "" };
+const ACKNOWLEDGED: ReceiverResponse = { status: NO_CONTENT, headers: {}, text: "" };
 
-async function answerTo(request: WebhookRequest, options: ReceiveOptions): Promise<Answer> {
+async function respondTo(request: WebhookRequest, options: ReceiveOptions): Promise<ReceiverResponse> {
   let opened;
   try {
     opened = await openedRequest(request, options);

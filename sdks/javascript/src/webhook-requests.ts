@@ -74,7 +74,7 @@ export function bodyBytes(body: unknown): Uint8Array<ArrayBuffer> {
     const given = body === null || body === undefined ? "nothing" : "an object, not bytes or text";
     throw new WebhookBodyParsedError(
       `The body that was given is ${given}. The signature covers the bytes as they came, and JSON ` +
-        `that was parsed can't be written anew in the same way. ${ASK_FOR_BYTES}`,
+        `that was parsed can't be serialised again in the same way. ${ASK_FOR_BYTES}`,
     );
   }
   if (content.byteLength > MAX_BODY_BYTES) throw tooLarge(content.byteLength);
@@ -92,7 +92,7 @@ export async function readBody(request: WebhookRequest): Promise<Uint8Array<Arra
   const { rawBody, body, readableEnded } = request as NodeRequest;
   if (rawBody !== undefined) return bodyBytes(rawBody);
   if (asBytes(body) !== null) return bodyBytes(body);
-  // A parser that left a request alone may have put an empty object there all the same.
+  // A parser that left a request alone may have put an empty object there anyway.
   if (readableEnded === true || !(Symbol.asyncIterator in request)) {
     throw body === undefined ? readBefore() : parsedByExpress();
   }
@@ -145,7 +145,7 @@ function parsedByExpress(): WebhookBodyParsedError {
 function tooLarge(size: number): WebhookBodyTooLargeError {
   return new WebhookBodyTooLargeError(
     `The body has ${figure(size)} bytes. None of Cute's has more than ${figure(MAX_BODY_BYTES)}: ` +
-      "answer 413.",
+      "return 413.",
   );
 }
 

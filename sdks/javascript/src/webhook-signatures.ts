@@ -1,8 +1,8 @@
 /**
  * Standard Webhooks: what was signed, by whom, when; and what went wrong if nothing fits.
  *
- * The signature is looked at before the time, so that a request that is genuine but late is told
- * apart from one that is forged.
+ * The signature is looked at before the time, so that a request that is genuine but late is
+ * distinguished from one that is forged.
  */
 
 import {
@@ -27,7 +27,7 @@ const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
 const MAX_SECRETS = 16;
 const WHERE_FROM =
-  "It begins with whsec_ and came in the answer to POST /v1/webhooks or to the rotation.";
+  "It begins with whsec_ and came in the response to POST /v1/webhooks or to the rotation.";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -115,7 +115,7 @@ async function fits(signed: Signed, body: Bytes, keys: readonly CryptoKey[]): Pr
   return found;
 }
 
-/** In a time that does not tell how much is equal. */
+/** In a time that does not reveal how much is equal. */
 function sameText(expected: string, given: string): boolean {
   if (expected.length !== given.length) return false;
   let difference = 0;
@@ -198,7 +198,7 @@ function clockError(seconds: number, tolerance: number): WebhookClockError {
   );
 }
 
-/** Why no signature fits, as far as can be told. */
+/** Why no signature matches, as far as can be known. */
 async function mistake(
   signed: Signed,
   keys: readonly CryptoKey[],
@@ -208,8 +208,8 @@ async function mistake(
   const secrets = keys.length === 1 ? "the secret" : `any of the ${keys.length} secrets`;
   return new WebhookSignatureError(
     `No signature fits ${secrets}. Each webhook has its own secret, and an old one ends after its ` +
-      "rotation: compare with the one that this webhook's creation or rotation answered. If it " +
-      "is right, the request is forged or was changed on its way: answer 400.",
+      "rotation: compare with the one that this webhook's creation or rotation returned. If it " +
+      "is right, the request is forged or was changed in transit: return 400.",
   );
 }
 
@@ -222,20 +222,20 @@ async function changeOf(signed: Signed, keys: readonly CryptoKey[]): Promise<str
     );
   }
   const payload = parsed(signed.body);
-  const compact = payload === undefined ? undefined : writtenAnew(payload);
-  if (compact === undefined) return "The body is not JSON: it was cut off or changed on its way.";
+  const compact = payload === undefined ? undefined : serialisedAgain(payload);
+  if (compact === undefined) return "The body is not JSON: it was cut off or changed in transit.";
   const text = new TextDecoder().decode(signed.body);
   for (const original of [compact, text.trim()]) {
     if (await fits(signed, new TextEncoder().encode(original), keys)) {
       return (
-        "The body was parsed and written anew, or spaces were added: the secret is right, and the " +
+        "The body was parsed and serialised again, or spaces were added: the secret is right, and the " +
         "signature fits the same JSON as Cute wrote it."
       );
     }
   }
   if (text !== compact) {
     return (
-      "The body is not written as Cute writes JSON: something parsed it and wrote it anew, or it " +
+      "The body is not written as Cute writes JSON: something parsed it and wrote it again, or it " +
       "is not Cute's."
     );
   }
@@ -257,7 +257,7 @@ function parsed(body: Bytes): unknown {
 }
 
 /** The value as JSON without spaces, or undefined when it is nested too deeply. */
-function writtenAnew(payload: unknown): string | undefined {
+function serialisedAgain(payload: unknown): string | undefined {
   try {
     return JSON.stringify(payload);
   } catch {

@@ -29,7 +29,7 @@ export interface UnwrapOptions {
   /** The time, in Unix seconds. */
   clock?: () => number;
   /**
-   * The ids that you have stored, or a function that tells whether you have one. It is only asked:
+   * The ids that you have stored, or a function that says whether you have one. It is only asked:
    * add the id where you store the event, in the same transaction.
    */
   seen?: { has(id: string): boolean } | ((id: string) => boolean | Promise<boolean>);
@@ -45,7 +45,8 @@ export interface UnwrapRequestOptions extends UnwrapOptions {
  *
  * Give a fetch `Request`, a request of Express or of Node, or the body's bytes as they came and the
  * headers. A type that this version doesn't know comes as it is; fields that it doesn't know stay.
- * Rejects with a subclass of `WebhookError`: answer its `message` with its `responseStatus`. One of
+ * Rejects with a subclass of `WebhookError`: respond with its `message` and its `responseStatus`.
+ * One of
  * them is no mistake: for the challenge that a new URL has to respond to, that is the right response.
  */
 export async function unwrap(
@@ -101,7 +102,7 @@ export async function opened(
   if (payload["event"] === CHALLENGE_TYPE) throw challengeOf(payload);
   if (seen && (typeof seen === "function" ? await seen(signed.id) : seen.has(signed.id))) {
     throw new WebhookReplayError(
-      `The event ${signed.id} was seen before: answer 204 and don't act on it again. Events can ` +
+      `The event ${signed.id} was seen before: return 204 and don't act on it again. Events can ` +
         "come twice, and who recorded a request can send it again.",
       signed.id,
     );
@@ -121,7 +122,7 @@ function challengeOf(payload: Record<string, unknown>): Error {
 function unreadable(): WebhookPayloadError {
   return new WebhookPayloadError(
     "The request is genuine, but its body is not an event as this version of the SDK knows it. " +
-      "Update @cute/sdk; answer 500 meanwhile, and Cute sends it again.",
+      "Update @cute/sdk; return 500 until then, and Cute sends it again.",
   );
 }
 

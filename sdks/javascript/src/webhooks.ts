@@ -12,7 +12,8 @@
  * genuine gets 400, a test event is acknowledged.
  *
  * To respond in a way of your own, take `unwrap`: it gives the event or rejects with a `WebhookError`,
- * whose `message` and `responseStatus` are what to answer (`webhook-errors.ts` has their tree). The scheme
+ * whose `message` and `responseStatus` are what to respond with (`webhook-errors.ts` has their
+ * tree). The scheme
  * is that of Standard Webhooks, on WebCrypto.
  */
 

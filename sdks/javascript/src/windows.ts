@@ -2,12 +2,12 @@
  * The arithmetic of rate limits: what one window admits, and when. Pure; times in seconds.
  *
  * The server counts in sliding windows: those of the window before weigh less and less as the
- * present one goes by. Its headers tell the sum of both and when the present window ends, but not
+ * present one goes by. Its headers give the sum of both and when the present window ends, but not
  * the two parts. So a `PacedWindow` is an estimate that is not below the truth as long as nobody
  * else uses the key:
  *
  * - until the first border is seen, all that is used counts as `current`, which does not fade;
- * - each call counts when it is sent; an answer can lower the estimate, but never below what the
+ * - each call counts when it is sent; a response can lower the estimate, but never below what the
  *   server said plus the calls that it may not have counted by then;
  * - what may have been counted on either side of a border counts on both.
  */
@@ -16,7 +16,7 @@ import type { WindowState } from "./headers.js";
 
 /** What fades is taken for so much fresher than computed: the server counts in milliseconds. */
 const MARGIN = 0.002;
-/** How far a border may be from where we expect it: the header tells it in whole seconds. */
+/** How far a border may be from where we expect it: the header gives it in whole seconds. */
 const BORDER_SLACK = 1.5;
 
 /**
@@ -32,14 +32,14 @@ export interface PacedWindow {
   readonly ends: number;
 }
 
-/** When a call was sent and answered, and how many others the server may have counted after it. */
+/** When a call was sent and completed, and how many others the server may have counted after it. */
 export interface Exchanged {
   sentAt: number;
   now: number;
   others: number;
 }
 
-/** The estimate after the first answer that tells of a window. */
+/** The estimate after the first response that describes a window. */
 export function firstSeen(seen: WindowState, now: number, others: number): PacedWindow {
   return {
     quota: seen.quota,
@@ -53,7 +53,7 @@ export function firstSeen(seen: WindowState, now: number, others: number): Paced
 
 /**
  * The same at a later time: past its end, `current` has become `previous`. `underWay` are the
- * requests without an answer yet.
+ * requests without a response yet.
  */
 export function at(window: PacedWindow, now: number, underWay: number): PacedWindow {
   const { length, ends, current, late } = window;
@@ -90,7 +90,7 @@ export function taken(window: PacedWindow, now: number): PacedWindow {
   return { ...window, current: window.current + 1, late: window.late + (isLate ? 1 : 0) };
 }
 
-/** A window of now after the answer to a call. */
+/** A window of now after the response to a call. */
 export function observed(
   window: PacedWindow,
   seen: WindowState,
@@ -108,7 +108,7 @@ export function observed(
   return lowered(here, held - (said + hidden + others), now);
 }
 
-/** What an answer changes of where the window ends. */
+/** What a response changes of where the window ends. */
 function border(
   window: PacedWindow,
   seen: WindowState,
@@ -124,7 +124,7 @@ function border(
     // The first call of a window: it may have begun later than we thought.
     return { ends };
   }
-  // An answer that is late may still tell of the window before.
+  // A late response may still describe the previous window.
   const isOld = ends < window.ends - window.length + BORDER_SLACK + (now - sentAt);
   if (isOld || ends >= window.ends) {
     return {};

@@ -19,8 +19,8 @@ import { VirtualClock } from "./virtual.js";
 const KEY = "cute_9f8e7d6c5b4a";
 const ID = "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375";
 
-/** A client whose server gives these answers in turn, and all that was told of it. */
-function scripted(answers: (() => Response | Promise<Response>)[], options: ClientOptions = {}) {
+/** A client whose server gives these responses in turn, and everything that was sent to it. */
+function scripted(responses: (() => Response | Promise<Response>)[], options: ClientOptions = {}) {
   const exchanges: Exchange[] = [];
   const requests: { url: string; headers: Record<string, string> }[] = [];
   const clock = new VirtualClock();
@@ -32,9 +32,9 @@ function scripted(answers: (() => Response | Promise<Response>)[], options: Clie
     hook: (exchange) => exchanges.push(exchange),
     fetch: async (url, init) => {
       requests.push({ url: String(url), headers: init?.headers as Record<string, string> });
-      const answer = answers.shift();
-      assert.ok(answer, "one request too many");
-      return answer();
+      const response = responses.shift();
+      assert.ok(response, "one request too many");
+      return response();
     },
     ...options,
   });
@@ -79,7 +79,7 @@ test("settings that can't be are refused, without showing the key", () => {
   assert.ok(new Cute({ apiKey: KEY, baseUrl: "http://api.example.com", allowHttp: true }));
 });
 
-test("a retry keeps the idempotency key, and the hook tells why there is one", async () => {
+test("a retry keeps the idempotency key, and the hook says why there is one", async () => {
   const { client, clock, exchanges, requests } = scripted([
     () => problem(503, "service_unavailable", { "Retry-After": "2" }),
     () => Response.json({ id: ID }, { status: 201 }),
@@ -157,7 +157,7 @@ test("an aborted call rejects with the signal's reason", async () => {
 
 test("unknown fields and values pass, and never hide a method of a page", async () => {
   const page = {
-    data: [{ id: ID, condition: "mended", added: 1 }],
+    data: [{ id: ID, condition: "repaired", added: 1 }],
     next_cursor: null,
     has_more: false,
     pages: 7,
@@ -170,7 +170,7 @@ test("unknown fields and values pass, and never hide a method of a page", async 
   assert.equal(JSON.parse(JSON.stringify(seen)).added, true);
 });
 
-test("a page goes on from its cursor with the same filters, without the ETag", async () => {
+test("a page continues from its cursor with the same filters, without the ETag", async () => {
   const rows = (id: string, cursor: string | null) => () =>
     Response.json({ data: [{ id }], next_cursor: cursor, has_more: cursor !== null });
   const { client, requests } = scripted([rows("1", "c1"), rows("2", "c2"), rows("3", null)]);
@@ -186,7 +186,7 @@ test("a page goes on from its cursor with the same filters, without the ETag", a
   );
 });
 
-test("the raw answer can be had before and after the parsed one, of one request", async () => {
+test("the raw response can be had before and after the parsed one, of one request", async () => {
   const { client } = scripted([() => Response.json({ email: "alice@cute.example" })]);
   const call = client.me.get();
   const before = await call.asResponse();
@@ -195,7 +195,7 @@ test("the raw answer can be had before and after the parsed one, of one request"
   assert.deepEqual(await before.json(), await after.response.json());
 });
 
-test("what a hook throws loses no answer", async () => {
+test("what a hook throws loses no response", async () => {
   const { client } = scripted([() => Response.json({ email: "alice@cute.example" })], {
     hook: () => {
       throw new Error("the log is full");

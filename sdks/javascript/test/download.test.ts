@@ -9,7 +9,7 @@ const ITEMS = Array.from({ length: 200 }, (_, number) => ({ id: `item ${number} 
 const FILE = gzipSync(`${ITEMS.map((item) => JSON.stringify(item)).join("\n")}\n`);
 const TAG = '"tag"';
 
-/** A server whose connection breaks after so many bytes of each answer, while there are numbers. */
+/** A server whose connection breaks after so many bytes of each response, while there are numbers. */
 function breaking(lengths: number[], { changes = false } = {}) {
   const ranges: (string | undefined)[] = [];
   const client = new Cute({
@@ -55,7 +55,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-test("a download goes on where the connection broke", async () => {
+test("a download continues where the connection broke", async () => {
   const { client, ranges } = breaking([10, 7, 20]);
   const file = await client.items.snapshot.get();
   assert.deepEqual(await all(file.lines()), ITEMS);

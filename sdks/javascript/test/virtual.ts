@@ -106,9 +106,9 @@ export class CountingServer {
 
   readonly fetch = async (): Promise<Response> => {
     await this.#clock.sleep(this.#latency());
-    const answer = this.#decide();
+    const result = this.#decide();
     await this.#clock.sleep(this.#latency());
-    return answer;
+    return result;
   };
 
   #decide(): Response {

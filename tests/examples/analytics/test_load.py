@@ -149,9 +149,9 @@ def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, pro
     trade(shop)
     shop.settle()
     faults = [
-        Fault(Do.ANSWER, 429, code="rate_limited", headers={"Retry-After": "1"}),
+        Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
         Fault(),
-        Fault(Do.ANSWER, 503, headers={"Retry-After": "0"}),
+        Fault(Do.RESPOND, 503, headers={"Retry-After": "0"}),
         Fault(Do.RESET_BEFORE),
         Fault(),
         Fault(Do.TRUNCATE),
@@ -159,7 +159,7 @@ def test_limits_faults_and_cuts_on_the_way_change_nothing(new_shop: NewShop, pro
         Fault(Do.RESET_AFTER),
         Fault(Do.HANG),
         Fault(),
-        Fault(Do.ANSWER, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
+        Fault(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
     ]
     gate = proxy.open({-1: faults})
     shop.load(CUTE_BASE_URL=gate.base_url, CUTE_ANALYTICS_TIMEOUT="2")
@@ -193,7 +193,7 @@ def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy
             text("DELETE FROM events USING users u WHERE u.id = user_id AND u.email = :email"),
             {"email": shop.email},
         )
-    expired = Fault(Do.ANSWER, 410, code="cursor_expired")
+    expired = Fault(Do.RESPOND, 410, code="cursor_expired")
     gate = proxy.open({-1: [Fault(), expired]})
     said = shop.load(CUTE_BASE_URL=gate.base_url)
     assert said.startswith("The feed's cursor was too old: everything was listed anew. alice_3:")

@@ -15,8 +15,8 @@ from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
 from tests.webhooks.house import PATIENCE_S, eventually
 
-AWAY = [Fault(Do.ANSWER, 503, headers={"Retry-After": "0"})] * 4
-LIMITED = Fault(Do.ANSWER, 429, code="rate_limited", headers={"Retry-After": "3600"})
+AWAY = [Fault(Do.RESPOND, 503, headers={"Retry-After": "0"})] * 4
+LIMITED = Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "3600"})
 
 
 @pytest.fixture

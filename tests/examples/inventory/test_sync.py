@@ -242,8 +242,8 @@ def test_sync_412_is_read_again_and_planned_anew_and_overwrites_nothing(
 def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
     shop: Shop, proxy: Proxy
 ) -> None:
-    again = Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "1"})
-    failed = Fault(Do.ANSWER, 503)
+    again = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"})
+    failed = Fault(Do.RESPOND, 503)
     # Categories, brands, the end of the feed, the list, the batch: each meets some.
     faults = [
         *(again, Fault()),
@@ -267,12 +267,12 @@ def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault(Do.ANSWER, 401, "unauthorized"), "set CUTE_API_KEY"),
+        (Fault(Do.RESPOND, 401, "unauthorized"), "set CUTE_API_KEY"),
         (
-            Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "3600"}),
+            Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "3600"}),
             "quota of the API key is used up: it goes on at",
         ),
-        (Fault(Do.ANSWER, 418, "teapot"), "Cute refused a call"),
+        (Fault(Do.RESPOND, 418, "teapot"), "Cute refused a call"),
     ],
 )
 def test_sync_says_in_one_line_what_is_wrong(

@@ -215,8 +215,8 @@ def test_watch_loses_no_edit_of_either_side_while_both_are_busy(shop: Shop) -> N
 def test_watch_goes_on_after_the_server_was_away(shop: Shop, proxy: Proxy) -> None:
     furnished(shop)
     shop.synced()
-    limit = Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "61"})
-    failures = [Fault(Do.ANSWER, 500)] * 4
+    limit = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "61"})
+    failures = [Fault(Do.RESPOND, 500)] * 4
     # Categories, brands, the webhook; then a sync meets a limit that is no short one.
     begins = [Fault()] * 3
     shop.base_url = proxy.open({ALWAYS: failures}).base_url

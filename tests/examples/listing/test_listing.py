@@ -116,8 +116,8 @@ def test_each_row_is_listed_once_through_every_fault(
     proxy: Proxy, new_program: NewProgram, seller: Seller
 ) -> None:
     first = [
-        Fault(Do.ANSWER, 502),
-        Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": "1"}),
+        Fault(Do.RESPOND, 502),
+        Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "1"}),
         # The server did it, and the answer was lost.
         Fault(Do.RESET_AFTER),
         Fault(),

@@ -129,7 +129,7 @@ def test_a_server_that_is_away_ends_it_with_1(new_program: NewProgram) -> None:
 def test_a_quota_that_comes_back_late_ends_it_with_1_and_says_when(
     proxy: Proxy, new_program: NewProgram, seller: Seller
 ) -> None:
-    refusal = Fault(Do.ANSWER, 429, "rate_limited", headers={"Retry-After": TWO_HOURS_S})
+    refusal = Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": TWO_HOURS_S})
     gate = proxy.open({RUN: [*[Fault()] * BEFORE_BATCHES, refusal]})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)

@@ -91,9 +91,9 @@ def test_faults_between_it_and_the_server_lose_nothing(market: Market, behind: B
     program.wait_until_level(market.newest_cursor())
 
     behind.meet(
-        Fault(Do.ANSWER, 429, code="rate_limited", headers={"Retry-After": "1"}),
-        Fault(Do.ANSWER, 500, code="internal_error"),
-        Fault(Do.ANSWER, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
+        Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "1"}),
+        Fault(Do.RESPOND, 500, code="internal_error"),
+        Fault(Do.RESPOND, 502, body="<h1>Bad Gateway</h1>", media_type="text/html"),
         Fault(Do.RESET_AFTER),
         Fault(Do.TRUNCATE),
         Fault(Do.HANG),

@@ -99,7 +99,7 @@ def test_the_site_goes_on_while_the_api_is_away(
 def test_a_day_without_quota_is_waited_for(
     market: Market, proxy: Proxy, new_program: NewProgram
 ) -> None:
-    refused = Fault(Do.ANSWER, 429, code="rate_limited", headers={"Retry-After": str(TWO_HOURS_S)})
+    refused = Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": str(TWO_HOURS_S)})
     faults: list[Fault] = []
     gate = proxy.open({FAULTY: faults})
     program = new_program(base_url=gate.base_url)

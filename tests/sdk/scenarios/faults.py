@@ -14,7 +14,7 @@ HTML = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></htm
 class Do(Enum):
     """What becomes of one request.
 
-    PASS: it goes through. ANSWER: the proxy answers itself, the server never sees it.
+    PASS: it goes through. RESPOND: the proxy answers itself, the server never sees it.
     RESET_BEFORE: the connection is reset and the server never sees it. RESET_AFTER: the server
     answered, and the connection is reset instead of passing that on. HANG: no answer comes, the
     server never sees it. TRUNCATE: half of the answer's body comes, then the end. SLOW: the answer
@@ -22,7 +22,7 @@ class Do(Enum):
     """
 
     PASS = "pass"
-    ANSWER = "answer"
+    RESPOND = "respond"
     RESET_BEFORE = "reset_before"
     RESET_AFTER = "reset_after"
     HANG = "hang"
@@ -33,9 +33,9 @@ class Do(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One entry of a step's `faults`, for one request; what follows the last entry is passed.
+    """One entry of a step's `failures`, for one request; later requests pass.
 
-    `status`, `code`, `body`, `media_type`: of an ANSWER; without a `body` it is a problem with this
+    `status`, `code`, `body`, `media_type`: of RESPOND; without a `body` it is a problem with this
     `code`. `headers` are set on any answer, null takes one away; `{date+5}` in one is the HTTP date
     five seconds from now. `set` and `remove` are edits of CHANGE, by JSON pointer (`/a/*/b`: in
     each element).
@@ -55,7 +55,7 @@ class Fault:
         """From a scenario file. Raises `ValueError` or `TypeError` when it is not a fault."""
         if isinstance(written, str):
             return (
-                cls(Do.ANSWER, 502, body=HTML, media_type="text/html")
+                cls(Do.RESPOND, 502, body=HTML, media_type="text/html")
                 if (written == "html_502")
                 else cls(Do(written))
             )

@@ -20,7 +20,7 @@ from tests.sdk.scenarios.scenario import As, Scenario, Step
 
 KEY_HEADER = "idempotency-key"
 # What the proxy did when the client got an answer out of it.
-ANSWERED = frozenset(one.value for one in (Do.PASS, Do.ANSWER, Do.CHANGE, Do.SLOW))
+ANSWERED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class Proxy:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(1), HANG_S)
             return False
-        if fault.do is Do.ANSWER:
+        if fault.do is Do.RESPOND:
             answer = answer_of(fault, str(uuid4()))
         else:
             answer = await self._pass(request, plain=fault.do is Do.CHANGE)

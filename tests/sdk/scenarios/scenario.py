@@ -14,7 +14,7 @@ from tests.sdk.scenarios.faults import Fault
 
 DIRECTORY = ROOT / "sdks" / "scenarios"
 _SCENARIO = {"name", "about", "caller", "client", "steps"}
-_STEP = {"call", "with", "options", "as", "raw", "save", "until", "repeat", "faults", "expect"}
+_STEP = {"call", "with", "options", "as", "raw", "save", "until", "repeat", "failures", "expect"}
 _EXPECT = {"value", "error", "requests", "attempts", "seen", "slept", "raw"}
 _CALLER = {"key", "scopes", "tier"}
 
@@ -61,7 +61,7 @@ class Step:
                 save=written.get("save"),
                 until=written.get("until"),
                 repeat=written.get("repeat", 1),
-                faults=tuple(Fault.of(one) for one in written.get("faults") or ()),
+                faults=tuple(Fault.of(one) for one in written.get("failures") or ()),
                 expect=expect,
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -29,7 +29,7 @@ def test_headers_are_set_dated_and_removed() -> None:
 
 
 def test_an_answer_is_a_problem_unless_it_has_a_body() -> None:
-    problem = answer_of(Fault(Do.ANSWER, 409, "sku_taken"), "r-1")
+    problem = answer_of(Fault(Do.RESPOND, 409, "sku_taken"), "r-1")
     assert json.loads(problem.body)["code"] == "sku_taken"
     assert problem.headers["x-request-id"] == "r-1"
     page = answer_of(Fault.of("html_502"), "r-2")
@@ -37,6 +37,6 @@ def test_an_answer_is_a_problem_unless_it_has_a_body() -> None:
 
 
 def test_what_is_no_fault_is_refused() -> None:
-    for written in ("explode", {"do": "answer", "stauts": 503}):
+    for written in ("explode", {"do": "respond", "stauts": 503}):
         with pytest.raises((ValueError, TypeError)):
             Fault.of(written)

@@ -60,7 +60,7 @@ def body_bytes(body: object) -> bytes:
         given = "nothing" if body is None else f"a {type(body).__name__}"
         raise WebhookBodyParsedError(
             f"The body that was given is {given}. The signature covers the bytes as they came, and "
-            f"JSON that was parsed can't be written again in the same way. {ASK_FOR_BYTES}."
+            f"JSON that was parsed can't be serialised again in the same way. {ASK_FOR_BYTES}."
         )
     if len(content) > MAX_BODY_BYTES:
         raise _too_large(len(content))

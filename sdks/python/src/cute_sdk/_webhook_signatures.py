@@ -217,8 +217,8 @@ def _change(signed: Signed, keys: Sequence[bytes]) -> str | None:
     as_cute_writes = compact.encode("utf-8", "surrogatepass")
     if any(_fits(signed, one, keys) for one in (as_cute_writes, body.strip())):
         return (
-            "The body was parsed and written again, or spaces were added: the secret is right, and "
-            "the signature fits the same JSON as Cute wrote it."
+            "The body was parsed and serialised again, or spaces were added: the secret is right, "
+            "and the signature fits the same JSON as Cute wrote it."
         )
     if body != as_cute_writes:
         return (

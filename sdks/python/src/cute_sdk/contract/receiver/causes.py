@@ -60,6 +60,6 @@ def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Ite
 
 
 _REWRITTEN = (
-    "It verifies JSON that was parsed and written again, not the bytes that came: it refuses "
+    "It verifies JSON that was parsed and serialised again, not the bytes that came: it refuses "
     "genuine events, or accepts changed ones."
 )

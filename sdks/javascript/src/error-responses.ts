@@ -1,4 +1,4 @@
-/** From an answer to the error that it means. Pure. */
+/** From a response to the error that it means. Pure. */
 
 import type { Problem } from "./_gen/models.js";
 import {
@@ -18,16 +18,16 @@ import {
   ServerError,
   UnsupportedMediaTypeError,
   ValidationError,
-  type ErrorAnswer,
+  type ErrorResponse,
 } from "./errors.js";
 import { retryAfterSeconds } from "./headers.js";
 
-/** How much of an answer that is no problem document stands in the error's message. */
+/** How much of a response that is no problem document stands in the error's message. */
 const EXCERPT_CHARS = 200;
 /** How much of it is looked at for that. */
 const MAX_READ_CHARS = 10_000;
 
-type ErrorClass = new (answer: ErrorAnswer) => APIStatusError;
+type ErrorClass = new (response: ErrorResponse) => APIStatusError;
 
 const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [304, NotModifiedError],
@@ -45,7 +45,7 @@ const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [429, RateLimitError],
 ]);
 
-/** The error that an answer means. `body` is its text, whatever it is; `now` Unix milliseconds. */
+/** The error that a response means. `body` is its text, whatever it is; `now` Unix milliseconds. */
 export function errorFrom(
   { status, headers }: Pick<Response, "status" | "headers">,
   body: string,
@@ -54,12 +54,12 @@ export function errorFrom(
   const problem = problemIn(body);
   const message = messageOf(status, headers, problem, body);
   const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
-  const answer = { status, headers, problem, message, retryAfter };
+  const response = { status, headers, problem, message, retryAfter };
   const known = BY_STATUS.get(status);
   if (known !== undefined) {
-    return new known(answer);
+    return new known(response);
   }
-  return status >= 500 ? new ServerError(answer) : new APIStatusError(answer);
+  return status >= 500 ? new ServerError(response) : new APIStatusError(response);
 }
 
 /** The error of a call that was held back: a window is used up for longer than calls wait. */
@@ -72,9 +72,9 @@ export function heldBack(window: {
   const headers = new Headers({ "Retry-After": String(seconds) });
   const message =
     `The quota of ${window.quota} calls a ${window.name} is used up: one more is admitted in ` +
-    `${seconds} s. Nothing was sent. To ask the server all the same, give \`pacing: false\`.`;
-  const answer = { status: 429, headers, problem: null, message, retryAfter: seconds };
-  return new RateLimitError(answer, false);
+    `${seconds} s. Nothing was sent. To ask the server anyway, give \`pacing: false\`.`;
+  const response = { status: 429, headers, problem: null, message, retryAfter: seconds };
+  return new RateLimitError(response, false);
 }
 
 /** The error of a success whose body is not what was promised. */
@@ -82,7 +82,7 @@ export function invalidResponse(
   { status, headers }: Pick<Response, "status" | "headers">,
   body: string,
 ): InvalidResponseError {
-  const what = `The answer (${status}) is not the JSON that the API promises${excerptOf(body)}`;
+  const what = `The response (${status}) is not the JSON that the API promises${excerptOf(body)}`;
   const advice = "Is the base URL that of the API?";
   const message = `${what}. ${advice}${requestOf(headers, null)}`;
   return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
@@ -95,7 +95,7 @@ function problemIn(body: string): Problem | null {
   } catch {
     return null;
   }
-  // A proxy may answer with JSON of its own: without a code it is no problem of the API.
+  // A proxy may respond with its own JSON: without a code it is no problem of the API.
   const isProblem =
     typeof parsed === "object" &&
     parsed !== null &&
@@ -114,12 +114,12 @@ function messageOf(
     return `304: what you have is still current${request}`;
   }
   if (problem === null) {
-    return `${status}: the answer is not one of the API${excerptOf(body)}${request}`;
+    return `${status}: the response is not one of the API${excerptOf(body)}${request}`;
   }
-  const faults = (Array.isArray(problem.errors) ? problem.errors : [])
+  const fields = (Array.isArray(problem.errors) ? problem.errors : [])
     .map((one) => `${one.pointer || one.parameter || "the body"}: ${one.detail}`)
     .join("; ");
-  const detail = [problem.detail ?? problem.title, faults].filter(Boolean).join(" ");
+  const detail = [problem.detail ?? problem.title, fields].filter(Boolean).join(" ");
   return `${status} ${problem.code}: ${detail}${request}`;
 }
 
