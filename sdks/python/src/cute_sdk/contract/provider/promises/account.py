@@ -131,7 +131,7 @@ PROMISES = [
             *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
             *("get_my_order", "list_events"),
         ),
-        "An order reserves its item; completed, it sells it; cancelled, frees it; each is an event.",
+        "An order reserves its item; completed, it sells it; cancelled, it frees it; with events.",
         lifecycle,
     ),
 ]
