@@ -4,7 +4,16 @@ from server.config import ROOT
 from tests.words import PATTERNS, found, left, sources
 
 # Where none is left.
-CLEAN = ("docs/", "openapi/examples.yaml", "server/problems.py")
+CLEAN = (
+    "codegen/",
+    "docs/",
+    "openapi/",
+    "sdks/",
+    "server/portal/templates/",
+    "server/problems.py",
+    "CONTRIBUTING.md",
+    "README.md",
+)
 
 
 def test_no_file_gains_a_replaced_word_and_the_list_has_none_that_is_gone() -> None:

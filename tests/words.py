@@ -18,7 +18,22 @@ FOLDERS = ("codegen", "docs", "examples", "openapi", "scripts", "sdks", "server"
 SUFFIXES = frozenset(
     f".{name}"
     for name in (
-        *("py", "js", "cjs", "mjs", "ts", "lua", "sh", "sql", "css", "html", "http", "j2", "jinja"),
+        *(
+            "py",
+            "js",
+            "cjs",
+            "mjs",
+            "ts",
+            "lua",
+            "sh",
+            "sql",
+            "css",
+            "html",
+            "http",
+            "txt",
+            "j2",
+            "jinja",
+        ),
         *("mako", "md", "yaml", "toml", "in"),
     )
 )

@@ -71,7 +71,7 @@ export function operationSecurity() {
               message:
                 `\`${operation.operationId}\` has no security: add ` +
                 '`security: [{bearer: [read:items]}]` with the scope that it needs, ' +
-                '`[{bearer: []}]` for any key; and `{}` beside it when it answers without a key too.',
+                '`[{bearer: []}]` for any key; and `{}` next to it if it also works without a key.',
               location: location.child(['operationId']),
             });
             return;

@@ -81,7 +81,7 @@ function codesOf(response, resolve, { source }) {
     .filter(Boolean);
 }
 
-/** A refusal says how to go on: when to try again, how to authenticate. */
+/** A rejection says what to do next: when to try again, how to authenticate. */
 export function operationHeaders() {
   const seen = new Set();
   return {

@@ -117,7 +117,7 @@ export function hasExample() {
   };
 }
 
-/** A typing mistake in a body never passes in silence: bodies are closed all the way down. */
+/** A typo in a body never goes unnoticed: bodies are closed at every level. */
 export function closedBody() {
   return {
     Paths: {

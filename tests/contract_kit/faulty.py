@@ -28,7 +28,7 @@ class Fault(Enum):
     TIME_WITHOUT_ZONE = "times have no zone"
     UNKNOWN_CONDITION = "an item's condition is none of the list"
     CONDITION_IGNORED = "If-Match is ignored"
-    DELETED_WITH_TEXT = "deleting answers 200 with a text"
+    DELETED_WITH_TEXT = "deleting returns 200 with a text"
 
 
 def answers(turn: Turn, method: str, path: str, status: int) -> bool:

@@ -43,7 +43,7 @@ def test_a_promise_follows_a_response_of_another_form_though_that_was_tried_late
 
 
 def test_a_refusal_follows_a_promise_of_its_operation_and_no_other_response() -> None:
-    refusal = failed("422", "answers 200, not 422", rank=Rank.REFUSAL)
+    refusal = failed("422", "returns 200, not 422", rank=Rank.REFUSAL)
     assert causes(refusal, failed("pages", "overlap"))["422"] == "pages"
     assert causes(refusal, failed("200", "no data", rank=Rank.FORM))["422"] is None
     elsewhere = failed("brands", "short", at=BRANDS, uses=(ITEMS, BRANDS))
@@ -65,7 +65,7 @@ def test_the_same_in_several_operations_is_one_finding() -> None:
 def test_a_generated_request_that_finds_something_else_is_a_finding() -> None:
     plain = failed("200", "/data/0/id is null", rank=Rank.FORM)
     same = failed("same", "/data/7/id is null", rank=Rank.GENERATED)
-    other = failed("other", "answers 500", rank=Rank.GENERATED)
+    other = failed("other", "returns 500", rank=Rank.GENERATED)
     assert causes(plain, same, other) == {"200": None, "same": "200", "other": None}
 
 

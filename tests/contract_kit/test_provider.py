@@ -46,14 +46,14 @@ EXPECTED = {
     Fault.CREATED_WITHOUT_LOCATION: Seen(
         "create_item", "201 the example complete", "the header Location is missing"
     ),
-    Fault.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "answers 200, not 404"),
+    Fault.UNKNOWN_ID_IS_NULL: Seen("get_item", "404 an unknown id", "returns 200, not 404"),
     Fault.HTML_FOR_MISSING_SCOPE: Seen(
-        "list_items", "403 a key without the scope", "answers 404, not 403"
+        "list_items", "403 a key without the scope", "returns 404, not 403"
     ),
     Fault.NO_SCHEME: Seen(
         "list_items", "401 a wrong key", "the header WWW-Authenticate is missing"
     ),
-    Fault.INVALID_IS_400: Seen("create_item", "422 a body without title", "answers 400, not 422"),
+    Fault.INVALID_IS_400: Seen("create_item", "422 a body without title", "returns 400, not 422"),
     Fault.PROBLEM_WITHOUT_REQUEST_ID: Seen(
         "delete_item", "404 an unknown id", "the body lacks request_id"
     ),
@@ -69,8 +69,8 @@ EXPECTED = {
     Fault.UNKNOWN_CONDITION: Seen(
         "get_item", "200 a plain request", "/condition is none of the declared values"
     ),
-    Fault.CONDITION_IGNORED: Seen("update_item", "412 another version", "answers 200, not 412"),
-    Fault.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "answers 200, not 204"),
+    Fault.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
+    Fault.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),
 }
 CONCERNED = sorted({seen.operation for seen in EXPECTED.values()})
 

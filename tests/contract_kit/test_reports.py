@@ -9,7 +9,7 @@ from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
 
 FINDING = Finding(
-    "answers 200, not 404",
+    "returns 200, not 404",
     "404 not_found",
     "200: <b>&\x00",
     "#/paths/~1items/get",
@@ -35,7 +35,7 @@ def test_junit_has_a_suite_for_each_operation_and_counts_each_outcome() -> None:
     assert [suite.get("name") for suite in root] == ["get_item", "get_me"]
     failure = root.find(".//failure")
     assert failure is not None
-    assert failure.get("message") == "answers 200, not 404"
+    assert failure.get("message") == "returns 200, not 404"
     assert "repeat    curl -i http://127.0.0.1/v1/items" in str(failure.text)
     assert "200: <b>&\N{REPLACEMENT CHARACTER}" in str(failure.text)
 
@@ -55,9 +55,9 @@ def test_one_fault_in_many_places_is_told_three_times_and_then_counted() -> None
     stream = io.StringIO()
     Terminal(stream).findings(report(*failed))
     printed = stream.getvalue()
-    assert printed.count("answers 200, not 404") == 3
+    assert printed.count("returns 200, not 404") == 3
     assert "The same in 3 more: operation_3 404, operation_4 404, operation_5 404" in printed
-    assert html(report(*failed)).count("<h4>answers 200, not 404</h4>") == 3
+    assert html(report(*failed)).count("<h4>returns 200, not 404</h4>") == 3
 
 
 def test_only_what_failed_or_broke_makes_a_run_fail() -> None:
@@ -69,5 +69,5 @@ def test_only_what_failed_or_broke_makes_a_run_fail() -> None:
 def test_reasons_that_many_answers_share_are_told_once() -> None:
     stream = io.StringIO()
     Terminal(stream).sum(report(check(Outcome.SKIPPED), check(Outcome.SKIPPED, "get_me")))
-    assert "  2 answers: why\n" in stream.getvalue()
+    assert "  2 responses: why\n" in stream.getvalue()
     assert "2 not provoked" in stream.getvalue()

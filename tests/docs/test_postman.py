@@ -34,12 +34,12 @@ FAULTS = {400, 401, 403, 404, 405, 406, 411, 413, 415, 422, 429}
 OWN = {"baseUrl", "apiKey"}
 # Refused for the state that things are in: no worker runs, so the delivery is still on its way; and
 # the item was ordered, the order completed by a request before.
-CONFLICTS = {"Send a delivery again", "Delete an item", "Cancel an order of an item of yours"}
+CONFLICTS = {"Send a delivery again", "Delete an item", "Cancel an order of your item"}
 # Their answers have no body, or one that is no JSON.
 WITHOUT_A_BODY = {
     "Delete an item",
     "Download the whole public catalogue",
-    "Remove a webhook",
+    "Delete a webhook",
     "Revoke the key of this request",
 }
 

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// Cancel an order of an item of yours: POST /v1/sandbox/orders/{order_id}/cancel
+// Cancel an order of your item: POST /v1/sandbox/orders/{order_id}/cancel
 import { Cute } from "@cute/sdk";
 
 const orderId = "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42";

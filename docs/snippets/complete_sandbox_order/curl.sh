@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Complete an order of an item of yours: POST /v1/sandbox/orders/{order_id}/complete
+# Complete an order of your item: POST /v1/sandbox/orders/{order_id}/complete
 ORDER_ID=01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
 curl -X POST "$CUTE_BASE_URL/v1/sandbox/orders/$ORDER_ID/complete" \
   -H "Authorization: Bearer $CUTE_API_KEY"

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Have a message written to you: POST /v1/sandbox/messages
+# Simulate a message to you: POST /v1/sandbox/messages
 curl "$CUTE_BASE_URL/v1/sandbox/messages" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \

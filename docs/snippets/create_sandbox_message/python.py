@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Have a message written to you: POST /v1/sandbox/messages
+# Simulate a message to you: POST /v1/sandbox/messages
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Have an item of yours ordered: POST /v1/sandbox/orders
+# Simulate an order of your item: POST /v1/sandbox/orders
 curl "$CUTE_BASE_URL/v1/sandbox/orders" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Have an item of yours ordered: POST /v1/sandbox/orders
+# Simulate an order of your item: POST /v1/sandbox/orders
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// Get an order of yours: GET /v1/me/orders/{order_id}
+// Get one of your orders: GET /v1/me/orders/{order_id}
 import { Cute } from "@cute/sdk";
 
 const orderId = "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42";

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// See how a webhook does: GET /v1/webhooks/{webhook_id}/stats
+// Get the statistics of a webhook: GET /v1/webhooks/{webhook_id}/stats
 import { Cute } from "@cute/sdk";
 
 const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";

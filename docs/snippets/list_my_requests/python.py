@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# List your last requests: GET /v1/me/requests
+# List your recent requests: GET /v1/me/requests
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# See how you use the API: GET /v1/me/usage
+# Get your usage: GET /v1/me/usage
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL

@@ -5,29 +5,29 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
-/** An item of yours was created. */
+/** One of your items was created. */
 export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
-/** An item of yours was deleted. */
+/** One of your items was deleted. */
 export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
-/** An item of yours was sold. */
+/** One of your items was sold. */
 export type ItemSoldEvent = Schemas["ItemSoldEvent"];
-/** An item of yours changed. */
+/** One of your items changed. */
 export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
-/** A key of yours was revoked. */
+/** One of your keys was revoked. */
 export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
-/** A key of yours got a new secret. */
+/** One of your keys got a new secret. */
 export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
 /** A message for you arrived. */
 export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
-/** An order of an item of yours was cancelled. */
+/** An order of your item was cancelled. */
 export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
-/** An order of an item of yours was completed. */
+/** An order of your item was completed. */
 export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
-/** An item of yours was ordered. */
+/** One of your items was ordered. */
 export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
-/** A webhook of yours was disabled. */
+/** One of your webhooks was disabled. */
 export type WebhookDisabledEvent = Schemas["WebhookDisabledEvent"];
-/** A webhook of yours keeps failing. */
+/** One of your webhooks keeps failing. */
 export type WebhookFailingEvent = Schemas["WebhookFailingEvent"];
 /** One of your webhooks needs verification. */
 export type WebhookVerificationEvent = Schemas["WebhookVerificationEvent"];

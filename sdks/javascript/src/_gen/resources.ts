@@ -20,24 +20,26 @@ export class ItemsChanges {
   /**
    * Follow the changes of all public items.
    *
-   * What changed in the public catalogue, of all sellers, in the order in which it became known:
-   * for
-   * a copy that follows the marketplace. Needs `read:items`. Start from the `X-Changes-Cursor` of
-   * `GET /v1/items/snapshot`; without `after` you walk through the whole catalogue.
+   * Lists the changes in the public catalogue, of all sellers, in the order in which they were
+   * committed.
+   * Use it to keep a copy up to date. Needs `read:items`. Start from the `X-Changes-Cursor` of
+   * `GET
+   * /v1/items/snapshot`; without `after` you read the whole catalogue.
    *
-   * Each entry has an item once, as it is now: put an `upsert` in place of what you have of that
-   * `id`, remove a `delete` (an item that was archived or deleted; you may never have had it). An
-   * item that changed several times since your cursor comes once, at its newest change. None is
-   * ever
-   * left out: one whose change is committed late comes later, never before a cursor that you have.
+   * Each entry has one item in its current state: for an `upsert`, replace what you have under
+   * its `id`; for a `delete`, remove it (the item was archived or deleted; you may never have had
+   * it). An
+   * item that changed several times since your cursor appears once, at its newest change. No
+   * change is left
+   * out: a change that is committed late appears later, never before a cursor that you have.
    *
-   * Keep `next_cursor` once you have handled `data`, and go on from it: at once while `has_more`
-   * is
-   * true, later when it is false. A change shows up here within about a second.
+   * Store `next_cursor` once you have handled `data`, and continue from it: at once while
+   * `has_more`
+   * is true, later when it is false. A change appears here within about a second.
    *
-   * Each response has a new cursor, which is good for at least 31 days. One that is refused (422)
+   * Each response has a new cursor, which is valid for at least 31 days. A rejected cursor (422)
    * may
-   * be older: download the snapshot anew, and go on from its cursor.
+   * be older: download the snapshot again, and continue from its cursor.
    */
   list(
     params?: params.ItemsChangesListParams,
@@ -64,21 +66,22 @@ export class ItemsSnapshot {
   /**
    * Download the whole public catalogue.
    *
-   * All items that everyone can see, in one file: gzip (one member), in it JSON Lines in UTF-8,
-   * one
-   * `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs `read:items`. It is
-   * made
-   * anew in the background when items have changed, so it can be some minutes old: go on from its
+   * Returns all public items in one file: gzip (one member) with JSON Lines in UTF-8, one `Item`
+   * per
+   * line, as `GET /v1/items/{item_id}` shows it without a key. Needs `read:items`. The file is
+   * renewed in
+   * the background when items have changed, so it can be a few minutes old: continue from its
    * `X-Changes-Cursor` with `GET /v1/items/changes`, and your copy is up to date.
    *
-   * The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask for
-   * the
-   * rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you get the rest
-   * (206) also when there is a newer snapshot, for an hour after that came; later, or without
-   * `If-Range`, the newest one is what you get. A range beyond the end answers 416. Several ranges
-   * in one request are answered with the whole file (200).
+   * The file is sent without a `Content-Encoding`. If a download is interrupted, request the rest
+   * with
+   * `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have. You get the rest (206) for
+   * up to an
+   * hour after a newer snapshot; later, or without `If-Range`, you get the newest snapshot. A
+   * range beyond
+   * the end returns 416. A request for several ranges returns the whole file (200).
    *
-   * Before the first snapshot is made you get 503 with `Retry-After`.
+   * Before the first snapshot exists you get 503 with `Retry-After`.
    */
   get(
     params?: params.ItemsSnapshotGetParams,
@@ -108,17 +111,18 @@ export class Items {
   /**
    * List items.
    *
-   * The items on the marketplace: those that are active, reserved or sold. Filters can be
-   * combined;
-   * an item must match all of them. Without `sort` they come newest first, or by relevance with
-   * `q`.
+   * Lists the public items of the marketplace: active, reserved and sold ones. You can combine
+   * filters;
+   * an item must match all of them. Without `sort` the newest come first, or with `q` the most
+   * relevant.
    *
-   * Follow `next_cursor` (or the `Link` header) with the same filters and the same sort: each item
-   * that is in the list all the time comes exactly once, whatever is added or removed meanwhile. A
-   * cursor of another sort or other filters answers 422.
+   * Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
+   * that is in the list the whole time appears exactly once, even if others are added or removed
+   * while you
+   * read. A cursor of another sort or other filters returns 422.
    *
-   * No key is needed. With a key, it must have `read:items`. A filter that is not valid answers
-   * 422; one that nothing matches answers an empty page.
+   * No key is needed. With a key, it must have `read:items`. An invalid filter returns 422; a
+   * filter without matches returns an empty page.
    */
   list(
     params?: params.ItemsListParams,
@@ -136,12 +140,13 @@ export class Items {
   /**
    * Create an item.
    *
-   * Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+   * Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
    * `write:items`.
    *
-   * With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
-   * create again can't list the same thing twice. A `category_id` or `brand_id` that does not
-   * exist answers 422. Your webhooks get `item.created`.
+   * If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
+   * can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422. Your
+   * webhooks get
+   * `item.created`.
    */
   create(
     params: params.ItemsCreateParams,
@@ -158,12 +163,12 @@ export class Items {
   /**
    * Get an item.
    *
-   * One item. Everyone can see an item that is active, reserved or sold; drafts, archived items
-   * and `sku` are only for their owner.
+   * Returns one item. Everyone can see active, reserved and sold items; only the owner can see
+   * drafts, archived items and `sku`.
    *
-   * No key is needed. With a key, it must have `read:items`. What you may not see answers 404,
-   * like
-   * what does not exist.
+   * No key is needed. With a key, it must have `read:items`. An item that you are not allowed to
+   * see
+   * returns 404, like one that does not exist.
    */
   get(
     item_id: string,
@@ -181,11 +186,10 @@ export class Items {
   /**
    * Delete an item.
    *
-   * Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+   * Deletes one of your items permanently; you can then use its `sku` again. Needs `write:items`.
    *
-   * An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`).
-   * An
-   * item of another user answers 403 (`not_owner`). Deleting it again answers 404. Your webhooks
+   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An item of
+   * another user returns 403 (`not_owner`). Deleting it again returns 404. Your webhooks
    * get `item.deleted`.
    */
   delete(
@@ -207,9 +211,10 @@ export class Items {
    * Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396): `null`
    * clears a field, and `images` is replaced as a whole. Needs `write:items`.
    *
-   * An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`).
-   * So does a `sku` that another of your items has (`sku_taken`). An item of another user answers
-   * 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
+   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku`
+   * that another of your items has returns 409 too (`sku_taken`). An item of another user returns
+   * 403
+   * (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
    * event.
    */
   update(
@@ -228,24 +233,25 @@ export class Items {
   /**
    * Change many items at once.
    *
-   * Creates, updates, replaces and deletes items of yours, up to 100 in one call, which counts
-   * once
-   * against your rate limits. Needs `write:items`. Each row does what the operation that it is
-   * named after does, events included, and sees the items as the rows before it left them.
+   * Creates, updates, replaces and deletes your items, up to 100 in one call, which counts once
+   * against your rate limits. Needs `write:items`. Each row works like the operation of the same
+   * name,
+   * events included, and sees the changes of the rows before it.
    *
-   * **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its own,
-   * with the status and the problem that it would have had as a call of its own. A row that fails
-   * changes nothing and holds up no other, whatever is wrong with it. Only a call that is wrong as
-   * a whole answers an error: a body that is not JSON, or `operations` that are missing, empty or
-   * more than 100.
+   * **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
+   * the status and the problem that it would have had as a separate call. A row that fails changes
+   * nothing
+   * and does not affect other rows. Only a call that is invalid as a whole returns an error: a
+   * body that is
+   * not JSON, or `operations` that are missing, empty or more than 100.
    *
-   * **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
-   * nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all the
-   * same: those that failed have their problems, those that would have passed get 424
-   * (`batch_rolled_back`).
+   * **With `atomic: true` it is all or nothing, and still returns 200.** If any row fails,
+   * nothing is changed and no event is sent; `succeeded` is then 0. Every row is still tried: rows
+   * that
+   * failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
    *
-   * A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a whole
-   * answers 500 or 503, no row was done.
+   * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a whole
+   * returns 500 or 503, no row was processed.
    */
   batch(
     params: params.ItemsBatchParams,
@@ -271,7 +277,7 @@ export class Categories {
   /**
    * List categories.
    *
-   * The categories of the tree, in an order that stays; new ones come last. With `parent_id` you
+   * Lists the categories of the tree, in a stable order; new ones come last. With `parent_id` you
    * get only the direct children of one category.
    *
    * No key is needed. With a key, it must have `read:items`. Categories change rarely: keep a copy
@@ -302,7 +308,7 @@ export class Brands {
   /**
    * List brands.
    *
-   * The brands that an item can name, in an order that stays; new ones come last.
+   * Lists the brands that an item can have, in a stable order; new ones come last.
    *
    * No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a copy for
    * a day rather than reading them before every call.
@@ -332,11 +338,11 @@ export class MeItems {
   /**
    * List your items.
    *
-   * Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+   * Lists your own items in every status, newest first, each with its `sku`. Needs `read:items`.
    *
-   * Items that were deleted are not among them. Use `status` to get, for example, only the drafts,
-   * `sku` to find those that you know by your own numbers, and `updated_since` to go on after a
-   * pause.
+   * Deleted items are not included. Use `status` to get, for example, only the drafts, `sku` to
+   * find
+   * items by your own numbers, and `updated_since` to continue after a pause.
    */
   list(
     params?: params.MeItemsListParams,
@@ -358,12 +364,12 @@ export class MeItems {
    * its
    * fields (200). A field that you leave out gets its default. Needs `write:items`. Sending the
    * same
-   * again changes nothing and sends no event, so a stock system can repeat it at will.
+   * again changes nothing and sends no event, so a stock system can repeat it safely.
    *
-   * An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`). A
-   * `sku` in the body must be the one in the path, else you get 422. A SKU that holds a slash
-   * can't
-   * stand in a path: use `POST /items` and `PATCH` for such an item.
+   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku` in
+   * the body must equal the one in the path, or you get 422. A SKU with a slash can't be in a
+   * path: use
+   * `POST /items` and `PATCH` for such an item.
    */
   putBySku(
     sku: string,
@@ -390,11 +396,11 @@ export class MeOrders {
   /**
    * List your orders.
    *
-   * The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+   * Lists the orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
    *
-   * `role` leaves only those that you sold, or only those that you bought. Each order holds the
-   * item
-   * as it was when it was ordered; only its seller sees the item's `sku`.
+   * Use `role` to get only your sales, or only your purchases. Each order has the item as it was
+   * when
+   * it was ordered; only its seller sees the item's `sku`.
    */
   list(
     params?: params.MeOrdersListParams,
@@ -410,12 +416,12 @@ export class MeOrders {
   }
 
   /**
-   * Get an order of yours.
+   * Get one of your orders.
    *
-   * One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+   * Returns one order in which you are the seller or the buyer. Needs `read:orders`.
    *
-   * You see the other side's username and nothing else of them; only the seller sees the item's
-   * `sku`. An order that is not yours answers 404, like one that does not exist.
+   * You only see the other side's username; only the seller sees the item's `sku`. An order that
+   * is not yours returns 404, like one that does not exist.
    */
   get(
     order_id: string,
@@ -440,15 +446,16 @@ export class MeUsage {
   }
 
   /**
-   * See how you use the API.
+   * Get your usage.
    *
-   * How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
-   * how much quota they used. Any key can ask, for all keys of its user, also those that are
-   * revoked. The current hour is there too: a call shows up within a few seconds.
+   * Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
+   * took, and how much quota they used. Any key can call it, for all keys of its user, including
+   * revoked
+   * ones. The current hour is included: a call appears within a few seconds.
    *
    * Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and
    * days
-   * without a call are left out. Hours are there for the last 31 days, days for the last 400.
+   * without a call are left out. Hours are available for the last 31 days, days for the last 400.
    */
   list(
     params?: params.MeUsageListParams,
@@ -473,14 +480,15 @@ export class MeRequests {
   }
 
   /**
-   * List your last requests.
+   * List your recent requests.
    *
-   * What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
-   * whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a
-   * few
-   * seconds.
+   * Lists the requests of your keys in the last 30 days, newest first, including rejected ones,
+   * but
+   * not those with an invalid key. Any key can call it, for all keys of its user. A call appears
+   * within a
+   * few seconds.
    *
-   * Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+   * Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
    */
   list(
     params?: params.MeRequestsListParams,
@@ -507,12 +515,13 @@ export class MeKeys {
   /**
    * List your keys.
    *
-   * The keys of your user, newest first, without their secrets. Any key can ask; no scope is
+   * Lists the keys of your user, newest first, without their secrets. Any key can call it; no
+   * scope is
    * needed.
    *
-   * Keys that were revoked are not among them, those that expired are. `current` marks the key of
-   * this
-   * request. To create a key, or to change another one than your own, use the developer portal.
+   * Expired keys are included, revoked ones are not. `current` marks the key of this request. To
+   * create
+   * a key, or to change another key, use the developer portal.
    */
   list(
     params?: params.MeKeysListParams,
@@ -530,11 +539,11 @@ export class MeKeys {
   /**
    * Revoke the key of this request.
    *
-   * Ends the key that you call with, at once and for good. After a rotation either of its secrets
-   * can
-   * do it, and both end. No scope is needed.
+   * Revokes the key that you call with, at once and permanently. After a rotation, either of its
+   * secrets
+   * can do this, and both stop working. No scope is needed.
    *
-   * A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone else's
+   * A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone else's
    * 404.
    * Webhooks that the key created or edited are paused until you confirm them, with another key
    * (`confirm_webhook`) or in the developer portal. You get a `key.revoked` event.
@@ -555,26 +564,23 @@ export class MeKeys {
   /**
    * Rotate the key of this request.
    *
-   * Gives the key that you call with a new secret, which the answer holds, this once. Id, name,
-   * scopes,
-   * tier, expiry and what is left of the limits stay. The secret of before goes on working for
-   * `grace_seconds`: put the new one in its place meanwhile. No scope is needed; send no body for
-   * a day
-   * of grace.
+   * Gives the key that you call with a new secret, which only this response contains. Its id,
+   * name,
+   * scopes, tier, expiry and used quota stay the same. The previous secret keeps working for
+   * `grace_seconds`: replace it in that time. No scope is needed; without a body the overlap is
+   * one day.
    *
-   * At most one secret of before works: rotating again ends the older one. That takes an hour:
-   * within the
-   * first hour of a rotation another is answered 409 (`rotated_recently`), so that whoever got
-   * hold of a
-   * secret can't end yours at once. Only the newest secret can rotate. With the one of before, or
-   * for
-   * another key of yours, you get 403 (`not_this_key`), for anyone else's 404. You get a
-   * `key.rotated`
-   * event.
+   * At most one previous secret works: rotating again ends the older one. Within an hour of a
+   * rotation,
+   * another one returns 409 (`rotated_recently`), so somebody who got hold of a secret can't end
+   * yours at
+   * once. Only the newest secret can rotate. With the previous one, or for another of your keys,
+   * you get 403
+   * (`not_this_key`), for anyone else's key 404. You get a `key.rotated` event.
    *
-   * Send an `Idempotency-Key`. When the answer does not arrive, send the request again with the
+   * Send an `Idempotency-Key`. If the response does not arrive, send the request again with the
    * same
-   * secret: it gets the same new secret. Only the key itself can repeat it.
+   * secret: it returns the same new secret. Only the key itself can repeat it.
    */
   rotate(
     key_id: string,
@@ -611,15 +617,15 @@ export class Me {
   /**
    * Get yourself.
    *
-   * The user that the API key acts for, and the key itself: its name, scopes and tier. Any key can
-   * ask; no scope is needed. Use it to check a key before you rely on it, to see what is left of
-   * its
-   * rate limits, and how many deliveries were sent to your webhooks today.
+   * Returns the user that the API key acts for, and the key itself: its name, scopes and tier. Any
+   * key can call it; no scope is needed. Use it to check a key, to see what is left of its rate
+   * limits, and
+   * how many deliveries were sent to your webhooks today.
    *
-   * It is free of quota: asking changes nothing about what is left. Up to ten times the quota of a
-   * minute, that is; then it answers 429 as well.
+   * It uses no quota, up to ten times the minute's quota; above that it returns
+   * 429.
    *
-   * Without a key it answers 401, as with one that is wrong, revoked or expired.
+   * Without a key it returns 401, as with one that is wrong, revoked or expired.
    */
   get(
     params?: params.MeGetParams,
@@ -645,16 +651,15 @@ export class Keys {
   /**
    * Report a leaked key.
    *
-   * For secret scanners, and for anyone who finds a key where it should not be. The key is revoked
-   * at
-   * once, both its secrets if it was just rotated, and its owner is told why. No key is needed; if
-   * you
-   * send one, the call counts against its limits.
+   * For secret scanners, and for anyone who finds a leaked key. The key is revoked at once, with
+   * both
+   * secrets if it was just rotated, and its owner is notified. No key is needed; if you send one,
+   * the call
+   * counts against its limits.
    *
-   * The answer is the same whether there was such a key or not. Text that can't be a key of ours,
-   * as
-   * its checksum tells, answers 422. Reporting a key again does nothing, so there is no need for
-   * an
+   * The response is the same whether or not the key exists. Text that can't be one of our keys,
+   * judging
+   * by its checksum, returns 422. Reporting a key again does nothing, so you need no
    * `Idempotency-Key`.
    */
   report(
@@ -679,15 +684,15 @@ export class WebhooksDeliveries {
   }
 
   /**
-   * List what was sent to a webhook.
+   * List the deliveries of a webhook.
    *
-   * The deliveries of a webhook of yours, newest first: one for each event that was or will be
-   * sent to
-   * it. Needs `webhooks`. They are kept for 30 days.
+   * Lists the deliveries of one of your webhooks, newest first: one for each event that was or
+   * will be
+   * sent to it. Needs `webhooks`. Deliveries are kept for 30 days.
    *
-   * An event has one delivery to a webhook at most. When it is sent again, it stays the same, at
-   * its
-   * place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+   * An event has at most one delivery to a webhook. When it is sent again, the delivery stays the
+   * same
+   * and keeps its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
    */
   list(
     webhook_id: string,
@@ -713,16 +718,17 @@ export class WebhooksStats {
   }
 
   /**
-   * See how a webhook does.
+   * Get the statistics of a webhook.
    *
-   * What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many attempts
-   * there
-   * were, how many succeeded, and how long it took from the event to its acknowledgement. Needs
+   * Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first: how
+   * many
+   * attempts there were, how many succeeded, and the time from the event to its acknowledgement.
+   * Needs
    * `webhooks`. Hours without an attempt are left out.
    *
-   * Without `since` it is the last 24 hours. Hours are there for the last 31 days. The current
-   * hour is
-   * there too, a second behind.
+   * Without `since` you get the last 24 hours. Hours are available for the last 31 days, including
+   * the
+   * current hour, which is about a second late.
    */
   get(
     webhook_id: string,
@@ -749,18 +755,18 @@ export class WebhooksDigest {
   /**
    * Check that a webhook got everything.
    *
-   * The events of one day (UTC, by their `timestamp`) that were meant for a webhook of yours: how
-   * many
-   * they are, and a hash chain over their ids. Compute the chain from the ids that you received:
-   * when it
-   * is the same, you have every one of them. Needs `webhooks`.
+   * Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks should
+   * receive:
+   * their number, and a hash chain over their ids. Compute the chain from the ids that you
+   * received: if it
+   * is the same, you have all of them. Needs `webhooks`.
    *
-   * The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-case
-   * text; the
-   * next link is the SHA-256 of the link before followed by the id. `chain` is the last link. Test
+   * The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case text; the
+   * next
+   * link is the SHA-256 of the previous link followed by the id. `chain` is the last link. Test
    * events and cancelled deliveries are left out. The digest can still change until it is
    * `complete`.
-   * Days older than 31 days, and those to come, answer 404.
+   * Days older than 31 days, and future days, return 404.
    */
   get(
     webhook_id: string,
@@ -793,9 +799,9 @@ export class Webhooks {
   /**
    * List your webhooks.
    *
-   * Your webhooks, newest first, without their secrets. Needs `webhooks`.
+   * Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
    *
-   * Webhooks that were deleted are not among them.
+   * Deleted webhooks are not included.
    */
   list(
     params?: params.WebhooksListParams,
@@ -816,14 +822,16 @@ export class Webhooks {
    * Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
    * event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both for `*`.
    *
-   * The answer holds the signing secret, this once: keep it. The URL must be `https` on port 443
+   * Only this response contains the signing secret: store it. The URL must be `https` on port 443
    * or
-   * 8443 and lead to a public address, else you get 422; a sandbox also takes `http` to loopback.
-   * How many webhooks you can have depends on your tier; above that you get 409
-   * (`webhook_limit_reached`). Events from before the registration are not sent.
+   * 8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback.
+   * Your tier
+   * limits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from
+   * before the
+   * registration are not sent.
    *
-   * With a `filter` only those events are sent whose `data` it matches. Text that is no filter, or
-   * names a field that none of the event types has, answers 422 with the place of the fault.
+   * With a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a
+   * field that none of the event types has, returns 422 with the place of the error.
    */
   create(
     params: params.WebhooksCreateParams,
@@ -840,8 +848,8 @@ export class Webhooks {
   /**
    * Get a webhook.
    *
-   * A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one that was
-   * deleted, answers 404.
+   * Returns one of your webhooks, without its secret. Needs `webhooks`. A webhook of another user,
+   * or a deleted one, returns 404.
    */
   get(
     webhook_id: string,
@@ -857,12 +865,13 @@ export class Webhooks {
   }
 
   /**
-   * Remove a webhook.
+   * Delete a webhook.
    *
-   * Removes a webhook of yours: nothing is sent to it any more, and what was waiting for another
-   * try is dropped. Needs `webhooks`.
+   * Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
+   * cancelled.
+   * Needs `webhooks`.
    *
-   * A webhook of another user answers 404, as does removing it again.
+   * A webhook of another user returns 404, as does deleting it again.
    */
   delete(
     webhook_id: string,
@@ -881,16 +890,17 @@ export class Webhooks {
    * Change a webhook.
    *
    * Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396). Needs
-   * `webhooks`, and the scope that each of its event types needs, of before and after; to disable
-   * it
-   * or to change its description, `webhooks` alone.
+   * `webhooks`, and the scope of each event type that it has before or after the change; to
+   * disable
+   * it or to change its description, only `webhooks`.
    *
-   * The answer to one that is enabled again says in `missed` what to recover. A `url` or `filter`
-   * that
-   * can't be answers 422, which says why; a filter is held against the fields that its event types
-   * have. What waits to be sent goes to the new `url`; filters decide when an event happens.
+   * When you enable a webhook again, `missed` in the response says what to recover. An invalid
+   * `url` or
+   * `filter` returns 422 with the reason; a filter is checked against the fields of the event
+   * types. Pending
+   * deliveries go to the new `url`; a filter is applied when an event happens.
    *
-   * The webhook then also stands on your key: it is paused when that is revoked.
+   * The webhook then also depends on your key: it is paused if that key is revoked.
    */
   update(
     webhook_id: string,
@@ -908,13 +918,13 @@ export class Webhooks {
   /**
    * Confirm a paused webhook.
    *
-   * Lets a paused webhook of yours go on, and sends what has been waiting. Send no body. Needs
+   * Activates one of your paused webhooks, and sends the waiting deliveries. Send no body. Needs
    * `webhooks`, and the scope that each of its event types needs.
    *
-   * A webhook is paused when a key that created or edited it is revoked or reported as leaked. See
-   * that
-   * `url` is yours before you confirm it; if it isn't, remove the webhook. One that is active
-   * stays so.
+   * A webhook is paused when a key that created or edited it is revoked or reported as leaked.
+   * Check that
+   * `url` is yours before you confirm it; if it isn't, delete the webhook. An active webhook stays
+   * active.
    */
   confirm(
     webhook_id: string,
@@ -932,18 +942,19 @@ export class Webhooks {
   /**
    * Verify a webhook now.
    *
-   * Sends the verification challenge (`webhook.verification`) to the URL of a webhook of yours at
-   * once, and
-   * begins its tries anew. Send no body. Needs `webhooks`.
+   * Sends the verification challenge (`webhook.verification`) to the URL of one of your webhooks
+   * at once,
+   * and restarts its schedule. Send no body. Needs `webhooks`.
    *
-   * Until its URL has responded with the challenge a webhook is `unverified`, and its deliveries
-   * wait. It is
-   * tried by itself at its registration, when its URL changes, and again for a day, after which it
-   * is disabled
-   * (`disabled_reason: unverified`): this operation enables it then. `verification` tells why the
-   * last try
-   * failed. A webhook that is verified stays so, and one that is disabled for another reason
-   * answers 409.
+   * Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries
+   * wait. The
+   * challenge is sent automatically when you register the webhook and when its URL changes, and
+   * retried for
+   * a day. After that the webhook is disabled (`disabled_reason: unverified`), and this operation
+   * enables
+   * it. `verification` says why the last attempt failed. A verified webhook stays verified, and a
+   * webhook
+   * that is disabled for another reason returns 409.
    */
   verify(
     webhook_id: string,
@@ -961,17 +972,16 @@ export class Webhooks {
   /**
    * Rotate the secret of a webhook.
    *
-   * Gives a webhook of yours a new signing secret, which the answer holds, this once. For
-   * `overlap_seconds` the secret of before signs as well: every delivery then has both signatures
+   * Gives one of your webhooks a new signing secret, which only this response contains.
+   * For `overlap_seconds` the previous secret also signs: every delivery then has both signatures
    * in
-   * `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-Signature` is of the
-   * new
-   * one from now on. Send no body for a day of overlap. Needs `webhooks`, and the scope that each
-   * of
-   * its event types needs.
+   * `webhook-signature`, so replace it in that time. `X-Cute-Signature` uses the new one at once.
+   * Without a
+   * body the overlap is one day. Needs `webhooks`, and the scope that each of its event types
+   * needs.
    *
-   * At most one secret of before signs: rotating again ends the older one. Send an
-   * `Idempotency-Key`: when the answer does not arrive, the same request gets the same secret
+   * At most one previous secret signs: rotating again ends the older one. Send an
+   * `Idempotency-Key`: if the response does not arrive, the same request returns the same secret
    * again.
    */
   rotateSecret(
@@ -990,16 +1000,15 @@ export class Webhooks {
   /**
    * Send a test event.
    *
-   * Sends an event of any type to a webhook of yours, at once, with the example of this document
+   * Sends an event of any type to one of your webhooks at once, with the example of this document
    * as its
-   * `data`. It is signed, tried again and logged as a real one, with the header `X-Cute-Test:
-   * true`.
-   * It is in no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type
-   * needs.
+   * `data`. It is signed, retried and logged like a real one, with the header `X-Cute-Test: true`.
+   * It is in
+   * no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
    *
-   * The webhook need not have subscribed to the type, and its filter doesn't count. One that is
-   * paused
-   * gets it once you confirm it; one that is disabled answers 409 (`webhook_not_active`).
+   * The webhook doesn't have to be subscribed to the type, and its filter is ignored. A paused
+   * webhook
+   * gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
    */
   test(
     webhook_id: string,
@@ -1015,25 +1024,26 @@ export class Webhooks {
   }
 
   /**
-   * Recover what a webhook did not get.
+   * Recover what a webhook missed.
    *
-   * Sends the events of a range of time that a webhook of yours did not get: deliveries that were
-   * given
-   * up or cancelled, and events that none was made for, such as those of a time when it was
-   * disabled.
-   * Deliveries that had 100 attempts or more are left out.
-   * Needs `webhooks`, and the scope of each event type that the webhook has.
+   * Sends the events of a time range that one of your webhooks missed: deliveries that failed or
+   * were
+   * cancelled, and events without a delivery, for example from a time when it was disabled.
+   * Deliveries with
+   * 100 attempts or more are left out. Needs `webhooks`, and the scope of each event type that the
+   * webhook
+   * has.
    *
-   * Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or, when
-   * there
-   * is no such range, all since its registration. Only events of the last 31 days, and since the
-   * registration, come into question. Missing are those that the webhook would get as it is now:
-   * its
-   * event types and its filter decide.
+   * Without `since` and `until` the range is what the webhook missed (`missed` of the webhook),
+   * or, if
+   * there is none, the whole time since its registration. Only events of the last 31 days and
+   * since the
+   * registration can be recovered. An event counts as missing if the webhook would get it now,
+   * with its
+   * current event types and filter.
    *
-   * One call looks at 10,000 events. While `has_more` is true, send the same body again with
-   * `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
-   * `webhook_not_active`).
+   * One call checks up to 10,000 events. While `has_more` is true, send the same body again
+   * with `next_cursor` as `cursor`. Enable a disabled webhook first (409, `webhook_not_active`).
    */
   recover(
     webhook_id: string,
@@ -1060,11 +1070,11 @@ export class Deliveries {
   /**
    * Get a delivery with its attempts.
    *
-   * A delivery with the body that is sent, and each attempt: what was sent, what came back and how
-   * long
-   * it took. Needs `webhooks`, and the scope of the event's type, since the body shows it.
-   * Deliveries
-   * are kept for 30 days, those of a webhook that you deleted too.
+   * Returns a delivery with its request body and each attempt: what was sent, the response and the
+   * times.
+   * Needs `webhooks`, and the scope of the event's type, since the body shows the event.
+   * Deliveries are kept
+   * for 30 days, also those of a deleted webhook.
    */
   get(
     delivery_id: string,
@@ -1082,17 +1092,17 @@ export class Deliveries {
   /**
    * Send a delivery again.
    *
-   * Sends an event to the webhook once more, at once, whether it was delivered, given up or
-   * cancelled;
-   * when it fails, it is tried again as if it were new. Send no body. Needs `webhooks`, and the
-   * scope of
-   * the event's type.
+   * Sends an event to the webhook again, at once, whether its delivery succeeded, failed or was
+   * cancelled.
+   * If the attempt fails, it is retried like a new one. Send no body. Needs `webhooks`, and the
+   * scope of the
+   * event's type.
    *
-   * It is the same delivery and the same event, so the receiver knows it by its `webhook-id`.
-   * While it
-   * is still on its way you get 409 (`delivery_pending`), and when the webhook is disabled or
+   * It is the same delivery and the same event, so the receiver recognises it by its `webhook-id`.
+   * While
+   * it is still pending you get 409 (`delivery_pending`), and if the webhook is disabled or
    * deleted 409
-   * (`webhook_not_active`). One that had 100 attempts or more is not sent again (409,
+   * (`webhook_not_active`). A delivery with 100 attempts or more is not sent again (409,
    * `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
    */
   redeliver(
@@ -1120,25 +1130,29 @@ export class Events {
   /**
    * Read your event feed.
    *
-   * Your events of the last 30 days, in the order in which they were committed, oldest first. Any
-   * key can ask, and sees the types whose scope it has: `item.*` needs `read:items`, `order.*`
-   * `read:orders`, `message.*` `webhooks`. Naming another type in `types` answers 403
+   * Lists your events of the last 30 days, in the order in which they were committed, oldest
+   * first.
+   * Any key can call it, and sees the types whose scope it has: `item.*` needs `read:items`,
+   * `order.*`
+   * `read:orders`, `message.*` `webhooks`. Any other type in `types` returns 403
    * (`missing_scope`).
    *
-   * No event is ever left out: one that is committed late comes later in the feed, never before a
-   * cursor that you have. So read with `after`, handle `data`, keep `next_cursor`, and go on from
-   * it:
-   * at once while `has_more` is true, later when it is false. An event shows up here within about
-   * a
-   * second. Applying `item.created`, `item.updated`, `item.sold` (keep `data`) and `item.deleted`
-   * (remove it) in this order gives you your items as they are. To begin with a list instead, ask
-   * once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
+   * No event is left out: an event that is committed late appears later in the feed, never before
+   * a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue
+   * from it:
+   * at once while `has_more` is true, later when it is false. An event appears here within about a
+   * second.
+   * Apply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove
+   * it) in this
+   * order to get the current state of your items. To start with a list instead, call this once
+   * with
+   * `after=newest`, then read the list: later changes come after that cursor.
    *
-   * A cursor goes with the `types` and the scopes that it was made with. It is good for 31 days,
-   * counted
-   * from its response while `has_more` is false, and from the last event of its page while it is
-   * true.
-   * Later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
+   * A cursor is valid with the `types` and the scopes that it was created with. It is valid for 31
+   * days,
+   * counted from its response while `has_more` is false, and from the last event of its page while
+   * it is
+   * true. After that, events may have been removed, and you get 410 (`cursor_expired`).
    */
   list(
     params?: params.EventsListParams,
@@ -1156,9 +1170,12 @@ export class Events {
   /**
    * Get an event.
    *
-   * An event of yours of the last 31 days, as the feed and your webhooks have it. Any key can ask.
+   * Returns one of your events of the last 31 days, the same as in the feed and in your webhooks.
+   * Any key
+   * can call it.
    *
-   * What is older, another user's, or of a type whose scope the key lacks answers 404.
+   * An event that is older, belongs to another user, or has a type whose scope the key lacks
+   * returns 404.
    */
   get(
     event_id: string,
@@ -1183,13 +1200,13 @@ export class SandboxOrders {
   }
 
   /**
-   * Have an item of yours ordered.
+   * Simulate an order of your item.
    *
    * A generated buyer orders one of your own active items, which becomes reserved. Needs
    * `write:items`. Your webhooks get `order.created` and `item.updated`.
    *
-   * An item that is not active answers 409 (`item_not_available`), an item of another user 403
-   * (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+   * An item that is not active returns 409 (`item_not_available`), an item of another user 403
+   * (`not_owner`). Only in a sandbox; elsewhere this returns 404.
    */
   create(
     params: params.SandboxOrdersCreateParams,
@@ -1204,13 +1221,13 @@ export class SandboxOrders {
   }
 
   /**
-   * Complete an order of an item of yours.
+   * Complete an order of your item.
    *
    * The buyer has received the item: the order becomes completed and the item sold. Send no body.
    * Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
    *
-   * An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
-   * 404. Only in a sandbox; elsewhere this answers 404.
+   * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
+   * of 404. Only in a sandbox; elsewhere this returns 404.
    */
   complete(
     order_id: string,
@@ -1226,14 +1243,13 @@ export class SandboxOrders {
   }
 
   /**
-   * Cancel an order of an item of yours.
+   * Cancel an order of your item.
    *
-   * The buyer has thought better of it: the order becomes cancelled and the item is for sale
-   * again.
+   * The buyer has changed their mind: the order becomes cancelled and the item is for sale again.
    * Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
    *
-   * An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
-   * 404. Only in a sandbox; elsewhere this answers 404.
+   * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
+   * of 404. Only in a sandbox; elsewhere this returns 404.
    */
   cancel(
     order_id: string,
@@ -1258,12 +1274,12 @@ export class SandboxMessages {
   }
 
   /**
-   * Have a message written to you.
+   * Simulate a message to you.
    *
    * A generated buyer writes to you about one of your own items. Without `body` the text is
    * generated too. Needs `write:items`. Your webhooks get `message.received`.
    *
-   * An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this answers
+   * An item of another user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns
    * 404.
    */
   create(

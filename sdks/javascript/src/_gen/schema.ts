@@ -14,26 +14,26 @@ export interface paths {
         };
         /**
          * List items
-         * @description The items on the marketplace: those that are active, reserved or sold. Filters can be combined;
-         *     an item must match all of them. Without `sort` they come newest first, or by relevance with `q`.
+         * @description Lists the public items of the marketplace: active, reserved and sold ones. You can combine filters;
+         *     an item must match all of them. Without `sort` the newest come first, or with `q` the most relevant.
          *
-         *     Follow `next_cursor` (or the `Link` header) with the same filters and the same sort: each item
-         *     that is in the list all the time comes exactly once, whatever is added or removed meanwhile. A
-         *     cursor of another sort or other filters answers 422.
+         *     Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An item
+         *     that is in the list the whole time appears exactly once, even if others are added or removed while you
+         *     read. A cursor of another sort or other filters returns 422.
          *
-         *     No key is needed. With a key, it must have `read:items`. A filter that is not valid answers
-         *     422; one that nothing matches answers an empty page.
+         *     No key is needed. With a key, it must have `read:items`. An invalid filter returns 422; a
+         *     filter without matches returns an empty page.
          */
         get: operations["list_items"];
         put?: never;
         /**
          * Create an item
-         * @description Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+         * @description Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
          *     `write:items`.
          *
-         *     With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
-         *     create again can't list the same thing twice. A `category_id` or `brand_id` that does not
-         *     exist answers 422. Your webhooks get `item.created`.
+         *     If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
+         *     can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422. Your webhooks get
+         *     `item.created`.
          */
         post: operations["create_item"];
         delete?: never;
@@ -57,21 +57,21 @@ export interface paths {
         };
         /**
          * Get an item
-         * @description One item. Everyone can see an item that is active, reserved or sold; drafts, archived items
-         *     and `sku` are only for their owner.
+         * @description Returns one item. Everyone can see active, reserved and sold items; only the owner can see
+         *     drafts, archived items and `sku`.
          *
-         *     No key is needed. With a key, it must have `read:items`. What you may not see answers 404, like
-         *     what does not exist.
+         *     No key is needed. With a key, it must have `read:items`. An item that you are not allowed to see
+         *     returns 404, like one that does not exist.
          */
         get: operations["get_item"];
         put?: never;
         post?: never;
         /**
          * Delete an item
-         * @description Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+         * @description Deletes one of your items permanently; you can then use its `sku` again. Needs `write:items`.
          *
-         *     An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`). An
-         *     item of another user answers 403 (`not_owner`). Deleting it again answers 404. Your webhooks
+         *     A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An item of
+         *     another user returns 403 (`not_owner`). Deleting it again returns 404. Your webhooks
          *     get `item.deleted`.
          */
         delete: operations["delete_item"];
@@ -82,9 +82,9 @@ export interface paths {
          * @description Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396): `null`
          *     clears a field, and `images` is replaced as a whole. Needs `write:items`.
          *
-         *     An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`).
-         *     So does a `sku` that another of your items has (`sku_taken`). An item of another user answers
-         *     403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
+         *     A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku`
+         *     that another of your items has returns 409 too (`sku_taken`). An item of another user returns 403
+         *     (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
          *     event.
          */
         patch: operations["update_item"];
@@ -101,23 +101,21 @@ export interface paths {
         put?: never;
         /**
          * Change many items at once
-         * @description Creates, updates, replaces and deletes items of yours, up to 100 in one call, which counts once
-         *     against your rate limits. Needs `write:items`. Each row does what the operation that it is
-         *     named after does, events included, and sees the items as the rows before it left them.
+         * @description Creates, updates, replaces and deletes your items, up to 100 in one call, which counts once
+         *     against your rate limits. Needs `write:items`. Each row works like the operation of the same name,
+         *     events included, and sees the changes of the rows before it.
          *
-         *     **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its own,
-         *     with the status and the problem that it would have had as a call of its own. A row that fails
-         *     changes nothing and holds up no other, whatever is wrong with it. Only a call that is wrong as
-         *     a whole answers an error: a body that is not JSON, or `operations` that are missing, empty or
-         *     more than 100.
+         *     **This returns 200 even when rows fail: check `failed`.** Each row has its own result, with
+         *     the status and the problem that it would have had as a separate call. A row that fails changes nothing
+         *     and does not affect other rows. Only a call that is invalid as a whole returns an error: a body that is
+         *     not JSON, or `operations` that are missing, empty or more than 100.
          *
-         *     **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
-         *     nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all the
-         *     same: those that failed have their problems, those that would have passed get 424
-         *     (`batch_rolled_back`).
+         *     **With `atomic: true` it is all or nothing, and still returns 200.** If any row fails,
+         *     nothing is changed and no event is sent; `succeeded` is then 0. Every row is still tried: rows that
+         *     failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
          *
-         *     A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a whole
-         *     answers 500 or 503, no row was done.
+         *     A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a whole
+         *     returns 500 or 503, no row was processed.
          */
         post: operations["batch_items"];
         delete?: never;
@@ -135,20 +133,20 @@ export interface paths {
         };
         /**
          * Follow the changes of all public items
-         * @description What changed in the public catalogue, of all sellers, in the order in which it became known: for
-         *     a copy that follows the marketplace. Needs `read:items`. Start from the `X-Changes-Cursor` of
-         *     `GET /v1/items/snapshot`; without `after` you walk through the whole catalogue.
+         * @description Lists the changes in the public catalogue, of all sellers, in the order in which they were committed.
+         *     Use it to keep a copy up to date. Needs `read:items`. Start from the `X-Changes-Cursor` of `GET
+         *     /v1/items/snapshot`; without `after` you read the whole catalogue.
          *
-         *     Each entry has an item once, as it is now: put an `upsert` in place of what you have of that
-         *     `id`, remove a `delete` (an item that was archived or deleted; you may never have had it). An
-         *     item that changed several times since your cursor comes once, at its newest change. None is ever
-         *     left out: one whose change is committed late comes later, never before a cursor that you have.
+         *     Each entry has one item in its current state: for an `upsert`, replace what you have under
+         *     its `id`; for a `delete`, remove it (the item was archived or deleted; you may never have had it). An
+         *     item that changed several times since your cursor appears once, at its newest change. No change is left
+         *     out: a change that is committed late appears later, never before a cursor that you have.
          *
-         *     Keep `next_cursor` once you have handled `data`, and go on from it: at once while `has_more` is
-         *     true, later when it is false. A change shows up here within about a second.
+         *     Store `next_cursor` once you have handled `data`, and continue from it: at once while `has_more`
+         *     is true, later when it is false. A change appears here within about a second.
          *
-         *     Each response has a new cursor, which is good for at least 31 days. One that is refused (422) may
-         *     be older: download the snapshot anew, and go on from its cursor.
+         *     Each response has a new cursor, which is valid for at least 31 days. A rejected cursor (422) may
+         *     be older: download the snapshot again, and continue from its cursor.
          */
         get: operations["list_item_changes"];
         put?: never;
@@ -168,18 +166,17 @@ export interface paths {
         };
         /**
          * Download the whole public catalogue
-         * @description All items that everyone can see, in one file: gzip (one member), in it JSON Lines in UTF-8, one
-         *     `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs `read:items`. It is made
-         *     anew in the background when items have changed, so it can be some minutes old: go on from its
+         * @description Returns all public items in one file: gzip (one member) with JSON Lines in UTF-8, one `Item` per
+         *     line, as `GET /v1/items/{item_id}` shows it without a key. Needs `read:items`. The file is renewed in
+         *     the background when items have changed, so it can be a few minutes old: continue from its
          *     `X-Changes-Cursor` with `GET /v1/items/changes`, and your copy is up to date.
          *
-         *     The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask for the
-         *     rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you get the rest
-         *     (206) also when there is a newer snapshot, for an hour after that came; later, or without
-         *     `If-Range`, the newest one is what you get. A range beyond the end answers 416. Several ranges
-         *     in one request are answered with the whole file (200).
+         *     The file is sent without a `Content-Encoding`. If a download is interrupted, request the rest with
+         *     `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have. You get the rest (206) for up to an
+         *     hour after a newer snapshot; later, or without `If-Range`, you get the newest snapshot. A range beyond
+         *     the end returns 416. A request for several ranges returns the whole file (200).
          *
-         *     Before the first snapshot is made you get 503 with `Retry-After`.
+         *     Before the first snapshot exists you get 503 with `Retry-After`.
          */
         get: operations["get_item_snapshot"];
         put?: never;
@@ -199,7 +196,7 @@ export interface paths {
         };
         /**
          * List categories
-         * @description The categories of the tree, in an order that stays; new ones come last. With `parent_id` you
+         * @description Lists the categories of the tree, in a stable order; new ones come last. With `parent_id` you
          *     get only the direct children of one category.
          *
          *     No key is needed. With a key, it must have `read:items`. Categories change rarely: keep a copy
@@ -223,7 +220,7 @@ export interface paths {
         };
         /**
          * List brands
-         * @description The brands that an item can name, in an order that stays; new ones come last.
+         * @description Lists the brands that an item can have, in a stable order; new ones come last.
          *
          *     No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a copy for
          *     a day rather than reading them before every call.
@@ -246,14 +243,14 @@ export interface paths {
         };
         /**
          * Get yourself
-         * @description The user that the API key acts for, and the key itself: its name, scopes and tier. Any key can
-         *     ask; no scope is needed. Use it to check a key before you rely on it, to see what is left of its
-         *     rate limits, and how many deliveries were sent to your webhooks today.
+         * @description Returns the user that the API key acts for, and the key itself: its name, scopes and tier. Any
+         *     key can call it; no scope is needed. Use it to check a key, to see what is left of its rate limits, and
+         *     how many deliveries were sent to your webhooks today.
          *
-         *     It is free of quota: asking changes nothing about what is left. Up to ten times the quota of a
-         *     minute, that is; then it answers 429 as well.
+         *     It uses no quota, up to ten times the minute's quota; above that it returns
+         *     429.
          *
-         *     Without a key it answers 401, as with one that is wrong, revoked or expired.
+         *     Without a key it returns 401, as with one that is wrong, revoked or expired.
          */
         get: operations["get_me"];
         put?: never;
@@ -273,10 +270,10 @@ export interface paths {
         };
         /**
          * List your items
-         * @description Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+         * @description Lists your own items in every status, newest first, each with its `sku`. Needs `read:items`.
          *
-         *     Items that were deleted are not among them. Use `status` to get, for example, only the drafts,
-         *     `sku` to find those that you know by your own numbers, and `updated_since` to go on after a pause.
+         *     Deleted items are not included. Use `status` to get, for example, only the drafts, `sku` to find
+         *     items by your own numbers, and `updated_since` to continue after a pause.
          */
         get: operations["list_my_items"];
         put?: never;
@@ -299,11 +296,11 @@ export interface paths {
          * Create or replace an item by SKU
          * @description Makes your item with this `sku` exactly what you send: creates it (201), or replaces all of its
          *     fields (200). A field that you leave out gets its default. Needs `write:items`. Sending the same
-         *     again changes nothing and sends no event, so a stock system can repeat it at will.
+         *     again changes nothing and sends no event, so a stock system can repeat it safely.
          *
-         *     An item that is reserved or sold belongs to an order: it answers 409 (`item_not_available`). A
-         *     `sku` in the body must be the one in the path, else you get 422. A SKU that holds a slash can't
-         *     stand in a path: use `POST /items` and `PATCH` for such an item.
+         *     A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku` in
+         *     the body must equal the one in the path, or you get 422. A SKU with a slash can't be in a path: use
+         *     `POST /items` and `PATCH` for such an item.
          */
         put: operations["put_item_by_sku"];
         post?: never;
@@ -322,10 +319,10 @@ export interface paths {
         };
         /**
          * List your orders
-         * @description The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+         * @description Lists the orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
          *
-         *     `role` leaves only those that you sold, or only those that you bought. Each order holds the item
-         *     as it was when it was ordered; only its seller sees the item's `sku`.
+         *     Use `role` to get only your sales, or only your purchases. Each order has the item as it was when
+         *     it was ordered; only its seller sees the item's `sku`.
          */
         get: operations["list_my_orders"];
         put?: never;
@@ -344,11 +341,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get an order of yours
-         * @description One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+         * Get one of your orders
+         * @description Returns one order in which you are the seller or the buyer. Needs `read:orders`.
          *
-         *     You see the other side's username and nothing else of them; only the seller sees the item's
-         *     `sku`. An order that is not yours answers 404, like one that does not exist.
+         *     You only see the other side's username; only the seller sees the item's `sku`. An order that
+         *     is not yours returns 404, like one that does not exist.
          */
         get: operations["get_my_order"];
         put?: never;
@@ -367,13 +364,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how you use the API
-         * @description How many calls your keys made in each hour or day (UTC), newest first, how long they took, and
-         *     how much quota they used. Any key can ask, for all keys of its user, also those that are
-         *     revoked. The current hour is there too: a call shows up within a few seconds.
+         * Get your usage
+         * @description Returns how many calls your keys made in each hour or day (UTC), newest first, how long they
+         *     took, and how much quota they used. Any key can call it, for all keys of its user, including revoked
+         *     ones. The current hour is included: a call appears within a few seconds.
          *
          *     Without `group_by` there is one entry for each hour or day, with all calls in it. Hours and days
-         *     without a call are left out. Hours are there for the last 31 days, days for the last 400.
+         *     without a call are left out. Hours are available for the last 31 days, days for the last 400.
          */
         get: operations["list_my_usage"];
         put?: never;
@@ -392,12 +389,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List your last requests
-         * @description What your keys asked of the API in the last 30 days, newest first: refused calls too, but none
-         *     whose key was not valid. Any key can ask, for all keys of its user. A call shows up within a few
-         *     seconds.
+         * List your recent requests
+         * @description Lists the requests of your keys in the last 30 days, newest first, including rejected ones, but
+         *     not those with an invalid key. Any key can call it, for all keys of its user. A call appears within a
+         *     few seconds.
          *
-         *     Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+         *     Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
          */
         get: operations["list_my_requests"];
         put?: never;
@@ -417,10 +414,11 @@ export interface paths {
         };
         /**
          * List your keys
-         * @description The keys of your user, newest first, without their secrets. Any key can ask; no scope is needed.
+         * @description Lists the keys of your user, newest first, without their secrets. Any key can call it; no scope is
+         *     needed.
          *
-         *     Keys that were revoked are not among them, those that expired are. `current` marks the key of this
-         *     request. To create a key, or to change another one than your own, use the developer portal.
+         *     Expired keys are included, revoked ones are not. `current` marks the key of this request. To create
+         *     a key, or to change another key, use the developer portal.
          */
         get: operations["list_my_keys"];
         put?: never;
@@ -449,10 +447,10 @@ export interface paths {
         post?: never;
         /**
          * Revoke the key of this request
-         * @description Ends the key that you call with, at once and for good. After a rotation either of its secrets can
-         *     do it, and both end. No scope is needed.
+         * @description Revokes the key that you call with, at once and permanently. After a rotation, either of its secrets
+         *     can do this, and both stop working. No scope is needed.
          *
-         *     A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone else's 404.
+         *     A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone else's 404.
          *     Webhooks that the key created or edited are paused until you confirm them, with another key
          *     (`confirm_webhook`) or in the developer portal. You get a `key.revoked` event.
          */
@@ -479,19 +477,17 @@ export interface paths {
         put?: never;
         /**
          * Rotate the key of this request
-         * @description Gives the key that you call with a new secret, which the answer holds, this once. Id, name, scopes,
-         *     tier, expiry and what is left of the limits stay. The secret of before goes on working for
-         *     `grace_seconds`: put the new one in its place meanwhile. No scope is needed; send no body for a day
-         *     of grace.
+         * @description Gives the key that you call with a new secret, which only this response contains. Its id, name,
+         *     scopes, tier, expiry and used quota stay the same. The previous secret keeps working for
+         *     `grace_seconds`: replace it in that time. No scope is needed; without a body the overlap is one day.
          *
-         *     At most one secret of before works: rotating again ends the older one. That takes an hour: within the
-         *     first hour of a rotation another is answered 409 (`rotated_recently`), so that whoever got hold of a
-         *     secret can't end yours at once. Only the newest secret can rotate. With the one of before, or for
-         *     another key of yours, you get 403 (`not_this_key`), for anyone else's 404. You get a `key.rotated`
-         *     event.
+         *     At most one previous secret works: rotating again ends the older one. Within an hour of a rotation,
+         *     another one returns 409 (`rotated_recently`), so somebody who got hold of a secret can't end yours at
+         *     once. Only the newest secret can rotate. With the previous one, or for another of your keys, you get 403
+         *     (`not_this_key`), for anyone else's key 404. You get a `key.rotated` event.
          *
-         *     Send an `Idempotency-Key`. When the answer does not arrive, send the request again with the same
-         *     secret: it gets the same new secret. Only the key itself can repeat it.
+         *     Send an `Idempotency-Key`. If the response does not arrive, send the request again with the same
+         *     secret: it returns the same new secret. Only the key itself can repeat it.
          */
         post: operations["rotate_key"];
         delete?: never;
@@ -511,13 +507,12 @@ export interface paths {
         put?: never;
         /**
          * Report a leaked key
-         * @description For secret scanners, and for anyone who finds a key where it should not be. The key is revoked at
-         *     once, both its secrets if it was just rotated, and its owner is told why. No key is needed; if you
-         *     send one, the call counts against its limits.
+         * @description For secret scanners, and for anyone who finds a leaked key. The key is revoked at once, with both
+         *     secrets if it was just rotated, and its owner is notified. No key is needed; if you send one, the call
+         *     counts against its limits.
          *
-         *     The answer is the same whether there was such a key or not. Text that can't be a key of ours, as
-         *     its checksum tells, answers 422. Reporting a key again does nothing, so there is no need for an
-         *     `Idempotency-Key`.
+         *     The response is the same whether or not the key exists. Text that can't be one of our keys, judging
+         *     by its checksum, returns 422. Reporting a key again does nothing, so you need no `Idempotency-Key`.
          */
         post: operations["report_key"];
         delete?: never;
@@ -535,9 +530,9 @@ export interface paths {
         };
         /**
          * List your webhooks
-         * @description Your webhooks, newest first, without their secrets. Needs `webhooks`.
+         * @description Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
          *
-         *     Webhooks that were deleted are not among them.
+         *     Deleted webhooks are not included.
          */
         get: operations["list_webhooks"];
         put?: never;
@@ -546,13 +541,13 @@ export interface paths {
          * @description Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
          *     event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both for `*`.
          *
-         *     The answer holds the signing secret, this once: keep it. The URL must be `https` on port 443 or
-         *     8443 and lead to a public address, else you get 422; a sandbox also takes `http` to loopback.
-         *     How many webhooks you can have depends on your tier; above that you get 409
-         *     (`webhook_limit_reached`). Events from before the registration are not sent.
+         *     Only this response contains the signing secret: store it. The URL must be `https` on port 443 or
+         *     8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier
+         *     limits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from before the
+         *     registration are not sent.
          *
-         *     With a `filter` only those events are sent whose `data` it matches. Text that is no filter, or
-         *     names a field that none of the event types has, answers 422 with the place of the fault.
+         *     With a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a
+         *     field that none of the event types has, returns 422 with the place of the error.
          */
         post: operations["create_webhook"];
         delete?: never;
@@ -576,18 +571,18 @@ export interface paths {
         };
         /**
          * Get a webhook
-         * @description A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one that was
-         *     deleted, answers 404.
+         * @description Returns one of your webhooks, without its secret. Needs `webhooks`. A webhook of another user,
+         *     or a deleted one, returns 404.
          */
         get: operations["get_webhook"];
         put?: never;
         post?: never;
         /**
-         * Remove a webhook
-         * @description Removes a webhook of yours: nothing is sent to it any more, and what was waiting for another
-         *     try is dropped. Needs `webhooks`.
+         * Delete a webhook
+         * @description Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are cancelled.
+         *     Needs `webhooks`.
          *
-         *     A webhook of another user answers 404, as does removing it again.
+         *     A webhook of another user returns 404, as does deleting it again.
          */
         delete: operations["delete_webhook"];
         options?: never;
@@ -595,14 +590,14 @@ export interface paths {
         /**
          * Change a webhook
          * @description Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396). Needs
-         *     `webhooks`, and the scope that each of its event types needs, of before and after; to disable it
-         *     or to change its description, `webhooks` alone.
+         *     `webhooks`, and the scope of each event type that it has before or after the change; to disable
+         *     it or to change its description, only `webhooks`.
          *
-         *     The answer to one that is enabled again says in `missed` what to recover. A `url` or `filter` that
-         *     can't be answers 422, which says why; a filter is held against the fields that its event types
-         *     have. What waits to be sent goes to the new `url`; filters decide when an event happens.
+         *     When you enable a webhook again, `missed` in the response says what to recover. An invalid `url` or
+         *     `filter` returns 422 with the reason; a filter is checked against the fields of the event types. Pending
+         *     deliveries go to the new `url`; a filter is applied when an event happens.
          *
-         *     The webhook then also stands on your key: it is paused when that is revoked.
+         *     The webhook then also depends on your key: it is paused if that key is revoked.
          */
         patch: operations["update_webhook"];
         trace?: never;
@@ -624,11 +619,11 @@ export interface paths {
         put?: never;
         /**
          * Confirm a paused webhook
-         * @description Lets a paused webhook of yours go on, and sends what has been waiting. Send no body. Needs
+         * @description Activates one of your paused webhooks, and sends the waiting deliveries. Send no body. Needs
          *     `webhooks`, and the scope that each of its event types needs.
          *
-         *     A webhook is paused when a key that created or edited it is revoked or reported as leaked. See that
-         *     `url` is yours before you confirm it; if it isn't, remove the webhook. One that is active stays so.
+         *     A webhook is paused when a key that created or edited it is revoked or reported as leaked. Check that
+         *     `url` is yours before you confirm it; if it isn't, delete the webhook. An active webhook stays active.
          */
         post: operations["confirm_webhook"];
         delete?: never;
@@ -654,13 +649,14 @@ export interface paths {
         put?: never;
         /**
          * Verify a webhook now
-         * @description Sends the verification challenge (`webhook.verification`) to the URL of a webhook of yours at once, and
-         *     begins its tries anew. Send no body. Needs `webhooks`.
+         * @description Sends the verification challenge (`webhook.verification`) to the URL of one of your webhooks at once,
+         *     and restarts its schedule. Send no body. Needs `webhooks`.
          *
-         *     Until its URL has responded with the challenge a webhook is `unverified`, and its deliveries wait. It is
-         *     tried by itself at its registration, when its URL changes, and again for a day, after which it is disabled
-         *     (`disabled_reason: unverified`): this operation enables it then. `verification` tells why the last try
-         *     failed. A webhook that is verified stays so, and one that is disabled for another reason answers 409.
+         *     Until its URL has responded with the challenge, a webhook is `unverified`, and its deliveries wait. The
+         *     challenge is sent automatically when you register the webhook and when its URL changes, and retried for
+         *     a day. After that the webhook is disabled (`disabled_reason: unverified`), and this operation enables
+         *     it. `verification` says why the last attempt failed. A verified webhook stays verified, and a webhook
+         *     that is disabled for another reason returns 409.
          */
         post: operations["verify_webhook"];
         delete?: never;
@@ -686,14 +682,13 @@ export interface paths {
         put?: never;
         /**
          * Rotate the secret of a webhook
-         * @description Gives a webhook of yours a new signing secret, which the answer holds, this once. For
-         *     `overlap_seconds` the secret of before signs as well: every delivery then has both signatures in
-         *     `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-Signature` is of the new
-         *     one from now on. Send no body for a day of overlap. Needs `webhooks`, and the scope that each of
-         *     its event types needs.
+         * @description Gives one of your webhooks a new signing secret, which only this response contains.
+         *     For `overlap_seconds` the previous secret also signs: every delivery then has both signatures in
+         *     `webhook-signature`, so replace it in that time. `X-Cute-Signature` uses the new one at once. Without a
+         *     body the overlap is one day. Needs `webhooks`, and the scope that each of its event types needs.
          *
-         *     At most one secret of before signs: rotating again ends the older one. Send an
-         *     `Idempotency-Key`: when the answer does not arrive, the same request gets the same secret again.
+         *     At most one previous secret signs: rotating again ends the older one. Send an
+         *     `Idempotency-Key`: if the response does not arrive, the same request returns the same secret again.
          */
         post: operations["rotate_webhook_secret"];
         delete?: never;
@@ -719,12 +714,12 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Sends an event of any type to a webhook of yours, at once, with the example of this document as its
-         *     `data`. It is signed, tried again and logged as a real one, with the header `X-Cute-Test: true`.
-         *     It is in no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
+         * @description Sends an event of any type to one of your webhooks at once, with the example of this document as its
+         *     `data`. It is signed, retried and logged like a real one, with the header `X-Cute-Test: true`. It is in
+         *     no feed and goes to no other webhook. Needs `webhooks`, and the scope that the type needs.
          *
-         *     The webhook need not have subscribed to the type, and its filter doesn't count. One that is paused
-         *     gets it once you confirm it; one that is disabled answers 409 (`webhook_not_active`).
+         *     The webhook doesn't have to be subscribed to the type, and its filter is ignored. A paused webhook
+         *     gets it once you confirm it; a disabled one returns 409 (`webhook_not_active`).
          */
         post: operations["test_webhook"];
         delete?: never;
@@ -747,12 +742,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was sent to a webhook
-         * @description The deliveries of a webhook of yours, newest first: one for each event that was or will be sent to
-         *     it. Needs `webhooks`. They are kept for 30 days.
+         * List the deliveries of a webhook
+         * @description Lists the deliveries of one of your webhooks, newest first: one for each event that was or will be
+         *     sent to it. Needs `webhooks`. Deliveries are kept for 30 days.
          *
-         *     An event has one delivery to a webhook at most. When it is sent again, it stays the same, at its
-         *     place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+         *     An event has at most one delivery to a webhook. When it is sent again, the delivery stays the same
+         *     and keeps its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
          */
         get: operations["list_deliveries"];
         put?: never;
@@ -779,20 +774,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recover what a webhook did not get
-         * @description Sends the events of a range of time that a webhook of yours did not get: deliveries that were given
-         *     up or cancelled, and events that none was made for, such as those of a time when it was disabled.
-         *     Deliveries that had 100 attempts or more are left out.
-         *     Needs `webhooks`, and the scope of each event type that the webhook has.
+         * Recover what a webhook missed
+         * @description Sends the events of a time range that one of your webhooks missed: deliveries that failed or were
+         *     cancelled, and events without a delivery, for example from a time when it was disabled. Deliveries with
+         *     100 attempts or more are left out. Needs `webhooks`, and the scope of each event type that the webhook
+         *     has.
          *
-         *     Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or, when there
-         *     is no such range, all since its registration. Only events of the last 31 days, and since the
-         *     registration, come into question. Missing are those that the webhook would get as it is now: its
-         *     event types and its filter decide.
+         *     Without `since` and `until` the range is what the webhook missed (`missed` of the webhook), or, if
+         *     there is none, the whole time since its registration. Only events of the last 31 days and since the
+         *     registration can be recovered. An event counts as missing if the webhook would get it now, with its
+         *     current event types and filter.
          *
-         *     One call looks at 10,000 events. While `has_more` is true, send the same body again with
-         *     `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
-         *     `webhook_not_active`).
+         *     One call checks up to 10,000 events. While `has_more` is true, send the same body again
+         *     with `next_cursor` as `cursor`. Enable a disabled webhook first (409, `webhook_not_active`).
          */
         post: operations["recover_deliveries"];
         delete?: never;
@@ -815,13 +809,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how a webhook does
-         * @description What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many attempts there
-         *     were, how many succeeded, and how long it took from the event to its acknowledgement. Needs
+         * Get the statistics of a webhook
+         * @description Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first: how many
+         *     attempts there were, how many succeeded, and the time from the event to its acknowledgement. Needs
          *     `webhooks`. Hours without an attempt are left out.
          *
-         *     Without `since` it is the last 24 hours. Hours are there for the last 31 days. The current hour is
-         *     there too, a second behind.
+         *     Without `since` you get the last 24 hours. Hours are available for the last 31 days, including the
+         *     current hour, which is about a second late.
          */
         get: operations["get_webhook_stats"];
         put?: never;
@@ -847,14 +841,14 @@ export interface paths {
         };
         /**
          * Check that a webhook got everything
-         * @description The events of one day (UTC, by their `timestamp`) that were meant for a webhook of yours: how many
-         *     they are, and a hash chain over their ids. Compute the chain from the ids that you received: when it
-         *     is the same, you have every one of them. Needs `webhooks`.
+         * @description Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks should receive:
+         *     their number, and a hash chain over their ids. Compute the chain from the ids that you received: if it
+         *     is the same, you have all of them. Needs `webhooks`.
          *
-         *     The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-case text; the
-         *     next link is the SHA-256 of the link before followed by the id. `chain` is the last link. Test
+         *     The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case text; the next
+         *     link is the SHA-256 of the previous link followed by the id. `chain` is the last link. Test
          *     events and cancelled deliveries are left out. The digest can still change until it is `complete`.
-         *     Days older than 31 days, and those to come, answer 404.
+         *     Days older than 31 days, and future days, return 404.
          */
         get: operations["get_webhook_digest"];
         put?: never;
@@ -880,9 +874,9 @@ export interface paths {
         };
         /**
          * Get a delivery with its attempts
-         * @description A delivery with the body that is sent, and each attempt: what was sent, what came back and how long
-         *     it took. Needs `webhooks`, and the scope of the event's type, since the body shows it. Deliveries
-         *     are kept for 30 days, those of a webhook that you deleted too.
+         * @description Returns a delivery with its request body and each attempt: what was sent, the response and the times.
+         *     Needs `webhooks`, and the scope of the event's type, since the body shows the event. Deliveries are kept
+         *     for 30 days, also those of a deleted webhook.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -910,13 +904,13 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again
-         * @description Sends an event to the webhook once more, at once, whether it was delivered, given up or cancelled;
-         *     when it fails, it is tried again as if it were new. Send no body. Needs `webhooks`, and the scope of
-         *     the event's type.
+         * @description Sends an event to the webhook again, at once, whether its delivery succeeded, failed or was cancelled.
+         *     If the attempt fails, it is retried like a new one. Send no body. Needs `webhooks`, and the scope of the
+         *     event's type.
          *
-         *     It is the same delivery and the same event, so the receiver knows it by its `webhook-id`. While it
-         *     is still on its way you get 409 (`delivery_pending`), and when the webhook is disabled or deleted 409
-         *     (`webhook_not_active`). One that had 100 attempts or more is not sent again (409,
+         *     It is the same delivery and the same event, so the receiver recognises it by its `webhook-id`. While
+         *     it is still pending you get 409 (`delivery_pending`), and if the webhook is disabled or deleted 409
+         *     (`webhook_not_active`). A delivery with 100 attempts or more is not sent again (409,
          *     `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
          */
         post: operations["redeliver"];
@@ -935,21 +929,20 @@ export interface paths {
         };
         /**
          * Read your event feed
-         * @description Your events of the last 30 days, in the order in which they were committed, oldest first. Any
-         *     key can ask, and sees the types whose scope it has: `item.*` needs `read:items`, `order.*`
-         *     `read:orders`, `message.*` `webhooks`. Naming another type in `types` answers 403
-         *     (`missing_scope`).
+         * @description Lists your events of the last 30 days, in the order in which they were committed, oldest first.
+         *     Any key can call it, and sees the types whose scope it has: `item.*` needs `read:items`, `order.*`
+         *     `read:orders`, `message.*` `webhooks`. Any other type in `types` returns 403 (`missing_scope`).
          *
-         *     No event is ever left out: one that is committed late comes later in the feed, never before a
-         *     cursor that you have. So read with `after`, handle `data`, keep `next_cursor`, and go on from it:
-         *     at once while `has_more` is true, later when it is false. An event shows up here within about a
-         *     second. Applying `item.created`, `item.updated`, `item.sold` (keep `data`) and `item.deleted`
-         *     (remove it) in this order gives you your items as they are. To begin with a list instead, ask
-         *     once with `after=newest`, then read the list: what changes meanwhile comes after that cursor.
+         *     No event is left out: an event that is committed late appears later in the feed, never before
+         *     a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:
+         *     at once while `has_more` is true, later when it is false. An event appears here within about a second.
+         *     Apply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this
+         *     order to get the current state of your items. To start with a list instead, call this once with
+         *     `after=newest`, then read the list: later changes come after that cursor.
          *
-         *     A cursor goes with the `types` and the scopes that it was made with. It is good for 31 days, counted
-         *     from its response while `has_more` is false, and from the last event of its page while it is true.
-         *     Later the feed may have lost what follows it, and you get 410 (`cursor_expired`).
+         *     A cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,
+         *     counted from its response while `has_more` is false, and from the last event of its page while it is
+         *     true. After that, events may have been removed, and you get 410 (`cursor_expired`).
          */
         get: operations["list_events"];
         put?: never;
@@ -975,9 +968,10 @@ export interface paths {
         };
         /**
          * Get an event
-         * @description An event of yours of the last 31 days, as the feed and your webhooks have it. Any key can ask.
+         * @description Returns one of your events of the last 31 days, the same as in the feed and in your webhooks. Any key
+         *     can call it.
          *
-         *     What is older, another user's, or of a type whose scope the key lacks answers 404.
+         *     An event that is older, belongs to another user, or has a type whose scope the key lacks returns 404.
          */
         get: operations["get_event"];
         put?: never;
@@ -998,12 +992,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have an item of yours ordered
+         * Simulate an order of your item
          * @description A generated buyer orders one of your own active items, which becomes reserved. Needs
          *     `write:items`. Your webhooks get `order.created` and `item.updated`.
          *
-         *     An item that is not active answers 409 (`item_not_available`), an item of another user 403
-         *     (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+         *     An item that is not active returns 409 (`item_not_available`), an item of another user 403
+         *     (`not_owner`). Only in a sandbox; elsewhere this returns 404.
          */
         post: operations["create_sandbox_order"];
         delete?: never;
@@ -1028,12 +1022,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Complete an order of an item of yours
+         * Complete an order of your item
          * @description The buyer has received the item: the order becomes completed and the item sold. Send no body.
          *     Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
          *
-         *     An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
-         *     404. Only in a sandbox; elsewhere this answers 404.
+         *     An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
+         *     of 404. Only in a sandbox; elsewhere this returns 404.
          */
         post: operations["complete_sandbox_order"];
         delete?: never;
@@ -1058,12 +1052,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel an order of an item of yours
-         * @description The buyer has thought better of it: the order becomes cancelled and the item is for sale again.
+         * Cancel an order of your item
+         * @description The buyer has changed their mind: the order becomes cancelled and the item is for sale again.
          *     Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
          *
-         *     An order that is not open answers 409 (`order_not_open`), one that is not yours as its seller
-         *     404. Only in a sandbox; elsewhere this answers 404.
+         *     An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
+         *     of 404. Only in a sandbox; elsewhere this returns 404.
          */
         post: operations["cancel_sandbox_order"];
         delete?: never;
@@ -1082,11 +1076,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a message written to you
+         * Simulate a message to you
          * @description A generated buyer writes to you about one of your own items. Without `body` the text is
          *     generated too. Needs `write:items`. Your webhooks get `message.received`.
          *
-         *     An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this answers
+         *     An item of another user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns
          *     404.
          */
         post: operations["create_sandbox_message"];
@@ -1108,11 +1102,11 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours was created
-         * @description Sent when an item of yours is created, as a draft too. `data` is the item.
+         * One of your items was created
+         * @description Sent when one of your items is created, also as a draft. `data` is the item.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_item_created"];
         delete?: never;
@@ -1131,12 +1125,12 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours was deleted
-         * @description Sent when you delete an item of yours. `data` is the item as it was, with the time of its deletion
-         *     as `updated_at`: remove what you keep under its `id`. No event of that item follows.
+         * One of your items was deleted
+         * @description Sent when you delete one of your items. `data` is the item as it was, with the time of its deletion
+         *     as `updated_at`: remove what you have stored under its `id`. No event of that item follows.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_item_deleted"];
         delete?: never;
@@ -1155,12 +1149,12 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours was sold
-         * @description Sent when the order of an item of yours is completed, together with `order.completed`. `data` is
+         * One of your items was sold
+         * @description Sent when the order of one of your items is completed, together with `order.completed`. `data` is
          *     the item, now `sold`.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_item_sold"];
         delete?: never;
@@ -1179,13 +1173,13 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours changed
-         * @description Sent when an item of yours changes: when you update it, when it becomes reserved because it was
-         *     ordered, and when it is for sale again because its order was cancelled. `data` is the item as it is
-         *     after the change.
+         * One of your items changed
+         * @description Sent when one of your items changes: when you update it, when it becomes reserved because it was
+         *     ordered, and when it is for sale again because its order was cancelled. `data` is the item after the
+         *     change.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:items`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:items`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_item_updated"];
         delete?: never;
@@ -1204,13 +1198,13 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A key of yours was revoked
-         * @description Sent when a key of yours is revoked: by itself, in the portal, by us, or because it was reported as
-         *     leaked. `data` says which key and why. Webhooks that it created or edited are paused until you
-         *     confirm them; this event waits there too.
+         * One of your keys was revoked
+         * @description Sent when one of your keys is revoked: by itself, in the portal, by us, or because it was reported
+         *     as leaked. `data` says which key and why. Webhooks that it created or edited are paused until you
+         *     confirm them; for those, this event waits too.
          *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_key_revoked"];
         delete?: never;
@@ -1229,12 +1223,12 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A key of yours got a new secret
-         * @description Sent when a key of yours is rotated: by itself, in the portal or by us. `data` says which key, and
-         *     until when its secret of before works.
+         * One of your keys got a new secret
+         * @description Sent when one of your keys is rotated: by itself, in the portal or by us. `data` says which key,
+         *     and until when its previous secret works.
          *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_key_rotated"];
         delete?: never;
@@ -1256,8 +1250,8 @@ export interface webhooks {
          * A message for you arrived
          * @description Sent when another user writes to you about an item. `data` is the message.
          *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_message_received"];
         delete?: never;
@@ -1276,12 +1270,12 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An order of an item of yours was cancelled
+         * An order of your item was cancelled
          * @description Sent to the seller when an order is cancelled, together with the `item.updated` of its item, which
          *     is for sale again. `data` is the order.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_order_cancelled"];
         delete?: never;
@@ -1300,11 +1294,11 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An order of an item of yours was completed
+         * An order of your item was completed
          * @description Sent to the seller when an order is completed, together with `item.sold`. `data` is the order.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_order_completed"];
         delete?: never;
@@ -1323,12 +1317,12 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An item of yours was ordered
+         * One of your items was ordered
          * @description Sent to the seller when an item is ordered. The item becomes reserved, so `item.updated` is sent
          *     too. `data` is the order.
          *
-         *     To subscribe to it and to be sent it, a key needs `read:orders`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `read:orders`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_order_created"];
         delete?: never;
@@ -1347,13 +1341,13 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A webhook of yours was disabled
-         * @description Sent when we disable a webhook of yours: it had nothing but failures for five days, or answered
-         *     410. `data` says which one and why. Mend its receiver, enable it, and recover what it has missed.
+         * One of your webhooks was disabled
+         * @description Sent when we disable one of your webhooks: it had nothing but failures for five days, or returned
+         *     410. `data` says which one and why. Fix its receiver, enable it, and recover what it missed.
          *     It goes to your other webhooks, and to the event feed.
          *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_webhook_disabled"];
         delete?: never;
@@ -1372,13 +1366,13 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A webhook of yours keeps failing
-         * @description Sent when a webhook of yours has had nothing but failures for half, and again for four fifths of
-         *     the time after which it is disabled. `data` says which one, since when, and what came back last.
-         *     One success ends it. It goes to your other webhooks, and to the event feed.
+         * One of your webhooks keeps failing
+         * @description Sent when one of your webhooks has had nothing but failures for half of the time after which it
+         *     is disabled, and again after four fifths. `data` says which one, since when, and the last response. One
+         *     success ends it. It goes to your other webhooks, and to the event feed.
          *
-         *     To subscribe to it and to be sent it, a key needs `webhooks`. Verify the signature over the body's
-         *     bytes as they arrive, then answer with any 2xx within 10 seconds.
+         *     To subscribe to it and to receive it, a key needs `webhooks`. Verify the signature over the body's
+         *     bytes as they arrive, then respond with any 2xx within 10 seconds.
          */
         post: operations["event_webhook_failing"];
         delete?: never;
@@ -1398,12 +1392,14 @@ export interface webhooks {
         put?: never;
         /**
          * One of your webhooks needs verification
-         * @description Sent to the URL of a webhook when it is registered, when its URL changes, and when you ask for it. Nothing
-         *     else is sent there until it responds with the challenge within 10 seconds: status 200, and as the body
+         * @description Sent to the URL of a webhook when it is registered, when its URL changes, and when you request it.
+         *     Nothing
+         *     else is sent there until it responds with the challenge within 10 seconds: with status 200, and in the body
          *     `{"challenge": "…"}` with the value of `data.challenge`, or the value alone as text.
          *
-         *     Verify the signature over the body's bytes as they arrive, then respond. It can't be subscribed to, and is
-         *     in no feed and no delivery log; `verification` of the webhook tells how the tries go.
+         *     Verify the signature over the body's bytes as they arrive, then respond. You can't subscribe to it, and
+         *     it
+         *     is in no feed and no delivery log; `verification` of the webhook has the state of the attempts.
          */
         post: operations["event_webhook_verification"];
         delete?: never;
@@ -4872,7 +4868,7 @@ export interface components {
         };
         /**
          * ItemCreatedEvent
-         * @description An item of yours was created.
+         * @description One of your items was created.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "item.created",
@@ -4930,7 +4926,7 @@ export interface components {
         };
         /**
          * ItemDeletedEvent
-         * @description An item of yours was deleted.
+         * @description One of your items was deleted.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "item.deleted",
@@ -4988,7 +4984,7 @@ export interface components {
         };
         /**
          * ItemSoldEvent
-         * @description An item of yours was sold.
+         * @description One of your items was sold.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "item.sold",
@@ -5046,7 +5042,7 @@ export interface components {
         };
         /**
          * ItemUpdatedEvent
-         * @description An item of yours changed.
+         * @description One of your items changed.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "item.updated",
@@ -5104,7 +5100,7 @@ export interface components {
         };
         /**
          * KeyRevokedEvent
-         * @description A key of yours was revoked.
+         * @description One of your keys was revoked.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "key.revoked",
@@ -5142,7 +5138,7 @@ export interface components {
         };
         /**
          * KeyRotatedEvent
-         * @description A key of yours got a new secret.
+         * @description One of your keys got a new secret.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "key.rotated",
@@ -5217,7 +5213,7 @@ export interface components {
         };
         /**
          * OrderCancelledEvent
-         * @description An order of an item of yours was cancelled.
+         * @description An order of your item was cancelled.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "order.cancelled",
@@ -5282,7 +5278,7 @@ export interface components {
         };
         /**
          * OrderCompletedEvent
-         * @description An order of an item of yours was completed.
+         * @description An order of your item was completed.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "order.completed",
@@ -5347,7 +5343,7 @@ export interface components {
         };
         /**
          * OrderCreatedEvent
-         * @description An item of yours was ordered.
+         * @description One of your items was ordered.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "order.created",
@@ -5412,7 +5408,7 @@ export interface components {
         };
         /**
          * WebhookDisabledEvent
-         * @description A webhook of yours was disabled.
+         * @description One of your webhooks was disabled.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "webhook.disabled",
@@ -5450,7 +5446,7 @@ export interface components {
         };
         /**
          * WebhookFailingEvent
-         * @description A webhook of yours keeps failing.
+         * @description One of your webhooks keeps failing.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "event": "webhook.failing",
@@ -6812,7 +6808,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The item as it is now. */
+            /** @description The updated item. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -6865,7 +6861,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each row. Some, or all, may have failed. */
+            /** @description The result of each row. Some or all may have failed. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -6995,7 +6991,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description The part of the file that `Range` asks for. */
+            /** @description The part of the file that `Range` requests. */
             206: {
                 headers: {
                     "Cache-Control": components["headers"]["Revalidate"];
@@ -7277,14 +7273,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The item as it shall be. */
+        /** @description The complete item. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewItem"];
             };
         };
         responses: {
-            /** @description The item was there and is now as you sent it. */
+            /** @description The item existed and was replaced. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7734,14 +7730,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description For how long the secret of before goes on working. May be left out. */
+        /** @description How long the previous secret keeps working. Optional. */
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewKeyRotation"];
             };
         };
         responses: {
-            /** @description The new secret. Keep it. */
+            /** @description The new secret. Store it. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7786,7 +7782,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received. If there was such a key, it is revoked. */
+            /** @description Received. If the key existed, it is revoked. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7888,7 +7884,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook was registered. Keep its `secret`. */
+            /** @description The webhook was registered. Store its `secret`. */
             201: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7984,7 +7980,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The webhook was removed. */
+            /** @description The webhook was deleted. */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8035,7 +8031,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook as it is now. */
+            /** @description The updated webhook. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8137,7 +8133,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The webhook; the challenge is on its way. */
+            /** @description The webhook; the challenge is pending. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8185,14 +8181,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description For how long the secret of before signs as well. May be left out. */
+        /** @description How long the previous secret also signs. Optional. */
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewSecretRotation"];
             };
         };
         responses: {
-            /** @description The webhook with its new secret. Keep it. */
+            /** @description The webhook with its new secret. Store it. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8387,14 +8383,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Which events to recover. May be left out. */
+        /** @description Which events to recover. Optional. */
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewRecovery"];
             };
         };
         responses: {
-            /** @description How many deliveries are on their way. */
+            /** @description How many deliveries were created. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8457,7 +8453,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was sent, in all and by hour. */
+            /** @description What was sent, in total and by hour. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8613,7 +8609,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The delivery, on its way again. */
+            /** @description The delivery, pending again. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -8999,7 +8995,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9053,7 +9049,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9107,7 +9103,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9161,7 +9157,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9215,7 +9211,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9269,7 +9265,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9323,7 +9319,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9377,7 +9373,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9431,7 +9427,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9485,7 +9481,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9539,7 +9535,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9593,7 +9589,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description You have it. The body of your answer is not used. Any other answer, or none within 10 seconds, and the event is sent again later, with growing delays. */
+            /** @description You have it. The body of your response is not used. After any other response, or none within 10 seconds, the event is sent again later, with growing delays. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;

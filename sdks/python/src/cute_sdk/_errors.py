@@ -78,7 +78,7 @@ class APIStatusError(CuteError):
 
     `status` is the HTTP status, `code` the problem's code (None when the body is no problem, such
     as the page of a proxy), `request_id` what to name when you ask us, `headers` those of the
-    answer. `body` is the parsed JSON of the response, or None.
+    response. `body` is the parsed JSON of the response, or None.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="ItemCreatedEvent")
 
 @_attrs_define
 class ItemCreatedEvent:
-    """An item of yours was created.
+    """One of your items was created.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

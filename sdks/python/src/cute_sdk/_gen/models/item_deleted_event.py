@@ -17,7 +17,7 @@ T = TypeVar("T", bound="ItemDeletedEvent")
 
 @_attrs_define
 class ItemDeletedEvent:
-    """An item of yours was deleted.
+    """One of your items was deleted.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="ItemSoldEvent")
 
 @_attrs_define
 class ItemSoldEvent:
-    """An item of yours was sold.
+    """One of your items was sold.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

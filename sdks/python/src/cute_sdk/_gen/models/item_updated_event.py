@@ -17,7 +17,7 @@ T = TypeVar("T", bound="ItemUpdatedEvent")
 
 @_attrs_define
 class ItemUpdatedEvent:
-    """An item of yours changed.
+    """One of your items changed.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="KeyRevokedEvent")
 
 @_attrs_define
 class KeyRevokedEvent:
-    """A key of yours was revoked.
+    """One of your keys was revoked.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="KeyRotatedEvent")
 
 @_attrs_define
 class KeyRotatedEvent:
-    """A key of yours got a new secret.
+    """One of your keys got a new secret.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="OrderCancelledEvent")
 
 @_attrs_define
 class OrderCancelledEvent:
-    """An order of an item of yours was cancelled.
+    """An order of your item was cancelled.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="OrderCompletedEvent")
 
 @_attrs_define
 class OrderCompletedEvent:
-    """An order of an item of yours was completed.
+    """An order of your item was completed.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

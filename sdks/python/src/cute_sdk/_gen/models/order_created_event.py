@@ -17,7 +17,7 @@ T = TypeVar("T", bound="OrderCreatedEvent")
 
 @_attrs_define
 class OrderCreatedEvent:
-    """An item of yours was ordered.
+    """One of your items was ordered.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="WebhookDisabledEvent")
 
 @_attrs_define
 class WebhookDisabledEvent:
-    """A webhook of yours was disabled.
+    """One of your webhooks was disabled.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="WebhookFailingEvent")
 
 @_attrs_define
 class WebhookFailingEvent:
-    """A webhook of yours keeps failing.
+    """One of your webhooks keeps failing.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

@@ -46,7 +46,7 @@ class BrandsResource(SyncResource):
     ) -> Page[Brand]:
         """List brands.
 
-        The brands that an item can name, in an order that stays; new ones come last.
+        Lists the brands that an item can have, in a stable order; new ones come last.
 
         No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
         copy for a day rather than reading them before every call.
@@ -98,7 +98,7 @@ class AsyncBrandsResource(AsyncResource):
     ) -> AsyncPager[Brand]:
         """List brands.
 
-        The brands that an item can name, in an order that stays; new ones come last.
+        Lists the brands that an item can have, in a stable order; new ones come last.
 
         No key is needed. With a key, it must have `read:items`. Brands change rarely: keep a
         copy for a day rather than reading them before every call.

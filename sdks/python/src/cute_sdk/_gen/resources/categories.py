@@ -48,8 +48,8 @@ class CategoriesResource(SyncResource):
     ) -> Page[Category]:
         """List categories.
 
-        The categories of the tree, in an order that stays; new ones come last. With `parent_id`
-        you get only the direct children of one category.
+        Lists the categories of the tree, in a stable order; new ones come last. With
+        `parent_id` you get only the direct children of one category.
 
         No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
         a copy for a day rather than reading them before every call.
@@ -104,8 +104,8 @@ class AsyncCategoriesResource(AsyncResource):
     ) -> AsyncPager[Category]:
         """List categories.
 
-        The categories of the tree, in an order that stays; new ones come last. With `parent_id`
-        you get only the direct children of one category.
+        Lists the categories of the tree, in a stable order; new ones come last. With
+        `parent_id` you get only the direct children of one category.
 
         No key is needed. With a key, it must have `read:items`. Categories change rarely: keep
         a copy for a day rather than reading them before every call.

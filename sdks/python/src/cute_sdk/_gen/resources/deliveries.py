@@ -52,9 +52,9 @@ class DeliveriesResource(SyncResource):
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
-        A delivery with the body that is sent, and each attempt: what was sent, what came back
-        and how long it took. Needs `webhooks`, and the scope of the event's type, since the
-        body shows it. Deliveries are kept for 30 days, those of a webhook that you deleted too.
+        Returns a delivery with its request body and each attempt: what was sent, the response
+        and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
+        the event. Deliveries are kept for 30 days, also those of a deleted webhook.
 
         Scope: `webhooks`.
 
@@ -90,14 +90,15 @@ class DeliveriesResource(SyncResource):
     ) -> Delivery:
         """Send a delivery again.
 
-        Sends an event to the webhook once more, at once, whether it was delivered, given up or
-        cancelled; when it fails, it is tried again as if it were new. Send no body. Needs
+        Sends an event to the webhook again, at once, whether its delivery succeeded, failed or
+        was cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
         `webhooks`, and the scope of the event's type.
 
-        It is the same delivery and the same event, so the receiver knows it by its `webhook-
-        id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
-        is disabled or deleted 409 (`webhook_not_active`). One that had 100 attempts or more is
-        not sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
+        It is the same delivery and the same event, so the receiver recognises it by its
+        `webhook-id`. While it is still pending you get 409 (`delivery_pending`), and if the
+        webhook is disabled or deleted 409 (`webhook_not_active`). A delivery with 100 attempts
+        or more is not sent again (409, `too_many_attempts`): read its body with `GET
+        /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 
@@ -135,9 +136,9 @@ class AsyncDeliveriesResource(AsyncResource):
     ) -> DeliveryWithAttempts:
         """Get a delivery with its attempts.
 
-        A delivery with the body that is sent, and each attempt: what was sent, what came back
-        and how long it took. Needs `webhooks`, and the scope of the event's type, since the
-        body shows it. Deliveries are kept for 30 days, those of a webhook that you deleted too.
+        Returns a delivery with its request body and each attempt: what was sent, the response
+        and the times. Needs `webhooks`, and the scope of the event's type, since the body shows
+        the event. Deliveries are kept for 30 days, also those of a deleted webhook.
 
         Scope: `webhooks`.
 
@@ -173,14 +174,15 @@ class AsyncDeliveriesResource(AsyncResource):
     ) -> Delivery:
         """Send a delivery again.
 
-        Sends an event to the webhook once more, at once, whether it was delivered, given up or
-        cancelled; when it fails, it is tried again as if it were new. Send no body. Needs
+        Sends an event to the webhook again, at once, whether its delivery succeeded, failed or
+        was cancelled. If the attempt fails, it is retried like a new one. Send no body. Needs
         `webhooks`, and the scope of the event's type.
 
-        It is the same delivery and the same event, so the receiver knows it by its `webhook-
-        id`. While it is still on its way you get 409 (`delivery_pending`), and when the webhook
-        is disabled or deleted 409 (`webhook_not_active`). One that had 100 attempts or more is
-        not sent again (409, `too_many_attempts`): read its body with `GET /v1/deliveries/{id}`.
+        It is the same delivery and the same event, so the receiver recognises it by its
+        `webhook-id`. While it is still pending you get 409 (`delivery_pending`), and if the
+        webhook is disabled or deleted 409 (`webhook_not_active`). A delivery with 100 attempts
+        or more is not sent again (409, `too_many_attempts`): read its body with `GET
+        /v1/deliveries/{id}`.
 
         Scope: `webhooks`.
 

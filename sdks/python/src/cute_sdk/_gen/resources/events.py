@@ -55,23 +55,23 @@ class EventsResource(SyncResource):
     ) -> Page[Event]:
         """Read your event feed.
 
-        Your events of the last 30 days, in the order in which they were committed, oldest
-        first. Any key can ask, and sees the types whose scope it has: `item.*` needs
-        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Naming another type in
-        `types` answers 403 (`missing_scope`).
+        Lists your events of the last 30 days, in the order in which they were committed, oldest
+        first. Any key can call it, and sees the types whose scope it has: `item.*` needs
+        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Any other type in `types`
+        returns 403 (`missing_scope`).
 
-        No event is ever left out: one that is committed late comes later in the feed, never
-        before a cursor that you have. So read with `after`, handle `data`, keep `next_cursor`,
-        and go on from it: at once while `has_more` is true, later when it is false. An event
-        shows up here within about a second. Applying `item.created`, `item.updated`,
-        `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
-        items as they are. To begin with a list instead, ask once with `after=newest`, then read
-        the list: what changes meanwhile comes after that cursor.
+        No event is left out: an event that is committed late appears later in the feed, never
+        before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
+        and continue from it: at once while `has_more` is true, later when it is false. An event
+        appears here within about a second. Apply `item.created`, `item.updated`, `item.sold`
+        (store `data`) and `item.deleted` (remove it) in this order to get the current state of
+        your items. To start with a list instead, call this once with `after=newest`, then read
+        the list: later changes come after that cursor.
 
-        A cursor goes with the `types` and the scopes that it was made with. It is good for 31
-        days, counted from its response while `has_more` is false, and from the last event of
-        its page while it is true. Later the feed may have lost what follows it, and you get 410
-        (`cursor_expired`).
+        A cursor is valid with the `types` and the scopes that it was created with. It is valid
+        for 31 days, counted from its response while `has_more` is false, and from the last
+        event of its page while it is true. After that, events may have been removed, and you
+        get 410 (`cursor_expired`).
 
         Args:
             after: Where to continue: the `next_cursor` of the previous response, with the same
@@ -113,10 +113,11 @@ class EventsResource(SyncResource):
     ) -> Event:
         """Get an event.
 
-        An event of yours of the last 31 days, as the feed and your webhooks have it. Any key
-        can ask.
+        Returns one of your events of the last 31 days, the same as in the feed and in your
+        webhooks. Any key can call it.
 
-        What is older, another user's, or of a type whose scope the key lacks answers 404.
+        An event that is older, belongs to another user, or has a type whose scope the key lacks
+        returns 404.
 
         Args:
             event_id: The event's id, as in the header `webhook-id` of its deliveries.
@@ -161,23 +162,23 @@ class AsyncEventsResource(AsyncResource):
     ) -> AsyncPager[Event]:
         """Read your event feed.
 
-        Your events of the last 30 days, in the order in which they were committed, oldest
-        first. Any key can ask, and sees the types whose scope it has: `item.*` needs
-        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Naming another type in
-        `types` answers 403 (`missing_scope`).
+        Lists your events of the last 30 days, in the order in which they were committed, oldest
+        first. Any key can call it, and sees the types whose scope it has: `item.*` needs
+        `read:items`, `order.*` `read:orders`, `message.*` `webhooks`. Any other type in `types`
+        returns 403 (`missing_scope`).
 
-        No event is ever left out: one that is committed late comes later in the feed, never
-        before a cursor that you have. So read with `after`, handle `data`, keep `next_cursor`,
-        and go on from it: at once while `has_more` is true, later when it is false. An event
-        shows up here within about a second. Applying `item.created`, `item.updated`,
-        `item.sold` (keep `data`) and `item.deleted` (remove it) in this order gives you your
-        items as they are. To begin with a list instead, ask once with `after=newest`, then read
-        the list: what changes meanwhile comes after that cursor.
+        No event is left out: an event that is committed late appears later in the feed, never
+        before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
+        and continue from it: at once while `has_more` is true, later when it is false. An event
+        appears here within about a second. Apply `item.created`, `item.updated`, `item.sold`
+        (store `data`) and `item.deleted` (remove it) in this order to get the current state of
+        your items. To start with a list instead, call this once with `after=newest`, then read
+        the list: later changes come after that cursor.
 
-        A cursor goes with the `types` and the scopes that it was made with. It is good for 31
-        days, counted from its response while `has_more` is false, and from the last event of
-        its page while it is true. Later the feed may have lost what follows it, and you get 410
-        (`cursor_expired`).
+        A cursor is valid with the `types` and the scopes that it was created with. It is valid
+        for 31 days, counted from its response while `has_more` is false, and from the last
+        event of its page while it is true. After that, events may have been removed, and you
+        get 410 (`cursor_expired`).
 
         Args:
             after: Where to continue: the `next_cursor` of the previous response, with the same
@@ -219,10 +220,11 @@ class AsyncEventsResource(AsyncResource):
     ) -> Event:
         """Get an event.
 
-        An event of yours of the last 31 days, as the feed and your webhooks have it. Any key
-        can ask.
+        Returns one of your events of the last 31 days, the same as in the feed and in your
+        webhooks. Any key can call it.
 
-        What is older, another user's, or of a type whose scope the key lacks answers 404.
+        An event that is older, belongs to another user, or has a type whose scope the key lacks
+        returns 404.
 
         Args:
             event_id: The event's id, as in the header `webhook-id` of its deliveries.

@@ -111,23 +111,22 @@ class ItemsChangesResource(SyncResource):
     ) -> Page[ItemChange]:
         """Follow the changes of all public items.
 
-        What changed in the public catalogue, of all sellers, in the order in which it became
-        known: for a copy that follows the marketplace. Needs `read:items`. Start from the
-        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you walk through the
-        whole catalogue.
+        Lists the changes in the public catalogue, of all sellers, in the order in which they
+        were committed. Use it to keep a copy up to date. Needs `read:items`. Start from the
+        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you read the whole
+        catalogue.
 
-        Each entry has an item once, as it is now: put an `upsert` in place of what you have of
-        that `id`, remove a `delete` (an item that was archived or deleted; you may never have
-        had it). An item that changed several times since your cursor comes once, at its newest
-        change. None is ever left out: one whose change is committed late comes later, never
-        before a cursor that you have.
+        Each entry has one item in its current state: for an `upsert`, replace what you have
+        under its `id`; for a `delete`, remove it (the item was archived or deleted; you may
+        never have had it). An item that changed several times since your cursor appears once,
+        at its newest change. No change is left out: a change that is committed late appears
+        later, never before a cursor that you have.
 
-        Keep `next_cursor` once you have handled `data`, and go on from it: at once while
-        `has_more` is true, later when it is false. A change shows up here within about a
-        second.
+        Store `next_cursor` once you have handled `data`, and continue from it: at once while
+        `has_more` is true, later when it is false. A change appears here within about a second.
 
-        Each response has a new cursor, which is good for at least 31 days. One that is refused
-        (422) may be older: download the snapshot anew, and go on from its cursor.
+        Each response has a new cursor, which is valid for at least 31 days. A rejected cursor
+        (422) may be older: download the snapshot again, and continue from its cursor.
 
         Scope: `read:items`.
 
@@ -176,23 +175,22 @@ class AsyncItemsChangesResource(AsyncResource):
     ) -> AsyncPager[ItemChange]:
         """Follow the changes of all public items.
 
-        What changed in the public catalogue, of all sellers, in the order in which it became
-        known: for a copy that follows the marketplace. Needs `read:items`. Start from the
-        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you walk through the
-        whole catalogue.
+        Lists the changes in the public catalogue, of all sellers, in the order in which they
+        were committed. Use it to keep a copy up to date. Needs `read:items`. Start from the
+        `X-Changes-Cursor` of `GET /v1/items/snapshot`; without `after` you read the whole
+        catalogue.
 
-        Each entry has an item once, as it is now: put an `upsert` in place of what you have of
-        that `id`, remove a `delete` (an item that was archived or deleted; you may never have
-        had it). An item that changed several times since your cursor comes once, at its newest
-        change. None is ever left out: one whose change is committed late comes later, never
-        before a cursor that you have.
+        Each entry has one item in its current state: for an `upsert`, replace what you have
+        under its `id`; for a `delete`, remove it (the item was archived or deleted; you may
+        never have had it). An item that changed several times since your cursor appears once,
+        at its newest change. No change is left out: a change that is committed late appears
+        later, never before a cursor that you have.
 
-        Keep `next_cursor` once you have handled `data`, and go on from it: at once while
-        `has_more` is true, later when it is false. A change shows up here within about a
-        second.
+        Store `next_cursor` once you have handled `data`, and continue from it: at once while
+        `has_more` is true, later when it is false. A change appears here within about a second.
 
-        Each response has a new cursor, which is good for at least 31 days. One that is refused
-        (422) may be older: download the snapshot anew, and go on from its cursor.
+        Each response has a new cursor, which is valid for at least 31 days. A rejected cursor
+        (422) may be older: download the snapshot again, and continue from its cursor.
 
         Scope: `read:items`.
 
@@ -255,19 +253,19 @@ class ItemsSnapshotResource(SyncResource):
     ) -> Download:
         """Download the whole public catalogue.
 
-        All items that everyone can see, in one file: gzip (one member), in it JSON Lines in
-        UTF-8, one `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs
-        `read:items`. It is made anew in the background when items have changed, so it can be
-        some minutes old: go on from its `X-Changes-Cursor` with `GET /v1/items/changes`, and
-        your copy is up to date.
+        Returns all public items in one file: gzip (one member) with JSON Lines in UTF-8, one
+        `Item` per line, as `GET /v1/items/{item_id}` shows it without a key. Needs
+        `read:items`. The file is renewed in the background when items have changed, so it can
+        be a few minutes old: continue from its `X-Changes-Cursor` with `GET /v1/items/changes`,
+        and your copy is up to date.
 
-        The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask
-        for the rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you
-        get the rest (206) also when there is a newer snapshot, for an hour after that came;
-        later, or without `If-Range`, the newest one is what you get. A range beyond the end
-        answers 416. Several ranges in one request are answered with the whole file (200).
+        The file is sent without a `Content-Encoding`. If a download is interrupted, request the
+        rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have. You get the
+        rest (206) for up to an hour after a newer snapshot; later, or without `If-Range`, you
+        get the newest snapshot. A range beyond the end returns 416. A request for several
+        ranges returns the whole file (200).
 
-        Before the first snapshot is made you get 503 with `Retry-After`.
+        Before the first snapshot exists you get 503 with `Retry-After`.
 
         Scope: `read:items`.
 
@@ -316,19 +314,19 @@ class AsyncItemsSnapshotResource(AsyncResource):
     ) -> AsyncDownload:
         """Download the whole public catalogue.
 
-        All items that everyone can see, in one file: gzip (one member), in it JSON Lines in
-        UTF-8, one `Item` a line, as `GET /v1/items/{item_id}` shows it without a key. Needs
-        `read:items`. It is made anew in the background when items have changed, so it can be
-        some minutes old: go on from its `X-Changes-Cursor` with `GET /v1/items/changes`, and
-        your copy is up to date.
+        Returns all public items in one file: gzip (one member) with JSON Lines in UTF-8, one
+        `Item` per line, as `GET /v1/items/{item_id}` shows it without a key. Needs
+        `read:items`. The file is renewed in the background when items have changed, so it can
+        be a few minutes old: continue from its `X-Changes-Cursor` with `GET /v1/items/changes`,
+        and your copy is up to date.
 
-        The file is sent as it is, without a `Content-Encoding`. When a download breaks off, ask
-        for the rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have: you
-        get the rest (206) also when there is a newer snapshot, for an hour after that came;
-        later, or without `If-Range`, the newest one is what you get. A range beyond the end
-        answers 416. Several ranges in one request are answered with the whole file (200).
+        The file is sent without a `Content-Encoding`. If a download is interrupted, request the
+        rest with `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have. You get the
+        rest (206) for up to an hour after a newer snapshot; later, or without `If-Range`, you
+        get the newest snapshot. A range beyond the end returns 416. A request for several
+        ranges returns the whole file (200).
 
-        Before the first snapshot is made you get 503 with `Retry-After`.
+        Before the first snapshot exists you get 503 with `Retry-After`.
 
         Scope: `read:items`.
 
@@ -415,16 +413,16 @@ class ItemsResource(SyncResource):
     ) -> Page[Item]:
         """List items.
 
-        The items on the marketplace: those that are active, reserved or sold. Filters can be
-        combined; an item must match all of them. Without `sort` they come newest first, or by
-        relevance with `q`.
+        Lists the public items of the marketplace: active, reserved and sold ones. You can
+        combine filters; an item must match all of them. Without `sort` the newest come first,
+        or with `q` the most relevant.
 
-        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort:
-        each item that is in the list all the time comes exactly once, whatever is added or
-        removed meanwhile. A cursor of another sort or other filters answers 422.
+        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
+        item that is in the list the whole time appears exactly once, even if others are added
+        or removed while you read. A cursor of another sort or other filters returns 422.
 
-        No key is needed. With a key, it must have `read:items`. A filter that is not valid
-        answers 422; one that nothing matches answers an empty page.
+        No key is needed. With a key, it must have `read:items`. An invalid filter returns 422;
+        a filter without matches returns an empty page.
 
         Scope: `read:items`; works without a key too.
 
@@ -519,12 +517,12 @@ class ItemsResource(SyncResource):
     ) -> Item:
         """Create an item.
 
-        Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+        Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
         `write:items`.
 
-        With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
-        create again can't list the same thing twice. A `category_id` or `brand_id` that does
-        not exist answers 422. Your webhooks get `item.created`.
+        If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
+        can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422.
+        Your webhooks get `item.created`.
 
         Scope: `write:items`.
 
@@ -578,11 +576,11 @@ class ItemsResource(SyncResource):
     ) -> Item:
         """Get an item.
 
-        One item. Everyone can see an item that is active, reserved or sold; drafts, archived
-        items and `sku` are only for their owner.
+        Returns one item. Everyone can see active, reserved and sold items; only the owner can
+        see drafts, archived items and `sku`.
 
-        No key is needed. With a key, it must have `read:items`. What you may not see answers
-        404, like what does not exist.
+        No key is needed. With a key, it must have `read:items`. An item that you are not
+        allowed to see returns 404, like one that does not exist.
 
         Scope: `read:items`; works without a key too.
 
@@ -618,11 +616,12 @@ class ItemsResource(SyncResource):
     ) -> None:
         """Delete an item.
 
-        Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+        Deletes one of your items permanently; you can then use its `sku` again. Needs
+        `write:items`.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). An item of another user answers 403 (`not_owner`). Deleting it
-        again answers 404. Your webhooks get `item.deleted`.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An
+        item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
+        webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
@@ -672,10 +671,10 @@ class ItemsResource(SyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). So does a `sku` that another of your items has (`sku_taken`). An
-        item of another user answers 403 (`not_owner`). Your webhooks get `item.updated`; a
-        patch that changes nothing sends no event.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
+        `sku` that another of your items has returns 409 too (`sku_taken`). An item of another
+        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        nothing sends no event.
 
         Scope: `write:items`.
 
@@ -742,24 +741,23 @@ class ItemsResource(SyncResource):
     ) -> ItemBatchResult:
         """Change many items at once.
 
-        Creates, updates, replaces and deletes items of yours, up to 100 in one call, which
-        counts once against your rate limits. Needs `write:items`. Each row does what the
-        operation that it is named after does, events included, and sees the items as the rows
-        before it left them.
+        Creates, updates, replaces and deletes your items, up to 100 in one call, which counts
+        once against your rate limits. Needs `write:items`. Each row works like the operation of
+        the same name, events included, and sees the changes of the rows before it.
 
-        **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its
-        own, with the status and the problem that it would have had as a call of its own. A row
-        that fails changes nothing and holds up no other, whatever is wrong with it. Only a call
-        that is wrong as a whole answers an error: a body that is not JSON, or `operations` that
-        are missing, empty or more than 100.
+        **This returns 200 even when rows fail: check `failed`.** Each row has its own result,
+        with the status and the problem that it would have had as a separate call. A row that
+        fails changes nothing and does not affect other rows. Only a call that is invalid as a
+        whole returns an error: a body that is not JSON, or `operations` that are missing, empty
+        or more than 100.
 
-        **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
-        nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all
-        the same: those that failed have their problems, those that would have passed get 424
+        **With `atomic: true` it is all or nothing, and still returns 200.** If any row fails,
+        nothing is changed and no event is sent; `succeeded` is then 0. Every row is still
+        tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
-        A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a
-        whole answers 500 or 503, no row was done.
+        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a
+        whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 
@@ -826,16 +824,16 @@ class AsyncItemsResource(AsyncResource):
     ) -> AsyncPager[Item]:
         """List items.
 
-        The items on the marketplace: those that are active, reserved or sold. Filters can be
-        combined; an item must match all of them. Without `sort` they come newest first, or by
-        relevance with `q`.
+        Lists the public items of the marketplace: active, reserved and sold ones. You can
+        combine filters; an item must match all of them. Without `sort` the newest come first,
+        or with `q` the most relevant.
 
-        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort:
-        each item that is in the list all the time comes exactly once, whatever is added or
-        removed meanwhile. A cursor of another sort or other filters answers 422.
+        Follow `next_cursor` (or the `Link` header) with the same filters and the same sort. An
+        item that is in the list the whole time appears exactly once, even if others are added
+        or removed while you read. A cursor of another sort or other filters returns 422.
 
-        No key is needed. With a key, it must have `read:items`. A filter that is not valid
-        answers 422; one that nothing matches answers an empty page.
+        No key is needed. With a key, it must have `read:items`. An invalid filter returns 422;
+        a filter without matches returns an empty page.
 
         Scope: `read:items`; works without a key too.
 
@@ -930,12 +928,12 @@ class AsyncItemsResource(AsyncResource):
     ) -> Item:
         """Create an item.
 
-        Puts an item of yours up for sale, or keeps it as a draft with `status: draft`. Needs
+        Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
         `write:items`.
 
-        With a `sku` that another of your items has you get 409 (`sku_taken`), so that sending a
-        create again can't list the same thing twice. A `category_id` or `brand_id` that does
-        not exist answers 422. Your webhooks get `item.created`.
+        If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
+        can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422.
+        Your webhooks get `item.created`.
 
         Scope: `write:items`.
 
@@ -989,11 +987,11 @@ class AsyncItemsResource(AsyncResource):
     ) -> Item:
         """Get an item.
 
-        One item. Everyone can see an item that is active, reserved or sold; drafts, archived
-        items and `sku` are only for their owner.
+        Returns one item. Everyone can see active, reserved and sold items; only the owner can
+        see drafts, archived items and `sku`.
 
-        No key is needed. With a key, it must have `read:items`. What you may not see answers
-        404, like what does not exist.
+        No key is needed. With a key, it must have `read:items`. An item that you are not
+        allowed to see returns 404, like one that does not exist.
 
         Scope: `read:items`; works without a key too.
 
@@ -1029,11 +1027,12 @@ class AsyncItemsResource(AsyncResource):
     ) -> None:
         """Delete an item.
 
-        Removes an item of yours for good; its `sku` is free again. Needs `write:items`.
+        Deletes one of your items permanently; you can then use its `sku` again. Needs
+        `write:items`.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). An item of another user answers 403 (`not_owner`). Deleting it
-        again answers 404. Your webhooks get `item.deleted`.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An
+        item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
+        webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
@@ -1083,10 +1082,10 @@ class AsyncItemsResource(AsyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). So does a `sku` that another of your items has (`sku_taken`). An
-        item of another user answers 403 (`not_owner`). Your webhooks get `item.updated`; a
-        patch that changes nothing sends no event.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
+        `sku` that another of your items has returns 409 too (`sku_taken`). An item of another
+        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        nothing sends no event.
 
         Scope: `write:items`.
 
@@ -1153,24 +1152,23 @@ class AsyncItemsResource(AsyncResource):
     ) -> ItemBatchResult:
         """Change many items at once.
 
-        Creates, updates, replaces and deletes items of yours, up to 100 in one call, which
-        counts once against your rate limits. Needs `write:items`. Each row does what the
-        operation that it is named after does, events included, and sees the items as the rows
-        before it left them.
+        Creates, updates, replaces and deletes your items, up to 100 in one call, which counts
+        once against your rate limits. Needs `write:items`. Each row works like the operation of
+        the same name, events included, and sees the changes of the rows before it.
 
-        **This answers 200 even when rows fail: look at `failed`.** Each row is answered on its
-        own, with the status and the problem that it would have had as a call of its own. A row
-        that fails changes nothing and holds up no other, whatever is wrong with it. Only a call
-        that is wrong as a whole answers an error: a body that is not JSON, or `operations` that
-        are missing, empty or more than 100.
+        **This returns 200 even when rows fail: check `failed`.** Each row has its own result,
+        with the status and the problem that it would have had as a separate call. A row that
+        fails changes nothing and does not affect other rows. Only a call that is invalid as a
+        whole returns an error: a body that is not JSON, or `operations` that are missing, empty
+        or more than 100.
 
-        **With `atomic: true` it is all or nothing, and still answers 200.** When any row fails,
-        nothing is changed and no event is sent; `succeeded` is then 0. Every row is tried all
-        the same: those that failed have their problems, those that would have passed get 424
+        **With `atomic: true` it is all or nothing, and still returns 200.** If any row fails,
+        nothing is changed and no event is sent; `succeeded` is then 0. Every row is still
+        tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
-        A body holds at most 1 MiB, enough for 100 rows of about 10 KiB each. When the call as a
-        whole answers 500 or 503, no row was done.
+        A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. If the call as a
+        whole returns 500 or 503, no row was processed.
 
         Scope: `write:items`.
 

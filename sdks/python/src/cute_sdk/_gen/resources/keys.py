@@ -44,13 +44,13 @@ class KeysResource(SyncResource):
     ) -> KeyReport:
         """Report a leaked key.
 
-        For secret scanners, and for anyone who finds a key where it should not be. The key is
-        revoked at once, both its secrets if it was just rotated, and its owner is told why. No
-        key is needed; if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key. The key is revoked at once,
+        with both secrets if it was just rotated, and its owner is notified. No key is needed;
+        if you send one, the call counts against its limits.
 
-        The answer is the same whether there was such a key or not. Text that can't be a key of
-        ours, as its checksum tells, answers 422. Reporting a key again does nothing, so there
-        is no need for an `Idempotency-Key`.
+        The response is the same whether or not the key exists. Text that can't be one of our
+        keys, judging by its checksum, returns 422. Reporting a key again does nothing, so you
+        need no `Idempotency-Key`.
 
         Args:
             key: The whole key.
@@ -92,13 +92,13 @@ class AsyncKeysResource(AsyncResource):
     ) -> KeyReport:
         """Report a leaked key.
 
-        For secret scanners, and for anyone who finds a key where it should not be. The key is
-        revoked at once, both its secrets if it was just rotated, and its owner is told why. No
-        key is needed; if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key. The key is revoked at once,
+        with both secrets if it was just rotated, and its owner is notified. No key is needed;
+        if you send one, the call counts against its limits.
 
-        The answer is the same whether there was such a key or not. Text that can't be a key of
-        ours, as its checksum tells, answers 422. Reporting a key again does nothing, so there
-        is no need for an `Idempotency-Key`.
+        The response is the same whether or not the key exists. Text that can't be one of our
+        keys, judging by its checksum, returns 422. Reporting a key again does nothing, so you
+        need no `Idempotency-Key`.
 
         Args:
             key: The whole key.

@@ -63,6 +63,22 @@ GET_MY_ORDER = Operation(
     ResponseKind.MODEL,
     model="Order",
 )
+LIST_MY_USAGE = Operation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    ResponseKind.PAGE,
+    model="UsagePeriod",
+    cursor="cursor",
+)
+LIST_MY_REQUESTS = Operation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    ResponseKind.PAGE,
+    model="RequestEntry",
+    cursor="cursor",
+)
 LIST_MY_KEYS = Operation(
     "list_my_keys",
     "GET",
@@ -84,22 +100,6 @@ ROTATE_KEY = Operation(
     ResponseKind.MODEL,
     model="KeyWithSecret",
     takes_idempotency_key=True,
-)
-LIST_MY_USAGE = Operation(
-    "list_my_usage",
-    "GET",
-    "/me/usage",
-    ResponseKind.PAGE,
-    model="UsagePeriod",
-    cursor="cursor",
-)
-LIST_MY_REQUESTS = Operation(
-    "list_my_requests",
-    "GET",
-    "/me/requests",
-    ResponseKind.PAGE,
-    model="RequestEntry",
-    cursor="cursor",
 )
 GET_ME = Operation(
     "get_me",
@@ -134,11 +134,11 @@ class MeItemsResource(SyncResource):
     ) -> Page[Item]:
         """List your items.
 
-        Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+        Lists your own items in every status, newest first, each with its `sku`. Needs
+        `read:items`.
 
-        Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts, `sku` to find those that you know by your own numbers, and `updated_since` to go
-        on after a pause.
+        Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
+        to find items by your own numbers, and `updated_since` to continue after a pause.
 
         Scope: `read:items`.
 
@@ -201,12 +201,11 @@ class MeItemsResource(SyncResource):
         Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
         of its fields (200). A field that you leave out gets its default. Needs `write:items`.
         Sending the same again changes nothing and sends no event, so a stock system can repeat
-        it at will.
+        it safely.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). A `sku` in the body must be the one in the path, else you get
-        422. A SKU that holds a slash can't stand in a path: use `POST /items` and `PATCH` for
-        such an item.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
+        `sku` in the body must equal the one in the path, or you get 422. A SKU with a slash
+        can't be in a path: use `POST /items` and `PATCH` for such an item.
 
         Scope: `write:items`.
 
@@ -280,11 +279,11 @@ class AsyncMeItemsResource(AsyncResource):
     ) -> AsyncPager[Item]:
         """List your items.
 
-        Your own items in every status, newest first, each with its `sku`. Needs `read:items`.
+        Lists your own items in every status, newest first, each with its `sku`. Needs
+        `read:items`.
 
-        Items that were deleted are not among them. Use `status` to get, for example, only the
-        drafts, `sku` to find those that you know by your own numbers, and `updated_since` to go
-        on after a pause.
+        Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
+        to find items by your own numbers, and `updated_since` to continue after a pause.
 
         Scope: `read:items`.
 
@@ -347,12 +346,11 @@ class AsyncMeItemsResource(AsyncResource):
         Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
         of its fields (200). A field that you leave out gets its default. Needs `write:items`.
         Sending the same again changes nothing and sends no event, so a stock system can repeat
-        it at will.
+        it safely.
 
-        An item that is reserved or sold belongs to an order: it answers 409
-        (`item_not_available`). A `sku` in the body must be the one in the path, else you get
-        422. A SKU that holds a slash can't stand in a path: use `POST /items` and `PATCH` for
-        such an item.
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
+        `sku` in the body must equal the one in the path, or you get 422. A SKU with a slash
+        can't be in a path: use `POST /items` and `PATCH` for such an item.
 
         Scope: `write:items`.
 
@@ -442,10 +440,11 @@ class MeOrdersResource(SyncResource):
     ) -> Page[Order]:
         """List your orders.
 
-        The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+        Lists the orders in which you are the seller or the buyer, newest first. Needs
+        `read:orders`.
 
-        `role` leaves only those that you sold, or only those that you bought. Each order holds
-        the item as it was when it was ordered; only its seller sees the item's `sku`.
+        Use `role` to get only your sales, or only your purchases. Each order has the item as it
+        was when it was ordered; only its seller sees the item's `sku`.
 
         Scope: `read:orders`.
 
@@ -491,12 +490,12 @@ class MeOrdersResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Order:
-        """Get an order of yours.
+        """Get one of your orders.
 
-        One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+        Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        You see the other side's username and nothing else of them; only the seller sees the
-        item's `sku`. An order that is not yours answers 404, like one that does not exist.
+        You only see the other side's username; only the seller sees the item's `sku`. An order
+        that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.
 
@@ -545,10 +544,11 @@ class AsyncMeOrdersResource(AsyncResource):
     ) -> AsyncPager[Order]:
         """List your orders.
 
-        The orders in which you are the seller or the buyer, newest first. Needs `read:orders`.
+        Lists the orders in which you are the seller or the buyer, newest first. Needs
+        `read:orders`.
 
-        `role` leaves only those that you sold, or only those that you bought. Each order holds
-        the item as it was when it was ordered; only its seller sees the item's `sku`.
+        Use `role` to get only your sales, or only your purchases. Each order has the item as it
+        was when it was ordered; only its seller sees the item's `sku`.
 
         Scope: `read:orders`.
 
@@ -594,12 +594,12 @@ class AsyncMeOrdersResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Order:
-        """Get an order of yours.
+        """Get one of your orders.
 
-        One order that you are part of, as its seller or its buyer. Needs `read:orders`.
+        Returns one order in which you are the seller or the buyer. Needs `read:orders`.
 
-        You see the other side's username and nothing else of them; only the seller sees the
-        item's `sku`. An order that is not yours answers 404, like one that does not exist.
+        You only see the other side's username; only the seller sees the item's `sku`. An order
+        that is not yours returns 404, like one that does not exist.
 
         Scope: `read:orders`.
 
@@ -641,284 +641,6 @@ class AsyncMeOrdersResourceRaw:
         self.get = async_raw(methods.get)
 
 
-class MeKeysResource(SyncResource):
-    """`client.me.keys` of the sync client."""
-
-    @lazy
-    def with_raw_response(self) -> MeKeysResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
-
-    def list(
-        self,
-        *,
-        limit: int | Unset = UNSET,
-        cursor: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Page[UserKey]:
-        """List your keys.
-
-        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
-        needed.
-
-        Keys that were revoked are not among them, those that expired are. `current` marks the
-        key of this request. To create a key, or to change another one than your own, use the
-        developer portal.
-
-        Args:
-            limit: The maximum number of entries on a page.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: Page[UserKey] = self._call(
-            Call(
-                LIST_MY_KEYS,
-                query={
-                    "limit": limit,
-                    "cursor": cursor,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    def revoke(
-        self,
-        key_id: UUID | str,
-        *,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Revoke the key of this request.
-
-        Ends the key that you call with, at once and for good. After a rotation either of its
-        secrets can do it, and both end. No scope is needed.
-
-        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
-        else's 404. Webhooks that the key created or edited are paused until you confirm them,
-        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
-        event.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-        """
-        result: None = self._call(
-            Call(
-                REVOKE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    def rotate(
-        self,
-        key_id: UUID | str,
-        *,
-        grace_seconds: int | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str | None = None,
-    ) -> KeyWithSecret:
-        """Rotate the key of this request.
-
-        Gives the key that you call with a new secret, which the answer holds, this once. Id,
-        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
-        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
-        needed; send no body for a day of grace.
-
-        At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
-        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
-        rotate. With the one of before, or for another key of yours, you get 403
-        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
-
-        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
-        the same secret: it gets the same new secret. Only the key itself can repeat it.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
-        """
-        result: KeyWithSecret = self._call(
-            Call(
-                ROTATE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-                body={
-                    "grace_seconds": grace_seconds,
-                },
-                body_required=False,
-            ),
-            Options(timeout, max_retries, headers, idempotency_key),
-        )
-        return result
-
-
-class AsyncMeKeysResource(AsyncResource):
-    """`client.me.keys` of the async client."""
-
-    @lazy
-    def with_raw_response(self) -> AsyncMeKeysResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
-
-    def list(
-        self,
-        *,
-        limit: int | Unset = UNSET,
-        cursor: str | Unset = UNSET,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> AsyncPager[UserKey]:
-        """List your keys.
-
-        The keys of your user, newest first, without their secrets. Any key can ask; no scope is
-        needed.
-
-        Keys that were revoked are not among them, those that expired are. `current` marks the
-        key of this request. To create a key, or to change another one than your own, use the
-        developer portal.
-
-        Args:
-            limit: The maximum number of entries on a page.
-            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
-                filters. Without it the list starts at its beginning.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: AsyncPager[UserKey] = self._list(
-            Call(
-                LIST_MY_KEYS,
-                query={
-                    "limit": limit,
-                    "cursor": cursor,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    async def revoke(
-        self,
-        key_id: UUID | str,
-        *,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Revoke the key of this request.
-
-        Ends the key that you call with, at once and for good. After a rotation either of its
-        secrets can do it, and both end. No scope is needed.
-
-        A key can revoke only itself: another key of yours answers 403 (`not_this_key`), anyone
-        else's 404. Webhooks that the key created or edited are paused until you confirm them,
-        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
-        event.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-        """
-        result: None = await self._call(
-            Call(
-                REVOKE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-            ),
-            Options(timeout, max_retries, headers),
-        )
-        return result
-
-    async def rotate(
-        self,
-        key_id: UUID | str,
-        *,
-        grace_seconds: int | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        idempotency_key: str | None = None,
-    ) -> KeyWithSecret:
-        """Rotate the key of this request.
-
-        Gives the key that you call with a new secret, which the answer holds, this once. Id,
-        name, scopes, tier, expiry and what is left of the limits stay. The secret of before
-        goes on working for `grace_seconds`: put the new one in its place meanwhile. No scope is
-        needed; send no body for a day of grace.
-
-        At most one secret of before works: rotating again ends the older one. That takes an
-        hour: within the first hour of a rotation another is answered 409 (`rotated_recently`),
-        so that whoever got hold of a secret can't end yours at once. Only the newest secret can
-        rotate. With the one of before, or for another key of yours, you get 403
-        (`not_this_key`), for anyone else's 404. You get a `key.rotated` event.
-
-        Send an `Idempotency-Key`. When the answer does not arrive, send the request again with
-        the same secret: it gets the same new secret. Only the key itself can repeat it.
-
-        Args:
-            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
-            grace_seconds: For how many seconds the previous secret keeps working, from an hour
-                to 7 days.
-        """
-        result: KeyWithSecret = await self._call(
-            Call(
-                ROTATE_KEY,
-                path={
-                    "key_id": key_id,
-                },
-                body={
-                    "grace_seconds": grace_seconds,
-                },
-                body_required=False,
-            ),
-            Options(timeout, max_retries, headers, idempotency_key),
-        )
-        return result
-
-
-class MeKeysResourceRaw:
-    """`client.me.keys.with_raw_response` of the sync client."""
-
-    def __init__(self, methods: MeKeysResource) -> None:
-        self.list = raw(methods.list)
-        self.revoke = raw(methods.revoke)
-        self.rotate = raw(methods.rotate)
-
-
-class AsyncMeKeysResourceRaw:
-    """`client.me.keys.with_raw_response` of the async client."""
-
-    def __init__(self, methods: AsyncMeKeysResource) -> None:
-        self.list = pager_raw(methods.list)
-        self.revoke = async_raw(methods.revoke)
-        self.rotate = async_raw(methods.rotate)
-
-
 class MeUsageResource(SyncResource):
     """`client.me.usage` of the sync client."""
 
@@ -944,16 +666,16 @@ class MeUsageResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Page[UsagePeriod]:
-        """See how you use the API.
+        """Get your usage.
 
-        How many calls your keys made in each hour or day (UTC), newest first, how long they
-        took, and how much quota they used. Any key can ask, for all keys of its user, also
-        those that are revoked. The current hour is there too: a call shows up within a few
+        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
+        they took, and how much quota they used. Any key can call it, for all keys of its user,
+        including revoked ones. The current hour is included: a call appears within a few
         seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
-        and days without a call are left out. Hours are there for the last 31 days, days for the
-        last 400.
+        and days without a call are left out. Hours are available for the last 31 days, days for
+        the last 400.
 
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
@@ -1022,16 +744,16 @@ class AsyncMeUsageResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AsyncPager[UsagePeriod]:
-        """See how you use the API.
+        """Get your usage.
 
-        How many calls your keys made in each hour or day (UTC), newest first, how long they
-        took, and how much quota they used. Any key can ask, for all keys of its user, also
-        those that are revoked. The current hour is there too: a call shows up within a few
+        Returns how many calls your keys made in each hour or day (UTC), newest first, how long
+        they took, and how much quota they used. Any key can call it, for all keys of its user,
+        including revoked ones. The current hour is included: a call appears within a few
         seconds.
 
         Without `group_by` there is one entry for each hour or day, with all calls in it. Hours
-        and days without a call are left out. Hours are there for the last 31 days, days for the
-        last 400.
+        and days without a call are left out. Hours are available for the last 31 days, days for
+        the last 400.
 
         Args:
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
@@ -1112,13 +834,13 @@ class MeRequestsResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Page[RequestEntry]:
-        """List your last requests.
+        """List your recent requests.
 
-        What your keys asked of the API in the last 30 days, newest first: refused calls too,
-        but none whose key was not valid. Any key can ask, for all keys of its user. A call
-        shows up within a few seconds.
+        Lists the requests of your keys in the last 30 days, newest first, including rejected
+        ones, but not those with an invalid key. Any key can call it, for all keys of its user.
+        A call appears within a few seconds.
 
-        Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+        Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
 
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
@@ -1180,13 +902,13 @@ class AsyncMeRequestsResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AsyncPager[RequestEntry]:
-        """List your last requests.
+        """List your recent requests.
 
-        What your keys asked of the API in the last 30 days, newest first: refused calls too,
-        but none whose key was not valid. Any key can ask, for all keys of its user. A call
-        shows up within a few seconds.
+        Lists the requests of your keys in the last 30 days, newest first, including rejected
+        ones, but not those with an invalid key. Any key can call it, for all keys of its user.
+        A call appears within a few seconds.
 
-        Use `request_id` to find the call that an `X-Request-Id` or a problem names.
+        Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
 
         Args:
             request_id: Only the request with this id, as in the header `X-Request-Id` and in
@@ -1239,6 +961,282 @@ class AsyncMeRequestsResourceRaw:
         self.list = pager_raw(methods.list)
 
 
+class MeKeysResource(SyncResource):
+    """`client.me.keys` of the sync client."""
+
+    @lazy
+    def with_raw_response(self) -> MeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeKeysResourceRaw(MeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page[UserKey]:
+        """List your keys.
+
+        Lists the keys of your user, newest first, without their secrets. Any key can call it;
+        no scope is needed.
+
+        Expired keys are included, revoked ones are not. `current` marks the key of this
+        request. To create a key, or to change another key, use the developer portal.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[UserKey] = self._call(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Revokes the key that you call with, at once and permanently. After a rotation, either of
+        its secrets can do this, and both stop working. No scope is needed.
+
+        A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        result: None = self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which only this response contains. Its
+        id, name, scopes, tier, expiry and used quota stay the same. The previous secret keeps
+        working for `grace_seconds`: replace it in that time. No scope is needed; without a body
+        the overlap is one day.
+
+        At most one previous secret works: rotating again ends the older one. Within an hour of
+        a rotation, another one returns 409 (`rotated_recently`), so somebody who got hold of a
+        secret can't end yours at once. Only the newest secret can rotate. With the previous
+        one, or for another of your keys, you get 403 (`not_this_key`), for anyone else's key
+        404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. If the response does not arrive, send the request again with
+        the same secret: it returns the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
+        """
+        result: KeyWithSecret = self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class AsyncMeKeysResource(AsyncResource):
+    """`client.me.keys` of the async client."""
+
+    @lazy
+    def with_raw_response(self) -> AsyncMeKeysResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeKeysResourceRaw(AsyncMeKeysResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncPager[UserKey]:
+        """List your keys.
+
+        Lists the keys of your user, newest first, without their secrets. Any key can call it;
+        no scope is needed.
+
+        Expired keys are included, revoked ones are not. `current` marks the key of this
+        request. To create a key, or to change another key, use the developer portal.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[UserKey] = self._list(
+            Call(
+                LIST_MY_KEYS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def revoke(
+        self,
+        key_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke the key of this request.
+
+        Revokes the key that you call with, at once and permanently. After a rotation, either of
+        its secrets can do this, and both stop working. No scope is needed.
+
+        A key can revoke only itself: another of your keys returns 403 (`not_this_key`), anyone
+        else's 404. Webhooks that the key created or edited are paused until you confirm them,
+        with another key (`confirm_webhook`) or in the developer portal. You get a `key.revoked`
+        event.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+        """
+        result: None = await self._call(
+            Call(
+                REVOKE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+            ),
+            Options(timeout, max_retries, headers),
+        )
+        return result
+
+    async def rotate(
+        self,
+        key_id: UUID | str,
+        *,
+        grace_seconds: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeyWithSecret:
+        """Rotate the key of this request.
+
+        Gives the key that you call with a new secret, which only this response contains. Its
+        id, name, scopes, tier, expiry and used quota stay the same. The previous secret keeps
+        working for `grace_seconds`: replace it in that time. No scope is needed; without a body
+        the overlap is one day.
+
+        At most one previous secret works: rotating again ends the older one. Within an hour of
+        a rotation, another one returns 409 (`rotated_recently`), so somebody who got hold of a
+        secret can't end yours at once. Only the newest secret can rotate. With the previous
+        one, or for another of your keys, you get 403 (`not_this_key`), for anyone else's key
+        404. You get a `key.rotated` event.
+
+        Send an `Idempotency-Key`. If the response does not arrive, send the request again with
+        the same secret: it returns the same new secret. Only the key itself can repeat it.
+
+        Args:
+            key_id: The key's id, as in `GET /v1/me` and `GET /v1/me/keys`.
+            grace_seconds: For how many seconds the previous secret keeps working, from an hour
+                to 7 days.
+        """
+        result: KeyWithSecret = await self._call(
+            Call(
+                ROTATE_KEY,
+                path={
+                    "key_id": key_id,
+                },
+                body={
+                    "grace_seconds": grace_seconds,
+                },
+                body_required=False,
+            ),
+            Options(timeout, max_retries, headers, idempotency_key),
+        )
+        return result
+
+
+class MeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeKeysResource) -> None:
+        self.list = raw(methods.list)
+        self.revoke = raw(methods.revoke)
+        self.rotate = raw(methods.rotate)
+
+
+class AsyncMeKeysResourceRaw:
+    """`client.me.keys.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeKeysResource) -> None:
+        self.list = pager_raw(methods.list)
+        self.revoke = async_raw(methods.revoke)
+        self.rotate = async_raw(methods.rotate)
+
+
 class MeResource(SyncResource):
     """`client.me` of the sync client."""
 
@@ -1253,11 +1251,6 @@ class MeResource(SyncResource):
         return MeOrdersResource(self._driver)
 
     @lazy
-    def keys(self) -> MeKeysResource:
-        """`client.me.keys`."""
-        return MeKeysResource(self._driver)
-
-    @lazy
     def usage(self) -> MeUsageResource:
         """`client.me.usage`."""
         return MeUsageResource(self._driver)
@@ -1266,6 +1259,11 @@ class MeResource(SyncResource):
     def requests(self) -> MeRequestsResource:
         """`client.me.requests`."""
         return MeRequestsResource(self._driver)
+
+    @lazy
+    def keys(self) -> MeKeysResource:
+        """`client.me.keys`."""
+        return MeKeysResource(self._driver)
 
     @lazy
     def with_raw_response(self) -> MeResourceRaw:
@@ -1282,15 +1280,13 @@ class MeResource(SyncResource):
     ) -> Me:
         """Get yourself.
 
-        The user that the API key acts for, and the key itself: its name, scopes and tier. Any
-        key can ask; no scope is needed. Use it to check a key before you rely on it, to see
-        what is left of its rate limits, and how many deliveries were sent to your webhooks
-        today.
+        Returns the user that the API key acts for, and the key itself: its name, scopes and
+        tier. Any key can call it; no scope is needed. Use it to check a key, to see what is
+        left of its rate limits, and how many deliveries were sent to your webhooks today.
 
-        It is free of quota: asking changes nothing about what is left. Up to ten times the
-        quota of a minute, that is; then it answers 429 as well.
+        It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
-        Without a key it answers 401, as with one that is wrong, revoked or expired.
+        Without a key it returns 401, as with one that is wrong, revoked or expired.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -1324,11 +1320,6 @@ class AsyncMeResource(AsyncResource):
         return AsyncMeOrdersResource(self._driver)
 
     @lazy
-    def keys(self) -> AsyncMeKeysResource:
-        """`client.me.keys`."""
-        return AsyncMeKeysResource(self._driver)
-
-    @lazy
     def usage(self) -> AsyncMeUsageResource:
         """`client.me.usage`."""
         return AsyncMeUsageResource(self._driver)
@@ -1337,6 +1328,11 @@ class AsyncMeResource(AsyncResource):
     def requests(self) -> AsyncMeRequestsResource:
         """`client.me.requests`."""
         return AsyncMeRequestsResource(self._driver)
+
+    @lazy
+    def keys(self) -> AsyncMeKeysResource:
+        """`client.me.keys`."""
+        return AsyncMeKeysResource(self._driver)
 
     @lazy
     def with_raw_response(self) -> AsyncMeResourceRaw:
@@ -1353,15 +1349,13 @@ class AsyncMeResource(AsyncResource):
     ) -> Me:
         """Get yourself.
 
-        The user that the API key acts for, and the key itself: its name, scopes and tier. Any
-        key can ask; no scope is needed. Use it to check a key before you rely on it, to see
-        what is left of its rate limits, and how many deliveries were sent to your webhooks
-        today.
+        Returns the user that the API key acts for, and the key itself: its name, scopes and
+        tier. Any key can call it; no scope is needed. Use it to check a key, to see what is
+        left of its rate limits, and how many deliveries were sent to your webhooks today.
 
-        It is free of quota: asking changes nothing about what is left. Up to ten times the
-        quota of a minute, that is; then it answers 429 as well.
+        It uses no quota, up to ten times the minute's quota; above that it returns 429.
 
-        Without a key it answers 401, as with one that is wrong, revoked or expired.
+        Without a key it returns 401, as with one that is wrong, revoked or expired.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,

@@ -67,13 +67,13 @@ class SandboxOrdersResource(SyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Have an item of yours ordered.
+        """Simulate an order of your item.
 
         A generated buyer orders one of your own active items, which becomes reserved. Needs
         `write:items`. Your webhooks get `order.created` and `item.updated`.
 
-        An item that is not active answers 409 (`item_not_available`), an item of another user
-        403 (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+        An item that is not active returns 409 (`item_not_available`), an item of another user
+        403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -101,13 +101,13 @@ class SandboxOrdersResource(SyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Complete an order of an item of yours.
+        """Complete an order of your item.
 
         The buyer has received the item: the order becomes completed and the item sold. Send no
         body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
 
-        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
-        seller 404. Only in a sandbox; elsewhere this answers 404.
+        An order that is not open returns 409 (`order_not_open`), an order that you are not the
+        seller of 404. Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -134,14 +134,14 @@ class SandboxOrdersResource(SyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Cancel an order of an item of yours.
+        """Cancel an order of your item.
 
-        The buyer has thought better of it: the order becomes cancelled and the item is for sale
+        The buyer has changed their mind: the order becomes cancelled and the item is for sale
         again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
         `item.updated`.
 
-        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
-        seller 404. Only in a sandbox; elsewhere this answers 404.
+        An order that is not open returns 409 (`order_not_open`), an order that you are not the
+        seller of 404. Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -177,13 +177,13 @@ class AsyncSandboxOrdersResource(AsyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Have an item of yours ordered.
+        """Simulate an order of your item.
 
         A generated buyer orders one of your own active items, which becomes reserved. Needs
         `write:items`. Your webhooks get `order.created` and `item.updated`.
 
-        An item that is not active answers 409 (`item_not_available`), an item of another user
-        403 (`not_owner`). Only in a sandbox; elsewhere this answers 404.
+        An item that is not active returns 409 (`item_not_available`), an item of another user
+        403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -211,13 +211,13 @@ class AsyncSandboxOrdersResource(AsyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Complete an order of an item of yours.
+        """Complete an order of your item.
 
         The buyer has received the item: the order becomes completed and the item sold. Send no
         body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
 
-        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
-        seller 404. Only in a sandbox; elsewhere this answers 404.
+        An order that is not open returns 409 (`order_not_open`), an order that you are not the
+        seller of 404. Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -244,14 +244,14 @@ class AsyncSandboxOrdersResource(AsyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
-        """Cancel an order of an item of yours.
+        """Cancel an order of your item.
 
-        The buyer has thought better of it: the order becomes cancelled and the item is for sale
+        The buyer has changed their mind: the order becomes cancelled and the item is for sale
         again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
         `item.updated`.
 
-        An order that is not open answers 409 (`order_not_open`), one that is not yours as its
-        seller 404. Only in a sandbox; elsewhere this answers 404.
+        An order that is not open returns 409 (`order_not_open`), an order that you are not the
+        seller of 404. Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -306,13 +306,13 @@ class SandboxMessagesResource(SyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Message:
-        """Have a message written to you.
+        """Simulate a message to you.
 
         A generated buyer writes to you about one of your own items. Without `body` the text is
         generated too. Needs `write:items`. Your webhooks get `message.received`.
 
-        An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this
-        answers 404.
+        An item of another user returns 403 (`not_owner`). Only in a sandbox; elsewhere this
+        returns 404.
 
         Scope: `write:items`.
 
@@ -353,13 +353,13 @@ class AsyncSandboxMessagesResource(AsyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Message:
-        """Have a message written to you.
+        """Simulate a message to you.
 
         A generated buyer writes to you about one of your own items. Without `body` the text is
         generated too. Needs `write:items`. Your webhooks get `message.received`.
 
-        An item of another user answers 403 (`not_owner`). Only in a sandbox; elsewhere this
-        answers 404.
+        An item of another user returns 403 (`not_owner`). Only in a sandbox; elsewhere this
+        returns 404.
 
         Scope: `write:items`.
 

@@ -153,13 +153,14 @@ class WebhooksDeliveriesResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Page[Delivery]:
-        """List what was sent to a webhook.
+        """List the deliveries of a webhook.
 
-        The deliveries of a webhook of yours, newest first: one for each event that was or will
-        be sent to it. Needs `webhooks`. They are kept for 30 days.
+        Lists the deliveries of one of your webhooks, newest first: one for each event that was
+        or will be sent to it. Needs `webhooks`. Deliveries are kept for 30 days.
 
-        An event has one delivery to a webhook at most. When it is sent again, it stays the
-        same, at its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+        An event has at most one delivery to a webhook. When it is sent again, the delivery
+        stays the same and keeps its place in this list. `GET /v1/deliveries/{delivery_id}` has
+        each attempt.
 
         Scope: `webhooks`.
 
@@ -225,13 +226,14 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AsyncPager[Delivery]:
-        """List what was sent to a webhook.
+        """List the deliveries of a webhook.
 
-        The deliveries of a webhook of yours, newest first: one for each event that was or will
-        be sent to it. Needs `webhooks`. They are kept for 30 days.
+        Lists the deliveries of one of your webhooks, newest first: one for each event that was
+        or will be sent to it. Needs `webhooks`. Deliveries are kept for 30 days.
 
-        An event has one delivery to a webhook at most. When it is sent again, it stays the
-        same, at its place in this list. `GET /v1/deliveries/{delivery_id}` has each attempt.
+        An event has at most one delivery to a webhook. When it is sent again, the delivery
+        stays the same and keeps its place in this list. `GET /v1/deliveries/{delivery_id}` has
+        each attempt.
 
         Scope: `webhooks`.
 
@@ -305,14 +307,14 @@ class WebhooksStatsResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> WebhookStats:
-        """See how a webhook does.
+        """Get the statistics of a webhook.
 
-        What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many
-        attempts there were, how many succeeded, and how long it took from the event to its
+        Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first:
+        how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
-        Without `since` it is the last 24 hours. Hours are there for the last 31 days. The
-        current hour is there too, a second behind.
+        Without `since` you get the last 24 hours. Hours are available for the last 31 days,
+        including the current hour, which is about a second late.
 
         Scope: `webhooks`.
 
@@ -363,14 +365,14 @@ class AsyncWebhooksStatsResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> WebhookStats:
-        """See how a webhook does.
+        """Get the statistics of a webhook.
 
-        What was sent to a webhook of yours, in all and by hour (UTC), newest first: how many
-        attempts there were, how many succeeded, and how long it took from the event to its
+        Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first:
+        how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
-        Without `since` it is the last 24 hours. Hours are there for the last 31 days. The
-        current hour is there too, a second behind.
+        Without `since` you get the last 24 hours. Hours are available for the last 31 days,
+        including the current hour, which is about a second late.
 
         Scope: `webhooks`.
 
@@ -436,16 +438,14 @@ class WebhooksDigestResource(SyncResource):
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
-        The events of one day (UTC, by their `timestamp`) that were meant for a webhook of
-        yours: how many they are, and a hash chain over their ids. Compute the chain from the
-        ids that you received: when it is the same, you have every one of them. Needs
-        `webhooks`.
+        Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks
+        should receive: their number, and a hash chain over their ids. Compute the chain from
+        the ids that you received: if it is the same, you have all of them. Needs `webhooks`.
 
-        The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-
-        case text; the next link is the SHA-256 of the link before followed by the id. `chain`
-        is the last link. Test events and cancelled deliveries are left out. The digest can
-        still change until it is `complete`. Days older than 31 days, and those to come, answer
-        404.
+        The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case
+        text; the next link is the SHA-256 of the previous link followed by the id. `chain` is
+        the last link. Test events and cancelled deliveries are left out. The digest can still
+        change until it is `complete`. Days older than 31 days, and future days, return 404.
 
         Scope: `webhooks`.
 
@@ -495,16 +495,14 @@ class AsyncWebhooksDigestResource(AsyncResource):
     ) -> WebhookDigest:
         """Check that a webhook got everything.
 
-        The events of one day (UTC, by their `timestamp`) that were meant for a webhook of
-        yours: how many they are, and a hash chain over their ids. Compute the chain from the
-        ids that you received: when it is the same, you have every one of them. Needs
-        `webhooks`.
+        Covers the events of one day (UTC, by their `timestamp`) that one of your webhooks
+        should receive: their number, and a hash chain over their ids. Compute the chain from
+        the ids that you received: if it is the same, you have all of them. Needs `webhooks`.
 
-        The chain starts with 32 zero bytes. Go through the ids in ascending order, as lower-
-        case text; the next link is the SHA-256 of the link before followed by the id. `chain`
-        is the last link. Test events and cancelled deliveries are left out. The digest can
-        still change until it is `complete`. Days older than 31 days, and those to come, answer
-        404.
+        The chain starts with 32 zero bytes. Take the ids in ascending order, as lower-case
+        text; the next link is the SHA-256 of the previous link followed by the id. `chain` is
+        the last link. Test events and cancelled deliveries are left out. The digest can still
+        change until it is `complete`. Days older than 31 days, and future days, return 404.
 
         Scope: `webhooks`.
 
@@ -589,9 +587,9 @@ class WebhooksResource(SyncResource):
     ) -> Page[Webhook]:
         """List your webhooks.
 
-        Your webhooks, newest first, without their secrets. Needs `webhooks`.
+        Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
 
-        Webhooks that were deleted are not among them.
+        Deleted webhooks are not included.
 
         Scope: `webhooks`.
 
@@ -639,14 +637,13 @@ class WebhooksResource(SyncResource):
         that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
         for `*`.
 
-        The answer holds the signing secret, this once: keep it. The URL must be `https` on port
-        443 or 8443 and lead to a public address, else you get 422; a sandbox also takes `http`
-        to loopback. How many webhooks you can have depends on your tier; above that you get 409
+        Only this response contains the signing secret: store it. The URL must be `https` on
+        port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts
+        `http` to loopback. Your tier limits the number of webhooks; above it you get 409
         (`webhook_limit_reached`). Events from before the registration are not sent.
 
-        With a `filter` only those events are sent whose `data` it matches. Text that is no
-        filter, or names a field that none of the event types has, answers 422 with the place of
-        the fault.
+        With a `filter`, only events whose `data` matches are sent. An invalid filter, or one
+        with a field that none of the event types has, returns 422 with the place of the error.
 
         Scope: `webhooks`.
 
@@ -690,8 +687,8 @@ class WebhooksResource(SyncResource):
     ) -> Webhook:
         """Get a webhook.
 
-        A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one
-        that was deleted, answers 404.
+        Returns one of your webhooks, without its secret. Needs `webhooks`. A webhook of another
+        user, or a deleted one, returns 404.
 
         Scope: `webhooks`.
 
@@ -724,12 +721,12 @@ class WebhooksResource(SyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Remove a webhook.
+        """Delete a webhook.
 
-        Removes a webhook of yours: nothing is sent to it any more, and what was waiting for
-        another try is dropped. Needs `webhooks`.
+        Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
+        cancelled. Needs `webhooks`.
 
-        A webhook of another user answers 404, as does removing it again.
+        A webhook of another user returns 404, as does deleting it again.
 
         Scope: `webhooks`.
 
@@ -767,15 +764,15 @@ class WebhooksResource(SyncResource):
         """Change a webhook.
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
-        Needs `webhooks`, and the scope that each of its event types needs, of before and after;
-        to disable it or to change its description, `webhooks` alone.
+        Needs `webhooks`, and the scope of each event type that it has before or after the
+        change; to disable it or to change its description, only `webhooks`.
 
-        The answer to one that is enabled again says in `missed` what to recover. A `url` or
-        `filter` that can't be answers 422, which says why; a filter is held against the fields
-        that its event types have. What waits to be sent goes to the new `url`; filters decide
+        When you enable a webhook again, `missed` in the response says what to recover. An
+        invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
+        fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
-        The webhook then also stands on your key: it is paused when that is revoked.
+        The webhook then also depends on your key: it is paused if that key is revoked.
 
         Scope: `webhooks`.
 
@@ -825,12 +822,12 @@ class WebhooksResource(SyncResource):
     ) -> Webhook:
         """Confirm a paused webhook.
 
-        Lets a paused webhook of yours go on, and sends what has been waiting. Send no body.
+        Activates one of your paused webhooks, and sends the waiting deliveries. Send no body.
         Needs `webhooks`, and the scope that each of its event types needs.
 
         A webhook is paused when a key that created or edited it is revoked or reported as
-        leaked. See that `url` is yours before you confirm it; if it isn't, remove the webhook.
-        One that is active stays so.
+        leaked. Check that `url` is yours before you confirm it; if it isn't, delete the
+        webhook. An active webhook stays active.
 
         Scope: `webhooks`.
 
@@ -859,14 +856,15 @@ class WebhooksResource(SyncResource):
     ) -> Webhook:
         """Verify a webhook now.
 
-        Sends the verification challenge (`webhook.verification`) to the URL of a webhook of
-        yours at once, and begins its tries anew. Send no body. Needs `webhooks`.
+        Sends the verification challenge (`webhook.verification`) to the URL of one of your
+        webhooks at once, and restarts its schedule. Send no body. Needs `webhooks`.
 
-        Until its URL has responded with the challenge a webhook is `unverified`, and its
-        deliveries wait. It is tried by itself at its registration, when its URL changes, and
-        again for a day, after which it is disabled (`disabled_reason: unverified`): this
-        operation enables it then. `verification` tells why the last try failed. A webhook that
-        is verified stays so, and one that is disabled for another reason answers 409.
+        Until its URL has responded with the challenge, a webhook is `unverified`, and its
+        deliveries wait. The challenge is sent automatically when you register the webhook and
+        when its URL changes, and retried for a day. After that the webhook is disabled
+        (`disabled_reason: unverified`), and this operation enables it. `verification` says why
+        the last attempt failed. A verified webhook stays verified, and a webhook that is
+        disabled for another reason returns 409.
 
         Scope: `webhooks`.
 
@@ -896,14 +894,14 @@ class WebhooksResource(SyncResource):
     ) -> WebhookWithSecret:
         """Rotate the secret of a webhook.
 
-        Gives a webhook of yours a new signing secret, which the answer holds, this once. For
-        `overlap_seconds` the secret of before signs as well: every delivery then has both
-        signatures in `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-
-        Signature` is of the new one from now on. Send no body for a day of overlap. Needs
-        `webhooks`, and the scope that each of its event types needs.
+        Gives one of your webhooks a new signing secret, which only this response contains. For
+        `overlap_seconds` the previous secret also signs: every delivery then has both
+        signatures in `webhook-signature`, so replace it in that time. `X-Cute-Signature` uses
+        the new one at once. Without a body the overlap is one day. Needs `webhooks`, and the
+        scope that each of its event types needs.
 
-        At most one secret of before signs: rotating again ends the older one. Send an
-        `Idempotency-Key`: when the answer does not arrive, the same request gets the same
+        At most one previous secret signs: rotating again ends the older one. Send an
+        `Idempotency-Key`: if the response does not arrive, the same request returns the same
         secret again.
 
         Scope: `webhooks`.
@@ -940,13 +938,13 @@ class WebhooksResource(SyncResource):
     ) -> Delivery:
         """Send a test event.
 
-        Sends an event of any type to a webhook of yours, at once, with the example of this
-        document as its `data`. It is signed, tried again and logged as a real one, with the
+        Sends an event of any type to one of your webhooks at once, with the example of this
+        document as its `data`. It is signed, retried and logged like a real one, with the
         header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
         `webhooks`, and the scope that the type needs.
 
-        The webhook need not have subscribed to the type, and its filter doesn't count. One that
-        is paused gets it once you confirm it; one that is disabled answers 409
+        The webhook doesn't have to be subscribed to the type, and its filter is ignored. A
+        paused webhook gets it once you confirm it; a disabled one returns 409
         (`webhook_not_active`).
 
         Scope: `webhooks`.
@@ -983,20 +981,20 @@ class WebhooksResource(SyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
-        """Recover what a webhook did not get.
+        """Recover what a webhook missed.
 
-        Sends the events of a range of time that a webhook of yours did not get: deliveries that
-        were given up or cancelled, and events that none was made for, such as those of a time
-        when it was disabled. Deliveries that had 100 attempts or more are left out. Needs
-        `webhooks`, and the scope of each event type that the webhook has.
+        Sends the events of a time range that one of your webhooks missed: deliveries that
+        failed or were cancelled, and events without a delivery, for example from a time when it
+        was disabled. Deliveries with 100 attempts or more are left out. Needs `webhooks`, and
+        the scope of each event type that the webhook has.
 
-        Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
-        when there is no such range, all since its registration. Only events of the last 31
-        days, and since the registration, come into question. Missing are those that the webhook
-        would get as it is now: its event types and its filter decide.
+        Without `since` and `until` the range is what the webhook missed (`missed` of the
+        webhook), or, if there is none, the whole time since its registration. Only events of
+        the last 31 days and since the registration can be recovered. An event counts as missing
+        if the webhook would get it now, with its current event types and filter.
 
-        One call looks at 10,000 events. While `has_more` is true, send the same body again with
-        `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
+        One call checks up to 10,000 events. While `has_more` is true, send the same body again
+        with `next_cursor` as `cursor`. Enable a disabled webhook first (409,
         `webhook_not_active`).
 
         Scope: `webhooks`.
@@ -1072,9 +1070,9 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> AsyncPager[Webhook]:
         """List your webhooks.
 
-        Your webhooks, newest first, without their secrets. Needs `webhooks`.
+        Lists your webhooks, newest first, without their secrets. Needs `webhooks`.
 
-        Webhooks that were deleted are not among them.
+        Deleted webhooks are not included.
 
         Scope: `webhooks`.
 
@@ -1122,14 +1120,13 @@ class AsyncWebhooksResource(AsyncResource):
         that each event type needs: `read:items` for `item.*`, `read:orders` for `order.*`, both
         for `*`.
 
-        The answer holds the signing secret, this once: keep it. The URL must be `https` on port
-        443 or 8443 and lead to a public address, else you get 422; a sandbox also takes `http`
-        to loopback. How many webhooks you can have depends on your tier; above that you get 409
+        Only this response contains the signing secret: store it. The URL must be `https` on
+        port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts
+        `http` to loopback. Your tier limits the number of webhooks; above it you get 409
         (`webhook_limit_reached`). Events from before the registration are not sent.
 
-        With a `filter` only those events are sent whose `data` it matches. Text that is no
-        filter, or names a field that none of the event types has, answers 422 with the place of
-        the fault.
+        With a `filter`, only events whose `data` matches are sent. An invalid filter, or one
+        with a field that none of the event types has, returns 422 with the place of the error.
 
         Scope: `webhooks`.
 
@@ -1173,8 +1170,8 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> Webhook:
         """Get a webhook.
 
-        A webhook of yours, without its secret. Needs `webhooks`. One of another user, or one
-        that was deleted, answers 404.
+        Returns one of your webhooks, without its secret. Needs `webhooks`. A webhook of another
+        user, or a deleted one, returns 404.
 
         Scope: `webhooks`.
 
@@ -1207,12 +1204,12 @@ class AsyncWebhooksResource(AsyncResource):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Remove a webhook.
+        """Delete a webhook.
 
-        Removes a webhook of yours: nothing is sent to it any more, and what was waiting for
-        another try is dropped. Needs `webhooks`.
+        Deletes one of your webhooks: nothing more is sent to it, and pending deliveries are
+        cancelled. Needs `webhooks`.
 
-        A webhook of another user answers 404, as does removing it again.
+        A webhook of another user returns 404, as does deleting it again.
 
         Scope: `webhooks`.
 
@@ -1250,15 +1247,15 @@ class AsyncWebhooksResource(AsyncResource):
         """Change a webhook.
 
         Changes the settings that you send and leaves the others (JSON Merge Patch, RFC 7396).
-        Needs `webhooks`, and the scope that each of its event types needs, of before and after;
-        to disable it or to change its description, `webhooks` alone.
+        Needs `webhooks`, and the scope of each event type that it has before or after the
+        change; to disable it or to change its description, only `webhooks`.
 
-        The answer to one that is enabled again says in `missed` what to recover. A `url` or
-        `filter` that can't be answers 422, which says why; a filter is held against the fields
-        that its event types have. What waits to be sent goes to the new `url`; filters decide
+        When you enable a webhook again, `missed` in the response says what to recover. An
+        invalid `url` or `filter` returns 422 with the reason; a filter is checked against the
+        fields of the event types. Pending deliveries go to the new `url`; a filter is applied
         when an event happens.
 
-        The webhook then also stands on your key: it is paused when that is revoked.
+        The webhook then also depends on your key: it is paused if that key is revoked.
 
         Scope: `webhooks`.
 
@@ -1308,12 +1305,12 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> Webhook:
         """Confirm a paused webhook.
 
-        Lets a paused webhook of yours go on, and sends what has been waiting. Send no body.
+        Activates one of your paused webhooks, and sends the waiting deliveries. Send no body.
         Needs `webhooks`, and the scope that each of its event types needs.
 
         A webhook is paused when a key that created or edited it is revoked or reported as
-        leaked. See that `url` is yours before you confirm it; if it isn't, remove the webhook.
-        One that is active stays so.
+        leaked. Check that `url` is yours before you confirm it; if it isn't, delete the
+        webhook. An active webhook stays active.
 
         Scope: `webhooks`.
 
@@ -1342,14 +1339,15 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> Webhook:
         """Verify a webhook now.
 
-        Sends the verification challenge (`webhook.verification`) to the URL of a webhook of
-        yours at once, and begins its tries anew. Send no body. Needs `webhooks`.
+        Sends the verification challenge (`webhook.verification`) to the URL of one of your
+        webhooks at once, and restarts its schedule. Send no body. Needs `webhooks`.
 
-        Until its URL has responded with the challenge a webhook is `unverified`, and its
-        deliveries wait. It is tried by itself at its registration, when its URL changes, and
-        again for a day, after which it is disabled (`disabled_reason: unverified`): this
-        operation enables it then. `verification` tells why the last try failed. A webhook that
-        is verified stays so, and one that is disabled for another reason answers 409.
+        Until its URL has responded with the challenge, a webhook is `unverified`, and its
+        deliveries wait. The challenge is sent automatically when you register the webhook and
+        when its URL changes, and retried for a day. After that the webhook is disabled
+        (`disabled_reason: unverified`), and this operation enables it. `verification` says why
+        the last attempt failed. A verified webhook stays verified, and a webhook that is
+        disabled for another reason returns 409.
 
         Scope: `webhooks`.
 
@@ -1379,14 +1377,14 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> WebhookWithSecret:
         """Rotate the secret of a webhook.
 
-        Gives a webhook of yours a new signing secret, which the answer holds, this once. For
-        `overlap_seconds` the secret of before signs as well: every delivery then has both
-        signatures in `webhook-signature`, so put the new one in its place meanwhile. `X-Cute-
-        Signature` is of the new one from now on. Send no body for a day of overlap. Needs
-        `webhooks`, and the scope that each of its event types needs.
+        Gives one of your webhooks a new signing secret, which only this response contains. For
+        `overlap_seconds` the previous secret also signs: every delivery then has both
+        signatures in `webhook-signature`, so replace it in that time. `X-Cute-Signature` uses
+        the new one at once. Without a body the overlap is one day. Needs `webhooks`, and the
+        scope that each of its event types needs.
 
-        At most one secret of before signs: rotating again ends the older one. Send an
-        `Idempotency-Key`: when the answer does not arrive, the same request gets the same
+        At most one previous secret signs: rotating again ends the older one. Send an
+        `Idempotency-Key`: if the response does not arrive, the same request returns the same
         secret again.
 
         Scope: `webhooks`.
@@ -1423,13 +1421,13 @@ class AsyncWebhooksResource(AsyncResource):
     ) -> Delivery:
         """Send a test event.
 
-        Sends an event of any type to a webhook of yours, at once, with the example of this
-        document as its `data`. It is signed, tried again and logged as a real one, with the
+        Sends an event of any type to one of your webhooks at once, with the example of this
+        document as its `data`. It is signed, retried and logged like a real one, with the
         header `X-Cute-Test: true`. It is in no feed and goes to no other webhook. Needs
         `webhooks`, and the scope that the type needs.
 
-        The webhook need not have subscribed to the type, and its filter doesn't count. One that
-        is paused gets it once you confirm it; one that is disabled answers 409
+        The webhook doesn't have to be subscribed to the type, and its filter is ignored. A
+        paused webhook gets it once you confirm it; a disabled one returns 409
         (`webhook_not_active`).
 
         Scope: `webhooks`.
@@ -1466,20 +1464,20 @@ class AsyncWebhooksResource(AsyncResource):
         headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Recovery:
-        """Recover what a webhook did not get.
+        """Recover what a webhook missed.
 
-        Sends the events of a range of time that a webhook of yours did not get: deliveries that
-        were given up or cancelled, and events that none was made for, such as those of a time
-        when it was disabled. Deliveries that had 100 attempts or more are left out. Needs
-        `webhooks`, and the scope of each event type that the webhook has.
+        Sends the events of a time range that one of your webhooks missed: deliveries that
+        failed or were cancelled, and events without a delivery, for example from a time when it
+        was disabled. Deliveries with 100 attempts or more are left out. Needs `webhooks`, and
+        the scope of each event type that the webhook has.
 
-        Without `since` and `until` it is what the webhook missed (`missed` of the webhook), or,
-        when there is no such range, all since its registration. Only events of the last 31
-        days, and since the registration, come into question. Missing are those that the webhook
-        would get as it is now: its event types and its filter decide.
+        Without `since` and `until` the range is what the webhook missed (`missed` of the
+        webhook), or, if there is none, the whole time since its registration. Only events of
+        the last 31 days and since the registration can be recovered. An event counts as missing
+        if the webhook would get it now, with its current event types and filter.
 
-        One call looks at 10,000 events. While `has_more` is true, send the same body again with
-        `next_cursor` as `cursor`. A webhook that is disabled must be enabled before (409,
+        One call checks up to 10,000 events. While `has_more` is true, send the same body again
+        with `next_cursor` as `cursor`. Enable a disabled webhook first (409,
         `webhook_not_active`).
 
         Scope: `webhooks`.

@@ -2320,6 +2320,186 @@ GET_MY_ORDER = Operation(
     ),
 )
 
+LIST_MY_USAGE = Operation(
+    "list_my_usage",
+    "GET",
+    "/me/usage",
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("list_my_usage", "GET", "/me/usage"),
+        ),
+        Case(
+            200,
+            "all parameters",
+            Call(
+                "list_my_usage",
+                "GET",
+                "/me/usage",
+                query={
+                    "since": "${day_ago}",
+                    "until": "${now}",
+                    "by": "day",
+                    "group_by": "operation,status_class",
+                    "key_id": "${key_id}",
+                    "operation": "list_items",
+                    "status_class": "4xx",
+                    "limit": "20",
+                },
+            ),
+        ),
+        Case(
+            200,
+            "the next page",
+            Call(
+                "list_my_usage",
+                "GET",
+                "/me/usage",
+                query={"limit": "1", "cursor": "${next_cursor}"},
+            ),
+            before=(Call("list_my_usage", "GET", "/me/usage", query={"limit": "1"}),),
+        ),
+        Case(
+            304,
+            "any version",
+            Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("list_my_usage", "GET", "/me/usage", query={"surprise": "1"}),
+        ),
+        Case(
+            422,
+            "limit=0",
+            Call("list_my_usage", "GET", "/me/usage", query={"limit": "0"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("list_my_usage", "GET", "/me/usage"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
+LIST_MY_REQUESTS = Operation(
+    "list_my_requests",
+    "GET",
+    "/me/requests",
+    cases=(
+        Case(
+            200,
+            "a plain request",
+            Call("list_my_requests", "GET", "/me/requests"),
+        ),
+        Case(
+            200,
+            "all parameters",
+            Call(
+                "list_my_requests",
+                "GET",
+                "/me/requests",
+                query={
+                    "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+                    "status": "422",
+                    "operation": "list_items",
+                    "since": "${day_ago}",
+                    "until": "${now}",
+                    "limit": "20",
+                },
+            ),
+        ),
+        Case(
+            200,
+            "the next page",
+            Call(
+                "list_my_requests",
+                "GET",
+                "/me/requests",
+                query={"limit": "1", "cursor": "${next_cursor}"},
+            ),
+            before=(Call("list_my_requests", "GET", "/me/requests", query={"limit": "1"}),),
+        ),
+        Case(
+            304,
+            "any version",
+            Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
+        ),
+        Case(
+            400,
+            "an unreadable query",
+            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
+        ),
+        Case(
+            401,
+            "no key",
+            Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
+            code="unauthenticated",
+        ),
+        Case(
+            401,
+            "a wrong key",
+            Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
+            code="invalid_api_key",
+        ),
+        Case(
+            422,
+            "an unknown parameter",
+            Call("list_my_requests", "GET", "/me/requests", query={"surprise": "1"}),
+        ),
+        Case(
+            422,
+            "limit=0",
+            Call("list_my_requests", "GET", "/me/requests", query={"limit": "0"}),
+        ),
+        Case(
+            429,
+            "a spent quota",
+            Call("list_my_requests", "GET", "/me/requests"),
+            code="rate_limited",
+            spends=True,
+        ),
+    ),
+    not_provoked=(
+        NotProvoked("500", "an error of the server, which no request may cause"),
+        NotProvoked(
+            "503", "the server can't reach something that it needs, which no request can cause"
+        ),
+        NotProvoked(
+            "default", "stands for responses outside of the operation, such as 405 and 408"
+        ),
+    ),
+)
+
 LIST_MY_KEYS = Operation(
     "list_my_keys",
     "GET",
@@ -2501,186 +2681,6 @@ REPORT_KEY = Operation(
                     "url": "https://code.example/shop/sync/blob/main/config.py",
                 },
             ),
-            code="rate_limited",
-            spends=True,
-        ),
-    ),
-    not_provoked=(
-        NotProvoked("500", "an error of the server, which no request may cause"),
-        NotProvoked(
-            "503", "the server can't reach something that it needs, which no request can cause"
-        ),
-        NotProvoked(
-            "default", "stands for responses outside of the operation, such as 405 and 408"
-        ),
-    ),
-)
-
-LIST_MY_USAGE = Operation(
-    "list_my_usage",
-    "GET",
-    "/me/usage",
-    cases=(
-        Case(
-            200,
-            "a plain request",
-            Call("list_my_usage", "GET", "/me/usage"),
-        ),
-        Case(
-            200,
-            "all parameters",
-            Call(
-                "list_my_usage",
-                "GET",
-                "/me/usage",
-                query={
-                    "since": "${day_ago}",
-                    "until": "${now}",
-                    "by": "day",
-                    "group_by": "operation,status_class",
-                    "key_id": "${key_id}",
-                    "operation": "list_items",
-                    "status_class": "4xx",
-                    "limit": "20",
-                },
-            ),
-        ),
-        Case(
-            200,
-            "the next page",
-            Call(
-                "list_my_usage",
-                "GET",
-                "/me/usage",
-                query={"limit": "1", "cursor": "${next_cursor}"},
-            ),
-            before=(Call("list_my_usage", "GET", "/me/usage", query={"limit": "1"}),),
-        ),
-        Case(
-            304,
-            "any version",
-            Call("list_my_usage", "GET", "/me/usage", headers={"If-None-Match": "*"}),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_usage", "GET", "/me/usage?surprise=%ff"),
-        ),
-        Case(
-            401,
-            "no key",
-            Call("list_my_usage", "GET", "/me/usage", by=As.NOBODY),
-            code="unauthenticated",
-        ),
-        Case(
-            401,
-            "a wrong key",
-            Call("list_my_usage", "GET", "/me/usage", by=As.WRONG),
-            code="invalid_api_key",
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("list_my_usage", "GET", "/me/usage", query={"surprise": "1"}),
-        ),
-        Case(
-            422,
-            "limit=0",
-            Call("list_my_usage", "GET", "/me/usage", query={"limit": "0"}),
-        ),
-        Case(
-            429,
-            "a spent quota",
-            Call("list_my_usage", "GET", "/me/usage"),
-            code="rate_limited",
-            spends=True,
-        ),
-    ),
-    not_provoked=(
-        NotProvoked("500", "an error of the server, which no request may cause"),
-        NotProvoked(
-            "503", "the server can't reach something that it needs, which no request can cause"
-        ),
-        NotProvoked(
-            "default", "stands for responses outside of the operation, such as 405 and 408"
-        ),
-    ),
-)
-
-LIST_MY_REQUESTS = Operation(
-    "list_my_requests",
-    "GET",
-    "/me/requests",
-    cases=(
-        Case(
-            200,
-            "a plain request",
-            Call("list_my_requests", "GET", "/me/requests"),
-        ),
-        Case(
-            200,
-            "all parameters",
-            Call(
-                "list_my_requests",
-                "GET",
-                "/me/requests",
-                query={
-                    "request_id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
-                    "status": "422",
-                    "operation": "list_items",
-                    "since": "${day_ago}",
-                    "until": "${now}",
-                    "limit": "20",
-                },
-            ),
-        ),
-        Case(
-            200,
-            "the next page",
-            Call(
-                "list_my_requests",
-                "GET",
-                "/me/requests",
-                query={"limit": "1", "cursor": "${next_cursor}"},
-            ),
-            before=(Call("list_my_requests", "GET", "/me/requests", query={"limit": "1"}),),
-        ),
-        Case(
-            304,
-            "any version",
-            Call("list_my_requests", "GET", "/me/requests", headers={"If-None-Match": "*"}),
-        ),
-        Case(
-            400,
-            "an unreadable query",
-            Call("list_my_requests", "GET", "/me/requests?surprise=%ff"),
-        ),
-        Case(
-            401,
-            "no key",
-            Call("list_my_requests", "GET", "/me/requests", by=As.NOBODY),
-            code="unauthenticated",
-        ),
-        Case(
-            401,
-            "a wrong key",
-            Call("list_my_requests", "GET", "/me/requests", by=As.WRONG),
-            code="invalid_api_key",
-        ),
-        Case(
-            422,
-            "an unknown parameter",
-            Call("list_my_requests", "GET", "/me/requests", query={"surprise": "1"}),
-        ),
-        Case(
-            422,
-            "limit=0",
-            Call("list_my_requests", "GET", "/me/requests", query={"limit": "0"}),
-        ),
-        Case(
-            429,
-            "a spent quota",
-            Call("list_my_requests", "GET", "/me/requests"),
             code="rate_limited",
             spends=True,
         ),
@@ -5204,10 +5204,10 @@ OPERATIONS = (
     PUT_ITEM_BY_SKU,
     LIST_MY_ORDERS,
     GET_MY_ORDER,
-    LIST_MY_KEYS,
-    REPORT_KEY,
     LIST_MY_USAGE,
     LIST_MY_REQUESTS,
+    LIST_MY_KEYS,
+    REPORT_KEY,
     LIST_WEBHOOKS,
     CREATE_WEBHOOK,
     GET_WEBHOOK,
