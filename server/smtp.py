@@ -62,7 +62,7 @@ REASONS: tuple[tuple[type[OSError], str], ...] = (
         "The mail server refuses the sender ({}): "
         f"check {Variable.MAIL_FROM}, and whether it wants a login.",
     ),
-    (smtplib.SMTPResponseException, "The mail server answered {}."),
+    (smtplib.SMTPResponseException, "The mail server returned {}."),
     (smtplib.SMTPNotSupportedError, f"The mail server has no STARTTLS or no login here: {_PORT}"),
     (smtplib.SMTPServerDisconnected, f"The mail server broke off or takes too long: {_PORT}"),
     (ssl.SSLCertVerificationError, "The mail server's certificate is refused: {}."),

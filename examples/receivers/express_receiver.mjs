@@ -1,4 +1,4 @@
-// A receiver of Cute's webhooks with Express: verifies, keeps each event once, answers 204.
+// A receiver of Cute's webhooks with Express: verifies, stores each event once, returns 204.
 //
 // npm install express ./cute-sdk-*.tgz
 // WEBHOOK_SECRET=whsec_… PORT=9000 node express_receiver.mjs

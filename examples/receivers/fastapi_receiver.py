@@ -1,4 +1,4 @@
-"""A receiver of Cute's webhooks with FastAPI: verifies, keeps each event once, answers 204.
+"""A receiver of Cute's webhooks with FastAPI: verifies, stores each event once, returns 204.
 
 pip install fastapi uvicorn ./sdks/python
 WEBHOOK_SECRET=whsec_… PORT=9000 python fastapi_receiver.py
@@ -31,7 +31,7 @@ def insert(event: webhooks.WebhookEvent) -> bool:
 
 async def keep(event: webhooks.WebhookEvent) -> None:
     if await asyncio.to_thread(insert, event):  # SQLite would hold up the event loop
-        # Kept: do the work later, not while Cute waits for the answer.
+        # Stored: do the work later, not while Cute waits for the response.
         print(event.event, event.id, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A receiver of Cute's webhooks with Flask: verifies, keeps each event once, answers 204.
+"""A receiver of Cute's webhooks with Flask: verifies, stores each event once, returns 204.
 
 pip install flask ./sdks/python
 WEBHOOK_SECRET=whsec_… PORT=9000 python flask_receiver.py
@@ -24,7 +24,7 @@ def keep(event: webhooks.WebhookEvent) -> None:
     row = (str(event.id), json.dumps(event.to_dict()))
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         is_new = inbox.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", row).rowcount == 1
-    if is_new:  # kept: do the work later, not while Cute waits for the answer
+    if is_new:  # stored: do the work later, not while Cute waits for the response
         print(event.event, event.id, flush=True)
 
 

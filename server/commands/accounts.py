@@ -133,7 +133,7 @@ def unsuspend(email: str) -> None:
 @users.command("erase")
 @click.option("--email", required=True, help="The user's email address.")
 @click.confirmation_option(
-    "--yes", prompt="Everything of this user is removed for good. Go on?", help="Don't ask."
+    "--yes", prompt="This permanently removes everything of this user. Continue?", help="Don't ask."
 )
 def erase(email: str) -> None:
     """Erase a user's personal data, for good: also out of what others were sent.

@@ -58,7 +58,7 @@ def open_database() -> Iterator[Database]:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(
-            f"The database does not answer ({str(error.orig).strip().splitlines()[0]}). "
+            f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
             "Is `make run` up, and DATABASE_URL right?"
         ) from error
 

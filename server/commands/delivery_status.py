@@ -86,7 +86,7 @@ def lines(
         "Outbox": f"{totals.outbox_events:,} events, the oldest {duration(totals.outbox_age_s)}",
         "Pending": f"{totals.pending:,} deliveries",
         "Due": f"{totals.due:,}, the oldest {duration(totals.oldest_due_s)}"
-        f" ({duration(totals.oldest_well_s)} where receivers answer)",
+        f" ({duration(totals.oldest_well_s)} where receivers respond)",
         "In flight": f"{totals.in_flight:,}",
         "Workers": f"{totals.pumps} delivering",
         "Attempts": _listed(totals.attempts),
@@ -148,7 +148,7 @@ def _listed(counts: Mapping[Any, int]) -> str:
 def _warning(weeks_ahead: int) -> str:
     if weeks_ahead < 0:
         return " - no event can be written: start `cute relay`, which makes the weeks"
-    return " - is `cute relay` at work? It makes the weeks ahead" if weeks_ahead == 0 else ""
+    return " - is `cute relay` running? It creates the weeks ahead" if weeks_ahead == 0 else ""
 
 
 def _host(url: str) -> str:

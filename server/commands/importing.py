@@ -26,7 +26,7 @@ _FILE = click.argument(
 def import_group() -> None:
     """Load categories, brands or items from a file.
 
-    A file is loaded whole, or refused whole with the number of the line at fault. Each import can
+    A file is loaded whole, or refused whole with the number of the wrong line. Each import can
     be repeated: what is there already stays, and nothing is ever removed.
     """
 

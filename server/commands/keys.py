@@ -84,7 +84,7 @@ def list_keys(email: str, as_json: bool) -> None:
 @click.argument("key")
 @click.option("--name", help="What the key is for.")
 @click.option(
-    "--scope", "scopes", type=SCOPES, multiple=True, help="All it shall have. Repeatable."
+    "--scope", "scopes", type=SCOPES, multiple=True, help="All that it will have. Repeatable."
 )
 @click.option("--expires-at", type=Moment(), help="When it ends.")
 @click.option("--no-expiry", is_flag=True, help="It ends never by itself.")
@@ -122,7 +122,7 @@ def edit_key(
     type=click.IntRange(0, MAX_GRACE_HOURS),
     default=DEFAULT_GRACE_HOURS,
     show_default=True,
-    help="For how long the secret of before goes on working; 0 ends it now.",
+    help="How long the previous secret keeps working; 0 ends it now.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def rotate_key(key: str, grace_hours: int, as_json: bool) -> None:

@@ -45,14 +45,14 @@ class Progress:
         self.elapsed, self.done = elapsed, done
         if elapsed - self._shown >= self._every:
             self._shown = elapsed
-            self._tell()
+            self._report()
 
     def close(self) -> None:
         """Leave the line that was drawn over."""
         if self._terminal:
             click.echo(f"\r{CLEAR_TO_END}", nl=False)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         place = min(1.0, self.elapsed / self._seconds)
         text = f"{self.elapsed:6.1f} s"
         if self._day is not None:
@@ -78,7 +78,7 @@ class Progress:
     type=click.FloatRange(1, simulation.MAX_SECONDS),
     default=30.0,
     show_default=True,
-    help="How long to go on.",
+    help="How long to run.",
 )
 @click.option(
     "--hours",

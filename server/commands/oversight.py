@@ -24,7 +24,7 @@ def webhooks_group() -> None:
 @webhooks_group.command("confirm")
 @click.argument("webhook_id", metavar="ID", type=click.UUID)
 def confirm(webhook_id: UUID) -> None:
-    """Let a paused webhook go on, once its owner has said that it is theirs. It is audited.
+    """Activate a paused webhook, once its owner has said that it is theirs. It is audited.
 
     A webhook is paused when a key that created or edited it is revoked or reported.
     """

@@ -49,7 +49,7 @@ def need_webhook(
     )
     row = session.scalar(wanted.with_for_update(key_share=True) if lock else wanted)
     if row is None:
-        raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
+        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")
     return row
 
 
@@ -168,7 +168,7 @@ def redeliver(
 def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
     """Make finished deliveries of a webhook due now, all their tries before them; those that were.
 
-    The webhook's row must be locked. Attempts go on being numbered. What had `MAX_ATTEMPTS` stays
+    The webhook's row must be locked. Attempts keep being numbered. What had `MAX_ATTEMPTS` stays
     as it is.
     """
     rows = session.scalars(
@@ -237,4 +237,4 @@ def _require_scope(
 
 
 def _unknown() -> ApiError:
-    return ApiError(Code.NOT_FOUND, "There is no such delivery of yours, or not any more.")
+    return ApiError(Code.NOT_FOUND, "You have no such delivery, or it is no longer kept.")

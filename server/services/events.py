@@ -6,7 +6,7 @@ an event that commits later. An open transaction elsewhere has no number yet and
 
 A cursor also holds a time before which it has seen everything. By it alone a cursor expires, so
 that no client is led past events that are kept no longer. It is in whole hours: a quiet feed then
-answers the same bytes, and so the same entity tag, from one poll to the next.
+returns the same bytes, and so the same entity tag, from one poll to the next.
 """
 
 import struct
@@ -50,7 +50,7 @@ HOUR = timedelta(hours=1)
 PLACE = struct.Struct(">QI")
 ADVICE = (
     "Use the `next_cursor` of the response before, unchanged and as the same user. If it is "
-    "refused, read your items and orders anew, then start without a cursor."
+    "rejected, read your items and orders again, then start without a cursor."
 )
 # As `after`: no cursor of one has it, since those are longer.
 NEWEST = "newest"

@@ -24,7 +24,7 @@ from server.services.pagination import DEFAULT_LIMIT
 PLACE = struct.Struct(">Q")
 ADVICE = (
     "Use the `next_cursor` of the response before, or the `X-Changes-Cursor` of a snapshot. If "
-    "that is refused, download the snapshot anew, and go on from its cursor."
+    "that is rejected, download the snapshot again, and continue from its cursor."
 )
 
 Json = dict[str, Any]

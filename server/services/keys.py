@@ -278,7 +278,7 @@ def lock_itself(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
             )
         )
         if same_user is None:
-            raise ApiError(Code.NOT_FOUND, "There is no such key of yours.")
+            raise ApiError(Code.NOT_FOUND, "You have no such key.")
         raise ApiError(Code.NOT_THIS_KEY)
     row = lock(session, ApiKey.id == key_id)
     if row is None:

@@ -107,7 +107,7 @@ def get_order(session: Session, principal: Principal, order_id: UUID) -> Json:
         )
     )
     if row is None:
-        raise ApiError(Code.NOT_FOUND, "There is no such order of yours.")
+        raise ApiError(Code.NOT_FOUND, "You have no such order.")
     return representations.order(row, for_seller=row.seller_id == principal.user_id)
 
 

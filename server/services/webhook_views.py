@@ -65,5 +65,5 @@ def find_own(
         else wanted
     )
     if row is None:
-        raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
+        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")
     return row

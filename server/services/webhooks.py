@@ -30,7 +30,7 @@ def register(
     sealer: Sealer,
     verification: bool,
 ) -> Json:
-    """Register a webhook; the answer alone holds its secret. Schema `WebhookWithSecret`.
+    """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
     webhooks the caller's tier may have at once. With `verification` nothing is sent before its URL
@@ -83,4 +83,4 @@ def remove(session: Session, principal: Caller, webhook_id: UUID) -> None:
         .returning(Webhook.id)
     )
     if removed is None:
-        raise ApiError(Code.NOT_FOUND, "There is no such webhook of yours.")
+        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")

@@ -79,13 +79,13 @@ class Stores(Collector):
 
     def collect(self) -> Iterable[Family]:
         with self._lock:
-            up = GaugeMetricFamily("cute_up", "Whether a server answers.", labels=["server"])
+            up = GaugeMetricFamily("cute_up", "Whether a server responds.", labels=["server"])
             families: list[Family] = [up]
             valkey = self._read_valkey()
             up.add_metric(["valkey"], 0 if valkey is None else 1)
             if valkey is not None:
                 waiting, jobs = valkey
-                text = "Rows of requests on their way to PostgreSQL."
+                text = "Rows of requests that are not yet in PostgreSQL."
                 families.append(GaugeMetricFamily("cute_usage_rows_waiting", text, value=waiting))
                 text = "Jobs in the queue of workers that were none of ours."
                 families.append(CounterMetricFamily("cute_jobs_refused", text, value=jobs))
@@ -175,7 +175,7 @@ def families_of(counts: Mapping[str, int]) -> list[Family]:
             sums[parts[1]] += value
     durations = HistogramMetricFamily(
         "cute_request_duration_seconds",
-        "From the request's headers to the last byte of its answer.",
+        "From the request's headers to the last byte of its response.",
         labels=["operation"],
     )
     for operation, found in sorted(buckets.items()):

@@ -117,7 +117,7 @@ class _Parser:
             raise FilterError(
                 closing.position,
                 f"close the parenthesis of character {opening.position} here,"
-                f" or go on with `{AND}` or `{OR}`.",
+                f" or continue with `{AND}` or `{OR}`.",
             )
         self._at += 1
         self._depth -= 1

@@ -1,4 +1,4 @@
-"""What is kept of an answer, and what an exception says about a receiver: pure functions."""
+"""What is kept of a response, and what an exception says about a receiver: pure functions."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ log = logging.getLogger("cute.egress")
 
 
 def kept_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What is stored of an answer's headers; those of one name are joined by a comma.
+    """What is stored of a response's headers; those of one name are joined by a comma.
 
     Names are in lower case. At most 64 names and 4 KB in all; what doesn't fit is left out.
     """
@@ -73,16 +73,16 @@ def _judge(failure: Exception) -> tuple[AttemptOutcome, str]:  # noqa: PLR0911 -
                 "No connection in time: check the receiver's name, port and firewall.",
             )
         case TimeoutError():
-            return AttemptOutcome.TIMEOUT, "The receiver did not answer in time."
+            return AttemptOutcome.TIMEOUT, "The receiver did not respond in time."
         case aiohttp.ServerDisconnectedError():
             return (
                 AttemptOutcome.CONNECTION_ERROR,
-                "The receiver closed the connection before it answered.",
+                "The receiver closed the connection before it responded.",
             )
         case aiohttp.ClientResponseError():
             return (
                 AttemptOutcome.CONNECTION_ERROR,
-                f"The receiver's answer is not valid HTTP: {cause.message}",
+                f"The receiver's response is not valid HTTP: {cause.message}",
             )
     return _connection_error(failure, cause)
 

@@ -14,7 +14,7 @@ from server.webhooks.health import Health
 from server.webhooks.judging import Result
 from server.webhooks.tallies import Tally
 
-NOT_KEPT = "The request was made. Its details could not be stored: please tell us."
+NOT_KEPT = "The request was sent. Its details could not be stored: please contact us."
 MAX_DURATION_MS = 2**31 - 1
 
 # Columns that a delivery takes along when it is finished.

@@ -166,5 +166,5 @@ def _attempt(row: Delivery, number: int, outcome: AttemptOutcome) -> Attempt:
         response_status=(204 if good else 503) if answered else None,
         response_headers={"content-type": "text/plain"} if answered else None,
         response_body="Back soon" if answered else None,
-        error=None if answered else "The receiver did not answer in time.",
+        error=None if answered else "The receiver did not respond in time.",
     )

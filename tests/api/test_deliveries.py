@@ -91,7 +91,7 @@ def test_get_delivery_shows_what_was_sent_and_each_attempt(hers: Hook) -> None:
     first, second = answer["attempts"]
     assert [first["number"], second["number"]] == [1, 2]
     assert (first["outcome"], first["response_status"]) == ("timeout", None)
-    assert first["error"] == "The receiver did not answer in time."
+    assert first["error"] == "The receiver did not respond in time."
     assert first["timing"]["first_byte_ms"] is None
     assert second["response_headers"] == {"content-type": "text/plain"}
     assert (second["response_status"], second["response_body"]) == (503, "Back soon")

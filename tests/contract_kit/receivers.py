@@ -100,7 +100,7 @@ def bad(key: bytes, mistake: str) -> Rules:
         "refuses what it has": replace(right, refuses_seen=True),
         "redirects": replace(right, refusal=307, key=b"x" * 32),
         "hangs": replace(right, hangs_on=b"order.cancelled"),
-        "answers without the challenge": replace(right, challenged=False),
+        "responds without the challenge": replace(right, challenged=False),
         "takes PUT too": replace(right, methods=("POST", "PUT")),
     }[mistake]
 

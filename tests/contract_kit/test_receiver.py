@@ -47,7 +47,7 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
         },
         "serialised again",
     ),
-    "answers without the challenge": ({"webhook.verification"}, ""),
+    "responds without the challenge": ({"webhook.verification"}, ""),
     "ignores the time": (STALE, "doesn't look at webhook-timestamp"),
     "refuses unknown types": (
         {"an unknown event type", "an event type of an unknown family"},

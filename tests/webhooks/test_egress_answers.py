@@ -152,7 +152,7 @@ def test_what_is_not_http_is_a_connection_error_and_says_so(rubbish: bytes) -> N
     answer = post(once(rubbish))
     assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
     assert answer.error is not None
-    assert answer.error.startswith("The receiver's answer is not valid HTTP: ")
+    assert answer.error.startswith("The receiver's response is not valid HTTP: ")
     assert len(answer.error) <= 300
     assert (answer.response_status, answer.response_headers) == (None, None)
 
@@ -161,7 +161,7 @@ def test_what_is_not_http_is_a_connection_error_and_says_so(rubbish: bytes) -> N
 def test_a_connection_that_closes_early_is_a_connection_error(part: bytes) -> None:
     answer = post(once(part))
     assert answer.outcome is AttemptOutcome.CONNECTION_ERROR
-    assert answer.error == "The receiver closed the connection before it answered."
+    assert answer.error == "The receiver closed the connection before it responded."
 
 
 def test_a_connection_that_is_reset_is_a_connection_error() -> None:

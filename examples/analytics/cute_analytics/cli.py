@@ -114,7 +114,7 @@ def _report(chosen: Settings, out: Path, asked: Range) -> int:
 
 
 def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
-    """Go on until a signal, wherever it meets us: what was not committed is not there."""
+    """Continue until a signal, wherever it meets us: what was not committed is not there."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
@@ -171,8 +171,8 @@ def _summary(state: State, tally: Tally, seconds: float) -> str:
         )
         if count
     ]
-    anew = "The feed's cursor was too old: everything was listed anew. " if tally.renewed else ""
-    return f"{anew}{state.owner_name}: {', '.join(brought) or 'nothing new'} ({calls})."
+    again = "The feed's cursor was too old: everything was listed again. " if tally.renewed else ""
+    return f"{again}{state.owner_name}: {', '.join(brought) or 'nothing new'} ({calls})."
 
 
 def _explained(error: Exception) -> str:

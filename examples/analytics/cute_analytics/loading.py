@@ -78,13 +78,13 @@ def client_of(settings: Settings, tally: Tally) -> Iterator[Cute]:
 def load(client: Cute, store: Store, tally: Tally, clock: Clock) -> State:
     """Bring the file up to date. Raises `LoadError`, `StoreError` and the SDK's errors.
 
-    What came before an error is kept, and the next load goes on from there.
+    What came before an error is kept, and the next load continues from there.
     """
     state = _own_state(client, store)
     try:
         state = _read_feed(client, store, state, tally)
     except GoneError:
-        state = _begin_anew(store, state)
+        state = _start_again(store, state)
         tally.renewed = True
         state = _read_feed(client, store, state, tally)
     if not state.items_listed:
@@ -120,8 +120,8 @@ def _own_state(client: Cute, store: Store) -> State:
     return state
 
 
-def _begin_anew(store: Store, state: State) -> State:
-    """The feed has lost what came after our cursor: list everything once more."""
+def _start_again(store: Store, state: State) -> State:
+    """The feed has lost what came after our cursor: list everything again."""
     state = State(VERSION, state.owner, state.owner_name, round=state.round + 1)
     with store.transaction():
         store.write_state(state)
@@ -183,7 +183,7 @@ def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: 
 
 
 def _list_names(client: Cute, store: Store, names: str, tally: Tally) -> None:
-    """Read a list of names anew as far as it has changed: a page that has not costs no quota."""
+    """Read a list of names again as far as it has changed: a page that has not costs no quota."""
     ask: Any = client.categories if names == "categories" else client.brands
     cursor: str | None = None
     for number in range(MAX_PAGES):

@@ -91,7 +91,7 @@ FROM listed WHERE currency = $currency GROUP BY 1 ORDER BY 1
 
 # Of the items that the range is about, those that the feed says too little of.
 UNTOLD = """
-SELECT count(*) FROM items WHERE NOT listing_told
+SELECT count(*) FROM items WHERE NOT listing_known
     AND (id IN (SELECT id FROM listed) OR id IN (SELECT item_id FROM sales))
 """
 

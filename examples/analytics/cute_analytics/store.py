@@ -20,7 +20,7 @@ CREATE TABLE items (
     id UUID PRIMARY KEY, title VARCHAR NOT NULL, category_id UUID NOT NULL, brand_id UUID,
     status VARCHAR NOT NULL, price BIGINT NOT NULL, currency VARCHAR NOT NULL, url VARCHAR,
     created_at TIMESTAMP NOT NULL, updated_at TIMESTAMP NOT NULL, deleted_at TIMESTAMP,
-    round INTEGER NOT NULL, listed_at TIMESTAMP, listing_told BOOLEAN NOT NULL
+    round INTEGER NOT NULL, listed_at TIMESTAMP, listing_known BOOLEAN NOT NULL
 );
 CREATE TABLE sightings (
     item_id UUID NOT NULL, seen_at TIMESTAMP NOT NULL, status VARCHAR NOT NULL,
@@ -90,12 +90,12 @@ ON CONFLICT DO NOTHING
 """
 # When these items went on sale: with the first state that is active, if it was created so, or if
 # what we know begins with a draft, which to the API is an item that is not yet listed. Else it was
-# on sale before, or may have been, and its creation is the best that we have; `listing_told` is
+# on sale before, or may have been, and its creation is the best that we have; `listing_known` is
 # then false. So it is for an item that was ordered before we saw it active. NULL was never on sale.
 # It hangs on nothing but the set of sightings: what comes late or twice changes nothing wrongly.
 PUT_LISTED = """
 UPDATE items SET
-    listed_at = CASE WHEN told THEN shown ELSE created_at END, listing_told = told
+    listed_at = CASE WHEN told THEN shown ELSE created_at END, listing_known = told
 FROM (
     SELECT item_id, shown,
         (coalesce(began = drafted, FALSE) OR coalesce(shown = created_at, FALSE))
@@ -141,8 +141,8 @@ class Written(NamedTuple):
 class State:
     """How far the reading got.
 
-    `round` counts how often everything was listed anew: once, and again whenever the feed has lost
-    what came after `feed_cursor`. `items_cursor` and `orders_cursor` are where a listing goes on
+    `round` counts how often everything was listed again: once, and again whenever the feed has lost
+    what came after `feed_cursor`. `items_cursor` and `orders_cursor` are where a listing continues
     that has not ended; `orders_began` is when that of the orders did, `orders_since` when the last
     one that came to its end did, both by the server's clock.
     """
@@ -188,7 +188,7 @@ class Store:
         if version[0] != VERSION:
             raise StoreError(
                 "The file was made by another version of cute-analytics: remove it, or name "
-                "another in CUTE_ANALYTICS_DB, and load anew."
+                "another in CUTE_ANALYTICS_DB, and load again."
             )
         row = self.connection.execute(f"SELECT {STATE_COLUMNS} FROM state").fetchone()  # noqa: S608 - the names of our fields
         return None if row is None else State(*row)

@@ -57,7 +57,7 @@ def explain(error: Exception, base_url: str, now: datetime) -> str:
 
 
 def pause_after(error: Exception, usual: float) -> float:
-    """Seconds until a program that goes on should try again: never less than `usual`."""
+    """Seconds until a program that continues should try again: never less than `usual`."""
     asked = error.retry_after if isinstance(error, RateLimitError) else None
     return max(usual, asked or 0.0)
 
@@ -66,4 +66,4 @@ def _goes_on(error: RateLimitError, now: datetime) -> str:
     if error.retry_after is None:
         return "try again in a while."
     then = (now + timedelta(seconds=error.retry_after)).astimezone(UTC)
-    return f"it goes on at {then:%Y-%m-%d %H:%M:%S} UTC: load again then."
+    return f"it continues at {then:%Y-%m-%d %H:%M:%S} UTC: load again then."

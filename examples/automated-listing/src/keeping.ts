@@ -8,7 +8,7 @@ const RUNNABLE = /^[=+\-@\t\r]/;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const MOST_CELL_CHARS = 2_000;
 
-/** Writes it anew beside the old one, then puts it in its place. */
+/** Writes it again beside the old one, then puts it in its place. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
   const file = await open(fresh, "w");

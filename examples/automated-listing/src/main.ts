@@ -40,7 +40,7 @@ async function main(words: readonly string[]): Promise<number> {
 function tellOfPause(screen: Screen, { status, error, retryIn }: Exchange): void {
   if (retryIn !== null && retryIn >= LONG_PAUSE_MS) {
     const what = status === 429 ? "The key's quota is used up" : `No answer (${status ?? error})`;
-    screen.say(`${what}: it goes on in ${duration(retryIn / 1000)}.`);
+    screen.say(`${what}: it continues in ${duration(retryIn / 1000)}.`);
   }
 }
 

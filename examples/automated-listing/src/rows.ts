@@ -37,7 +37,7 @@ export interface Draft {
   readonly line: number;
   readonly sku: string;
   readonly item: NewItem | null;
-  /** What is wrong. `isRefused`: it can't be listed as it is; else it is held for an answer. */
+  /** What is wrong. `isRefused`: it can't be listed as it is; else it is held for a decision. */
   readonly problems: readonly string[];
   readonly isRefused: boolean;
   readonly questions: readonly Question[];
@@ -120,7 +120,7 @@ class Judging {
       );
     }
     if (isCut) {
-      this.#problems.push("the file ends within this row: it may be half saved; save it anew");
+      this.#problems.push("the file ends within this row: it may be half saved; save it again");
     }
     for (const { field, place } of layout.columns) {
       const why = errorIn(asText(cells[place] ?? ""));

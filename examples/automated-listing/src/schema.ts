@@ -1,4 +1,4 @@
-/** Holds what shall be sent against the API's own schema, before anything is sent. */
+/** Holds what must be sent against the API's own schema, before anything is sent. */
 
 import type { NewItem } from "@cute/sdk";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";

@@ -49,7 +49,7 @@ export class Screen {
     }
   }
 
-  /** What is going on now; only a terminal shows it. */
+  /** What is continuing now; only a terminal shows it. */
   status(text: string): void {
     if (this.#isRunning) {
       this.#bar?.update({ status: text });

@@ -38,7 +38,7 @@ sent.
 
 It writes to FOLDER/${KEEP}/
   results.csv  what became of each row, and why
-  mapping.csv  your answers: fill in the column "to" (a name, or - for no brand) and run it again
+  mapping.csv  your decisions: fill in the column "to" (a name, or - for no brand) and run it again
 
 Settings, from the environment:
   CUTE_API_KEY            a key with the scopes read:items and write:items (needed)

@@ -29,7 +29,7 @@ async function take(path: string): Promise<void> {
     const owner = await ownerOf(path);
     if (owner !== null && isAtWork(owner)) {
       throw new Trouble(
-        `Another run (process ${owner}) is at work in this folder: wait until it has ended. ` +
+        `Another run (process ${owner}) is running in this folder: wait until it has ended. ` +
           `If that process is something else, remove ${path}.`,
       );
     }

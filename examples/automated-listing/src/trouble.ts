@@ -9,7 +9,7 @@ import {
   ServerError,
 } from "@cute/sdk";
 
-/** The program can't go on; the text says what to do. `isUsage`: it was called wrongly. */
+/** The program can't continue; the text says what to do. `isUsage`: it was called wrongly. */
 export class Trouble extends Error {
   readonly isUsage: boolean;
 
@@ -19,7 +19,7 @@ export class Trouble extends Error {
   }
 }
 
-const AGAIN = "Run it again: it goes on where it stopped.";
+const AGAIN = "Run it again: it continues where it stopped.";
 
 /** In one line, for people. Never holds the key. */
 export function explain(error: unknown, baseUrl: string): string {

@@ -27,7 +27,7 @@ async function meet(refusals: number, retryAfter: number) {
 test("a quota that comes back soon is waited for, and how long is shown", async () => {
   const met = await meet(1, 90);
   assert.equal(met.outcome, "done");
-  assert.deepEqual(met.said, ["The key's quota is used up: it goes on in 2 min."]);
+  assert.deepEqual(met.said, ["The key's quota is used up: it continues in 2 min."]);
   assert.equal(met.seconds, 91);
   assert.equal(met.shown.at(-2), "waiting for quota, 1 s left");
   assert.equal(met.shown.at(-1), "");

@@ -73,7 +73,7 @@ for (const [words, condition] of CONDITIONS) {
   });
 }
 
-test("pictures are told apart, however they are separated, and counted once", () => {
+test("pictures are distinguished, however they are separated, and counted once", () => {
   const [a, b] = ["https://images.cute.example/a.jpg", "https://images.cute.example/b.jpg?w=1,2"];
   for (const cell of [`${a} ${b}`, `${a}, ${b}`, `${a};${b}`, `${a}\n${b} | ${a}`, `${a},${b}`]) {
     assert.deepEqual(parseImages([cell]), { ok: true, value: [a, b] }, cell);

@@ -13,7 +13,7 @@ NEEDED = ("sku",)
 class Channel(Protocol):
     """A place that sells by SKU. One shop's API fits behind this as well as a file does.
 
-    Every method can be called again with the same: a call that was interrupted is made anew.
+    Every method can be called again with the same: a call that was interrupted is made again.
     """
 
     name: str

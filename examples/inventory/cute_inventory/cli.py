@@ -39,7 +39,7 @@ environment:
   CUTE_INVENTORY_CHANNELS  a folder of CSV files that also offer it: channels beside the stock
   CUTE_INVENTORY_LEDGER    what was last agreed on: STOCK.ledger beside the stock
   CUTE_INVENTORY_INTERVAL  seconds between two syncs of watch: 120
-  CUTE_INVENTORY_TIMEOUT   seconds that Cute may take for an answer: 30
+  CUTE_INVENTORY_TIMEOUT   seconds that Cute may take for a response: 30
   PORT                     where watch listens for webhooks, on this machine: 9000
   CUTE_INVENTORY_URL       where Cute reaches that: http://127.0.0.1:PORT/cute
 
@@ -179,13 +179,13 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
             show(sync.run())
 
         keep_on(work, configured.interval, ended, say)
-    say("Ended. The next run goes on from here.")
+    say("Ended. The next run continues from here.")
     return TROUBLE if broken.is_set() else OK
 
 
 @contextmanager
 def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[Desk, CuteSide]]:
-    """Everything open, and no other cute-inventory at work on this ledger."""
+    """Everything open, and no other cute-inventory running on this ledger."""
     with (
         _client(configured) as client,
         files.alone(configured.ledger),

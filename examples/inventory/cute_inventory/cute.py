@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A page of the feed: items as they became, ids of those deleted, and where to go on."""
+    """A page of the feed: items as they became, ids of those deleted, and where to continue."""
 
     items: list[Remote]
     deleted: list[str]
@@ -70,7 +70,7 @@ class CuteSide:
     def remote(self, item: Item) -> Remote | None:
         """The item as it is compared; None for one without a SKU, which no stock can know.
 
-        Learns the names anew when it has one that came up just now.
+        Learns the names again when it has one that came up just now.
         """
         if not item.sku:
             return None

@@ -75,12 +75,12 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """The only program at work on this ledger. Raises `StockError` when another one is."""
+    """The only program running on this ledger. Raises `StockError` when another one is."""
     with path.with_name(f"{path.name}.lock").open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StockError(
-                "Another cute-inventory is at work on this stock: a `watch` syncs by itself."
+                "Another cute-inventory is running on this stock: a `watch` syncs by itself."
             ) from error
         yield

@@ -158,7 +158,7 @@ class Ledger:
         return rows[0][0] if rows else None
 
     def begin_anew(self, items: Iterable[Remote], cursor: str) -> None:
-        """These are all items there are, and the feed goes on from this cursor."""
+        """These are all items there are, and the feed continues from this cursor."""
         with self.transaction():
             ids = set()
             for item in items:

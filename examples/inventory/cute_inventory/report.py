@@ -70,7 +70,7 @@ def show_withheld(console: Console, view: View, skus: Collection[str]) -> None:
         return
     console.print(
         f"Not deleted on Cute: {_rows(len(skus))} gone from the stock at once. Is the stock whole? "
-        "If they shall be deleted, run it with --allow-deletes.",
+        "If they must be deleted, run it with --allow-deletes.",
         soft_wrap=True,
     )
     for sku in sorted(skus)[:MAX_SHOWN]:

@@ -3,7 +3,7 @@
 Who is killed in here loses nothing. A batch is in the ledger, with its Idempotency-Key, before it
 is sent, and leaves it with its outcome, in one transaction; sent again, Cute answers it as before.
 Each row names the version of the item that it is about: what changed meanwhile is never
-overwritten, but read again and planned anew.
+overwritten, but read again and planned again.
 """
 
 import json
@@ -53,7 +53,7 @@ class Result:
 
 
 class Sync:
-    """Brings both sides together. Raises `CuteError` and `StockError`; the next run goes on."""
+    """Brings both sides together. Raises `CuteError` and `StockError`; the next run continues."""
 
     def __init__(self, desk: Desk, cute: CuteSide, *, may_delete: bool, say: Say) -> None:
         self._desk = desk
@@ -97,7 +97,7 @@ class Sync:
                 if not news.has_more:
                     return
         except GoneError:
-            self._say("The last sync is too long ago for the feed: all items are listed anew.")
+            self._say("The last sync is too long ago for the feed: all items are listed again.")
         # The cursor first: what changes while the list is read comes after it.
         cursor = self._cute.newest()
         remotes = [self._cute.remote(item) for item in self._cute.all()]

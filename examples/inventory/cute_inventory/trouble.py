@@ -13,7 +13,7 @@ from cute_sdk import (
     ServerError,
 )
 
-RESUMES = "Nothing is lost: the next run goes on where this one stopped."
+RESUMES = "Nothing is lost: the next run continues where this one stopped."
 
 
 class StockError(Exception):
@@ -46,7 +46,7 @@ def describe(error: CuteError, now: float) -> str:
 
 
 def is_passing(error: CuteError) -> bool:
-    """Whether a program that goes on running can hope that it ends by itself."""
+    """Whether a program that continues running can hope that it ends by itself."""
     return isinstance(error, (APIConnectionError, ServerError, RateLimitError))
 
 
@@ -54,7 +54,7 @@ def _until(seconds: float | None, now: float) -> str:
     if seconds is None:
         return ""
     clock = time.strftime("%H:%M:%S", time.localtime(now + seconds))
-    return f": it goes on at {clock}, in {math.ceil(seconds)} s"
+    return f": it continues at {clock}, in {math.ceil(seconds)} s"
 
 
 def _brief(error: CuteError) -> str:

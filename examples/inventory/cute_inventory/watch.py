@@ -40,7 +40,7 @@ class Porter:
     """Handles events as they come, on a thread of its own, until `close`."""
 
     def __init__(self, desk: Desk, cute: CuteSide, say: Say, broke: Callable[[], None]) -> None:
-        """`broke` is called when it can't go on: nobody would take off what is sold."""
+        """`broke` is called when it can't continue: nobody would take off what is sold."""
         self._desk = desk
         self._broke = broke
         self._ledger = desk.ledger

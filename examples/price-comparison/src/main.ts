@@ -20,7 +20,7 @@ const HELP = `A price comparison site that keeps a copy of the public catalogue 
 usage: node src/main.ts [--help]
 
 It loads the catalogue once, then asks only for what changed, and serves a search page and the
-history of prices on this machine. Ctrl-C ends it; the next start goes on where it was.
+history of prices on this machine. Ctrl-C ends it; the next start continues where it was.
 
 Settings, from the environment:
   CUTE_API_KEY            a key with the scope read:items (needed)
@@ -28,7 +28,7 @@ Settings, from the environment:
   PORT                    where to serve the site (${DEFAULT_PORT})
   CUTE_MIRROR_FILE        the SQLite file of the copy (${DEFAULT_FILE})
   CUTE_MIRROR_INTERVAL_S  seconds between two looks for changes (${DEFAULT_INTERVAL_S})
-  CUTE_MIRROR_TIMEOUT_S   seconds that an answer may take (${DEFAULT_TIMEOUT_S})`;
+  CUTE_MIRROR_TIMEOUT_S   seconds that a response may take (${DEFAULT_TIMEOUT_S})`;
 
 const say = (line: string): void => console.log(line);
 

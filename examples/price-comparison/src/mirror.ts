@@ -75,7 +75,7 @@ export class Mirror {
     }
     this.#store.failed(line, Date.now(), Date.now() + pause * 1000);
     if (when.isNew) {
-      say(`${line} The next try is in ${duration(pause)}; the site goes on with what it has.`);
+      say(`${line} The next try is in ${duration(pause)}; the site continues with what it has.`);
     }
   }
 
@@ -93,7 +93,7 @@ export class Mirror {
       if (!isCursorRefused(error)) {
         throw error;
       }
-      this.#options.say("The API does not know our cursor: the copy begins anew.");
+      this.#options.say("The API does not know our cursor: the copy begins again.");
       this.#store.forgetCursor();
       await this.#load();
       await this.#follow();

@@ -8,7 +8,7 @@ export interface Settings {
   readonly file: string;
   /** Seconds between two looks for changes. */
   readonly interval: number;
-  /** Seconds that an answer may take. */
+  /** Seconds that a response may take. */
   readonly timeout: number;
 }
 

@@ -28,7 +28,7 @@ export function explain(error: unknown, baseUrl: string): string {
   }
   if (error instanceof RateLimitError) {
     const wait = error.retryAfter === null ? "later" : `in ${duration(error.retryAfter)}`;
-    return `The key's quota is used up: it goes on ${wait}. A key of a higher tier has more.`;
+    return `The key's quota is used up: it continues ${wait}. A key of a higher tier has more.`;
   }
   if (error instanceof APIConnectionError) {
     return `The API at ${baseUrl} does not answer: check CUTE_BASE_URL and the network.`;
@@ -45,7 +45,7 @@ export function isLasting(error: unknown): boolean {
   return error instanceof AuthenticationError || error instanceof PermissionDeniedError;
 }
 
-/** Whether the API does not know the cursor: the copy must begin anew. */
+/** Whether the API does not know the cursor: the copy must begin again. */
 export function isCursorRefused(error: unknown): boolean {
   return (
     error instanceof ValidationError && error.errors.some(({ parameter }) => parameter === "after")

@@ -162,7 +162,7 @@ test("nothing of a snapshot is seen before all of it is there", (context) => {
   assert.deepEqual(find(searcher, "").offers.map((one) => one.item.id), [item(7).id]);
 });
 
-test("a store of another marketplace is made anew", (context) => {
+test("a store of another marketplace is made again", (context) => {
   const { file } = opened(context, made.slice(0, 3));
   const other = new Store(file, "http://127.0.0.2");
   assert.equal(other.items(), 0);

@@ -41,7 +41,7 @@ def listed(pages: list[Changes]) -> Listed:
         for page in pages:
             with store.transaction():
                 store.put(page, 1)
-        query = f"SELECT listed_at, listing_told FROM items WHERE id = '{ITEM}0'"
+        query = f"SELECT listed_at, listing_known FROM items WHERE id = '{ITEM}0'"
         found = store.connection.execute(query).fetchall()
     assert len(found) == 1
     return found[0]
@@ -133,7 +133,7 @@ def test_time_to_sell_goes_from_when_an_item_went_on_sale(new_shop: NewShop, pro
     # The list comes before the feed: what it makes believe is corrected by the next load.
     gate = proxy.open({-1: [Fault(), Fault(Do.RESPOND, 200, body=EMPTY_FEED)]})
     shop.load(CUTE_BASE_URL=gate.base_url)
-    query = "SELECT id::VARCHAR FROM items WHERE NOT listing_told"
+    query = "SELECT id::VARCHAR FROM items WHERE NOT listing_known"
     assert {draft, again} <= {row[0] for row in shop.ask(query)}
     shop.load()
     assert shop.differences() == []

@@ -92,7 +92,7 @@ def test_a_file_of_another_version_says_what_to_do(shop: Shop, command: str) -> 
     said = complaint(shop, 1, command)
     assert said == (
         "The file was made by another version of cute-analytics: remove it, or name another in "
-        "CUTE_ANALYTICS_DB, and load anew."
+        "CUTE_ANALYTICS_DB, and load again."
     )
 
 

@@ -210,7 +210,7 @@ def test_sync_lists_anew_when_the_feed_has_lost_its_place(shop: Shop) -> None:
         ledger.execute("UPDATE facts SET value = ? WHERE name = 'cursor'", (old,))
     with shop.client() as client:
         client.items.update(shop.items()["A"].id, title="Coat, lined")
-    assert "listed anew" in shop.synced()
+    assert "listed again" in shop.synced()
     assert shop.rows()["A"]["title"] == "Coat, lined"
 
 

@@ -246,7 +246,7 @@ def test_watch_keeps_a_second_program_from_the_same_stock(shop: Shop) -> None:
     with watching(shop):
         done = shop.run("sync")
     assert done.status == 1
-    assert "Another cute-inventory is at work" in done.err
+    assert "Another cute-inventory is running" in done.err
 
 
 def event(kind: str, item: Item, status: str, *, seconds: int) -> dict[str, Any]:

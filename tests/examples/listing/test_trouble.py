@@ -97,7 +97,7 @@ def test_a_run_beside_another_ends_with_1_and_leaves_it_alone(
     finally:
         first.send_signal(signal.SIGCONT)
     assert second.returncode == 1
-    assert second.stderr.startswith(f"Another run (process {first.pid}) is at work in this folder")
+    assert second.stderr.startswith(f"Another run (process {first.pid}) is running in this folder")
     assert second.stderr.count("\n") == 1
     assert first.wait(PATIENCE_S) == 0
     assert program.outcomes() == Counter(created=1)

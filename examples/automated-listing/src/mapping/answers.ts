@@ -63,7 +63,7 @@ export class Answers {
     return new Answers(path, all);
   }
 
-  /** The answer for these words, once there is one. */
+  /** The decision for these words, once there is one. */
   of(kind: Kind, from: string): Answer | null {
     const found = this.#find(kind, from);
     return found === undefined || found.to === "" ? null : found;
@@ -86,7 +86,7 @@ export class Answers {
     return [...this.#asked].filter(({ to }) => to === "").length;
   }
 
-  /** Keeps the answers and this run's questions. */
+  /** Keeps the decisions and this run's questions. */
   async save(): Promise<void> {
     const kept = this.#all.filter((one) => one.to !== "" || this.#asked.has(one));
     const isNew = kept.some(({ line }) => line === 0);

@@ -8,7 +8,7 @@ import { Trouble } from "../trouble.ts";
 export interface Catalogue {
   readonly brands: readonly Brand[];
   readonly categories: readonly Category[];
-  /** How many pages came anew; the others had not changed and cost no quota. */
+  /** How many pages came again; the others had not changed and cost no quota. */
   readonly fresh: number;
 }
 
@@ -103,7 +103,7 @@ async function keptIn(path: string, baseUrl: string): Promise<Kept> {
     const kept = JSON.parse(await readFile(path, "utf8")) as Kept;
     return kept.baseUrl === baseUrl ? kept : none;
   } catch {
-    // It only spares calls: without it, or with a spoilt one, everything is read anew.
+    // It only spares calls: without it, or with a spoilt one, everything is read again.
     return none;
   }
 }

@@ -34,7 +34,7 @@ export async function sheetsOf(path: string): Promise<Sheet[]> {
       rows: (data as unknown[][]).map((row) => row.map(cellOf)),
     }));
   } catch {
-    throw new WorkbookError("it is no .xlsx workbook that can be read: save it anew");
+    throw new WorkbookError("it is no .xlsx workbook that can be read: save it again");
   }
 }
 
@@ -59,7 +59,7 @@ function checkUnpacked(packed: Buffer): void {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
       total = Infinity;
     } else {
-      throw new WorkbookError("it is no .xlsx workbook that can be read: save it anew");
+      throw new WorkbookError("it is no .xlsx workbook that can be read: save it again");
     }
   }
   if (total > MOST_UNPACKED_BYTES) {

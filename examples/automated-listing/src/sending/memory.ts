@@ -29,7 +29,7 @@ export class Memory {
         return new Memory(path, account, new Map(Object.entries(kept.digests)));
       }
     } catch {
-      // Without it each row is held against the server's item, field by field.
+      // Without it each row is checked against the server's item, field by field.
     }
     return new Memory(path, account, new Map());
   }

@@ -38,7 +38,7 @@ async function countDown(
   seconds: number,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<void> {
-  screen.say(`The key's quota is used up: it goes on in ${duration(seconds)}.`);
+  screen.say(`The key's quota is used up: it continues in ${duration(seconds)}.`);
   for (let left = Math.ceil(seconds); left > 0; left -= 1) {
     screen.status(`waiting for quota, ${duration(left)} left`);
     await pause(1_000);

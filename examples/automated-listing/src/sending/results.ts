@@ -36,7 +36,7 @@ export class Results {
     this.#file = file;
   }
 
-  /** Begins the file anew, with what is carried over from the last run. */
+  /** Begins the file again, with what is carried over from the last run. */
   static async begin(path: string, carried: readonly Result[]): Promise<Results> {
     const text = carried.map(lineOf).join("");
     await replaceFile(path, BYTE_ORDER_MARK + csvLine(HEADER) + text);

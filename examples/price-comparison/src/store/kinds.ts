@@ -53,7 +53,7 @@ export class Kinds {
     }
   }
 
-  /** Counts all anew; after a load that is faster than one by one. */
+  /** Counts all again; after a load that is faster than one by one. */
   settleAll(): void {
     for (const [name, columns] of TABLES) {
       this.#database.exec(`DELETE FROM ${name}`);

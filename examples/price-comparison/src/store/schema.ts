@@ -3,7 +3,7 @@
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-// Raise it with every change of the tables: a store of another form is made anew.
+// Raise it with every change of the tables: a store of another form is made again.
 export const FORM = 1;
 // "cute" in ASCII: marks the file as one of this program.
 const APPLICATION = 0x63757465;
@@ -66,7 +66,7 @@ CREATE TABLE broad_kinds (
 ) WITHOUT ROWID;
 
 -- A price at a moment (milliseconds): when an item was listed, repriced or sold. An item has one
--- price at a moment: who loads an older snapshot learns of it once more.
+-- price at a moment: who loads an older snapshot learns of it again.
 CREATE TABLE points (
   at INTEGER NOT NULL, item_id TEXT NOT NULL, what TEXT NOT NULL,
   category_id TEXT NOT NULL, brand_id TEXT NOT NULL,
@@ -85,7 +85,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 `;
 
 /**
- * Opens the store of this marketplace, and makes it anew when it is of another one or another form.
+ * Opens the store of this marketplace, and makes it again when it is of another one or another form.
  * Throws `ForeignFileError`.
  */
 export function openStore(file: string, marketplace: string): DatabaseSync {

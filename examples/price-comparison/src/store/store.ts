@@ -91,7 +91,7 @@ export class Store {
         }
       }
       this.#copy.settle();
-      // The tag is that of the answer to `after`: of use only while the cursor stays there.
+      // The tag is that of the response to `after`: of use only while the cursor stays there.
       this.#set({ cursor, changes_etag: cursor === after ? etag : null });
       this.#add("changes", changes.length);
     });
