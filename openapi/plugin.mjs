@@ -1,5 +1,5 @@
 // Our own rules for the spec, as a plugin of Redocly CLI: `redocly.yaml` switches them on. Each says
-// what is wrong and how to mend it. They look at the source files, so a finding has its place there.
+// what is wrong and how to fix it. They check the source files, so a finding has its place there.
 import { operationSecurity, operationTag, operationText, sunset } from './lint/operations.mjs';
 import { operationHeaders, operationProblems, operationResponses } from './lint/responses.mjs';
 import { event } from './lint/events.mjs';

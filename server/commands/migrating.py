@@ -26,5 +26,5 @@ def upgrade() -> None:
     except (config.ConfigError, schema.UnsupportedDatabaseError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+        raise click.ClickException(f"The database does not respond: {error.orig}") from error
     click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")

@@ -25,16 +25,10 @@ MAX_CODE = 2_048
 log = logging.getLogger("cute.oidc")
 
 
-<<<<<<< HEAD
-def make_oidc(house: House, settings: Settings) -> flask.Blueprint:
+def make_oidc(portal: Portal, settings: Settings) -> flask.Blueprint:
     """The blueprint of `/login/oidc` and `/account/identity`, for settings that name an issuer."""
-    blueprint = house.blueprint("oidc", __name__)
-    issuer, name = Issuer.of(settings, CALLBACK), settings.oidc_name
-=======
-def make_oidc(portal: Portal, issuer: Issuer, name: str) -> flask.Blueprint:
-    """The blueprint of `/login/oidc` and `/account/identity`; `name` is what pages call it."""
     blueprint = portal.blueprint("oidc", __name__)
->>>>>>> a90a20d (Show the portal in plain words)
+    issuer, name = Issuer.of(settings, CALLBACK), settings.oidc_name
 
     @blueprint.app_context_processor
     def known() -> dict[str, str]:

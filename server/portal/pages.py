@@ -28,18 +28,13 @@ def make_pages(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
     pages.after_request(harden)
     pages.app_context_processor(_navigation)
     pages.add_app_template_global(assets.url_of, "asset")
-<<<<<<< HEAD
-    spec, database = house.spec, house.database
+    spec, database = portal.spec, portal.database
 
     # Both are made when they are first asked for: YAML takes longer than all the rest of a start,
     # and few processes are ever asked.
     @cache
     def as_json() -> bytes:
         return orjson.dumps(spec.served)
-=======
-    spec, database = portal.spec, portal.database
-    as_json = orjson.dumps(spec.served)
->>>>>>> a90a20d (Show the portal in plain words)
 
     @cache
     def as_yaml() -> str:

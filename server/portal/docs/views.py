@@ -7,13 +7,8 @@ import flask
 from server.portal.docs.finding import MAX_QUERY
 from server.portal.docs.guides import NAMES
 from server.portal.docs.library import Library, name_of
-<<<<<<< HEAD
 from server.portal.docs.rendering import Document
-from server.portal.house import House, page, to
-=======
-from server.portal.docs.markdown import Document
 from server.portal.portal import Portal, page, to
->>>>>>> a90a20d (Show the portal in plain words)
 from server.portal.refusals import RefusalError, harden, keep_private
 from server.services.sessions import SessionUser
 
