@@ -8213,7 +8213,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedWithKey"];
-            429: components["responses"]["TooManyRequests"];
+            429: components["responses"]["TooManyActions"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["AnyProblem"];
