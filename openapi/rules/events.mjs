@@ -47,11 +47,14 @@ function completeBody(event, envelope) {
     return;
   }
   event.data = data.$ref.slice(SCHEMAS.length);
-  const example = resolve(Object.values(media.examples ?? {})[0])?.value;
-  if (!example) {
-    report(`The event \`${type}\` has no example of its body: add one to \`examples\`.`, keys);
-    return;
-  }
+  const value = {
+    id: envelope.schema.properties.id.examples[0],
+    event: type,
+    timestamp: envelope.schema.properties.timestamp.examples[0],
+    data: structuredClone(resolve(data)?.examples?.[0]),
+  };
+  media.examples ??= { [type.replaceAll('.', '_')]: { summary: operation.summary, value } };
+  const example = resolve(Object.values(media.examples)[0])?.value ?? value;
   const name = pascal(type);
   const schema = schemaOf(event, { name, data, example, envelope: structuredClone(envelope.schema) });
   media.schema = { $ref: `#/${[type, event.method, ...keys, 'schema', name].map(escape).join('/')}` };

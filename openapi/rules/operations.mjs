@@ -63,7 +63,7 @@ function responsesOf(given) {
 }
 
 /** Completes an operation in place, and reports what it states although the rules give it. */
-export function completeOperation({ key: path, method, operation, report }) {
+export function completeOperation({ key: path, method, operation, report, resolve }) {
   const given = traits(operation, method, path);
   const stated = operation.parameters ?? [];
   for (const [index, name] of given.parameters.entries()) {
@@ -79,8 +79,10 @@ export function completeOperation({ key: path, method, operation, report }) {
     requestBody,
     responses,
   }));
+  addExamples(operation.requestBody, resolve);
   for (const [status, response] of Object.entries(responses)) {
     if (!response || response.$ref) continue;
+    addExamples(response, resolve);
     if (status.startsWith('2')) completeSuccess(response, given);
     else completeResponse(response, FOLDER);
   }
@@ -107,6 +109,15 @@ function completeSuccess(response, { isRead, isAnonymous, isKeyed, parameters })
     }),
     ...rest,
   }));
+}
+
+/** A body without an example of its own has that of its schema. */
+function addExamples(holder, resolve) {
+  for (const media of Object.values(holder?.content ?? {})) {
+    if (!media?.schema?.$ref || media.examples) continue;
+    const [value] = resolve(media.schema)?.examples ?? [];
+    if (value !== undefined) media.examples = { example: { value: structuredClone(value) } };
+  }
 }
 
 function successes(operation) {

@@ -31,6 +31,12 @@ def by_id() -> dict[str, Json]:
     return {node["operationId"]: node for _, _, _, node in places()}
 
 
+def sends_json(operation: Json) -> bool:
+    """Whether a success of an operation has JSON as its body."""
+    successes = [node for status, node in operation["responses"].items() if status[0] == "2"]
+    return any("application/json" in node.get("content", {}) for node in successes)
+
+
 def resolve(node: Json) -> Json:
     """What a `$ref` names, with what stands beside it; the node itself without one."""
     if "$ref" not in node:

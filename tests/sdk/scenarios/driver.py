@@ -66,12 +66,10 @@ class RunnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one scenario: what is wrong with it (nothing when it holds), and what was called."""
+    """Of one scenario: what is wrong with it (nothing when it holds)."""
 
     name: str
     wrong: Sequence[str]
-    succeeded: frozenset[str]
-    """The operations with an attempt that was answered 2xx."""
 
 
 def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[Outcome]:
@@ -85,13 +83,7 @@ def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[O
     for scenario, (gate, secret, told), answer in zip(scenarios, staged, answers, strict=True):
         results = answer["results"]
         wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
-        succeeded = frozenset(
-            attempt["operation"]
-            for result in results
-            for attempt in result["attempts"]
-            if attempt["status"] is not None and 200 <= attempt["status"] < 300
-        )
-        outcomes.append(Outcome(scenario.name, wrong, succeeded))
+        outcomes.append(Outcome(scenario.name, wrong))
     return outcomes
 
 

@@ -1,0 +1,202 @@
+"""CONTRIBUTING is true: an operation takes four edits, an event three, made in a copy of the tree.
+
+Everything else is generated there. Then the checks of `make test` run on the copy: the lint of the
+document and of the code, types, and the tests that the two concern.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from server.config import ROOT
+from tests.growth import copy_tree, edit, succeed
+
+pytestmark = pytest.mark.long
+
+OPERATION_EDITS = 4
+EVENT_EDITS = 3
+BUNDLE = ("openapi/dist/openapi.json", "openapi/dist/openapi.yaml")
+MANIFEST = "codegen/manifest.json"
+TYPES = ".mypy_cache"
+TESTS = (
+    "tests/api/test_statuses.py",
+    "tests/api/test_item_archived.py",
+    "tests/api/test_webhook_tests.py",
+    "tests/webhooks/test_payload_fields.py",
+    "tests/spec/test_document.py",
+    "tests/spec/test_operations.py",
+)
+CONCERNED = "archive or payload_fields or test_document or test_operations"
+
+PATH = """/items/{item_id}/archive:
+  parameters:
+    - $ref: ../parameters.yaml#/item_id
+  post:
+    operationId: archive_item
+    tags:
+      - items
+    summary: Archive an item
+    description: |
+      Takes an item of yours off the market. Only you can see it then. Needs `write:items`.
+
+      An item that is reserved or sold belongs to an order: you get 409 (`item_not_available`).
+      For an item of another user you get 403 (`not_owner`).
+    security:
+      - bearer:
+          - write:items
+    responses:
+      '200':
+        description: The item, archived.
+        headers:
+          ETag:
+            $ref: ../headers.yaml#/ETag
+        content:
+          application/json:
+            schema:
+              $ref: ../schemas/Item.yaml
+      '403':
+        $ref: ../responses.yaml#/Forbidden
+      '409':
+        $ref: ../responses.yaml#/ItemNotAvailableWithKey
+"""
+HANDLER = """@changes_directly
+def archive_item(call: Call) -> Answer:
+    return _item(items.archive(call.changes, call.principal, call.id("item_id")))
+
+
+"""
+SERVICE = '''def archive(changes: Changes, principal: Principal, item_id: UUID) -> Version:
+    """Take an item of the caller's off the market. Raises what `update` raises."""
+    return update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})
+
+
+'''
+SCENARIOS = """    ("archive_item", "200"): lambda w: w.alice.post(f"/items/{w.item()}/archive"),
+    ("archive_item", "404"): lambda w: w.alice.post(f"/items/{uuid4()}/archive"),
+    ("archive_item", "409"): lambda w: w.alice.post(f"/items/{_reserved(w)}/archive"),
+"""
+EVENT = """item.archived:
+  post:
+    x-required-scope: read:items
+    summary: An item of yours was archived
+    description: |
+      Sent when you archive an item, together with `item.updated`. `data` is the item.
+    requestBody:
+      content:
+        application/json:
+          schema:
+            properties:
+              data:
+                $ref: ../schemas/Item.yaml
+                description: The item, now `archived`.
+"""
+RECORD = """    archived = update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})
+    outbox.record_later(
+        changes,
+        "item.archived",
+        user_id=principal.user_id,
+        subject_id=item_id,
+        data=archived.document,
+    )
+    return archived
+"""
+TEST = '''"""Archiving an item tells its owner's receivers."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from server.models import Event
+from tests.fixtures.api import Api
+
+
+def test_archive_item_records_item_archived_with_the_item(api: Api) -> None:
+    alice = api.client("alice")
+    item_id = alice.post("/items", json=api.new_item()).json()["id"]
+    shown = alice.post(f"/items/{item_id}/archive").json()
+    assert shown["status"] == "archived"
+    with api.database.transaction() as session:
+        recorded = select(Event.data).where(
+            Event.subject_id == UUID(item_id), Event.type == "item.archived"
+        )
+        assert session.scalars(recorded).all() == [shown]
+'''
+
+
+def add_operation(tree: Path) -> None:
+    edit(tree / "openapi/paths/items.yaml", "/items/batch:\n", f"{PATH}/items/batch:\n")
+    batch = "@changes_directly\ndef batch_items"
+    edit(tree / "server/handlers/items.py", batch, f"{HANDLER}{batch}")
+    edit(tree / "server/services/items.py", "def put_by_sku(", f"{SERVICE}def put_by_sku(")
+    deleted = '    ("delete_item", "204"):'
+    edit(tree / "tests/api/scenarios.py", deleted, f"{SCENARIOS}{deleted}")
+
+
+def add_event(tree: Path) -> None:
+    (tree / "openapi/events/item.archived.yaml").write_text(EVENT)
+    returned = '    return update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})\n'
+    edit(tree / "server/services/items.py", returned, RECORD)
+    (tree / "tests/api/test_item_archived.py").write_text(TEST)
+
+
+def hashes(tree: Path) -> dict[str, str]:
+    """Of every file that is there, by its path."""
+    return {
+        path.relative_to(tree).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in (
+            "openapi",
+            "server",
+            "scripts",
+            "tests",
+            "docs",
+            "examples",
+            "codegen",
+            "sdks",
+        )
+        for path in (tree / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {name for name in before | after if before.get(name) != after.get(name)}
+
+
+def generated(tree: Path) -> set[str]:
+    """What `make generate` writes."""
+    targets = json.loads((tree / MANIFEST).read_text())["targets"].values()
+    return {MANIFEST, *BUNDLE}.union(*targets)
+
+
+def copy(tree: Path) -> None:
+    copy_tree(tree)
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "build")
+    for folder in ("codegen", "sdks"):
+        shutil.copytree(ROOT / folder, tree / folder, ignore=ignored)
+    if (ROOT / TYPES).is_dir():  # what mypy knows of the files that stay as they are
+        shutil.copytree(ROOT / TYPES, tree / TYPES)
+
+
+def test_an_operation_takes_four_edits_and_an_event_three(tmp_path: Path) -> None:
+    copy(tmp_path)
+    untouched = hashes(tmp_path)
+    add_operation(tmp_path)
+    with_operation = hashes(tmp_path)
+    add_event(tmp_path)
+    with_both = hashes(tmp_path)
+    operation, event = differing(untouched, with_operation), differing(with_operation, with_both)
+    assert len(operation) <= OPERATION_EDITS, operation
+    assert len(event) <= EVENT_EDITS, event
+
+    succeed(tmp_path, "scripts.bundle")
+    succeed(tmp_path, "codegen")
+    assert differing(with_both, hashes(tmp_path)) <= generated(tmp_path)
+    written = sorted(name for name in operation | event if name.endswith(".py"))
+    succeed(tmp_path, "ruff", "check", *written)
+    succeed(tmp_path, "ruff", "format", "--check", *written)
+    succeed(tmp_path, "mypy", *written)
+    shown = succeed(tmp_path, "pytest", "-q", "-n", "0", *TESTS, "-k", CONCERNED)
+    assert " passed" in shown
