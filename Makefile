@@ -43,7 +43,7 @@ proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.proof.$$proof; done
 
 # Modules of scripts.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge writes hostile webhooks sdk spec_watch portal logins
+BENCHES ?= edge writes hostile webhooks sdk spec_watch portal logins start
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.bench.$$bench; done
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server import config
 from server.cli import main
 from server.config import ConfigError, Settings
-from server.sealing import KEY_FILE, Sealer, UnreadableError, new_key
+from server.sealing import CURSOR_LABEL, KEY_FILE, Sealer, UnreadableError, new_key
 
 OLD, NEW = new_key(), new_key()
 
@@ -50,6 +52,11 @@ def test_each_key_gives_one_key_for_cursors_the_same_in_every_process(tmp_path: 
     # A sandbox that was started again has the key of its file.
     first, second = (Sealer.of(settings(tmp_path, sandbox=True)).cursor_keys for _ in range(2))
     assert first == second
+
+
+def test_keys_for_cursors_are_derived_by_hkdf() -> None:
+    hkdf = HKDF(SHA256(), length=32, salt=None, info=CURSOR_LABEL)
+    assert Sealer([NEW]).cursor_keys == (hkdf.derive(base64.urlsafe_b64decode(NEW)),)
 
 
 def test_what_was_changed_does_not_open() -> None:

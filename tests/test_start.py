@@ -10,12 +10,12 @@ import pytest
 
 from server.lean_connexion import CLIENTS
 
-# For migrations, other clients, colours, logins elsewhere, and what sends webhooks.
+# For migrations, other clients, colours, logins elsewhere, sealing, and what sends webhooks.
 UNWANTED = (
     *("alembic", "mako"),
     *("requests", "httpx", "httpcore", "starlette.testclient", "valkey", "aiohttp"),
     *("rich", "pygments", "markdown_it"),
-    *("authlib", "joserfc", "server.issuer", "server.portal.oidc"),
+    *("authlib", "joserfc", "server.issuer", "server.portal.oidc", "cryptography.fernet"),
     *("rq", "standardwebhooks", "scripts", "codegen"),
 )
 LOADED = "import sys; print(*sys.modules)"

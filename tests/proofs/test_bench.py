@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts import embedded
-from scripts.bench import edge, portal, writes
+from scripts.bench import edge, portal, start, writes
 from scripts.bench.delivery_stage import theatre
 from scripts.bench.peers.stage import furnished
 from scripts.bench.relay import counting
@@ -50,6 +50,17 @@ def test_writes_bench_counts_round_trips(
     print("\n".join(lines))
     assert [line.split("  ")[0] for line in lines[1:]] == [case.name for case in found]
     assert trips["create"] == 2, "the key, and one statement"
+
+
+def test_start_bench_measures_each_moment(
+    new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
+) -> None:
+    redis_url = servers.valkey.database_url(8)
+    starts, helps = start.run(new_database(), redis_url, tmp_path, rounds=1, calls=40)
+    lines = start.report(starts, helps, 40).splitlines()
+    print("\n".join(lines))
+    assert [line.split("  ")[0] for line in lines[1:4]] == list(start.Moment)
+    assert starts[0].memory.keys() == set(start.Moment)
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
