@@ -39,4 +39,4 @@ def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
     assert slept
     assert all(seconds > 0 for seconds in slept)
     assert sum(slept) <= PATIENCE_SECONDS + 60
-    assert "answered 429" in told
+    assert "returned 429" in told
