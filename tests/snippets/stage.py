@@ -36,14 +36,18 @@ class Snippet:
     key: str
 
 
-def snippets(api: Api, file: str) -> list[Snippet]:
-    """All operations' snippets of one kind, such as `curl.sh`, ready to run."""
+def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
+    """All operations' snippets of one kind, such as `curl.sh`, ready to run.
+
+    Their users are named after `users`, by default the kind: another run needs others.
+    """
     _make_snapshot(api)
-    return [_snippet(api, operation, file) for operation in OPERATIONS]
+    users = users or file.partition(".")[0]
+    return [_snippet(api, operation, file, users) for operation in OPERATIONS]
 
 
-def _snippet(api: Api, operation: str, file: str) -> Snippet:
-    user = f"{operation}-{file.partition('.')[0]}".replace("_", "-")
+def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
+    user = f"{operation}-{users}".replace("_", "-")
     client = api.client(user)
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
     _furnish(api, client, operation)

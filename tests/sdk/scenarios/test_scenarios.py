@@ -1,7 +1,8 @@
 """Every scenario of sdks/scenarios holds in every SDK, against the real server.
 
 That each SDK can call each operation is shown by the operations' snippets (`tests/snippets`), which
-are generated: a new operation needs a scenario only where something about it is special.
+are generated and run by both clients in Python and by the one in JavaScript. A new operation needs
+a scenario only where something about it is special.
 """
 
 from collections.abc import Callable
