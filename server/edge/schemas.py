@@ -15,6 +15,8 @@ DOCUMENT_URI = "urn:cute:spec"
 MAX_ERRORS = 20
 MAX_DETAIL_LENGTH = 200
 MASK = "the value"
+SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
+SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
 
 
 class Schemas:
@@ -25,7 +27,7 @@ class Schemas:
 
     def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            _absolute(widened(schema)), registry=self._registry, validate_formats=True, mask=MASK
+            _absolute(prepared(schema)), registry=self._registry, validate_formats=True, mask=MASK
         )
 
 
@@ -34,7 +36,37 @@ class Schemas:
 @lru_cache(maxsize=1)
 def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
     schemas = {"components": {"schemas": spec.document["components"]["schemas"]}}
-    return jsonschema_rs.Registry([(DOCUMENT_URI, widened(schemas))])
+    return jsonschema_rs.Registry([(DOCUMENT_URI, prepared(schemas))])
+
+
+def prepared(schema: Any) -> Any:
+    """A schema as it is compiled: it accepts what the document's accepts that can be seen."""
+    return _guarded(widened(schema))
+
+
+def _guarded(node: Any) -> Any:
+    """A schema whose choices look only at values of the right type.
+
+    Each error holds a copy of its value. Of 100 objects where texts should be, a choice between
+    texts makes hundreds of errors, and with deep objects that takes 100 ms.
+    """
+    if isinstance(node, list):
+        return [_guarded(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _guarded(part) for name, part in node.items()}
+    kinds = made.get("type")
+    kinds = {kinds} if isinstance(kinds, str) else set(kinds) if isinstance(kinds, list) else set()
+    guard: dict[str, Any] | None = None
+    choices: tuple[str, ...] = ()
+    if kinds and kinds <= SCALARS:
+        guard, choices = {"type": sorted(kinds)}, SCALAR_CHOICES
+    elif made.get("uniqueItems") is True:
+        guard, choices = {"items": {"type": sorted(SCALARS)}}, ("uniqueItems",)
+    moved = {name: made.pop(name) for name in choices if name in made}
+    if moved:
+        made["allOf"] = [*made.get("allOf", ()), {"if": guard, "then": moved}]
+    return made
 
 
 def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:

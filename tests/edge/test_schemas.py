@@ -1,0 +1,52 @@
+"""Schemas as they are compiled: they accept what the document's accept, at a bounded cost."""
+
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from server.edge.schemas import Schemas, faults_in_body, prepared
+from server.spec import Spec
+
+SPEC = Spec.load(sandbox=True)
+TEXT: dict[str, Any] = {"type": "string", "anyOf": [{"enum": ["a", "b"]}, {"pattern": "^x"}]}
+NULLABLE: dict[str, Any] = {"type": ["string", "null"], "enum": ["a", None]}
+TEXTS: dict[str, Any] = {"type": "array", "items": TEXT, "uniqueItems": True, "maxItems": 3}
+VALUES: list[Any] = [
+    *("a", "b", "c", "x1", "", None, 1, 1.5, True, {}, [], {"a": 1}),
+    *(["a"], ["a", "a"], ["a", "b"], ["a", "b", "x", "x2"], ["c"], [1, 1], [{}], [None, None]),
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("schema", [TEXT, NULLABLE, TEXTS])
+def test_a_prepared_schema_accepts_what_the_schema_accepts(
+    schema: dict[str, Any], value: Any
+) -> None:
+    plain, made = (jsonschema_rs.Draft202012Validator(one) for one in (schema, prepared(schema)))
+    assert made.is_valid(value) is plain.is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "codes"),
+    [
+        (TEXT, "c", ["anyOf"]),
+        (TEXT, {}, ["type"]),
+        (NULLABLE, "c", ["enum"]),
+        (NULLABLE, 1, ["type"]),
+        (TEXTS, ["a", "a"], ["uniqueItems"]),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_that_one_error(
+    schema: dict[str, Any], value: Any, codes: list[str]
+) -> None:
+    made = jsonschema_rs.Draft202012Validator(prepared(schema))
+    assert [error.kind.name for error in made.iter_errors(value)] == codes
+
+
+def test_each_of_many_objects_in_place_of_texts_is_one_error() -> None:
+    new_webhook = Schemas(SPEC).compile({"$ref": "#/components/schemas/NewWebhook"})
+    body = {"url": "https://shop.example/hooks", "events": [{"a": 1}] * 40}
+    errors = list(new_webhook.iter_errors(body))
+    assert len(errors) == 40
+    assert {fault.code for fault in faults_in_body(new_webhook, body)} == {"type"}
