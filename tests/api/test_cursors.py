@@ -201,7 +201,7 @@ def refused(response: httpx.Response, parameter: str) -> str:
     assert response.status_code == 422, response.text
     (error,) = response.json()["errors"]
     assert error["parameter"] == parameter
-    assert "start" in error["detail"] or "anew" in error["detail"]
+    assert "start" in error["detail"] or "again" in error["detail"]
     code: str = error["code"]
     return code
 
