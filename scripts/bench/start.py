@@ -2,7 +2,7 @@
 
 `python -m scripts.bench.start` seeds a fresh database and starts `cute serve`, one process, again
 and again. Printed are medians of the rounds: seconds from the start of the process until `/readyz`
-responds 200, and of its CPU until then; RSS and USS in MiB when it is ready, after `CALLS` calls of
+responds 200, and of its CPU until then; RSS and USS in MB when it is ready, after `CALLS` calls of
 the API over `CONNECTIONS` connections, and after pages of the portal besides (what only they need
 is loaded with the first of them); seconds of `cute --help`. RSS is what the process holds, USS what
 no other process shares with it. Compiled modules are on disk: the first of all starts compiles
@@ -53,10 +53,10 @@ HOST = "127.0.0.1"
 READY_S = 60.0
 POLL_S = 0.005
 TIMEOUT_S = 30.0
-MIB = 1_048_576
+MB = 1_000_000
 PAGES = ("/", "/login", "/docs", "/docs/webhooks", "/docs/reference")
 STOP = (StopStep(Signals.SIGTERM, 15.0),)
-AIM_READY_S, AIM_RSS_MIB, AIM_HELP_S = 2.0, 110.0, 0.4
+AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 110.0, 0.4
 
 
 class Moment(StrEnum):
@@ -69,7 +69,7 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Of a process, in MiB."""
+    """Of a process, in MB."""
 
     rss: float
     uss: float
@@ -77,7 +77,7 @@ class Memory:
     @classmethod
     def of(cls, pid: int) -> "Memory":
         found = psutil.Process(pid).memory_full_info()
-        return cls(found.rss / MIB, found.uss / MIB)
+        return cls(found.rss / MB, found.uss / MB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ def report(starts: Sequence[Start], helps: Sequence[float], calls: int) -> str:
     for moment in Moment:
         rss = statistics.median(start.memory[moment].rss for start in starts)
         uss = statistics.median(start.memory[moment].uss for start in starts)
-        lines.append(f"{moment.value:32} RSS {rss:6.1f} MiB   USS {uss:6.1f} MiB")
-    lines.append(f"aim of RSS: {AIM_RSS_MIB:.0f} MiB, after {calls:,} calls, too")
+        lines.append(f"{moment.value:32} RSS {rss:6.1f} MB   USS {uss:6.1f} MB")
+    lines.append(f"aim of RSS: {AIM_RSS_MB:.0f} MB, after {calls:,} calls, too")
     lines.append(f"cute --help: {statistics.median(helps):.2f} s (aim: {AIM_HELP_S})")
     return "\n".join(lines)
 
