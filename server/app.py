@@ -163,7 +163,7 @@ def _add_portal(
         base_url=settings.portal_url,
     )
     flask_app.register_blueprint(make_pages(portal, valkey))
-    mailer = Mailer(database, mail.door_of(settings), settings.portal_url)
+    mailer = Mailer(database, mail.transport_of(settings), settings.portal_url)
     mailer.start()
     unconfirmed.start(database)
     flask_app.register_blueprint(make_sessions(portal, mailer))

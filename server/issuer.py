@@ -1,4 +1,4 @@
-"""OpenID Connect: the one door to the issuer, which is the marketplace's own login.
+"""OpenID Connect: the only client of the issuer, which is the marketplace's own login.
 
 The issuer is the operator's setting, and so are the URLs that its document names: they are called
 as they are, also in a private network. All the more is bounded what a response can do: its time,
@@ -52,11 +52,11 @@ DOCUMENT_PATH = "/.well-known/openid-configuration"
 
 
 class IssuerError(Exception):
-    """The issuer did not answer as it must, or not about this login. The text is for the log."""
+    """The issuer's response is invalid, or not about this login. The text is for the log."""
 
 
 class UnreachableError(IssuerError):
-    """The issuer did not answer in time, or as a server that works does."""
+    """The issuer did not respond in time, or returned a server error."""
 
 
 class BusyIssuerError(IssuerError):
@@ -65,7 +65,7 @@ class BusyIssuerError(IssuerError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What ties an answer of the issuer to a question: only the asking browser's have them."""
+    """What ties a response of the issuer to a question: only the asking browser's have them."""
 
     state: str
     nonce: str = field(repr=False)
@@ -126,7 +126,7 @@ class Issuer:
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
     def answer(self, code: str, secrets: Secrets) -> Person:
-        """Who the code of an answer stands for. Raises `IssuerError`."""
+        """Who the code of a response stands for. Raises `IssuerError`."""
         ends = self._clock() + self._deadline_s
         token_endpoint = self._endpoint("token_endpoint", ends)
         keys_url = self._endpoint("jwks_uri", ends)

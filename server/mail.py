@@ -1,4 +1,4 @@
-"""The door for mail: to an SMTP server, or to files that a person at a sandbox can open."""
+"""Sends mail: to an SMTP server, or to files that the user of a sandbox can open."""
 
 import os
 import tempfile
@@ -40,7 +40,7 @@ class Mail:
     text: str = field(repr=False)
 
 
-class Door(Protocol):
+class MailTransport(Protocol):
     """Where mails go. `send` returns when the mail is in other hands, else raises `MailError`."""
 
     def send(self, mail: Mail) -> None: ...
@@ -65,13 +65,13 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=address.domain)
-    # No machine shall answer it.
+    # No machine must reply to it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     return message
 
 
-class FileDoor:
+class FileTransport:
     """Writes each mail to a file of its own, for its owner's eyes only; the newest are kept."""
 
     def __init__(self, folder: Path, sender: str) -> None:
@@ -95,7 +95,7 @@ class FileDoor:
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpDoor:
+class SmtpTransport:
     """Hands each mail to an SMTP server."""
 
     server: SmtpServer
@@ -109,10 +109,10 @@ class SmtpDoor:
             raise MailError(str(error), final=error.final) from error
 
 
-def door_of(settings: Settings) -> Door:
-    """The door that the settings name; raises `ConfigError`."""
+def transport_of(settings: Settings) -> MailTransport:
+    """The transport that the settings name; raises `ConfigError`."""
     if not is_address(settings.mail_from):
         raise ConfigError(f"{Variable.MAIL_FROM} must be an email address.")
     if settings.mail == MAIL_TO_FILES:
-        return FileDoor(settings.data_dir / FOLDER, settings.mail_from)
-    return SmtpDoor(SmtpServer.of(settings.mail), settings.mail_from)
+        return FileTransport(settings.data_dir / FOLDER, settings.mail_from)
+    return SmtpTransport(SmtpServer.of(settings.mail), settings.mail_from)

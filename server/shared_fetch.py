@@ -1,6 +1,7 @@
 """What is fetched from elsewhere once for all: by one thread at a time, and remembered.
 
-Whoever comes while it is being fetched gets the value from before, or waits a little. A failure is
+A caller who comes while it is being fetched gets the previous value, or waits a little. A failure
+is
 remembered too: for some seconds everyone gets it at once, and nobody asks again.
 """
 

@@ -140,7 +140,7 @@ class SmtpServer:
 def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
     """Break the connection off after this time, and take leave of the server.
 
-    A server that sends a little again and again would never let a single wait end. How it answers
+    A server that sends a little again and again would never let a single wait end. How it replies
     to the leave changes nothing: what it took, it has.
     """
 
@@ -148,7 +148,7 @@ def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
         connected = client.sock
         if connected is not None:
             with suppress(OSError):
-                # Not that of an SSL socket, which would make the other thread go on in clear.
+                # Not that of an SSL socket, which would make the other thread continue in clear.
                 socket.shutdown(connected, SHUT_RDWR)
 
     timer = threading.Timer(seconds, break_off)

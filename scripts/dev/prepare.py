@@ -72,5 +72,5 @@ def _demo(session: Session, data_dir: Path) -> Login:
         row.scopes = sorted(Scope)
         key = key_rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
         # Whoever starts the sandbox knows of it: a notice at each start would bury the others.
-        notices.hide_own_deed(session, user.id, row.id)
+        notices.hide_own_action(session, user.id, row.id)
     return Login(EMAIL, password, key.secret)

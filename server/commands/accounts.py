@@ -139,7 +139,7 @@ def erase(email: str) -> None:
     """Erase a user's personal data, for good: also out of what others were sent.
 
     Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
-    ones cancelled. When it breaks off, run it again: it goes on where it stopped.
+    ones cancelled. When it breaks off, run it again: it continues where it stopped.
     """
 
     def progress(step: str, rows: int) -> None:

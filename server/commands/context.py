@@ -64,7 +64,7 @@ def open_database() -> Iterator[Database]:
 
 
 def operator() -> Actor:
-    """Whoever runs the command, as the operating system knows them: no variable can change it."""
+    """The user who runs the command, from the operating system: no variable can change it."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -12,7 +12,7 @@ def relay_command() -> None:
     """Move events from the outbox to the deliveries of their owner's webhooks.
 
     One relay works at a time; any more stand by and take over within a second. Needs DATABASE_URL
-    and REDIS_URL, and goes on without Valkey until it is back. SIGTERM stops it.
+    and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
     """
     settings, stop = _start()
     try:

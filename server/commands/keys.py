@@ -1,4 +1,4 @@
-"""`cute keys …`: the operator's side of API keys. Operators are held to no limit of a tier."""
+"""`cute keys …`: the operator's side of API keys. No limit of a tier applies to operators."""
 
 import unicodedata
 from datetime import datetime, timedelta

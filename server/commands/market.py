@@ -1,4 +1,4 @@
-"""`cute seed` and `cute simulate`: something to look at, and something going on."""
+"""`cute seed` and `cute simulate`: sample data, and a simulated market."""
 
 import random
 import secrets
@@ -29,7 +29,7 @@ def seed() -> None:
 
 
 class Progress:
-    """What is told on the way: one line drawn over and over on a terminal, now and then a line
+    """The progress: one line drawn over and over on a terminal, now and then a line
     elsewhere.
     """
 

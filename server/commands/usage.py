@@ -13,8 +13,8 @@ def usage_command() -> None:
     """Store the requests and count them, and serve the metrics on METRICS_PORT.
 
     One process stores at a time; any more stand by, take over within a second, and show the same
-    metrics. Needs DATABASE_URL and REDIS_URL, and goes on without either until it is back. SIGTERM
-    stops it.
+    metrics. Needs DATABASE_URL and REDIS_URL, and continues without either until it is back.
+    SIGTERM stops it.
     """
     logs.configure()
     stop = Stop()

@@ -1,4 +1,4 @@
-"""Users, their API keys, and what they are told about both."""
+"""Users, their API keys, and their notices about both."""
 
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,8 @@ class User(Base):
 class ApiKey(Base):
     """A key's digest and settings. The secret itself is shown once and never stored.
 
-    After a rotation `previous_digest` is the secret of before, good until `previous_expires_at`.
-    `last_used_at` is at most a minute behind. `created_by` tells who made it. One of the reference
+    After a rotation `previous_digest` is the secret from before, good until `previous_expires_at`.
+    `last_used_at` is at most a minute behind. `created_by` says who made it. One of the reference
     (`explorer`) is good while it has its `session_id`.
     """
 
@@ -83,7 +83,7 @@ class ApiKey(Base):
 
 
 class Notice(Base):
-    """Something that a user shall see in the portal. `data` holds no secrets."""
+    """Something that a user must see in the portal. `data` holds no secrets."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_user_id_id", "user_id", "id"),)

@@ -11,7 +11,7 @@ from server.models.enums import ActorKind, AuditAction, AuditTarget
 
 
 class AuditEntry(Base):
-    """One deed. `actor` names the operator's account on the machine, or is the id of the user
+    """One action. `actor` names the operator's account on the machine, or is the id of the user
     (also of an operator in the portal) or key.
 
     `details` holds no secrets. Nothing refers to it: an entry outlives its target.

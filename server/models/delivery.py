@@ -153,7 +153,7 @@ class FeedHead(Base):
 class Delivery(Base):
     """One event to one webhook, and never two of them: what is sent again is the same row.
 
-    `attempt_count` counts every attempt; `tries` those since it was last due anew, which is its
+    `attempt_count` counts every attempt; `tries` those since it was last due again, which is its
     place in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
 
     What is pending is a table of its own (`deliveries_pending`), small and busy; what is finished
@@ -186,7 +186,7 @@ class Delivery(Base):
 class Attempt(Base):
     """One HTTP request of a delivery. `duration_ms` runs from the first byte out to the last in.
 
-    The other times are parts of it, in milliseconds, NULL where it did not come to that or a
+    The other times are parts of it, in milliseconds, NULL where the attempt ended before it or a
     connection was used again. The request's body is not kept: it follows from the event.
     """
 
@@ -215,8 +215,9 @@ class Lane(Base):
     """What deliverers know of a webhook. `owner` is the number of the pump that sends for it.
 
     `failing_since` is the first failure after the last success, `failures` how many followed each
-    other, `warned` the percentage of the way to being disabled that its owner was told of. Nothing
-    is claimed before `held_until`. `generation` counts how often its owner made it begin anew.
+    other, `warned` the percentage of the way to being disabled that its owner was notified of.
+    Nothing
+    is claimed before `held_until`. `generation` counts how often its owner made it begin again.
     """
 
     __tablename__ = "lanes"
@@ -263,7 +264,7 @@ class WebhookHour(Base):
     """What was sent to a webhook in one hour (UTC).
 
     `latency` counts the times from event to acknowledgement in the buckets of
-    `server.webhooks.latency`. `failed` are deliveries that were given up.
+    `server.webhooks.latency`. `failed` are deliveries whose attempts are exhausted.
     """
 
     __tablename__ = "webhook_hours"
@@ -281,7 +282,7 @@ class WebhookHour(Base):
 class DeliveryDay(Base):
     """How many attempts were made in one day (UTC) for all webhooks of a user.
 
-    `told_at` is when a mail told them that the budget is used up.
+    `told_at` is when a mail notified them that the budget is used up.
     """
 
     __tablename__ = "delivery_days"

@@ -74,8 +74,8 @@ class AuditAction(StrEnum):
     USER_UNSUSPENDED = "user.unsuspended"
     USER_SIGNED_UP = "user.signed_up"
     USER_EMAIL_VERIFIED = "user.email_verified"
-    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of a deed
-    USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of a deed
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an action
+    USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of an action
     SESSION_STARTED = "session.started"
     SESSION_FAILED = "session.failed"
     SESSION_ENDED = "session.ended"
@@ -90,7 +90,7 @@ class AuditAction(StrEnum):
     KEYS_LISTED = "keys.listed"
     WEBHOOK_CONFIRMED = "webhook.confirmed"
     WEBHOOK_EDITED = "webhook.edited"
-    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of a deed
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of an action
     USER_ERASED = "user.erased"
     USERS_LISTED = "users.listed"
     USER_VIEWED = "user.viewed"
@@ -124,7 +124,7 @@ class MailKind(StrEnum):
 
 
 class TokenPurpose(StrEnum):
-    """What a link in a mail is good for."""
+    """What a link in a mail is valid for."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose

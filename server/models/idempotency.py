@@ -1,4 +1,4 @@
-"""First answers to requests with an `Idempotency-Key`, kept to answer their retries."""
+"""First responses to requests with an `Idempotency-Key`, kept to replay them to retries."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,11 @@ KEPT_FOR = timedelta(hours=24)
 
 
 class IdempotencyRecord(Base):
-    """The answer to the first request with a key: one for each user, operation and key.
+    """The response to the first request with a key: one for each user, operation and key.
 
-    Written in the transaction of the change that it answers. `fingerprint` is a digest of what was
-    asked. `body` holds the answer's bytes, encrypted when `sealed`. `key_id` is the API key of
-    the first request (None in records of before this column), `scopes` are those of its scopes that
+    Written in the transaction of the change. `fingerprint` is a digest of what was
+    asked. `body` holds the response's bytes, encrypted when `sealed`. `key_id` is the API key of
+    the first request (None in records from before this column), `scopes` are the scopes that
     the response depends on, besides those that the operation itself needs.
     """
 

@@ -13,7 +13,7 @@ class ItemChangeNote(Base):
     """A note that a public item changed, written by triggers in the transaction of the change.
 
     The relay takes it away. No foreign keys here nor in `ItemChange`: checking one would wait for
-    whoever holds the item's row.
+    the transaction that holds the item's row.
     """
 
     __tablename__ = "item_change_outbox"

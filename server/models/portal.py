@@ -50,10 +50,10 @@ class MailToken(Base):
 
 
 class MailWish(Base):
-    """A mail that is to be written and sent: to a user, or to whoever has an address, if anyone.
+    """A mail that is to be written and sent: to a user, or to the user of an address, if any.
 
     Its text is made when it is sent, so no link is ever stored. `failure` is why the last try
-    failed. One that was given up has no address any more, and is kept for operators to see.
+    failed. A failed mail no longer has an address, and is kept for operators to see.
     """
 
     __tablename__ = "mail_outbox"

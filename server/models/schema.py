@@ -1,4 +1,4 @@
-"""Migrations: bringing a database up to date. `schema_version` tells whether it is."""
+"""Migrations: bringing a database up to date. `schema_version` says whether it is."""
 
 from collections.abc import Iterable
 from pathlib import Path

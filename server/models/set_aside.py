@@ -1,4 +1,4 @@
-"""Rows that the database refused: set aside, so that a loop goes on, and shown to operators."""
+"""Rows that the database refused: set aside, so that a loop continues, and shown to operators."""
 
 import logging
 from collections.abc import Sequence

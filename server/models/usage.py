@@ -1,6 +1,6 @@
 """What requests left behind: a row each for 30 days, and counts by hour and key for longer.
 
-Neither has foreign keys: a row tells what was, also of a key or a user that is gone.
+Neither has foreign keys: a row records what happened, also for a key or a user that was removed.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.models.base import Base
 
-# A request that no operation answers: part of a primary key, so no NULL.
+# A request that matches no operation: part of a primary key, so no NULL.
 NO_OPERATION = ""
 # The lowest status of a request that failed.
 FIRST_FAILED = 400
@@ -21,7 +21,7 @@ FIRST_FAILED = 400
 class RequestRecord(Base):
     """One request under `/v1`, partitioned by the day (UTC) of `at`, when it began.
 
-    `counted` tells whether it used a unit of the key's quota. Without a valid key, `key_id` and
+    `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
     `user_id` are NULL.
     """
 

@@ -82,7 +82,7 @@ def set_password(session: Session, user: User, password: str) -> None:
 def put_password_hash(session: Session, user: User, password_hash: str) -> None:
     """As `set_password`, of a password that was hashed before: that takes time."""
     user.password_hash = password_hash
-    # The row first: a login that goes on at the same time sees that its password is none any more.
+    # The row first: a login at the same time sees that its password is no longer valid.
     session.flush()
     session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
 

@@ -1,4 +1,4 @@
-"""Who did what, when: one entry for each deed that changes what someone may do."""
+"""Who did what, when: one entry for each action that changes what someone may do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,8 @@ def record(
     target_id: UUID,
     **details: Any,
 ) -> None:
-    """Write an entry in the transaction of the deed. `details` are JSON values without secrets."""
+    """Write an entry in the transaction of the action. `details` are JSON values without
+    secrets."""
     session.add(
         AuditEntry(
             actor_kind=actor.kind,

@@ -1,4 +1,4 @@
-"""Where a portal request comes from, as its owner shall recognise it later."""
+"""Where a portal request comes from, as its owner must recognise it later."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ Their rows are removed, and their items lose their words. Orders stay with their
 the user is an alias. Other users' events lose the user's name, address and messages.
 
 It goes in steps and bounded batches, each in a transaction of its own. Nothing is left half done by
-a crash: the email goes last, so that the same command goes on where it stopped.
+a crash: the email goes last, so that the same command continues where it stopped.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Progress = Callable[[str, int], None]
 def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -> None:
     """Erase the user with this email. Raises `accounts.AccountError` when there is none.
 
-    `progress` is told the name of a step and how many rows it changed so far.
+    `progress` gets the name of a step and how many rows it has changed so far.
     """
     with database.transaction() as session:
         person = _begin(session, email)
@@ -42,7 +42,7 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
     _scrub_all(database, person, FIRST, progress)
     with database.transaction() as session:
         session.execute(update(User).where(User.id == person.user_id).values(username=person.alias))
-    # Until now a counterpart's deed could still put the name into an event.
+    # Until now a counterpart's action could still put the name into an event.
     _scrub_all(database, person, first_id(began), progress)
     for name, step in LAST_STEPS:
         _repeat(database, person, name, step, progress)

@@ -1,4 +1,4 @@
-"""Taking a person out of what others have: event payloads, order snapshots, recorded answers.
+"""Taking a person out of what others have: event payloads, order snapshots, recorded responses.
 
 Names stand where schemas have names, so only there a username is replaced: elsewhere the same
 letters can be a word. An email address is nobody else's, and goes wherever it stands. What the
@@ -36,7 +36,7 @@ class Person:
 
     @property
     def alias(self) -> str:
-        """What stands for the username from then on: it tells two erased users apart."""
+        """What replaces the username from then on: it distinguishes two erased users."""
         return f"{ERASED_PREFIX}{self.user_id.hex[-12:]}"
 
     @cached_property
@@ -67,7 +67,7 @@ def scrub(
 ) -> tuple[UUID | None, int]:
     """Take the person out of the next events after an id; the last id looked at, and how many.
 
-    None instead of the id when there are no more. What receivers answered to such an event goes
+    None instead of the id when there are no more. What receivers returned for such an event goes
     too: it may repeat what it was sent. The bodies of requests follow from the events.
     """
     text = func.lower(cast(Event.data, Text))

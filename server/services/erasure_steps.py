@@ -1,4 +1,5 @@
-"""The steps of erasing a user's rows: each changes at most a batch, and tells how many it changed.
+"""The steps of erasing a user's rows: each changes at most a batch, and returns how many it
+changed.
 
 A step is repeated until it has nothing to change, so each looks only for what it has not done yet.
 """
@@ -68,7 +69,7 @@ Step = Callable[[Session, Person], int]
 
 
 def _cancel_orders(session: Session, person: Person) -> int:
-    """An open order can't be fulfilled any more: its other party is told so."""
+    """An open order can't be fulfilled any more: its other party is notified."""
     mine = or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id)
     found = session.scalars(
         select(Order.id).where(mine, Order.status == OrderStatus.CREATED).limit(1)
@@ -79,7 +80,7 @@ def _cancel_orders(session: Session, person: Person) -> int:
 
 
 def _clean_audit(session: Session, person: Person) -> int:
-    """Deeds stay, with ids and states; what people called things goes."""
+    """Actions stay, with ids and states; the names that people gave are removed."""
     targets = [
         person.user_id,
         *session.scalars(select(ApiKey.id).where(ApiKey.user_id == person.user_id)),

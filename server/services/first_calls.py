@@ -48,7 +48,7 @@ def find(session: Session, valkey: Redis, key: ApiKey) -> FirstCall | None:
 
 
 def choose(calls: Sequence[FirstCall]) -> FirstCall | None:
-    """Which of a key's requests tells most."""
+    """The most informative of a key's requests."""
     in_order = sorted(calls, key=lambda call: call.at)
     good = [call for call in in_order if call.succeeded]
     return good[0] if good else in_order[-1] if in_order else None

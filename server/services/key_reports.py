@@ -1,6 +1,6 @@
 """Reports of leaked keys: revoke at once, and let nobody learn whether a key existed.
 
-The answer is always the same, and so is about what it costs: where there is nothing to revoke, as
+The response is always the same, and so is about what it costs: where there is nothing to revoke, as
 many statements run that change nothing, and a commit is waited for.
 """
 
@@ -32,7 +32,7 @@ def report(
 ) -> None:
     """Revoke the key that `secret` is, or was before a rotation whose grace runs.
 
-    Raises `ApiError` 422 for what can't be a key of ours, which its checksum tells anyone.
+    Raises `ApiError` 422 for what can't be a key of ours, which its checksum shows to anyone.
     """
     if not principals.is_well_formed(secret):
         raise invalid_field(

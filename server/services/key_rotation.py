@@ -1,7 +1,7 @@
 """Rotating a key: another secret for the same key, while the one before lives on for a grace.
 
 Id, settings, expiry and counters stay. At most one predecessor lives: rotating again ends it. Only
-the newest secret may rotate, so that whoever holds a leaked predecessor can't take the key over. A
+the newest secret may rotate, so that the holder of a leaked predecessor can't take the key over. A
 key that rotates itself keeps its predecessor for an hour: two rotations in a row would lock out the
 owner of a secret that leaked.
 """
@@ -78,7 +78,7 @@ def _rotate(session: Session, row: ApiKey, grace: timedelta, actor: Actor) -> Ne
         before=before,
         grace_seconds=int(grace.total_seconds()),
     )
-    keys.tell(
+    keys.notify(
         session,
         row,
         NoticeKind.KEY_ROTATED,

@@ -1,7 +1,7 @@
 """API keys: making, editing and ending them; see also `key_rotation` and `key_reports`.
 
 Three kinds of callers use it. A key manages only itself. Its user manages all their keys, in the
-portal. An operator does by `cute`, held to no limit. What changes a key holds its row's lock.
+portal. An operator does by `cute`, without limits. What changes a key holds its row's lock.
 """
 
 import secrets
@@ -148,7 +148,7 @@ def edit(
 
     An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
     """
-    # The key before its user, as whoever registers a webhook locks them.
+    # The key before its user, in the same order as when a webhook is registered.
     row = need(session, key_id, user_id=user_id)
     if row.explorer:
         raise NoSuchKeyError("A key of the reference can't be edited: make another one there.")
@@ -230,7 +230,7 @@ def end(
     )
     action = AuditAction.KEY_REPORTED if reported else AuditAction.KEY_REVOKED
     _audit(session, actor, action, row, reason=reason, paused_webhooks=paused, **details)
-    tell(
+    notify(
         session,
         row,
         NoticeKind.KEY_REPORTED if reported else NoticeKind.KEY_REVOKED,
@@ -240,10 +240,10 @@ def end(
     )
 
 
-def tell(
+def notify(
     session: Session, row: ApiKey, kind: NoticeKind, event: str, data: Json, **more: Any
 ) -> None:
-    """Tell the key's owner what became of it: a notice, with `more`, and an event."""
+    """Notify the key's owner of what happened to it: a notice, with `more`, and an event."""
     notices.add(session, row.user_id, kind, {**data, **more})
     outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
 

@@ -1,8 +1,8 @@
-"""Mails that are to be sent: stored with what they tell of, and sent after the commit.
+"""Mails that are to be sent: stored with their cause, and sent after the commit.
 
 A row says only what the mail is about. Its text, with a fresh link, is written when it is sent, so
-the table holds no link. A mail for whoever has an address looks the same whether anyone has it:
-whether to send anything is found out later, where nobody waits for an answer.
+the table holds no link. A mail for an address looks the same whether or not anyone has it:
+whether to send anything is found out later, where nobody waits for a response.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def wish(
 
 
 def served(session: Session) -> list[UUID]:
-    """Mails that could not be sent for `KEPT`, and those that were given up `SHOWN` ago."""
+    """Mails that could not be sent for `KEPT`, and those that failed `SHOWN` ago."""
     now = func.clock_timestamp()
     over = (MailWish.created_at < now - KEPT) & MailWish.given_up_at.is_(None)
     return list(

@@ -2,7 +2,7 @@
 
 It looks by itself once a minute, for what another process left behind or what could not be sent.
 The thread ends within that minute when nobody holds the mailer any more: an application that is
-dropped gives its connections back. No transaction is open while a mail is on its way. A process
+dropped gives its connections back. No transaction is open while a mail is being sent. A process
 that dies between sending a mail and saying so makes it be sent twice.
 """
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.bisecting import Held, write_apart
-from server.mail import Door, MailError
+from server.mail import MailError, MailTransport
 from server.models import MailWish, set_aside
 from server.models.database import Database
 from server.models.enums import RowWriter
@@ -34,9 +34,9 @@ log = logging.getLogger("cute.mail")
 class Mailer:
     """`portal` is the URL that links start with."""
 
-    def __init__(self, database: Database, door: Door, portal: str) -> None:
+    def __init__(self, database: Database, transport: MailTransport, portal: str) -> None:
         self._database = database
-        self._door = door
+        self._transport = transport
         self._portal = portal
         self._woken = threading.Event()
         self._held = Held(HELD_S)
@@ -63,9 +63,9 @@ class Mailer:
             with self._database.transaction() as session:
                 mail = mail_texts.compose(session, wish, self._portal)
             if mail is not None:
-                self._door.send(mail)
+                self._transport.send(mail)
         except MailError as error:
-            fate = "is given up" if error.final else "waits"
+            fate = "failed" if error.final else "waits"
             log.warning("A mail (%s) could not be sent, and %s: %s", wish.kind, fate, error)
             self._note_failure(wish, str(error), final=error.final)
         except OperationalError:
@@ -80,7 +80,7 @@ class Mailer:
         return True
 
     def send_all(self) -> None:
-        """Send what waits; what can't be sent now goes on waiting."""
+        """Send what waits; what can't be sent now keeps waiting."""
         try:
             with self._database.transaction() as session:
                 served = mail_outbox.served(session)
@@ -122,7 +122,7 @@ class Mailer:
     ) -> bool:
         """Write of some mails; those of which nothing can be written are left alone.
 
-        Tells whether all was written.
+        Returns whether all was written.
         """
 
         def part(ids: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Notices: what a user shall see in the portal about their account."""
+"""Notices: what a user must see in the portal about their account."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ MAX_SHOWN = 100
 
 
 def add(session: Session, user_id: UUID, kind: NoticeKind, data: dict[str, Any]) -> None:
-    """Leave a notice in the transaction of what it tells of. `data` is JSON without secrets."""
+    """Leave a notice in the transaction of its cause. `data` is JSON without secrets."""
     session.add(Notice(user_id=user_id, kind=kind, data=data))
     session.flush()
 
@@ -38,8 +38,8 @@ def mark_seen(session: Session, user_id: UUID, notice_id: UUID) -> bool:
     return seen is not None
 
 
-def hide_own_deed(session: Session, user_id: UUID, subject_id: UUID) -> None:
-    """What this transaction tells the user of a key is seen already: it is their own doing."""
+def hide_own_action(session: Session, user_id: UUID, subject_id: UUID) -> None:
+    """Mark this transaction's notices about a key as seen: the user did it themselves."""
     session.execute(
         update(Notice)
         .where(

@@ -24,7 +24,7 @@ PAGE_ROWS = 50
 TEXT_LENGTH = 254
 MAX_MEANT = 20
 KEY_BEGINS = "cute_"
-# What only tells who looked: left out unless it is asked for, or looking would hide deeds.
+# Views: left out unless they are asked for, or they would hide actions.
 LOOKS = frozenset(
     {
         AuditAction.KEYS_LISTED,
@@ -40,7 +40,7 @@ LOOKS = frozenset(
 class Filter:
     """Which entries are wanted. `actor` and `target` are an id, an email or a key's prefix.
 
-    Without an action: all deeds, and with `looks` those too that only tell who looked.
+    Without an action: all actions, and with `looks` also views.
     """
 
     action: AuditAction | None = None

@@ -1,4 +1,4 @@
-"""Keys as an operator looks after them by `cute`: anyone's, and held to no limit of a tier."""
+"""Keys as an operator looks after them by `cute`: anyone's, and without the limits of a tier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from server.services.audit import Actor
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What shall become different: None stays as it is, `no_expiry` takes the expiry away."""
+    """What must become different: None stays as it is, `no_expiry` takes the expiry away."""
 
     name: str | None = None
     scopes: Sequence[Scope] | None = None

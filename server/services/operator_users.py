@@ -37,7 +37,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user with what they have: the newest keys and webhooks, a day's usage, the last deeds."""
+    """A user with what they have: the newest keys and webhooks, a day's usage, the last actions."""
 
     user: User
     keys: Sequence[ApiKey]

@@ -93,7 +93,7 @@ def note_failure(session: Session, user_id: UUID, client: Client) -> None:
 
 def note_nobody(session: Session) -> None:
     """What `note_failure` costs, where there is no account: a statement, and a commit that is
-    written to disk. Nobody can tell by the time which addresses have an account.
+    written to disk. The time does not reveal which addresses have an account.
     """
     session.execute(select(func.pg_logical_emit_message(True, "cute", "")))
 
@@ -154,7 +154,7 @@ def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> 
 
 
 def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
-    """What the keys and webhooks in these entries, as deeds' targets or doers, are called now."""
+    """What the keys and webhooks in these entries, as targets or actors, are called now."""
     ids = {entry.target_id for entry in entries}
     ids |= {UUID(entry.actor) for entry in entries if entry.actor_kind is ActorKind.KEY}
     keys = session.execute(

@@ -81,7 +81,7 @@ def revoke(session: Session, user_id: UUID, key_id: UUID) -> None:
     """The owner ends a key of theirs. Raises `keys.NoSuchKeyError`."""
     row = keys.need(session, key_id, user_id=user_id)
     keys.end(session, row, RevocationReason.BY_OWNER, Actor.of_user(user_id))
-    notices.hide_own_deed(session, user_id, key_id)
+    notices.hide_own_action(session, user_id, key_id)
 
 
 def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -> NewKey:
@@ -89,7 +89,7 @@ def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -
     made = key_rotation.rotate(
         session, key_id, user_id=user_id, actor=Actor.of_user(user_id), grace=grace
     )
-    notices.hide_own_deed(session, user_id, key_id)
+    notices.hide_own_action(session, user_id, key_id)
     return made
 
 
@@ -130,7 +130,7 @@ def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
 
 
 def confirm_webhook(session: Session, user_id: UUID, webhook_id: UUID) -> bool:
-    """The owner vouches for a webhook of theirs, which goes on. False when there is none."""
+    """The owner vouches for a webhook of theirs, which continues. False when there is none."""
     own = session.scalar(
         select(Webhook.id).where(Webhook.id == webhook_id, Webhook.user_id == user_id)
     )

@@ -1,7 +1,7 @@
 """Passwords: hashing them with argon2, and checking one without letting a flood of tries cost more.
 
 A hash takes 64 MiB and some tens of milliseconds on purpose. So few are computed at a time, few
-more may wait, and whoever comes then is told to come back.
+more may wait, and further ones must come back later.
 """
 
 import secrets
@@ -33,7 +33,7 @@ def hashed(password: str) -> str:
 
 
 def hashed_in_turn(password: str) -> str:
-    """As `hashed`, for whoever may come in numbers. Raises `BusyError`."""
+    """As `hashed`, for callers that may come in numbers. Raises `BusyError`."""
     with _a_place():
         return hashed(password)
 
@@ -62,8 +62,9 @@ def matches(stored: str | None, password: str) -> bool:
 
 
 def renewed(stored: str, password: str) -> str | None:
-    """Another hash of a password that `matches`, when the stored one was made with parameters of
-    before. None when it is up to date, and while too many passwords are hashed: next time, then.
+    """Another hash of a password that `matches`, if the stored one has outdated parameters.
+
+    None when it is up to date, and while too many passwords are hashed: next time, then.
     """
     if not _HASHER.check_needs_rehash(stored):
         return None

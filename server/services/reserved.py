@@ -1,6 +1,6 @@
 """Names of users that the server makes itself: nobody else may have them.
 
-Whoever had one would see what is meant for such a user: a generated buyer's orders, for example.
+A person with one would see what is meant for such a user: a generated buyer's orders, for example.
 """
 
 BUYER_DOMAIN = "buyers.cute.example"

@@ -175,7 +175,7 @@ def find(session: Session, token: str) -> SessionUser | None:
 
 
 def end(session: Session, token: str) -> UUID | None:
-    """Log out, and tell who was logged in; a token that is none changes nothing."""
+    """Log out, and return who was logged in; an invalid token changes nothing."""
     return session.scalar(
         delete(PortalSession)
         .where(PortalSession.token_digest == digest(token))

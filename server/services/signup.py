@@ -1,7 +1,8 @@
 """Accounts that people make themselves, and getting back into one: what mails make possible.
 
 Nobody learns here who has an account. Signing up with an address that has one, and asking for a new
-password for one that has none, answer as if it were otherwise; the mail tells, to its owner only.
+password for one that has none, respond as if it were otherwise; only the mail to its owner says
+which.
 Until the link in it was opened, **with** the password, nobody can log in: neither who guessed that
 an address is free, nor who opens the link of an account that somebody else prepared for them.
 """
@@ -54,7 +55,7 @@ def username_error(username: str) -> str | None:
 
 
 def is_taken(session: Session, username: str) -> bool:
-    """Usernames are public, so this may be told."""
+    """Usernames are public, so this may be shown."""
     return session.scalar(select(User.id).where(User.username == username)) is not None
 
 
@@ -68,8 +69,8 @@ def sign_up(
     client: Client,
     notify_owner: bool = True,
 ) -> User | None:
-    """A new user; None when the address has one already, who is then told by mail (unless
-    `notify_owner` says that they were told often enough).
+    """A new user; None when the address has one already, who is then notified by mail
+    (unless `notify_owner` says that they were notified often enough).
 
     `verified` says that the address needs no proof, as in a sandbox; else a mail with a link goes
     out. Without `username` one is made of the address. Raises `UsernameTakenError`.
@@ -112,7 +113,7 @@ def sign_up(
 
 
 def ask_reset(session: Session, email: str) -> None:
-    """Have a link for a new password sent to whoever has this address, if anyone has.
+    """Send a link for a new password to the user of this address, if there is one.
 
     The same is done either way: who it is, is looked up when the mail is written.
     """
@@ -134,7 +135,7 @@ def confirm(
 
 
 def reset(session: Session, token: str, password_hash: str, client: Client) -> None:
-    """Give whoever got the link another password, and end all their sessions.
+    """Give the user of the link another password, and end all their sessions.
 
     The link came by mail, so the address is theirs. Raises `LinkOverError`.
     """

@@ -1,7 +1,7 @@
 """Suspending a user: from the next request on nothing acts for them, and nothing is sent to them.
 
 The row is the state: the look-up of a key, the claim of a delivery and `may_act` all read it. So
-there is nothing to be cleared anywhere, and everything goes on as before when it ends.
+there is nothing to be cleared anywhere, and everything continues as before when it ends.
 """
 
 from uuid import UUID

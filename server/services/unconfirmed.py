@@ -20,7 +20,7 @@ from server.models.enums import AuditAction, AuditTarget
 from server.services import audit
 from server.services.audit import SYSTEM
 
-# Links to confirm an address are good for a day; `/forgot` makes new ones.
+# Links to confirm an address are valid for a day; `/forgot` makes new ones.
 KEPT = timedelta(days=7)
 BATCH = 100
 LOOK_EVERY_S = 60.0
@@ -106,7 +106,7 @@ def _keep_purging(found: "weakref.ref[Database]", every_s: float) -> None:
 
 
 def _purge_all(database: Database) -> None:
-    """Remove what is over; what can't be removed now goes on waiting."""
+    """Remove what is over; what can't be removed now keeps waiting."""
     try:
         removed = BATCH
         while removed == BATCH:

@@ -1,6 +1,6 @@
 """What every request leaves behind: a row, counts for its key, metrics for operators.
 
-The edge puts what it saw of a request on a bounded queue and goes on. A thread of the API process
+The edge puts what it saw of a request on a bounded queue and continues. A thread of the API process
 (`recorder`) takes batches from there to a stream on Valkey; one `cute usage` process (`consumer`)
 moves them from the stream into PostgreSQL: rows into `request_log`, partitioned by day, and their
 counts into `usage_hours`, both in one statement.

@@ -1,7 +1,7 @@
 """`cute usage`: moves rows from the stream into PostgreSQL, and looks after the tables.
 
 One works at a time (an advisory lock of the session that writes); any more stand by. An entry
-leaves the stream when its row is committed, so whoever takes over, after a kill too, begins with
+leaves the stream when its row is committed, so the next consumer, after a kill too, begins with
 what was read and not confirmed. What arrives twice is stored once.
 """
 
@@ -24,7 +24,7 @@ from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
 from server.models.set_aside import Refused
-from server.usage import mending, partitions, storing, stream
+from server.usage import partitions, repairing, storing, stream
 from server.usage.counters import COUNTERS, Metric
 from server.usage.rows import RequestRow, RowError
 from server.valkey_junk import is_junk
@@ -125,7 +125,7 @@ class Consumer:
                 pipe.xdel(stream.STREAM, *ids)
                 pipe.execute()
         if stream.came_at_of(entries[-1][0], self._clock()) is None:
-            mending.mend(self._valkey, self._clock())
+            repairing.repair(self._valkey, self._clock())
         self._send_counts()
         return len(entries)
 
@@ -134,7 +134,7 @@ class Consumer:
         if self._ticks() < self._tend_at:
             return
         now = self._clock()
-        mending.mend(self._valkey, now)
+        repairing.repair(self._valkey, now)
         today = now.date()
         self._days = partitions.existing(connection)
         for day in sorted(set(partitions.wanted(today)) - self._days):
@@ -150,7 +150,7 @@ class Consumer:
             self._tend_at = self._ticks() + TEND_EVERY_S
 
     def _begin_anew(self) -> None:
-        """Look first at what was read and not confirmed: by us, or by whoever was before us."""
+        """Look first at what was read and not confirmed: by us, or by our predecessor."""
         self._read_anew()
         self._days = set()
         self._tend_at = self._ticks()
@@ -175,7 +175,7 @@ class Consumer:
         except ResponseError as error:
             # Made only where it is missing: a full Valkey makes none, not even one that is there.
             if is_junk(error):
-                mending.clear_stream(self._valkey)
+                repairing.clear_stream(self._valkey)
             elif not str(error).startswith("NOGROUP"):
                 raise
             self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)

@@ -99,7 +99,7 @@ class Stores(Collector):
             return [*families, *families_of(self._counts)]
 
     def _read_valkey(self) -> tuple[int, int] | None:
-        """Rows on the stream, and jobs that were refused; None while Valkey does not answer."""
+        """Rows on the stream, and jobs that were refused; None while Valkey does not respond."""
         try:
             found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
             waiting = read_or(0, lambda: self.valkey.xlen(stream.STREAM))

@@ -1,4 +1,4 @@
-"""How mails do: what waits, since when, and what was given up. For metrics and operators."""
+"""How mails do: what waits, since when, and what failed. For metrics and operators."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from psycopg2.extensions import cursor as Cursor
 
-# What was given up stays to be seen for this long.
+# Failed mails stay visible for this long.
 SHOWN = timedelta(days=7)
 
 _TOTALS = """
@@ -34,7 +34,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class MailTotals:
-    """Mails that wait, how old the oldest is, those given up within `SHOWN`; the last failures."""
+    """Mails that wait, how old the oldest is, those that failed within `SHOWN`; the last
+    failures."""
 
     waiting: int
     oldest_s: float

@@ -13,7 +13,7 @@ KEPT_DAYS = 30
 DAYS_AHEAD = 2
 DAY = timedelta(days=1)
 NAME = re.compile(rf"{PARENT}_(\d{{4}})(\d\d)(\d\d)")
-# Whoever reads the log waits behind us for as long: rather try again at the next round.
+# Readers of the log wait behind us for as long: rather try again at the next round.
 LOCK_TIMEOUT = "500ms"
 
 _EXISTING = """

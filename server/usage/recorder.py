@@ -90,7 +90,7 @@ class Recorder:
                 if self._closing.wait(RETRY_S):
                     return
             except Exception as error:
-                # A fault in one batch must not end the counting of all that follow.
+                # An error in one batch must not end the counting of all that follow.
                 self._complain("A batch of rows was lost", error)
                 self._drop(0 if batch is None else len(batch.rows))
                 batch = None

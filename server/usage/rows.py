@@ -19,7 +19,7 @@ MAX_METHOD = 16
 # The same few addresses and programs call again and again.
 REMEMBERED = 1_024
 MAX_LATENCY_US = 2**31 - 1
-# A client that closed the connection before its answer, as nginx writes it.
+# A client that closed the connection before its response, as nginx writes it.
 CLIENT_GONE = 499
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class RowError(Exception):
 
 
 class Seen(NamedTuple):
-    """A request as the edge saw it. Times in seconds; `status` 0: nothing was answered.
+    """A request as the edge saw it. Times in seconds; `status` 0: there was no response.
 
     `counted`: it used a unit of quota.
     """
@@ -59,7 +59,7 @@ _NUMBER = frozenset({int})
 
 
 class RequestRow(NamedTuple):
-    """A row of `request_log`. `counted` tells whether it used a unit of the key's quota."""
+    """A row of `request_log`. `counted` says whether it used a unit of the key's quota."""
 
     at_us: int
     request_id: str

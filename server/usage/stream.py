@@ -38,7 +38,7 @@ class Waiting:
 
 
 class RowsRefusedError(RedisError):
-    """Valkey answers and has no place for rows; `counts` are those that still have to be sent."""
+    """Valkey responds and has no place for rows; `counts` are those that still have to be sent."""
 
     def __init__(self, message: str, counts: Mapping[str, int]) -> None:
         super().__init__(message)
@@ -86,7 +86,7 @@ def count_of(value: bytes) -> int | None:
 
 
 def complete_until(valkey: Redis, now: datetime) -> datetime | None:
-    """Up to when the requests that had ended are all stored; None when Valkey can't tell.
+    """Up to when the requests that had ended are all stored; None when Valkey can't say.
 
     What is oldest on the stream came there at the time that its id begins with.
     """

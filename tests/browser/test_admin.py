@@ -38,7 +38,7 @@ def test_an_operator_finds_a_user_suspends_them_and_ends_it(
     assert his.url.endswith("/login")
     page.click(f"main a[href='/admin/users/{bob.id}/unsuspend']")
     page.click("main button[type=submit]")
-    assert "may act again" in page.locator("[role=status]").inner_text()
+    assert "The suspension is over" in page.locator("[role=status]").inner_text()
     check_page(page)
 
 
@@ -86,14 +86,14 @@ def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_tells(
     expect(page.get_by_label("Tier of new keys")).to_have_value("basic")
     his = page_of("bob")
     his.goto("/keys")
-    expect(his.get_by_role("main")).to_contain_text("On the tier basic")
+    expect(his.get_by_role("main")).to_contain_text("Your Basic plan")
 
     page.get_by_role("link", name="Revoke… Shop").click()
     page.get_by_role("button", name="Revoke the key").click()
     expect(page.get_by_role("region", name="Keys")).to_contain_text("revoked")
     assert status_of(site, secret) == 401
     his.reload()
-    expect(his.get_by_role("region", name="What happened")).to_contain_text("Shop")
+    expect(his.get_by_role("region", name="Notices")).to_contain_text("Shop")
 
     page.click("nav.side a[href='/admin/audit']")
     page.get_by_label("Action").select_option("user.tier_set")

@@ -46,7 +46,7 @@ def test_a_login_elsewhere_makes_an_account_and_finds_it_again(
     log_in(again)
     again.wait_for_url("**/keys")
     again.goto("/account")
-    expect(again.get_by_role("region", name="You", exact=True)).to_contain_text(email)
+    expect(again.get_by_role("region", name="Profile", exact=True)).to_contain_text(email)
 
 
 def test_the_only_login_is_not_unlinked(visit: Page, market: Provider) -> None:
@@ -87,7 +87,7 @@ def test_a_login_is_linked_by_the_password_used_and_unlinked(
     log_in(other)
     other.wait_for_url("**/quickstart")
     other.goto("/account")
-    expect(other.get_by_role("region", name="You", exact=True)).to_contain_text(bob.email)
+    expect(other.get_by_role("region", name="Profile", exact=True)).to_contain_text(bob.email)
 
     page.get_by_role("button", name="Unlink").click()
     expect(page.get_by_role("link", name=f"Link {MARKET}")).to_be_visible()

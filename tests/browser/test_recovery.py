@@ -96,7 +96,7 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
         plain.get_by_role("button", name="Recover").click()
         for _ in range(PAGES - 1):
             expect(plain.locator("#recovery")).to_contain_text("0 found so far")
-            plain.get_by_role("button", name="Go on").click()
+            plain.get_by_role("button", name="Continue").click()
         expect(plain.locator("#recovery")).to_contain_text("No missed events were found")
         assert len(received(receiver)) == len(receiver.at(GOOD)) == WANTED
 
@@ -132,7 +132,7 @@ def test_a_failing_webhook_warns_until_it_is_mended(page_of: PageOf, site: Site)
         assert page.locator("canvas").evaluate(TOP_OF_CHART) == 100
         check_page(page)
         screenshots(page, "webhook-failing")
-        page.get_by_role("link", name="Deliveries that wait").click()
+        page.get_by_role("link", name="Pending deliveries").click()
         expect(page.get_by_role("region", name="The log").locator("tbody tr")).to_have_count(1)
         page.select_option("#event", "order.created")
         page.get_by_role("button", name="Show", exact=True).click()

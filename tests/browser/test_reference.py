@@ -80,7 +80,7 @@ def test_another_key_with_other_scopes_is_filled_in(page_of: PageOf) -> None:
     sent: list[str] = []
     page.on("request", keys_in(sent))
     page.goto(OPERATION)
-    page.get_by_text("What the key may do").click()
+    page.get_by_text("Scopes of the key", exact=True).first.click()
     page.check("input[value='webhooks']")
     with page.expect_response("**/docs/reference/key") as answered:
         page.get_by_role("button", name="Create a new key").click()

@@ -88,7 +88,7 @@ def test_the_form_says_what_is_wrong_while_it_is_filled_in(page_of: PageOf) -> N
     told = page.locator("#filter-check")
     expect(told).to_contain_text("At character 19: compare by `==`.")
     page.get_by_label("Filter").fill('data.price.currency=="EUR"')
-    expect(told).to_contain_text('Valid. It will be kept as data.price.currency == "EUR"')
+    expect(told).to_contain_text('Valid. It is stored as data.price.currency == "EUR"')
     expect(told).to_contain_text("data.price.amount")
     page.get_by_role("checkbox", name="item.*").uncheck()
     page.get_by_role("checkbox", name="message.received").check()
@@ -143,7 +143,7 @@ def test_a_webhook_is_verified_now_once_its_receiver_responds(
     trouble = page.get_by_role("region", name=UNVERIFIED)
     expect(trouble).to_be_visible()
     tried(page, receiver, 1)
-    expect(trouble).to_contain_text("The last try failed: The response does not hold the challenge")
+    expect(trouble).to_contain_text("The last attempt failed: The response does not hold the challenge")
     check_page(page)
     screenshots(page, "webhook-unverified")
 
@@ -167,7 +167,7 @@ def test_a_webhook_that_can_not_be_verified_says_why(
     register(page, receiver.url(PATH))
     tried(page, receiver, 1)
     trouble = page.get_by_role("region", name=UNVERIFIED)
-    expect(trouble).to_contain_text("The last try failed: The response had status 403")
+    expect(trouble).to_contain_text("The last attempt failed: The response had status 403")
 
     receiver.behave(PATH, lambda before: 302)
     before = len(receiver.at(PATH))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ConfigError, Variable, load
-from server.mail import FileDoor, Mail, MailError, SmtpDoor, door_of, message_of
+from server.mail import FileTransport, Mail, MailError, SmtpTransport, message_of, transport_of
 from server.models.enums import AuditAction
 from server.portal.activity import TEXTS
 from server.services import passwords
@@ -26,14 +26,16 @@ def environ(tmp_path: Path, **more: str) -> dict[str, str]:
 
 def test_mail_goes_to_files_or_to_the_server_that_a_url_names(tmp_path: Path) -> None:
     settings = load(environ(tmp_path))
-    assert isinstance(door_of(settings), FileDoor)
-    door = door_of(replace(settings, mail="smtp://us%40er:p%2Fw@mail.example:587?starttls=1"))
+    assert isinstance(transport_of(settings), FileTransport)
+    transport = transport_of(
+        replace(settings, mail="smtp://us%40er:p%2Fw@mail.example:587?starttls=1")
+    )
     server = SmtpServer("mail.example", 587, Security.STARTTLS, "us@er", "p/w")
-    assert door == SmtpDoor(server, "no-reply@cute.example")
-    assert "p/w" not in repr(door)
-    door = door_of(replace(settings, mail="smtps://mail.example"))
+    assert transport == SmtpTransport(server, "no-reply@cute.example")
+    assert "p/w" not in repr(transport)
+    transport = transport_of(replace(settings, mail="smtps://mail.example"))
     server = SmtpServer("mail.example", 465, Security.TLS)
-    assert door == SmtpDoor(server, "no-reply@cute.example")
+    assert transport == SmtpTransport(server, "no-reply@cute.example")
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,13 @@ def test_another_mail_setting_is_refused_without_showing_it(
     tmp_path: Path, mail: str, why: str
 ) -> None:
     with pytest.raises(ConfigError, match=why) as refusal:
-        door_of(replace(load(environ(tmp_path)), mail=mail))
+        transport_of(replace(load(environ(tmp_path)), mail=mail))
     assert "secret" not in str(refusal.value)
 
 
 def test_a_sender_that_is_no_address_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="CUTE_MAIL_FROM"):
-        door_of(replace(load(environ(tmp_path)), mail_from="Cute"))
+        transport_of(replace(load(environ(tmp_path)), mail_from="Cute"))
 
 
 @pytest.mark.parametrize("to", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", ""])

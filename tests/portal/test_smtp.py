@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.mail import Mail, MailError, SmtpDoor
+from server.mail import Mail, MailError, SmtpTransport
 from server.smtp import Security, SmtpServer
 from tests.portal.mail_server import MailServer, mail_server, text_of
 from tests.webhooks.certificates import Authority
@@ -43,15 +43,15 @@ def trusted(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
 
 
-def door(
+def transport(
     server: MailServer | int, security: Security = Security.NONE, login: tuple[str, str] = ("", "")
-) -> SmtpDoor:
+) -> SmtpTransport:
     port = server if isinstance(server, int) else server.port
     user, password = login
-    return SmtpDoor(SmtpServer("localhost", port, security, user or None, password), SENDER)
+    return SmtpTransport(SmtpServer("localhost", port, security, user or None, password), SENDER)
 
 
-def refusal(of: SmtpDoor) -> str:
+def refusal(of: SmtpTransport) -> str:
     """Why a mail could not be handed over."""
     with pytest.raises(MailError) as error:
         of.send(MAIL)
@@ -68,22 +68,22 @@ def test_a_mail_is_taken_over_tls_after_the_right_login_only(
     localhost: ssl.SSLContext, trusted: None, security: Security
 ) -> None:
     with mail_server(login=LOGIN, **secure(security, localhost)) as server:
-        door(server, security, LOGIN).send(MAIL)
+        transport(server, security, LOGIN).send(MAIL)
         [(recipient, message)] = server.wait_for(1)
         assert (recipient, message["From"]) == (MAIL.to, f"Cute API <{SENDER}>")
         assert text_of(message).replace("\r\n", "\n") == MAIL.text
         assert server.private == 1
-        wrong = refusal(door(server, security, (LOGIN[0], "wrong")))
+        wrong = refusal(transport(server, security, (LOGIN[0], "wrong")))
         assert wrong == (
             "The mail server refuses the login (535): check user and password in CUTE_MAIL."
         )
-        assert "refuses the sender (530)" in refusal(door(server, security))
+        assert "refuses the sender (530)" in refusal(transport(server, security))
         assert len(server.mails) == 1
 
 
 def test_a_mail_is_taken_without_tls_where_none_is_asked_for() -> None:
     with mail_server() as server:
-        door(server).send(MAIL)
+        transport(server).send(MAIL)
         assert len(server.wait_for(1)) == 1
         assert server.private == 0
 
@@ -98,7 +98,7 @@ def test_a_certificate_of_another_host_or_authority_is_refused_before_the_login(
         (stranger, "unable to get local issuer certificate"),
     ):
         with mail_server(login=LOGIN, **secure(security, context)) as server:
-            why = refusal(door(server, security, LOGIN))
+            why = refusal(transport(server, security, LOGIN))
             assert "certificate is refused" in why
             assert reason in why
             assert (server.mails, server.refused) == ([], 0)
@@ -112,14 +112,14 @@ def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
     security: Security, reason: str
 ) -> None:
     with mail_server() as server:
-        assert reason in refusal(door(server, security))
+        assert reason in refusal(transport(server, security))
         assert server.mails == []
 
 
 def test_nobody_listening_is_told_as_that() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        assert "can't be reached: Connection refused" in refusal(door(unused.getsockname()[1]))
+        assert "can't be reached: Connection refused" in refusal(transport(unused.getsockname()[1]))
 
 
 @contextmanager
@@ -152,18 +152,18 @@ def speaking(*words: bytes) -> Iterator[int]:
 
 def test_a_silent_server_is_left_after_one_wait() -> None:
     with speaking(b"") as port:
-        patient = door(port)
+        patient = transport(port)
         hasty = replace(patient, server=replace(patient.server, wait_s=0.2))
         assert "takes too long" in refusal(hasty)
 
 
 def test_a_server_that_never_comes_to_an_end_is_left_when_all_time_is_over() -> None:
     with speaking(b"220-welcome\r\n", b"220-and welcome\r\n") as port:
-        patient = door(port)
+        patient = transport(port)
         hasty = replace(patient, server=replace(patient.server, total_s=0.3))
         assert "takes too long" in refusal(hasty)
 
 
 def test_a_server_that_turns_us_away_at_once_is_refused() -> None:
     with speaking(b"554 not you\r\n") as port:
-        assert refusal(door(port)) == "The mail server answered 554."
+        assert refusal(transport(port)) == "The mail server returned 554."

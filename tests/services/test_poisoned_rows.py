@@ -25,7 +25,7 @@ BEGIN RAISE EXCEPTION 'not this one'; END $$
 
 
 class Post:
-    """A door for mail that keeps what it is given."""
+    """A transport for mail that keeps what it is given."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []
@@ -105,10 +105,10 @@ def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
     with database.transaction() as session:
         for user in users.values():
             mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
-    door = Post()
+    transport = Post()
     with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
-        Mailer(database, door, "https://developers.cute.example").send_all()
-    assert "bob@cute.example" in door.sent
+        Mailer(database, transport, "https://developers.cute.example").send_all()
+    assert "bob@cute.example" in transport.sent
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
         assert left.user_id == users["alice"]
@@ -121,16 +121,16 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
     with database.transaction() as session:
         for user in users.values():
             mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
-    door = Post()
+    transport = Post()
 
     class Broken(Post):
         def send(self, mail: Mail) -> None:
             if mail.to == "alice@cute.example":
                 raise RuntimeError("not foreseen")
-            door.send(mail)
+            transport.send(mail)
 
     Mailer(database, Broken(), "https://developers.cute.example").send_all()
-    assert door.sent == ["bob@cute.example"]
+    assert transport.sent == ["bob@cute.example"]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
         assert (left.attempts, left.failure) == (1, "The mail could not be made.")

@@ -132,7 +132,7 @@ def test_a_cursor_that_the_server_does_not_know_begins_anew(
     program.start()
     program.wait_until_level(market.newest_cursor())
 
-    assert "begins anew" in program.said
+    assert "begins again" in program.said
     assert program.items() == market.public()
     # The snapshot is an old one: what it tells anew is not taken for new prices.
     assert program.rows("SELECT * FROM points") == points
