@@ -205,7 +205,7 @@ def test_what_it_made_is_gone_afterwards(target: Target) -> None:
         (["--operations", "list_shoes"], "There is no operation list_shoes"),
         (["--spec", "/nowhere/openapi.json"], "is not a bundled OpenAPI document"),
         (["--base-url", "ftp://cute.example"], "must begin with http://"),
-        (["--base-url", "http://127.0.0.1:9"], "does not answer"),
+        (["--base-url", "http://127.0.0.1:9"], "does not respond"),
     ],
 )
 def test_what_can_not_be_tested_exits_with_2(

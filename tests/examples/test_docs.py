@@ -49,7 +49,7 @@ def test_the_request_on_the_page_is_what_we_would_send() -> None:
 
 
 def test_the_schedule_on_the_page_is_the_default(tmp_path: Path) -> None:
-    (row,) = re.findall(r"^\| after the one before \| at once \| (.*) \|$", PAGE, re.MULTILINE)
+    (row,) = re.findall(r"^\| wait before it \| none \| (.*) \|$", PAGE, re.MULTILINE)
     waits = [cell.split() for cell in row.split(" | ")]
     seconds = [0, *(int(number) * UNITS[unit] for number, unit in waits)]
     assert tuple(seconds) == config.load({"DATA_DIR": str(tmp_path)}).webhook_schedule

@@ -196,7 +196,7 @@ def test_a_cursor_that_is_too_old_lists_everything_anew(new_shop: NewShop, proxy
     expired = Fault(Do.RESPOND, 410, code="cursor_expired")
     gate = proxy.open({-1: [Fault(), expired]})
     said = shop.load(CUTE_BASE_URL=gate.base_url)
-    assert said.startswith("The feed's cursor was too old: everything was listed anew. alice_3:")
+    assert said.startswith("The feed's cursor was too old: everything was listed again. alice_3:")
     assert shop.differences() == []
     left = shop.ask("SELECT id::VARCHAR, status FROM items WHERE deleted_at IS NULL")
     assert sorted(left) == sorted([(kept, "active"), (sold, "sold")])

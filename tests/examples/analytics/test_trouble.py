@@ -50,7 +50,7 @@ def test_a_missing_scope_is_named(shop: Shop) -> None:
 def test_a_limit_that_is_reached_says_when_it_goes_on(shop: Shop, proxy: Proxy) -> None:
     gate = proxy.open({-1: [Fault(), LIMITED]})
     said = complaint(shop, 1, "load", CUTE_BASE_URL=gate.base_url)
-    assert re.match(r"The limit of the key is reached; it goes on at \d{4}-\d\d-\d\d ", said)
+    assert re.match(r"The limit of the key is reached; it continues at \d{4}-\d\d-\d\d ", said)
     assert len(gate.seen) == 2
 
 

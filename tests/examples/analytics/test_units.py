@@ -167,4 +167,4 @@ def test_a_limit_is_waited_for_and_its_end_told() -> None:
     assert pause_after(error, 60.0) == 90.0
     assert pause_after(error, 300.0) == 300.0
     said = explain(error, "http://127.0.0.1", NOON)
-    assert "it goes on at 2026-11-25 12:01:30 UTC: load again then." in said
+    assert "it continues at 2026-11-25 12:01:30 UTC: load again then." in said

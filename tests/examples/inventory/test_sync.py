@@ -270,7 +270,7 @@ def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
         (Fault(Do.RESPOND, 401, "unauthorized"), "set CUTE_API_KEY"),
         (
             Fault(Do.RESPOND, 429, "rate_limited", headers={"Retry-After": "3600"}),
-            "quota of the API key is used up: it goes on at",
+            "quota of the API key is used up: it continues at",
         ),
         (Fault(Do.RESPOND, 418, "teapot"), "Cute refused a call"),
     ],

@@ -135,11 +135,11 @@ def test_each_row_is_listed_once_through_every_fault(
         created=fates[Fate.LISTED], held=fates[Fate.HELD], refused=fates[Fate.REFUSED]
     )
     assert [seen.did for seen in gate.seen][BEFORE_BATCHES:] == [
-        *("answer", "answer", "reset_after", "pass"),
+        *("respond", "respond", "reset_after", "pass"),
         *("hang", "truncate", "reset_before", "pass"),
     ]
     assert len(seller.items()) == fates[Fate.LISTED]
-    assert "The key's quota is used up: it goes on in 1 s." in done.stdout
+    assert "The key's quota is used up: it continues in 1 s." in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [(), ("--only-held",)])

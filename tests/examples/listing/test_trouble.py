@@ -137,7 +137,7 @@ def test_a_quota_that_comes_back_late_ends_it_with_1_and_says_when(
     done = program.run()
     assert done.returncode == 1
     assert done.stderr == (
-        "The key's quota is used up: there is more in 2 h. Run it again: it goes on where it"
+        "The key's quota is used up: there is more in 2 h. Run it again: it continues where it"
         " stopped.\n"
     )
     assert program.run().returncode == 0

@@ -109,7 +109,7 @@ def test_a_day_without_quota_is_waited_for(
     gate.begin(FAULTY)
 
     status = program.wait(lambda status: status["error"])
-    assert "it goes on in 2 h" in status["error"]
+    assert "it continues in 2 h" in status["error"]
     assert status["nextTryAt"] - status["errorAt"] == TWO_HOURS_S * 1000
     assert gate.met == 1, "it asked again although it was told when"
 
