@@ -143,7 +143,9 @@ def test_a_webhook_is_verified_now_once_its_receiver_responds(
     trouble = page.get_by_role("region", name=UNVERIFIED)
     expect(trouble).to_be_visible()
     tried(page, receiver, 1)
-    expect(trouble).to_contain_text("The last attempt failed: The response does not hold the challenge")
+    expect(trouble).to_contain_text(
+        "The last attempt failed: The response does not hold the challenge"
+    )
     check_page(page)
     screenshots(page, "webhook-unverified")
 
