@@ -8,16 +8,15 @@ from server.services import deliveries, recovery, webhook_digests, webhook_stats
 
 
 def list_deliveries(call: Call) -> Answer:
-    page = deliveries.list_of_webhook(
-        call.session, call.principal, call.id("webhook_id"), call.query
+    return Answer(
+        deliveries.list_of_webhook(call.reads, call.principal, call.id("webhook_id"), call.query)
     )
-    return Answer(page)
 
 
 def get_delivery(call: Call) -> Answer:
     return Answer(
         deliveries.get(
-            call.session,
+            call.reads,
             call.principal,
             call.id("delivery_id"),
             event_types=call.services.spec.events,
@@ -52,7 +51,7 @@ def recover_deliveries(call: Call) -> Answer:
 def get_webhook_stats(call: Call) -> Answer:
     return Answer(
         webhook_stats.stats(
-            call.session,
+            call.reads,
             call.principal,
             call.id("webhook_id"),
             call.query,

@@ -35,11 +35,11 @@ def list_my_items(call: Call) -> Answer:
 
 
 def get_my_order(call: Call) -> Answer:
-    return Answer(lookups.get_order(call.session, call.principal, call.id("order_id")))
+    return Answer(lookups.get_order(call.reads, call.principal, call.id("order_id")))
 
 
 def list_my_orders(call: Call) -> Answer:
-    return Answer(lookups.list_orders(call.session, call.principal, call.query))
+    return Answer(lookups.list_orders(call.reads, call.principal, call.query))
 
 
 def list_my_usage(call: Call) -> Answer:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.handlers.call import Answer, Call
 from server.services import messages, orders, representations
+from server.services.order_columns import OrderColumns
 
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
@@ -17,21 +18,21 @@ def create_sandbox_order(call: Call) -> Answer:
         buyer_id=buyer.id,
         seller_id=call.principal.user_id,
     )
-    return Answer(representations.order(order, for_seller=True), 201)
+    return Answer(OrderColumns.of(order).document(for_seller=True), 201)
 
 
 def complete_sandbox_order(call: Call) -> Answer:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return Answer(representations.order(order, for_seller=True))
+    return Answer(OrderColumns.of(order).document(for_seller=True))
 
 
 def cancel_sandbox_order(call: Call) -> Answer:
     order = orders.cancel(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return Answer(representations.order(order, for_seller=True))
+    return Answer(OrderColumns.of(order).document(for_seller=True))
 
 
 def create_sandbox_message(call: Call) -> Answer:

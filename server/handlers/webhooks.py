@@ -34,11 +34,11 @@ def create_webhook(call: Call) -> Answer:
 
 
 def list_webhooks(call: Call) -> Answer:
-    return Answer(webhook_views.list_own(call.session, call.principal, call.query))
+    return Answer(webhook_views.list_own(call.reads, call.principal, call.query))
 
 
 def get_webhook(call: Call) -> Answer:
-    return Answer(webhook_views.get_own(call.session, call.principal, call.id("webhook_id")))
+    return Answer(webhook_views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
 def update_webhook(call: Call) -> Answer:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.edge.action_throttle import Action, ActionThrottle
 from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.models.reads import SessionReads
 from server.portal import charts, webhook_state
 from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
@@ -121,23 +122,23 @@ def add_deliveries(blueprint: flask.Blueprint, portal: Portal, actions: ActionTh
     def show_webhook(
         session: Session, session_user: SessionUser, webhook_id: UUID
     ) -> flask.Response:
-        owner = session_user.owner
-        webhook = webhook_views.get_own(session, owner, webhook_id)
+        owner, reads = session_user.owner, SessionReads(session)
+        webhook = webhook_views.get_own(reads, owner, webhook_id)
         wanted = LogFilter.of(flask.request.args, event_types)
         now = now_in(session)
         # The last span is the one that is not over.
         first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
-        log = deliveries.list_of_webhook(session, owner, webhook_id, wanted.query())
-        week = webhook_stats.stats(
-            session, owner, webhook_id, {"since": first.isoformat()}, now=now
-        )["total"]
-        spans = webhook_stats.by_span(session, owner, webhook_id, since=first, span=SPAN)
+        log = deliveries.list_of_webhook(reads, owner, webhook_id, wanted.query())
+        week = webhook_stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)[
+            "total"
+        ]
+        spans = webhook_stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
         return page(
             "webhook.html",
             webhook=webhook,
             mood=webhook_state.mood(webhook),
             troubles=webhook_state.troubles(webhook),
-            day=webhook_stats.stats(session, owner, webhook_id, {}, now=now)["total"],
+            day=webhook_stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
             week=week,
             spans=spans,
             charts=_charts(spans, first),
@@ -189,7 +190,7 @@ def add_deliveries(blueprint: flask.Blueprint, portal: Portal, actions: ActionTh
     def ask_recover(
         session: Session, session_user: SessionUser, webhook_id: UUID
     ) -> flask.Response:
-        webhook = webhook_views.get_own(session, session_user.owner, webhook_id)
+        webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
         return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
 
     @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
@@ -198,7 +199,7 @@ def add_deliveries(blueprint: flask.Blueprint, portal: Portal, actions: ActionTh
         """One call checks a bounded number of events: the page then continues automatically."""
         actions.count(Action.RECOVER, session_user.user_id)
         owner = session_user.owner
-        webhook = webhook_views.get_own(session, owner, webhook_id)
+        webhook = webhook_views.get_own(SessionReads(session), owner, webhook_id)
         given = flask.request.form
         form = RangeForm.read(
             given.get("since", ""), given.get("until", ""), given.get("status", "")
@@ -234,7 +235,7 @@ def _need(
 ) -> Json:
     """The delivery, if it is one of this webhook's."""
     delivery = deliveries.get(
-        session, session_user.owner, delivery_id, event_types=portal.spec.events
+        SessionReads(session), session_user.owner, delivery_id, event_types=portal.spec.events
     )
     if delivery["webhook_id"] != str(webhook_id):
         raise RefusalError(

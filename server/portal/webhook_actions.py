@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.edge.action_throttle import Action
 from server.handlers.call import Services
+from server.models.reads import SessionReads
 from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
 from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
@@ -38,7 +39,7 @@ def add_actions(blueprint: flask.Blueprint, portal: Portal, services: Services) 
         return page(
             "webhook_rotate.html",
             status=200 if error is None else 422,
-            webhook=webhook_views.get_own(session, session_user.owner, webhook_id),
+            webhook=webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id),
             overlaps=OVERLAPS,
             default=DEFAULT_OVERLAP_S,
             error=error,
@@ -66,7 +67,7 @@ def add_actions(blueprint: flask.Blueprint, portal: Portal, services: Services) 
         owner = session_user.owner
         return page(
             template,
-            webhook=webhook_views.get_own(session, owner, webhook_id),
+            webhook=webhook_views.get_own(SessionReads(session), owner, webhook_id),
             waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
             most=MOST_COUNTED,
         )

@@ -9,6 +9,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from server.handlers.call import Services
+from server.models.reads import SessionReads
 from server.portal import webhook_state
 from server.portal.deliveries import add_deliveries
 from server.portal.portal import Portal, page, to
@@ -62,7 +63,7 @@ def make_webhooks(portal: Portal, services: Services) -> flask.Blueprint:
     @portal.signed_in
     def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
         owner = session_user.owner
-        found = webhook_views.list_own(session, owner, {"limit": MOST})["data"]
+        found = webhook_views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
         ids = [UUID(webhook["id"]) for webhook in found]
         return page(
             "webhooks.html",
@@ -125,7 +126,7 @@ def make_webhooks(portal: Portal, services: Services) -> flask.Blueprint:
     def edit_webhook(
         session: Session, session_user: SessionUser, webhook_id: UUID
     ) -> flask.Response:
-        webhook = webhook_views.get_own(session, session_user.owner, webhook_id)
+        webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
         return form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
 
     @blueprint.post("/webhooks/<uuid:webhook_id>")
@@ -134,7 +135,7 @@ def make_webhooks(portal: Portal, services: Services) -> flask.Blueprint:
         session: Session, session_user: SessionUser, webhook_id: UUID
     ) -> flask.Response:
         owner = session_user.owner
-        before = webhook_views.get_own(session, owner, webhook_id)
+        before = webhook_views.get_own(SessionReads(session), owner, webhook_id)
         form = _read()
         rules.judge(form)
         if form.errors:

@@ -5,21 +5,42 @@ here is kept for 31 days; the body of a request is made from the event, as it wa
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, any_, cast, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from server.models import Attempt, Delivery, Event, Webhook
 from server.models.enums import DeliveryStatus, WebhookStatus
+from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code
-from server.services import representations
+from server.services import webhook_views
 from server.services.cursors import Listing
+from server.services.delivery_columns import (
+    OF_ATTEMPTS,
+    AttemptColumns,
+    DeliveryColumns,
+    of_deliveries,
+)
 from server.services.moments import EPOCH, MILLISECOND, first_id, moment
-from server.services.pagination import PageRequest, page
+from server.services.pagination import HIGHEST, LOWEST, PageRequest, page
 from server.services.principals import Caller
 from server.spec import EventType
 from server.webhooks import signing
@@ -32,25 +53,6 @@ MAX_ATTEMPTS = 100
 MAX_WEBHOOKS = 1_000
 
 Json = dict[str, Any]
-
-
-def need_webhook(
-    session: Session, principal: Caller, webhook_id: UUID, *, lock: bool = False
-) -> Webhook:
-    """A webhook of the caller's, which may be locked until the transaction ends; 404 for none.
-
-    Whoever makes finished deliveries pending locks it: rows that change their status move to
-    another table, and two that move one would get in each other's way.
-    """
-    wanted = select(Webhook).where(
-        Webhook.id == webhook_id,
-        Webhook.user_id == principal.user_id,
-        Webhook.deleted_at.is_(None),
-    )
-    row = session.scalar(wanted.with_for_update(key_share=True) if lock else wanted)
-    if row is None:
-        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")
-    return row
 
 
 def require_active(row: Webhook) -> None:
@@ -67,37 +69,62 @@ def require_active(row: Webhook) -> None:
         )
 
 
-def list_of_webhook(session: Session, principal: Caller, webhook_id: UUID, query: Json) -> Json:
+@cache
+def _page(count: int, *, of_status: bool) -> Statement:
+    """Deliveries of a webhook that is the caller's; one row of nulls where it has none."""
+    webhook_id = parameter("webhook", Uuid())
+    event_type = parameter("event", Text())
+    conditions = [
+        Delivery.webhook_id == webhook_id,
+        # Ids begin with the time at which they were made, and they are what the rows are sorted by.
+        Delivery.id >= parameter("since", Uuid()),
+        Delivery.id < parameter("below", Uuid()),
+        or_(event_type.is_(None), Delivery.event_type == event_type),
+    ]
+    if of_status:
+        # By itself: it says which tables are read.
+        conditions.append(Delivery.status == parameter("status", Text()))
+    newest = select(Delivery).where(*conditions).order_by(Delivery.id.desc())
+    delivery = aliased(Delivery, newest.limit(literal_column(str(count))).subquery())
+    return Statement(
+        select(*of_deliveries(delivery))
+        .select_from(Webhook)
+        .outerjoin(delivery, true())
+        .where(*webhook_views.is_own(), Webhook.id == webhook_id)
+        .order_by(delivery.id.desc())
+    )
+
+
+def list_of_webhook(reads: Reads, principal: Caller, webhook_id: UUID, query: Json) -> Json:
     """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
     wanted = PageRequest.of(
-        session,
+        reads,
         Listing.DELIVERIES,
         {**query, "webhook_id": str(webhook_id)},
         user_id=principal.user_id,
     )
-    need_webhook(session, principal, webhook_id)
-    conditions: list[ColumnElement[bool]] = [
-        Delivery.webhook_id == webhook_id,
-        *wanted.older_than(Delivery.id),
-    ]
-    if "status" in query:
-        conditions.append(Delivery.status == query["status"])
-    if "event" in query:
-        conditions.append(Delivery.event_type == query["event"])
-    # Ids begin with the time at which they were made, and they are what the rows are sorted by.
-    if "since" in query:
-        conditions.append(Delivery.id >= first_id(moment(query, "since")))
-    if "until" in query:
-        conditions.append(Delivery.id < first_id(moment(query, "until")))
-    rows = session.scalars(
-        select(Delivery).where(*conditions).order_by(Delivery.id.desc()).limit(wanted.limit + 1)
-    ).all()
-    return page(rows, wanted, representations.delivery)
+    since, until = (
+        first_id(moment(query, name)) if name in query else bound
+        for name, bound in (("since", LOWEST), ("until", HIGHEST))
+    )
+    rows = reads.rows(
+        _page(wanted.count, of_status="status" in query),
+        user=str(principal.user_id),
+        webhook=str(webhook_id),
+        since=str(since),
+        below=str(min(until, wanted.below)),
+        event=query.get("event"),
+        status=query.get("status"),
+    )
+    if not rows:
+        raise webhook_views.unknown()
+    found = [DeliveryColumns._make(row) for row in rows if row[0] is not None]
+    return page(found, wanted, lambda row: row.document)
 
 
 def count_waiting(session: Session, principal: Caller, webhook_id: UUID, *, most: int) -> int:
     """How many deliveries a webhook of the caller's still waits for; no more than `most`."""
-    need_webhook(session, principal, webhook_id)
+    webhook_views.find_own(session, principal, webhook_id)
     waiting = (
         select(Delivery.id)
         .where(Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
@@ -106,33 +133,64 @@ def count_waiting(session: Session, principal: Caller, webhook_id: UUID, *, most
     return session.scalars(select(func.count()).select_from(waiting.subquery())).one()
 
 
+def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a delivery to a webhook of a user's, by values or parameters."""
+    webhook_ids = (
+        select(Webhook.id)
+        .where(Webhook.user_id == user_id)
+        .order_by(Webhook.deleted_at.desc().nulls_first())
+        .limit(literal_column(str(MAX_WEBHOOKS)))
+    )
+    owned = any_(func.array(webhook_ids.scalar_subquery()))
+    return (Delivery.webhook_id == owned, Delivery.id == delivery_id)
+
+
+# The event's data as text, since what was signed are its bytes.
+ONE = Statement(
+    select(
+        *of_deliveries(Delivery),
+        Delivery.occurred_at,
+        select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).scalar_subquery(),
+    ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
+)
+ATTEMPTS = Statement(
+    select(*OF_ATTEMPTS)
+    .where(
+        Attempt.delivery_id == parameter("delivery", Uuid()),
+        Attempt.event_id == parameter("event", Uuid()),
+    )
+    .order_by(Attempt.number.desc())
+    .limit(literal_column(str(SHOWN_ATTEMPTS)))
+)
+
+
 def get(
-    session: Session,
+    reads: Reads,
     principal: Caller,
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
 ) -> Json:
-    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`."""
-    row = _need(session, principal, delivery_id)
+    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
+
+    Attempts are read after their delivery: one that is just being made may be among them, but not
+    yet be counted.
+    """
+    rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
+    if not rows:
+        raise _unknown()
+    *columns, occurred_at, data = rows[0]
+    row = DeliveryColumns._make(columns)
     _require_scope(principal, row.event_type, event_types)
-    # The text, since what was signed are its bytes.
-    data = session.scalar(select(cast(Event.data, Text)).where(Event.id == row.event_id))
     if data is None:
         raise _unknown()
-    attempts = session.scalars(
-        select(Attempt)
-        .where(Attempt.delivery_id == row.id, Attempt.event_id == row.event_id)
-        .order_by(Attempt.number.desc())
-        .limit(SHOWN_ATTEMPTS)
-    ).all()
-    body = signing.body(
-        row.event_id, row.event_type, (row.occurred_at - EPOCH) // MILLISECOND, data.encode()
-    )
+    attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id)
+    milliseconds = (occurred_at - EPOCH) // MILLISECOND
+    body = signing.body(UUID(row.event_id), row.event_type, milliseconds, data.encode())
     return {
-        **representations.delivery(row),
+        **row.document,
         "request_body": body.decode(),
-        "attempts": [representations.attempt(attempt) for attempt in reversed(attempts)],
+        "attempts": [AttemptColumns._make(attempt).document for attempt in reversed(attempts)],
     }
 
 
@@ -162,7 +220,7 @@ def redeliver(
     row = rearm(session, webhook, Delivery.id == found.id, Delivery.event_id == found.event_id)
     if not row:
         raise ApiError(Code.DELIVERY_PENDING)
-    return representations.delivery(row[0])
+    return DeliveryColumns.of(row[0]).document
 
 
 def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
@@ -211,15 +269,7 @@ def readable(principal: Caller, event_types: Mapping[str, EventType]) -> list[st
 
 
 def _need(session: Session, principal: Caller, delivery_id: UUID) -> Delivery:
-    webhook_ids = session.scalars(
-        select(Webhook.id)
-        .where(Webhook.user_id == principal.user_id)
-        .order_by(Webhook.deleted_at.desc().nulls_first())
-        .limit(MAX_WEBHOOKS)
-    ).all()
-    row = session.scalar(
-        select(Delivery).where(one_of(Delivery.webhook_id, webhook_ids), Delivery.id == delivery_id)
-    )
+    row = session.scalar(select(Delivery).where(*_is_own(principal.user_id, delivery_id)))
     if row is None:
         raise _unknown()
     return row

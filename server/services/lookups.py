@@ -5,16 +5,28 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, cast, literal_column, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from server.models import ApiKey, Brand, Category, DeliveryDay, Order, User
 from server.models.reads import Reads, Statement, parameter
 from server.problems import ApiError, Code
-from server.services import delivery_budget, representations
+from server.services import delivery_budget, order_columns, representations
 from server.services.cursors import Listing
 from server.services.item_columns import timestamp_of
 from server.services.moments import updated_since
+from server.services.order_columns import OrderColumns
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 from server.spec import TierLimits
@@ -69,46 +81,73 @@ def list_brands(reads: Reads, query: Json) -> Json:
     return page([Named(*row) for row in found], wanted, representations.brand)
 
 
-def list_orders(session: Session, principal: Principal, query: Json) -> Json:
-    """A page of the caller's orders, newest first: as seller, as buyer, or both."""
-    wanted = PageRequest.of(session, Listing.OWN_ORDERS, query, user_id=principal.user_id)
-    sides = {"seller": Order.seller_id, "buyer": Order.buyer_id}
-    roles = [query["role"]] if "role" in query else list(sides)
-    conditions = [
-        or_(*(sides[role] == principal.user_id for role in roles)),
-        *wanted.older_than(Order.id),
-    ]
-    if "status" in query:
-        conditions.append(Order.status == query["status"])
-    if "updated_since" in query:
-        conditions.append(Order.updated_at >= updated_since(query))
-    rows = session.scalars(
-        select(Order)
-        .options(joinedload(Order.buyer), joinedload(Order.seller))
-        .where(*conditions)
-        .order_by(Order.id.desc())
-        .limit(wanted.limit + 1)
-    ).all()
-    return page(
-        rows,
-        wanted,
-        lambda row: representations.order(row, for_seller=row.seller_id == principal.user_id),
-    )
+ROLES = {"seller": Order.seller_id, "buyer": Order.buyer_id}
 
 
-def get_order(session: Session, principal: Principal, order_id: UUID) -> Json:
-    """An order that the caller is part of, as seller or buyer."""
-    row = session.scalar(
+def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
+    """That a column is what is given by this name; with None, no condition."""
+    wanted = parameter(name, Text())
+    return or_(wanted.is_(None), column == wanted)
+
+
+def _of_role(role: str, count: int, *others: str) -> Select[Order]:
+    """The newest orders of a side of theirs, without those that `others` find."""
+    user = parameter("user", Uuid())
+    since = parameter("since", DateTime(timezone=True))
+    return (
         select(Order)
-        .options(joinedload(Order.buyer), joinedload(Order.seller))
         .where(
-            Order.id == order_id,
-            or_(Order.seller_id == principal.user_id, Order.buyer_id == principal.user_id),
+            ROLES[role] == user,
+            *(ROLES[other] != user for other in others),
+            Order.id < parameter("below", Uuid()),
+            _is_or_any(Order.status, "status"),
+            or_(since.is_(None), Order.updated_at >= since),
         )
+        .order_by(Order.id.desc())
+        .limit(literal_column(str(count)))
     )
-    if row is None:
+
+
+@cache
+def _orders(role: str | None, count: int) -> Statement:
+    """Each side along its own index, as far as a page needs it."""
+    if role is None:
+        sides = union_all(_of_role("seller", count), _of_role("buyer", count, "seller"))
+        order = aliased(Order, sides.subquery())
+    else:
+        order = aliased(Order, _of_role(role, count).subquery())
+    newest = order_columns.shown(order).order_by(order.id.desc())
+    return Statement(newest.limit(literal_column(str(count))))
+
+
+def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's orders, newest first: as seller, as buyer, or both."""
+    wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
+    rows = reads.rows(
+        _orders(query.get("role"), wanted.count),
+        user=str(principal.user_id),
+        below=str(wanted.below),
+        status=query.get("status"),
+        since=updated_since(query) if "updated_since" in query else None,
+    )
+    found = [OrderColumns.read(row) for row in rows]
+    return page(found, wanted, lambda row: row.document_for(principal.user_id))
+
+
+ORDER = Statement(
+    order_columns.shown(Order).where(
+        Order.id == parameter("order", Uuid()),
+        or_(*(side == parameter("user", Uuid()) for side in ROLES.values())),
+    )
+)
+
+
+def get_order(reads: Reads, principal: Principal, order_id: UUID) -> Json:
+    """An order that the caller is part of, as seller or buyer."""
+    rows = reads.rows(ORDER, order=str(order_id), user=str(principal.user_id))
+    if not rows:
         raise ApiError(Code.NOT_FOUND, "You have no such order.")
-    return representations.order(row, for_seller=row.seller_id == principal.user_id)
+    return OrderColumns.read(rows[0]).document_for(principal.user_id)
 
 
 ME = Statement(

@@ -18,6 +18,7 @@ from server.models.locks import AdvisoryLock
 from server.problems import ApiError, Code
 from server.services import accounts, representations, reserved
 from server.services.items import PUBLIC
+from server.services.order_columns import OrderColumns
 from server.webhooks import outbox
 
 GENERATED_BUYERS = 50
@@ -163,7 +164,7 @@ def _record_order(session: Session, event_type: str, order: Order) -> None:
         event_type,
         user_id=order.seller_id,
         subject_id=order.item_id,
-        data=representations.order(order, for_seller=True),
+        data=OrderColumns.of(order).document(for_seller=True),
     )
 
 

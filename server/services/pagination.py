@@ -16,6 +16,10 @@ from server.models.database import HasInfo
 from server.services.cursors import Cursors, Listing
 
 DEFAULT_LIMIT = 20
+# How many rows a statement reads. One for each limit would be prepared a hundredfold.
+SIZES = (DEFAULT_LIMIT + 1, 101)
+LOWEST = UUID(int=0)
+HIGHEST = UUID(int=2**128 - 1)
 # Which of value and floor follow, then the last id.
 POSITION = struct.Struct(">??16s")
 NUMBER = struct.Struct(">q")
@@ -64,6 +68,16 @@ class PageRequest:
         """The last id of the page before, as text."""
         return None if self.after is None else str(self.after)
 
+    @property
+    def count(self) -> int:
+        """How many rows are read for it, `limit + 1` at least: one of `SIZES`."""
+        return next(size for size in SIZES if size > self.limit)
+
+    @property
+    def below(self) -> UUID:
+        """The id that a list goes on below, newest first; at its start, one above all."""
+        return self.after or HIGHEST
+
     def older_than(self, column: InstrumentedAttribute[UUID]) -> list[ColumnElement[bool]]:
         """The condition that continues a list ordered by `column` descending."""
         return [] if self.after is None else [column < self.after]
@@ -76,7 +90,7 @@ class PageRequest:
 def page(
     rows: Sequence[Row], request: PageRequest, represent: Callable[[Row], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The list envelope of `limit + 1` fetched rows: the extra one only tells that more exist."""
+    """The list envelope of `limit + 1` fetched rows or more: they only tell that more exist."""
     shown = rows[: request.limit]
     has_more = len(rows) > request.limit
     return {

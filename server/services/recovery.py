@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from server.models import Delivery, Webhook
 from server.models.enums import DeliveryStatus
 from server.problems import ApiError, Code
-from server.services import deliveries
+from server.services import deliveries, webhook_views
 from server.services.cursors import Cursors, Listing
 from server.services.item_columns import timestamp
 from server.services.moments import EPOCH, body_moment, first_id
@@ -134,7 +134,7 @@ def recover(
     `body` is a valid `NewRecovery`. Raises `ApiError`: `not_found`, `missing_scope`,
     `webhook_not_active`, `validation_failed`.
     """
-    webhook = deliveries.need_webhook(session, principal, webhook_id, lock=True)
+    webhook = webhook_views.find_own(session, principal, webhook_id, lock=True)
     _require_scopes(principal, webhook, event_types)
     deliveries.require_active(webhook)
     now = session.scalars(select(func.clock_timestamp())).one()

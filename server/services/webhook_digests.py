@@ -1,4 +1,7 @@
-"""The digest of a webhook's day: what a receiver holds its own list of ids against."""
+"""The digest of a webhook's day: what a receiver holds its own list of ids against.
+
+It is read in a transaction: a day's ids come in batches of one snapshot, through a cursor.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.models import Delivery, Event, Webhook
 from server.models.enums import DeliveryStatus
 from server.problems import ApiError, Code, invalid_parameter
-from server.services import deliveries
+from server.services import webhook_views
 from server.services.moments import first_id
 from server.services.principals import Principal
 from server.webhooks.digest import Chain
@@ -33,7 +36,7 @@ def digest(
 
     Raises `ApiError`: `not_found`, for a day that has not begun or is kept no longer too.
     """
-    webhook = deliveries.need_webhook(session, principal, webhook_id)
+    webhook = webhook_views.find_own(session, principal, webhook_id)
     day = query.get("date") or (now - DAY).astimezone(UTC).date().isoformat()
     begins = _beginning(day)
     ends = begins + DAY

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, Uuid, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.models import Webhook, WebhookHour
-from server.services import deliveries
+from server.models.reads import Reads, Statement, parameter
+from server.services import webhook_views
 from server.services.moments import moment
 from server.services.principals import Caller
 from server.webhooks.latency import merged, quantile_ms
@@ -24,21 +25,49 @@ QUANTILES = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
 Json = dict[str, Any]
 
 
-def stats(
-    session: Session, principal: Caller, webhook_id: UUID, query: Json, *, now: datetime
-) -> Json:
+class HourColumns(NamedTuple):
+    """An hour of a webhook, as in `WebhookHour`."""
+
+    hour: datetime
+    delivered: int
+    failed: int
+    attempts: int
+    failed_attempts: int
+    latency: list[int]
+
+
+def _hours() -> Statement:
+    """A webhook's hours, the newest first; one row of nulls where it has none."""
+    webhook_id = parameter("webhook", Uuid())
+    until = parameter("until", DateTime(timezone=True))
+    hours = (
+        select(*(getattr(WebhookHour, name) for name in HourColumns._fields))
+        .where(
+            WebhookHour.webhook_id == webhook_id,
+            WebhookHour.hour >= parameter("since", DateTime(timezone=True)),
+            or_(until.is_(None), WebhookHour.hour < until),
+        )
+        .order_by(WebhookHour.hour.desc())
+        .limit(literal_column(str(MAX_HOURS)))
+        .subquery()
+    )
+    return Statement(
+        select(*hours.c)
+        .select_from(Webhook)
+        .outerjoin(hours, true())
+        .where(*webhook_views.is_own(), Webhook.id == webhook_id)
+        .order_by(hours.c.hour.desc())
+    )
+
+
+HOURS = _hours()
+
+
+def stats(reads: Reads, principal: Caller, webhook_id: UUID, query: Json, *, now: datetime) -> Json:
     """Schema `WebhookStats`. `query` holds the operation's parameters."""
-    deliveries.need_webhook(session, principal, webhook_id)
     since = moment(query, "since") if "since" in query else now - BEGINS
-    conditions = [
-        WebhookHour.webhook_id == webhook_id,
-        WebhookHour.hour >= max(since, now - SHOWN),
-    ]
-    if "until" in query:
-        conditions.append(WebhookHour.hour < moment(query, "until"))
-    hours = session.scalars(
-        select(WebhookHour).where(*conditions).order_by(WebhookHour.hour.desc()).limit(MAX_HOURS)
-    ).all()
+    until = moment(query, "until") if "until" in query else None
+    hours = _read(reads, principal, webhook_id, max(since, now - SHOWN), until)
     return {
         "total": summary(hours),
         "data": [{"hour": _text(row.hour), **summary([row])} for row in hours],
@@ -46,21 +75,14 @@ def stats(
 
 
 def by_span(
-    session: Session, principal: Caller, webhook_id: UUID, *, since: datetime, span: timedelta
+    reads: Reads, principal: Caller, webhook_id: UUID, *, since: datetime, span: timedelta
 ) -> list[tuple[datetime, Json]]:
     """The spans from `since` on that had an attempt, the newest first: when one began, its summary.
 
     `since` begins an hour, and is at most `SHOWN` ago; `span` is of whole hours.
     """
-    deliveries.need_webhook(session, principal, webhook_id)
-    rows = session.scalars(
-        select(WebhookHour)
-        .where(WebhookHour.webhook_id == webhook_id, WebhookHour.hour >= since)
-        .order_by(WebhookHour.hour.desc())
-        .limit(MAX_HOURS)
-    ).all()
-    spans: dict[datetime, list[WebhookHour]] = {}
-    for row in rows:
+    spans: dict[datetime, list[HourColumns]] = {}
+    for row in _read(reads, principal, webhook_id, since):
         spans.setdefault(since + (row.hour - since) // span * span, []).append(row)
     return [(began, summary(hours)) for began, hours in spans.items()]
 
@@ -93,7 +115,7 @@ def success_rates(
     }
 
 
-def summary(hours: Sequence[WebhookHour]) -> Json:
+def summary(hours: Sequence[HourColumns]) -> Json:
     """Some hours together, as in `WebhookStatsTotal`."""
     attempts = sum(row.attempts for row in hours)
     failed_attempts = sum(row.failed_attempts for row in hours)
@@ -108,6 +130,21 @@ def summary(hours: Sequence[WebhookHour]) -> Json:
         ),
         **{name: quantile_ms(latency, share) for name, share in QUANTILES.items()},
     }
+
+
+def _read(
+    reads: Reads,
+    principal: Caller,
+    webhook_id: UUID,
+    since: datetime,
+    until: datetime | None = None,
+) -> list[HourColumns]:
+    rows = reads.rows(
+        HOURS, user=str(principal.user_id), webhook=str(webhook_id), since=since, until=until
+    )
+    if not rows:
+        raise webhook_views.unknown()
+    return [HourColumns._make(row) for row in rows if row[0] is not None]
 
 
 def _text(hour: datetime) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from server.models import Delivery, Event
 from server.problems import ApiError, Code
-from server.services import deliveries, representations, webhook_views
+from server.services import deliveries, webhook_views
+from server.services.delivery_columns import DeliveryColumns
 from server.services.item_columns import timestamp
 from server.services.principals import Caller
 from server.spec import Spec
@@ -64,7 +65,7 @@ def send(
     session.add(delivery)
     session.flush()
     session.execute(select(func.pg_notify(DUE_CHANNEL, str(webhook_id))))
-    return representations.delivery(delivery)
+    return DeliveryColumns.of(delivery).document
 
 
 def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> Json:

@@ -32,7 +32,20 @@ ITEMS = 21
 WARM_UPS = 30
 # What happens now and then only adds: a connection is looked at, a thread starts. The least counts.
 ROUNDS = 15
-REQUESTS = ("list of 20", "get one", "get one, 304", "create", "me")
+REQUESTS = (
+    "list of 20",
+    "get one",
+    "get one, 304",
+    "create",
+    "me",
+    "orders",
+    "order",
+    "webhooks",
+    "webhook",
+    "webhook stats",
+    "deliveries",
+    "delivery",
+)
 
 
 @dataclass
@@ -48,6 +61,13 @@ class Caller:
     ) -> tuple[int, dict[bytes, bytes], bytes]:
         """The status, headers and body of a response."""
         return self.runner.run(self._call(method, path, body, headers))
+
+    def made(self, path: str, body: Any) -> str:
+        """The id of what a POST makes."""
+        status, _, answer = self.call("POST", path, body)
+        assert status in {201, 202}, answer
+        found: str = orjson.loads(answer)["id"]
+        return found
 
     async def _call(
         self, method: str, path: str, body: Any, headers: dict[str, str]
@@ -124,6 +144,10 @@ def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
         assert status == 201
     path = headers[b"location"].decode().removeprefix(BASE_PATH)
     unchanged = {"if-none-match": headers[b"etag"].decode()}
+    item = caller.made("/items", new)
+    order = caller.made("/sandbox/orders", {"item_id": item})
+    webhook = caller.made("/webhooks", {"url": "https://x.example", "events": ["order.created"]})
+    delivery = caller.made(f"/webhooks/{webhook}/test", {"event": "order.created"})
     return dict(
         zip(
             REQUESTS,
@@ -133,6 +157,13 @@ def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
                 Request(304, "GET", path, headers=unchanged),
                 Request(201, "POST", "/items", new),
                 Request(200, "GET", "/me"),
+                Request(200, "GET", "/me/orders"),
+                Request(200, "GET", f"/me/orders/{order}"),
+                Request(200, "GET", "/webhooks"),
+                Request(200, "GET", f"/webhooks/{webhook}"),
+                Request(200, "GET", f"/webhooks/{webhook}/stats"),
+                Request(200, "GET", f"/webhooks/{webhook}/deliveries"),
+                Request(200, "GET", f"/deliveries/{delivery}"),
             ),
             strict=True,
         )

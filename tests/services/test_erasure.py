@@ -30,6 +30,7 @@ from server.models.enums import (
     OrderStatus,
     Scope,
 )
+from server.models.reads import SessionReads
 from server.services import deliveries, erasure
 from server.services import erasure_steps as steps
 from server.services.principals import Principal
@@ -150,7 +151,7 @@ def test_log_of_others_shows_the_body_without_them_and_no_answer(town: Town) -> 
         delivery_id = session.scalars(
             select(Delivery.id).where(Delivery.event_id == event_id)
         ).one()
-        entry = deliveries.get(session, principal, delivery_id, event_types=TYPES)
+        entry = deliveries.get(SessionReads(session), principal, delivery_id, event_types=TYPES)
         assert '"body": "erased"' in entry["request_body"]
         assert entry["attempts"][0]["response_body"] is None
         untouched = session.scalars(

@@ -1,6 +1,6 @@
 """An item looks the same wherever it is read: columns of SQL and entities say the same of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +18,10 @@ from server.services.item_columns import SELECTED, ItemColumns
 from server.services.principals import Principal
 from server.services.seed import seed
 from tests.fixtures.servers import ITEM_URL
+from tests.services.unusual import MOMENTS, TEXTS, said, walked
 
 Json = dict[str, Any]
 
-PAGE = 100
-TEXTS = (
-    "",
-    " ",
-    "😀 👩‍👩‍👧 e\u0301 \U0010ffff",
-    "a \"quote\", an 'apostrophe', a \\ and a \\\\u0041",
-    "two\u2028lines\u2029or\r\nthree\ttabs\b\f\x01\x7f",
-    "100 % %s %(n)s :n $1 {x} </script>",
-    "null",
-)
 UNUSUAL: dict[str, Json] = {
     **{
         f"text {number}": {
@@ -50,25 +41,7 @@ UNUSUAL: dict[str, Json] = {
     "2^53": {"price_amount": 2**53},
     "2^53 + 1": {"price_amount": 2**53 + 1},
     "2^63 - 1": {"price_amount": 2**63 - 1},
-    **{
-        moment: {"created_at": moment, "updated_at": moment}
-        for moment in (
-            "1970-01-01T00:00:00Z",
-            "1970-01-01T00:00:00.000001Z",
-            "1999-12-31T23:59:59.999999Z",
-            "2026-01-02T03:04:05Z",
-            "2026-01-02T03:04:05.000000Z",
-            "2026-01-02T03:04:05.000499Z",
-            "2026-01-02T03:04:05.0005Z",
-            "2026-01-02T03:04:05.000999Z",
-            "2026-01-02T03:04:05.999499Z",
-            "2026-01-02T03:04:05.9995Z",
-            "2026-01-02T03:04:05.999999Z",
-            "2026-03-29T02:30:00+02:00",
-            "2038-01-19T03:14:08.123456Z",
-            "9999-12-31T23:59:59.999999Z",
-        )
-    },
+    **{moment: {"created_at": moment, "updated_at": moment} for moment in MOMENTS},
     **{f"is {status}": {"status": status} for status in ItemStatus},
     **{f"is {condition}": {"condition": condition} for condition in Condition},
 }
@@ -114,11 +87,6 @@ def reads(request: pytest.FixtureRequest, database_url: str, database: Database)
         yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
 
 
-def said(document: Json) -> bytes:
-    """The values of a response's document in their order; JSON has no other differences."""
-    return orjson.dumps(orjson.loads(orjson.dumps(document)))
-
-
 def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
     """What the entities say of themselves, newest first; deleted ones say nothing."""
     with database.transaction() as session:
@@ -145,17 +113,6 @@ def public(database: Database) -> dict[UUID, bytes]:
         for item_id, text in of_entities(database, for_owner=False).items()
         if item_id in seen
     }
-
-
-def walked(page: Callable[[Json], Json], parameter: str = "cursor") -> Iterator[Json]:
-    """What a walk through a list finds."""
-    query: Json = {"limit": PAGE}
-    while True:
-        answer = page(query)
-        yield from answer["data"]
-        if not answer["has_more"]:
-            return
-        query[parameter] = answer["next_cursor"]
 
 
 def owner(user_id: UUID) -> Principal:

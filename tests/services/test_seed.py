@@ -12,6 +12,7 @@ from server.models import Brand, Category, Event, Item, Order, User
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, OrderStatus, Tier
 from server.services import accounts, representations
+from server.services.order_columns import OrderColumns
 from server.services.seed import SeedReport, seed
 from server.services.seed.catalogue import EPOCH, Catalogue
 from server.spec import Spec
@@ -91,7 +92,7 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
             )
         orders = validator("Order")
         for order in session.scalars(select(Order)):
-            orders.validate(representations.order(order, for_seller=True))
+            orders.validate(OrderColumns.of(order).document(for_seller=True))
         categories = validator("Category")
         for category in session.scalars(select(Category)):
             categories.validate(representations.category(category))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Webhook
 from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
+from server.models.reads import SessionReads
 from server.services import deliveries, recovery, webhook_digests, webhook_stats
 from server.services.principals import Principal
 from server.spec import Spec
@@ -39,7 +40,9 @@ class Owner:
     def entry(self, event_id: UUID) -> Json:
         delivery_id = self.house.delivery(event_id).id
         return self.ask(
-            lambda session: deliveries.get(session, self.principal, delivery_id, event_types=TYPES)
+            lambda session: deliveries.get(
+                SessionReads(session), self.principal, delivery_id, event_types=TYPES
+            )
         )
 
     def recover(self) -> Json:
@@ -125,7 +128,7 @@ def test_stats_and_digest_follow_what_was_sent(
     def total() -> Json:
         found: Json = alice.ask(
             lambda session: webhook_stats.stats(
-                session, alice.principal, alice.webhook.id, {}, now=datetime.now(UTC)
+                SessionReads(session), alice.principal, alice.webhook.id, {}, now=datetime.now(UTC)
             )
         )["total"]
         return found

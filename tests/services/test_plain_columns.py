@@ -1,0 +1,260 @@
+"""Orders, webhooks and deliveries say the same as rows of SQL and as entities just written."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from sqlalchemy import select
+
+from server.models import (
+    Attempt,
+    Delivery,
+    Event,
+    Lane,
+    Order,
+    User,
+    Webhook,
+)
+from server.models.database import Database, make_engine
+from server.models.enums import (
+    DeliveryStatus,
+    OrderStatus,
+    Scope,
+    Tier,
+    WebhookStatus,
+)
+from server.models.reads import DirectReads, Reads, SessionReads
+from server.problems import ApiError, Code
+from server.services import deliveries, lookups, webhook_views
+from server.services.delivery_columns import AttemptColumns, DeliveryColumns
+from server.services.item_columns import timestamp
+from server.services.moments import EPOCH, MILLISECOND
+from server.services.order_columns import OrderColumns
+from server.services.plain_columns import of_entity
+from server.services.principals import Principal
+from server.spec import Spec
+from tests.services.unusual import said, walked
+from tests.services.unusual_rows import DELIVERIES, NOW, fill
+
+Json = dict[str, Any]
+
+TYPES = Spec.load(sandbox=True).events
+
+
+@pytest.fixture(scope="module")
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(make_engine(database_url, pool_size=2), cursor_keys=(b"k" * 32,))
+    with made.transaction() as session:
+        fill(session)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture(params=["prepared", "plain", "session"])
+def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
+    if request.param == "session":
+        with database.transaction() as session:
+            yield SessionReads(session)
+    else:
+        yield DirectReads(database_url, database.info, prepared=request.param == "prepared")
+
+
+def named(database: Database, name: str) -> Principal:
+    with database.transaction() as session:
+        user_id = session.scalars(
+            select(User.id).where(User.email == f"{name}@people.example")
+        ).one()
+    return Principal(uuid4(), user_id, name, Tier.PRO, frozenset(Scope))
+
+
+@pytest.fixture
+def alice(database: Database) -> Principal:
+    return named(database, "alice")
+
+
+@pytest.fixture
+def bob(database: Database) -> Principal:
+    return named(database, "bob")
+
+
+def told_orders(database: Database, user_id: UUID, role: str | None = None) -> dict[UUID, bytes]:
+    """What the entities say to a user as seller, as buyer, or both, newest first."""
+    roles = [role] if role else ["seller", "buyer"]
+    with database.transaction() as session:
+        rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
+        return {
+            row.id: said(OrderColumns.of(row).document(for_seller=row.seller_id == user_id))
+            for row in rows
+            if user_id in {getattr(row, f"{role}_id") for role in roles}
+        }
+
+
+def told_webhook(row: Webhook, lane: Lane | None) -> Json:
+    """What a webhook's entity says, and its lane's."""
+
+    def at(moment: datetime | None) -> str | None:
+        return None if moment is None else timestamp(moment)
+
+    until = row.previous_secret_until
+    missed = {"since": at(row.missed_since), "until": at(row.missed_until)}
+    return {
+        "id": str(row.id),
+        "url": row.url,
+        "events": row.events,
+        "filter": row.filter,
+        "description": row.description,
+        "active": row.status is not WebhookStatus.DISABLED,
+        "status": row.status,
+        "disabled_reason": row.disabled_reason,
+        "disabled_at": at(row.disabled_at),
+        "missed": missed if row.missed_since else None,
+        "verification": {
+            "verified_at": at(row.verified_at),
+            "last_tried_at": at(row.verification_tried_at),
+            "last_error": row.verification_error,
+            "next_try_at": at(row.verification_due_at),
+        },
+        "health": {
+            name: at(getattr(lane, name)) if lane else None
+            for name in ("failing_since", "last_success_at", "last_failure_at")
+        },
+        "previous_secret_expires_at": at(until) if until and until > NOW else None,
+        "created_at": at(row.created_at),
+    }
+
+
+@pytest.mark.parametrize("role", [None, "seller", "buyer"])
+def test_list_my_orders_200_shows_what_the_entities_say(
+    reads: Reads, database: Database, alice: Principal, bob: Principal, role: str | None
+) -> None:
+    chosen = {} if role is None else {"role": role}
+    for who in (alice, bob):
+        told = told_orders(database, who.user_id, role)
+        found = walked(lambda query: lookups.list_orders(reads, who, {**query, **chosen}))  # noqa: B023  # used at once
+        assert [said(order) for order in found] == list(told.values())
+        for order_id, expected in told.items():
+            assert said(lookups.get_order(reads, who, order_id)) == expected
+
+
+def test_list_my_orders_200_pages_of_one_find_each_once(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    ids: list[str] = []
+    query: Json = {"limit": 1}
+    while query.get("cursor", "") is not None:
+        page = lookups.list_orders(reads, alice, query)
+        ids += [order["id"] for order in page["data"]]
+        query["cursor"] = page["next_cursor"]
+    assert ids == [str(order_id) for order_id in told_orders(database, alice.user_id)]
+
+
+def test_list_my_orders_200_filters_by_status_and_time(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
+    own = told_orders(database, alice.user_id)
+    late = "2026-01-02T03:04:05.999999Z"
+    for status in OrderStatus:
+        query = {"limit": 100, "status": status.value, "updated_since": late}
+        found = lookups.list_orders(reads, alice, query)["data"]
+        assert [order["id"] for order in found] == [
+            str(row.id)
+            for row in rows
+            if row.id in own
+            and row.status is status
+            and row.updated_at >= datetime.fromisoformat(late)
+        ]
+
+
+def test_an_order_of_others_is_none_404(reads: Reads, database: Database) -> None:
+    stranger = Principal(uuid4(), uuid4(), "charlie", Tier.PRO, frozenset(Scope))
+    with database.transaction() as session:
+        order_id = session.scalars(select(Order.id).limit(1)).one()
+    with pytest.raises(ApiError) as refused:
+        lookups.get_order(reads, stranger, order_id)
+    assert refused.value.code is Code.NOT_FOUND
+    assert lookups.list_orders(reads, stranger, {})["data"] == []
+
+
+def test_list_webhooks_200_shows_what_the_entities_say(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        rows = session.execute(
+            select(Webhook, Lane)
+            .outerjoin(Lane, Lane.webhook_id == Webhook.id)
+            .where(Webhook.deleted_at.is_(None))
+            .order_by(Webhook.id.desc())
+        ).all()
+        expected = {row.id: said(told_webhook(row, lane)) for row, lane in rows}
+        written = [said(webhook_views.document(session, row)) for row, _ in rows]
+    found = walked(lambda query: webhook_views.list_own(reads, alice, query))
+    assert [said(webhook) for webhook in found] == list(expected.values()) == written
+    for webhook_id, text in expected.items():
+        assert said(webhook_views.get_own(reads, alice, webhook_id)) == text
+
+
+def test_a_webhook_of_others_or_deleted_is_none_404(
+    reads: Reads, database: Database, alice: Principal, bob: Principal
+) -> None:
+    with database.transaction() as session:
+        *_, live, deleted = session.scalars(select(Webhook.id).order_by(Webhook.id)).all()
+    for who, webhook_id in ((bob, live), (alice, deleted), (alice, uuid4())):
+        with pytest.raises(ApiError) as refused:
+            webhook_views.get_own(reads, who, webhook_id)
+        assert refused.value.code is Code.NOT_FOUND
+        with pytest.raises(ApiError) as refused:
+            deliveries.list_of_webhook(reads, who, webhook_id, {})
+        assert refused.value.code is Code.NOT_FOUND
+    assert webhook_views.list_own(reads, bob, {})["data"] == []
+    assert deliveries.list_of_webhook(reads, alice, live, {})["data"] == []
+
+
+def test_list_deliveries_200_shows_what_the_entities_say(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        webhook_id = session.scalars(select(Webhook.id).order_by(Webhook.id)).first()
+        rows = session.scalars(
+            select(Delivery).where(Delivery.webhook_id == webhook_id).order_by(Delivery.id.desc())
+        ).all()
+    assert webhook_id is not None
+    assert len(rows) == len(DELIVERIES)
+    for status in (None, *DeliveryStatus):
+        chosen = {} if status is None else {"status": status.value}
+        found = walked(
+            lambda query: deliveries.list_of_webhook(reads, alice, webhook_id, {**query, **chosen})  # noqa: B023  # used at once
+        )
+        assert [said(delivery) for delivery in found] == [
+            said(DeliveryColumns.of(row).document) for row in rows if status in {None, row.status}
+        ]
+
+
+def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        found = session.execute(
+            select(Delivery, Event).join(Event, Event.id == Delivery.event_id)
+        ).all()
+        attempts = session.scalars(select(Attempt).order_by(Attempt.number)).all()
+    assert len(found) == len(DELIVERIES) + 1
+    for row, event in found:
+        shown = deliveries.get(reads, alice, row.id, event_types=TYPES)
+        body, tried = shown.pop("request_body"), shown.pop("attempts")
+        assert said(shown) == said(DeliveryColumns.of(row).document)
+        assert [said(attempt) for attempt in tried] == [
+            said(AttemptColumns(*of_entity(attempt, AttemptColumns._fields)).document)
+            for attempt in attempts
+            if attempt.delivery_id == row.id
+        ]
+        assert orjson.loads(body) == {
+            "id": str(event.id),
+            "event": row.event_type,
+            "timestamp": (row.occurred_at - EPOCH) // MILLISECOND,
+            "data": event.data,
+        }
