@@ -7,7 +7,7 @@ from server.services import key_list, key_reports, key_rotation, keys, represent
 
 
 def list_my_keys(call: Call) -> Answer:
-    return Answer(key_list.list_own(call.session, call.principal, call.query))
+    return Answer(key_list.list_own(call.reads, call.principal, call.query))
 
 
 def rotate_key(call: Call) -> Answer:

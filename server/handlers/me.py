@@ -44,8 +44,8 @@ def list_my_orders(call: Call) -> Answer:
 
 def list_my_usage(call: Call) -> Answer:
     now = datetime.now(UTC)
-    return Answer(usage.list_usage(call.session, call.principal, call.query, now=now))
+    return Answer(usage.list_usage(call.reads, call.principal, call.query, now=now))
 
 
 def list_my_requests(call: Call) -> Answer:
-    return Answer(usage.list_requests(call.session, call.principal, call.query))
+    return Answer(usage.list_requests(call.reads, call.principal, call.query))

@@ -1,39 +1,44 @@
 """The keys of a user as one of them lists them through the API."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Uuid, literal_column, or_, select
 
 from server.models import ApiKey
-from server.services import keys, representations
+from server.models.reads import Reads, Statement, parameter
 from server.services.cursors import Listing
+from server.services.key_columns import OF_USER_KEY, UserKeyColumns
 from server.services.pagination import PageRequest, page
 from server.services.principals import Principal
 
 Json = dict[str, Any]
 
 
-def list_own(session: Session, principal: Principal, query: Json) -> Json:
+@cache
+def _page(count: int) -> Statement:
+    return Statement(
+        select(*OF_USER_KEY)
+        .where(
+            ApiKey.user_id == parameter("user", Uuid()),
+            or_(ApiKey.explorer.is_(False), ApiKey.id == parameter("key", Uuid())),
+            ApiKey.revoked_at.is_(None),
+            ApiKey.id < parameter("below", Uuid()),
+        )
+        .order_by(ApiKey.id.desc())
+        .limit(literal_column(str(count)))
+    )
+
+
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the keys of the caller's user, newest first, without those that were revoked.
 
     Of the reference's keys only the caller itself is among them.
     """
-    wanted = PageRequest.of(session, Listing.OWN_KEYS, query, user_id=principal.user_id)
-    rows = session.scalars(
-        select(ApiKey)
-        .where(
-            ApiKey.user_id == principal.user_id,
-            or_(ApiKey.explorer.is_(False), ApiKey.id == principal.key_id),
-            ApiKey.revoked_at.is_(None),
-            *wanted.older_than(ApiKey.id),
-        )
-        .order_by(ApiKey.id.desc())
-        .limit(wanted.limit + 1)
-    ).all()
-    at = keys.now(session)
-    return page(
-        rows,
-        wanted,
-        lambda row: representations.user_key(row, current=row.id == principal.key_id, now=at),
+    wanted = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
+    key_id = str(principal.key_id)
+    rows = reads.rows(
+        _page(wanted.count), user=str(principal.user_id), key=key_id, below=str(wanted.below)
     )
+    found = [UserKeyColumns.read(row) for row in rows]
+    return page(found, wanted, lambda row: row.document(current=row.id == key_id))

@@ -25,6 +25,7 @@ from server.problems import ApiError, Code
 from server.services import delivery_budget, order_columns, representations
 from server.services.cursors import Listing
 from server.services.item_columns import timestamp_of
+from server.services.key_columns import OF_KEY, KeyColumns
 from server.services.moments import updated_since
 from server.services.order_columns import OrderColumns
 from server.services.pagination import PageRequest, page
@@ -157,13 +158,7 @@ ME = Statement(
         User.username,
         cast(User.tier, Text),
         timestamp_of(User.created_at),
-        cast(ApiKey.id, Text),
-        ApiKey.name,
-        ApiKey.prefix,
-        ApiKey.scopes,
-        cast(ApiKey.tier, Text),
-        timestamp_of(ApiKey.created_at),
-        timestamp_of(ApiKey.expires_at),
+        *OF_KEY,
         *delivery_budget.TODAY,
     )
     .join(ApiKey, ApiKey.user_id == User.id)
@@ -183,7 +178,7 @@ def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) 
         "username": username,
         "tier": tier,
         "created_at": created,
-        "key": representations.KeyColumns._make(of_key).document,
+        "key": KeyColumns._make(of_key).document,
         "deliveries": {
             "budget": tiers[tier].deliveries_a_day,
             "sent_today": sent,

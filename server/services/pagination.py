@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute
-
 from server.models.database import HasInfo
 from server.services.cursors import Cursors, Listing
 
@@ -77,14 +74,6 @@ class PageRequest:
     def below(self) -> UUID:
         """The id that a list goes on below, newest first; at its start, one above all."""
         return self.after or HIGHEST
-
-    def older_than(self, column: InstrumentedAttribute[UUID]) -> list[ColumnElement[bool]]:
-        """The condition that continues a list ordered by `column` descending."""
-        return [] if self.after is None else [column < self.after]
-
-    def newer_than(self, column: InstrumentedAttribute[UUID]) -> list[ColumnElement[bool]]:
-        """The condition that continues a list ordered by `column` ascending."""
-        return [] if self.after is None else [column > self.after]
 
 
 def page(

@@ -1,8 +1,7 @@
 """Rows as the JSON objects of the spec's schemas: one shape for answers, events and snapshots."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from server.models import ApiKey, Item, Message
 from server.services import item_columns
@@ -49,51 +48,6 @@ def category(row: Any) -> Json:
 def brand(row: Any) -> Json:
     """Schema `Brand`, of an entity or of columns."""
     return {"id": str(row.id), "name": row.name}
-
-
-class KeyColumns(NamedTuple):
-    """What a key is shown from; times are RFC 3339."""
-
-    id: str
-    name: str
-    prefix: str
-    scopes: Sequence[str]
-    tier: str
-    created_at: str
-    expires_at: str | None
-
-    @property
-    def document(self) -> Json:
-        """Schema `Key`."""
-        return dict(self._asdict())
-
-
-def key(row: ApiKey) -> Json:
-    """Schema `Key`, of an entity."""
-    columns = KeyColumns(
-        id=str(row.id),
-        name=row.name,
-        prefix=row.prefix,
-        scopes=row.scopes,
-        tier=row.tier,
-        created_at=timestamp(row.created_at),
-        expires_at=optional_timestamp(row.expires_at),
-    )
-    return columns.document
-
-
-def user_key(row: ApiKey, *, current: bool, now: datetime) -> Json:
-    """Schema `UserKey`. `current` says that the request was made with it; `now` is the time."""
-    previous_ends = row.previous_expires_at
-    return {
-        **key(row),
-        "last_used_at": optional_timestamp(row.last_used_at),
-        "rotated_at": optional_timestamp(row.rotated_at),
-        "previous_expires_at": (
-            timestamp(previous_ends) if previous_ends is not None and previous_ends > now else None
-        ),
-        "current": current,
-    }
 
 
 def key_with_secret(row: ApiKey, secret: str) -> Json:

@@ -17,7 +17,7 @@ from server.services.cursors import Cursors, Listing
 from server.services.deliveries import one_of
 from server.services.moments import first_id
 from server.services.pagination import Position
-from server.services.usage import MICROSECOND, before, place_of
+from server.services.usage import MICROSECOND, before, began, place_of
 
 PAGE_ROWS = 50
 # A filter that few requests pass looks through so many at a time, then asks whether to go on.
@@ -190,7 +190,7 @@ def _scanned(user_id: UUID, chosen: Filter, place: Position | None) -> Select[Re
     if chosen.only_failed:
         conditions.append(RequestRecord.status >= FIRST_FAILED)
     if place is not None:
-        conditions += before(place)
+        conditions += before(*began(place))
     return (
         select(RequestRecord)
         .where(*conditions)

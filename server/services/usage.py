@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from sqlalchemy import (
     ColumnElement,
-    Row,
-    Select,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
     and_,
+    cast,
     func,
-    literal,
     literal_column,
     null,
     or_,
@@ -21,9 +25,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.models import RequestRecord, UsageHour
+from server.models.reads import Reads, Statement, parameter
 from server.models.usage import NO_OPERATION
 from server.services.cursors import Cursors, Listing
 from server.services.moments import EPOCH, moment
@@ -48,88 +53,191 @@ BEGINS = {Period.HOUR: timedelta(hours=24), Period.DAY: timedelta(days=30)}
 REACHES = {Period.HOUR: timedelta(days=31), Period.DAY: timedelta(days=400)}
 
 
-def list_requests(session: Session, principal: Principal, query: Json) -> Json:
+# What counts may be grouped and filtered by, in the order in which groups are sorted.
+GROUPS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "key_id": UsageHour.key_id,
+    "operation": UsageHour.operation,
+    "status_class": UsageHour.status_class,
+}
+WHEN = DateTime(timezone=True)
+
+
+class RequestColumns(NamedTuple):
+    """A request: columns of `RequestRecord`."""
+
+    at: datetime
+    request_id: str
+    key_id: str
+    operation: str | None
+    method: str
+    status: int
+    error_code: str | None
+    latency_us: int
+    bytes_out: int
+    ip_prefix: str | None
+    user_agent: str | None
+
+    @property
+    def document(self) -> Json:
+        """Schema `RequestEntry`."""
+        return {
+            "request_id": self.request_id,
+            "started_at": self.at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
+            "key_id": self.key_id,
+            "operation": self.operation,
+            "method": self.method,
+            "status": self.status,
+            "error_code": self.error_code,
+            "latency_ms": _milliseconds(self.latency_us),
+            "bytes_out": self.bytes_out,
+            "ip_prefix": self.ip_prefix,
+            "user_agent": self.user_agent,
+        }
+
+
+class UsageColumns(NamedTuple):
+    """A period's counts. What they are not grouped by is None."""
+
+    begin: datetime
+    key_id: str | None
+    operation: str | None
+    status_class: int | None
+    requests: int
+    quota_used: int
+    latencies: list[int]
+
+    @property
+    def document(self) -> Json:
+        """Schema `UsagePeriod`."""
+        latencies = [int(count) for count in self.latencies]
+        p50, p95 = (quantile_us(latencies, share) or 0 for share in (0.5, 0.95))
+        return {
+            "start": self.begin.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "key_id": self.key_id,
+            "operation": None if self.operation in {None, NO_OPERATION} else self.operation,
+            "status_class": None if self.status_class is None else f"{self.status_class}xx",
+            "requests": int(self.requests),
+            "quota_used": int(self.quota_used),
+            "p50_ms": _milliseconds(p50),
+            "p95_ms": _milliseconds(p95),
+        }
+
+
+@cache
+def _requests(given: frozenset[str]) -> Statement:
+    """Planned at each call: failed requests alone have an index of their own, ids another one."""
+    record = RequestRecord
+    conditions = {
+        "request_id": [record.request_id == parameter("request_id", Uuid())],
+        "status": [record.status == parameter("status", SmallInteger())],
+        "operation": [record.operation == parameter("operation", Text())],
+        "since": [record.at >= parameter("since", WHEN)],
+        "until": [record.at < parameter("until", WHEN)],
+        "cursor": before(parameter("at", WHEN), parameter("last", Uuid())),
+    }
+    return Statement(
+        select(
+            record.at,
+            cast(record.request_id, Text),
+            cast(record.key_id, Text),
+            *(getattr(record, name) for name in RequestColumns._fields[3:]),
+        )
+        .where(
+            record.user_id == parameter("user", Uuid()),
+            *(one for name, all_ in conditions.items() if name in given for one in all_),
+        )
+        .order_by(record.at.desc(), record.request_id.desc())
+        .limit(parameter("count", Integer())),
+        by_values=True,
+    )
+
+
+def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the user's requests, newest first. `query` holds the operation's parameters."""
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    cursors = Cursors.of(session, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
-    conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == principal.user_id]
-    if "request_id" in query:
-        conditions.append(RequestRecord.request_id == UUID(query["request_id"]))
-    if "status" in query:
-        conditions.append(RequestRecord.status == query["status"])
-    if "operation" in query:
-        conditions.append(RequestRecord.operation == query["operation"])
-    if "since" in query:
-        conditions.append(RequestRecord.at >= moment(query, "since"))
-    if "until" in query:
-        conditions.append(RequestRecord.at < moment(query, "until"))
+    cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
+    values = {**query, "user": str(principal.user_id), "count": limit + 1}
+    values |= {name: moment(query, name) for name in ("since", "until") if name in query}
     if "cursor" in query:
-        conditions += before(Position.unpack(cursors.read(query["cursor"])))
-    rows = session.scalars(
-        select(RequestRecord)
-        .where(*conditions)
-        .order_by(RequestRecord.at.desc(), RequestRecord.request_id.desc())
-        .limit(limit + 1)
-    ).all()
-    shown, has_more = rows[:limit], len(rows) > limit
+        at, last = began(Position.unpack(cursors.read(query["cursor"])))
+        values |= {"at": at, "last": str(last)}
+    rows = reads.rows(_requests(frozenset(query) - {"limit"}), **values)
+    shown = [RequestColumns._make(row) for row in rows[:limit]]
     following = None
-    if has_more:
-        following = cursors.write(place_of(shown[-1].at, shown[-1].request_id).pack())
+    if len(rows) > limit:
+        last_shown = place_of(shown[-1].at, UUID(shown[-1].request_id))
+        following = cursors.write(last_shown.pack())
     return {
-        "data": [_request_entry(row) for row in shown],
+        "data": [row.document for row in shown],
         "next_cursor": following,
-        "has_more": has_more,
+        "has_more": following is not None,
     }
 
 
-def list_usage(session: Session, principal: Principal, query: Json, *, now: datetime) -> Json:
-    """A page of counts, the newest period first. `query` holds the operation's parameters."""
-    limit: int = query.get("limit", DEFAULT_LIMIT)
-    by = Period(query.get("by", Period.HOUR))
-    groups = frozenset(query.get("group_by", "").split(","))
-    cursors = Cursors.of(session, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
+@cache
+def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statement:
+    """Planned at each call: how much is added up depends on the times."""
     begin = func.date_trunc(
         literal_column(f"'{by.value}'"), UsageHour.hour, literal_column("'UTC'")
     )
-    columns: Mapping[str, InstrumentedAttribute[Any]] = {
-        "key_id": UsageHour.key_id,
-        "operation": UsageHour.operation,
-        "status_class": UsageHour.status_class,
-    }
-    grouped = {name: column for name, column in columns.items() if name in groups}
-    conditions: list[ColumnElement[bool]] = [UsageHour.user_id == principal.user_id]
-    conditions += _within(query, by, begin, now)
-    if "key_id" in query:
-        conditions.append(UsageHour.key_id == UUID(query["key_id"]))
-    if "operation" in query:
-        conditions.append(UsageHour.operation == query["operation"])
-    if "status_class" in query:
-        conditions.append(UsageHour.status_class == int(query["status_class"][0]))
-    if "cursor" in query:
-        conditions.append(_after(cursors.read(query["cursor"]), begin, grouped))
-    sums = [func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
-    shown_columns = [
-        column.label(name) if name in groups else null().label(name)
-        for name, column in columns.items()
+    since = parameter("since", WHEN)
+    conditions: list[ColumnElement[bool]] = [
+        UsageHour.user_id == parameter("user", Uuid()),
+        # A period that begins since then has no hour from before; this condition is the index's.
+        UsageHour.hour >= since,
+        begin >= since,
+        *(GROUPS[name] == parameter(name, GROUPS[name].type) for name in GROUPS if name in given),
     ]
-    statement: Select[Any] = (
+    if "until" in given:
+        conditions.append(begin < parameter("until", WHEN))
+    if "cursor" in given:
+        conditions.append(_after(begin, groups))
+    columns = [GROUPS[name] for name in groups]
+    return Statement(
         select(
-            begin.label("begin"),
-            *shown_columns,
-            func.sum(UsageHour.requests).label("requests"),
-            func.sum(UsageHour.quota_used).label("quota_used"),
-            array(sums).label("latencies"),
+            begin,
+            *(_selected(name) if name in groups else null() for name in GROUPS),
+            func.sum(UsageHour.requests),
+            func.sum(UsageHour.quota_used),
+            array([func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]),
         )
         .where(*conditions)
-        .group_by(begin, *grouped.values())
-        .order_by(begin.desc(), *grouped.values())
-        .limit(limit + 1)
+        .group_by(begin, *columns)
+        .order_by(begin.desc(), *columns)
+        .limit(parameter("count", Integer())),
+        by_values=True,
     )
-    rows: Sequence[Row[Any]] = session.execute(statement).all()
-    shown, has_more = rows[:limit], len(rows) > limit
+
+
+def list_usage(reads: Reads, principal: Principal, query: Json, *, now: datetime) -> Json:
+    """A page of counts, the newest period first. `query` holds the operation's parameters."""
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    by = Period(query.get("by", Period.HOUR))
+    asked = frozenset(query.get("group_by", "").split(","))
+    groups = tuple(name for name in GROUPS if name in asked)
+    cursors = Cursors.of(reads, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
+    since = moment(query, "since") if "since" in query else now - BEGINS[by]
+    values = {
+        "user": str(principal.user_id),
+        "since": max(since, now - REACHES[by]),
+        "count": limit + 1,
+    }
+    if "until" in query:
+        values["until"] = moment(query, "until")
+    values |= {name: query[name] for name in ("key_id", "operation") if name in query}
+    if "status_class" in query:
+        values["status_class"] = int(query["status_class"][0])
+    if "cursor" in query:
+        seconds, *last = orjson.loads(cursors.read(query["cursor"]))
+        values["at"] = EPOCH + timedelta(seconds=seconds)
+        values |= {f"after_{name}": value for name, value in zip(groups, last, strict=True)}
+    given = frozenset(query) & {*GROUPS, "until", "cursor"}
+    rows = reads.rows(_usage(by, groups, given), **values)
+    shown = [UsageColumns._make(row) for row in rows[:limit]]
+    has_more = len(rows) > limit
     return {
-        "data": [_usage_period(row) for row in shown],
-        "next_cursor": cursors.write(_usage_place(shown[-1], grouped)) if has_more else None,
+        "data": [row.document for row in shown],
+        "next_cursor": cursors.write(_usage_place(shown[-1], groups)) if has_more else None,
         "has_more": has_more,
     }
 
@@ -139,82 +247,38 @@ def place_of(at: datetime, request_id: UUID) -> Position:
     return Position((at - EPOCH) // MICROSECOND, request_id)
 
 
-def before(place: Position) -> list[ColumnElement[bool]]:
+def began(place: Position) -> tuple[datetime, UUID]:
+    """When the request at a place began, and its id."""
+    return EPOCH + (place.value or 0) * MICROSECOND, place.last
+
+
+def before(at: Any, request_id: Any) -> list[ColumnElement[bool]]:
     """The conditions that continue a list of requests, the newest first."""
-    at = EPOCH + (place.value or 0) * MICROSECOND
     return [
         # This one lets whole days be passed over.
         RequestRecord.at <= at,
-        tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, place.last),
+        tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, request_id),
     ]
 
 
-def _usage_place(row: Row[Any], grouped: Mapping[str, object]) -> bytes:
+def _selected(name: str) -> ColumnElement[Any]:
+    column = GROUPS[name]
+    return cast(column, Text) if name == "key_id" else column.expression
+
+
+def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
     """Where a list of usage goes on: after a period and the values that it is grouped by."""
-    return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in grouped)])
+    return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in groups)])
 
 
-def _within(
-    query: Json, by: Period, begin: ColumnElement[datetime], now: datetime
-) -> list[ColumnElement[bool]]:
-    """The conditions that `since` and `until` make, within what is shown at all."""
-    since = moment(query, "since") if "since" in query else now - BEGINS[by]
-    since = max(since, now - REACHES[by])
-    # A period that begins since then has no hour from before; this condition is the index's.
-    conditions = [UsageHour.hour >= since, begin >= since]
-    if "until" in query:
-        conditions.append(begin < moment(query, "until"))
-    return conditions
-
-
-def _after(
-    place: bytes,
-    begin: ColumnElement[datetime],
-    grouped: Mapping[str, InstrumentedAttribute[Any]],
-) -> ColumnElement[bool]:
+def _after(begin: ColumnElement[datetime], groups: Sequence[str]) -> ColumnElement[bool]:
     """The condition that continues a list: later in the same period, or in one before."""
-    seconds, *last = orjson.loads(place)
-    at = EPOCH + timedelta(seconds=seconds)
-    if not grouped:
+    at = parameter("at", WHEN)
+    if not groups:
         return begin < at
-    values = [
-        literal(UUID(value) if name == "key_id" else value, column.type)
-        for (name, column), value in zip(grouped.items(), last, strict=True)
-    ]
-    return or_(begin < at, and_(begin == at, tuple_(*grouped.values()) > tuple_(*values)))
-
-
-def _usage_period(row: Row[Any]) -> Json:
-    """Schema `UsagePeriod`."""
-    latencies = [int(count) for count in row.latencies]
-    p50, p95 = (quantile_us(latencies, share) or 0 for share in (0.5, 0.95))
-    return {
-        "start": row.begin.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "key_id": None if row.key_id is None else str(row.key_id),
-        "operation": None if row.operation in {None, NO_OPERATION} else row.operation,
-        "status_class": None if row.status_class is None else f"{row.status_class}xx",
-        "requests": int(row.requests),
-        "quota_used": int(row.quota_used),
-        "p50_ms": _milliseconds(p50),
-        "p95_ms": _milliseconds(p95),
-    }
-
-
-def _request_entry(row: RequestRecord) -> Json:
-    """Schema `RequestEntry`."""
-    return {
-        "request_id": str(row.request_id),
-        "started_at": row.at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
-        "key_id": str(row.key_id),
-        "operation": row.operation,
-        "method": row.method,
-        "status": row.status,
-        "error_code": row.error_code,
-        "latency_ms": _milliseconds(row.latency_us),
-        "bytes_out": row.bytes_out,
-        "ip_prefix": row.ip_prefix,
-        "user_agent": row.user_agent,
-    }
+    columns = [GROUPS[name] for name in groups]
+    last = [parameter(f"after_{name}", GROUPS[name].type) for name in groups]
+    return or_(begin < at, and_(begin == at, tuple_(*columns) > tuple_(*last)))
 
 
 def _milliseconds(microseconds: int) -> int:

@@ -45,6 +45,9 @@ REQUESTS = (
     "webhook stats",
     "deliveries",
     "delivery",
+    "keys",
+    "usage",
+    "requests",
 )
 
 
@@ -164,6 +167,9 @@ def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
                 Request(200, "GET", f"/webhooks/{webhook}/stats"),
                 Request(200, "GET", f"/webhooks/{webhook}/deliveries"),
                 Request(200, "GET", f"/deliveries/{delivery}"),
+                Request(200, "GET", "/me/keys"),
+                Request(200, "GET", "/me/usage"),
+                Request(200, "GET", "/me/requests"),
             ),
             strict=True,
         )

@@ -1,6 +1,8 @@
-"""Orders, webhooks and deliveries say the same as rows of SQL and as entities just written."""
+"""What the API reads says the same as rows of SQL and as entities."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,11 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from server.models import (
+    ApiKey,
     Attempt,
     Delivery,
     Event,
     Lane,
     Order,
+    RequestRecord,
     User,
     Webhook,
 )
@@ -28,7 +32,7 @@ from server.models.enums import (
 )
 from server.models.reads import DirectReads, Reads, SessionReads
 from server.problems import ApiError, Code
-from server.services import deliveries, lookups, webhook_views
+from server.services import deliveries, key_list, lookups, usage, webhook_views
 from server.services.delivery_columns import AttemptColumns, DeliveryColumns
 from server.services.item_columns import timestamp
 from server.services.moments import EPOCH, MILLISECOND
@@ -37,7 +41,7 @@ from server.services.plain_columns import of_entity
 from server.services.principals import Principal
 from server.spec import Spec
 from tests.services.unusual import said, walked
-from tests.services.unusual_rows import DELIVERIES, NOW, fill
+from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 
 Json = dict[str, Any]
 
@@ -92,12 +96,12 @@ def told_orders(database: Database, user_id: UUID, role: str | None = None) -> d
         }
 
 
+def at(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)
+
+
 def told_webhook(row: Webhook, lane: Lane | None) -> Json:
     """What a webhook's entity says, and its lane's."""
-
-    def at(moment: datetime | None) -> str | None:
-        return None if moment is None else timestamp(moment)
-
     until = row.previous_secret_until
     missed = {"since": at(row.missed_since), "until": at(row.missed_until)}
     return {
@@ -258,3 +262,69 @@ def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
             "timestamp": (row.occurred_at - EPOCH) // MILLISECOND,
             "data": event.data,
         }
+
+
+def test_list_my_keys_200_shows_what_the_entities_say(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        rows = session.scalars(
+            select(ApiKey)
+            .where(ApiKey.revoked_at.is_(None), ApiKey.explorer.is_(False))
+            .order_by(ApiKey.id.desc())
+        ).all()
+    alice = replace(alice, key_id=rows[3].id)
+    found = walked(lambda query: key_list.list_own(reads, alice, query))
+    assert [said(key) for key in found] == [
+        said(
+            {
+                "id": str(row.id),
+                "name": row.name,
+                "prefix": row.prefix,
+                "scopes": row.scopes,
+                "tier": row.tier,
+                "created_at": at(row.created_at),
+                "expires_at": at(row.expires_at),
+                "last_used_at": at(row.last_used_at),
+                "rotated_at": at(row.rotated_at),
+                "previous_expires_at": (
+                    at(row.previous_expires_at)
+                    if row.previous_expires_at and row.previous_expires_at > NOW
+                    else None
+                ),
+                "current": row.id == alice.key_id,
+            }
+        )
+        for row in rows
+    ]
+    assert len(rows) == len(KEYS)
+
+
+def test_list_my_requests_200_shows_what_the_entities_say(
+    reads: Reads, database: Database, alice: Principal
+) -> None:
+    with database.transaction() as session:
+        rows = session.scalars(
+            select(RequestRecord).order_by(RequestRecord.at.desc(), RequestRecord.request_id.desc())
+        ).all()
+    assert len(rows) == len(REQUESTS)
+    for limit in (2, 100):
+        found = walked(lambda query: usage.list_requests(reads, alice, query | {"limit": limit}))  # noqa: B023  # used at once
+        assert [said(request) for request in found] == [
+            said(
+                {
+                    "request_id": str(row.request_id),
+                    "started_at": row.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+                    "key_id": str(row.key_id),
+                    "operation": row.operation,
+                    "method": row.method,
+                    "status": row.status,
+                    "error_code": row.error_code,
+                    "latency_ms": math.ceil(row.latency_us / 1_000),
+                    "bytes_out": row.bytes_out,
+                    "ip_prefix": row.ip_prefix,
+                    "user_agent": row.user_agent,
+                }
+            )
+            for row in rows
+        ]

@@ -1,13 +1,24 @@
-"""Orders, webhooks and deliveries with the values that a careless reading gets wrong."""
+"""Rows of what the API reads, with the values that a careless reading gets wrong."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from server.models import Attempt, Category, Delivery, Event, Item, Lane, Order, Webhook
+from server.models import (
+    ApiKey,
+    Attempt,
+    Category,
+    Delivery,
+    Event,
+    Item,
+    Lane,
+    Order,
+    RequestRecord,
+    Webhook,
+)
 from server.models.enums import (
     AttemptOutcome,
     Condition,
@@ -16,6 +27,7 @@ from server.models.enums import (
     ItemStatus,
     OrderStatus,
     PauseReason,
+    Scope,
     Tier,
     WebhookStatus,
 )
@@ -109,10 +121,30 @@ ATTEMPTS: list[Json] = [
     ),
     {"response_status": 599, "duration_ms": 2**31 - 1},
 ]
+KEYS: list[Json] = [
+    *({"name": words, "prefix": words} for words in TEXTS),
+    {"scopes": []},
+    *({"tier": tier} for tier in Tier),
+    *({"previous_expires_at": until} for until in (SOON, BEFORE, MOMENTS[-1])),
+    *(
+        dict.fromkeys(["created_at", "expires_at", "last_used_at", "rotated_at"], moment)
+        for moment in MOMENTS
+    ),
+]
+DAY = "2026-01-02"
+REQUESTS: list[Json] = [
+    *({"user_agent": words} for words in TEXTS),
+    *({"at": moment} for moment in MOMENTS if moment.startswith(DAY)),
+    {"operation": None, "status": 404, "error_code": "not_found"},
+    {"latency_us": 0, "ip_prefix": "192.0.2.0/24"},
+    {"latency_us": 1_001, "bytes_out": 2**53 + 1, "ip_prefix": "2001:db8::/48"},
+]
 
 
 def fill(session: Session) -> None:
-    """Alice and Bob, who buy from each other, and Alice's webhooks with what was sent to them."""
+    """Alice and Bob, who buy from each other; Alice's webhooks with what was sent to them, her keys
+    and her requests.
+    """
     people = [
         accounts.create(session, email=f"{name}@people.example", tier=Tier.PRO)[0].id
         for name in ("alice", "bob")
@@ -160,6 +192,21 @@ def fill(session: Session) -> None:
     for changes in DELIVERIES:
         _deliver(session, people[0], ids[0], changes)
     _deliver(session, people[0], ids[-1], {"event_type": "item.sold"})
+    for changes in [*KEYS, {"revoked_at": NOW}, {"explorer": True}]:
+        key = {"user_id": people[0], "name": "shop", "prefix": "cute_abcd", "tier": Tier.PRO}
+        key |= {"digest": uuid4().bytes, "scopes": sorted(Scope)}
+        session.execute(insert(ApiKey).values(key | changes))
+    session.execute(
+        text(
+            f"CREATE TABLE request_log_one PARTITION OF request_log"
+            f" FOR VALUES FROM ('{DAY}') TO ('{DAY} 24:00')"
+        )
+    )
+    for changes in REQUESTS:
+        request = {"user_id": people[0], "key_id": uuid4(), "request_id": uuid4(), "at": DAY}
+        request |= {"operation": "get_me", "method": "GET", "status": 200, "counted": True}
+        request |= {"latency_us": 1_000, "bytes_out": 0}
+        session.execute(insert(RequestRecord).values(request | changes))
 
 
 def _deliver(session: Session, user_id: UUID, webhook_id: UUID, changes: Json) -> None:
