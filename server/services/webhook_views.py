@@ -1,7 +1,7 @@
 """Webhooks as the API shows them: with how their deliveries go.
 
 A webhook is read by one statement, also once it was written: what deliverers know of it comes with
-it, and until when its secret of before still signs.
+it, and until when its previous secret still signs.
 """
 
 from functools import cache

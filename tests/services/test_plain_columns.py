@@ -84,7 +84,9 @@ def bob(database: Database) -> Principal:
     return named(database, "bob")
 
 
-def told_orders(database: Database, user_id: UUID, role: str | None = None) -> dict[UUID, bytes]:
+def expected_orders(
+    database: Database, user_id: UUID, role: str | None = None
+) -> dict[UUID, bytes]:
     """What the entities say to a user as seller, as buyer, or both, newest first."""
     roles = [role] if role else ["seller", "buyer"]
     with database.transaction() as session:
@@ -100,7 +102,7 @@ def at(moment: datetime | None) -> str | None:
     return None if moment is None else timestamp(moment)
 
 
-def told_webhook(row: Webhook, lane: Lane | None) -> Json:
+def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
     """What a webhook's entity says, and its lane's."""
     until = row.previous_secret_until
     missed = {"since": at(row.missed_since), "until": at(row.missed_until)}
@@ -136,10 +138,10 @@ def test_list_my_orders_200_shows_what_the_entities_say(
 ) -> None:
     chosen = {} if role is None else {"role": role}
     for who in (alice, bob):
-        told = told_orders(database, who.user_id, role)
+        wanted = expected_orders(database, who.user_id, role)
         found = walked(lambda query: lookups.list_orders(reads, who, {**query, **chosen}))  # noqa: B023  # used at once
-        assert [said(order) for order in found] == list(told.values())
-        for order_id, expected in told.items():
+        assert [said(order) for order in found] == list(wanted.values())
+        for order_id, expected in wanted.items():
             assert said(lookups.get_order(reads, who, order_id)) == expected
 
 
@@ -152,7 +154,7 @@ def test_list_my_orders_200_pages_of_one_find_each_once(
         page = lookups.list_orders(reads, alice, query)
         ids += [order["id"] for order in page["data"]]
         query["cursor"] = page["next_cursor"]
-    assert ids == [str(order_id) for order_id in told_orders(database, alice.user_id)]
+    assert ids == [str(order_id) for order_id in expected_orders(database, alice.user_id)]
 
 
 def test_list_my_orders_200_filters_by_status_and_time(
@@ -160,7 +162,7 @@ def test_list_my_orders_200_filters_by_status_and_time(
 ) -> None:
     with database.transaction() as session:
         rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
-    own = told_orders(database, alice.user_id)
+    own = expected_orders(database, alice.user_id)
     late = "2026-01-02T03:04:05.999999Z"
     for status in OrderStatus:
         query = {"limit": 100, "status": status.value, "updated_since": late}
@@ -194,7 +196,7 @@ def test_list_webhooks_200_shows_what_the_entities_say(
             .where(Webhook.deleted_at.is_(None))
             .order_by(Webhook.id.desc())
         ).all()
-        expected = {row.id: said(told_webhook(row, lane)) for row, lane in rows}
+        expected = {row.id: said(expected_webhook(row, lane)) for row, lane in rows}
         written = [said(webhook_views.document(session, row)) for row, _ in rows]
     found = walked(lambda query: webhook_views.list_own(reads, alice, query))
     assert [said(webhook) for webhook in found] == list(expected.values()) == written

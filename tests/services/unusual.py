@@ -44,8 +44,8 @@ def walked(page: Callable[[Json], Json], parameter: str = "cursor") -> Iterator[
     """What a walk through a list finds."""
     query: Json = {"limit": PAGE}
     while True:
-        answer = page(query)
-        yield from answer["data"]
-        if not answer["has_more"]:
+        found = page(query)
+        yield from found["data"]
+        if not found["has_more"]:
             return
-        query[parameter] = answer["next_cursor"]
+        query[parameter] = found["next_cursor"]
