@@ -8,7 +8,7 @@ from scripts.proof.contract_kit.faults import (
     Fault,
     edited,
     ignored,
-    refused_or,
+    not_done,
     sent,
     turned,
     without,
@@ -74,7 +74,9 @@ def remembered_rotation(turn: Turn) -> None:
 
 
 EVENTS: dict[str, Fault] = {
-    "the feed ignores after": Fault("feed-complete", ignored("/v1/events", "after")),
+    "the feed ignores after": Fault(
+        "feed-complete", ignored("/v1/events", "after"), also=("410 an old cursor",)
+    ),
     "the feed is turned": Fault("feed-complete", answered=edited("GET", "/v1/events", turned)),
     "a webhook's patch drops a field": Fault(
         "webhook-writes", sent("PATCH", "/v1/webhooks/.*", without("description"))
@@ -171,7 +173,7 @@ EVENTS: dict[str, Fault] = {
     ),
     "a deleted webhook goes on": Fault(
         "webhook-ended",
-        refused_or("DELETE", "/v1/webhooks/[^/]+", 204),
+        *not_done("DELETE", "/v1/webhooks/[^/]+", 204),
         also=("webhook-writes", "delete_webhook"),
     ),
     "a secret is shown again": Fault(
@@ -180,10 +182,15 @@ EVENTS: dict[str, Fault] = {
     "rotating gives the same secret": Fault("secret-once", answered=remembered_rotation),
     "redelivering does nothing": Fault(
         "redeliver",
-        refused_or("POST", "/v1/deliveries/.*/redeliver", 202, b"{}"),
+        *not_done("POST", "/v1/deliveries/.*/redeliver", 202, b"{}"),
         also=("redeliver",),
     ),
-    "what fails is not tried again": Fault("webhook-retries", delivered=once),
+    "what fails is not tried again": Fault(
+        "webhook-retries",
+        # What is sent again on request comes.
+        lambda t: SEEN.clear() if t.at("POST", ".*/redeliver") else None,
+        delivered=once,
+    ),
     "recovering does nothing": Fault(
         "recover",
         answered=edited("POST", "/v1/webhooks/.*/recover", lambda v: {**v, "count": 0}),

@@ -72,11 +72,23 @@ def header(method: str, path: str, name: str, edit: Callable[[str], str | None])
     return spoil
 
 
-def refused_or(method: str, path: str, status: int, content: bytes = b"") -> Spoil:
-    """Answered by the proxy, with success: the server never hears of it."""
-    return lambda turn: (
-        turn.respond(status, content, "application/json") if turn.at(method, path) else None
-    )
+def not_done(method: str, path: str, status: int, content: bytes = b"") -> tuple[Spoil, Spoil]:
+    """Plain requests get a success from the proxy, and the server never hears of them.
+
+    Whatever it rejects (a condition, a query, a key that may not write) still reaches it.
+    """
+    writers: set[str] = set()
+
+    def asked(turn: Turn) -> None:
+        plain = not turn.query and "if-match" not in turn.headers
+        if turn.at(method, path) and plain and turn.headers.get("authorization") in writers:
+            turn.respond(status, content, "application/json")
+
+    def answered(turn: Turn) -> None:
+        if turn.method == "POST" and 200 <= turn.status < 300:
+            writers.add(turn.headers.get("authorization", ""))
+
+    return asked, answered
 
 
 def without(name: str) -> Callable[[Any], Any]:

@@ -10,7 +10,7 @@ from scripts.proof.contract_kit.faults import (
     dropped,
     edited,
     header,
-    refused_or,
+    not_done,
     sent,
     turned,
     without,
@@ -72,12 +72,15 @@ WRITES: dict[str, Fault] = {
             header("GET", ITEM, "etag", lambda v: '"same"')(t),
             edited("GET", ITEM, lambda v: {**v, "etag": '"same"'})(t),
         ),
+        also=("create-keeps-fields",),
     ),
     "If-None-Match is ignored": Fault("if-none-match", dropped("GET", ITEM, "if-none-match")),
     "If-Match of a delete is ignored": Fault("if-match", dropped("DELETE", ITEM, "if-match")),
     "If-Match of a patch is ignored": Fault("if-match", dropped("PATCH", ITEM, "if-match")),
     "Idempotency-Key is ignored": Fault(
-        "idempotent-create", dropped("POST", ITEMS, "idempotency-key")
+        "idempotent-create",
+        dropped("POST", ITEMS, "idempotency-key"),
+        also=("201 the same request again",),
     ),
     "Idempotency-Key of a patch is ignored": Fault(
         "idempotent-patch", dropped("PATCH", ITEM, "idempotency-key")
@@ -131,9 +134,11 @@ WRITES: dict[str, Fault] = {
         also=("put_item_by_sku",),
     ),
     "delete does nothing": Fault(
-        "delete-ends", refused_or("DELETE", ITEM, 204), also=("delete_item", "if-match")
+        "delete-ends", *not_done("DELETE", ITEM, 204), also=("delete_item", "inserts")
     ),
-    "ETag moves at each read": Fault("etag-follows-item", answered=moving_tag),
+    "ETag moves at each read": Fault(
+        "etag-follows-item", answered=moving_tag, also=("create-keeps-fields",)
+    ),
     "ETag moves with a patch of nothing": Fault(
         "etag-follows-item",
         sent(
@@ -182,9 +187,8 @@ WRITES: dict[str, Fault] = {
         "idempotent-create",
         answered=header("*", ".*", "idempotent-replayed", lambda v: None),
         also=(
-            " 201 the same request again",
-            " 200 the same request again",
-            "the same request again",
+            "201 the same request again",
+            "200 the same request again",
         ),
     ),
     "a retry answers another time": Fault(

@@ -50,9 +50,12 @@ def followed(trial: Trial, cursor: str, wanted: list[tuple[str, str]], limit: in
         for _ in range(MOST_PAGES):
             page = trial.value("list_events", query={"after": cursor, "limit": str(limit)})
             found += [row for row in page.get("data", []) if of(row)[1] in about]
-            cursor = str(page.get("next_cursor"))
+            before, cursor = cursor, str(page.get("next_cursor"))
             if not page.get("has_more"):
                 break
+            # It would be read to the end of all tries.
+            what = "the next page of the feed is the same again"
+            trial.expect(cursor != before, what, "another next_cursor", cursor)
         if len(found) >= len(wanted):
             break
         trial.world.wire.sleep(PAUSE_SECONDS)

@@ -129,8 +129,9 @@ def promises(spec: Spec) -> list[Promise]:
     lists = [*listed(spec), *(name for name in FEEDS if spec.has(name))]
     text = "With several filters an item must match all of them."
     return [
-        Promise("filters-combined", ("list_items",), text, combined),
         *(_promise(operation, name) for operation, name in _narrowing(spec, lists)),
+        # After each by itself: when one of them is ignored, that is the cause.
+        Promise("filters-combined", ("list_items",), text, combined),
     ]
 
 
