@@ -18,6 +18,7 @@ from tests.fixtures.api import Api, Client
 from tests.webhooks.house import Actor, House, eventually
 
 WRITERS = 3
+MOST_MIRRORS = 8
 STEPS = 70
 SEED = 20_261_125
 # So many that the builder can be met while it works.
@@ -43,7 +44,8 @@ def house(
 def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, house: House) -> None:
     rng = random.Random(SEED)
     relay, builder = house.start("relay"), house.start("snapshots")
-    reader = api.client("bob")
+    # Each with a quota of its own: they ask as fast as they get their responses.
+    reader, *readers = [api.client(f"bob-{number}") for number in range(MOST_MIRRORS)]
     eventually(lambda: reader.get(PATH).status_code == 200)
     mirrors = [Mirror(reader, limit=7)]
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -55,8 +57,8 @@ def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, house: 
                 restart(relay)
             if rng.random() < 0.1:
                 restart(builder)
-            if rng.random() < 0.2 and len(mirrors) < 8:
-                mirrors.append(Mirror.of_snapshot(reader))
+            if rng.random() < 0.2 and readers:
+                mirrors.append(Mirror.of_snapshot(readers.pop()))
         results(writers)
     truth = catalogue(reader)
     assert {item["status"] for item in truth.values()} == {"active", "reserved", "sold"}

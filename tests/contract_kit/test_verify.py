@@ -130,7 +130,7 @@ EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     ),
     "a status removed": (
         lambda d: node(d, "list_items")["responses"].pop("429"),
-        {"list_items answers 429"},
+        {"list_items returns 429"},
     ),
     "a field read removed": (
         lambda d: schema(d, "Money")["properties"].pop("amount"),

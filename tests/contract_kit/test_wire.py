@@ -44,5 +44,5 @@ def test_a_run_ends_when_nobody_answers_any_more() -> None:
             with pytest.raises(NoResponseError) as caught:
                 wire.send(ITEM)
             assert KEY not in caught.value.command
-        with pytest.raises(CommandError, match="5 calls in a row without an answer"):
+        with pytest.raises(CommandError, match="5 calls in a row without a response"):
             wire.send(ITEM)
