@@ -8,6 +8,9 @@ from typing import Any
 
 from scripts.proof.contract_kit.proxy import Spoil, Turn
 
+# What a response has whatever it is about.
+RATE_LIMIT = "ratelimit"
+EACH = frozenset({"x-request-id", "cache-control", "vary"})
 ITEM = r"/v1/items/[0-9a-f-]{36}"
 
 
@@ -78,15 +81,18 @@ def not_done(method: str, path: str, status: int, content: bytes = b"") -> tuple
     Whatever it rejects (a condition, a query, a key that may not write) still reaches it.
     """
     writers: set[str] = set()
+    headers: dict[str, str] = {}
 
     def asked(turn: Turn) -> None:
         plain = not turn.query and "if-match" not in turn.headers
         if turn.at(method, path) and plain and turn.headers.get("authorization") in writers:
+            turn.answer = {**headers}
             turn.respond(status, content, "application/json")
 
     def answered(turn: Turn) -> None:
         if turn.method == "POST" and 200 <= turn.status < 300:
             writers.add(turn.headers.get("authorization", ""))
+            headers.update({k: v for k, v in turn.answer.items() if RATE_LIMIT in k or k in EACH})
 
     return asked, answered
 
