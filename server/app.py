@@ -1,6 +1,5 @@
 """`create_app()`: the only wiring. Everything else gets what it needs handed in."""
 
-import importlib
 import inspect
 import logging
 from typing import Any
@@ -33,25 +32,12 @@ from server.lean_limits import use_one_client
 from server.models.database import Database, make_engine
 from server.models.lists import require_document
 from server.models.reads import DirectReads
-from server.portal.account import make_account
-from server.portal.admin import make_admin
-from server.portal.admin_users import make_admin_users
+from server.portal import blueprints
 from server.portal.devices import Devices
-from server.portal.docs.views import make_docs
-from server.portal.items import make_items
-from server.portal.keys import make_keys
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
-from server.portal.pages import make_pages
 from server.portal.portal import Portal
-from server.portal.quickstart import make_quickstart
-from server.portal.reference.views import make_reference
 from server.portal.refusals import ProblemPages
-from server.portal.requests import make_requests
-from server.portal.sessions import make_sessions
-from server.portal.signup import make_signup
-from server.portal.usage import make_usage
-from server.portal.webhooks import make_webhooks
 from server.sealing import Sealer
 from server.services import unconfirmed
 from server.services.key_use import KeyUse
@@ -149,42 +135,26 @@ def _add_portal(
     services: Services,
     limits: RateLimits,
 ) -> None:
-    spec, store = services.spec, limits.store
-    valkey = redis.Redis.from_url(
-        settings.need_redis_url(),
-        socket_timeout=REDIS_TIMEOUT_SECONDS,
-        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
-    )
-    portal = Portal(
-        database=database,
-        spec=spec,
-        throttle=LoginThrottle(store),
-        devices=Devices(services.sealer),
-        base_url=settings.portal_url,
-    )
-    flask_app.register_blueprint(make_pages(portal, valkey))
+    store = limits.store
     mailer = Mailer(database, mail.transport_of(settings), settings.portal_url)
+    portal = Portal(
+        settings=settings,
+        database=database,
+        services=services,
+        limits=limits,
+        valkey=redis.Redis.from_url(
+            settings.need_redis_url(),
+            socket_timeout=REDIS_TIMEOUT_SECONDS,
+            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        ),
+        mailer=mailer,
+        throttle=LoginThrottle(store),
+        mails=MailThrottle(store),
+        devices=Devices(services.sealer),
+    )
+    blueprints.register(flask_app, portal)
     mailer.start()
     unconfirmed.start(database)
-    flask_app.register_blueprint(make_sessions(portal, mailer))
-    flask_app.register_blueprint(
-        make_signup(portal, mailer, MailThrottle(store), sandbox=settings.sandbox)
-    )
-    flask_app.register_blueprint(make_account(portal, mailer))
-    if settings.oidc_issuer is not None:
-        # What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
-        oidc = importlib.import_module("server.portal.oidc")
-        flask_app.register_blueprint(oidc.make_oidc(portal, settings))
-    flask_app.register_blueprint(make_keys(portal))
-    flask_app.register_blueprint(make_quickstart(portal, valkey))
-    flask_app.register_blueprint(make_docs(portal))
-    flask_app.register_blueprint(make_reference(portal))
-    flask_app.register_blueprint(make_items(portal))
-    flask_app.register_blueprint(make_usage(portal, limits, valkey))
-    flask_app.register_blueprint(make_requests(portal, valkey))
-    flask_app.register_blueprint(make_webhooks(portal, services))
-    flask_app.register_blueprint(make_admin(portal, limits, valkey))
-    flask_app.register_blueprint(make_admin_users(portal))
 
 
 def _call_views_directly(flask_app: flask.Flask) -> None:

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from server.models import lists
 
@@ -21,6 +21,13 @@ _BEFORE = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 def is_current(connection: Connection) -> bool:
     """Whether every migration of this code has run, and columns hold what this code may write."""
     return current(connection) == newest() and not lists.outdated(connection)
+
+
+def is_current_within(engine: Engine, timeout_ms: int) -> bool:
+    """`is_current`, asked on a connection of the pool; raises when it takes longer."""
+    with engine.connect() as connection:
+        connection.execute(text(f"SET LOCAL statement_timeout = {timeout_ms}"))
+        return is_current(connection)
 
 
 def current(connection: Connection) -> str | None:

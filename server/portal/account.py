@@ -11,13 +11,13 @@ from server.portal import trust
 from server.portal.activity import shown
 from server.portal.entrance import client, in_turn, require_patience
 from server.portal.login_throttle import WINDOW_MINUTES
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
+from server.portal.views import identified, new_blueprint, page, signed_in, to
 from server.problems import ApiError
 from server.services import identities, own_account, passwords, sessions
 from server.services.clients import nickname
 from server.services.cursors import Cursors, Listing
-from server.services.mailer import Mailer
 from server.services.sessions import SessionUser
 
 DONE = {
@@ -31,57 +31,54 @@ ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
 WRONG_CURRENT = "This is not your current password."
 
 
-def make_account(portal: Portal, mailer: Mailer) -> flask.Blueprint:
-    """The blueprint of `/account` and what is below it."""
-    blueprint = portal.blueprint("account", __name__)
+blueprint = new_blueprint("account", __name__)
 
-    @blueprint.get("/account")
-    @portal.signed_in
-    def show_account(session: Session, session_user: SessionUser) -> flask.Response:
-        return _account(session, session_user)
 
-    @blueprint.post("/account/password")
-    @portal.identified
-    def change_password(session_user: SessionUser) -> flask.Response:
-        return _change_password(portal, mailer, session_user)
+@blueprint.get("/account")
+@signed_in
+def show_account(session: Session, session_user: SessionUser) -> flask.Response:
+    return _account(session, session_user)
 
-    @blueprint.post("/account/sessions/<uuid:session_id>/end")
-    @portal.signed_in
-    def end_session(
-        session: Session, session_user: SessionUser, session_id: UUID
-    ) -> flask.Response:
-        if not own_account.end_session(session, session_user.user_id, session_id):
-            raise RefusalError(
-                404, "You have no such session", "It may have ended in the meantime."
-            )
-        return to("/account?done=ended")
 
-    @blueprint.post("/account/sessions/end-others")
-    @portal.signed_in
-    def end_others(session: Session, session_user: SessionUser) -> flask.Response:
-        own_account.end_others(session, session_user.user_id, _token())
-        return to("/account?done=others")
+@blueprint.post("/account/password")
+@identified
+def change_password(session_user: SessionUser) -> flask.Response:
+    return _change_password(session_user)
 
-    @blueprint.get("/account/activity")
-    @portal.signed_in
-    def show_activity(session: Session, session_user: SessionUser) -> flask.Response:
-        cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.user_id)
-        cursor = flask.request.args.get("before")
-        try:
-            before = None if cursor is None else UUID(bytes=cursors.read(cursor))
-        except ApiError as error:
-            raise RefusalError(
-                404, "There is no such page", "Go back to your account's activity."
-            ) from error
-        found = own_account.activity(session, session_user.user_id, before=before)
-        return page(
-            "activity.html",
-            entries=[shown(entry, found.names, session_user.user_id) for entry in found.entries],
-            older=None if found.older is None else cursors.write(found.older.bytes),
-            is_first=before is None,
-        )
 
-    return blueprint
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@signed_in
+def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
+    if not own_account.end_session(session, session_user.user_id, session_id):
+        raise RefusalError(404, "You have no such session", "It may have ended in the meantime.")
+    return to("/account?done=ended")
+
+
+@blueprint.post("/account/sessions/end-others")
+@signed_in
+def end_others(session: Session, session_user: SessionUser) -> flask.Response:
+    own_account.end_others(session, session_user.user_id, _token())
+    return to("/account?done=others")
+
+
+@blueprint.get("/account/activity")
+@signed_in
+def show_activity(session: Session, session_user: SessionUser) -> flask.Response:
+    cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.user_id)
+    cursor = flask.request.args.get("before")
+    try:
+        before = None if cursor is None else UUID(bytes=cursors.read(cursor))
+    except ApiError as error:
+        raise RefusalError(
+            404, "There is no such page", "Go back to your account's activity."
+        ) from error
+    found = own_account.activity(session, session_user.user_id, before=before)
+    return page(
+        "activity.html",
+        entries=[shown(entry, found.names, session_user.user_id) for entry in found.entries],
+        older=None if found.older is None else cursors.write(found.older.bytes),
+        is_first=before is None,
+    )
 
 
 def _account(
@@ -104,50 +101,50 @@ def _account(
     )
 
 
-def _change_password(portal: Portal, mailer: Mailer, session_user: SessionUser) -> flask.Response:
+def _change_password(session_user: SessionUser) -> flask.Response:
     current = flask.request.form.get("current", "")
     password = flask.request.form.get("password", "")
 
     def again(**errors: str) -> flask.Response:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             return _account(session, session_user, status=422, errors=errors)
 
     error = passwords.weakness(password, session_user.email)
     if error is not None:
         return again(password=error)
     # Who took over a session must not find out the password by trying.
-    counted = portal.throttle.count_secret(_token())
+    counted = current_portal().throttle.count_secret(_token())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    change = portal.throttle.count_change(session_user.user_id)
+    change = current_portal().throttle.count_change(session_user.user_id)
     if change.wait is not None:
-        portal.throttle.give_back(counted)
+        current_portal().throttle.give_back(counted)
     require_patience(change, "an hour")
 
     def give_back() -> None:
         for one in (counted, change):
-            portal.throttle.give_back(one)
+            current_portal().throttle.give_back(one)
 
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         who = sessions.candidate(session, session_user.email)
     with in_turn(give_back):
         fits = who is not None and passwords.matches(who.password_hash, current)
         password_hash = passwords.hashed_in_turn(password) if fits else ""
     if who is None or not fits:
-        portal.throttle.give_back(change)
+        current_portal().throttle.give_back(change)
         return again(current=WRONG_CURRENT)
-    portal.throttle.give_back(counted)
-    with portal.database.transaction() as session:
+    current_portal().throttle.give_back(counted)
+    with current_portal().database.transaction() as session:
         token = own_account.change_password(session, who, password_hash, client=client())
     if token is None:
         return again(current=WRONG_CURRENT)
-    mailer.wake()
+    current_portal().mailer.wake()
     response = to("/account?done=password")
     trust.set_cookie(response, trust.SESSION, token)
     return response
 
 
 def _token() -> str:
-    """The token of the session, which `Portal.signed_in` has found."""
+    """The token of the session, which `signed_in` has found."""
     token = trust.read_cookie(trust.SESSION)
     assert token is not None
     return token

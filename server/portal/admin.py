@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import flask
-import redis
 from sqlalchemy.orm import Session
 
 from server.edge.rate_limits import RateLimits, caller_of
 from server.models import AuditEntry
 from server.models.enums import AuditAction, Tier
 from server.portal.activity import TEXTS
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
+from server.portal.views import new_blueprint, operators_only, page, to
 from server.services import operator_audit
 from server.services.clients import nickname
 from server.services.operator_audit import TEXT_LENGTH, Filter
@@ -28,58 +28,56 @@ EVERYTHING = "all"
 DETAIL_LENGTH = 300
 
 
-def make_admin(portal: Portal, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
-    """The blueprint of `/admin`. `limits` and `valkey` are asked how they do."""
-    blueprint = portal.blueprint("admin", __name__)
+blueprint = new_blueprint("admin", __name__)
 
-    @blueprint.get("/admin")
-    @portal.admin
-    def start(session: Session, session_user: SessionUser) -> flask.Response:
-        return to("/admin/health")
 
-    @blueprint.get("/admin/health")
-    @portal.admin
-    def health(session: Session, session_user: SessionUser) -> flask.Response:
-        now = datetime.now(UTC)
-        found = checks(reader.read(session, valkey, now, limits_up=_responds(limits)))
-        return page(
-            "admin_health.html",
-            checks=found,
-            states=STATES,
-            counts={
-                state: sum(check.state is state for check in found) for state in reversed(State)
-            },
-            now=now,
-        )
+@blueprint.get("/admin")
+@operators_only
+def start(session: Session, session_user: SessionUser) -> flask.Response:
+    return to("/admin/health")
 
-    @blueprint.get("/admin/leaks")
-    @portal.admin
-    def leaks(session: Session, session_user: SessionUser) -> flask.Response:
-        before = last_id()
-        found = operator_audit.leaks(session, session_user.user_id, before=before)
-        return page("admin_leaks.html", listed=found, is_first=before is None)
 
-    @blueprint.get("/admin/audit")
-    @portal.admin
-    def audit_log(session: Session, session_user: SessionUser) -> flask.Response:
-        before = last_id()
-        wanted, query = _filter()
-        found = operator_audit.entries(session, session_user.user_id, wanted, before=before)
-        return page(
-            "admin_audit.html",
-            listed=found,
-            wanted=wanted,
-            everything=EVERYTHING,
-            actions=sorted(AuditAction),
-            texts=TEXTS,
-            owner_of=operator_audit.owner_of,
-            details=details,
-            is_first=before is None,
-            query=urllib.parse.urlencode(query),
-            max_length=TEXT_LENGTH,
-        )
+@blueprint.get("/admin/health")
+@operators_only
+def health(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, now = current_portal(), datetime.now(UTC)
+    found = checks(reader.read(session, portal.valkey, now, limits_up=_responds(portal.limits)))
+    return page(
+        "admin_health.html",
+        checks=found,
+        states=STATES,
+        counts={state: sum(check.state is state for check in found) for state in reversed(State)},
+        now=now,
+    )
 
-    return blueprint
+
+@blueprint.get("/admin/leaks")
+@operators_only
+def leaks(session: Session, session_user: SessionUser) -> flask.Response:
+    before = last_id()
+    found = operator_audit.leaks(session, session_user.user_id, before=before)
+    return page("admin_leaks.html", listed=found, is_first=before is None)
+
+
+@blueprint.get("/admin/audit")
+@operators_only
+def audit_log(session: Session, session_user: SessionUser) -> flask.Response:
+    before = last_id()
+    wanted, query = _filter()
+    found = operator_audit.entries(session, session_user.user_id, wanted, before=before)
+    return page(
+        "admin_audit.html",
+        listed=found,
+        wanted=wanted,
+        everything=EVERYTHING,
+        actions=sorted(AuditAction),
+        texts=TEXTS,
+        owner_of=operator_audit.owner_of,
+        details=details,
+        is_first=before is None,
+        query=urllib.parse.urlencode(query),
+        max_length=TEXT_LENGTH,
+    )
 
 
 def last_id() -> UUID | None:

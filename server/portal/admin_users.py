@@ -15,8 +15,8 @@ from server.models import User
 from server.models.enums import Tier
 from server.portal.activity import TEXTS
 from server.portal.admin import details, last_id
-from server.portal.portal import Portal, page, to
 from server.portal.refusals import RefusalError
+from server.portal.views import new_blueprint, operators_only, page, to
 from server.services import keys, operator_users, own_keys
 from server.services.operator_audit import TEXT_LENGTH
 from server.services.operator_users import REASON_LENGTH
@@ -32,110 +32,114 @@ DONE = {
 NO_REASON = "Enter a reason: the audit log keeps it, and the user sees it in their activity."
 
 
-def make_admin_users(portal: Portal) -> flask.Blueprint:
-    """The blueprint of `/admin/users`."""
-    blueprint = portal.blueprint("admin_users", __name__)
+blueprint = new_blueprint("admin_users", __name__)
 
-    @blueprint.get("/admin/users")
-    @portal.admin
-    def list_users(session: Session, session_user: SessionUser) -> flask.Response:
-        text, before = flask.request.args.get("q", "").strip()[:TEXT_LENGTH], last_id()
-        return page(
-            "admin_users.html",
-            listed=operator_users.search(session, session_user.user_id, text, before=before),
-            text=text,
-            query=urllib.parse.urlencode({"q": text} if text else {}),
-            is_first=before is None,
-            max_length=TEXT_LENGTH,
-        )
 
-    @blueprint.get("/admin/users/<uuid:user_id>")
-    @portal.admin
-    def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        now = datetime.now(UTC)
-        return page(
-            "admin_user.html",
-            person=operator_users.look_at(
-                session, session_user.user_id, _need(session, user_id), now
-            ),
-            tiers=list(Tier),
-            texts=TEXTS,
-            details=details,
-            host=_host,
-            now=now,
-            most=own_keys.MAX_SHOWN,
-            done=DONE.get(flask.request.args.get("done", "")),
-        )
+@blueprint.get("/admin/users")
+@operators_only
+def list_users(session: Session, session_user: SessionUser) -> flask.Response:
+    text, before = flask.request.args.get("q", "").strip()[:TEXT_LENGTH], last_id()
+    return page(
+        "admin_users.html",
+        listed=operator_users.search(session, session_user.user_id, text, before=before),
+        text=text,
+        query=urllib.parse.urlencode({"q": text} if text else {}),
+        is_first=before is None,
+        max_length=TEXT_LENGTH,
+    )
 
-    @blueprint.get("/admin/users/<uuid:user_id>/tier")
-    @portal.admin
-    def ask_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        return _ask(session, session_user, user_id, "tier", tier=_tier(flask.request.args))
 
-    @blueprint.post("/admin/users/<uuid:user_id>/tier")
-    @portal.admin
-    def set_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        user, tier = _need(session, user_id), _tier(flask.request.form)
-        if tier is None:
-            return _ask(session, session_user, user_id, "tier", tier=None, status=422)
-        if user.tier is tier:
-            return _back(user_id, "unchanged")
-        operator_users.set_tier(session, session_user.user_id, user, tier)
-        return _back(user_id, "tier")
+@blueprint.get("/admin/users/<uuid:user_id>")
+@operators_only
+def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    now = datetime.now(UTC)
+    return page(
+        "admin_user.html",
+        person=operator_users.look_at(session, session_user.user_id, _need(session, user_id), now),
+        tiers=list(Tier),
+        texts=TEXTS,
+        details=details,
+        host=_host,
+        now=now,
+        most=own_keys.MAX_SHOWN,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
 
-    @blueprint.get("/admin/users/<uuid:user_id>/suspend")
-    @portal.admin
-    def ask_suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        return _ask(session, session_user, user_id, "suspend")
 
-    @blueprint.post("/admin/users/<uuid:user_id>/suspend")
-    @portal.admin
-    def suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        user = _need(session, user_id)
-        reason = flask.request.form.get("reason", "").strip()
-        if not reason:
-            return _ask(session, session_user, user_id, "suspend", status=422, error=NO_REASON)
-        if user.id == session_user.user_id:
-            return _ask(session, session_user, user_id, "suspend", status=409)
-        done = operator_users.suspend(session, session_user.user_id, user, reason)
-        return _back(user_id, "suspended" if done else "unchanged")
+@blueprint.get("/admin/users/<uuid:user_id>/tier")
+@operators_only
+def ask_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    return _ask(session, session_user, user_id, "tier", tier=_tier(flask.request.args))
 
-    @blueprint.get("/admin/users/<uuid:user_id>/unsuspend")
-    @portal.admin
-    def ask_unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        return _ask(session, session_user, user_id, "unsuspend")
 
-    @blueprint.post("/admin/users/<uuid:user_id>/unsuspend")
-    @portal.admin
-    def unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-        done = operator_users.unsuspend(session, session_user.user_id, _need(session, user_id))
-        return _back(user_id, "unsuspended" if done else "unchanged")
+@blueprint.post("/admin/users/<uuid:user_id>/tier")
+@operators_only
+def set_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    user, tier = _need(session, user_id), _tier(flask.request.form)
+    if tier is None:
+        return _ask(session, session_user, user_id, "tier", tier=None, status=422)
+    if user.tier is tier:
+        return _back(user_id, "unchanged")
+    operator_users.set_tier(session, session_user.user_id, user, tier)
+    return _back(user_id, "tier")
 
-    @blueprint.get("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
-    @portal.admin
-    def ask_revoke(
-        session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
-    ) -> flask.Response:
-        user = _need(session, user_id)
-        key = own_keys.find(session, user.id, key_id)
-        if key is None:
-            raise _no_such_key()
-        count = own_keys.count_webhooks(session, key)
-        return _ask(session, session_user, user_id, "revoke", key=key, webhooks=count)
 
-    @blueprint.post("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
-    @portal.admin
-    def revoke_key(
-        session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
-    ) -> flask.Response:
-        user = _need(session, user_id)
-        try:
-            operator_users.revoke_key(session, session_user.user_id, user, key_id)
-        except keys.NoSuchKeyError as error:
-            raise _no_such_key() from error
-        return _back(user_id, "revoked")
+@blueprint.get("/admin/users/<uuid:user_id>/suspend")
+@operators_only
+def ask_suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    return _ask(session, session_user, user_id, "suspend")
 
-    return blueprint
+
+@blueprint.post("/admin/users/<uuid:user_id>/suspend")
+@operators_only
+def suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    user = _need(session, user_id)
+    reason = flask.request.form.get("reason", "").strip()
+    if not reason:
+        return _ask(session, session_user, user_id, "suspend", status=422, error=NO_REASON)
+    if user.id == session_user.user_id:
+        return _ask(session, session_user, user_id, "suspend", status=409)
+    done = operator_users.suspend(session, session_user.user_id, user, reason)
+    return _back(user_id, "suspended" if done else "unchanged")
+
+
+@blueprint.get("/admin/users/<uuid:user_id>/unsuspend")
+@operators_only
+def ask_unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    return _ask(session, session_user, user_id, "unsuspend")
+
+
+@blueprint.post("/admin/users/<uuid:user_id>/unsuspend")
+@operators_only
+def unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+    done = operator_users.unsuspend(session, session_user.user_id, _need(session, user_id))
+    return _back(user_id, "unsuspended" if done else "unchanged")
+
+
+@blueprint.get("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
+@operators_only
+def ask_revoke(
+    session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
+) -> flask.Response:
+    user = _need(session, user_id)
+    key = own_keys.find(session, user.id, key_id)
+    if key is None:
+        raise _no_such_key()
+    count = own_keys.count_webhooks(session, key)
+    return _ask(session, session_user, user_id, "revoke", key=key, webhooks=count)
+
+
+@blueprint.post("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
+@operators_only
+def revoke_key(
+    session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
+) -> flask.Response:
+    user = _need(session, user_id)
+    try:
+        operator_users.revoke_key(session, session_user.user_id, user, key_id)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return _back(user_id, "revoked")
 
 
 def _ask(

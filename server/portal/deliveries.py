@@ -11,14 +11,14 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from server.edge.action_throttle import Action, ActionThrottle
+from server.edge.action_throttle import Action
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.models.reads import SessionReads
 from server.portal import charts, webhook_state
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
+from server.portal.views import new_blueprint, page, signed_in, to
 from server.portal.webhook_actions import sent_nothing
-from server.portal.webhook_events import families
 from server.portal.webhook_forms import (
     WANTED,
     RangeForm,
@@ -112,130 +112,127 @@ class LogFilter:
         return urlencode({**self.fields, "cursor": cursor})
 
 
-def add_deliveries(blueprint: flask.Blueprint, portal: Portal, actions: ActionThrottle) -> None:
-    """The page of one webhook, of its deliveries, and of recovering what it missed."""
-    event_types = portal.spec.events
-    picker = families(portal.spec)
+blueprint = new_blueprint("deliveries", __name__)
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>")
-    @portal.signed_in
-    def show_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        owner, reads = session_user.owner, SessionReads(session)
-        webhook = webhook_views.get_own(reads, owner, webhook_id)
-        wanted = LogFilter.of(flask.request.args, event_types)
-        now = now_in(session)
-        # The last span is the one that is not over.
-        first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
-        log = deliveries.list_of_webhook(reads, owner, webhook_id, wanted.query())
-        week = webhook_stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)[
-            "total"
-        ]
-        spans = webhook_stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
-        return page(
-            "webhook.html",
-            webhook=webhook,
-            mood=webhook_state.mood(webhook),
-            troubles=webhook_state.troubles(webhook),
-            day=webhook_stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
-            week=week,
-            spans=spans,
-            charts=_charts(spans, first),
-            log=log,
-            newest=urlencode(wanted.fields),
-            now=now,
-            wanted=wanted,
-            older=wanted.link(log["next_cursor"]) if log["has_more"] else None,
-            statuses=STATUSES,
-            families=picker,
-            done=DONE.get(flask.request.args.get("done", "")),
+
+@blueprint.get("/webhooks/<uuid:webhook_id>")
+@signed_in
+def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    owner, reads = session_user.owner, SessionReads(session)
+    webhook = webhook_views.get_own(reads, owner, webhook_id)
+    wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
+    now = now_in(session)
+    # The last span is the one that is not over.
+    first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
+    log = deliveries.list_of_webhook(reads, owner, webhook_id, wanted.query())
+    week = webhook_stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)[
+        "total"
+    ]
+    spans = webhook_stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
+    return page(
+        "webhook.html",
+        webhook=webhook,
+        mood=webhook_state.mood(webhook),
+        troubles=webhook_state.troubles(webhook),
+        day=webhook_stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
+        week=week,
+        spans=spans,
+        charts=_charts(spans, first),
+        log=log,
+        newest=urlencode(wanted.fields),
+        now=now,
+        wanted=wanted,
+        older=wanted.link(log["next_cursor"]) if log["has_more"] else None,
+        statuses=STATUSES,
+        families=current_portal().derived.event_families,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>")
+@signed_in
+def show_delivery(
+    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
+) -> flask.Response:
+    delivery = _need(session, session_user, webhook_id, delivery_id)
+    due = webhook_state.moment(delivery["next_attempt_at"])
+    body: str = delivery["request_body"]
+    return page(
+        "delivery.html",
+        webhook_id=webhook_id,
+        delivery=delivery,
+        pretty=json.dumps(json.loads(body), indent=2, ensure_ascii=False)[:MAX_SHOWN_BODY],
+        raw=body[:MAX_SHOWN_BODY],
+        is_cut=len(body) > MAX_SHOWN_BODY,
+        statuses=STATUSES,
+        outcomes=OUTCOMES,
+        watched=due is not None and abs(due - now_in(session)) < SOON,
+        now=now_in(session),
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver")
+@signed_in
+def redeliver(
+    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
+) -> flask.Response:
+    current_portal().services.actions.count(Action.REDELIVER, session_user.user_id)
+    _need(session, session_user, webhook_id, delivery_id)
+    with sent_nothing():
+        deliveries.redeliver(
+            session, session_user.owner, delivery_id, event_types=current_portal().spec.events
         )
+    return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>")
-    @portal.signed_in
-    def show_delivery(
-        session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
-    ) -> flask.Response:
-        delivery = _need(session, session_user, webhook_id, delivery_id, portal)
-        due = webhook_state.moment(delivery["next_attempt_at"])
-        body: str = delivery["request_body"]
-        return page(
-            "delivery.html",
-            webhook_id=webhook_id,
-            delivery=delivery,
-            pretty=json.dumps(json.loads(body), indent=2, ensure_ascii=False)[:MAX_SHOWN_BODY],
-            raw=body[:MAX_SHOWN_BODY],
-            is_cut=len(body) > MAX_SHOWN_BODY,
-            statuses=STATUSES,
-            outcomes=OUTCOMES,
-            watched=due is not None and abs(due - now_in(session)) < SOON,
-            now=now_in(session),
-            done=DONE.get(flask.request.args.get("done", "")),
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/recover")
+@signed_in
+def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/recover")
+@signed_in
+def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    """One call checks a bounded number of events: the page then continues automatically."""
+    current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
+    owner = session_user.owner
+    webhook = webhook_views.get_own(SessionReads(session), owner, webhook_id)
+    given = flask.request.form
+    form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
+    if form.errors:
+        return page("webhook_recover.html", status=422, webhook=webhook, form=form, choices=WANTED)
+    with sent_nothing():
+        done = recovery.recover(
+            session,
+            owner,
+            webhook_id,
+            form.body(),
+            given.get("cursor"),
+            event_types=current_portal().spec.events,
+            examined=recovery.EXAMINED,
         )
-
-    @blueprint.post("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver")
-    @portal.signed_in
-    def redeliver(
-        session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
-    ) -> flask.Response:
-        actions.count(Action.REDELIVER, session_user.user_id)
-        _need(session, session_user, webhook_id, delivery_id, portal)
-        with sent_nothing():
-            deliveries.redeliver(session, session_user.owner, delivery_id, event_types=event_types)
-        return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
-
-    @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
-    @portal.signed_in
-    def ask_recover(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
-        return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
-
-    @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
-    @portal.signed_in
-    def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-        """One call checks a bounded number of events: the page then continues automatically."""
-        actions.count(Action.RECOVER, session_user.user_id)
-        owner = session_user.owner
-        webhook = webhook_views.get_own(SessionReads(session), owner, webhook_id)
-        given = flask.request.form
-        form = RangeForm.read(
-            given.get("since", ""), given.get("until", ""), given.get("status", "")
-        )
-        if form.errors:
-            return page(
-                "webhook_recover.html", status=422, webhook=webhook, form=form, choices=WANTED
-            )
-        with sent_nothing():
-            done = recovery.recover(
-                session,
-                owner,
-                webhook_id,
-                form.body(),
-                given.get("cursor"),
-                event_types=event_types,
-                examined=recovery.EXAMINED,
-            )
-        pages = read_count(given.get("pages", "")) + 1
-        return page(
-            "webhook_recovery.html",
-            webhook=webhook,
-            form=form,
-            done=done,
-            pages=pages,
-            looked_at=pages * recovery.EXAMINED,
-            found=read_count(given.get("found", "")) + done["count"],
-        )
+    pages = read_count(given.get("pages", "")) + 1
+    return page(
+        "webhook_recovery.html",
+        webhook=webhook,
+        form=form,
+        done=done,
+        pages=pages,
+        looked_at=pages * recovery.EXAMINED,
+        found=read_count(given.get("found", "")) + done["count"],
+    )
 
 
-def _need(
-    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID, portal: Portal
-) -> Json:
+def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:
     """The delivery, if it is one of this webhook's."""
     delivery = deliveries.get(
-        SessionReads(session), session_user.owner, delivery_id, event_types=portal.spec.events
+        SessionReads(session),
+        session_user.owner,
+        delivery_id,
+        event_types=current_portal().spec.events,
     )
     if delivery["webhook_id"] != str(webhook_id):
         raise RefusalError(

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.portal import trust
 from server.portal.login_throttle import Try
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
+from server.portal.views import page, to
 from server.services import own_keys, passwords, sessions
 from server.services.clients import Client
 
@@ -38,14 +39,14 @@ def home(session: Session, user_id: UUID) -> str:
     return QUICKSTART if own_keys.newest_live(session, user_id) is None else KEYS
 
 
-def enter(portal: Portal, token: str) -> flask.Response:
+def enter(token: str) -> flask.Response:
     """Redirect home, logged in with a new session's token."""
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         session_user = sessions.find(session, token)
         path = QUICKSTART if session_user is None else home(session, session_user.user_id)
     response = to(path)
     if session_user is not None:
-        portal.devices.remember(response, session_user.user_id)
+        current_portal().devices.remember(response, session_user.user_id)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)
     return response
@@ -56,12 +57,12 @@ def client() -> Client:
     return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
 
 
-def known_device(portal: Portal, email: str) -> str | None:
+def known_device(email: str) -> str | None:
     """The name of this browser, if the owner of the account logged in with it before."""
-    device = portal.devices.read()
+    device = current_portal().devices.read()
     if device is None:
         return None
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         candidate = sessions.candidate(session, email)
     is_owners = candidate is not None and candidate.user_id == device.user_id
     return device.name if is_owners else None

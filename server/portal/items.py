@@ -4,22 +4,19 @@ from uuid import UUID
 
 import flask
 
-from server.portal.portal import Portal, page
+from server.portal.portal import current_portal
+from server.portal.views import new_blueprint, open_to_all, page
 from server.services import item_sheets
 from server.services.sessions import SessionUser
 
+blueprint = new_blueprint("items", __name__)
 
-def make_items(portal: Portal) -> flask.Blueprint:
-    """The blueprint of `/items/<id>`, which everyone may see and no search engine should list."""
-    blueprint = portal.blueprint("items", __name__)
 
-    @blueprint.get("/items/<uuid:item_id>")
-    @portal.open
-    def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
-        with portal.database.transaction() as session:
-            sheet = item_sheets.sheet(session, item_id)
-        response = page("item.html", sheet=sheet, item=sheet.item)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    return blueprint
+@blueprint.get("/items/<uuid:item_id>")
+@open_to_all
+def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        sheet = item_sheets.sheet(session, item_id)
+    response = page("item.html", sheet=sheet, item=sheet.item)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import flask
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey
@@ -15,10 +14,12 @@ from server.models.enums import PauseReason, Scope
 from server.portal import forms
 from server.portal.forms import KeyForm
 from server.portal.notices import shown
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
+from server.portal.views import new_blueprint, page, signed_in, to
 from server.services import keys, notices, own_keys
 from server.services.accounts import AccountError
+from server.services.moments import now_in
 from server.services.sessions import SessionUser
 
 SCOPES = {
@@ -38,145 +39,152 @@ PAUSED = {
 }
 
 
-def make_keys(portal: Portal) -> flask.Blueprint:
-    """The blueprint of `/keys`, of confirming a webhook and of having seen a notice."""
-    blueprint = portal.blueprint("keys", __name__)
+blueprint = new_blueprint("keys", __name__)
 
-    @blueprint.get("/keys")
-    @portal.signed_in
-    def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
-        return page(
-            "keys.html",
-            keys=own_keys.list_all(session, session_user.user_id),
-            webhooks=own_keys.paused_webhooks(session, session_user.user_id),
-            why_paused=PAUSED,
-            notices=[
-                shown(notice)
-                for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
-            ],
-            confirmed=own_keys.may_create(session, session_user.user_id),
-            now=session.scalar(select(func.clock_timestamp())),
-            most=own_keys.MAX_SHOWN,
-            live_keys=portal.spec.tiers[session_user.tier].live_keys,
-            done=DONE.get(flask.request.args.get("done", "")),
+
+@blueprint.get("/keys")
+@signed_in
+def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
+    return page(
+        "keys.html",
+        keys=own_keys.list_all(session, session_user.user_id),
+        webhooks=own_keys.paused_webhooks(session, session_user.user_id),
+        why_paused=PAUSED,
+        notices=[
+            shown(notice)
+            for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
+        ],
+        confirmed=own_keys.may_create(session, session_user.user_id),
+        now=now_in(session),
+        most=own_keys.MAX_SHOWN,
+        live_keys=current_portal().spec.tiers[session_user.tier].live_keys,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/keys/new")
+@signed_in
+def new_key(session: Session, session_user: SessionUser) -> flask.Response:
+    return _form(KeyForm(), session_user)
+
+
+@blueprint.post("/keys")
+@signed_in
+def create_key(session: Session, session_user: SessionUser) -> flask.Response:
+    form = _read()
+    if form.errors:
+        return _form(form, session_user, status=422)
+    try:
+        made = keys.create_own(
+            session,
+            user_id=session_user.user_id,
+            name=form.name,
+            scopes=form.scopes,
+            expires_at=form.expires_at,
+            tiers=current_portal().spec.tiers,
         )
+    except keys.ExpiryError as error:
+        form.errors["expires_at"] = str(error)
+        return _form(form, session_user, status=422)
+    except AccountError as error:
+        return _form(form, session_user, status=409, failure=str(error))
+    return _secret(made, status=201, rotated=False)
 
-    @blueprint.get("/keys/new")
-    @portal.signed_in
-    def new_key(session: Session, session_user: SessionUser) -> flask.Response:
-        return _form(KeyForm(), session_user)
 
-    @blueprint.post("/keys")
-    @portal.signed_in
-    def create_key(session: Session, session_user: SessionUser) -> flask.Response:
-        form = _read()
-        if form.errors:
-            return _form(form, session_user, status=422)
-        try:
-            made = keys.create_own(
-                session,
-                user_id=session_user.user_id,
-                name=form.name,
-                scopes=form.scopes,
-                expires_at=form.expires_at,
-                tiers=portal.spec.tiers,
-            )
-        except keys.ExpiryError as error:
-            form.errors["expires_at"] = str(error)
-            return _form(form, session_user, status=422)
-        except AccountError as error:
-            return _form(form, session_user, status=409, failure=str(error))
-        return _secret(portal, made, status=201, rotated=False)
+@blueprint.get("/keys/<uuid:key_id>/edit")
+@signed_in
+def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    return _form(KeyForm.of(row), session_user, key=row)
 
-    @blueprint.get("/keys/<uuid:key_id>/edit")
-    @portal.signed_in
-    def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        row = _need(session, session_user, key_id)
-        return _form(KeyForm.of(row), session_user, key=row)
 
-    @blueprint.post("/keys/<uuid:key_id>")
-    @portal.signed_in
-    def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        row = _need(session, session_user, key_id)
-        form = _read(before=row)
-        if form.errors:
-            return _form(form, session_user, key=row, status=422)
-        try:
-            keys.edit(
-                session,
-                user_id=session_user.user_id,
-                key_id=key_id,
-                name=form.name,
-                scopes=form.scopes,
-                expires_at=form.expires_at,
-            )
-        except keys.ExpiryError as error:
-            form.errors["expires_at"] = str(error)
-            return _form(form, session_user, key=row, status=422)
-        except keys.NoSuchKeyError as error:
-            raise _no_such_key() from error
-        return to("/keys?done=saved")
-
-    @blueprint.get("/keys/<uuid:key_id>/rotate")
-    @portal.signed_in
-    def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        return _rotation(session, session_user, key_id)
-
-    @blueprint.post("/keys/<uuid:key_id>/rotate")
-    @portal.signed_in
-    def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
-        if grace is None:
-            return _rotation(session, session_user, key_id, error="Choose one from the list.")
-        try:
-            made = own_keys.rotate(session, session_user.user_id, key_id, grace=grace)
-        except keys.NoSuchKeyError as error:
-            raise _no_such_key() from error
-        return _secret(portal, made, rotated=True)
-
-    @blueprint.get("/keys/<uuid:key_id>/revoke")
-    @portal.signed_in
-    def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        row = _need(session, session_user, key_id)
-        return page(
-            "key_revoke.html",
-            key=row,
-            count=own_keys.count_webhooks(session, row),
-            webhooks=own_keys.used_webhooks(session, row),
+@blueprint.post("/keys/<uuid:key_id>")
+@signed_in
+def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    form = _read(before=row)
+    if form.errors:
+        return _form(form, session_user, key=row, status=422)
+    try:
+        keys.edit(
+            session,
+            user_id=session_user.user_id,
+            key_id=key_id,
+            name=form.name,
+            scopes=form.scopes,
+            expires_at=form.expires_at,
         )
+    except keys.ExpiryError as error:
+        form.errors["expires_at"] = str(error)
+        return _form(form, session_user, key=row, status=422)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return to("/keys?done=saved")
 
-    @blueprint.post("/keys/<uuid:key_id>/revoke")
-    @portal.signed_in
-    def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        try:
-            own_keys.revoke(session, session_user.user_id, key_id)
-        except keys.NoSuchKeyError as error:
-            raise _no_such_key() from error
-        return to("/keys?done=revoked")
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
-    @portal.signed_in
-    def confirm_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        if not own_keys.confirm_webhook(session, session_user.user_id, webhook_id):
-            raise RefusalError(
-                404, "You have no such webhook", "It may have been deleted in the meantime."
-            )
-        if flask.request.form.get("back") == "webhook":
-            return to(f"/webhooks/{webhook_id}?done=confirmed")
-        return to("/keys?done=confirmed")
+@blueprint.get("/keys/<uuid:key_id>/rotate")
+@signed_in
+def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    return _rotation(session, session_user, key_id)
 
-    @blueprint.post("/notices/<uuid:notice_id>/seen")
-    @portal.signed_in
-    def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
-        if not notices.mark_seen(session, session_user.user_id, notice_id):
-            raise RefusalError(
-                404, "You have no such notice", "Go back to your keys to see your notices."
-            )
-        return to("/keys")
 
-    return blueprint
+@blueprint.post("/keys/<uuid:key_id>/rotate")
+@signed_in
+def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
+    if grace is None:
+        return _rotation(session, session_user, key_id, error="Choose one from the list.")
+    try:
+        made = own_keys.rotate(session, session_user.user_id, key_id, grace=grace)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return _secret(made, rotated=True)
+
+
+@blueprint.get("/keys/<uuid:key_id>/revoke")
+@signed_in
+def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    return page(
+        "key_revoke.html",
+        key=row,
+        count=own_keys.count_webhooks(session, row),
+        webhooks=own_keys.used_webhooks(session, row),
+    )
+
+
+@blueprint.post("/keys/<uuid:key_id>/revoke")
+@signed_in
+def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    try:
+        own_keys.revoke(session, session_user.user_id, key_id)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return to("/keys?done=revoked")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
+@signed_in
+def confirm_webhook(
+    session: Session, session_user: SessionUser, webhook_id: UUID
+) -> flask.Response:
+    if not own_keys.confirm_webhook(session, session_user.user_id, webhook_id):
+        raise RefusalError(
+            404, "You have no such webhook", "It may have been deleted in the meantime."
+        )
+    if flask.request.form.get("back") == "webhook":
+        return to(f"/webhooks/{webhook_id}?done=confirmed")
+    return to("/keys?done=confirmed")
+
+
+@blueprint.post("/notices/<uuid:notice_id>/seen")
+@signed_in
+def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
+    if not notices.mark_seen(session, session_user.user_id, notice_id):
+        raise RefusalError(
+            404, "You have no such notice", "Go back to your keys to see your notices."
+        )
+    return to("/keys")
 
 
 def _read(before: ApiKey | None = None) -> KeyForm:
@@ -192,11 +200,13 @@ def _form(
     return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=session_user.tier, **more)
 
 
-def _secret(
-    portal: Portal, made: keys.NewKey, *, rotated: bool, status: int = 200
-) -> flask.Response:
+def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
     return page(
-        "key_secret.html", status=status, made=made, rotated=rotated, base_url=portal.base_url
+        "key_secret.html",
+        status=status,
+        made=made,
+        rotated=rotated,
+        base_url=current_portal().base_url,
     )
 
 

@@ -4,99 +4,116 @@ import logging
 import time
 
 import flask
+from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
-from server.config import Settings
 from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError
 from server.person import Person
 from server.portal import oidc_binding, trust
 from server.portal.entrance import client, enter, in_turn, require_patience
 from server.portal.login_throttle import WINDOW_MINUTES
 from server.portal.oidc_binding import Wish
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal, portal_of
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
+from server.portal.views import identified, new_blueprint, page, signed_in, to
 from server.services import identities, passwords, reserved, sessions
 from server.services.sessions import SessionUser
 
 CALLBACK = "/login/oidc/callback"
 MAX_CODE = 2_048
+EXTENSION = "cute_issuer"
 
 log = logging.getLogger("cute.oidc")
 
 
-def make_oidc(portal: Portal, settings: Settings) -> flask.Blueprint:
-    """The blueprint of `/login/oidc` and `/account/identity`, for settings that name an issuer."""
-    blueprint = portal.blueprint("oidc", __name__)
-    issuer, name = Issuer.of(settings, CALLBACK), settings.oidc_name
-
-    @blueprint.app_context_processor
-    def known() -> dict[str, str]:
-        return {"oidc_name": name}
-
-    @blueprint.get("/login/oidc")
-    def ask() -> flask.Response:
-        require_patience(portal.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
-        return keep_private(_ask(issuer, Wish.LOG_IN))
-
-    @blueprint.get(CALLBACK)
-    def callback() -> flask.Response:
-        wish, person = _returned(portal, issuer)
-        if wish is Wish.LINK:
-            return linking(person=person)
-        return keep_private(_log_in(portal, person, name))
-
-    @portal.signed_in
-    def linking(session: Session, session_user: SessionUser, person: Person) -> flask.Response:
-        token = trust.read_cookie(trust.SESSION) or ""
-        return page(
-            "identity.html",
-            sealed=oidc_binding.seal(token, person, time.time()),
-            login=person.email or person.subject,
-            has_password=_has_password(session, session_user),
-        )
-
-    @blueprint.get("/account/identity")
-    @portal.identified
-    def ask_link(session_user: SessionUser) -> flask.Response:
-        require_patience(portal.throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
-        return _ask(issuer, Wish.LINK)
-
-    @blueprint.post("/account/identity")
-    @portal.identified
-    def link(session_user: SessionUser) -> flask.Response:
-        return _link(portal, session_user)
-
-    @blueprint.post("/account/identity/unlink")
-    @portal.signed_in
-    def unlink(session: Session, session_user: SessionUser) -> flask.Response:
-        try:
-            identities.unlink(session, session_user.user_id, issuer.issuer)
-        except identities.OnlyLoginError as error:
-            raise RefusalError(
-                409,
-                "This is your only login",
-                "Choose a password first: “Forgot your password?” sends you a link.",
-            ) from error
-        return to("/account?done=unlinked")
-
-    return blueprint
+blueprint = new_blueprint("oidc", __name__)
 
 
-def _ask(issuer: Issuer, wish: Wish) -> flask.Response:
+@blueprint.record_once
+def _make_issuer(state: BlueprintSetupState) -> None:
+    settings = portal_of(state.app).settings
+    state.app.extensions[EXTENSION] = Issuer.of(settings, CALLBACK)
+
+
+def _issuer() -> Issuer:
+    """The issuer of the application that handles the request."""
+    found = flask.current_app.extensions[EXTENSION]
+    assert isinstance(found, Issuer)
+    return found
+
+
+@blueprint.app_context_processor
+def known() -> dict[str, str]:
+    return {"oidc_name": current_portal().settings.oidc_name}
+
+
+@blueprint.get("/login/oidc")
+def ask() -> flask.Response:
+    require_patience(current_portal().throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
+    return keep_private(_ask(Wish.LOG_IN))
+
+
+@blueprint.get(CALLBACK)
+def callback() -> flask.Response:
+    wish, person = _returned()
+    if wish is Wish.LINK:
+        return linking(person=person)
+    return keep_private(_log_in(person))
+
+
+@signed_in
+def linking(session: Session, session_user: SessionUser, person: Person) -> flask.Response:
+    token = trust.read_cookie(trust.SESSION) or ""
+    return page(
+        "identity.html",
+        sealed=oidc_binding.seal(token, person, time.time()),
+        login=person.email or person.subject,
+        has_password=_has_password(session, session_user),
+    )
+
+
+@blueprint.get("/account/identity")
+@identified
+def ask_link(session_user: SessionUser) -> flask.Response:
+    require_patience(current_portal().throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
+    return _ask(Wish.LINK)
+
+
+@blueprint.post("/account/identity")
+@identified
+def link(session_user: SessionUser) -> flask.Response:
+    return _link(session_user)
+
+
+@blueprint.post("/account/identity/unlink")
+@signed_in
+def unlink(session: Session, session_user: SessionUser) -> flask.Response:
+    try:
+        identities.unlink(session, session_user.user_id, _issuer().issuer)
+    except identities.OnlyLoginError as error:
+        raise RefusalError(
+            409,
+            "This is your only login",
+            "Choose a password first: “Forgot your password?” sends you a link.",
+        ) from error
+    return to("/account?done=unlinked")
+
+
+def _ask(wish: Wish) -> flask.Response:
     visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
     secrets = oidc_binding.ask(visit, wish, sessions.new_token(), time.time())
     try:
-        response = to(issuer.question(secrets))
+        response = to(_issuer().question(secrets))
     except IssuerError as error:
         raise _away(error) from error
     trust.set_cookie(response, trust.VISIT, visit)
     return response
 
 
-def _returned(portal: Portal, issuer: Issuer) -> tuple[Wish, Person]:
+def _returned() -> tuple[Wish, Person]:
     """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
-    given = flask.request.args
+    issuer, given = _issuer(), flask.request.args
     visit = trust.read_cookie(trust.VISIT)
     state = given.get("state", "")
     asked = None if visit is None else oidc_binding.read(visit, state, time.time())
@@ -113,28 +130,29 @@ def _returned(portal: Portal, issuer: Issuer) -> tuple[Wish, Person]:
         raise RefusalError(
             403, "You were not logged in", "The login was cancelled. Start again if you want to."
         )
-    if not portal.throttle.is_first_use(state):
+    if not current_portal().throttle.is_first_use(state):
         raise RefusalError(
             403, "This login was used before", "Nothing was changed. Start again on the login page."
         )
     # Counted as a try with a password is: only one that succeeds is none.
-    counted = portal.throttle.count_address(_address())
+    counted = current_portal().throttle.count_address(_address())
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
     try:
         person = issuer.answer(code, secrets)
     except IssuerError as error:
         raise _away(error) from error
-    portal.throttle.give_back(counted)
+    current_portal().throttle.give_back(counted)
     return wish, person
 
 
-def _log_in(portal: Portal, person: Person, name: str) -> flask.Response:
+def _log_in(person: Person) -> flask.Response:
     try:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             token = identities.log_in(
                 session, person, replaces=trust.read_cookie(trust.SESSION), client=client()
             )
     except identities.EmailTakenError as error:
+        name = current_portal().settings.oidc_name
         raise RefusalError(
             409,
             "There is already an account with your email",
@@ -151,10 +169,10 @@ def _log_in(portal: Portal, person: Person, name: str) -> flask.Response:
         raise _reserved() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if token is None else enter(portal, token)
+    return to("/login") if token is None else enter(token)
 
 
-def _link(portal: Portal, session_user: SessionUser) -> flask.Response:
+def _link(session_user: SessionUser) -> flask.Response:
     """Link what the session's form has sealed, for a user who knows the password."""
     token = trust.read_cookie(trust.SESSION) or ""
     sealed = flask.request.form.get("sealed", "")
@@ -163,11 +181,11 @@ def _link(portal: Portal, session_user: SessionUser) -> flask.Response:
         raise RefusalError(
             403, "This form is out of date", "Nothing was changed. Start again on “Account”."
         )
-    counted = portal.throttle.count_secret(token)
+    counted = current_portal().throttle.count_secret(token)
     require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         who = sessions.candidate(session, session_user.email)
-    with in_turn(lambda: portal.throttle.give_back(counted)):
+    with in_turn(lambda: current_portal().throttle.give_back(counted)):
         fits = who is not None and passwords.matches(
             who.password_hash, flask.request.form.get("password", "")
         )
@@ -180,9 +198,9 @@ def _link(portal: Portal, session_user: SessionUser) -> flask.Response:
             has_password=who is not None and who.password_hash is not None,
             error="This is not your password.",
         )
-    portal.throttle.give_back(counted)
+    current_portal().throttle.give_back(counted)
     try:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             identities.link(session, session_user.user_id, person)
     except identities.ReservedEmailError as error:
         raise _reserved() from error

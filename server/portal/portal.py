@@ -1,150 +1,68 @@
-"""What every portal page has in common: its transaction, who is logged in, its headers."""
+"""What the pages of an application need besides the request, and how a view gets it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from dataclasses import dataclass, field
 
 import flask
-from sqlalchemy.orm import Session
+import redis
+from flask.sansio.app import App
 
+from server.config import Settings
+from server.edge.rate_limits import RateLimits
+from server.handlers.call import Services
 from server.models.database import Database
-from server.portal import trust
+from server.portal.derived import Derived
 from server.portal.devices import Devices
 from server.portal.login_throttle import LoginThrottle
-from server.portal.refusals import RefusalError, harden, keep_private, respond
-from server.problems import PROBLEMS, ApiError
-from server.services import sessions
-from server.services.sessions import SessionUser
+from server.portal.mail_throttle import MailThrottle
+from server.services.mailer import Mailer
 from server.spec import Spec
 
-# None of our forms comes near it.
-FORM_LIMIT_BYTES = 32_768
-
-View = Callable[..., flask.Response]
+EXTENSION = "cute_portal"
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What pages need besides the request: made once, by `create_app`.
+    """Made once for each application, by `create_app`.
 
-    `base_url` is where this server is, for code that people copy.
+    `valkey` is where requests wait to be stored.
     """
 
+    settings: Settings
     database: Database
-    spec: Spec
+    services: Services
+    limits: RateLimits
+    valkey: "redis.Redis"
+    mailer: Mailer
     throttle: LoginThrottle
+    mails: MailThrottle
     devices: Devices
-    base_url: str
+    derived: Derived = field(init=False)
 
-    def blueprint(self, name: str, module: str) -> flask.Blueprint:
-        """A blueprint whose forms are bounded and whose refusals are pages."""
-        made = flask.Blueprint(name, module, template_folder="templates")
-        made.before_request(_bound_form)
-        made.register_error_handler(RefusalError, respond)
-        made.register_error_handler(ApiError, _respond_problem)
-        return made
+    def __post_init__(self) -> None:
+        derived = Derived(self.services.spec, self.services.url_rules)
+        object.__setattr__(self, "derived", derived)
 
-    def signed_in(self, view: View) -> View:
-        """A view that is called with a session of the database and the `SessionUser`.
+    @property
+    def spec(self) -> Spec:
+        return self.services.spec
 
-        Anonymous users are redirected to the login. A form must be one of ours. The transaction is
-        committed before the page is sent.
-        """
+    @property
+    def base_url(self) -> str:
+        """Where this server is, for code that people copy."""
+        return self.settings.portal_url
 
-        @wraps(view)
-        def guarded(**path: Any) -> flask.Response:
-            with self.database.transaction() as session:
-                session_user = _welcome(*self.recognise(session))
-                if session_user is None:
-                    return keep_private(to("/login"))
-                return keep_private(view(session, session_user, **path))
-
-        return guarded
-
-    def identified(self, view: View) -> View:
-        """As `signed_in`, for a view that waits for something: it is called with the `SessionUser`
-        only, and no connection to the database is held meanwhile.
-        """
-
-        @wraps(view)
-        def guarded(**path: Any) -> flask.Response:
-            with self.database.transaction() as session:
-                session_user = _welcome(*self.recognise(session))
-            if session_user is None:
-                return keep_private(to("/login"))
-            return keep_private(view(session_user, **path))
-
-        return guarded
-
-    def open(self, view: View) -> View:
-        """A view for everyone, that is called with the `SessionUser` who is logged in, or None."""
-
-        @wraps(view)
-        def known(**path: Any) -> flask.Response:
-            with self.database.transaction() as session:
-                token, session_user = self.recognise(session)
-            if token is None or session_user is None:
-                return harden(view(None, **path))
-            flask.g.session_user = session_user
-            flask.g.form_token = trust.form_token(token)
-            return keep_private(view(session_user, **path))
-
-        return known
-
-    def admin(self, view: View) -> View:
-        """A view for operators: other users get the 404 of a page that does not exist."""
-
-        @wraps(view)
-        def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
-            if not session_user.is_admin:
-                raise RefusalError(404, "There is no such page", "Check the address.")
-            return view(session, session_user, **path)
-
-        return self.signed_in(guarded)
-
-    def recognise(self, session: Session) -> tuple[str | None, SessionUser | None]:
-        """The request's session token, and who it stands for now."""
-        token = trust.read_cookie(trust.SESSION)
-        return token, None if token is None else sessions.find(session, token)
+    def install(self, app: flask.Flask) -> None:
+        """From now on `current_portal()` is this one, in the requests of `app`."""
+        app.extensions[EXTENSION] = self
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
-    """A page, with who is logged in and the token for its forms."""
-    return flask.Response(
-        flask.render_template(
-            template,
-            session_user=flask.g.get("session_user"),
-            form_token=flask.g.get("form_token"),
-            form_field=trust.FORM_FIELD,
-            **values,
-        ),
-        status=status,
-    )
+def current_portal() -> Portal:
+    """The portal of the application that handles the request."""
+    return portal_of(flask.current_app)
 
 
-def to(path: str) -> flask.Response:
-    """Redirect to `path`, which is one of ours, with a GET."""
-    return flask.Response(status=303, headers={"Location": path})
-
-
-def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:
-    """Note who is logged in for the page. Raises a `RefusalError` for a form that is not ours."""
-    if token is None or session_user is None:
-        return None
-    if flask.request.method == "POST":
-        trust.require_own_form(token)
-    flask.g.session_user = session_user
-    flask.g.form_token = trust.form_token(token)
-    return session_user
-
-
-def _bound_form() -> None:
-    if (flask.request.content_length or 0) > FORM_LIMIT_BYTES:
-        raise RefusalError(413, "This form is too large", "Send less in it. Nothing was changed.")
-
-
-def _respond_problem(error: ApiError) -> flask.Response:
-    return respond(
-        RefusalError(error.status, PROBLEMS[error.code].title, error.detail, dict(error.headers))
-    )
+def portal_of(app: App) -> Portal:
+    """The portal that was installed in `app`."""
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, Portal)
+    return found

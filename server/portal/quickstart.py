@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import flask
-import redis
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -13,9 +12,10 @@ from server.models import ApiKey
 from server.models.enums import Scope
 from server.portal.forms import KeyForm
 from server.portal.keys import SCOPES
-from server.portal.portal import Portal, page
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.samples import first_samples
+from server.portal.views import new_blueprint, page, signed_in
 from server.services import first_calls, keys, own_keys
 from server.services.accounts import AccountError
 from server.services.first_calls import FirstCall
@@ -30,89 +30,91 @@ WATCH_SECONDS = 600
 NOTHING_NEW = 204
 
 
-def make_quickstart(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
-    """The blueprint of `/quickstart`. `valkey` is where requests wait to be stored."""
-    blueprint = portal.blueprint("quickstart", __name__)
+blueprint = new_blueprint("quickstart", __name__)
 
-    def shown(
-        session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
-    ) -> flask.Response:
-        key: ApiKey | None = more.pop("key", None)
-        made: keys.NewKey | None = more.get("made")
-        return page(
-            "quickstart.html",
-            status=status,
-            confirmed=own_keys.may_create(session, session_user.user_id),
-            samples=[
-                (one, Markup(one.html))  # noqa: S704 - escaped by pygments
-                for one in first_samples(portal.base_url, None if made is None else made.secret)
-            ],
-            scopes=SCOPES,
-            form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
-            **({"key": None} if key is None else panel(session, key)),
-            **more,
+
+@blueprint.get("/quickstart")
+@signed_in
+def start(session: Session, session_user: SessionUser) -> flask.Response:
+    key = own_keys.newest_live(session, session_user.user_id)
+    return _shown(session, session_user, key=key)
+
+
+@blueprint.post("/quickstart")
+@signed_in
+def make_key(session: Session, session_user: SessionUser) -> flask.Response:
+    sent = flask.request.form
+    form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
+    if form.errors:
+        return _shown(session, session_user, status=422, form=form)
+    try:
+        made = keys.create_own(
+            session,
+            user_id=session_user.user_id,
+            name=form.name,
+            scopes=form.scopes,
+            tiers=current_portal().spec.tiers,
         )
+    except AccountError as error:
+        return _shown(session, session_user, status=409, form=form, failure=str(error))
+    return _shown(session, session_user, status=201, key=made.row, made=made)
 
-    def panel(session: Session, key: ApiKey) -> dict[str, Any]:
-        call = first_calls.find(session, valkey, key)
-        return {
-            "key": key,
-            "call": call,
-            "path": None if call is None else _path(call),
-            "until": int(time.time()) + WATCH_SECONDS,
-            "watching": call is None or not call.succeeded,
-        }
 
-    def _path(call: FirstCall) -> str | None:
-        operation = portal.spec.operations.get(call.operation or "")
-        return None if operation is None else BASE_PATH + operation.path
+@blueprint.get("/quickstart/<uuid:key_id>/heard")
+@signed_in
+def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    key = own_keys.find(session, session_user.user_id, key_id)
+    if key is None:
+        raise RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")
+    values = _panel(session, key)
+    call: FirstCall | None = values["call"]
+    asked = flask.request.args.get("until", "")
+    if asked:
+        values["until"] = _bounded(asked)
+        if time.time() < values["until"]:
+            if (call.request_id if call else "") == flask.request.args.get("seen", ""):
+                return flask.Response(status=NOTHING_NEW)
+        else:
+            values["watching"] = False
+    return page("_heard.html", **values)
 
-    @blueprint.get("/quickstart")
-    @portal.signed_in
-    def start(session: Session, session_user: SessionUser) -> flask.Response:
-        key = own_keys.newest_live(session, session_user.user_id)
-        return shown(session, session_user, key=key)
 
-    @blueprint.post("/quickstart")
-    @portal.signed_in
-    def make_key(session: Session, session_user: SessionUser) -> flask.Response:
-        sent = flask.request.form
-        form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
-        if form.errors:
-            return shown(session, session_user, status=422, form=form)
-        try:
-            made = keys.create_own(
-                session,
-                user_id=session_user.user_id,
-                name=form.name,
-                scopes=form.scopes,
-                tiers=portal.spec.tiers,
+def _shown(
+    session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
+) -> flask.Response:
+    key: ApiKey | None = more.pop("key", None)
+    made: keys.NewKey | None = more.get("made")
+    return page(
+        "quickstart.html",
+        status=status,
+        confirmed=own_keys.may_create(session, session_user.user_id),
+        samples=[
+            (one, Markup(one.html))  # noqa: S704 - escaped by pygments
+            for one in first_samples(
+                current_portal().base_url, None if made is None else made.secret
             )
-        except AccountError as error:
-            return shown(session, session_user, status=409, form=form, failure=str(error))
-        return shown(session, session_user, status=201, key=made.row, made=made)
+        ],
+        scopes=SCOPES,
+        form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
+        **({"key": None} if key is None else _panel(session, key)),
+        **more,
+    )
 
-    @blueprint.get("/quickstart/<uuid:key_id>/heard")
-    @portal.signed_in
-    def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-        key = own_keys.find(session, session_user.user_id, key_id)
-        if key is None:
-            raise RefusalError(
-                404, "You have no such key", "It may have been revoked in the meantime."
-            )
-        values = panel(session, key)
-        call: FirstCall | None = values["call"]
-        asked = flask.request.args.get("until", "")
-        if asked:
-            values["until"] = _bounded(asked)
-            if time.time() < values["until"]:
-                if (call.request_id if call else "") == flask.request.args.get("seen", ""):
-                    return flask.Response(status=NOTHING_NEW)
-            else:
-                values["watching"] = False
-        return page("_heard.html", **values)
 
-    return blueprint
+def _panel(session: Session, key: ApiKey) -> dict[str, Any]:
+    call = first_calls.find(session, current_portal().valkey, key)
+    return {
+        "key": key,
+        "call": call,
+        "path": None if call is None else _path(call),
+        "until": int(time.time()) + WATCH_SECONDS,
+        "watching": call is None or not call.succeeded,
+    }
+
+
+def _path(call: FirstCall) -> str | None:
+    operation = current_portal().spec.operations.get(call.operation or "")
+    return None if operation is None else BASE_PATH + operation.path
 
 
 def _bounded(text: str) -> int:

@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import flask
-import redis
 from sqlalchemy.orm import Session
 
 from server.models import RequestRecord
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.usage import UNKNOWN_PATH, chosen_key
 from server.portal.usage_forms import STATUS_CLASSES, LogChoice, read_id
+from server.portal.views import new_blueprint, page, signed_in, to
 from server.problems import PROBLEMS, Code, Problem
 from server.services import own_keys, request_log
 from server.services.request_log import LogPage
@@ -26,91 +26,84 @@ from server.usage.rows import CLIENT_GONE
 REFERENCE = "/docs/reference"
 
 
-def make_requests(portal: Portal, valkey: "redis.Redis") -> flask.Blueprint:
-    """The blueprint of `/requests`. `valkey` is where requests wait to be stored."""
-    blueprint = portal.blueprint("requests", __name__)
-    operations = portal.spec.operations
+blueprint = new_blueprint("requests", __name__)
 
-    @blueprint.get("/requests")
-    @portal.signed_in
-    def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
-        sent = flask.request.args
-        choice = LogChoice.read(sent, operations)
-        chosen_key(session, session_user, choice.key_id)
-        wanted = sent.get("id", "").strip()
-        if wanted:
-            request_id = read_id(wanted)
-            if request_id is not None and request_log.find(
-                session, session_user.user_id, request_id
-            ):
-                return to(f"/requests/{request_id}")
-            choice.errors["id"] = (
-                "This is not a request id. One looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, "
-                "and is in the X-Request-Id header of every response."
-                if request_id is None
-                else "You have no request with this id. A new one appears after a few seconds; "
-                "requests are kept for 30 days."
-            )
-        listed = (
-            LogPage([], None)
-            if choice.errors
-            else request_log.list_own(
-                session, session_user.user_id, choice.filter, cursor=sent.get("cursor")
-            )
-        )
-        keys = own_keys.list_ever(session, session_user.user_id)
-        older = {**choice.query, "cursor": listed.older or ""}
-        return page(
-            "requests.html",
-            status=422 if choice.errors else 200,
-            choice=choice,
-            wanted=wanted[:36],
-            listed=listed,
-            continued="cursor" in sent,
-            newest=urlencode(choice.query),
-            older=urlencode(older),
-            keys=keys,
-            names={key.id: key.name for key in keys},
-            classes=STATUS_CLASSES.values(),
-            operations=sorted(operations),
-            problems=PROBLEMS,
-            complete_until=stream.complete_until(valkey, datetime.now(UTC)),
-            milliseconds=milliseconds,
-            unknown_path=UNKNOWN_PATH,
-            scanned=request_log.SCANNED_ROWS,
-        )
 
-    @blueprint.get("/requests/<uuid:request_id>")
-    @portal.signed_in
-    def show_request(
-        session: Session, session_user: SessionUser, request_id: UUID
-    ) -> flask.Response:
-        record = request_log.find(session, session_user.user_id, request_id)
-        if record is None:
-            raise RefusalError(
-                404,
-                "You have no such request",
-                "A new request appears after a few seconds; requests are kept for 30 days.",
-            )
-        key = (
-            None
-            if record.key_id is None
-            else own_keys.find_ever(session, session_user.user_id, record.key_id)
+@blueprint.get("/requests")
+@signed_in
+def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, sent = current_portal(), flask.request.args
+    choice = LogChoice.read(sent, portal.spec.operations)
+    chosen_key(session, session_user, choice.key_id)
+    wanted = sent.get("id", "").strip()
+    if wanted:
+        request_id = read_id(wanted)
+        if request_id is not None and request_log.find(session, session_user.user_id, request_id):
+            return to(f"/requests/{request_id}")
+        choice.errors["id"] = (
+            "This is not a request id. One looks like 3f2b8c1e-7d4a-4f6b-9a0e-5c1d2e3f4a5b, "
+            "and is in the X-Request-Id header of every response."
+            if request_id is None
+            else "You have no request with this id. A new one appears after a few seconds; "
+            "requests are kept for 30 days."
         )
-        return page(
-            "request.html",
-            record=record,
-            key=key,
-            reference=reference,
-            operation=operations.get(record.operation or ""),
-            problem=_problem(record),
-            client_gone=record.status == CLIENT_GONE,
-            caused=request_log.caused(session, session_user.user_id, record),
-            milliseconds=milliseconds,
-            most_events=request_log.MAX_EVENTS,
+    listed = (
+        LogPage([], None)
+        if choice.errors
+        else request_log.list_own(
+            session, session_user.user_id, choice.filter, cursor=sent.get("cursor")
         )
+    )
+    keys = own_keys.list_ever(session, session_user.user_id)
+    older = {**choice.query, "cursor": listed.older or ""}
+    return page(
+        "requests.html",
+        status=422 if choice.errors else 200,
+        choice=choice,
+        wanted=wanted[:36],
+        listed=listed,
+        continued="cursor" in sent,
+        newest=urlencode(choice.query),
+        older=urlencode(older),
+        keys=keys,
+        names={key.id: key.name for key in keys},
+        classes=STATUS_CLASSES.values(),
+        operations=sorted(portal.spec.operations),
+        problems=PROBLEMS,
+        complete_until=stream.complete_until(portal.valkey, datetime.now(UTC)),
+        milliseconds=milliseconds,
+        unknown_path=UNKNOWN_PATH,
+        scanned=request_log.SCANNED_ROWS,
+    )
 
-    return blueprint
+
+@blueprint.get("/requests/<uuid:request_id>")
+@signed_in
+def show_request(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
+    record = request_log.find(session, session_user.user_id, request_id)
+    if record is None:
+        raise RefusalError(
+            404,
+            "You have no such request",
+            "A new request appears after a few seconds; requests are kept for 30 days.",
+        )
+    key = (
+        None
+        if record.key_id is None
+        else own_keys.find_ever(session, session_user.user_id, record.key_id)
+    )
+    return page(
+        "request.html",
+        record=record,
+        key=key,
+        reference=reference,
+        operation=current_portal().spec.operations.get(record.operation or ""),
+        problem=_problem(record),
+        client_gone=record.status == CLIENT_GONE,
+        caused=request_log.caused(session, session_user.user_id, record),
+        milliseconds=milliseconds,
+        most_events=request_log.MAX_EVENTS,
+    )
 
 
 def reference(operation: Operation) -> str:

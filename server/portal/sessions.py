@@ -15,11 +15,11 @@ from server.portal.entrance import (
     wait_text,
 )
 from server.portal.login_throttle import WINDOW_MINUTES, Try
-from server.portal.portal import Portal, to
+from server.portal.portal import current_portal
 from server.portal.refusals import keep_private
+from server.portal.views import new_blueprint, recognise, to
 from server.services import mail_outbox, own_account, passwords, sessions
 from server.services.accounts import EMAIL_LENGTH
-from server.services.mailer import Mailer
 
 WRONG = "Wrong email or password. Check both, and try again."
 # What helps who is locked out by others.
@@ -31,37 +31,36 @@ DONE = {
 }
 
 
-def make_sessions(portal: Portal, mailer: Mailer) -> flask.Blueprint:
-    """The blueprint of `/login` and `/logout`."""
-    blueprint = portal.blueprint("sessions", __name__)
-
-    @blueprint.get("/login")
-    def login_form() -> flask.Response:
-        with portal.database.transaction() as session:
-            _, session_user = portal.recognise(session)
-            path = None if session_user is None else home(session, session_user.user_id)
-        return keep_private(_form() if path is None else to(path))
-
-    @blueprint.post("/login")
-    def log_in() -> flask.Response:
-        require_entrance_form()
-        return keep_private(_log_in(portal, mailer))
-
-    @blueprint.post("/logout")
-    def log_out() -> flask.Response:
-        token = trust.read_cookie(trust.SESSION)
-        response = keep_private(to("/login?done=logged_out"))
-        if token is not None:
-            trust.require_own_form(token)
-            with portal.database.transaction() as session:
-                own_account.log_out(session, token)
-            trust.drop_cookie(response, trust.SESSION)
-        return response
-
-    return blueprint
+blueprint = new_blueprint("sessions", __name__)
 
 
-def _log_in(portal: Portal, mailer: Mailer) -> flask.Response:
+@blueprint.get("/login")
+def login_form() -> flask.Response:
+    with current_portal().database.transaction() as session:
+        _, session_user = recognise(session)
+        path = None if session_user is None else home(session, session_user.user_id)
+    return keep_private(_form() if path is None else to(path))
+
+
+@blueprint.post("/login")
+def log_in() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_log_in())
+
+
+@blueprint.post("/logout")
+def log_out() -> flask.Response:
+    token = trust.read_cookie(trust.SESSION)
+    response = keep_private(to("/login?done=logged_out"))
+    if token is not None:
+        trust.require_own_form(token)
+        with current_portal().database.transaction() as session:
+            own_account.log_out(session, token)
+        trust.drop_cookie(response, trust.SESSION)
+    return response
+
+
+def _log_in() -> flask.Response:
     email = flask.request.form.get("email", "").strip()
     password = flask.request.form.get("password", "")
     errors = {}
@@ -71,24 +70,24 @@ def _log_in(portal: Portal, mailer: Mailer) -> flask.Response:
         errors["password"] = "Enter your password."  # noqa: S105 - what is said, no password
     if errors:
         return _form(422, email=email[:EMAIL_LENGTH], errors=errors)
-    counted = portal.throttle.count(
-        email, flask.request.remote_addr or "", device=known_device(portal, email)
+    counted = current_portal().throttle.count(
+        email, flask.request.remote_addr or "", device=known_device(email)
     )
     if counted.wait is not None:
-        _notify_owner(portal, mailer, email, counted)
+        _notify_owner(email, counted)
         text = wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
         response = _form(429, email=email, failure=f"{text} {WAY_IN}" if counted.locks else text)
         response.headers["Retry-After"] = str(counted.wait)
         return response
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         candidate = sessions.candidate(session, email)
-    with in_turn(lambda: portal.throttle.give_back(counted)):
+    with in_turn(lambda: current_portal().throttle.give_back(counted)):
         fits = passwords.matches(candidate.password_hash if candidate else None, password)
     token = None
     if candidate is not None and candidate.password_hash is not None and fits:
         renewed = passwords.renewed(candidate.password_hash, password)
         try:
-            with portal.database.transaction() as session:
+            with current_portal().database.transaction() as session:
                 token = sessions.start(
                     session,
                     candidate,
@@ -98,27 +97,27 @@ def _log_in(portal: Portal, mailer: Mailer) -> flask.Response:
                 if token is not None and renewed is not None:
                     sessions.renew_hash(session, candidate, renewed)
         except sessions.SuspendedError:
-            portal.throttle.give_back(counted)
+            current_portal().throttle.give_back(counted)
             return _form(403, email=email, failure=SUSPENDED)
     if token is None:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             if candidate is None:
                 own_account.note_nobody(session)
             else:
                 own_account.note_failure(session, candidate.user_id, client())
-        _notify_owner(portal, mailer, email, counted)
+        _notify_owner(email, counted)
         return _form(422, email=email, failure=WRONG)
-    portal.throttle.give_back(counted)
-    return enter(portal, token)
+    current_portal().throttle.give_back(counted)
+    return enter(token)
 
 
-def _notify_owner(portal: Portal, mailer: Mailer, email: str, counted: Try) -> None:
+def _notify_owner(email: str, counted: Try) -> None:
     """Mail the owner of the account, if the address has one, that it is locked."""
-    if not counted.locks or not portal.throttle.may_notify(email):
+    if not counted.locks or not current_portal().throttle.may_notify(email):
         return
-    with portal.database.transaction() as session:
+    with current_portal().database.transaction() as session:
         mail_outbox.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
-    mailer.wake()
+    current_portal().mailer.wake()
 
 
 def _form(

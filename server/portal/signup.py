@@ -17,13 +17,12 @@ from server.portal.entrance import (
     require_patience,
 )
 from server.portal.login_throttle import WINDOW_MINUTES
-from server.portal.mail_throttle import MailThrottle
-from server.portal.portal import Portal, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
+from server.portal.views import new_blueprint, recognise, to
 from server.services import mail_tokens, passwords, sessions, signup
 from server.services.accounts import EMAIL_LENGTH
-from server.services.mailer import Mailer
 from server.services.sessions import Candidate
 
 # What is said, no password.
@@ -56,107 +55,109 @@ class SignUpForm:
         return form
 
 
-def make_signup(
-    portal: Portal, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
-) -> flask.Blueprint:
-    """The blueprint of `/signup`, `/verify`, `/forgot` and `/reset`.
+blueprint = new_blueprint("signup", __name__)
 
-    A sandbox needs no proof of an address, and logs new users in.
-    """
-    blueprint = portal.blueprint("signup", __name__)
 
-    @blueprint.get("/signup")
-    def ask_signup() -> flask.Response:
-        with portal.database.transaction() as session:
-            _, session_user = portal.recognise(session)
-            path = None if session_user is None else home(session, session_user.user_id)
-        if path is not None:
-            return keep_private(to(path))
-        return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
+@blueprint.get("/signup")
+def ask_signup() -> flask.Response:
+    with current_portal().database.transaction() as session:
+        _, session_user = recognise(session)
+        path = None if session_user is None else home(session, session_user.user_id)
+    if path is not None:
+        return keep_private(to(path))
+    return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
 
-    @blueprint.post("/signup")
-    def sign_up() -> flask.Response:
-        require_entrance_form()
-        return keep_private(_sign_up(portal, mailer, throttle, sandbox=sandbox))
 
-    @blueprint.get("/signup/sent")
-    def signup_sent() -> flask.Response:
-        return keep_private(entrance_page("mail_sent.html", signed_up=True))
+@blueprint.post("/signup")
+def sign_up() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_sign_up())
 
-    @blueprint.get("/verify")
-    def ask_verify() -> flask.Response:
-        token = flask.request.args.get("token", "")
-        _need_owner(portal, token, TokenPurpose.VERIFY_EMAIL)
-        return keep_private(entrance_page("verify.html", token=token))
 
-    @blueprint.post("/verify")
-    def verify() -> flask.Response:
-        require_entrance_form()
-        return keep_private(_verify(portal, flask.request.form.get("token", "")))
+@blueprint.get("/signup/sent")
+def signup_sent() -> flask.Response:
+    return keep_private(entrance_page("mail_sent.html", signed_up=True))
 
-    @blueprint.get("/forgot")
-    def ask_forgot() -> flask.Response:
-        return keep_private(entrance_page("forgot.html", email=""))
 
-    @blueprint.post("/forgot")
-    def forgot() -> flask.Response:
-        require_entrance_form()
-        email = flask.request.form.get("email", "").strip()
-        error = signup.email_error(email)
-        if error is not None:
-            return keep_private(
-                entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], error=error)
-            )
-        counted = throttle.count(
-            email, flask.request.remote_addr or "", device=known_device(portal, email)
+@blueprint.get("/verify")
+def ask_verify() -> flask.Response:
+    token = flask.request.args.get("token", "")
+    _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    return keep_private(entrance_page("verify.html", token=token))
+
+
+@blueprint.post("/verify")
+def verify() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_verify(flask.request.form.get("token", "")))
+
+
+@blueprint.get("/forgot")
+def ask_forgot() -> flask.Response:
+    return keep_private(entrance_page("forgot.html", email=""))
+
+
+@blueprint.post("/forgot")
+def forgot() -> flask.Response:
+    require_entrance_form()
+    email = flask.request.form.get("email", "").strip()
+    error = signup.email_error(email)
+    if error is not None:
+        return keep_private(
+            entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], error=error)
         )
-        require_patience(counted, "an hour")
-        if throttle.may_send(MailKind.RESET_PASSWORD, email):
-            with portal.database.transaction() as session:
-                signup.ask_reset(session, email)
-            mailer.wake()
-        return keep_private(to("/forgot/sent"))
+    counted = current_portal().mails.count(
+        email, flask.request.remote_addr or "", device=known_device(email)
+    )
+    require_patience(counted, "an hour")
+    if current_portal().mails.may_send(MailKind.RESET_PASSWORD, email):
+        with current_portal().database.transaction() as session:
+            signup.ask_reset(session, email)
+        current_portal().mailer.wake()
+    return keep_private(to("/forgot/sent"))
 
-    @blueprint.get("/forgot/sent")
-    def forgot_sent() -> flask.Response:
-        return keep_private(entrance_page("mail_sent.html", signed_up=False))
 
-    @blueprint.get("/reset")
-    def ask_reset() -> flask.Response:
-        token = flask.request.args.get("token", "")
-        owner = _need_owner(portal, token, TokenPurpose.RESET_PASSWORD)
-        return keep_private(entrance_page("reset.html", token=token, email=owner.email))
+@blueprint.get("/forgot/sent")
+def forgot_sent() -> flask.Response:
+    return keep_private(entrance_page("mail_sent.html", signed_up=False))
 
-    @blueprint.post("/reset")
-    def reset() -> flask.Response:
-        require_entrance_form()
-        return keep_private(_reset(portal, mailer, flask.request.form.get("token", "")))
 
-    return blueprint
+@blueprint.get("/reset")
+def ask_reset() -> flask.Response:
+    token = flask.request.args.get("token", "")
+    owner = _need_owner(token, TokenPurpose.RESET_PASSWORD)
+    return keep_private(entrance_page("reset.html", token=token, email=owner.email))
+
+
+@blueprint.post("/reset")
+def reset() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_reset(flask.request.form.get("token", "")))
 
 
 NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
 
 
-def _sign_up(
-    portal: Portal, mailer: Mailer, throttle: MailThrottle, *, sandbox: bool
-) -> flask.Response:
-    given = flask.request.form
+def _sign_up() -> flask.Response:
+    portal, given = current_portal(), flask.request.form
+    sandbox = portal.settings.sandbox
     form = SignUpForm.read(
         given.get("email", ""), given.get("username", ""), given.get("password", "")
     )
     if not form.errors and form.username:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             if signup.is_taken(session, form.username):
                 form.errors["username"] = "This name is taken. Choose another one."
     if form.errors:
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
-    require_patience(throttle.count(form.email, flask.request.remote_addr or ""), "an hour")
+    require_patience(
+        current_portal().mails.count(form.email, flask.request.remote_addr or ""), "an hour"
+    )
     with in_turn():
         password_hash = passwords.hashed_in_turn(form.password)
     token = None
     try:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             user = signup.sign_up(
                 session,
                 email=form.email,
@@ -164,7 +165,7 @@ def _sign_up(
                 password_hash=password_hash,
                 verified=sandbox,
                 client=client(),
-                notify_owner=throttle.may_send(MailKind.ADDRESS_TAKEN, form.email),
+                notify_owner=current_portal().mails.may_send(MailKind.ADDRESS_TAKEN, form.email),
             )
             if user is not None and sandbox:
                 token = sessions.start(
@@ -176,22 +177,22 @@ def _sign_up(
     except signup.UsernameTakenError:
         form.errors["username"] = "This name is taken. Choose another one."
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
-    mailer.wake()
-    return to("/signup/sent") if token is None else enter(portal, token)
+    current_portal().mailer.wake()
+    return to("/signup/sent") if token is None else enter(token)
 
 
-def _verify(portal: Portal, token: str) -> flask.Response:
+def _verify(token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
-    owner = _need_owner(portal, token, TokenPurpose.VERIFY_EMAIL)
-    counted = portal.throttle.count_secret(token)
+    owner = _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    counted = current_portal().throttle.count_secret(token)
     require_patience(counted, TRIES_WINDOW)
     with in_turn():
         fits = passwords.matches(owner.candidate.password_hash, password)
     if not fits:
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
-    portal.throttle.give_back(counted)
+    current_portal().throttle.give_back(counted)
     try:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             started = signup.confirm(
                 session,
                 token,
@@ -203,26 +204,26 @@ def _verify(portal: Portal, token: str) -> flask.Response:
         raise _link_over() from error
     except sessions.SuspendedError as error:
         raise RefusalError(403, "This account is suspended", SUSPENDED) from error
-    return to("/login") if started is None else enter(portal, started)
+    return to("/login") if started is None else enter(started)
 
 
-def _reset(portal: Portal, mailer: Mailer, token: str) -> flask.Response:
+def _reset(token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
-    owner = _need_owner(portal, token, TokenPurpose.RESET_PASSWORD)
+    owner = _need_owner(token, TokenPurpose.RESET_PASSWORD)
     error = passwords.weakness(password, owner.email)
     if error is not None:
         return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
     with in_turn():
         password_hash = passwords.hashed_in_turn(password)
     try:
-        with portal.database.transaction() as session:
+        with current_portal().database.transaction() as session:
             signup.reset(session, token, password_hash, client())
     except signup.LinkOverError as error:
         raise _link_over() from error
-    mailer.wake()
+    current_portal().mailer.wake()
     response = to("/login?done=reset")
     # The user who opened the link has the mailbox, and may log in despite others' attempts.
-    portal.devices.remember(response, owner.candidate.user_id)
+    current_portal().devices.remember(response, owner.candidate.user_id)
     trust.drop_cookie(response, trust.SESSION)
     return response
 
@@ -235,8 +236,8 @@ class _Owner:
     candidate: Candidate
 
 
-def _need_owner(portal: Portal, token: str, purpose: TokenPurpose) -> _Owner:
-    with portal.database.transaction() as session:
+def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
+    with current_portal().database.transaction() as session:
         user = mail_tokens.owner(session, token, purpose)
     if user is None:
         raise _link_over()

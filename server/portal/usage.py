@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import flask
-import redis
 from sqlalchemy.orm import Session
 
 from server.edge import rate_limits
@@ -17,9 +16,10 @@ from server.models import ApiKey
 from server.models.usage import NO_OPERATION
 from server.portal import charts, usage_csv
 from server.portal.charts import Json
-from server.portal.portal import Portal, page
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
+from server.portal.views import new_blueprint, page, signed_in
 from server.problems import PROBLEMS
 from server.services import delivery_budget, own_keys, usage_report, usage_rows
 from server.services.sessions import SessionUser
@@ -53,68 +53,65 @@ class Series:
     latencies: Mapping[str, Sequence[float | None]]
 
 
-def make_usage(portal: Portal, limits: RateLimits, valkey: "redis.Redis") -> flask.Blueprint:
-    """The blueprint of `/usage`. `valkey` is where requests wait to be counted."""
-    blueprint = portal.blueprint("usage", __name__)
+blueprint = new_blueprint("usage", __name__)
 
-    @blueprint.get("/usage")
-    @portal.signed_in
-    def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
-        now = datetime.now(UTC)
-        choice = UsageChoice.read(flask.request.args)
-        chosen = chosen_key(session, session_user, choice.key_id)
-        span = Span.of(choice.range, choice.by, now)
-        report = usage_report.report(session, session_user.user_id, span, key_id=choice.key_id)
-        keys = own_keys.list_ever(session, session_user.user_id)
-        series = _series(report, span)
-        return page(
-            "usage.html",
-            choice=choice,
-            ranges=RANGES,
-            periods=PERIODS,
-            classes=STATUS_CLASSES,
-            keys=keys,
-            chosen=chosen,
-            report=report,
-            tables=_tables(series),
-            charts=_charts(report, series),
-            quotas=_quotas(limits, [chosen] if chosen else keys, now),
-            deliveries=delivery_budget.of_today(
-                session,
-                session_user.user_id,
-                budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
-            ),
-            problems=PROBLEMS,
-            complete_until=stream.complete_until(valkey, now),
-            csv_query=urlencode(choice.query),
-            max_failed=usage_report.MAX_FAILED,
-            max_csv_rows=usage_rows.MAX_ROWS,
-            unknown_path=UNKNOWN_PATH,
-            no_response=NO_RESPONSE,
+
+@blueprint.get("/usage")
+@signed_in
+def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
+    portal = current_portal()
+    now = datetime.now(UTC)
+    choice = UsageChoice.read(flask.request.args)
+    chosen = chosen_key(session, session_user, choice.key_id)
+    span = Span.of(choice.range, choice.by, now)
+    report = usage_report.report(session, session_user.user_id, span, key_id=choice.key_id)
+    keys = own_keys.list_ever(session, session_user.user_id)
+    series = _series(report, span)
+    return page(
+        "usage.html",
+        choice=choice,
+        ranges=RANGES,
+        periods=PERIODS,
+        classes=STATUS_CLASSES,
+        keys=keys,
+        chosen=chosen,
+        report=report,
+        tables=_tables(series),
+        charts=_charts(report, series),
+        quotas=_quotas(portal.limits, [chosen] if chosen else keys, now),
+        deliveries=delivery_budget.of_today(
+            session,
+            session_user.user_id,
+            budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
+        ),
+        problems=PROBLEMS,
+        complete_until=stream.complete_until(portal.valkey, now),
+        csv_query=urlencode(choice.query),
+        max_failed=usage_report.MAX_FAILED,
+        max_csv_rows=usage_rows.MAX_ROWS,
+        unknown_path=UNKNOWN_PATH,
+        no_response=NO_RESPONSE,
+    )
+
+
+@blueprint.get("/usage.csv")
+@signed_in
+def download_usage(session: Session, session_user: SessionUser) -> flask.Response:
+    choice = UsageChoice.read(flask.request.args)
+    chosen_key(session, session_user, choice.key_id)
+    names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
+    span = Span.of(choice.range, choice.by, datetime.now(UTC))
+    if flask.request.method == "GET":
+        state: RequestState = flask.request.environ[STATE_KEY]
+        state.stream = usage_csv.parts(
+            current_portal().database, session_user.user_id, span, names, key_id=choice.key_id
         )
-
-    @blueprint.get("/usage.csv")
-    @portal.signed_in
-    def download_usage(session: Session, session_user: SessionUser) -> flask.Response:
-        choice = UsageChoice.read(flask.request.args)
-        chosen_key(session, session_user, choice.key_id)
-        names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
-        span = Span.of(choice.range, choice.by, datetime.now(UTC))
-        if flask.request.method == "GET":
-            state: RequestState = flask.request.environ[STATE_KEY]
-            state.stream = usage_csv.parts(
-                portal.database, session_user.user_id, span, names, key_id=choice.key_id
-            )
-        return flask.Response(
-            # Of unknown length: an empty list would have one.
-            iter(()),
-            mimetype="text/csv",
-            headers={
-                "Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'
-            },
-        )
-
-    return blueprint
+    return flask.Response(
+        # Of unknown length: an empty list would have one.
+        iter(()),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'},
+    )
 
 
 def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None) -> ApiKey | None:

@@ -8,10 +8,10 @@ import flask
 from sqlalchemy.orm import Session
 
 from server.edge.action_throttle import Action
-from server.handlers.call import Services
 from server.models.reads import SessionReads
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
+from server.portal.views import new_blueprint, page, signed_in, to
 from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from server.problems import ApiError, Code
 from server.services import (
@@ -29,127 +29,136 @@ from server.services.sessions import SessionUser
 MOST_COUNTED = 1_000
 
 
-def add_actions(blueprint: flask.Blueprint, portal: Portal, services: Services) -> None:
-    """The pages of one webhook that change it."""
-    spec, urls, sealer = portal.spec, services.url_rules, services.sealer
+blueprint = new_blueprint("webhook_actions", __name__)
 
-    def rotation(
-        session: Session, session_user: SessionUser, webhook_id: UUID, error: str | None = None
-    ) -> flask.Response:
-        return page(
-            "webhook_rotate.html",
-            status=200 if error is None else 422,
-            webhook=webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id),
-            overlaps=OVERLAPS,
-            default=DEFAULT_OVERLAP_S,
-            error=error,
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/rotate")
+@signed_in
+def ask_rotate(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _rotation(session, session_user, webhook_id)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/rotate")
+@signed_in
+def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    overlap = read_overlap(flask.request.form.get("overlap", ""))
+    if overlap is None:
+        return _rotation(session, session_user, webhook_id, "Choose one from the list.")
+    portal = current_portal()
+    portal.services.actions.count(Action.ROTATE, session_user.user_id)
+    made = webhook_secrets.rotate_own(
+        session,
+        session_user.owner,
+        webhook_id,
+        overlap=overlap,
+        spec=portal.spec,
+        sealer=portal.services.sealer,
+    )
+    return page("webhook_secret.html", webhook=made, rotated=True)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/test")
+@signed_in
+def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal = current_portal()
+    portal.services.actions.count(Action.TEST, session_user.user_id)
+    webhook_views.find_own(session, session_user.owner, webhook_id)
+    event_type = flask.request.form.get("event", "")
+    if event_type not in portal.spec.events:
+        raise RefusalError(422, "There is no such event", "Choose one from the list.")
+    with sent_nothing():
+        delivery = webhook_tests.send(
+            session, session_user.owner, webhook_id, event_type, spec=portal.spec
         )
+    return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
 
-    def switch(
-        session: Session, session_user: SessionUser, webhook_id: UUID, *, active: bool
-    ) -> flask.Response:
-        if active:
-            services.count_challenge(session_user.user_id)
-        webhook_edits.update_own(
-            session,
-            session_user.owner,
-            webhook_id,
-            {"active": active},
-            spec=spec,
-            rules=urls,
-            verification=services.verification,
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/verify")
+@signed_in
+def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal = current_portal()
+    portal.services.actions.count(Action.VERIFY, session_user.user_id)
+    with sent_nothing():
+        webhook_verification.verify_own(
+            session, session_user.owner, webhook_id, needed=portal.services.verification
         )
-        return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
+    return to(f"/webhooks/{webhook_id}?done=verifying")
 
-    def ask(
-        session: Session, session_user: SessionUser, webhook_id: UUID, template: str
-    ) -> flask.Response:
-        owner = session_user.owner
-        return page(
-            template,
-            webhook=webhook_views.get_own(SessionReads(session), owner, webhook_id),
-            waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
-            most=MOST_COUNTED,
-        )
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>/rotate")
-    @portal.signed_in
-    def ask_rotate(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-        return rotation(session, session_user, webhook_id)
+@blueprint.post("/webhooks/<uuid:webhook_id>/enable")
+@signed_in
+def enable_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _switch(session, session_user, webhook_id, active=True)
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/rotate")
-    @portal.signed_in
-    def rotate_secret(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        overlap = read_overlap(flask.request.form.get("overlap", ""))
-        if overlap is None:
-            return rotation(session, session_user, webhook_id, "Choose one from the list.")
-        services.actions.count(Action.ROTATE, session_user.user_id)
-        made = webhook_secrets.rotate_own(
-            session, session_user.owner, webhook_id, overlap=overlap, spec=spec, sealer=sealer
-        )
-        return page("webhook_secret.html", webhook=made, rotated=True)
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/test")
-    @portal.signed_in
-    def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-        services.actions.count(Action.TEST, session_user.user_id)
-        webhook_views.find_own(session, session_user.owner, webhook_id)
-        event_type = flask.request.form.get("event", "")
-        if event_type not in spec.events:
-            raise RefusalError(422, "There is no such event", "Choose one from the list.")
-        with sent_nothing():
-            delivery = webhook_tests.send(
-                session, session_user.owner, webhook_id, event_type, spec=spec
-            )
-        return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
+@blueprint.get("/webhooks/<uuid:webhook_id>/disable")
+@signed_in
+def ask_disable(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _ask(session, session_user, webhook_id, "webhook_disable.html")
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/verify")
-    @portal.signed_in
-    def verify_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        services.actions.count(Action.VERIFY, session_user.user_id)
-        with sent_nothing():
-            webhook_verification.verify_own(
-                session, session_user.owner, webhook_id, needed=services.verification
-            )
-        return to(f"/webhooks/{webhook_id}?done=verifying")
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/enable")
-    @portal.signed_in
-    def enable_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        return switch(session, session_user, webhook_id, active=True)
+@blueprint.post("/webhooks/<uuid:webhook_id>/disable")
+@signed_in
+def disable_webhook(
+    session: Session, session_user: SessionUser, webhook_id: UUID
+) -> flask.Response:
+    return _switch(session, session_user, webhook_id, active=False)
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>/disable")
-    @portal.signed_in
-    def ask_disable(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        return ask(session, session_user, webhook_id, "webhook_disable.html")
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/disable")
-    @portal.signed_in
-    def disable_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        return switch(session, session_user, webhook_id, active=False)
+@blueprint.get("/webhooks/<uuid:webhook_id>/delete")
+@signed_in
+def ask_delete(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _ask(session, session_user, webhook_id, "webhook_delete.html")
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>/delete")
-    @portal.signed_in
-    def ask_delete(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-        return ask(session, session_user, webhook_id, "webhook_delete.html")
 
-    @blueprint.post("/webhooks/<uuid:webhook_id>/delete")
-    @portal.signed_in
-    def delete_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        webhooks.remove(session, session_user.owner, webhook_id)
-        return to("/webhooks?done=deleted")
+@blueprint.post("/webhooks/<uuid:webhook_id>/delete")
+@signed_in
+def delete_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhooks.remove(session, session_user.owner, webhook_id)
+    return to("/webhooks?done=deleted")
+
+
+def _rotation(
+    session: Session, session_user: SessionUser, webhook_id: UUID, error: str | None = None
+) -> flask.Response:
+    return page(
+        "webhook_rotate.html",
+        status=200 if error is None else 422,
+        webhook=webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id),
+        overlaps=OVERLAPS,
+        default=DEFAULT_OVERLAP_S,
+        error=error,
+    )
+
+
+def _switch(
+    session: Session, session_user: SessionUser, webhook_id: UUID, *, active: bool
+) -> flask.Response:
+    portal = current_portal()
+    if active:
+        portal.services.count_challenge(session_user.user_id)
+    webhook_edits.update_own(
+        session,
+        session_user.owner,
+        webhook_id,
+        {"active": active},
+        spec=portal.spec,
+        rules=portal.services.url_rules,
+        verification=portal.services.verification,
+    )
+    return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
+
+
+def _ask(
+    session: Session, session_user: SessionUser, webhook_id: UUID, template: str
+) -> flask.Response:
+    owner = session_user.owner
+    return page(
+        template,
+        webhook=webhook_views.get_own(SessionReads(session), owner, webhook_id),
+        waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
+        most=MOST_COUNTED,
+    )
 
 
 @contextmanager

@@ -8,14 +8,11 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from server.handlers.call import Services
 from server.models.reads import SessionReads
 from server.portal import webhook_state
-from server.portal.deliveries import add_deliveries
-from server.portal.portal import Portal, page, to
-from server.portal.webhook_actions import add_actions
-from server.portal.webhook_events import families
-from server.portal.webhook_forms import WebhookForm, WebhookRules
+from server.portal.portal import current_portal
+from server.portal.views import new_blueprint, page, signed_in, to
+from server.portal.webhook_forms import WebhookForm
 from server.problems import ApiError, Code
 from server.services import (
     delivery_budget,
@@ -32,134 +29,130 @@ MOST = 100
 DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
 
 
-def make_webhooks(portal: Portal, services: Services) -> flask.Blueprint:
-    """The blueprint of `/webhooks`. Confirming one is in `server.portal.keys`."""
-    blueprint = portal.blueprint("webhooks", __name__)
-    spec, urls = portal.spec, services.url_rules
-    rules = WebhookRules(spec, urls)
-    picker = families(spec)
-    blueprint.add_app_template_filter(webhook_state.moment, "moment")
+blueprint = new_blueprint("webhooks", __name__)
+blueprint.add_app_template_filter(webhook_state.moment, "moment")
 
-    def form_page(
-        form: WebhookForm,
-        session_user: SessionUser,
-        *,
-        webhook_id: UUID | None = None,
-        status: int = 200,
-        failure: str | None = None,
-    ) -> flask.Response:
-        return page(
-            "webhook_form.html",
-            status=status,
-            form=form,
-            webhook_id=webhook_id,
-            families=picker,
-            fields=rules.fields(form),
-            tier=session_user.tier,
-            failure=failure,
-        )
 
-    @blueprint.get("/webhooks")
-    @portal.signed_in
-    def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
-        owner = session_user.owner
-        found = webhook_views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
-        ids = [UUID(webhook["id"]) for webhook in found]
-        return page(
-            "webhooks.html",
-            webhooks=found,
-            moods=[webhook_state.mood(webhook) for webhook in found],
-            troubles=[webhook_state.troubles(webhook) for webhook in found],
-            rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
-            ids=ids,
-            allowed=spec.tiers[session_user.tier].webhooks,
-            deliveries=delivery_budget.of_today(
-                session, session_user.user_id, budget=spec.tiers[session_user.tier].deliveries_a_day
-            ),
-            done=DONE.get(flask.request.args.get("done", "")),
-        )
+@blueprint.get("/webhooks")
+@signed_in
+def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, owner = current_portal(), session_user.owner
+    tier = portal.spec.tiers[session_user.tier]
+    found = webhook_views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
+    ids = [UUID(webhook["id"]) for webhook in found]
+    return page(
+        "webhooks.html",
+        webhooks=found,
+        moods=[webhook_state.mood(webhook) for webhook in found],
+        troubles=[webhook_state.troubles(webhook) for webhook in found],
+        rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
+        ids=ids,
+        allowed=tier.webhooks,
+        deliveries=delivery_budget.of_today(
+            session, session_user.user_id, budget=tier.deliveries_a_day
+        ),
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
 
-    @blueprint.get("/webhooks/new")
-    @portal.signed_in
-    def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
-        return form_page(WebhookForm(), session_user)
 
-    @blueprint.post("/webhooks")
-    @portal.signed_in
-    def create_webhook(session: Session, session_user: SessionUser) -> flask.Response:
-        form = _read()
-        rules.judge(form)
-        if form.errors:
-            return form_page(form, session_user, status=422)
-        services.count_challenge(session_user.user_id)
-        try:
-            made = webhooks.register(
-                session,
-                session_user.owner,
-                form.body(),
-                spec=spec,
-                allowed=spec.tiers[session_user.tier].webhooks,
-                rules=urls,
-                sealer=services.sealer,
-                verification=services.verification,
-            )
-        except ApiError as error:
-            if error.code is not Code.WEBHOOK_LIMIT_REACHED:
-                raise
-            return form_page(form, session_user, status=409, failure=error.detail)
-        return page("webhook_secret.html", status=201, webhook=made, rotated=False)
+@blueprint.get("/webhooks/new")
+@signed_in
+def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
+    return _form_page(WebhookForm(), session_user)
 
-    @blueprint.post("/webhooks/filter")
-    @portal.signed_in
-    def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
-        form = _read()
-        canonical = rules.judge_filter(form)
-        return page(
-            "webhook_filter.html",
-            error=form.errors.get("filter"),
-            canonical=canonical,
-            fields=rules.fields(form),
-        )
 
-    @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
-    @portal.signed_in
-    def edit_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
-        return form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
-
-    @blueprint.post("/webhooks/<uuid:webhook_id>")
-    @portal.signed_in
-    def save_webhook(
-        session: Session, session_user: SessionUser, webhook_id: UUID
-    ) -> flask.Response:
-        owner = session_user.owner
-        before = webhook_views.get_own(SessionReads(session), owner, webhook_id)
-        form = _read()
-        rules.judge(form)
-        if form.errors:
-            return form_page(form, session_user, webhook_id=webhook_id, status=422)
-        patch = form.body()
-        if set(patch["events"]) == set(before["events"]):
-            # The same in another order is no change.
-            del patch["events"]
-        if patch["url"] != before["url"]:
-            services.count_challenge(session_user.user_id)
-        webhook_edits.update_own(
+@blueprint.post("/webhooks")
+@signed_in
+def create_webhook(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, form = current_portal(), _read()
+    portal.derived.webhook_rules.judge(form)
+    if form.errors:
+        return _form_page(form, session_user, status=422)
+    portal.services.count_challenge(session_user.user_id)
+    try:
+        made = webhooks.register(
             session,
-            owner,
-            webhook_id,
-            patch,
-            spec=spec,
-            rules=urls,
-            verification=services.verification,
+            session_user.owner,
+            form.body(),
+            spec=portal.spec,
+            allowed=portal.spec.tiers[session_user.tier].webhooks,
+            rules=portal.services.url_rules,
+            sealer=portal.services.sealer,
+            verification=portal.services.verification,
         )
-        return to(f"/webhooks/{webhook_id}?done=saved")
+    except ApiError as error:
+        if error.code is not Code.WEBHOOK_LIMIT_REACHED:
+            raise
+        return _form_page(form, session_user, status=409, failure=error.detail)
+    return page("webhook_secret.html", status=201, webhook=made, rotated=False)
 
-    add_actions(blueprint, portal, services)
-    add_deliveries(blueprint, portal, services.actions)
-    return blueprint
+
+@blueprint.post("/webhooks/filter")
+@signed_in
+def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
+    form, rules = _read(), current_portal().derived.webhook_rules
+    canonical = rules.judge_filter(form)
+    return page(
+        "webhook_filter.html",
+        error=form.errors.get("filter"),
+        canonical=canonical,
+        fields=rules.fields(form),
+    )
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/edit")
+@signed_in
+def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    return _form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>")
+@signed_in
+def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal, owner = current_portal(), session_user.owner
+    before = webhook_views.get_own(SessionReads(session), owner, webhook_id)
+    form = _read()
+    portal.derived.webhook_rules.judge(form)
+    if form.errors:
+        return _form_page(form, session_user, webhook_id=webhook_id, status=422)
+    patch = form.body()
+    if set(patch["events"]) == set(before["events"]):
+        # The same in another order is no change.
+        del patch["events"]
+    if patch["url"] != before["url"]:
+        portal.services.count_challenge(session_user.user_id)
+    webhook_edits.update_own(
+        session,
+        owner,
+        webhook_id,
+        patch,
+        spec=portal.spec,
+        rules=portal.services.url_rules,
+        verification=portal.services.verification,
+    )
+    return to(f"/webhooks/{webhook_id}?done=saved")
+
+
+def _form_page(
+    form: WebhookForm,
+    session_user: SessionUser,
+    *,
+    webhook_id: UUID | None = None,
+    status: int = 200,
+    failure: str | None = None,
+) -> flask.Response:
+    derived = current_portal().derived
+    return page(
+        "webhook_form.html",
+        status=status,
+        form=form,
+        webhook_id=webhook_id,
+        families=derived.event_families,
+        fields=derived.webhook_rules.fields(form),
+        tier=session_user.tier,
+        failure=failure,
+    )
 
 
 def _read() -> WebhookForm:

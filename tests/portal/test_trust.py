@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from server.portal.portal import FORM_LIMIT_BYTES
 from server.portal.trust import FORM_FIELD, is_from_here, is_secure
+from server.portal.views import FORM_LIMIT_BYTES
 from server.services import own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Forms, key_ids

@@ -6,88 +6,101 @@ import flask
 
 from server.portal.docs.finding import MAX_QUERY
 from server.portal.docs.guides import NAMES
-from server.portal.docs.library import Library, name_of
+from server.portal.docs.library import name_of
 from server.portal.docs.rendering import Document
-from server.portal.portal import Portal, page, to
+from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, harden, keep_private
+from server.portal.views import new_blueprint, open_to_all, page, to
 from server.services.sessions import SessionUser
 
 MARKDOWN = "text/markdown; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
 
-def make_docs(portal: Portal) -> flask.Blueprint:
-    """The blueprint of the documentation, which everyone may read."""
-    docs = portal.blueprint("docs", __name__)
-    library = Library(portal.spec)
+blueprint = new_blueprint("docs", __name__)
 
-    def shown(template: str, path: str, **values: Any) -> flask.Response:
-        return page(
-            template, groups=library.shelf.groups(), here=path, max_query=MAX_QUERY, **values
-        )
 
-    def show_document(document: Document, path: str, **values: Any) -> flask.Response:
-        return shown("docs_page.html", path, document=document, **values)
+@blueprint.get("/docs")
+def start() -> flask.Response:
+    return keep_private(to(f"/docs/{NAMES[0]}"))
 
-    @docs.get("/docs")
-    def start() -> flask.Response:
-        return keep_private(to(f"/docs/{NAMES[0]}"))
 
-    @docs.get("/docs/search")
-    @portal.open
-    def search(session_user: SessionUser | None) -> flask.Response:
-        query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
-        return shown(
-            "docs_search.html", "/docs/search", query=query, found=library.index.find(query)
-        )
+@blueprint.get("/docs/search")
+@open_to_all
+def search(session_user: SessionUser | None) -> flask.Response:
+    query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
+    return _shown(
+        "docs_search.html",
+        "/docs/search",
+        query=query,
+        found=current_portal().derived.library.index.find(query),
+    )
 
-    @docs.get("/docs/<name>")
-    @portal.open
-    def guide(session_user: SessionUser | None, name: str) -> flask.Response:
-        found = library.shelf.guides.get(name)
-        if found is None:
-            raise _nothing()
-        before, after = library.shelf.beside(name)
-        return show_document(found.document, found.path, before=before, after=after)
 
-    @docs.get("/docs/<name>.md")
-    def raw_guide(name: str) -> flask.Response:
-        found = library.shelf.guides.get(name)
-        if found is None:
-            raise _nothing()
-        return _text(found.document.source, MARKDOWN)
+@blueprint.get("/docs/<name>")
+@open_to_all
+def guide(session_user: SessionUser | None, name: str) -> flask.Response:
+    found = current_portal().derived.library.shelf.guides.get(name)
+    if found is None:
+        raise _nothing()
+    before, after = current_portal().derived.library.shelf.beside(name)
+    return _show_document(found.document, found.path, before=before, after=after)
 
-    @docs.get("/docs/operations")
-    @portal.open
-    def operations(session_user: SessionUser | None) -> flask.Response:
-        return shown(
-            "docs_operations.html",
-            "/docs/operations",
-            tags=library.operations,
-            summary=library.manual.summary,
-            name_of=name_of,
-        )
 
-    @docs.get("/docs/operations/<operation_id>")
-    @portal.open
-    def operation(session_user: SessionUser | None, operation_id: str) -> flask.Response:
-        document = library.manual.document(operation_id)
-        if document is None:
-            raise _nothing()
-        return show_document(document, "/docs/operations")
+@blueprint.get("/docs/<name>.md")
+def raw_guide(name: str) -> flask.Response:
+    found = current_portal().derived.library.shelf.guides.get(name)
+    if found is None:
+        raise _nothing()
+    return _text(found.document.source, MARKDOWN)
 
-    @docs.get("/docs/operations/<operation_id>.md")
-    def raw_operation(operation_id: str) -> flask.Response:
-        document = library.manual.document(operation_id)
-        if document is None:
-            raise _nothing()
-        return _text(document.source, MARKDOWN)
 
-    @docs.get("/llms.txt")
-    def llms() -> flask.Response:
-        return _text(library.llms, TEXT)
+@blueprint.get("/docs/operations")
+@open_to_all
+def operations(session_user: SessionUser | None) -> flask.Response:
+    return _shown(
+        "docs_operations.html",
+        "/docs/operations",
+        tags=current_portal().derived.library.operations,
+        summary=current_portal().derived.library.manual.summary,
+        name_of=name_of,
+    )
 
-    return docs
+
+@blueprint.get("/docs/operations/<operation_id>")
+@open_to_all
+def operation(session_user: SessionUser | None, operation_id: str) -> flask.Response:
+    document = current_portal().derived.library.manual.document(operation_id)
+    if document is None:
+        raise _nothing()
+    return _show_document(document, "/docs/operations")
+
+
+@blueprint.get("/docs/operations/<operation_id>.md")
+def raw_operation(operation_id: str) -> flask.Response:
+    document = current_portal().derived.library.manual.document(operation_id)
+    if document is None:
+        raise _nothing()
+    return _text(document.source, MARKDOWN)
+
+
+@blueprint.get("/llms.txt")
+def llms() -> flask.Response:
+    return _text(current_portal().derived.library.llms, TEXT)
+
+
+def _shown(template: str, path: str, **values: Any) -> flask.Response:
+    return page(
+        template,
+        groups=current_portal().derived.library.shelf.groups(),
+        here=path,
+        max_query=MAX_QUERY,
+        **values,
+    )
+
+
+def _show_document(document: Document, path: str, **values: Any) -> flask.Response:
+    return _shown("docs_page.html", path, document=document, **values)
 
 
 def _nothing() -> RefusalError:

@@ -1,7 +1,5 @@
 """The reference: Scalar on the served document, a key to try it with, and what it exports."""
 
-from functools import cache
-
 import flask
 import orjson
 from sqlalchemy.orm import Session
@@ -9,11 +7,11 @@ from sqlalchemy.orm import Session
 from server.config import ROOT
 from server.models.enums import Scope
 from server.portal import trust
-from server.portal.docs.library import Library, name_of
+from server.portal.docs.library import name_of
 from server.portal.keys import SCOPES
-from server.portal.portal import Portal, page
-from server.portal.reference.document import with_samples
+from server.portal.portal import current_portal
 from server.portal.refusals import open_document
+from server.portal.views import new_blueprint, open_to_all, page, signed_in
 from server.services import explorer_keys
 from server.services.accounts import AccountError
 from server.services.sessions import SessionUser
@@ -37,58 +35,52 @@ CONTENT_POLICY = "; ".join(
 JSON = "application/json"
 
 
-def make_reference(portal: Portal) -> flask.Blueprint:
-    """The blueprint of `/docs/reference`, and of the Postman collection."""
-    blueprint = portal.blueprint("reference", __name__)
-    library = Library(portal.spec)
+blueprint = new_blueprint("reference", __name__)
 
-    @cache
-    def document() -> bytes:
-        # Made when it is first asked for: it reads some hundred files.
-        return orjson.dumps(with_samples(portal.spec))
 
-    @blueprint.get("/docs/reference")
-    @portal.open
-    def reference(session_user: SessionUser | None) -> flask.Response:
-        response = page(
-            "reference.html",
-            tags=library.operations,
-            summary=library.manual.summary,
-            name_of=name_of,
-            scopes=SCOPES,
-            chosen=explorer_keys.READ_SCOPES,
+@blueprint.get("/docs/reference")
+@open_to_all
+def reference(session_user: SessionUser | None) -> flask.Response:
+    response = page(
+        "reference.html",
+        tags=current_portal().derived.library.operations,
+        summary=current_portal().derived.library.manual.summary,
+        name_of=name_of,
+        scopes=SCOPES,
+        chosen=explorer_keys.READ_SCOPES,
+    )
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    return response
+
+
+@blueprint.get("/docs/reference/openapi.json")
+def reference_document() -> flask.Response:
+    return open_document(current_portal().derived.for_reference, mimetype=JSON)
+
+
+@blueprint.post("/docs/reference/key")
+@signed_in
+def make_key(session: Session, session_user: SessionUser) -> flask.Response:
+    try:
+        made = explorer_keys.create(
+            session,
+            user_id=session_user.user_id,
+            token=trust.read_cookie(trust.SESSION) or "",
+            scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
         )
-        response.headers["Content-Security-Policy"] = CONTENT_POLICY
-        return response
+    except AccountError as error:
+        return _json({"error": str(error)}, 409)
+    return _json({"key": made.secret, "expires_at": made.row.expires_at}, 201)
 
-    @blueprint.get("/docs/reference/openapi.json")
-    def reference_document() -> flask.Response:
-        return open_document(document(), mimetype=JSON)
 
-    @blueprint.post("/docs/reference/key")
-    @portal.signed_in
-    def make_key(session: Session, session_user: SessionUser) -> flask.Response:
-        try:
-            made = explorer_keys.create(
-                session,
-                user_id=session_user.user_id,
-                token=trust.read_cookie(trust.SESSION) or "",
-                scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
-            )
-        except AccountError as error:
-            return _json({"error": str(error)}, 409)
-        return _json({"key": made.secret, "expires_at": made.row.expires_at}, 201)
-
-    @blueprint.get("/docs/postman.json")
-    def postman() -> flask.Response:
-        return flask.send_file(
-            POSTMAN,
-            mimetype=JSON,
-            as_attachment=True,
-            download_name="cute-api.postman_collection.json",
-        )
-
-    return blueprint
+@blueprint.get("/docs/postman.json")
+def postman() -> flask.Response:
+    return flask.send_file(
+        POSTMAN,
+        mimetype=JSON,
+        as_attachment=True,
+        download_name="cute-api.postman_collection.json",
+    )
 
 
 def _json(body: dict[str, object], status: int) -> flask.Response:
