@@ -39,10 +39,10 @@ from server.portal.mail_throttle import MailThrottle
 from server.portal.portal import Portal
 from server.portal.refusals import ProblemPages
 from server.sealing import Sealer
-from server.services import unconfirmed
-from server.services.key_use import KeyUse
-from server.services.mailer import Mailer
-from server.services.principals import PrincipalReader
+from server.services.accounts import unconfirmed
+from server.services.keys.last_use import KeyUse
+from server.services.keys.principals import PrincipalReader
+from server.services.mail.mailer import Mailer
 from server.spec import BASE_PATH, Spec
 from server.usage import stream
 from server.usage.recorder import Recorder

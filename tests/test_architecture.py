@@ -1,5 +1,6 @@
 """The house rules that a machine can hold: module sizes, one door for each thing."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from server.config import ROOT
 
 HARD_LIMIT = 350
 PACKAGES = ("server", "scripts", "codegen", "tests")
+ROOMS = ("server/services",)
 DOORS = {
     r"os\.environ": {"server/config.py"},
     r"import aiohttp|ClientSession": {"server/webhooks"},
@@ -15,7 +17,10 @@ DOORS = {
     r"\bCheckedCall\(": {"server/edge/validation.py"},
     r"problem\+json": {"server/problems.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
-    r"(?:principal|caller)\.scopes": {"server/edge/security.py", "server/services/idempotency.py"},
+    r"(?:principal|caller)\.scopes": {
+        "server/edge/security.py",
+        "server/services/common/idempotency.py",
+    },
 }
 
 
@@ -54,3 +59,20 @@ def test_no_import_stands_inside_a_function() -> None:
         if re.match(r"\s+(import \w|from [\w.]+ import )", line)
     ]
     assert inner == []
+
+
+def test_each_room_says_what_it_is_for() -> None:
+    """The folders of `ROOMS` hold folders only, and each opens with a docstring."""
+    flat = [
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).glob("*.py")
+        if path.name != "__init__.py"
+    ]
+    silent = [
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("__init__.py")
+        if ast.get_docstring(ast.parse(path.read_text())) is None
+    ]
+    assert (flat, silent) == ([], [])

@@ -130,7 +130,7 @@ def add_operation(tree: Path) -> None:
     edit(tree / "openapi/paths/items.yaml", "/items/batch:\n", f"{PATH}/items/batch:\n")
     batch = "@changes_directly\ndef batch_items"
     edit(tree / "server/handlers/items.py", batch, f"{HANDLER}{batch}")
-    edit(tree / "server/services/items.py", "def put_by_sku(", f"{SERVICE}def put_by_sku(")
+    edit(tree / "server/services/items/items.py", "def put_by_sku(", f"{SERVICE}def put_by_sku(")
     deleted = '    ("delete_item", "204"):'
     edit(tree / "tests/api/scenarios.py", deleted, f"{SCENARIOS}{deleted}")
 
@@ -138,7 +138,7 @@ def add_operation(tree: Path) -> None:
 def add_event(tree: Path) -> None:
     (tree / "openapi/events/item.archived.yaml").write_text(EVENT)
     returned = '    return update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})\n'
-    edit(tree / "server/services/items.py", returned, RECORD)
+    edit(tree / "server/services/items/items.py", returned, RECORD)
     (tree / "tests/api/test_item_archived.py").write_text(TEST)
 
 

@@ -38,7 +38,7 @@ import gzip
 from sqlalchemy import text
 
 from server.models.lists import stored_lists
-from server.services.snapshot_building import build
+from server.services.snapshots.building import build
 from server.webhooks.stopping import Stop
 from tests.fixtures.api import Api
 
@@ -106,8 +106,8 @@ def add_field(tree: Path) -> None:
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(MIGRATION.format(before=before, after=after))
     services = server / "services"
-    edit(services / "item_writes.py", '    "color",\n', '    "color",\n    "material",\n')
-    columns = services / "item_columns.py"
+    edit(services / "items" / "writes.py", '    "color",\n', '    "color",\n    "material",\n')
+    columns = services / "items" / "columns.py"
     for line in (
         "    color: str | None\n",
         "            color=row.color,\n",

@@ -13,7 +13,7 @@ from scripts import embedded
 from server.config import ITEM_ID, Variable
 from server.models import schema
 from server.models.database import make_engine
-from server.services import etags
+from server.services.common import etags
 from server.spec import Spec
 from tests.fixtures.servers import ITEM_URL
 

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from server.logs import JsonFormatter
-from server.services.principals import make_secret
+from server.services.keys.principals import make_secret
 from server.webhooks.signing import new_secret
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]

@@ -29,7 +29,7 @@ from server import config
 from server.models import schema
 from server.models.database import make_engine
 from server.portal import trust
-from server.services import sessions
+from server.services.accounts import sessions
 from server.spec import BASE_PATH, Spec
 
 SECONDS = 5.0

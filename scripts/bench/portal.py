@@ -32,8 +32,8 @@ from scripts.proof.api import HOST, raised, serving, settings_of
 from server import config
 from server.app import create_app
 from server.portal import trust
-from server.services.usage import Period
-from server.services.usage_report import Range
+from server.services.usage.overview import Range
+from server.services.usage.usage import Period
 from server.spec import BASE_PATH, Spec
 
 REQUESTS = 1_000_000

@@ -15,7 +15,8 @@ from server.models import Category, Item, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
 from server.sealing import Sealer
-from server.services import accounts, keys, notices, sessions
+from server.services.accounts import accounts, notices, sessions
+from server.services.keys import keys
 from server.spec import Spec
 from server.usage import partitions
 from server.usage.histogram import BUCKETS

@@ -40,7 +40,8 @@ from server.models import Item, schema
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, Scope, Tier
 from server.sealing import new_key
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.services.seed import seed
 from server.spec import BASE_PATH, Spec
 

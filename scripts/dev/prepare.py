@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from server.models import ApiKey, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, key_rotation, keys, notices
-from server.services.audit import SYSTEM
+from server.services.accounts import accounts, notices
+from server.services.accounts.audit import SYSTEM
+from server.services.keys import keys, rotation
 from server.services.seed import seed
 from server.spec import Spec
 
@@ -70,7 +71,7 @@ def _demo(session: Session, data_dir: Path) -> Login:
         key = keys.create(session, user=user, name=name, scopes=Scope, tier=Tier.PRO)
     else:
         row.scopes = sorted(Scope)
-        key = key_rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
+        key = rotation.rotate(session, row.id, actor=SYSTEM, grace=timedelta(0))
         # Whoever starts the sandbox knows of it: a notice at each start would bury the others.
         notices.hide_own_action(session, user.id, row.id)
     return Login(EMAIL, password, key.secret)

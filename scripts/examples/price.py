@@ -26,7 +26,7 @@ from scripts.sandbox import free_port
 from server.config import ROOT, child_environ
 from server.models.database import Database, make_engine
 from server.sealing import Sealer
-from server.services.item_changes import cursor_after
+from server.services.feeds.item_changes import cursor_after
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 PARTNER = "prices@partner.example"

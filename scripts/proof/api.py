@@ -18,7 +18,8 @@ from server.app import create_app
 from server.models.database import Database
 from server.models.enums import Scope, Tier
 from server.sealing import new_key as new_encryption_key
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.serving import BACKLOG, http_of
 from server.spec import Spec
 

@@ -9,7 +9,8 @@ from scripts.proof.api import HOST, raised, serving, settings_of
 from server.models import Category, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import BASE_PATH, Spec
 
 REQUEST_S = 30.0

@@ -31,8 +31,9 @@ from server.edge.application import WORK_THREADS
 from server.models import Category, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
-from server.services.idempotency import HEADER
+from server.services.accounts import accounts
+from server.services.common.idempotency import HEADER
+from server.services.keys import keys
 from server.spec import BASE_PATH, Spec
 
 BATCH = WORK_THREADS - 1  # all of a batch are at work at once

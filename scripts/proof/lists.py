@@ -30,7 +30,7 @@ from scripts.proof.plans import Plan, plans_of_reads
 from server.models import schema
 from server.models.database import Database, make_engine
 from server.sealing import Sealer
-from server.services import item_list
+from server.services.items import listing
 from server.spec import BASE_PATH, Spec
 
 ITEMS = 1_000_000
@@ -170,7 +170,7 @@ def measure(
             break
     plans = plans_of_reads(
         large.engine,
-        lambda reads: item_list.list_public(reads, queries[1]),
+        lambda reads: listing.list_public(reads, queries[1]),
         cursor_keys=large.cursor_keys,
     )
     result = Result(

@@ -26,7 +26,8 @@ from server.config import ROOT, child_environ
 from server.models import schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import Spec
 
 WORKERS = 64

@@ -31,8 +31,9 @@ from scripts.proof.fleet import PROCESSES, Called, Fleet
 from server.models import ApiKey, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, key_reports, key_rotation, keys, suspension
-from server.services.audit import SYSTEM
+from server.services.accounts import accounts, suspension
+from server.services.accounts.audit import SYSTEM
+from server.services.keys import keys, reports, rotation
 from server.spec import BASE_PATH, Spec
 
 PATH = "/me/items"
@@ -192,9 +193,9 @@ class Proof:
                 case Way.CUTE:
                     keys.revoke(session, made.row.id)
                 case Way.REPORTED:
-                    key_reports.report(session, made.secret, source=None, url=None, reporter=None)
+                    reports.report(session, made.secret, source=None, url=None, reporter=None)
                 case Way.ROTATED:
-                    key_rotation.rotate(session, made.row.id, actor=SYSTEM, grace=timedelta(0))
+                    rotation.rotate(session, made.row.id, actor=SYSTEM, grace=timedelta(0))
                 case Way.EXPIRED:
                     session.execute(changed.values(expires_at=func.clock_timestamp()))
                 case Way.SCOPE:

@@ -6,7 +6,8 @@ import click
 
 from server.commands.context import TIERS, open_database, operator, show, transaction
 from server.models.enums import AuditAction, AuditTarget, Role, Tier
-from server.services import accounts, audit, erasure, passwords, suspension
+from server.services.accounts import accounts, audit, passwords, suspension
+from server.services.erasure import erasure
 
 
 @click.group()

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from server import config
 from server.models.database import Database, make_engine
 from server.models.enums import ActorKind, Scope, Tier
-from server.services.accounts import AccountError
-from server.services.audit import Actor
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.audit import Actor
 
 TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from server.models.set_aside import SetAside
-from server.services.item_columns import timestamp
+from server.services.items.columns import timestamp
 from server.webhooks.watch import LaneState, ShownLane, Totals
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from server.commands.context import SCOPES, TIERS, Moment, operator, show, transaction
 from server.models import ApiKey
 from server.models.enums import RevocationReason, Scope, Tier
-from server.services import accounts, key_rotation, keys, operator_keys
-from server.services.item_columns import timestamp
-from server.services.operator_keys import Changes
-from server.services.principals import VISIBLE_LENGTH
-from server.services.representations import optional_timestamp
+from server.services.accounts import accounts
+from server.services.common.representations import optional_timestamp
+from server.services.items.columns import timestamp
+from server.services.keys import keys, rotation
+from server.services.keys.principals import VISIBLE_LENGTH
+from server.services.operators import keys as operator_keys
+from server.services.operators.keys import Changes
 
-DEFAULT_GRACE_HOURS = key_rotation.DEFAULT_GRACE // timedelta(hours=1)
-MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)
+DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
+MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
 
 
 @click.group("keys")
@@ -128,7 +130,7 @@ def edit_key(
 def rotate_key(key: str, grace_hours: int, as_json: bool) -> None:
     """Give a key a new secret and show it, once. Its id, settings and expiry stay."""
     with transaction() as session:
-        made = key_rotation.rotate(
+        made = rotation.rotate(
             session, _find(session, key), actor=operator(), grace=timedelta(hours=grace_hours)
         )
     _show_secret(made, as_json)

@@ -11,8 +11,9 @@ from server.commands import delivery_status
 from server.commands.context import operator, show, transaction
 from server.models import AuditEntry, set_aside
 from server.sealing import Sealer
-from server.services import audit, webhook_pauses, webhook_secrets
-from server.services.item_columns import timestamp
+from server.services.accounts import audit
+from server.services.items.columns import timestamp
+from server.services.webhooks import pauses, signing_secrets
 from server.webhooks import watch
 
 
@@ -29,7 +30,7 @@ def confirm(webhook_id: UUID) -> None:
     A webhook is paused when a key that created or edited it is revoked or reported.
     """
     with transaction() as session:
-        if not webhook_pauses.confirm(session, webhook_id, operator()):
+        if not pauses.confirm(session, webhook_id, operator()):
             raise click.ClickException(f"There is no webhook {webhook_id}.")
     click.echo("It is active. What waited is sent now.")
 
@@ -46,7 +47,7 @@ def reseal() -> None:
     after: UUID | None = None
     while True:
         with transaction() as session:
-            batch = webhook_secrets.reseal(session, _sealer(), after=after)
+            batch = signing_secrets.reseal(session, _sealer(), after=after)
         if batch is None:
             break
         after = batch.last

@@ -3,7 +3,7 @@
 import click
 
 from server import config, logs
-from server.services.snapshot_building import Builder
+from server.services.snapshots.building import Builder
 from server.webhooks.stopping import Stop
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from server.problems import ApiError, Code
-from server.services.principals import Principal, digest, is_well_formed
+from server.services.keys.principals import Principal, digest, is_well_formed
 
 SCHEME = "bearer"
 

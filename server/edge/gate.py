@@ -11,7 +11,7 @@ from server.edge.rate_limits import Admission, Kind, RateLimits, refusal
 from server.edge.response import Headers
 from server.edge.state import Admitted, RequestState
 from server.problems import ApiError
-from server.services.key_use import KeyUse
+from server.services.keys.last_use import KeyUse
 
 # What is refused for another limit, and what was not changed, costs nothing.
 TOO_MANY = 429

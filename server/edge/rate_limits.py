@@ -17,7 +17,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from server.edge.limit_store import LimitStore
 from server.edge.windows import Decision, Demand, Use, Window
 from server.problems import ApiError, Code
-from server.services.principals import Principal
+from server.services.keys.principals import Principal
 from server.spec import ANONYMOUS, TierLimits
 
 IPV6_NETWORK_BITS = 64

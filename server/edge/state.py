@@ -12,7 +12,7 @@ from typing import Any
 
 from server.edge.windows import Window
 from server.problems import ApiError
-from server.services.principals import Principal
+from server.services.keys.principals import Principal
 from server.spec import BASE_PATH
 
 STATE_KEY = "cute.request"

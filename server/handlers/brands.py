@@ -1,8 +1,8 @@
 """Operations of the tag `brands`."""
 
 from server.handlers.call import Answer, Call
-from server.services import lookups
+from server.services.items import taxonomy
 
 
 def list_brands(call: Call) -> Answer:
-    return Answer(lookups.list_brands(call.reads, call.query))
+    return Answer(taxonomy.list_brands(call.reads, call.query))

@@ -22,8 +22,8 @@ from server.models.database import Database
 from server.models.reads import Connections, DirectReads, Reads
 from server.problems import ApiError, Code
 from server.sealing import Sealer
-from server.services import etags, idempotency
-from server.services.principals import Principal
+from server.services.common import etags, idempotency
+from server.services.keys.principals import Principal
 from server.spec import CACHE_CONTROL, NO_STORE, Spec
 from server.webhooks import outbox
 from server.webhooks.addresses import UrlRules

@@ -1,8 +1,8 @@
 """Operations of the tag `categories`."""
 
 from server.handlers.call import Answer, Call
-from server.services import lookups
+from server.services.items import taxonomy
 
 
 def list_categories(call: Call) -> Answer:
-    return Answer(lookups.list_categories(call.reads, call.query))
+    return Answer(taxonomy.list_categories(call.reads, call.query))

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from server.edge.action_throttle import Action
 from server.handlers.call import Answer, Call
-from server.services import deliveries, recovery, webhook_digests, webhook_stats
+from server.services.deliveries import deliveries, recovery
+from server.services.webhooks import digests, stats
 
 
 def list_deliveries(call: Call) -> Answer:
@@ -50,7 +51,7 @@ def recover_deliveries(call: Call) -> Answer:
 
 def get_webhook_stats(call: Call) -> Answer:
     return Answer(
-        webhook_stats.stats(
+        stats.stats(
             call.reads,
             call.principal,
             call.id("webhook_id"),
@@ -62,7 +63,7 @@ def get_webhook_stats(call: Call) -> Answer:
 
 def get_webhook_digest(call: Call) -> Answer:
     return Answer(
-        webhook_digests.digest(
+        digests.digest(
             call.session,
             call.principal,
             call.id("webhook_id"),

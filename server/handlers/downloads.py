@@ -9,7 +9,7 @@ import flask
 from server.edge import ranges
 from server.edge.state import RequestState
 from server.models.database import Database
-from server.services import etags
+from server.services.common import etags
 
 Reader = Callable[[Database, int, int], Iterator[bytes]]
 

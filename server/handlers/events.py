@@ -1,7 +1,7 @@
 """Operations of the tag `events`: the caller's own events."""
 
 from server.handlers.call import Answer, Call
-from server.services import events
+from server.services.feeds import events
 
 
 def list_events(call: Call) -> Answer:

@@ -7,14 +7,16 @@ from typing import Any
 from server import problems
 from server.handlers.call import Answer, Call, changes_directly
 from server.handlers.downloads import Download
-from server.services import item_batch, item_changes, item_list, item_snapshots, items
+from server.services.feeds import item_changes
+from server.services.items import batch, items, listing
+from server.services.snapshots import reading
 from server.spec import BASE_PATH
 
 
 def list_items(call: Call) -> Answer:
-    if item_list.is_newest(call.query):
-        return Answer(item_list.list_newest(call.reads, call.query))
-    return Answer(item_list.list_public(call.reads, call.query))
+    if listing.is_newest(call.query):
+        return Answer(listing.list_newest(call.reads, call.query))
+    return Answer(listing.list_public(call.reads, call.query))
 
 
 def list_item_changes(call: Call) -> Answer:
@@ -23,7 +25,7 @@ def list_item_changes(call: Call) -> Answer:
 
 def get_item_snapshot(call: Call) -> Answer:
     kept = call.headers.get("If-Range") if "Range" in call.headers else None
-    snapshot = item_snapshots.pick(call.session, kept)
+    snapshot = reading.pick(call.session, kept)
     return Answer(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
@@ -33,7 +35,7 @@ def get_item_snapshot(call: Call) -> Answer:
             size=snapshot.size_bytes,
             etag=snapshot.etag,
             media_type="application/gzip",
-            read=partial(item_snapshots.read, snapshot.id),
+            read=partial(reading.read, snapshot.id),
         ),
     )
 
@@ -72,7 +74,7 @@ def delete_item(call: Call) -> Answer:
 
 @changes_directly
 def batch_items(call: Call) -> Answer:
-    outcomes = item_batch.run(
+    outcomes = batch.run(
         call.changes,
         call.principal,
         call.body["operations"],
@@ -84,7 +86,7 @@ def batch_items(call: Call) -> Answer:
     return Answer({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
 
 
-def _row(index: int, outcome: item_batch.Outcome, request_id: str) -> dict[str, Any]:
+def _row(index: int, outcome: batch.Outcome, request_id: str) -> dict[str, Any]:
     item, error = outcome.item, outcome.error
     return {
         "index": index,

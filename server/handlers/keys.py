@@ -3,19 +3,20 @@
 from datetime import timedelta
 
 from server.handlers.call import Answer, Call
-from server.services import key_list, key_reports, key_rotation, keys, representations
+from server.services.common import representations
+from server.services.keys import keys, listing, reports, rotation
 
 
 def list_my_keys(call: Call) -> Answer:
-    return Answer(key_list.list_own(call.reads, call.principal, call.query))
+    return Answer(listing.list_own(call.reads, call.principal, call.query))
 
 
 def rotate_key(call: Call) -> Answer:
     body = call.body or {}
-    grace = key_rotation.DEFAULT_GRACE
+    grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
-    made = key_rotation.rotate_own(call.session, call.principal, call.id("key_id"), grace=grace)
+    made = rotation.rotate_own(call.session, call.principal, call.id("key_id"), grace=grace)
     return Answer(representations.key_with_secret(made.row, made.secret), secret=True)
 
 
@@ -25,7 +26,7 @@ def revoke_key(call: Call) -> Answer:
 
 
 def report_key(call: Call) -> Answer:
-    key_reports.report(
+    reports.report(
         call.session,
         call.body["key"],
         source=call.body.get("source"),

@@ -4,13 +4,17 @@ from datetime import UTC, datetime
 
 from server.edge import rate_limits
 from server.handlers.call import Answer, Call, changes_directly
-from server.services import etags, items, lookups, usage
+from server.services.accounts import key_owner
+from server.services.common import etags
+from server.services.items import items
+from server.services.orders import own_orders
+from server.services.usage import usage
 from server.spec import BASE_PATH
 
 
 def get_me(call: Call) -> Answer:
     """What is left of the limits changes with each call: a weak tag leaves it out."""
-    me = lookups.get_me(call.reads, call.principal, call.services.spec.tiers)
+    me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
     return Answer({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
@@ -35,11 +39,11 @@ def list_my_items(call: Call) -> Answer:
 
 
 def get_my_order(call: Call) -> Answer:
-    return Answer(lookups.get_order(call.reads, call.principal, call.id("order_id")))
+    return Answer(own_orders.get_order(call.reads, call.principal, call.id("order_id")))
 
 
 def list_my_orders(call: Call) -> Answer:
-    return Answer(lookups.list_orders(call.reads, call.principal, call.query))
+    return Answer(own_orders.list_orders(call.reads, call.principal, call.query))
 
 
 def list_my_usage(call: Call) -> Answer:

@@ -4,8 +4,9 @@ import random
 from uuid import UUID
 
 from server.handlers.call import Answer, Call
-from server.services import messages, orders, representations
-from server.services.order_columns import OrderColumns
+from server.services.common import representations
+from server.services.orders import messages, orders
+from server.services.orders.columns import OrderColumns
 
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 

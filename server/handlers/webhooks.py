@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from server.edge.action_throttle import Action
 from server.handlers.call import Answer, Call
-from server.services import (
-    webhook_edits,
-    webhook_pauses,
-    webhook_secrets,
-    webhook_tests,
-    webhook_verification,
-    webhook_views,
+from server.services.webhooks import (
+    edits,
+    pauses,
+    signing_secrets,
+    test_events,
+    verifying,
+    views,
     webhooks,
 )
 from server.spec import BASE_PATH
@@ -34,18 +34,18 @@ def create_webhook(call: Call) -> Answer:
 
 
 def list_webhooks(call: Call) -> Answer:
-    return Answer(webhook_views.list_own(call.reads, call.principal, call.query))
+    return Answer(views.list_own(call.reads, call.principal, call.query))
 
 
 def get_webhook(call: Call) -> Answer:
-    return Answer(webhook_views.get_own(call.reads, call.principal, call.id("webhook_id")))
+    return Answer(views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
 def update_webhook(call: Call) -> Answer:
     if "url" in call.body or call.body.get("active"):
         call.services.count_challenge(call.principal.user_id)
     return Answer(
-        webhook_edits.update_own(
+        edits.update_own(
             call.session,
             call.principal,
             call.id("webhook_id"),
@@ -60,10 +60,10 @@ def update_webhook(call: Call) -> Answer:
 def rotate_webhook_secret(call: Call) -> Answer:
     call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
-    overlap = webhook_secrets.DEFAULT_OVERLAP
+    overlap = signing_secrets.DEFAULT_OVERLAP
     if "overlap_seconds" in body:
         overlap = timedelta(seconds=body["overlap_seconds"])
-    webhook = webhook_secrets.rotate_own(
+    webhook = signing_secrets.rotate_own(
         call.session,
         call.principal,
         call.id("webhook_id"),
@@ -76,7 +76,7 @@ def rotate_webhook_secret(call: Call) -> Answer:
 
 def test_webhook(call: Call) -> Answer:
     call.services.actions.count(Action.TEST, call.principal.user_id)
-    delivery = webhook_tests.send(
+    delivery = test_events.send(
         call.session,
         call.principal,
         call.id("webhook_id"),
@@ -88,7 +88,7 @@ def test_webhook(call: Call) -> Answer:
 
 def confirm_webhook(call: Call) -> Answer:
     return Answer(
-        webhook_pauses.confirm_own(
+        pauses.confirm_own(
             call.session,
             call.principal,
             call.id("webhook_id"),
@@ -99,7 +99,7 @@ def confirm_webhook(call: Call) -> Answer:
 
 def verify_webhook(call: Call) -> Answer:
     call.services.actions.count(Action.VERIFY, call.principal.user_id)
-    webhook = webhook_verification.verify_own(
+    webhook = verifying.verify_own(
         call.session,
         call.principal,
         call.id("webhook_id"),

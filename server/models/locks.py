@@ -1,6 +1,6 @@
 """The advisory locks of the database, in one list so that no two uses share a number.
 
-An `Idempotency-Key` locks a number that is a hash of it: see `server.services.idempotency`.
+An `Idempotency-Key` locks a number that is a hash of it: see `server.services.common.idempotency`.
 """
 
 from enum import IntEnum

@@ -15,10 +15,10 @@ from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import identified, new_blueprint, page, signed_in, to
 from server.problems import ApiError
-from server.services import identities, own_account, passwords, sessions
-from server.services.clients import nickname
-from server.services.cursors import Cursors, Listing
-from server.services.sessions import SessionUser
+from server.services.accounts import identities, own_account, passwords, sessions
+from server.services.accounts.clients import nickname
+from server.services.accounts.sessions import SessionUser
+from server.services.common.cursors import Cursors, Listing
 
 DONE = {
     "password": "Your password was changed. You are logged out everywhere else.",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.models import AuditEntry
 from server.models.enums import ActorKind, AuditAction
-from server.services.clients import nickname
+from server.services.accounts.clients import nickname
 
 TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_CREATED: "Account created",

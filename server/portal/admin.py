@@ -14,10 +14,10 @@ from server.models.enums import AuditAction, Tier
 from server.portal.activity import TEXTS
 from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, operators_only, page, to
-from server.services import operator_audit
-from server.services.clients import nickname
-from server.services.operator_audit import TEXT_LENGTH, Filter
-from server.services.sessions import SessionUser
+from server.services.accounts.clients import nickname
+from server.services.accounts.sessions import SessionUser
+from server.services.operators import audit_log as operator_audit
+from server.services.operators.audit_log import TEXT_LENGTH, Filter
 from server.services.system_health import reader
 from server.services.system_health.check import State
 from server.services.system_health.checks import checks

@@ -17,10 +17,11 @@ from server.portal.activity import TEXTS
 from server.portal.admin import details, last_id
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, operators_only, page, to
-from server.services import keys, operator_users, own_keys
-from server.services.operator_audit import TEXT_LENGTH
-from server.services.operator_users import REASON_LENGTH
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
+from server.services.keys import keys, own_keys
+from server.services.operators import users
+from server.services.operators.audit_log import TEXT_LENGTH
+from server.services.operators.users import REASON_LENGTH
 
 DONE = {
     "tier": "The tier was set. New keys get it; existing keys keep theirs.",
@@ -41,7 +42,7 @@ def list_users(session: Session, session_user: SessionUser) -> flask.Response:
     text, before = flask.request.args.get("q", "").strip()[:TEXT_LENGTH], last_id()
     return page(
         "admin_users.html",
-        listed=operator_users.search(session, session_user.user_id, text, before=before),
+        listed=users.search(session, session_user.user_id, text, before=before),
         text=text,
         query=urllib.parse.urlencode({"q": text} if text else {}),
         is_first=before is None,
@@ -55,7 +56,7 @@ def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> fla
     now = datetime.now(UTC)
     return page(
         "admin_user.html",
-        person=operator_users.look_at(session, session_user.user_id, _need(session, user_id), now),
+        person=users.look_at(session, session_user.user_id, _need(session, user_id), now),
         tiers=list(Tier),
         texts=TEXTS,
         details=details,
@@ -80,7 +81,7 @@ def set_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flas
         return _ask(session, session_user, user_id, "tier", tier=None, status=422)
     if user.tier is tier:
         return _back(user_id, "unchanged")
-    operator_users.set_tier(session, session_user.user_id, user, tier)
+    users.set_tier(session, session_user.user_id, user, tier)
     return _back(user_id, "tier")
 
 
@@ -99,7 +100,7 @@ def suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask
         return _ask(session, session_user, user_id, "suspend", status=422, error=NO_REASON)
     if user.id == session_user.user_id:
         return _ask(session, session_user, user_id, "suspend", status=409)
-    done = operator_users.suspend(session, session_user.user_id, user, reason)
+    done = users.suspend(session, session_user.user_id, user, reason)
     return _back(user_id, "suspended" if done else "unchanged")
 
 
@@ -112,7 +113,7 @@ def ask_unsuspend(session: Session, session_user: SessionUser, user_id: UUID) ->
 @blueprint.post("/admin/users/<uuid:user_id>/unsuspend")
 @operators_only
 def unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-    done = operator_users.unsuspend(session, session_user.user_id, _need(session, user_id))
+    done = users.unsuspend(session, session_user.user_id, _need(session, user_id))
     return _back(user_id, "unsuspended" if done else "unchanged")
 
 
@@ -136,7 +137,7 @@ def revoke_key(
 ) -> flask.Response:
     user = _need(session, user_id)
     try:
-        operator_users.revoke_key(session, session_user.user_id, user, key_id)
+        users.revoke_key(session, session_user.user_id, user, key_id)
     except keys.NoSuchKeyError as error:
         raise _no_such_key() from error
     return _back(user_id, "revoked")
@@ -166,7 +167,7 @@ def _ask(
 
 
 def _need(session: Session, user_id: UUID) -> User:
-    user = operator_users.find(session, user_id)
+    user = users.find(session, user_id)
     if user is None:
         raise RefusalError(404, "There is no such user", "They may have been erased.")
     return user

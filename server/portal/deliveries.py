@@ -26,9 +26,10 @@ from server.portal.webhook_forms import (
     read_count,
     read_minute,
 )
-from server.services import deliveries, recovery, webhook_stats, webhook_views
-from server.services.moments import EPOCH, now_in
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
+from server.services.common.moments import EPOCH, now_in
+from server.services.deliveries import deliveries, recovery
+from server.services.webhooks import stats, views
 
 Json = dict[str, Any]
 
@@ -119,22 +120,20 @@ blueprint = new_blueprint("deliveries", __name__)
 @signed_in
 def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     owner, reads = session_user.owner, SessionReads(session)
-    webhook = webhook_views.get_own(reads, owner, webhook_id)
+    webhook = views.get_own(reads, owner, webhook_id)
     wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = now_in(session)
     # The last span is the one that is not over.
     first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
     log = deliveries.list_of_webhook(reads, owner, webhook_id, wanted.query())
-    week = webhook_stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)[
-        "total"
-    ]
-    spans = webhook_stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
+    week = stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)["total"]
+    spans = stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
     return page(
         "webhook.html",
         webhook=webhook,
         mood=webhook_state.mood(webhook),
         troubles=webhook_state.troubles(webhook),
-        day=webhook_stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
+        day=stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
         charts=_charts(spans, first),
@@ -189,7 +188,7 @@ def redeliver(
 @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
 @signed_in
 def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    webhook = views.get_own(SessionReads(session), session_user.owner, webhook_id)
     return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
 
 
@@ -199,7 +198,7 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
     """One call checks a bounded number of events: the page then continues automatically."""
     current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
     owner = session_user.owner
-    webhook = webhook_views.get_own(SessionReads(session), owner, webhook_id)
+    webhook = views.get_own(SessionReads(session), owner, webhook_id)
     given = flask.request.form
     form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
     if form.errors:

@@ -16,7 +16,7 @@ import orjson
 
 from server.portal import trust
 from server.sealing import Sealer, UnreadableError
-from server.services import sessions
+from server.services.accounts import sessions
 
 COOKIE = "cute_device"
 KEPT = timedelta(days=180)

@@ -13,8 +13,9 @@ from server.portal.login_throttle import Try
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import page, to
-from server.services import own_keys, passwords, sessions
-from server.services.clients import Client
+from server.services.accounts import passwords, sessions
+from server.services.accounts.clients import Client
+from server.services.keys import own_keys
 
 QUICKSTART = "/quickstart"
 KEYS = "/keys"

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from server.models import ApiKey
 from server.models.enums import Scope
-from server.services import key_rotation
-from server.services.keys import NAME_LENGTH
+from server.services.keys import rotation
+from server.services.keys.keys import NAME_LENGTH
 from server.visible import is_visible
 
 # As an <input type="datetime-local"> has it; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
-MAX_GRACE_HOURS = key_rotation.MAX_GRACE // timedelta(hours=1)
-DEFAULT_GRACE_HOURS = key_rotation.DEFAULT_GRACE // timedelta(hours=1)
+MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
+DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 GRACES: Mapping[int, str] = {
     0: "Not at all: the old secret stops working now",
     1: "1 hour",

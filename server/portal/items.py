@@ -6,8 +6,8 @@ import flask
 
 from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, open_to_all, page
-from server.services import item_sheets
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
+from server.services.items import sheets
 
 blueprint = new_blueprint("items", __name__)
 
@@ -16,7 +16,7 @@ blueprint = new_blueprint("items", __name__)
 @open_to_all
 def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
     with current_portal().database.transaction() as session:
-        sheet = item_sheets.sheet(session, item_id)
+        sheet = sheets.sheet(session, item_id)
     response = page("item.html", sheet=sheet, item=sheet.item)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -17,10 +17,11 @@ from server.portal.notices import shown
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, page, signed_in, to
-from server.services import keys, notices, own_keys
-from server.services.accounts import AccountError
-from server.services.moments import now_in
-from server.services.sessions import SessionUser
+from server.services.accounts import notices
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.sessions import SessionUser
+from server.services.common.moments import now_in
+from server.services.keys import keys, own_keys
 
 SCOPES = {
     Scope.READ_ITEMS: "Read items: search the market, and your own items with their SKUs",

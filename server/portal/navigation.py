@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
 
 
 @dataclass(frozen=True, slots=True)

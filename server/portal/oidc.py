@@ -17,8 +17,8 @@ from server.portal.portal import current_portal, portal_of
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
 from server.portal.views import identified, new_blueprint, page, signed_in, to
-from server.services import identities, passwords, reserved, sessions
-from server.services.sessions import SessionUser
+from server.services.accounts import identities, passwords, reserved, sessions
+from server.services.accounts.sessions import SessionUser
 
 CALLBACK = "/login/oidc/callback"
 MAX_CODE = 2_048

@@ -11,7 +11,7 @@ from server.portal.navigation import Places, places
 from server.portal.portal import current_portal
 from server.portal.refusals import harden, open_document
 from server.portal.views import open_to_all, page
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
 from server.spec import BASE_PATH
 
 CHECK_TIMEOUT_MS = 2_000

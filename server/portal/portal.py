@@ -14,7 +14,7 @@ from server.portal.derived import Derived
 from server.portal.devices import Devices
 from server.portal.login_throttle import LoginThrottle
 from server.portal.mail_throttle import MailThrottle
-from server.services.mailer import Mailer
+from server.services.mail.mailer import Mailer
 from server.spec import Spec
 
 EXTENSION = "cute_portal"

@@ -16,10 +16,11 @@ from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.samples import first_samples
 from server.portal.views import new_blueprint, page, signed_in
-from server.services import first_calls, keys, own_keys
-from server.services.accounts import AccountError
-from server.services.first_calls import FirstCall
-from server.services.sessions import SessionUser
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.sessions import SessionUser
+from server.services.keys import keys, own_keys
+from server.services.usage import first_calls
+from server.services.usage.first_calls import FirstCall
 from server.spec import BASE_PATH
 
 NAME = "My first key"

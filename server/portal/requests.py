@@ -14,10 +14,11 @@ from server.portal.usage import UNKNOWN_PATH, chosen_key
 from server.portal.usage_forms import STATUS_CLASSES, LogChoice, read_id
 from server.portal.views import new_blueprint, page, signed_in, to
 from server.problems import PROBLEMS, Code, Problem
-from server.services import own_keys, request_log
-from server.services.request_log import LogPage
-from server.services.sessions import SessionUser
-from server.services.usage_report import milliseconds
+from server.services.accounts.sessions import SessionUser
+from server.services.keys import own_keys
+from server.services.usage import request_log
+from server.services.usage.overview import milliseconds
+from server.services.usage.request_log import LogPage
 from server.spec import BASE_PATH, Operation
 from server.usage import stream
 from server.usage.rows import CLIENT_GONE

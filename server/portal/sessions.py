@@ -18,8 +18,9 @@ from server.portal.login_throttle import WINDOW_MINUTES, Try
 from server.portal.portal import current_portal
 from server.portal.refusals import keep_private
 from server.portal.views import new_blueprint, recognise, to
-from server.services import mail_outbox, own_account, passwords, sessions
-from server.services.accounts import EMAIL_LENGTH
+from server.services.accounts import own_account, passwords, sessions
+from server.services.accounts.accounts import EMAIL_LENGTH
+from server.services.mail import queue
 
 WRONG = "Wrong email or password. Check both, and try again."
 # What helps who is locked out by others.
@@ -116,7 +117,7 @@ def _notify_owner(email: str, counted: Try) -> None:
     if not counted.locks or not current_portal().throttle.may_notify(email):
         return
     with current_portal().database.transaction() as session:
-        mail_outbox.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
+        queue.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
     current_portal().mailer.wake()
 
 

@@ -21,9 +21,10 @@ from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
 from server.portal.views import new_blueprint, recognise, to
-from server.services import mail_tokens, passwords, sessions, signup
-from server.services.accounts import EMAIL_LENGTH
-from server.services.sessions import Candidate
+from server.services.accounts import passwords, sessions, signup
+from server.services.accounts.accounts import EMAIL_LENGTH
+from server.services.accounts.sessions import Candidate
+from server.services.mail import tokens
 
 # What is said, no password.
 WRONG_PASSWORD = (
@@ -238,7 +239,7 @@ class _Owner:
 
 def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
     with current_portal().database.transaction() as session:
-        user = mail_tokens.owner(session, token, purpose)
+        user = tokens.owner(session, token, purpose)
     if user is None:
         raise _link_over()
     return _Owner(user.email, Candidate(user.id, user.password_hash))

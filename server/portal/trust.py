@@ -14,7 +14,7 @@ import flask
 
 from server.config import LOOPBACK_HOSTS
 from server.portal.refusals import RefusalError
-from server.services import sessions
+from server.services.accounts import sessions
 
 SESSION = "cute_session"
 # Before anyone is logged in, a login form goes with this one.

@@ -21,10 +21,12 @@ from server.portal.refusals import RefusalError
 from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from server.portal.views import new_blueprint, page, signed_in
 from server.problems import PROBLEMS
-from server.services import delivery_budget, own_keys, usage_report, usage_rows
-from server.services.sessions import SessionUser
-from server.services.usage import Period
-from server.services.usage_report import Report, Span
+from server.services.accounts.sessions import SessionUser
+from server.services.deliveries import budget
+from server.services.keys import own_keys
+from server.services.usage import overview, spreadsheet
+from server.services.usage.overview import Report, Span
+from server.services.usage.usage import Period
 from server.usage import stream
 
 TOP_OPERATIONS = 10
@@ -64,7 +66,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     choice = UsageChoice.read(flask.request.args)
     chosen = chosen_key(session, session_user, choice.key_id)
     span = Span.of(choice.range, choice.by, now)
-    report = usage_report.report(session, session_user.user_id, span, key_id=choice.key_id)
+    report = overview.report(session, session_user.user_id, span, key_id=choice.key_id)
     keys = own_keys.list_ever(session, session_user.user_id)
     series = _series(report, span)
     return page(
@@ -79,7 +81,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         tables=_tables(series),
         charts=_charts(report, series),
         quotas=_quotas(portal.limits, [chosen] if chosen else keys, now),
-        deliveries=delivery_budget.of_today(
+        deliveries=budget.of_today(
             session,
             session_user.user_id,
             budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
@@ -87,8 +89,8 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),
         csv_query=urlencode(choice.query),
-        max_failed=usage_report.MAX_FAILED,
-        max_csv_rows=usage_rows.MAX_ROWS,
+        max_failed=overview.MAX_FAILED,
+        max_csv_rows=spreadsheet.MAX_ROWS,
         unknown_path=UNKNOWN_PATH,
         no_response=NO_RESPONSE,
     )

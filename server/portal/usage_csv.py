@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from server.models.database import Database
-from server.services import usage_rows
-from server.services.usage_report import Span
+from server.services.usage import spreadsheet
+from server.services.usage.overview import Span
 
 # A cell that begins so is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,13 +26,13 @@ def parts(
     No connection is held between them, for clients that take their time.
     """
     cells = {key: cell(name) for key, name in names.items()}
-    left = usage_rows.MAX_ROWS
+    left = spreadsheet.MAX_ROWS
     written = io.StringIO()
-    csv.writer(written).writerow((*usage_rows.COLUMNS, "key_name"))
-    for since, until in usage_rows.parts(span):
+    csv.writer(written).writerow((*spreadsheet.COLUMNS, "key_name"))
+    for since, until in spreadsheet.parts(span):
         table = csv.writer(written)
         with database.transaction() as session:
-            for row in usage_rows.rows(
+            for row in spreadsheet.rows(
                 session, user_id, span.by, since, until, key_id=key_id, limit=left
             ):
                 table.writerow((*row, cells.get(str(row[1]), "")))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from server.problems import PROBLEMS
-from server.services.request_log import Filter
-from server.services.usage import Period
-from server.services.usage_report import Range
+from server.services.usage.overview import Range
+from server.services.usage.request_log import Filter
+from server.services.usage.usage import Period
 
 RANGES = {Range.DAY: "24 hours", Range.WEEK: "7 days", Range.MONTH: "30 days"}
 PERIODS = {Period.HOUR: "Hour", Period.DAY: "Day"}

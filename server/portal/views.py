@@ -15,8 +15,8 @@ from server.portal import trust
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, harden, keep_private, respond
 from server.problems import PROBLEMS, ApiError
-from server.services import sessions
-from server.services.sessions import SessionUser
+from server.services.accounts import sessions
+from server.services.accounts.sessions import SessionUser
 
 # None of our forms comes near it.
 FORM_LIMIT_BYTES = 32_768

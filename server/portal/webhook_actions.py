@@ -14,16 +14,9 @@ from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, page, signed_in, to
 from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from server.problems import ApiError, Code
-from server.services import (
-    deliveries,
-    webhook_edits,
-    webhook_secrets,
-    webhook_tests,
-    webhook_verification,
-    webhook_views,
-    webhooks,
-)
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
+from server.services.deliveries import deliveries
+from server.services.webhooks import edits, signing_secrets, test_events, verifying, views, webhooks
 
 # Beyond it a page only says that there are more.
 MOST_COUNTED = 1_000
@@ -46,7 +39,7 @@ def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID)
         return _rotation(session, session_user, webhook_id, "Choose one from the list.")
     portal = current_portal()
     portal.services.actions.count(Action.ROTATE, session_user.user_id)
-    made = webhook_secrets.rotate_own(
+    made = signing_secrets.rotate_own(
         session,
         session_user.owner,
         webhook_id,
@@ -62,12 +55,12 @@ def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID)
 def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal = current_portal()
     portal.services.actions.count(Action.TEST, session_user.user_id)
-    webhook_views.find_own(session, session_user.owner, webhook_id)
+    views.find_own(session, session_user.owner, webhook_id)
     event_type = flask.request.form.get("event", "")
     if event_type not in portal.spec.events:
         raise RefusalError(422, "There is no such event", "Choose one from the list.")
     with sent_nothing():
-        delivery = webhook_tests.send(
+        delivery = test_events.send(
             session, session_user.owner, webhook_id, event_type, spec=portal.spec
         )
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
@@ -79,7 +72,7 @@ def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID
     portal = current_portal()
     portal.services.actions.count(Action.VERIFY, session_user.user_id)
     with sent_nothing():
-        webhook_verification.verify_own(
+        verifying.verify_own(
             session, session_user.owner, webhook_id, needed=portal.services.verification
         )
     return to(f"/webhooks/{webhook_id}?done=verifying")
@@ -124,7 +117,7 @@ def _rotation(
     return page(
         "webhook_rotate.html",
         status=200 if error is None else 422,
-        webhook=webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id),
+        webhook=views.get_own(SessionReads(session), session_user.owner, webhook_id),
         overlaps=OVERLAPS,
         default=DEFAULT_OVERLAP_S,
         error=error,
@@ -137,7 +130,7 @@ def _switch(
     portal = current_portal()
     if active:
         portal.services.count_challenge(session_user.user_id)
-    webhook_edits.update_own(
+    edits.update_own(
         session,
         session_user.owner,
         webhook_id,
@@ -155,7 +148,7 @@ def _ask(
     owner = session_user.owner
     return page(
         template,
-        webhook=webhook_views.get_own(SessionReads(session), owner, webhook_id),
+        webhook=views.get_own(SessionReads(session), owner, webhook_id),
         waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
         most=MOST_COUNTED,
     )

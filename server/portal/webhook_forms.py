@@ -10,8 +10,8 @@ from server.edge.schemas import Schemas, faults_in_body
 from server.portal.forms import MINUTE_FORMAT
 from server.portal.webhook_events import tidied
 from server.problems import ApiError
-from server.services import webhook_settings
-from server.services.recovery import Wanted
+from server.services.deliveries.recovery import Wanted
+from server.services.webhooks import setup_rules
 from server.spec import Spec
 from server.webhooks import event_patterns, payloads
 from server.webhooks.addresses import UrlRules
@@ -116,7 +116,7 @@ class WebhookRules:
                 form.errors[name] = text
         if form.url:
             try:
-                webhook_settings.require_url(form.url, self._urls)
+                setup_rules.require_url(form.url, self._urls)
             except ApiError as error:
                 form.blame(error)
         if not self._known.issuperset(form.events):
@@ -132,7 +132,7 @@ class WebhookRules:
         """The filter in its canonical form. Without events only its grammar is judged."""
         asked = self.known_events(form) or [event_patterns.EVERY]
         try:
-            return webhook_settings.compiled(
+            return setup_rules.compiled(
                 form.filter or None, asked, self._spec, pointer="/filter"
             ).text
         except ApiError as error:

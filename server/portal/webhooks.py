@@ -14,15 +14,10 @@ from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, page, signed_in, to
 from server.portal.webhook_forms import WebhookForm
 from server.problems import ApiError, Code
-from server.services import (
-    delivery_budget,
-    webhook_edits,
-    webhook_stats,
-    webhook_views,
-    webhooks,
-)
-from server.services.moments import now_in
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
+from server.services.common.moments import now_in
+from server.services.deliveries import budget
+from server.services.webhooks import edits, stats, views, webhooks
 
 # More than any tier allows.
 MOST = 100
@@ -38,19 +33,17 @@ blueprint.add_app_template_filter(webhook_state.moment, "moment")
 def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
     portal, owner = current_portal(), session_user.owner
     tier = portal.spec.tiers[session_user.tier]
-    found = webhook_views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
+    found = views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
     ids = [UUID(webhook["id"]) for webhook in found]
     return page(
         "webhooks.html",
         webhooks=found,
         moods=[webhook_state.mood(webhook) for webhook in found],
         troubles=[webhook_state.troubles(webhook) for webhook in found],
-        rates=webhook_stats.success_rates(session, owner, ids, now=now_in(session)),
+        rates=stats.success_rates(session, owner, ids, now=now_in(session)),
         ids=ids,
         allowed=tier.webhooks,
-        deliveries=delivery_budget.of_today(
-            session, session_user.user_id, budget=tier.deliveries_a_day
-        ),
+        deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),
         done=DONE.get(flask.request.args.get("done", "")),
     )
 
@@ -103,7 +96,7 @@ def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
 @signed_in
 def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = webhook_views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    webhook = views.get_own(SessionReads(session), session_user.owner, webhook_id)
     return _form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
 
 
@@ -111,7 +104,7 @@ def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
 @signed_in
 def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal, owner = current_portal(), session_user.owner
-    before = webhook_views.get_own(SessionReads(session), owner, webhook_id)
+    before = views.get_own(SessionReads(session), owner, webhook_id)
     form = _read()
     portal.derived.webhook_rules.judge(form)
     if form.errors:
@@ -122,7 +115,7 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         del patch["events"]
     if patch["url"] != before["url"]:
         portal.services.count_challenge(session_user.user_id)
-    webhook_edits.update_own(
+    edits.update_own(
         session,
         owner,
         webhook_id,

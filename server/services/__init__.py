@@ -1,0 +1,6 @@
+"""The rules of the marketplace, a folder for each resource; nothing here knows Flask.
+
+Handlers, the portal and commands call these functions with a session, or with `reads` and
+`changes`, and work in its transaction. Each takes the one who acts, limits itself to what that one
+may see, and raises `ApiError` where it refuses.
+"""

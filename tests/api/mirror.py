@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server.services.snapshot_building import build
+from server.services.snapshots.building import build
 from server.webhooks.stopping import Stop
 from tests.fixtures.api import Api, Client
 

@@ -10,7 +10,7 @@ import httpx
 from sqlalchemy import func, select, update
 
 from server.models import Event, IdempotencyRecord, Item, User, Webhook
-from server.services import idempotency
+from server.services.common import idempotency
 from tests.fixtures.api import Api, Client
 
 REPLAYED = "Idempotent-Replayed"

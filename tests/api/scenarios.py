@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from server.models import Event
 from server.models.enums import Scope, Tier
-from server.services.events import Cursor
-from server.services.principals import make_secret
-from server.services.snapshot_building import build
+from server.services.feeds.events import Cursor
+from server.services.keys.principals import make_secret
+from server.services.snapshots.building import build
 from server.spec import Operation
 from server.webhooks.stopping import Stop
 from tests.api.log_scenarios import LOG_SCENARIOS

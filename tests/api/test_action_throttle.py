@@ -12,7 +12,7 @@ from server.edge.action_throttle import Action
 from server.portal import trust
 from server.portal.webhook_forms import DEFAULT_OVERLAP_S
 from server.problems import Code
-from server.services import accounts, sessions
+from server.services.accounts import accounts, sessions
 from tests.fixtures.api import Api, Client
 from tests.portal.browser import PASSWORD, Browser
 

@@ -12,7 +12,7 @@ from server.edge.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
 from server.edge.authentication import UnknownKeyError, authenticate
 from server.edge.limit_store import LimitStore
 from server.problems import ApiError, Code
-from server.services.principals import Principal, make_secret
+from server.services.keys.principals import Principal, make_secret
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from server.models import Event
-from server.services import etags
+from server.services.common import etags
 from tests.fixtures.api import Api, Client
 
 ROUNDS = 50

@@ -16,10 +16,11 @@ import pytest
 
 from scripts.proof.api import raised
 from server.models.enums import Scope, Tier
-from server.services import item_pages, recovery
-from server.services.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
-from server.services.pagination import Position
-from server.services.principals import Principal
+from server.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
+from server.services.common.pagination import Position
+from server.services.deliveries import recovery
+from server.services.items import pages
+from server.services.keys.principals import Principal
 from server.spec import Spec
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
@@ -235,8 +236,8 @@ def test_cursor_422_when_the_server_did_not_write_it(
         ranked.append(wanted["floor"])
         return real(*given, **wanted)
 
-    real = item_pages.ranked
-    monkeypatch.setattr(item_pages, "ranked", rank)
+    real = pages.ranked
+    monkeypatch.setattr(pages, "ranked", rank)
     cursor, parameter = alice.cursors[name], WALKS[name].parameter
     for forged in flipped(cursor):
         assert refused(alice.ask(name, forged), parameter) == "invalid_cursor"
@@ -309,8 +310,8 @@ def test_list_events_200_with_other_types_in_the_middle_of_the_feed(alice: Perso
 def test_list_items_422_for_a_forged_cursor_that_would_rank_all_items(
     api: Api, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(item_pages, "ranked", lambda *_a, **_k: pytest.fail("ranked"))
-    place = Position(2**62, UUID(int=2**128 - 1), item_pages.LOWEST).pack()
+    monkeypatch.setattr(pages, "ranked", lambda *_a, **_k: pytest.fail("ranked"))
+    place = Position(2**62, UUID(int=2**128 - 1), pages.LOWEST).pack()
     with api.database.transaction() as session:
         cursors = Cursors.of(session, Listing.ITEMS, query={"q": "scarf", "sort": "relevance"})
     signed = cursors.head + place

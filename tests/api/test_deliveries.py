@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from server.models import Delivery
 from server.models.enums import AttemptOutcome, DeliveryStatus, Scope, WebhookStatus
-from server.services.deliveries import MAX_ATTEMPTS
+from server.services.deliveries.deliveries import MAX_ATTEMPTS
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client
 

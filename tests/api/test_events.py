@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from server.models import Event
 from server.models.enums import Scope
-from server.services.events import Cursor, hours
+from server.services.feeds.events import Cursor, hours
 from server.webhooks import signing
 from tests.api.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from server.models import Event, IdempotencyRecord, Item
 from server.models.idempotency import KEPT_FOR
-from server.services import idempotency
+from server.services.common import idempotency
 from tests.api.retries import (
     REPLAYED,
     age,

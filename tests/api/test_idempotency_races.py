@@ -8,7 +8,7 @@ import httpx
 from sqlalchemy import func, select
 
 from server.models import Event, IdempotencyRecord, Item
-from server.services import idempotency
+from server.services.common import idempotency
 from tests.fixtures.api import Api
 
 RACERS = 16

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from server.models import Event, Item
 from server.models.enums import Scope, Tier
-from server.services import idempotency
+from server.services.common import idempotency
 from tests.api.retries import assert_anew, count, item, new_key, records
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from server.models.database import make_engine
-from server.services.item_changes import cursor_after
+from server.services.feeds.item_changes import cursor_after
 from tests.api.feed import create, relaying
 from tests.api.mirror import Json, Mirror, catalogue, load
 from tests.fixtures.api import Api, Client

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from scripts.proof.plans import plans_of, plans_of_reads
 from server.models.enums import Scope, Tier
 from server.models.reads import SessionReads
-from server.services import item_list, item_pages, items
-from server.services.principals import Principal
+from server.services.items import items, listing, pages
+from server.services.keys.principals import Principal
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {
@@ -75,8 +75,8 @@ def test_frequent_word_is_not_looked_up_whole_where_new_items_lack_it(
             text(f"{imported} LIMIT 300".replace("'A-'", "'B-'")),
             {"category": filled["CATEGORY"], "brand": filled["BRAND"]},
         )
-    monkeypatch.setattr(item_pages, "RANKED_NEWEST", 200)
-    monkeypatch.setattr(item_pages, "NEAR", 200)
+    monkeypatch.setattr(pages, "RANKED_NEWEST", 200)
+    monkeypatch.setattr(pages, "NEAR", 200)
     for sort in ("relevance", "newest"):
         plans = _plans(api, {"q": "plain", "sort": sort})
         assert "rows=21.00" in plans[-1], "the page is full"
@@ -110,5 +110,5 @@ def _plans(api: Api, query: dict[str, Any]) -> list[str]:
     engine = api.database.engine
     return [
         plan.text
-        for plan in plans_of_reads(engine, lambda reads: item_list.list_public(reads, query))
+        for plan in plans_of_reads(engine, lambda reads: listing.list_public(reads, query))
     ]

@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 
 from server.edge.application import READ_THREADS
 from server.models import ItemSnapshot, ItemSnapshotChunk
-from server.services.snapshot_building import (
+from server.services.snapshots.building import (
     CHUNK_BYTES,
     KEPT_FOR,
     KEPT_NEWEST,

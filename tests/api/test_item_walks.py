@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from server.models import Brand, Category, Item, User
 from server.models.enums import Condition, ItemStatus
-from server.services import facets, item_pages
+from server.services.items import facets, pages
 from tests.fixtures.api import Api, Client
 
 ITEMS = 160
@@ -60,7 +60,7 @@ def anyone(api: Api) -> Client:
 @pytest.fixture(autouse=True)
 def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("NEAR", 10), ("RANKED_NEWEST", 40), ("RANKED_ENOUGH", 5)):
-        monkeypatch.setattr(item_pages, name, value)
+        monkeypatch.setattr(pages, name, value)
     monkeypatch.setattr(facets, "MAX_COUNTED", 30)
     monkeypatch.setattr(facets, "ENOUGH", 5)
 
@@ -151,7 +151,7 @@ def test_relevance_ranks_few_new_hits_alone_where_all_would_be_too_many(
     monkeypatch: pytest.MonkeyPatch, anyone: Client, rows: list[Row], case: str
 ) -> None:
     for name, value in {"RANKED_NEWEST": 20, "RANKED_ENOUGH": 25, **FEW[case]}.items():
-        monkeypatch.setattr(item_pages, name, value)
+        monkeypatch.setattr(pages, name, value)
     hits = [row for row in public(rows) if "velvet" in {*row["title"].split(), row["description"]}]
     floor = public(rows)[-20]["id"]
     found = [item["id"] for item in walk(anyone, {"q": "velvet"})]
@@ -166,7 +166,7 @@ def test_relevance_shows_older_hits_by_age_where_no_new_item_matches(
     api: Api, monkeypatch: pytest.MonkeyPatch, anyone: Client, rows: list[Row]
 ) -> None:
     for name, value in {"RANKED_NEWEST": 1, "RANKED_ALL": 5}.items():
-        monkeypatch.setattr(item_pages, name, value)
+        monkeypatch.setattr(pages, name, value)
     newest = api.client("alice").post("/items", json=api.new_item(title="Plain")).json()["id"]
     hits = [row for row in public(rows) if "velvet" in {*row["title"].split(), row["description"]}]
     found = [item["id"] for item in walk(anyone, {"q": "velvet"})]
@@ -177,7 +177,7 @@ def test_relevance_shows_older_hits_by_age_where_no_new_item_matches(
 @pytest.fixture
 def little_is_gathered(little_is_much: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for constant, value in {"NEAR": 2, "GATHERED": 3, "FOLLOWED": 6}.items():
-        monkeypatch.setattr(item_pages, constant, value)
+        monkeypatch.setattr(pages, constant, value)
 
 
 @pytest.mark.usefixtures("little_is_gathered")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey, AuditEntry, Event, Notice
 from server.models.enums import RevocationReason
-from server.services import key_reports, key_rotation
-from server.services.audit import SYSTEM
-from server.services.principals import make_secret
+from server.services.accounts.audit import SYSTEM
+from server.services.keys import reports, rotation
+from server.services.keys.principals import make_secret
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
 
@@ -55,7 +55,7 @@ def test_report_key_202_revokes_it_and_tells_its_owner_why(api: Api, anyone: Cli
 def test_report_key_202_of_the_secret_of_before_ends_both(api: Api, anyone: Client) -> None:
     made = api.key("bob")
     with api.database.transaction() as session:
-        newest = key_rotation.rotate(session, made.row.id, actor=SYSTEM).secret
+        newest = rotation.rotate(session, made.row.id, actor=SYSTEM).secret
     assert report(anyone, made.secret).status_code == 202
     assert [api.with_key(s).get("/me").status_code for s in (made.secret, newest)] == [401, 401]
 
@@ -66,7 +66,7 @@ def test_report_key_202_of_a_secret_whose_grace_is_over_leaves_the_key_alone(
     """Whoever found a secret that was rotated out can't end the key that replaced it."""
     made = api.key("bob")
     with api.database.transaction() as session:
-        newest = key_rotation.rotate(session, made.row.id, actor=SYSTEM).secret
+        newest = rotation.rotate(session, made.row.id, actor=SYSTEM).secret
         session.execute(
             update(ApiKey)
             .where(ApiKey.id == made.row.id)
@@ -105,7 +105,7 @@ def test_a_report_runs_as_many_statements_whether_the_key_existed(api: Api) -> N
         seen: list[str] = []
         with api.database.transaction() as session:
             count(session, seen)
-            key_reports.report(session, secret, source=None, url=None, reporter=None)
+            reports.report(session, secret, source=None, url=None, reporter=None)
             assert session.scalar(select(func.pg_current_xact_id_if_assigned())) is not None
         counts.append(len(seen))
     assert abs(counts[0] - counts[1]) <= 1

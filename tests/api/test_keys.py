@@ -10,8 +10,9 @@ from sqlalchemy import func, select, text, update
 
 from server.models import ApiKey, AuditEntry, Event, IdempotencyRecord, Notice, Webhook
 from server.models.enums import Scope, Tier, WebhookStatus
-from server.services import key_rotation, keys, suspension
-from server.services.audit import SYSTEM
+from server.services.accounts import suspension
+from server.services.accounts.audit import SYSTEM
+from server.services.keys import keys, rotation
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
@@ -130,15 +131,15 @@ def test_rotate_key_409_within_the_hour_that_the_secret_of_before_was_promised(a
 def test_rotate_key_200_again_ends_the_older_secret(api: Api) -> None:
     client = api.client("alice")
     second = rotate(client).json()["key"]
-    change(api, key_of(client), rotated_at=ApiKey.rotated_at - key_rotation.OWN_GRACE)
+    change(api, key_of(client), rotated_at=ApiKey.rotated_at - rotation.OWN_GRACE)
     third = rotate(api.with_key(second)).json()["key"]
     assert [status(api, secret) for secret in (str(client.key), second, third)] == [401, 200, 200]
 
 
 def test_the_least_grace_of_the_document_is_that_of_the_rule(api: Api) -> None:
     grace = api.spec.document["components"]["schemas"]["NewKeyRotation"]["properties"]
-    assert grace["grace_seconds"]["minimum"] == key_rotation.OWN_GRACE.total_seconds()
-    assert grace["grace_seconds"]["maximum"] == key_rotation.MAX_GRACE.total_seconds()
+    assert grace["grace_seconds"]["minimum"] == rotation.OWN_GRACE.total_seconds()
+    assert grace["grace_seconds"]["maximum"] == rotation.MAX_GRACE.total_seconds()
 
 
 @pytest.mark.parametrize("grace", [0, HOUR - 1, 604_801, "3600", None])

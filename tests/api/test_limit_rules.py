@@ -8,7 +8,7 @@ import redis
 
 from server.edge.rate_limits import GUARD_FACTOR
 from server.models.enums import Scope, Tier
-from server.services.principals import make_secret
+from server.services.keys.principals import make_secret
 from server.spec import BASE_PATH, Spec
 from tests.fixtures.api import Api, Client
 

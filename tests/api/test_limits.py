@@ -10,7 +10,8 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from server.models import DeliveryDay, User
 from server.models.enums import Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import Spec
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase

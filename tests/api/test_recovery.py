@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from server.models import Delivery, User
 from server.models.enums import DeliveryStatus, Scope, WebhookStatus
-from server.services import recovery
-from server.services.principals import Principal
+from server.services.deliveries import recovery
+from server.services.keys.principals import Principal
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from scripts import embedded
-from server.services.principals import make_secret
+from server.services.keys.principals import make_secret
 from server.spec import Operation, Spec
 from tests.api.scenarios import GENERAL, SCENARIOS
 from tests.api.world import World

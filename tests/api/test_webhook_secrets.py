@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from server.models import AuditEntry, Webhook
 from server.models.enums import AuditAction
 from server.sealing import Sealer
-from server.services import idempotency
+from server.services.common import idempotency
 from tests.api.retries import assert_replay
 from tests.fixtures.api import ENCRYPTION_KEYS, Api, Client
 

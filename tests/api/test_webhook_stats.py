@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import DeliveryStatus
-from server.services import webhook_digests
+from server.services.webhooks import digests
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 
@@ -138,7 +138,7 @@ def test_digest_of_a_day_that_is_not_kept_answers_404(hers: Hook, day: datetime)
 
 
 def test_digest_of_too_many_events_answers_422(hers: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook_digests, "MAX_EVENTS", 2)
+    monkeypatch.setattr(digests, "MAX_EVENTS", 2)
     for count in (1, 2, 3):
         hers.delivery(DeliveryStatus.DELIVERED, YESTERDAY + HOUR)
         answer = hers.client.get(f"{hers.path}/digest")

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from server.models import Delivery, Event
 from server.models.enums import DeliveryStatus, Scope
-from server.services import webhook_tests
-from server.services.item_columns import timestamp
+from server.services.items.columns import timestamp
+from server.services.webhooks import test_events
 from server.spec import Spec
 from server.webhooks import payloads
 from server.webhooks.postgres import DUE_CHANNEL
@@ -42,7 +42,7 @@ def webhook(api: Api, alice: Client) -> dict[str, Any]:
 def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str) -> None:
     subject_id, webhook_id = IDS
     example = payloads.example(SPEC, event_type)
-    made = webhook_tests.sample(example, subject_id, webhook_id, NOW)
+    made = test_events.sample(example, subject_id, webhook_id, NOW)
     body = {"id": str(subject_id), "event": event_type, "timestamp": 0, "data": made}
     schema = SPEC.document["webhooks"][event_type]["post"]["requestBody"]["content"]
     place = schema["application/json"]["schema"]["$ref"]

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 
 from server.models import AuditEntry, Delivery, Lane, Webhook
 from server.models.enums import AuditAction, DisabledReason, PauseReason, Scope, WebhookStatus
-from server.services import keys, webhook_pauses
-from server.services.audit import SYSTEM
+from server.services.accounts.audit import SYSTEM
+from server.services.keys import keys
+from server.services.webhooks import pauses
 from tests.fixtures.api import Api, Client
 
 URL = "https://receiver.cute.example/hook"
@@ -227,7 +228,7 @@ def test_disabling_a_paused_webhook_does_not_get_around_its_confirmation(
     assert update(alice, webhook, active=False)["status"] == "disabled"
     assert update(alice, webhook, active=True)["status"] == "paused"
     with api.database.transaction() as session:
-        assert webhook_pauses.confirm(session, UUID(webhook["id"]), SYSTEM)
+        assert pauses.confirm(session, UUID(webhook["id"]), SYSTEM)
     assert update(alice, webhook, active=True)["status"] == "active"
 
 

@@ -9,7 +9,7 @@ import httpx
 from sqlalchemy import func, select
 
 from server.models import User
-from server.services import idempotency
+from server.services.common import idempotency
 from server.spec import Operation
 from tests.fixtures.api import Api, Client
 

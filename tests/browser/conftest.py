@@ -18,7 +18,7 @@ from server import config
 from server.models.database import Database
 from server.models.enums import Role, Tier
 from server.sealing import Sealer
-from server.services import accounts, sessions
+from server.services.accounts import accounts, sessions
 from tests.browser.guard import Guard
 from tests.fixtures.api import furnish
 from tests.fixtures.browser import chromium

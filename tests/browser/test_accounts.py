@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from server.models.enums import TokenPurpose
 from server.portal.login_throttle import TRIES_OF_AN_ACCOUNT, LoginThrottle
-from server.services import mail_tokens
+from server.services.mail import tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
@@ -108,7 +108,7 @@ def test_the_link_that_confirms_an_address_asks_for_the_password(
 ) -> None:
     alice = person("alice")
     with site.database.transaction() as session:
-        token = mail_tokens.issue(session, alice.id, TokenPurpose.VERIFY_EMAIL)
+        token = tokens.issue(session, alice.id, TokenPurpose.VERIFY_EMAIL)
     visit.goto(f"/verify?token={token}")
     check_page(visit)
     screenshots(visit, "verify")

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from server.config import ROOT, child_environ
 from server.models import User
 from server.models.enums import Role, Scope
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Person, Site
 from tests.portal.belongings import Words

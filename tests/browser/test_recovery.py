@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, text
 
 from server.models import Event
-from server.services.recovery import EXAMINED
+from server.services.deliveries.recovery import EXAMINED
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
 from tests.usage.world import PATIENCE_S

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from server.models import User
 from server.models.enums import Scope
-from server.services import keys
+from server.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
 from tests.webhooks.house import eventually

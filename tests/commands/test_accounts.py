@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from server.cli import main
 from server.config import Variable
 from server.models.database import Database, make_engine
-from server.services import accounts, passwords
+from server.services.accounts import accounts, passwords
 
 PASSWORD = "correct horse battery staple"
 

@@ -16,7 +16,7 @@ from server.config import Variable
 from server.models import ApiKey, User, Webhook
 from server.models.database import Database, make_engine
 from server.models.reads import DirectReads
-from server.services.principals import PrincipalReader, digest
+from server.services.keys.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
 

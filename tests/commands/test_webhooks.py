@@ -15,7 +15,7 @@ from server.models import User, Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import Tier
 from server.sealing import Sealer, UnreadableError, new_key
-from server.services import webhook_secrets
+from server.services.webhooks import signing_secrets
 from server.webhooks.signing import new_secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
@@ -63,7 +63,7 @@ def add(
 def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook_secrets, "RESEAL_BATCH", 2)
+    monkeypatch.setattr(signing_secrets, "RESEAL_BATCH", 2)
     now = datetime.now(UTC)
     living = [add(database, OLD, now + timedelta(days=1)) for _ in range(3)]
     over = add(database, OLD, now - timedelta(days=1))

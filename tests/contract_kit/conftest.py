@@ -9,7 +9,8 @@ from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import Spec
 from tests.contract_kit.faulty import Faulty, faulty
 

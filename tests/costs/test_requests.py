@@ -22,7 +22,8 @@ from server.app import create_app
 from server.models import Category
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import BASE_PATH, Spec
 from tests.costs import judging
 from tests.costs.counting import Cost, Counting

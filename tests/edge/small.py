@@ -17,8 +17,8 @@ from server.edge.request_log import RequestLog
 from server.edge.routing import Routes
 from server.edge.sampling import Sampler
 from server.portal.refusals import ProblemPages
-from server.services.key_use import KeyUse
-from server.services.principals import Principal
+from server.services.keys.last_use import KeyUse
+from server.services.keys.principals import Principal
 from server.spec import BASE_PATH, Spec
 from server.usage import stream
 from server.usage.recorder import Recorder

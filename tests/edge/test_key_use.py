@@ -9,8 +9,9 @@ import pytest
 
 from server.models import ApiKey
 from server.models.database import Database, make_engine
-from server.services import accounts, keys
-from server.services.key_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
+from server.services.accounts import accounts
+from server.services.keys import keys
+from server.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
 from tests.fixtures.api import running_api
 from tests.webhooks.house import eventually
 

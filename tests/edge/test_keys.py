@@ -6,7 +6,7 @@ import pytest
 
 from server.edge.authentication import authenticate
 from server.problems import ApiError, Code
-from server.services.principals import (
+from server.services.keys.principals import (
     KEY_LENGTH,
     Principal,
     digest,

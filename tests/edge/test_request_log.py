@@ -17,7 +17,7 @@ from server.edge.request_log import (
     RequestLog,
 )
 from server.logs import JsonFormatter
-from server.services.principals import make_secret
+from server.services.keys.principals import make_secret
 from server.usage.rows import Seen
 from server.webhooks.signing import new_secret
 

@@ -21,7 +21,8 @@ from server.edge.windows import Demand
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
 from server.sealing import new_key
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.services.system_health import reader
 from server.usage import stream
 from server.webhooks.refused_jobs import KEY as REFUSED_KEY

@@ -39,8 +39,10 @@ from server.models.enums import (
     WebhookStatus,
 )
 from server.sealing import Sealer
-from server.services import audit, keys, mail_tokens, notices
-from server.services.audit import Actor
+from server.services.accounts import audit, notices
+from server.services.accounts.audit import Actor
+from server.services.keys import keys
+from server.services.mail import tokens as mail_tokens
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
 from server.webhooks import outbox

@@ -11,7 +11,7 @@ from server.models.enums import Tier
 from server.person import Person
 from server.portal import trust
 from server.sealing import Sealer
-from server.services import accounts, identities, sessions
+from server.services.accounts import accounts, identities, sessions
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser

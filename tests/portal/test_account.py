@@ -10,9 +10,10 @@ import pytest
 
 from server.models.enums import ActorKind, AuditAction, AuditTarget, Scope, Tier
 from server.portal.login_throttle import PASSWORD_CHANGES_OF_A_USER
-from server.services import accounts, audit, keys
-from server.services.audit import Actor
-from server.services.cursors import Cursors, Listing
+from server.services.accounts import accounts, audit
+from server.services.accounts.audit import Actor
+from server.services.common.cursors import Cursors, Listing
+from server.services.keys import keys
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from server.models import ApiKey, AuditEntry, User
 from server.models.enums import AuditAction, NoticeKind, Role, Tier
-from server.services import accounts, notices, operator_audit, operator_users
+from server.services.accounts import accounts, notices
+from server.services.operators import audit_log, users
 from server.webhooks import refused_jobs
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
@@ -110,7 +111,7 @@ def test_search_200_takes_wildcards_as_they_are(api: Api, admin: Browser) -> Non
 def test_search_goes_on_in_pages_and_loses_none(
     api: Api, admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operator_users, "PAGE_ROWS", 2)
+    monkeypatch.setattr(users, "PAGE_ROWS", 2)
     for number in range(5):
         api.key(f"pager{number}")
     me = user_of(api, "alice-admin").id
@@ -118,7 +119,7 @@ def test_search_goes_on_in_pages_and_loses_none(
     before = None
     for _ in range(3):
         with api.database.transaction() as session:
-            page = operator_users.search(session, me, "pager", before=before)
+            page = users.search(session, me, "pager", before=before)
         found += [one.username for one in page.rows]
         before = page.older
     assert found == [f"pager{number}" for number in reversed(range(5))]
@@ -259,19 +260,19 @@ def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
 def test_audit_goes_on_in_pages_and_loses_none(
     api: Api, admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operator_audit, "PAGE_ROWS", 2)
+    monkeypatch.setattr(audit_log, "PAGE_ROWS", 2)
     bob = api.key("bobpages").row.user_id
     me = user_of(api, "alice-admin").id
     with api.database.transaction() as session:
         user = session.get_one(User, bob)
         for tier in (Tier.FREE, Tier.BASIC, Tier.PRO, Tier.FREE, Tier.BASIC):
-            operator_users.set_tier(session, me, user, tier)
+            users.set_tier(session, me, user, tier)
     seen: list[UUID] = []
     before = None
     for _ in range(3):
         with api.database.transaction() as session:
-            wanted = operator_audit.Filter(action=AuditAction.USER_TIER_SET, target=str(bob))
-            page = operator_audit.entries(session, me, wanted, before=before)
+            wanted = audit_log.Filter(action=AuditAction.USER_TIER_SET, target=str(bob))
+            page = audit_log.entries(session, me, wanted, before=before)
         seen += [row.id for row in page.rows]
         before = page.older
     assert len(set(seen)) == 5

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from server.portal import trust
-from server.services import accounts, sessions
+from server.services.accounts import accounts, sessions
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser

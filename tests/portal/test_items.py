@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.services.item_sheets import price_text
+from server.services.items.sheets import price_text
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 

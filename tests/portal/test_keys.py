@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 
 from server.models import ApiKey, AuditEntry, User, Webhook
 from server.models.enums import Scope, Tier, WebhookStatus
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser

@@ -13,8 +13,8 @@ from server.portal.login_throttle import (
     WINDOW_MINUTES,
     LoginThrottle,
 )
-from server.services import accounts, own_account, passwords, suspension
-from server.services.audit import SYSTEM
+from server.services.accounts import accounts, own_account, passwords, suspension
+from server.services.accounts.audit import SYSTEM
 from tests.fixtures.api import Api
 from tests.fixtures.limits import store_on
 from tests.portal.browser import PASSWORD, Browser

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from server.models import MailWish
 from server.models.enums import Role
-from server.services import accounts
+from server.services.accounts import accounts
 from tests.fixtures.api import Api, running_api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser

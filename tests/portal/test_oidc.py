@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from server.models import Identity
-from server.services import accounts
+from server.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from server.portal import trust
-from server.services import accounts, passwords, sessions, signup
-from server.services.clients import UNKNOWN
+from server.services.accounts import accounts, passwords, sessions, signup
+from server.services.accounts.clients import UNKNOWN
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser

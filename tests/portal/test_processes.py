@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ROOT, child_environ
-from server.services import accounts
+from server.services.accounts import accounts
 from tests.fixtures.api import free_port
 from tests.portal.browser import PASSWORD, Browser
 from tests.usage.world import World, standing

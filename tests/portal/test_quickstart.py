@@ -18,8 +18,9 @@ from server.models import ApiKey, RequestRecord, User
 from server.models.enums import Scope, Tier
 from server.portal.quickstart import WATCH_SECONDS
 from server.portal.samples import KEY, SERVER
-from server.services import accounts, first_calls
-from server.services.first_calls import FirstCall
+from server.services.accounts import accounts
+from server.services.usage import first_calls
+from server.services.usage.first_calls import FirstCall
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls, key_ids, secret_of

@@ -11,7 +11,7 @@ import pytest
 from server.models import ApiKey
 from server.models.enums import Tier
 from server.portal.reference.views import CONTENT_POLICY
-from server.services import explorer_keys, own_keys
+from server.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids
 from tests.portal.conftest import NewBrowser
@@ -121,14 +121,14 @@ def test_a_key_ends_after_an_hour_401(alice: Browser, api: Api) -> None:
     with api.database.transaction() as session:
         row = session.get_one(ApiKey, key_id)
         assert row.expires_at is not None
-        assert row.expires_at - row.created_at <= explorer_keys.LIFETIME + SLACK
+        assert row.expires_at - row.created_at <= explorer.LIFETIME + SLACK
         row.expires_at = row.created_at
     assert calls(api, secret) == 401
 
 
 def test_only_a_few_live_at_once_201(alice: Browser, api: Api) -> None:
-    secrets = [made_key(alice) for _ in range(explorer_keys.MAX_LIVE + 1)]
-    assert [calls(api, secret) for secret in secrets] == [401, *[200] * explorer_keys.MAX_LIVE]
+    secrets = [made_key(alice) for _ in range(explorer.MAX_LIVE + 1)]
+    assert [calls(api, secret) for secret in secrets] == [401, *[200] * explorer.MAX_LIVE]
 
 
 def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) -> None:
@@ -137,7 +137,7 @@ def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) ->
     minute = api.spec.tiers[Tier.FREE].minute
     assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1)
     # More keys than may live at once: neither a second one nor a new one brings units with it.
-    for made in range(1, explorer_keys.MAX_LIVE + 2):
+    for made in range(1, explorer.MAX_LIVE + 2):
         secret = made_key(alice)
         answer = api.with_key(secret).get("/categories")
         assert answer.headers["X-RateLimit-Remaining"] == str(minute - 1 - made)
@@ -145,9 +145,9 @@ def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) ->
         policies = {one["name"]: one["remaining"] for one in me(api, secret)["policies"]}
         assert policies["minute"] == minute - 1 - made
     usage = alice.get("/usage").text
-    assert usage.count(f"{minute - 2 - explorer_keys.MAX_LIVE} of {minute} left") == 1
+    assert usage.count(f"{minute - 2 - explorer.MAX_LIVE} of {minute} left") == 1
     chosen = alice.get("/usage", params={"key": me(api, secret)["key"]["id"]}).text
-    assert chosen.count(f"{minute - 2 - explorer_keys.MAX_LIVE} of {minute} left") == 1
+    assert chosen.count(f"{minute - 2 - explorer.MAX_LIVE} of {minute} left") == 1
 
 
 def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
@@ -164,7 +164,7 @@ def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
 
 
 def test_a_day_has_a_bound_409(alice: Browser, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explorer_keys, "MAX_A_DAY", 1)
+    monkeypatch.setattr(explorer, "MAX_A_DAY", 1)
     made_key(alice)
     answer = make_key(alice, "read:items")
     assert answer.status_code == 409
@@ -179,7 +179,7 @@ def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
     with api.database.transaction() as session:
         assert own_keys.newest_live(session, UUID(me(api, secret)["id"])) is None
     listed = api.with_key(secret).get("/me/keys").json()["data"]
-    assert [(one["name"], one["current"]) for one in listed] == [(explorer_keys.NAME, True)]
+    assert [(one["name"], one["current"]) for one in listed] == [(explorer.NAME, True)]
     for _ in range(api.spec.tiers[Tier.FREE].live_keys):
         assert alice.create_key().status_code == 201
     assert alice.create_key().status_code == 409

@@ -11,11 +11,12 @@ import pytest
 
 from server.models import Attempt, Delivery, Event
 from server.models.enums import AttemptOutcome
-from server.services import accounts, request_log
-from server.services.cursors import Cursors, Listing
-from server.services.moments import first_id
-from server.services.request_log import Filter
-from server.services.usage import place_of
+from server.services.accounts import accounts
+from server.services.common.cursors import Cursors, Listing
+from server.services.common.moments import first_id
+from server.services.usage import request_log
+from server.services.usage.request_log import Filter
+from server.services.usage.usage import place_of
 from server.usage.rows import RequestRow
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser

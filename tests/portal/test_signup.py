@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 from server.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from server.models.enums import AuditAction, Scope
 from server.portal.mail_throttle import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS, MailThrottle
-from server.services import accounts, keys
-from server.services.accounts import AccountError
+from server.services.accounts import accounts
+from server.services.keys import keys
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.limits import store_on
 from tests.portal.browser import PASSWORD, Browser
@@ -130,7 +130,7 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
     assert not one.is_in()
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
-        with pytest.raises(AccountError, match="Confirm your email"):
+        with pytest.raises(accounts.AccountError, match="Confirm your email"):
             keys.create_own(
                 session,
                 user_id=user.id,

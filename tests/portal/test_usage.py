@@ -15,9 +15,9 @@ from sqlalchemy import update
 from server.models import ApiKey
 from server.portal.usage_csv import cell
 from server.portal.usage_forms import UsageChoice
-from server.services import usage_rows
-from server.services.usage import Period
-from server.services.usage_report import Range, Span
+from server.services.usage import spreadsheet
+from server.services.usage.overview import Range, Span
+from server.services.usage.usage import Period
 from server.usage import stream
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
@@ -150,7 +150,7 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
 @pytest.mark.parametrize(("wanted", "by"), list(itertools.product(Range, Period)))
 def test_parts_of_the_csv_follow_each_other_and_share_no_day(wanted: Range, by: Period) -> None:
     span = Span.of(wanted, by, NOW)
-    parts = list(usage_rows.parts(span))
+    parts = list(spreadsheet.parts(span))
     assert parts[0][1] is None
     assert [until for _, until in parts[1:]] == [since for since, _ in parts[:-1]]
     assert parts[-1][0] == span.since

@@ -18,7 +18,7 @@ from server.models.enums import (
     Tier,
     WebhookStatus,
 )
-from server.services import accounts
+from server.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

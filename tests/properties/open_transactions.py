@@ -14,8 +14,9 @@ from server.models import Event
 from server.models.changes import SessionChanges
 from server.models.database import Database
 from server.models.enums import ItemStatus
-from server.services import items, orders
-from server.services.principals import Principal
+from server.services.items import items
+from server.services.keys.principals import Principal
+from server.services.orders import orders
 from tests.properties.bodies import Json
 
 Statuses = dict[UUID, ItemStatus | None]

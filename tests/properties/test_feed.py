@@ -19,8 +19,8 @@ from sqlalchemy import func, select, text
 from server.models import Event, User
 from server.models.database import Database, make_engine
 from server.models.enums import Scope
-from server.services import accounts
-from server.services.principals import Principal
+from server.services.accounts import accounts
+from server.services.keys.principals import Principal
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json

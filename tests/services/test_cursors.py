@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from server.problems import ApiError
 from server.sealing import Sealer, new_key
-from server.services.cursors import Cursors, Listing
-from server.services.pagination import Position
+from server.services.common.cursors import Cursors, Listing
+from server.services.common.pagination import Position
 
 OLD, NEW = new_key(), new_key()
 ALICE = UUID(int=1)

@@ -31,9 +31,9 @@ from server.models.enums import (
     Scope,
 )
 from server.models.reads import SessionReads
-from server.services import deliveries, erasure
-from server.services import erasure_steps as steps
-from server.services.principals import Principal
+from server.services.deliveries import deliveries
+from server.services.erasure import erasure, steps
+from server.services.keys.principals import Principal
 from server.spec import Spec
 from server.usage import partitions
 from tests.services.town import NOW, OPERATOR, Town, settle

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from server.models import Brand, Category, Event, Item, User
 from server.models.database import Database
 from server.models.enums import Condition, ItemStatus
-from server.services import accounts
+from server.services.accounts import accounts
 from tests.services.conftest import DATA
 from tests.services.importing import count, run, write
 

@@ -13,10 +13,13 @@ from server.models import Brand, Category, Item, ItemChange, User
 from server.models.database import Database, make_engine
 from server.models.enums import Condition, ItemStatus, Scope, Tier
 from server.models.reads import DirectReads, Reads, SessionReads
-from server.services import item_changes, item_list, items, representations, snapshot_building
-from server.services.item_columns import SELECTED, ItemColumns
-from server.services.principals import Principal
+from server.services.common import representations
+from server.services.feeds import item_changes
+from server.services.items import items, listing
+from server.services.items.columns import SELECTED, ItemColumns
+from server.services.keys.principals import Principal
 from server.services.seed import seed
+from server.services.snapshots import building
 from tests.fixtures.servers import ITEM_URL
 from tests.services.unusual import MOMENTS, TEXTS, said, walked
 
@@ -126,16 +129,16 @@ def owner(user_id: UUID) -> Principal:
 
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
-    found = walked(lambda query: item_list.list_newest(reads, query))
+    found = walked(lambda query: listing.list_newest(reads, query))
     expected = public(database)
     assert len(expected) > len(UNUSUAL)
     assert [said(item) for item in found] == list(expected.values())
 
 
 def test_list_items_200_shows_the_same_with_a_filter_and_without(reads: Reads) -> None:
-    plain = list(walked(lambda query: item_list.list_newest(reads, query)))
+    plain = list(walked(lambda query: listing.list_newest(reads, query)))
     filters = {"updated_since": "1970-01-01T00:00:00Z"}
-    filtered = walked(lambda query: item_list.list_public(reads, {**query, **filters}))
+    filtered = walked(lambda query: listing.list_public(reads, {**query, **filters}))
     assert [said(item) for item in filtered] == [said(item) for item in plain]
 
 
@@ -182,10 +185,8 @@ def test_list_item_changes_200_shows_what_the_entities_say(
 
 def test_a_snapshot_shows_what_the_entities_say(database: Database) -> None:
     with database.engine.connect() as connection:
-        rows: Sequence[ItemColumns] = [
-            row for page in snapshot_building._pages(connection) for row in page
-        ]
-    lines = snapshot_building._lines(rows, ITEM_URL).splitlines()
+        rows: Sequence[ItemColumns] = [row for page in building._pages(connection) for row in page]
+    lines = building._lines(rows, ITEM_URL).splitlines()
     assert [orjson.dumps(orjson.loads(line)) for line in lines] == list(
         reversed(public(database).values())
     )

@@ -12,19 +12,13 @@ from server.models import ApiKey, AuditEntry, Notice, User
 from server.models.database import Database
 from server.models.enums import ActorKind, Scope, Tier
 from server.models.reads import DirectReads
-from server.services import (
-    accounts,
-    audit,
-    key_rotation,
-    keys,
-    notices,
-    operator_keys,
-    suspension,
-)
-from server.services.accounts import AccountError
-from server.services.audit import SYSTEM, Actor
-from server.services.operator_keys import Changes
-from server.services.principals import PrincipalReader, digest
+from server.services.accounts import accounts, audit, notices, suspension
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.audit import SYSTEM, Actor
+from server.services.keys import keys, rotation
+from server.services.keys.principals import PrincipalReader, digest
+from server.services.operators import keys as operator_keys
+from server.services.operators.keys import Changes
 from server.spec import Spec
 from tests.webhooks.house import eventually
 
@@ -221,7 +215,7 @@ def test_rotations_at_once_leave_one_newest_and_one_secret_of_before(
 
     def rotate(_: int) -> str:
         with database.transaction() as session:
-            return key_rotation.rotate(session, made.row.id, actor=CAROL).secret
+            return rotation.rotate(session, made.row.id, actor=CAROL).secret
 
     with ThreadPoolExecutor(6) as pool:
         rotated = list(pool.map(rotate, range(6)))
@@ -235,7 +229,7 @@ def test_a_rotation_without_grace_ends_the_old_secret_at_once(
 ) -> None:
     made = create(database, user(database).id)
     with database.transaction() as session:
-        again = key_rotation.rotate(session, made.row.id, actor=CAROL, grace=timedelta(0))
+        again = rotation.rotate(session, made.row.id, actor=CAROL, grace=timedelta(0))
     reader = PrincipalReader(DirectReads(database_url, {}))
     assert reader.find(digest(made.secret)) is None
     assert reader.find(digest(again.secret)) is not None
@@ -245,7 +239,7 @@ def test_a_rotation_without_grace_ends_the_old_secret_at_once(
 def test_a_grace_is_from_0_to_7_days(database: Database, grace: timedelta) -> None:
     made = create(database, user(database).id)
     with database.transaction() as session, pytest.raises(AccountError, match="0 to 7 days"):
-        key_rotation.rotate(session, made.row.id, actor=CAROL, grace=grace)
+        rotation.rotate(session, made.row.id, actor=CAROL, grace=grace)
 
 
 def test_a_secret_of_before_ends_with_its_keys_expiry(
@@ -253,7 +247,7 @@ def test_a_secret_of_before_ends_with_its_keys_expiry(
 ) -> None:
     made = create(database, user(database).id)
     with database.transaction() as session:
-        key_rotation.rotate(session, made.row.id, actor=CAROL)
+        rotation.rotate(session, made.row.id, actor=CAROL)
         session.execute(
             update(ApiKey).where(ApiKey.id == made.row.id).values(expires_at=func.clock_timestamp())
         )
@@ -268,7 +262,7 @@ def test_revoking_again_changes_nothing(database: Database) -> None:
     with pytest.raises(AccountError), database.transaction() as session:
         keys.set_tier(session, made.row.id, Tier.PRO, CAROL)
     with pytest.raises(AccountError), database.transaction() as session:
-        key_rotation.rotate(session, made.row.id, actor=CAROL)
+        rotation.rotate(session, made.row.id, actor=CAROL)
     assert len(actions(database, made.row.id)) == 2
 
 

@@ -13,7 +13,9 @@ from server.models import Category, Event, Item, Order, User
 from server.models.database import Database
 from server.models.enums import Condition, ItemStatus, OrderStatus
 from server.problems import ApiError, Code
-from server.services import accounts, messages, orders, representations
+from server.services.accounts import accounts
+from server.services.common import representations
+from server.services.orders import messages, orders
 from tests.fixtures.servers import ITEM_URL
 
 

@@ -32,13 +32,17 @@ from server.models.enums import (
 )
 from server.models.reads import DirectReads, Reads, SessionReads
 from server.problems import ApiError, Code
-from server.services import deliveries, key_list, lookups, usage, webhook_views
-from server.services.delivery_columns import AttemptColumns, DeliveryColumns
-from server.services.item_columns import timestamp
-from server.services.moments import EPOCH, MILLISECOND
-from server.services.order_columns import OrderColumns
-from server.services.plain_columns import of_entity
-from server.services.principals import Principal
+from server.services.common.moments import EPOCH, MILLISECOND
+from server.services.common.plain_columns import of_entity
+from server.services.deliveries import deliveries
+from server.services.deliveries.columns import AttemptColumns, DeliveryColumns
+from server.services.items.columns import timestamp
+from server.services.keys import listing
+from server.services.keys.principals import Principal
+from server.services.orders import own_orders
+from server.services.orders.columns import OrderColumns
+from server.services.usage import usage
+from server.services.webhooks import views
 from server.spec import Spec
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
@@ -139,10 +143,10 @@ def test_list_my_orders_200_shows_what_the_entities_say(
     chosen = {} if role is None else {"role": role}
     for who in (alice, bob):
         wanted = expected_orders(database, who.user_id, role)
-        found = walked(lambda query: lookups.list_orders(reads, who, {**query, **chosen}))  # noqa: B023  # used at once
+        found = walked(lambda query: own_orders.list_orders(reads, who, {**query, **chosen}))  # noqa: B023  # used at once
         assert [said(order) for order in found] == list(wanted.values())
         for order_id, expected in wanted.items():
-            assert said(lookups.get_order(reads, who, order_id)) == expected
+            assert said(own_orders.get_order(reads, who, order_id)) == expected
 
 
 def test_list_my_orders_200_pages_of_one_find_each_once(
@@ -151,7 +155,7 @@ def test_list_my_orders_200_pages_of_one_find_each_once(
     ids: list[str] = []
     query: Json = {"limit": 1}
     while query.get("cursor", "") is not None:
-        page = lookups.list_orders(reads, alice, query)
+        page = own_orders.list_orders(reads, alice, query)
         ids += [order["id"] for order in page["data"]]
         query["cursor"] = page["next_cursor"]
     assert ids == [str(order_id) for order_id in expected_orders(database, alice.user_id)]
@@ -166,7 +170,7 @@ def test_list_my_orders_200_filters_by_status_and_time(
     late = "2026-01-02T03:04:05.999999Z"
     for status in OrderStatus:
         query = {"limit": 100, "status": status.value, "updated_since": late}
-        found = lookups.list_orders(reads, alice, query)["data"]
+        found = own_orders.list_orders(reads, alice, query)["data"]
         assert [order["id"] for order in found] == [
             str(row.id)
             for row in rows
@@ -181,9 +185,9 @@ def test_an_order_of_others_is_none_404(reads: Reads, database: Database) -> Non
     with database.transaction() as session:
         order_id = session.scalars(select(Order.id).limit(1)).one()
     with pytest.raises(ApiError) as refused:
-        lookups.get_order(reads, stranger, order_id)
+        own_orders.get_order(reads, stranger, order_id)
     assert refused.value.code is Code.NOT_FOUND
-    assert lookups.list_orders(reads, stranger, {})["data"] == []
+    assert own_orders.list_orders(reads, stranger, {})["data"] == []
 
 
 def test_list_webhooks_200_shows_what_the_entities_say(
@@ -197,11 +201,11 @@ def test_list_webhooks_200_shows_what_the_entities_say(
             .order_by(Webhook.id.desc())
         ).all()
         expected = {row.id: said(expected_webhook(row, lane)) for row, lane in rows}
-        written = [said(webhook_views.document(session, row)) for row, _ in rows]
-    found = walked(lambda query: webhook_views.list_own(reads, alice, query))
+        written = [said(views.document(session, row)) for row, _ in rows]
+    found = walked(lambda query: views.list_own(reads, alice, query))
     assert [said(webhook) for webhook in found] == list(expected.values()) == written
     for webhook_id, text in expected.items():
-        assert said(webhook_views.get_own(reads, alice, webhook_id)) == text
+        assert said(views.get_own(reads, alice, webhook_id)) == text
 
 
 def test_a_webhook_of_others_or_deleted_is_none_404(
@@ -211,12 +215,12 @@ def test_a_webhook_of_others_or_deleted_is_none_404(
         *_, live, deleted = session.scalars(select(Webhook.id).order_by(Webhook.id)).all()
     for who, webhook_id in ((bob, live), (alice, deleted), (alice, uuid4())):
         with pytest.raises(ApiError) as refused:
-            webhook_views.get_own(reads, who, webhook_id)
+            views.get_own(reads, who, webhook_id)
         assert refused.value.code is Code.NOT_FOUND
         with pytest.raises(ApiError) as refused:
             deliveries.list_of_webhook(reads, who, webhook_id, {})
         assert refused.value.code is Code.NOT_FOUND
-    assert webhook_views.list_own(reads, bob, {})["data"] == []
+    assert views.list_own(reads, bob, {})["data"] == []
     assert deliveries.list_of_webhook(reads, alice, live, {})["data"] == []
 
 
@@ -276,7 +280,7 @@ def test_list_my_keys_200_shows_what_the_entities_say(
             .order_by(ApiKey.id.desc())
         ).all()
     alice = replace(alice, key_id=rows[3].id)
-    found = walked(lambda query: key_list.list_own(reads, alice, query))
+    found = walked(lambda query: listing.list_own(reads, alice, query))
     assert [said(key) for key in found] == [
         said(
             {

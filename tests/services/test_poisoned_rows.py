@@ -11,10 +11,12 @@ from server.mail import Mail
 from server.models import ApiKey, Category, Item, MailWish, User
 from server.models.database import Database
 from server.models.enums import Condition, ItemStatus, MailKind
-from server.services import accounts, keys, mail_outbox
-from server.services.key_use import KeyUse
-from server.services.mailer import Mailer
-from server.services.snapshot_building import build
+from server.services.accounts import accounts
+from server.services.keys import keys
+from server.services.keys.last_use import KeyUse
+from server.services.mail import queue
+from server.services.mail.mailer import Mailer
+from server.services.snapshots.building import build
 from server.webhooks.stopping import Stop
 from tests.fixtures.servers import ITEM_URL
 
@@ -104,7 +106,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
 ) -> None:
     with database.transaction() as session:
         for user in users.values():
-            mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
+            queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
     transport = Post()
     with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
         Mailer(database, transport, "https://developers.cute.example").send_all()
@@ -120,7 +122,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
 ) -> None:
     with database.transaction() as session:
         for user in users.values():
-            mail_outbox.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
+            queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user)
     transport = Post()
 
     class Broken(Post):

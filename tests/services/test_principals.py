@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from server.models.database import Database
-from server.services import accounts, keys
-from server.services.principals import PRINCIPAL, digest, make_secret
+from server.services.accounts import accounts
+from server.services.keys import keys
+from server.services.keys.principals import PRINCIPAL, digest, make_secret
 
 KEYS = 20_000
 

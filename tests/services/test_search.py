@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.services.search import distance, is_typo
+from server.services.items.search import distance, is_typo
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from server.models import Brand, Category, Event, Item, Order, User
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, OrderStatus, Tier
-from server.services import accounts, representations
-from server.services.order_columns import OrderColumns
+from server.services.accounts import accounts
+from server.services.common import representations
+from server.services.orders.columns import OrderColumns
 from server.services.seed import SeedReport, seed
 from server.services.seed.catalogue import EPOCH, Catalogue
 from server.spec import Spec

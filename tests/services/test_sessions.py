@@ -11,9 +11,9 @@ from sqlalchemy import func, select, update
 
 from server.models import PortalSession, User
 from server.models.database import Database
-from server.services import accounts, passwords, sessions, suspension
-from server.services.audit import SYSTEM
-from server.services.sessions import ABSOLUTE, IDLE, MAX_A_USER, SuspendedError
+from server.services.accounts import accounts, passwords, sessions, suspension
+from server.services.accounts.audit import SYSTEM
+from server.services.accounts.sessions import ABSOLUTE, IDLE, MAX_A_USER, SuspendedError
 
 PASSWORD = "correct horse battery staple"
 

@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from server.models import AuditEntry, User
 from server.models.database import Database, make_engine
 from server.models.enums import MailKind, Scope, Tier, TokenPurpose
-from server.services import accounts, audit, keys, mail_outbox, mail_tokens, signup, unconfirmed
-from server.services.clients import Client
+from server.services.accounts import accounts, audit, signup, unconfirmed
+from server.services.accounts.clients import Client
+from server.services.keys import keys
+from server.services.mail import queue, tokens
 
 OVER = unconfirmed.KEPT + timedelta(minutes=1)
 YOUNG = unconfirmed.KEPT - timedelta(minutes=1)
@@ -35,8 +37,8 @@ def sign_up(database: Database, name: str, age: timedelta, *, verified: bool = F
         )
         assert user is not None
         user.created_at = accounts.now(session) - age
-        mail_tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
-        mail_outbox.wish(session, MailKind.RESET_PASSWORD, user_id=user.id)
+        tokens.issue(session, user.id, TokenPurpose.VERIFY_EMAIL)
+        queue.wish(session, MailKind.RESET_PASSWORD, user_id=user.id)
         return user.id
 
 

@@ -32,8 +32,11 @@ from server.models.enums import (
     ItemStatus,
     Scope,
 )
-from server.services import accounts, audit, erasure, keys, messages, orders
-from server.services.audit import Actor
+from server.services.accounts import accounts, audit
+from server.services.accounts.audit import Actor
+from server.services.erasure import erasure
+from server.services.keys import keys
+from server.services.orders import messages, orders
 from server.usage.histogram import BUCKETS
 
 OPERATOR = Actor(ActorKind.OPERATOR, "operator")

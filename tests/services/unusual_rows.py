@@ -31,8 +31,8 @@ from server.models.enums import (
     Tier,
     WebhookStatus,
 )
-from server.services import accounts
-from server.services.order_columns import OF_ITEM_FOR_SELLER
+from server.services.accounts import accounts
+from server.services.orders.columns import OF_ITEM_FOR_SELLER
 from tests.api.log import id_at
 from tests.services.unusual import MOMENTS, TEXTS
 

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-from server.services.cursors import HEAD_SIZE, SIGNATURE_SIZE, Listing
+from server.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Listing
 from server.spec import Spec
 
 NAMES = {"cursor", "next_cursor", "after", "X-Changes-Cursor"}

@@ -3,7 +3,7 @@
 import pytest
 
 from server.models.idempotency import KEPT_FOR
-from server.services.idempotency import HEADER
+from server.services.common.idempotency import HEADER
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 REPLAYED = "Idempotent-Replayed"

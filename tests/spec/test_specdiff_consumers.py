@@ -14,7 +14,8 @@ from scripts.specdiff.consumers import contracts, usage
 from server.models import UsageHour
 from server.models.database import Database, make_engine
 from server.models.enums import Scope
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import edited

@@ -5,7 +5,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from server.services.principals import make_secret
+from server.services.keys.principals import make_secret
 from server.usage.rows import CLIENT_GONE, RequestRow, RowError, Seen, prefix_of, printable, row_of
 from tests.usage.helpers import row
 

@@ -20,7 +20,8 @@ from server.models import schema
 from server.models.database import Database, make_engine
 from server.models.enums import Scope, Tier
 from server.sealing import Sealer
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import Spec
 from tests.fixtures.api import free_port
 from tests.fixtures.http import NO_TLS

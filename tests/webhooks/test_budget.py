@@ -12,8 +12,12 @@ from sqlalchemy import select, update
 
 from server.models import MailWish, User, Webhook
 from server.models.enums import AttemptOutcome, MailKind, Tier
-from server.services import accounts, deliveries, delivery_budget, mail_texts, webhook_tests
-from server.services.principals import Owner
+from server.services.accounts import accounts
+from server.services.deliveries import budget as delivery_budget
+from server.services.deliveries import deliveries
+from server.services.keys.principals import Owner
+from server.services.mail import texts
+from server.services.webhooks import test_events
 from server.spec import Spec
 from server.webhooks import budget, outbox
 from server.webhooks.ledger import Ledger
@@ -138,7 +142,7 @@ def test_redeliveries_tests_and_retries_count_as_deliveries(
             owner = Owner(user.id, user.username, user.tier)
             found = relayed.delivery(event_id).id
             deliveries.redeliver(session, owner, found, event_types=SPEC.events)
-            webhook_tests.send(session, owner, webhook.id, "item.sold", spec=SPEC)
+            test_events.send(session, owner, webhook.id, "item.sold", spec=SPEC)
         pump.wake()
         eventually(lambda: sent(relayed, alice) == 4)
     assert len(receiver.at("/counted")) == 4
@@ -235,10 +239,10 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
         user = session.get_one(User, alice)
         user.email_verified_at = accounts.now(session)
         wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice)
-        assert mail_texts.compose(session, wish, "https://portal.example") is None
+        assert texts.compose(session, wish, "https://portal.example") is None
         session.execute(update(User).where(User.id == alice).values(deliveries_held_until=until))
         session.refresh(user)
-        mail = mail_texts.compose(session, wish, "https://portal.example")
+        mail = texts.compose(session, wish, "https://portal.example")
         assert mail is not None
         assert mail.to == user.email
         assert "https://portal.example/webhooks" in mail.text

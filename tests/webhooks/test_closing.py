@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from server.models import User, Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
-from server.services import suspension, webhook_pauses
-from server.services.audit import SYSTEM
+from server.services.accounts import suspension
+from server.services.accounts.audit import SYSTEM
+from server.services.webhooks import pauses
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
@@ -45,7 +46,7 @@ def close(house: House, how: str, webhook: Webhook) -> None:
 def open_again(house: House, how: str, webhook: Webhook) -> None:
     with house.database.transaction() as session:
         if how == "paused":
-            assert webhook_pauses.confirm(session, webhook.id, SYSTEM)
+            assert pauses.confirm(session, webhook.id, SYSTEM)
         else:
             email = session.get_one(User, webhook.user_id).email
             assert suspension.unsuspend(session, email=email, actor=SYSTEM)

@@ -13,7 +13,7 @@ from server.config import ROOT
 from server.models import Category, Item
 from server.models.enums import Condition, ItemStatus
 from server.models.locks import AdvisoryLock
-from server.services import representations
+from server.services.common import representations
 from server.webhooks.postgres import OUTBOX_CHANNEL, connect, listen
 from tests.fixtures.servers import ITEM_URL
 from tests.webhooks.house import House

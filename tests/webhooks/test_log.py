@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from server.models import Webhook
 from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
 from server.models.reads import SessionReads
-from server.services import deliveries, recovery, webhook_digests, webhook_stats
-from server.services.principals import Principal
+from server.services.deliveries import deliveries, recovery
+from server.services.keys.principals import Principal
+from server.services.webhooks import digests, stats
 from server.spec import Spec
 from server.webhooks.digest import Chain
 from tests.webhooks.house import House, eventually
@@ -127,7 +128,7 @@ def test_stats_and_digest_follow_what_was_sent(
 
     def total() -> Json:
         found: Json = alice.ask(
-            lambda session: webhook_stats.stats(
+            lambda session: stats.stats(
                 SessionReads(session), alice.principal, alice.webhook.id, {}, now=datetime.now(UTC)
             )
         )["total"]
@@ -141,7 +142,7 @@ def test_stats_and_digest_follow_what_was_sent(
     chain.add(sorted(UUID(request.event_id) for request in receiver.at(alice.path)))
     if len(days) == 1:
         digest = alice.ask(
-            lambda session: webhook_digests.digest(
+            lambda session: digests.digest(
                 session,
                 alice.principal,
                 alice.webhook.id,

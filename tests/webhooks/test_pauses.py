@@ -7,8 +7,9 @@ from sqlalchemy import text, update
 
 from server.models import User, Webhook
 from server.models.enums import DeliveryStatus, WebhookStatus
-from server.services import suspension, webhook_pauses
-from server.services.audit import SYSTEM
+from server.services.accounts import suspension
+from server.services.accounts.audit import SYSTEM
+from server.services.webhooks import pauses
 from server.webhooks.due import OLDEST
 from server.webhooks.ledger import Ledger, Work
 from server.webhooks.relay import BACKLOG
@@ -30,7 +31,7 @@ def close(house: House, how: str, webhook: Webhook) -> None:
 def open_again(house: House, how: str, webhook: Webhook) -> None:
     with house.database.transaction() as session:
         if how == "paused":
-            assert webhook_pauses.confirm(session, webhook.id, SYSTEM)
+            assert pauses.confirm(session, webhook.id, SYSTEM)
         else:
             email = session.get_one(User, webhook.user_id).email
             assert suspension.unsuspend(session, email=email, actor=SYSTEM)

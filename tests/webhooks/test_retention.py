@@ -16,10 +16,11 @@ from server.models.database import Database, make_engine
 from server.models.enums import DeliveryStatus, Scope, Tier
 from server.models.reads import SessionReads
 from server.problems import ApiError, Code
-from server.services import erasure, events
-from server.services.audit import SYSTEM
-from server.services.events import Cursor
-from server.services.principals import Principal
+from server.services.accounts.audit import SYSTEM
+from server.services.erasure import erasure
+from server.services.feeds import events
+from server.services.feeds.events import Cursor
+from server.services.keys.principals import Principal
 from server.spec import Spec
 from server.webhooks import upkeep
 from server.webhooks.postgres import connect

@@ -11,14 +11,9 @@ from standardwebhooks import WebhookVerificationError
 
 from server.models import Delivery, Lane, User
 from server.models.enums import DeliveryStatus, Scope
-from server.services import (
-    keys,
-    webhook_edits,
-    webhook_secrets,
-    webhook_tests,
-    webhooks,
-)
-from server.services.principals import Principal
+from server.services.keys import keys
+from server.services.keys.principals import Principal
+from server.services.webhooks import edits, signing_secrets, test_events, webhooks
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
 from tests.webhooks.house import House, eventually
@@ -70,7 +65,7 @@ class Hook:
 
     def update(self, **patch: Any) -> Json:
         with self.owner.house.database.transaction() as session:
-            return webhook_edits.update_own(
+            return edits.update_own(
                 session,
                 self.owner.principal,
                 self.id,
@@ -82,7 +77,7 @@ class Hook:
 
     def rotate(self, overlap: timedelta) -> str:
         with self.owner.house.database.transaction() as session:
-            secret: str = webhook_secrets.rotate_own(
+            secret: str = signing_secrets.rotate_own(
                 session,
                 self.owner.principal,
                 self.id,
@@ -94,7 +89,7 @@ class Hook:
 
     def test(self, kind: str) -> UUID:
         with self.owner.house.database.transaction() as session:
-            sent = webhook_tests.send(session, self.owner.principal, self.id, kind, spec=SPEC)
+            sent = test_events.send(session, self.owner.principal, self.id, kind, spec=SPEC)
             return UUID(sent["event_id"])
 
     def hold(self) -> None:

@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from server.models import Webhook
 from server.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
-from server.services import webhook_verification
+from server.services.webhooks import verifying
 from server.webhooks.egress import Answer
 from server.webhooks.verification import challenge
 from tests.webhooks.house import House, eventually
@@ -50,7 +50,7 @@ def is_(house: House, hook: Hook, status: WebhookStatus) -> bool:
 
 def verify(hook: Hook) -> dict[str, Any]:
     with hook.owner.house.database.transaction() as session:
-        return webhook_verification.verify_own(session, hook.owner.principal, hook.id, needed=True)
+        return verifying.verify_own(session, hook.owner.principal, hook.id, needed=True)
 
 
 def registered(alice: Owner, respond: Callable[[bytes], str] | None) -> Hook:
@@ -141,7 +141,7 @@ def test_verification_that_is_turned_off_later_opens_nothing_by_itself(
     # As the API does it then; what is new is trusted at once.
     alice.verification = False
     with house.database.transaction() as session:
-        made = webhook_verification.verify_own(session, alice.principal, asking.id, needed=False)
+        made = verifying.verify_own(session, alice.principal, asking.id, needed=False)
     assert made["status"] == "active"
     eventually(lambda: str(event_id) in {r.event_id for r in receiver.at(asking.path)})
     assert is_(house, waiting, WebhookStatus.UNVERIFIED)

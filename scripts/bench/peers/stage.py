@@ -20,7 +20,9 @@ from scripts.proof.load import load
 from server.models import Item, User, schema
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, Scope, Tier
-from server.services import accounts, etags, keys
+from server.services.accounts import accounts
+from server.services.common import etags
+from server.services.keys import keys
 from server.spec import Spec
 from server.usage import stream
 

@@ -20,9 +20,11 @@ from server.edge.action_throttle import Action
 from server.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
-from server.services import accounts, keys, orders, principals
+from server.services.accounts import accounts
+from server.services.keys import keys, principals
+from server.services.orders import orders
 from server.services.seed import seed
-from server.services.snapshot_building import build
+from server.services.snapshots.building import build
 from server.spec import Spec
 from server.usage.consumer import Consumer
 from server.webhooks.deliver import PumpThread

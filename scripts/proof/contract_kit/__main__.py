@@ -18,7 +18,8 @@ from scripts.proof.contract.stage import Stage, playing, stores
 from scripts.proof.contract_kit.corpus import FAULTS
 from scripts.proof.contract_kit.running import HEAD
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.spec import Spec
 
 PARALLEL = 2

@@ -11,7 +11,7 @@ from server.portal.docs.rendering import Document
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, harden, keep_private
 from server.portal.views import new_blueprint, open_to_all, page, to
-from server.services.sessions import SessionUser
+from server.services.accounts.sessions import SessionUser
 
 MARKDOWN = "text/markdown; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"

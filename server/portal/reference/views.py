@@ -12,9 +12,9 @@ from server.portal.keys import SCOPES
 from server.portal.portal import current_portal
 from server.portal.refusals import open_document
 from server.portal.views import new_blueprint, open_to_all, page, signed_in
-from server.services import explorer_keys
-from server.services.accounts import AccountError
-from server.services.sessions import SessionUser
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.sessions import SessionUser
+from server.services.keys import explorer
 
 POSTMAN = ROOT / "docs" / "postman.json"
 # Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
@@ -47,7 +47,7 @@ def reference(session_user: SessionUser | None) -> flask.Response:
         summary=current_portal().derived.library.manual.summary,
         name_of=name_of,
         scopes=SCOPES,
-        chosen=explorer_keys.READ_SCOPES,
+        chosen=explorer.READ_SCOPES,
     )
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     return response
@@ -62,7 +62,7 @@ def reference_document() -> flask.Response:
 @signed_in
 def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     try:
-        made = explorer_keys.create(
+        made = explorer.create(
             session,
             user_id=session_user.user_id,
             token=trust.read_cookie(trust.SESSION) or "",

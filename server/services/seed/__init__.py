@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from server.models import Brand, Category, Item, Order, User
 from server.models.database import item_url
-from server.services import accounts, representations
+from server.services.accounts import accounts
+from server.services.common import representations
 from server.services.importing.batches import take_turn
 from server.services.seed.catalogue import Catalogue
 

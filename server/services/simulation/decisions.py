@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from server.models.enums import ItemStatus
-from server.services.orders import GENERATED_BUYERS
+from server.services.orders.orders import GENERATED_BUYERS
 
 Chosen = TypeVar("Chosen")
 

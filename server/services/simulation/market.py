@@ -11,8 +11,9 @@ from server.models.changes import SessionChanges
 from server.models.database import Database
 from server.models.enums import ItemStatus
 from server.problems import ApiError
-from server.services import items, messages, orders
-from server.services.principals import Principal
+from server.services.items import items
+from server.services.keys.principals import Principal
+from server.services.orders import messages, orders
 from server.services.seed.catalogue import CURRENCY
 from server.services.simulation import book as books
 from server.services.simulation import decisions, shop, taste, writing

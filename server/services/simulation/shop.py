@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from server.models import Brand, Category, Item, User
 from server.models.enums import Condition, Scope
-from server.services.principals import Principal
-from server.services.reserved import BUYER_DOMAIN
+from server.services.accounts.reserved import BUYER_DOMAIN
+from server.services.keys.principals import Principal
 from server.services.simulation import taste
 from server.services.simulation.decisions import to_step
 from server.services.simulation.taste import Popular

@@ -19,7 +19,9 @@ from server import config
 from server.config import ROOT, child_environ
 from server.models.database import Database
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys, orders
+from server.services.accounts import accounts
+from server.services.keys import keys
+from server.services.orders import orders
 from tests.usage.world import World
 from tests.webhooks.house import eventually
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from tests.examples.inventory.shop import Shop
 from tests.fixtures.api import free_port, furnish
 from tests.sdk.scenarios.proxy import Proxy, proxying

@@ -12,7 +12,8 @@ import pytest
 from server.models import Brand, Category
 from server.models.database import Database
 from server.models.enums import Scope, Tier
-from server.services import accounts, keys
+from server.services.accounts import accounts
+from server.services.keys import keys
 from server.services.seed.words import BRANDS, TREE
 from tests.examples.listing.program import Program
 from tests.sdk.scenarios.proxy import Proxy, proxying

@@ -7,7 +7,7 @@ from statistics import mean
 import pytest
 
 from server.models.enums import ItemStatus
-from server.services.orders import GENERATED_BUYERS
+from server.services.orders.orders import GENERATED_BUYERS
 from server.services.simulation import OPENING, Action, decisions
 
 DRAWS = 4_000

@@ -14,7 +14,10 @@ from server.models import Brand, Category, Event, Item, Message, Order, User
 from server.models.changes import SessionChanges
 from server.models.database import Database, make_engine
 from server.models.enums import ItemStatus, OrderStatus
-from server.services import accounts, items, orders, simulation
+from server.services import simulation
+from server.services.accounts import accounts
+from server.services.items import items
+from server.services.orders import orders
 from server.services.seed import seed
 from server.services.simulation import Action, Market
 from server.spec import Spec

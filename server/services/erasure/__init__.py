@@ -1,0 +1,5 @@
+"""Erasing a user: what is theirs alone is deleted, what others need stays without them.
+
+It runs in steps of bounded size, each its own transaction. It may stop after any of them, and a
+later run continues. At the end no row, payload or recorded response names the person.
+"""

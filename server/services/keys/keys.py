@@ -1,0 +1,342 @@
+"""API keys: making, editing and ending them; see also `rotation` and `reports`.
+
+Three kinds of callers use it. A key manages only itself. Its user manages all their keys, in the
+portal. An operator does by `cute`, without limits. What changes a key holds its row's lock.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from server.models import ApiKey, User
+from server.models.enums import (
+    ActorKind,
+    AuditAction,
+    AuditTarget,
+    NoticeKind,
+    PauseReason,
+    RevocationReason,
+    Scope,
+    Tier,
+)
+from server.problems import ApiError, Code
+from server.services.accounts import audit, notices
+from server.services.accounts.accounts import AccountError
+from server.services.accounts.audit import SYSTEM, Actor
+from server.services.common import representations
+from server.services.keys import principals
+from server.services.keys.principals import Principal
+from server.services.webhooks import pauses
+from server.spec import TierLimits
+from server.webhooks import outbox
+
+NAME_LENGTH = 80
+DAY = timedelta(days=1)
+CREATED_A_DAY = 2  # times the live keys that the tier allows
+
+Json = dict[str, Any]
+
+
+class NoSuchKeyError(AccountError):
+    """There is no such key that was not revoked."""
+
+
+class ExpiryError(AccountError):
+    """A key's expiry must be ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made. `secret` is shown once: nothing can bring it back."""
+
+    row: ApiKey
+    secret: str
+
+
+def create(
+    session: Session,
+    *,
+    user: User,
+    name: str,
+    scopes: Iterable[Scope],
+    tier: Tier | None = None,
+    expires_at: datetime | None = None,
+    actor: Actor = SYSTEM,
+    session_id: UUID | None = None,
+) -> NewKey:
+    """A new key for `user`, on its user's tier unless an operator names another.
+
+    With `session_id` one of the reference, of that portal session. Raises `ExpiryError`.
+    """
+    require_ahead(session, expires_at)
+    secret = new_secret()
+    row = ApiKey(
+        user_id=user.id,
+        name=name[:NAME_LENGTH],
+        prefix=principals.visible_prefix(secret),
+        digest=principals.digest(secret),
+        scopes=sorted(set(scopes)),
+        tier=tier or user.tier,
+        expires_at=expires_at,
+        created_by=actor.kind,
+        explorer=session_id is not None,
+        session_id=session_id,
+    )
+    session.add(row)
+    session.flush()
+    _audit(session, actor, AuditAction.KEY_CREATED, row, tier=row.tier, scopes=row.scopes)
+    return NewKey(row=row, secret=secret)
+
+
+def create_own(
+    session: Session,
+    *,
+    user_id: UUID,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None = None,
+    tiers: Mapping[str, TierLimits],
+) -> NewKey:
+    """A new key that its user makes, on the user's tier.
+
+    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
+    keys, or no more made within a day.
+    """
+    user = take_turns(session, user_id)
+    require_confirmed(user)
+    allowed = tiers[user.tier].live_keys
+    own = (
+        select(func.count())
+        .select_from(ApiKey)
+        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False))
+    )
+    if (session.scalar(own.where(*is_live())) or 0) >= allowed:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
+        )
+    made = own.where(
+        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - DAY
+    )
+    if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
+            "instead, or try again tomorrow."
+        )
+    return create(
+        session,
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=Actor.of_user(user_id),
+    )
+
+
+def edit(
+    session: Session,
+    *,
+    user_id: UUID,
+    key_id: UUID,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None,
+) -> ApiKey:
+    """The owner gives a key of theirs another name, scopes and expiry, from the next request on.
+
+    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
+    """
+    # The key before its user, in the same order as when a webhook is registered.
+    row = need(session, key_id, user_id=user_id)
+    if row.explorer:
+        raise NoSuchKeyError("A key of the reference can't be edited: make another one there.")
+    take_turns(session, user_id)
+    if row.expires_at is not None and row.expires_at <= now(session):
+        raise ExpiryError("This key has expired, and stays so: create another one.")
+    require_ahead(session, expires_at)
+    owner = Actor.of_user(user_id)
+    put(session, row, name=name, scopes=scopes, expires_at=expires_at, actor=owner)
+    return row
+
+
+def put(
+    session: Session,
+    row: ApiKey,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    actor: Actor,
+) -> None:
+    """Give a key whose row is locked these settings."""
+    row.name = name[:NAME_LENGTH]
+    row.scopes = sorted(set(scopes))
+    row.expires_at = expires_at
+    _audit(
+        session,
+        actor,
+        AuditAction.KEY_EDITED,
+        row,
+        scopes=row.scopes,
+        expires_at=representations.optional_timestamp(expires_at),
+    )
+
+
+def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
+    """An operator gives a key another tier, from the next request on. Raises `AccountError`."""
+    row = need(session, key_id)
+    before, row.tier = row.tier, tier
+    _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
+    return row
+
+
+def revoke(
+    session: Session,
+    key_id: UUID,
+    *,
+    actor: Actor = SYSTEM,
+    reason: RevocationReason = RevocationReason.BY_OPERATOR,
+) -> bool:
+    """End a key, both its secrets. False when there is no such key that was not revoked before."""
+    row = lock(session, ApiKey.id == key_id)
+    if row is None:
+        return False
+    end(session, row, reason, actor)
+    return True
+
+
+def revoke_own(session: Session, principal: Principal, key_id: UUID) -> None:
+    """A key ends itself, called in either of its secrets."""
+    end(
+        session,
+        lock_itself(session, principal, key_id),
+        RevocationReason.BY_OWNER,
+        Actor.of_key(principal),
+    )
+
+
+def end(
+    session: Session, row: ApiKey, reason: RevocationReason, actor: Actor, **details: Any
+) -> None:
+    """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
+    reported = reason is RevocationReason.REPORTED
+    row.revoked_at = now(session)
+    row.revoked_reason = reason
+    session.flush()
+    paused = pauses.pause_of_key(
+        session, row, PauseReason.KEY_REPORTED if reported else PauseReason.KEY_REVOKED
+    )
+    action = AuditAction.KEY_REPORTED if reported else AuditAction.KEY_REVOKED
+    _audit(session, actor, action, row, reason=reason, paused_webhooks=paused, **details)
+    notify(
+        session,
+        row,
+        NoticeKind.KEY_REPORTED if reported else NoticeKind.KEY_REVOKED,
+        "key.revoked",
+        representations.key_revocation(row, paused_webhooks=paused),
+        **details,
+    )
+
+
+def notify(
+    session: Session, row: ApiKey, kind: NoticeKind, event: str, data: Json, **more: Any
+) -> None:
+    """Notify the key's owner of what happened to it: a notice, with `more`, and an event."""
+    notices.add(session, row.user_id, kind, {**data, **more})
+    outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
+
+
+def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
+    """A key that was not revoked, locked; with `user_id` only one of theirs. `NoSuchKeyError`."""
+    owned = [] if user_id is None else [ApiKey.user_id == user_id]
+    row = lock(session, ApiKey.id == key_id, *owned)
+    if row is None:
+        raise NoSuchKeyError(f"There is no live key {key_id}.")
+    return row
+
+
+def lock(session: Session, *conditions: Any) -> ApiKey | None:
+    """The row of a key that was not revoked, as it is once the lock is held."""
+    return session.scalar(
+        select(ApiKey)
+        .where(*conditions, ApiKey.revoked_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_itself(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
+    """The caller's own key, when that is what `key_id` names; else 404, or 403 `not_this_key`."""
+    if key_id != principal.key_id:
+        same_user = session.scalar(
+            select(ApiKey).where(
+                ApiKey.id == key_id,
+                ApiKey.user_id == principal.user_id,
+                ApiKey.revoked_at.is_(None),
+            )
+        )
+        if same_user is None:
+            raise ApiError(Code.NOT_FOUND, "You have no such key.")
+        raise ApiError(Code.NOT_THIS_KEY)
+    row = lock(session, ApiKey.id == key_id)
+    if row is None:
+        # It was revoked after the look-up of this very request.
+        raise ApiError(Code.INVALID_API_KEY)
+    return row
+
+
+def is_live() -> tuple[Any, ...]:
+    """The conditions of a key that is neither revoked nor expired."""
+    return (
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.clock_timestamp()),
+    )
+
+
+def new_secret() -> str:
+    return principals.make_secret(secrets.choice)
+
+
+def _audit(
+    session: Session, actor: Actor, action: AuditAction, row: ApiKey, **details: Any
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        AuditTarget.KEY,
+        row.id,
+        user_id=str(row.user_id),
+        prefix=row.prefix,
+        **details,
+    )
+
+
+def require_ahead(session: Session, expires_at: datetime | None) -> None:
+    """Raises `ExpiryError` for an expiry that is over."""
+    if expires_at is not None and expires_at <= now(session):
+        raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")
+
+
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
+
+
+def require_confirmed(user: User) -> None:
+    """Raises `AccountError` while nobody has shown that the user's address is theirs."""
+    if user.email_verified_at is None:
+        raise AccountError("Confirm your email address first, with the link that we sent you.")
+
+
+def take_turns(session: Session, user_id: UUID) -> User:
+    """The user, locked: of two who make or edit their keys at once, one sees what the other did."""
+    return session.scalars(
+        select(User).where(User.id == user_id).with_for_update(key_share=True)
+    ).one()
