@@ -6,19 +6,16 @@ from typing import Any
 
 import flask
 import redis
-from flask_limiter import Limiter
 from starlette.types import ASGIApp
 
 from server import config, mail
-from server.edge import window_strategy
 from server.edge.action_throttle import ActionThrottle
 from server.edge.application import Edge
 from server.edge.auth_throttle import AuthThrottle
 from server.edge.errors import Errors
 from server.edge.flask_calls import FlaskCalls
+from server.edge.form_limits import limiter
 from server.edge.gate import Gate
-from server.edge.limit_connection import Watch, address_of
-from server.edge.limit_store import LimitStore
 from server.edge.pipeline import Pipeline
 from server.edge.rate_limits import RateLimits
 from server.edge.request_ids import new_id
@@ -28,14 +25,11 @@ from server.edge.sampling import Sampler
 from server.handlers import handler_of
 from server.handlers.call import Services, view_of
 from server.lean_connexion import FlaskApp, FlaskOperation, Resolver
-from server.lean_limits import use_one_client
 from server.models.database import Database, make_engine
 from server.models.lists import require_document
 from server.models.reads import DirectReads
 from server.portal import blueprints
 from server.portal.devices import Devices
-from server.portal.login_throttle import LoginThrottle
-from server.portal.mail_throttle import MailThrottle
 from server.portal.portal import Portal
 from server.portal.refusals import ProblemPages
 from server.sealing import Sealer
@@ -72,7 +66,7 @@ def create_app(settings: config.Settings | None = None, spec: Spec | None = None
     flask_app: flask.Flask = app.app
     # A path has one form: what the edge would not route, Flask must not either.
     flask_app.url_map.merge_slashes = False
-    store = _limit_store(settings.need_limits_redis_url())
+    store = limiter.serve(flask_app, settings.need_limits_redis_url())
     services = Services(
         spec=spec,
         url_rules=UrlRules.of(settings),
@@ -135,7 +129,6 @@ def _add_portal(
     services: Services,
     limits: RateLimits,
 ) -> None:
-    store = limits.store
     mailer = Mailer(database, mail.transport_of(settings), settings.portal_url)
     portal = Portal(
         settings=settings,
@@ -148,8 +141,6 @@ def _add_portal(
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
         ),
         mailer=mailer,
-        throttle=LoginThrottle(store),
-        mails=MailThrottle(store),
         devices=Devices(services.sealer),
     )
     blueprints.register(flask_app, portal)
@@ -173,22 +164,3 @@ def _operation_finder(spec: Spec) -> FindOperation:
         return None if found is None else found.id
 
     return find
-
-
-def _limit_store(url: str) -> LimitStore:
-    """Flask-Limiter holds the storage and the strategy; the edge asks them for every request.
-
-    An application of its own gets the hooks that it would run on each request.
-    """
-    use_one_client()
-    address = address_of(url)
-    limiter = Limiter(
-        key_func=lambda: "unused",
-        strategy=window_strategy.NAME,
-        storage_uri=address.url,
-        storage_options=address.options,
-    )
-    limiter.init_app(flask.Flask(__name__))
-    strategy = limiter.limiter
-    assert isinstance(strategy, window_strategy.AllWindowsRateLimiter)
-    return LimitStore(strategy, watch=Watch() if address.watched else None)

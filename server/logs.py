@@ -58,3 +58,5 @@ def configure() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     logging.getLogger("connexion").setLevel(logging.WARNING)
+    # It logs whom it counts: an address, say.
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)

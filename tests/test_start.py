@@ -46,7 +46,10 @@ def test_serving_loads_nothing_that_it_only_might_need(program: str) -> None:
 
 
 def test_the_storage_of_limits_loads_one_client() -> None:
-    make = "from server.app import _limit_store; _limit_store('redis://127.0.0.1:1')"
+    make = """
+import flask
+from server.edge.form_limits import limiter
+limiter.serve(flask.Flask("app"), "redis://127.0.0.1:1")"""
     found = loaded_by(make)
     assert "redis" in found
     assert "valkey" not in found

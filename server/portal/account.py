@@ -6,11 +6,11 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from server.edge.form_limits import limiter
 from server.models.enums import Role
-from server.portal import trust
+from server.portal import limits, trust
 from server.portal.activity import shown
-from server.portal.entrance import client, in_turn, require_patience
-from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.entrance import client, in_turn
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import identified, new_blueprint, page, signed_in, to
@@ -104,39 +104,50 @@ def _account(
 def _change_password(session_user: SessionUser) -> flask.Response:
     current = flask.request.form.get("current", "")
     password = flask.request.form.get("password", "")
-
-    def again(**errors: str) -> flask.Response:
-        with current_portal().database.transaction() as session:
-            return _account(session, session_user, status=422, errors=errors)
-
     error = passwords.weakness(password, session_user.email)
     if error is not None:
-        return again(password=error)
-    # Who took over a session must not find out the password by trying.
-    counted = current_portal().throttle.count_secret(_token())
-    require_patience(counted, f"{WINDOW_MINUTES} minutes")
-    change = current_portal().throttle.count_change(session_user.user_id)
-    if change.wait is not None:
-        current_portal().throttle.give_back(counted)
-    require_patience(change, "an hour")
+        return _again(session_user, password=error)
+    return _change_known(session_user, current, password)
 
-    def give_back() -> None:
-        for one in (counted, change):
-            current_portal().throttle.give_back(one)
 
+def _again(session_user: SessionUser, **errors: str) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        return _account(session, session_user, status=422, errors=errors)
+
+
+def _user() -> str:
+    return f"{{user:{flask.g.session_user.user_id}}}"
+
+
+def _is_done(response: flask.Response) -> bool:
+    return response.status_code == 303
+
+
+# Who took over a session must not find out the password by trying.
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+@limiter.shared_limit(
+    f"{limits.PASSWORD_CHANGES_OF_A_USER} per hour",
+    "password-change",
+    key_func=_user,
+    deduct_when=_is_done,
+    error_message=limits.IN_AN_HOUR,
+    on_breach=lambda _: limiter.give_back(),
+)
+def _change_known(session_user: SessionUser, current: str, password: str) -> flask.Response:
     with current_portal().database.transaction() as session:
         who = sessions.candidate(session, session_user.email)
-    with in_turn(give_back):
+    with in_turn(limiter.give_back):
         fits = who is not None and passwords.matches(who.password_hash, current)
         password_hash = passwords.hashed_in_turn(password) if fits else ""
     if who is None or not fits:
-        current_portal().throttle.give_back(change)
-        return again(current=WRONG_CURRENT)
-    current_portal().throttle.give_back(counted)
+        return _again(session_user, current=WRONG_CURRENT)
+    limiter.give_back()
     with current_portal().database.transaction() as session:
         token = own_account.change_password(session, who, password_hash, client=client())
     if token is None:
-        return again(current=WRONG_CURRENT)
+        return _again(session_user, current=WRONG_CURRENT)
     current_portal().mailer.wake()
     response = to("/account?done=password")
     trust.set_cookie(response, trust.SESSION, token)

@@ -1,4 +1,4 @@
-"""What the pages before a login share: their forms, how a login ends, and when to come back."""
+"""What the pages before a login share: their forms, and how a login ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,6 @@ import flask
 from sqlalchemy.orm import Session
 
 from server.portal import trust
-from server.portal.login_throttle import Try
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import page, to
@@ -56,35 +55,6 @@ def enter(token: str) -> flask.Response:
 def client() -> Client:
     """Where the request comes from."""
     return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
-
-
-def known_device(email: str) -> str | None:
-    """The name of this browser, if the owner of the account logged in with it before."""
-    device = current_portal().devices.read()
-    if device is None:
-        return None
-    with current_portal().database.transaction() as session:
-        candidate = sessions.candidate(session, email)
-    is_owners = candidate is not None and candidate.user_id == device.user_id
-    return device.name if is_owners else None
-
-
-def wait_text(wait: int, window: str) -> str:
-    """The message after too many attempts."""
-    minutes = -(-wait // 60)
-    unit = "minute" if minutes == 1 else "minutes"
-    return f"Too many attempts within {window}. Try again in {minutes} {unit}."
-
-
-def require_patience(counted: Try, window: str) -> None:
-    """Raises a 429 `RefusalError` for a try too many."""
-    if counted.wait is not None:
-        raise RefusalError(
-            429,
-            "Too many attempts",
-            wait_text(counted.wait, window),
-            {"Retry-After": str(counted.wait)},
-        )
 
 
 @contextmanager

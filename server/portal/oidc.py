@@ -5,13 +5,14 @@ import time
 
 import flask
 from flask.blueprints import BlueprintSetupState
+from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
-from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError
+from server.edge.form_limits import limiter
+from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from server.person import Person
-from server.portal import oidc_binding, trust
-from server.portal.entrance import client, enter, in_turn, require_patience
-from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal import limits, oidc_binding, trust
+from server.portal.entrance import client, enter, in_turn
 from server.portal.oidc_binding import Wish
 from server.portal.portal import current_portal, portal_of
 from server.portal.refusals import RefusalError, keep_private
@@ -23,6 +24,8 @@ from server.services.accounts.sessions import SessionUser
 CALLBACK = "/login/oidc/callback"
 MAX_CODE = 2_048
 EXTENSION = "cute_issuer"
+# Longer than a state is valid.
+ONE_USE = RateLimitItemPerMinute(1, limits.WINDOW_MINUTES)
 
 log = logging.getLogger("cute.oidc")
 
@@ -48,9 +51,17 @@ def known() -> dict[str, str]:
     return {"oidc_name": current_portal().settings.oidc_name}
 
 
+starts = limiter.shared_limit(
+    f"{limits.STARTS_OF_AN_ADDRESS} per {limits.WINDOW}",
+    "login-start",
+    key_func=limits.network,
+    error_message=limits.IN_A_WINDOW,
+)
+
+
 @blueprint.get("/login/oidc")
+@starts
 def ask() -> flask.Response:
-    require_patience(current_portal().throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
     return keep_private(_ask(Wish.LOG_IN))
 
 
@@ -75,8 +86,8 @@ def linking(session: Session, session_user: SessionUser, person: Person) -> flas
 
 @blueprint.get("/account/identity")
 @identified
+@starts
 def ask_link(session_user: SessionUser) -> flask.Response:
-    require_patience(current_portal().throttle.count_start(_address()), f"{WINDOW_MINUTES} minutes")
     return _ask(Wish.LINK)
 
 
@@ -130,19 +141,27 @@ def _returned() -> tuple[Wish, Person]:
         raise RefusalError(
             403, "You were not logged in", "The login was cancelled. Start again if you want to."
         )
-    if not current_portal().throttle.is_first_use(state):
+    if not limits.take(ONE_USE, limits.secret_of(state), "login-state"):
         raise RefusalError(
             403, "This login was used before", "Nothing was changed. Start again on the login page."
         )
-    # Counted as a try with a password is: only one that succeeds is none.
-    counted = current_portal().throttle.count_address(_address())
-    require_patience(counted, f"{WINDOW_MINUTES} minutes")
+    return wish, _person(code, secrets)
+
+
+# Counted as a try with a password is: only one that succeeds is none.
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+    limits.LOGIN,
+    key_func=limits.network,
+    error_message=limits.IN_A_WINDOW,
+)
+def _person(code: str, secrets: Secrets) -> Person:
     try:
-        person = issuer.answer(code, secrets)
+        person = _issuer().answer(code, secrets)
     except IssuerError as error:
         raise _away(error) from error
-    current_portal().throttle.give_back(counted)
-    return wish, person
+    limiter.give_back()
+    return person
 
 
 def _log_in(person: Person) -> flask.Response:
@@ -181,11 +200,16 @@ def _link(session_user: SessionUser) -> flask.Response:
         raise RefusalError(
             403, "This form is out of date", "Nothing was changed. Start again on “Account”."
         )
-    counted = current_portal().throttle.count_secret(token)
-    require_patience(counted, f"{WINDOW_MINUTES} minutes")
+    return _link_known(session_user, sealed, person)
+
+
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+def _link_known(session_user: SessionUser, sealed: str, person: Person) -> flask.Response:
     with current_portal().database.transaction() as session:
         who = sessions.candidate(session, session_user.email)
-    with in_turn(lambda: current_portal().throttle.give_back(counted)):
+    with in_turn(limiter.give_back):
         fits = who is not None and passwords.matches(
             who.password_hash, flask.request.form.get("password", "")
         )
@@ -198,7 +222,7 @@ def _link(session_user: SessionUser) -> flask.Response:
             has_password=who is not None and who.password_hash is not None,
             error="This is not your password.",
         )
-    current_portal().throttle.give_back(counted)
+    limiter.give_back()
     try:
         with current_portal().database.transaction() as session:
             identities.link(session, session_user.user_id, person)
@@ -220,10 +244,6 @@ def _has_password(session: Session, session_user: SessionUser) -> bool:
 
 def _reserved() -> RefusalError:
     return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
-
-
-def _address() -> str:
-    return flask.request.remote_addr or ""
 
 
 def _away(error: IssuerError) -> RefusalError:

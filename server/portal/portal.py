@@ -12,8 +12,6 @@ from server.handlers.call import Services
 from server.models.database import Database
 from server.portal.derived import Derived
 from server.portal.devices import Devices
-from server.portal.login_throttle import LoginThrottle
-from server.portal.mail_throttle import MailThrottle
 from server.services.mail.mailer import Mailer
 from server.spec import Spec
 
@@ -33,8 +31,6 @@ class Portal:
     limits: RateLimits
     valkey: "redis.Redis"
     mailer: Mailer
-    throttle: LoginThrottle
-    mails: MailThrottle
     devices: Devices
     derived: Derived = field(init=False)
 

@@ -1,20 +1,20 @@
 """Logging in and out."""
 
 import flask
+from limits import RateLimitItemPerDay
 
+from server.edge.form_limits import limiter
 from server.models.enums import MailKind
-from server.portal import trust
+from server.portal import limits, trust
 from server.portal.entrance import (
     client,
     enter,
     entrance_page,
     home,
     in_turn,
-    known_device,
     require_entrance_form,
-    wait_text,
 )
-from server.portal.login_throttle import WINDOW_MINUTES, Try
+from server.portal.known_device import KnownDevice
 from server.portal.portal import current_portal
 from server.portal.refusals import keep_private
 from server.portal.views import new_blueprint, recognise, to
@@ -30,6 +30,9 @@ DONE = {
     "logged_out": "You are logged out.",
     "reset": "Your password was changed. Log in with the new one.",
 }
+OF_ACCOUNT = "login-account"
+NOTIFIED = RateLimitItemPerDay(1)
+DEVICE = KnownDevice(f"{limits.TRIES_OF_A_DEVICE} per hour", "login-device")
 
 
 blueprint = new_blueprint("sessions", __name__)
@@ -62,7 +65,7 @@ def log_out() -> flask.Response:
 
 
 def _log_in() -> flask.Response:
-    email = flask.request.form.get("email", "").strip()
+    email = _email()
     password = flask.request.form.get("password", "")
     errors = {}
     if not email or len(email) > EMAIL_LENGTH or "\x00" in email:
@@ -71,18 +74,35 @@ def _log_in() -> flask.Response:
         errors["password"] = "Enter your password."  # noqa: S105 - what is said, no password
     if errors:
         return _form(422, email=email[:EMAIL_LENGTH], errors=errors)
-    counted = current_portal().throttle.count(
-        email, flask.request.remote_addr or "", device=known_device(email)
-    )
-    if counted.wait is not None:
-        _notify_owner(email, counted)
-        text = wait_text(counted.wait, f"{WINDOW_MINUTES} minutes")
-        response = _form(429, email=email, failure=f"{text} {WAY_IN}" if counted.locks else text)
-        response.headers["Retry-After"] = str(counted.wait)
-        return response
+    return _try(email, password)
+
+
+@limiter.shared_limit(
+    DEVICE.value,
+    DEVICE.scope,
+    key_func=DEVICE.key,
+    exempt_when=DEVICE.not_spared,
+    on_breach=lambda _: _too_many(limits.IN_AN_HOUR),
+)
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
+    OF_ACCOUNT,
+    key_func=limits.account,
+    exempt_when=DEVICE.spared,
+    on_breach=lambda _: _locked_out(),
+)
+# The last one is counted first: who tries too much from an address uses up nobody's account.
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+    limits.LOGIN,
+    key_func=limits.network,
+    exempt_when=DEVICE.spared,
+    on_breach=lambda _: _too_many(limits.IN_A_WINDOW),
+)
+def _try(email: str, password: str) -> flask.Response:
     with current_portal().database.transaction() as session:
         candidate = sessions.candidate(session, email)
-    with in_turn(lambda: current_portal().throttle.give_back(counted)):
+    with in_turn(limiter.give_back):
         fits = passwords.matches(candidate.password_hash if candidate else None, password)
     token = None
     if candidate is not None and candidate.password_hash is not None and fits:
@@ -98,7 +118,7 @@ def _log_in() -> flask.Response:
                 if token is not None and renewed is not None:
                     sessions.renew_hash(session, candidate, renewed)
         except sessions.SuspendedError:
-            current_portal().throttle.give_back(counted)
+            limiter.give_back()
             return _form(403, email=email, failure=SUSPENDED)
     if token is None:
         with current_portal().database.transaction() as session:
@@ -106,15 +126,40 @@ def _log_in() -> flask.Response:
                 own_account.note_nobody(session)
             else:
                 own_account.note_failure(session, candidate.user_id, client())
-        _notify_owner(email, counted)
+        if _was_last():
+            _notify_owner(email)
         return _form(422, email=email, failure=WRONG)
-    current_portal().throttle.give_back(counted)
+    limiter.give_back()
     return enter(token)
 
 
-def _notify_owner(email: str, counted: Try) -> None:
-    """Mail the owner of the account, if the address has one, that it is locked."""
-    if not counted.locks or not current_portal().throttle.may_notify(email):
+def _was_last() -> bool:
+    """Whether the account has no further attempt after this one."""
+    counted = [one for one in limiter.current_limits if one.request_args[-1] == OF_ACCOUNT]
+    return any(one.remaining == 0 for one in counted)
+
+
+def _locked_out() -> flask.Response:
+    """For an attempt at an account that has none left."""
+    _notify_owner(_email())
+    return _too_many(limits.IN_A_WINDOW, WAY_IN)
+
+
+def _too_many(message: str, advice: str = "") -> flask.Response:
+    wait = limits.seconds_to_wait()
+    text = f"{limits.wait_text(message, wait)} {advice}".strip()
+    response = _form(429, email=_email(), failure=text)
+    response.headers["Retry-After"] = str(wait)
+    return keep_private(response)
+
+
+def _email() -> str:
+    return flask.request.form.get("email", "").strip()
+
+
+def _notify_owner(email: str) -> None:
+    """Mail the owner of the account, if the address has one, that it is locked: once a day."""
+    if not limits.take(NOTIFIED, limits.account_of(email), "login-notified"):
         return
     with current_portal().database.transaction() as session:
         queue.wish(session, MailKind.ACCOUNT_LOCKED, address=email)

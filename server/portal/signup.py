@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 
 import flask
+from limits import RateLimitItemPerHour
 
+from server.edge.form_limits import limiter
 from server.models.enums import MailKind, TokenPurpose
-from server.portal import trust
+from server.portal import limits, trust
 from server.portal.entrance import (
     client,
     enter,
     entrance_page,
     home,
     in_turn,
-    known_device,
     require_entrance_form,
-    require_patience,
 )
-from server.portal.login_throttle import WINDOW_MINUTES
+from server.portal.known_device import KnownDevice
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, keep_private
 from server.portal.sessions import SUSPENDED
@@ -31,7 +31,10 @@ WRONG_PASSWORD = (
     "This is not the password that you signed up with. Check it, and try again. Or go to "  # noqa: S105 - words
     "the login page: “Forgot your password?” sends a link for a new one."
 )
-TRIES_WINDOW = f"{WINDOW_MINUTES} minutes"
+TO_AN_ADDRESS = f"{limits.MAILS_TO_AN_ADDRESS} per hour"
+FROM_A_NETWORK = f"{limits.MAILS_FROM_A_NETWORK} per hour"
+IN_ALL = RateLimitItemPerHour(limits.MAILS_TO_AN_ADDRESS_IN_ALL)
+DEVICE = KnownDevice(f"{limits.MAILS_OF_A_DEVICE} per hour", "mail-device")
 
 
 @dataclass(slots=True)
@@ -107,15 +110,36 @@ def forgot() -> flask.Response:
         return keep_private(
             entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], error=error)
         )
-    counted = current_portal().mails.count(
-        email, flask.request.remote_addr or "", device=known_device(email)
-    )
-    require_patience(counted, "an hour")
-    if current_portal().mails.may_send(MailKind.RESET_PASSWORD, email):
+    return keep_private(_ask_reset(email))
+
+
+@limiter.shared_limit(
+    DEVICE.value,
+    DEVICE.scope,
+    key_func=DEVICE.key,
+    exempt_when=DEVICE.not_spared,
+    error_message=limits.IN_AN_HOUR,
+)
+@limiter.shared_limit(
+    TO_AN_ADDRESS,
+    limits.MAIL,
+    key_func=limits.recipient,
+    exempt_when=DEVICE.spared,
+    error_message=limits.IN_AN_HOUR,
+)
+@limiter.shared_limit(
+    FROM_A_NETWORK,
+    limits.MAIL,
+    key_func=limits.network,
+    exempt_when=DEVICE.spared,
+    error_message=limits.IN_AN_HOUR,
+)
+def _ask_reset(email: str) -> flask.Response:
+    if _may_send(MailKind.RESET_PASSWORD, email):
         with current_portal().database.transaction() as session:
             signup.ask_reset(session, email)
         current_portal().mailer.wake()
-    return keep_private(to("/forgot/sent"))
+    return to("/forgot/sent")
 
 
 @blueprint.get("/forgot/sent")
@@ -140,8 +164,7 @@ NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
 
 
 def _sign_up() -> flask.Response:
-    portal, given = current_portal(), flask.request.form
-    sandbox = portal.settings.sandbox
+    given = flask.request.form
     form = SignUpForm.read(
         given.get("email", ""), given.get("username", ""), given.get("password", "")
     )
@@ -151,14 +174,23 @@ def _sign_up() -> flask.Response:
                 form.errors["username"] = "This name is taken. Choose another one."
     if form.errors:
         return entrance_page("signup.html", status=422, form=form, names=NAMES)
-    require_patience(
-        current_portal().mails.count(form.email, flask.request.remote_addr or ""), "an hour"
-    )
+    return _create(form)
+
+
+@limiter.shared_limit(
+    TO_AN_ADDRESS, limits.MAIL, key_func=limits.recipient, error_message=limits.IN_AN_HOUR
+)
+@limiter.shared_limit(
+    FROM_A_NETWORK, limits.MAIL, key_func=limits.network, error_message=limits.IN_AN_HOUR
+)
+def _create(form: SignUpForm) -> flask.Response:
+    portal = current_portal()
+    sandbox = portal.settings.sandbox
     with in_turn():
         password_hash = passwords.hashed_in_turn(form.password)
     token = None
     try:
-        with current_portal().database.transaction() as session:
+        with portal.database.transaction() as session:
             user = signup.sign_up(
                 session,
                 email=form.email,
@@ -166,7 +198,7 @@ def _sign_up() -> flask.Response:
                 password_hash=password_hash,
                 verified=sandbox,
                 client=client(),
-                notify_owner=current_portal().mails.may_send(MailKind.ADDRESS_TAKEN, form.email),
+                notify_owner=_may_send(MailKind.ADDRESS_TAKEN, form.email),
             )
             if user is not None and sandbox:
                 token = sessions.start(
@@ -182,16 +214,29 @@ def _sign_up() -> flask.Response:
     return to("/signup/sent") if token is None else enter(token)
 
 
+def _may_send(kind: MailKind, email: str) -> bool:
+    """Whether the address may get one more mail of this kind, from any requester.
+
+    A request beyond that is accepted in silence: the mailbox has the ones before.
+    """
+    return limits.take(IN_ALL, limits.account_of(email), f"mail-{kind}")
+
+
 def _verify(token: str) -> flask.Response:
     password = flask.request.form.get("password", "")
     owner = _need_owner(token, TokenPurpose.VERIFY_EMAIL)
-    counted = current_portal().throttle.count_secret(token)
-    require_patience(counted, TRIES_WINDOW)
+    return _confirm(token, owner, password)
+
+
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_link, error_message=limits.IN_A_WINDOW
+)
+def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
     with in_turn():
         fits = passwords.matches(owner.candidate.password_hash, password)
     if not fits:
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
-    current_portal().throttle.give_back(counted)
+    limiter.give_back()
     try:
         with current_portal().database.transaction() as session:
             started = signup.confirm(

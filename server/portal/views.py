@@ -9,9 +9,11 @@ from functools import wraps
 from typing import Any
 
 import flask
+from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
 from server.portal import trust
+from server.portal.limits import respond_exceeded
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, harden, keep_private, respond
 from server.problems import PROBLEMS, ApiError
@@ -30,6 +32,7 @@ def new_blueprint(name: str, module: str) -> flask.Blueprint:
     made.before_request(_bound_form)
     made.register_error_handler(RefusalError, respond)
     made.register_error_handler(ApiError, _respond_problem)
+    made.register_error_handler(RateLimitExceeded, respond_exceeded)
     return made
 
 

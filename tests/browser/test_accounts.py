@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.models.enums import TokenPurpose
-from server.portal.login_throttle import TRIES_OF_AN_ACCOUNT, LoginThrottle
+from server.portal.limits import TRIES_OF_AN_ACCOUNT
 from server.services.mail import tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
-from tests.fixtures.limits import store_on
+from tests.portal.attempts import Attempts
 from tests.portal.mail_server import text_of
 from tests.usage.checks import eventually
 
@@ -151,9 +151,9 @@ def test_who_tries_too_many_passwords_waits(visit: Page, site: Site, person: New
     log_in("not this one")
     expect(visit.get_by_role("alert")).to_be_visible()
     # The others come from elsewhere: each would cost a check of a password here.
-    elsewhere = LoginThrottle(store_on(site.world.stores.redis_url))
+    elsewhere = Attempts(site.world.stores.redis_url)
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
-        assert elsewhere.count(alice.email, "192.0.2.1").wait is None
+        assert elsewhere.log_in(alice.email, "192.0.2.1")
     log_in(alice.password)
     expect(visit.get_by_role("main")).to_contain_text("Too many attempts within 15 minutes")
     check_page(visit)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import ActorKind, AuditAction, AuditTarget, Scope, Tier
-from server.portal.login_throttle import PASSWORD_CHANGES_OF_A_USER
+from server.portal.limits import PASSWORD_CHANGES_OF_A_USER
 from server.services.accounts import accounts, audit
 from server.services.accounts.audit import Actor
 from server.services.common.cursors import Cursors, Listing

@@ -27,7 +27,7 @@ from server.issuer import (
 )
 from server.look_up import MAX_LOOK_UPS
 from server.person import Person
-from server.portal.login_throttle import STARTS_OF_AN_ADDRESS
+from server.portal.limits import STARTS_OF_AN_ADDRESS
 from server.shared_fetch import FAILURE_KEPT_S
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.browser import Browser

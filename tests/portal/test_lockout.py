@@ -8,23 +8,19 @@ import pytest
 
 from server.models.enums import MailKind
 from server.portal.devices import KEPT, Device, Devices
-from server.portal.login_throttle import (
-    TRIES_OF_A_DEVICE,
-    TRIES_OF_A_SECRET,
-    TRIES_OF_AN_ACCOUNT,
-    TRIES_OF_AN_ADDRESS,
-    LoginThrottle,
-)
-from server.portal.mail_throttle import (
+from server.portal.limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_OF_A_DEVICE,
     MAILS_TO_AN_ADDRESS,
     MAILS_TO_AN_ADDRESS_IN_ALL,
-    MailThrottle,
+    TRIES_OF_A_DEVICE,
+    TRIES_OF_A_SECRET,
+    TRIES_OF_AN_ACCOUNT,
+    TRIES_OF_AN_ADDRESS,
 )
 from server.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
-from tests.fixtures.limits import store_on
+from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewUser
 from tests.portal.mail_server import MailServer, mail_server
@@ -79,20 +75,14 @@ def alice(new_user: NewUser) -> str:
 
 
 @pytest.fixture
-def tries(redis_url: str) -> LoginThrottle:
-    """The throttle as another process has it: what it counts, all know."""
-    return LoginThrottle(store_on(redis_url))
+def others(redis_url: str) -> Attempts:
+    return Attempts(redis_url)
 
 
-@pytest.fixture
-def requests(redis_url: str) -> MailThrottle:
-    return MailThrottle(store_on(redis_url))
-
-
-def attack(tries: LoginThrottle, name: str, attacker: Browser) -> None:
+def attack(others: Attempts, name: str, attacker: Browser) -> None:
     """Try wrong passwords until there are none left, the last of them over HTTP."""
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
-        tries.count(f"{name}@cute.example", HIS)
+        others.log_in(f"{name}@cute.example", HIS)
     assert attacker.log_in(name, "wrong").status_code == 422
     refused = attacker.log_in(name, "wrong")
     assert refused.status_code == 429
@@ -100,12 +90,12 @@ def attack(tries: LoginThrottle, name: str, attacker: Browser) -> None:
 
 
 def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_out(
-    at: From, alice: str, tries: LoginThrottle, mails: MailServer
+    at: From, alice: str, others: Attempts, mails: MailServer
 ) -> None:
     owner, attacker = at(HERS), at(HIS)
     assert owner.log_in(alice).status_code == 303
     owner.submit("/keys", "/logout")
-    attack(tries, alice, attacker)
+    attack(others, alice, attacker)
     assert at(ELSEWHERE).log_in(alice).status_code == 429
     assert owner.log_in(alice, "mistyped").status_code == 422
     assert owner.log_in(alice).status_code == 303
@@ -117,35 +107,35 @@ def test_login_303_for_a_browser_that_logged_in_before_while_others_are_locked_o
 
 
 def test_login_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
-    at: From, alice: str, tries: LoginThrottle
+    at: From, alice: str, others: Attempts
 ) -> None:
     owner = at(HERS)
     assert owner.log_in(alice).status_code == 303
     owner.submit("/keys", "/logout")
     for n in range(TRIES_OF_AN_ADDRESS):
-        tries.count(f"user{n}@cute.example", HERS)
+        others.log_in(f"user{n}@cute.example", HERS)
     assert at(HERS).log_in(alice).status_code == 429
     assert owner.log_in(alice).status_code == 303
 
 
 def test_nobody_is_mailed_for_an_address_without_an_account(
-    at: From, alice: str, tries: LoginThrottle, mails: MailServer
+    at: From, alice: str, others: Attempts, mails: MailServer
 ) -> None:
-    attack(tries, "nobody", at(HIS))
-    attack(tries, alice, at(HERS))
+    attack(others, "nobody", at(HIS))
+    attack(others, alice, at(HERS))
     [(recipient, _)] = mails.wait_for(1)
     assert recipient == f"{alice}@cute.example"
 
 
 def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
-    at: From, alice: str, tries: LoginThrottle
+    at: From, alice: str, others: Attempts
 ) -> None:
     owner, thief, phone = at(HERS), at(HIS), at(HERS)
     owner.log_in(alice)
     phone.log_in(alice)
     phone.submit("/keys", "/logout")
     stolen = owner.cookies[COOKIE]
-    attack(tries, alice, at(ELSEWHERE))
+    attack(others, alice, at(ELSEWHERE))
     thief.cookies.set(COOKIE, stolen, domain="127.0.0.1", path="/")
     assert not thief.is_in()
     assert [thief.log_in(alice, "wrong").status_code for _ in range(TRIES_OF_A_DEVICE + 1)] == [
@@ -159,7 +149,7 @@ def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
 
 @pytest.mark.parametrize("kind", ["of another", "forged", "old", "not one", "too long"])
 def test_login_429_with_a_cookie_that_does_not_prove_it(
-    api: Api, at: From, new_user: NewUser, tries: LoginThrottle, kind: str
+    api: Api, at: From, new_user: NewUser, others: Attempts, kind: str
 ) -> None:
     known = Device(new_user("carol").id, "device")
     sealer = Sealer.of(api.settings)
@@ -172,7 +162,7 @@ def test_login_429_with_a_cookie_that_does_not_prove_it(
     }
     attacker = at(HIS)
     attacker.cookies.set(COOKIE, cookies[kind], domain="127.0.0.1", path="/")
-    attack(tries, "carol", attacker)
+    attack(others, "carol", attacker)
 
 
 def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: str) -> None:
@@ -199,30 +189,30 @@ def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: s
 
 
 def test_forgot_303_and_a_mail_after_another_asked_for_too_many(
-    at: From, alice: str, requests: MailThrottle, mails: MailServer
+    at: From, alice: str, others: Attempts, mails: MailServer
 ) -> None:
     email = f"{alice}@cute.example"
     attacker = at(HIS)
     for _ in range(MAILS_TO_AN_ADDRESS):
-        assert requests.count(email, HIS).wait is None
+        assert others.ask_for_a_mail(email, HIS)
     assert attacker.submit("/forgot", "/forgot", email=email).status_code == 429
     assert at(HERS).submit("/forgot", "/forgot", email=email).status_code == 303
     assert [recipient for recipient, _ in mails.wait_for(1)] == [email]
     for n in range(MAILS_FROM_A_NETWORK - MAILS_TO_AN_ADDRESS):
-        requests.count(f"user{n}@cute.example", HIS)
+        others.ask_for_a_mail(f"user{n}@cute.example", HIS)
     answer = attacker.submit("/forgot", "/forgot", email="another@cute.example")
     assert answer.status_code == 429
 
 
 def test_forgot_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_its_address(
-    at: From, alice: str, requests: MailThrottle, mails: MailServer
+    at: From, alice: str, others: Attempts, mails: MailServer
 ) -> None:
     email = f"{alice}@cute.example"
     owner = at(HERS)
     assert owner.log_in(alice).status_code == 303
     owner.submit("/keys", "/logout")
     for _ in range(MAILS_TO_AN_ADDRESS):
-        requests.count(email, HERS)
+        others.ask_for_a_mail(email, HERS)
     assert at(HERS).submit("/forgot", "/forgot", email=email).status_code == 429
     for _ in range(MAILS_OF_A_DEVICE):
         assert owner.submit("/forgot", "/forgot", email=email).status_code == 303
@@ -231,11 +221,11 @@ def test_forgot_303_for_a_browser_that_logged_in_before_beside_an_attacker_at_it
 
 
 def test_forgot_303_without_a_mail_when_the_mailbox_has_many_from_everywhere(
-    at: From, alice: str, new_user: NewUser, requests: MailThrottle, mails: MailServer
+    at: From, alice: str, new_user: NewUser, others: Attempts, mails: MailServer
 ) -> None:
     email = f"{alice}@cute.example"
     for _ in range(MAILS_TO_AN_ADDRESS_IN_ALL):
-        assert requests.may_send(MailKind.RESET_PASSWORD, email)
+        assert others.send(MailKind.RESET_PASSWORD, email)
     answer = at(HERS).submit("/forgot", "/forgot", email=email)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/forgot/sent")
     new_user("bob")
@@ -244,10 +234,10 @@ def test_forgot_303_without_a_mail_when_the_mailbox_has_many_from_everywhere(
 
 
 def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
-    at: From, alice: str, tries: LoginThrottle, mails: MailServer
+    at: From, alice: str, others: Attempts, mails: MailServer
 ) -> None:
     owner = at(HERS)
-    attack(tries, alice, at(HIS))
+    attack(others, alice, at(HIS))
     mails.wait_for(1)
     owner.submit("/forgot", "/forgot", email=f"{alice}@cute.example")
     _, message = mails.wait_for(2)[-1]
@@ -259,11 +249,11 @@ def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
 
 
 def test_change_password_303_while_others_are_locked_out_and_429_for_guesses_in_a_session(
-    at: From, alice: str, tries: LoginThrottle
+    at: From, alice: str, others: Attempts
 ) -> None:
     owner = at(HERS)
     owner.log_in(alice)
-    attack(tries, alice, at(HIS))
+    attack(others, alice, at(HIS))
 
     def change(current: str) -> int:
         return owner.submit(
@@ -274,5 +264,5 @@ def test_change_password_303_while_others_are_locked_out_and_429_for_guesses_in_
     assert change(PASSWORD) == 303
     assert owner.cookies["cute_session"] != token
     for _ in range(TRIES_OF_A_SECRET):
-        tries.count_secret(owner.cookies["cute_session"])
+        others.guess(owner.cookies["cute_session"])
     assert change("quite another password") == 429

@@ -7,16 +7,15 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from server.models import PortalSession
-from server.portal.login_throttle import (
+from server.portal.limits import (
     TRIES_OF_AN_ACCOUNT,
     TRIES_OF_AN_ADDRESS,
     WINDOW_MINUTES,
-    LoginThrottle,
 )
 from server.services.accounts import accounts, own_account, passwords, suspension
 from server.services.accounts.audit import SYSTEM
 from tests.fixtures.api import Api
-from tests.fixtures.limits import store_on
+from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
 
@@ -24,9 +23,9 @@ COOKIE = "cute_session"
 
 
 @pytest.fixture
-def elsewhere(redis_url: str) -> LoginThrottle:
+def elsewhere(redis_url: str) -> Attempts:
     """The throttle as another process has it: what it counts, all know."""
-    return LoginThrottle(store_on(redis_url))
+    return Attempts(redis_url)
 
 
 def test_login_303_to_the_keys_and_the_page_names_the_user(
@@ -92,12 +91,12 @@ def test_login_403_tells_a_suspended_user_who_knows_the_password_only(
 
 
 def test_login_429_after_too_many_tries_for_an_account_even_with_the_right_password(
-    browser: NewBrowser, new_user: NewUser, elsewhere: LoginThrottle
+    browser: NewBrowser, new_user: NewUser, elsewhere: Attempts
 ) -> None:
     new_user("alice")
     new_user("bob")
     for n in range(TRIES_OF_AN_ACCOUNT - 1):
-        assert elsewhere.count("ALICE@cute.example", f"192.0.2.{n}").wait is None
+        assert elsewhere.log_in("ALICE@cute.example", f"192.0.2.{n}")
     thief = browser()
     assert thief.log_in("alice", "wrong").status_code == 422
     answer = thief.log_in("alice")
@@ -108,22 +107,22 @@ def test_login_429_after_too_many_tries_for_an_account_even_with_the_right_passw
 
 
 def test_login_429_after_too_many_tries_from_an_address(
-    browser: NewBrowser, new_user: NewUser, elsewhere: LoginThrottle
+    browser: NewBrowser, new_user: NewUser, elsewhere: Attempts
 ) -> None:
     new_user("alice")
     for n in range(TRIES_OF_AN_ADDRESS - 1):
-        assert elsewhere.count(f"user{n}@cute.example", "127.0.0.1").wait is None
+        assert elsewhere.log_in(f"user{n}@cute.example", "127.0.0.1")
     thief = browser()
     assert thief.log_in("nobody", "wrong").status_code == 422
     assert thief.log_in("alice").status_code == 429
 
 
 def test_logins_that_succeed_use_up_no_tries(
-    browser: NewBrowser, new_user: NewUser, elsewhere: LoginThrottle
+    browser: NewBrowser, new_user: NewUser, elsewhere: Attempts
 ) -> None:
     new_user("alice")
     for n in range(TRIES_OF_AN_ACCOUNT - 1):
-        elsewhere.count("alice@cute.example", f"192.0.2.{n}")
+        elsewhere.log_in("alice@cute.example", f"192.0.2.{n}")
     for _ in range(3):
         assert browser().log_in("alice").status_code == 303
 

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, update
 
 from server.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from server.models.enums import AuditAction, Scope
-from server.portal.mail_throttle import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS, MailThrottle
+from server.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
 from server.services.accounts import accounts
 from server.services.keys import keys
 from tests.fixtures.api import Api, furnish, running_api
-from tests.fixtures.limits import store_on
+from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.mail_server import MailServer, mail_server
@@ -316,12 +316,12 @@ def test_mails_429_after_too_many_to_an_address_or_from_a_network(
         fields = {"email": f"{name}@cute.example", "password": PASSWORD, "username": ""}
         return browser().submit(page, page, **fields).status_code
 
-    elsewhere = MailThrottle(store_on(redis_url))
+    elsewhere = Attempts(redis_url)
     for _ in range(MAILS_TO_AN_ADDRESS):
-        assert elsewhere.count("FLOODED@cute.example", "127.0.0.1").wait is None
+        assert elsewhere.ask_for_a_mail("FLOODED@cute.example", "127.0.0.1")
     assert ask("flooded") == 429
     for n in range(MAILS_FROM_A_NETWORK - MAILS_TO_AN_ADDRESS - 2):
-        elsewhere.count(f"user{n}@cute.example", "127.0.0.1")
+        elsewhere.ask_for_a_mail(f"user{n}@cute.example", "127.0.0.1")
     assert ask("last") == 303
     assert ask("beyond") == 429
 

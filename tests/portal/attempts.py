@@ -1,0 +1,47 @@
+"""Attempts of others, counted as another process counts them: what it counts, all know."""
+
+from limits import RateLimitItem, parse
+
+from server.edge.limit_store import LimitStore
+from server.edge.windows import Demand
+from server.models.enums import MailKind
+from server.portal import limits, sessions, signup
+from tests.fixtures.limits import store_on
+
+
+class Attempts:
+    """Each method says whether there was an attempt left."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._store: LimitStore = store_on(redis_url)
+
+    def log_in(self, email: str, address: str) -> bool:
+        """With a wrong password, in a browser that nobody knows."""
+        return self._take(
+            f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+            limits.network_at(address),
+            limits.LOGIN,
+        ) and self._take(
+            f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
+            limits.account_of(email),
+            sessions.OF_ACCOUNT,
+        )
+
+    def guess(self, secret: str) -> bool:
+        """A password in the session, or with the link, that has this token."""
+        return self._take(limits.OF_A_SECRET, limits.secret_of(secret), limits.GUESS)
+
+    def ask_for_a_mail(self, email: str, address: str) -> bool:
+        network = limits.network_at(address)
+        recipient = f"{network} {limits.account_of(email)}"
+        return self._take(signup.FROM_A_NETWORK, network, limits.MAIL) and self._take(
+            signup.TO_AN_ADDRESS, recipient, limits.MAIL
+        )
+
+    def send(self, kind: MailKind, email: str) -> bool:
+        """A mail that was asked for anywhere."""
+        return self._take(signup.IN_ALL, limits.account_of(email), f"mail-{kind}")
+
+    def _take(self, limit: str | RateLimitItem, key: str, scope: str) -> bool:
+        item = parse(limit) if isinstance(limit, str) else limit
+        return self._store.decide([Demand(item, (key, scope))]).admitted
