@@ -23,7 +23,7 @@ def log(exchange: Exchange) -> None:
     print(exchange.method, exchange.path, exchange.status, f"{exchange.duration:.3f} s")
 
 
-client = Cute(hook=log, max_retries=4, timeout=10)
+client = Cute(event_hooks={"response": [log]}, max_retries=4, timeout=10)
 client.brands.list(timeout=5, max_retries=0)  # or for one call
 # endregion
 

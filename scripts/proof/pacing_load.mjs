@@ -22,15 +22,17 @@ function tell() {
   }
 }
 
+function count({ status }) {
+  statuses[status] = (statuses[status] ?? 0) + 1;
+  if (status === 429 && pacing !== "paced") {
+    setTimeout(tell, AFTER_MS);
+  }
+}
+
 const client = new Cute({
   pacing: pacing === "paced",
   maxRetries: 0,
-  hook: ({ status }) => {
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    if (status === 429 && pacing !== "paced") {
-      setTimeout(tell, AFTER_MS);
-    }
-  },
+  eventHooks: { response: [count] },
 });
 
 async function work() {

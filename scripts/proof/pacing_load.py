@@ -58,7 +58,7 @@ class Count:
 
 
 def call_in_threads(count: Count, seconds: float, workers: int, *, paced: bool) -> None:
-    client = Cute(pacing=paced, max_retries=0, hook=count.hook)
+    client = Cute(pacing=paced, max_retries=0, event_hooks={"response": [count.hook]})
 
     def work() -> None:
         while True:
@@ -73,7 +73,7 @@ def call_in_threads(count: Count, seconds: float, workers: int, *, paced: bool) 
 
 
 async def call_in_tasks(count: Count, seconds: float, workers: int, *, paced: bool) -> None:
-    client = AsyncCute(pacing=paced, max_retries=0, hook=count.hook)
+    client = AsyncCute(pacing=paced, max_retries=0, event_hooks={"response": [count.hook]})
 
     async def work() -> None:
         while True:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from cute_sdk import UNSET, Cute, Exchange, GoneError, RawResponse
+from cute_sdk import UNSET, Cute, EventHooks, Exchange, GoneError, RawResponse
 
 from cute_analytics.rows import (
     EVENT_TYPES,
@@ -71,7 +71,8 @@ class Tally:
 @contextmanager
 def client_of(settings: Settings, tally: Tally) -> Iterator[Cute]:
     """A client that counts its calls in `tally`."""
-    with Cute(timeout=settings.timeout, max_retries=RETRIES, hook=tally.count) as client:
+    hooks: EventHooks = {"response": [tally.count]}
+    with Cute(timeout=settings.timeout, max_retries=RETRIES, event_hooks=hooks) as client:
         yield client
 
 

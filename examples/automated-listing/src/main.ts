@@ -25,7 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
     const client = new Cute({
       timeout: settings.timeout,
       maxRetries: RETRIES,
-      hook: (one) => tellOfPause(screen, one),
+      eventHooks: { response: [(one) => tellOfPause(screen, one)] },
     });
     await mkdir(settings.keep, { recursive: true });
     const listing = new Listing(settings, client, screen);

@@ -58,7 +58,7 @@ async function run(): Promise<number> {
   }
   const client = new Cute({
     timeout: settings.timeout * 1000,
-    hook: () => store.countCall(),
+    eventHooks: { response: [() => store.countCall()] },
   });
   const store = new Store(settings.file, settings.baseUrl);
   const reader = openReader(settings.file);

@@ -4,6 +4,7 @@ import { Download, type Resumption } from "./download.js";
 import { errorFrom, heldBack, invalidResponse } from "./error-responses.js";
 import { APIConnectionError, APITimeoutError, type CuteError } from "./errors.js";
 import { windowsOf } from "./headers.js";
+import { described, notify } from "./hooks.js";
 import { checkedRetries, checkedTimeout, type RequestOptions, type Settings } from "./options.js";
 import { Pacer, type Place } from "./pacing.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
@@ -139,11 +140,9 @@ export class Caller {
     };
     for (let attempt = 1; ; attempt += 1) {
       const place = await this.#enter(call, attempt);
-      const began = this.#settings.clock.monotonic();
-      const outcome = await this.#send(call, place);
-      const duration = this.#settings.clock.monotonic() - began;
+      const { outcome, duration } = await this.#send(call, place, attempt);
       if (outcome.response?.ok) {
-        this.#report(call, outcome, { attempt, duration, decision: { retry: false } });
+        await this.#report(call, outcome, { attempt, duration, decision: { retry: false } });
         return outcome.response;
       }
       const failed = await this.#failed(call, outcome, attempt);
@@ -154,7 +153,7 @@ export class Caller {
         repeatable: call.prepared.repeatable,
         random: this.#settings.clock.random(),
       });
-      this.#report(call, outcome, { attempt, duration, decision });
+      await this.#report(call, outcome, { attempt, duration, decision });
       if (!decision.retry) {
         throw failed.error;
       }
@@ -178,11 +177,19 @@ export class Caller {
     return turn;
   }
 
-  async #send(call: Call, place: Place | null): Promise<Outcome> {
+  async #send(
+    call: Call,
+    place: Place | null,
+    attempt: number,
+  ): Promise<{ outcome: Outcome; duration: number }> {
+    const { clock, eventHooks, fetch } = this.#settings;
+    const { operation, prepared } = call;
     let outcome: Outcome | null = null;
     try {
-      outcome = await send(this.#settings.fetch, call.prepared, call);
-      return outcome;
+      await notify(eventHooks.request, () => described(operation.id, prepared, attempt, {}));
+      const began = clock.monotonic();
+      outcome = await send(fetch, prepared, call);
+      return { outcome, duration: clock.monotonic() - began };
     } finally {
       if (place !== null) {
         this.#pacer?.leave(place, outcome?.response ? windowsOf(outcome.response.headers) : []);
@@ -200,27 +207,21 @@ export class Caller {
     return { failure: { kind: "status", status, code, retryAfter }, error };
   }
 
-  #report(
+  async #report(
     { operation, prepared }: Call,
     { response, error }: Outcome,
     { attempt, duration, decision }: { attempt: number; duration: number; decision: Decision },
-  ): void {
-    try {
-      this.#settings.hook?.({
-        operation: operation.id,
-        method: prepared.method,
-        path: prepared.path,
-        attempt,
+  ): Promise<void> {
+    await notify(this.#settings.eventHooks.response, () =>
+      described(operation.id, prepared, attempt, {
         duration,
         status: response?.status ?? null,
         requestId: response?.headers.get("x-request-id") ?? null,
         error: response === null ? nameOf(error) : null,
         retryIn: decision.retry ? decision.delay * 1000 : null,
         retryReason: decision.retry ? decision.reason : null,
-      });
-    } catch {
-      // A log that fails must not lose the response of a call that took effect.
-    }
+      }),
+    );
   }
 }
 

@@ -30,7 +30,8 @@ export {
   ValidationError,
   WebhookError,
 } from "./errors.js";
-export type { ClientOptions, Exchange, RequestOptions } from "./options.js";
+export type { APIRequest, EventHooks, Exchange } from "./hooks.js";
+export type { ClientOptions, RequestOptions } from "./options.js";
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export { VERSION } from "./version.js";

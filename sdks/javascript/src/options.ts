@@ -2,29 +2,7 @@
 
 import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
 import { ConfigurationError } from "./errors.js";
-
-/** One HTTP request of a call, as `hook` gets it once it has ended. Never holds the key. */
-export interface Exchange {
-  /** The operation's id in the specification, such as `list_items`. */
-  readonly operation: string;
-  readonly method: string;
-  /** Such as `/v1/items/…`, without the query. */
-  readonly path: string;
-  /** 1 for the first request of a call, 2 for the first retry. */
-  readonly attempt: number;
-  /** Milliseconds until the response, or the failure. */
-  readonly duration: number;
-  /** The HTTP status; `null` when no response came. */
-  readonly status: number | null;
-  /** The response's `X-Request-Id`. */
-  readonly requestId: string | null;
-  /** What failed when no response came, such as `ECONNREFUSED`. */
-  readonly error: string | null;
-  /** Milliseconds until the next attempt; `null` when there is none. */
-  readonly retryIn: number | null;
-  /** Why there is a next attempt, such as `status 503`. */
-  readonly retryReason: string | null;
-}
+import type { EventHooks } from "./hooks.js";
 
 /** The settings of a client. */
 export interface ClientOptions {
@@ -46,8 +24,8 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** What sends the requests, in place of the global `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** Called after each HTTP request. What it throws is ignored. */
-  hook?: ((exchange: Exchange) => void) | undefined;
+  /** Functions to call before and after each HTTP request. */
+  eventHooks?: EventHooks | undefined;
   /** Time and chance, for tests. */
   clock?: Clock | undefined;
 }
@@ -76,7 +54,7 @@ export interface Settings {
   readonly pacing: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof fetch;
-  readonly hook: ((exchange: Exchange) => void) | null;
+  readonly eventHooks: EventHooks;
   readonly clock: Clock;
   readonly userAgent: string | null;
 }
@@ -121,7 +99,7 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
     headers: checkedHeaders(options.headers ?? {}),
     // Browsers refuse a `fetch` that is called on another object than the window.
     fetch: (input, init) => send(input, init),
-    hook: options.hook ?? null,
+    eventHooks: checkedHooks(options.eventHooks ?? {}),
     clock: options.clock ?? systemClock,
     // A browser sends its own, and asks the server first when it must send another.
     userAgent: node === undefined ? null : `cute-sdk-javascript/${version} node/${node}`,
@@ -144,6 +122,15 @@ export function checkedRetries(maxRetries: number): number {
     );
   }
   return maxRetries;
+}
+
+/** A misspelt kind would never be called. */
+function checkedHooks(eventHooks: EventHooks): EventHooks {
+  const unknown = Object.keys(eventHooks).find((kind) => kind !== "request" && kind !== "response");
+  if (unknown !== undefined) {
+    throw new ConfigurationError(`There are no event hooks "${unknown}", but request, response.`);
+  }
+  return eventHooks;
 }
 
 function fromEnvironment(name: string): string | undefined {

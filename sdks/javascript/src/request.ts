@@ -30,6 +30,8 @@ export interface Prepared {
   /** The URL's path, without its query. */
   readonly path: string;
   readonly headers: Record<string, string>;
+  /** What was passed for path, query and headers, by the names in the specification. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly body: string | null;
   /** Whether sending it twice has the effect of sending it once. */
   readonly repeatable: boolean;
@@ -52,7 +54,7 @@ export function prepare(
   settings: Pick<Settings, "baseUrl" | "apiKey" | "headers" | "userAgent">,
   newKey: () => string,
 ): Prepared {
-  const { query, headers: own, body } = divided(operation, params);
+  const { query, headers: own, body, parameters } = divided(operation, params);
   const headers = new NamedHeaders();
   headers.set("Accept", ACCEPT);
   if (settings.userAgent !== null) {
@@ -82,12 +84,13 @@ export function prepare(
   if (operation.idempotencyKey && !headers.has(IDEMPOTENCY_KEY)) {
     headers.set(IDEMPOTENCY_KEY, newKey());
   }
-  const url = settings.baseUrl + filled(operation, path);
+  const url = settings.baseUrl + filled(operation, path, parameters);
   return {
     method: operation.method,
     url: url + query,
     path: new URL(url).pathname,
     headers: headers.entries(),
+    parameters,
     body,
     repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
   };
@@ -106,6 +109,7 @@ interface Divided {
   query: string;
   headers: [string, string][];
   body: string | null;
+  parameters: Record<string, unknown>;
 }
 
 /** Puts each argument where it belongs; what nothing names goes into the body, else the query. */
@@ -113,6 +117,7 @@ function divided(operation: Operation, params: object): Divided {
   const query = new URLSearchParams();
   const headers: [string, string][] = [];
   const fields: Record<string, unknown> = {};
+  const parameters: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params) as [string, unknown][]) {
     if (value === undefined) {
       continue;
@@ -120,10 +125,12 @@ function divided(operation: Operation, params: object): Divided {
     const header = Object.hasOwn(operation.headers, name) ? operation.headers[name] : undefined;
     if (header !== undefined) {
       headers.push([header, String(value)]);
+      parameters[header] = value;
     } else if (operation.query.includes(name) || operation.body === "none") {
       for (const one of valuesOf(operation, name, value)) {
         query.append(name, asText(name, one));
       }
+      parameters[name] = value;
     } else {
       fields[name] = value;
     }
@@ -132,7 +139,8 @@ function divided(operation: Operation, params: object): Divided {
     operation.body === "required" ||
     (operation.body === "optional" && Object.keys(fields).length > 0);
   const text = query.toString();
-  return { query: text && `?${text}`, headers, body: isSent ? JSON.stringify(fields) : null };
+  const body = isSent ? JSON.stringify(fields) : null;
+  return { query: text && `?${text}`, headers, body, parameters };
 }
 
 /** The values that a parameter is sent with: one, but where it may be repeated. */
@@ -160,7 +168,12 @@ function asText(name: string, value: unknown): string {
   return String(value);
 }
 
-function filled(operation: Operation, values: readonly string[]): string {
+/** The path with its values, which it adds to `parameters`. */
+function filled(
+  operation: Operation,
+  values: readonly string[],
+  parameters: Record<string, unknown>,
+): string {
   let index = 0;
   return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[index++];
@@ -168,6 +181,7 @@ function filled(operation: Operation, values: readonly string[]): string {
     if (typeof value !== "string" || value === "" || value === "." || value === "..") {
       throw new ConfigurationError(`${operation.id} needs ${name} as a text that is not empty.`);
     }
+    parameters[name] = value;
     return encodeURIComponent(value);
   });
 }

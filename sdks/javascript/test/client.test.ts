@@ -29,7 +29,7 @@ function scripted(responses: (() => Response | Promise<Response>)[], options: Cl
     baseUrl: "https://api.example.com",
     pacing: false,
     clock,
-    hook: (exchange) => exchanges.push(exchange),
+    eventHooks: { response: [(exchange) => exchanges.push(exchange)] },
     fetch: async (url, init) => {
       requests.push({ url: String(url), headers: init?.headers as Record<string, string> });
       const response = responses.shift();
@@ -66,6 +66,7 @@ test("settings that can't be are refused, without showing the key", () => {
     { ...base, timeout: 0 },
     { ...base, maxRetries: -1 },
     { ...base, headers: { "X-Team": "a\r\nX-Evil: b" } },
+    { ...base, eventHooks: { reply: [] } as ClientOptions["eventHooks"] },
   ];
   for (const options of wrong) {
     assert.throws(
@@ -195,13 +196,51 @@ test("the raw response can be had before and after the parsed one, of one reques
   assert.deepEqual(await before.json(), await after.response.json());
 });
 
-test("what a hook throws loses no response", async () => {
-  const { client } = scripted([() => Response.json({ email: "alice@cute.example" })], {
-    hook: () => {
-      throw new Error("the log is full");
+test("hooks get each request before and after, with what was passed but not the key", async () => {
+  const seen: string[] = [];
+  let sent: unknown = null;
+  const { client, clock, requests } = scripted(
+    [() => problem(503, "service_unavailable"), () => Response.json({ id: ID })],
+    {
+      eventHooks: {
+        request: [
+          async ({ operation, attempt, parameters, body }) => {
+            await Promise.resolve();
+            seen.push(`${requests.length} before ${operation} ${attempt}`);
+            sent = { parameters, body };
+          },
+        ],
+        response: [
+          (exchange) => {
+            seen.push(`${requests.length} after ${exchange.status}`);
+            assert.equal(inspect(exchange).includes("Coat"), false);
+            assert.equal(JSON.stringify(exchange).includes("Coat"), false);
+          },
+        ],
+      },
     },
-  });
-  assert.equal((await client.me.get()).email, "alice@cute.example");
+  );
+  await clock.until(client.items.update(ID, { title: "Coat", if_match: '"1"' }).asResponse());
+  assert.deepEqual(seen, [
+    "0 before update_item 1",
+    "1 after 503",
+    "1 before update_item 2",
+    "2 after 200",
+  ]);
+  assert.deepEqual(sent, { parameters: { item_id: ID, "If-Match": '"1"' }, body: { title: "Coat" } });
+});
+
+test("a call rejects with what its hook throws, and is not retried", async () => {
+  const refuse = () => {
+    throw new Error("enough");
+  };
+  for (const kind of ["request", "response"]) {
+    const { client, requests } = scripted([() => problem(503, "service_unavailable")], {
+      eventHooks: { [kind]: [refuse] },
+    });
+    await assert.rejects(client.me.get(), /enough/);
+    assert.equal(requests.length, kind === "request" ? 0 : 1);
+  }
 });
 
 test("the public names are these", () => {

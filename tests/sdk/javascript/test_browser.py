@@ -18,7 +18,8 @@ SCRIPT = """
 async ({ apiKey, baseUrl, category }) => {
   const { Cute, NotFoundError, Page } = await import("/esm/index.js");
   const attempts = [];
-  const client = new Cute({ apiKey, baseUrl, hook: ({ status }) => attempts.push(status) });
+  const eventHooks = { response: [({ status }) => attempts.push(status)] };
+  const client = new Cute({ apiKey, baseUrl, eventHooks });
   for (const title of ["Silk scarf", "Wool coat"]) {
     await client.items.create({
       title,

@@ -13,7 +13,8 @@ import {
 } from "@cute/sdk";
 
 export async function use(request: Request): Promise<void> {
-  const client = new Cute({ timeout: 5_000, hook: (one: Exchange) => void one.retryReason });
+  const eventHooks = { response: [(one: Exchange) => void one.retryReason] };
+  const client = new Cute({ timeout: 5_000, eventHooks });
   const item: Item = await client.items.get("id");
   const cents: number = item.price.amount;
   const brand: string | null = item.brand_id;

@@ -31,7 +31,7 @@ class Program:
         self.ids = ids
         self.left = 0
         self.seen = Counter[str]()
-        self.client = Cute(hook=self.told, max_retries=0, pacing=True)
+        self.client = Cute(event_hooks={"response": [self.told]}, max_retries=0, pacing=True)
 
     def told(self, exchange: Exchange) -> None:
         self.seen[f"attempt {exchange.attempt}"] += 1

@@ -157,7 +157,7 @@ def test_async_client_has_the_same_rules() -> None:
 def test_hook_is_told_of_each_attempt() -> None:
     told: list[Exchange] = []
     script = Script(httpx.ConnectTimeout("slow"), problem(503, "service_unavailable"), ok(PAGE))
-    with client_of(script, hook=told.append) as client:
+    with client_of(script, event_hooks={"response": [told.append]}) as client:
         client.items.list(q="silk")
     assert [(one.attempt, one.status, one.error, one.retry_in) for one in told] == [
         (1, None, "ConnectTimeout", 0.5),
@@ -176,7 +176,7 @@ def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
     echo = httpx.Response(400, text=f"Bad header: Authorization: Bearer {KEY}")
     script = Script(echo, httpx.ConnectError("no route"))
     shown: list[str] = []
-    with client_of(script, hook=told.append, max_retries=0) as client:
+    with client_of(script, event_hooks={"response": [told.append]}, max_retries=0) as client:
         shown += [repr(client), repr(client._settings), repr(client.items), repr(client._driver)]
         for _ in range(2):
             with pytest.raises(CuteError) as failed:

@@ -9,6 +9,7 @@ from cute_sdk import (
     AsyncCute,
     ConflictError,
     Cute,
+    EventHooks,
     Exchange,
     NotFoundError,
     NotModifiedError,
@@ -93,7 +94,8 @@ def test_tags_and_raw_responses(api: Api) -> None:
 
 def test_refusals_have_their_classes(api: Api) -> None:
     seen: list[Exchange] = []
-    with Cute(api.key("alice").secret, api.base_url, hook=seen.append) as client:
+    hooks: EventHooks = {"response": [seen.append]}
+    with Cute(api.key("alice").secret, api.base_url, event_hooks=hooks) as client:
         client.items.create(**api.new_item(sku="TAKEN"))
         with pytest.raises(ConflictError, match="sku_taken"):
             client.items.create(**api.new_item(sku="TAKEN"))

@@ -20,6 +20,7 @@ HEAVY = ("httpx", "attrs", "attr", "asyncio", "ssl", "cute_sdk._gen.models")
 # The names that others may rely on. One that goes, or is renamed, breaks them.
 SURFACE = [
     "APIConnectionError",
+    "APIRequest",
     "APIStatusError",
     "APITimeoutError",
     "AsyncCute",
@@ -35,6 +36,7 @@ SURFACE = [
     "CuteError",
     "Download",
     "ErrorCode",
+    "EventHooks",
     "Exchange",
     "GoneError",
     "InvalidResponseError",
@@ -54,6 +56,7 @@ SURFACE = [
     "ValidationError",
     "WebhookError",
     "__version__",
+    "add_event_hooks",
     "models",
     "webhooks",
 ]

@@ -51,7 +51,7 @@ function settings(run, recorder) {
     baseUrl: run.base_url + base_path,
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
-    hook: (exchange) => recorder.attempts.push(attemptOf(exchange)),
+    eventHooks: { response: [(exchange) => recorder.attempts.push(attemptOf(exchange))] },
     clock: recorder.clock,
   };
 }

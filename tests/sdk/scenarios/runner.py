@@ -87,7 +87,7 @@ def settings(run: Mapping[str, Any], recorder: Recorder) -> dict[str, Any]:
     client = dict(run["client"])
     base_url = run["base_url"] + client.pop("base_path", "")
     key = {"anonymous": True} if run["api_key"] is None else {"api_key": run["api_key"]}
-    more = {"hook": recorder.hook, "_clock": recorder.clock}
+    more = {"event_hooks": {"response": [recorder.hook]}, "_clock": recorder.clock}
     return {"base_url": base_url, **key, **client, **more}
 
 

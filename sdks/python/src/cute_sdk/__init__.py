@@ -50,9 +50,9 @@ if TYPE_CHECKING:
         ValidationError,
         WebhookError,
     )
-    from ._exchange import Exchange
     from ._gen.codes import ErrorCode
     from ._gen.types import UNSET, Unset
+    from ._hooks import APIRequest, EventHooks, Exchange, add_event_hooks
     from ._pages import AsyncPage, AsyncPager, Page
     from ._responses import RawResponse
 
@@ -81,6 +81,7 @@ _ERRORS = (
     "WebhookError",
 )
 _MODULES = {
+    "APIRequest": "._hooks",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",
     "AsyncPage": "._pages",
@@ -88,11 +89,13 @@ _MODULES = {
     "Cute": "._client",
     "Download": "._downloads",
     "ErrorCode": "._gen.codes",
-    "Exchange": "._exchange",
+    "EventHooks": "._hooks",
+    "Exchange": "._hooks",
     "Page": "._pages",
     "RawResponse": "._responses",
     "UNSET": "._gen.types",
     "Unset": "._gen.types",
+    "add_event_hooks": "._hooks",
     **dict.fromkeys(_ERRORS, "._errors"),
 }
 _SUBMODULES = ("models", "webhooks")
@@ -100,6 +103,7 @@ _SUBMODULES = ("models", "webhooks")
 __all__ = [
     "UNSET",
     "APIConnectionError",
+    "APIRequest",
     "APIStatusError",
     "APITimeoutError",
     "AsyncCute",
@@ -115,6 +119,7 @@ __all__ = [
     "CuteError",
     "Download",
     "ErrorCode",
+    "EventHooks",
     "Exchange",
     "GoneError",
     "InvalidResponseError",
@@ -133,6 +138,7 @@ __all__ = [
     "ValidationError",
     "WebhookError",
     "__version__",
+    "add_event_hooks",
     "models",
     "webhooks",
 ]

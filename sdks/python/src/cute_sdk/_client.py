@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ._errors import ClientUnusableError
 from ._gen.resources import AsyncResources, SyncResources
+from ._hooks import ASYNC_KINDS, EventHooks
 from ._loading import loading
 from ._retries import DEFAULT_MAX_RETRIES
-from ._settings import DEFAULT_TIMEOUT_S, Hook, Timeout, make_settings
+from ._settings import DEFAULT_TIMEOUT_S, Settings, Timeout, make_settings
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +25,24 @@ UNCOPIABLE = (
 )
 
 
-class Cute(SyncResources):
+class BaseClient:
+    """What both clients have."""
+
+    _settings: Settings
+
+    @property
+    def base_url(self) -> str:
+        """Where calls go, ending in /v1."""
+        return self._settings.base_url
+
+    def __reduce__(self) -> NoReturn:
+        raise ClientUnusableError(UNCOPIABLE)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.base_url}>"
+
+
+class Cute(BaseClient, SyncResources):
     """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
 
     In the child of a fork it has connections of its own. It can't be pickled.
@@ -37,7 +55,7 @@ class Cute(SyncResources):
         first request with an idempotency key is in progress.
     pacing: wait for quota rather than meet 429. headers: sent with every request.
     transport: a `httpx.BaseTransport` in place of httpx's own.
-    hook: called with an `Exchange` after each attempt, in the thread that made the call.
+    event_hooks: functions to call before and after each attempt, as in httpx; see `EventHooks`.
     anonymous: send no key; only the public catalogue can be read.
     allow_http: http to hosts other than this one, where everyone on the way can read the key.
 
@@ -54,7 +72,7 @@ class Cute(SyncResources):
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
-        hook: Hook | None = None,
+        event_hooks: EventHooks | None = None,
         anonymous: bool = False,
         allow_http: bool = False,
         _clock: Clock | None = None,
@@ -71,16 +89,11 @@ class Cute(SyncResources):
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
-            hook=hook,
+            event_hooks=event_hooks,
         )
         self._driver = ThreadDriver(
             self._settings, pacing=pacing, clock=_clock, transport=transport
         )
-
-    @property
-    def base_url(self) -> str:
-        """Where calls go, ending in /v1."""
-        return self._settings.base_url
 
     def close(self) -> None:
         """Close the connections."""
@@ -97,21 +110,15 @@ class Cute(SyncResources):
     ) -> None:
         self.close()
 
-    def __reduce__(self) -> NoReturn:
-        raise ClientUnusableError(UNCOPIABLE)
 
-    def __repr__(self) -> str:
-        return f"<Cute {self.base_url}>"
-
-
-class AsyncCute(AsyncResources):
+class AsyncCute(BaseClient, AsyncResources):
     """A client of the Cute API for asyncio; one serves any number of tasks of one event loop.
 
     It can't be used in a second event loop, nor after a fork once it was used: that raises
     `ClientUnusableError`.
 
-    The arguments are those of `Cute`; `transport` is a `httpx.AsyncBaseTransport`. The hook is
-    called in the event loop: it must not block.
+    The arguments are those of `Cute`; `transport` is a `httpx.AsyncBaseTransport`. Event hooks
+    may be async functions.
     """
 
     def __init__(
@@ -124,7 +131,7 @@ class AsyncCute(AsyncResources):
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        hook: Hook | None = None,
+        event_hooks: EventHooks | None = None,
         anonymous: bool = False,
         allow_http: bool = False,
         _clock: Clock | None = None,
@@ -141,14 +148,10 @@ class AsyncCute(AsyncResources):
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
-            hook=hook,
+            event_hooks=event_hooks,
+            async_hooks=ASYNC_KINDS,
         )
         self._driver = TaskDriver(self._settings, pacing=pacing, clock=_clock, transport=transport)
-
-    @property
-    def base_url(self) -> str:
-        """Where calls go, ending in /v1."""
-        return self._settings.base_url
 
     async def close(self) -> None:
         """Close the connections."""
@@ -164,9 +167,3 @@ class AsyncCute(AsyncResources):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise ClientUnusableError(UNCOPIABLE)
-
-    def __repr__(self) -> str:
-        return f"<AsyncCute {self.base_url}>"

@@ -1,12 +1,12 @@
 """One call as a conversation: it says what to do next, and a driver does it.
 
-All rules of a call are here and pure of I/O: headers, pacing, retries, the hook, errors. The
-drivers in `_http.py` only wait and send.
+All rules of a call are here and pure of I/O: headers, pacing, retries, hooks, errors. The drivers
+in `_http.py` only wait, send, and call hooks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,11 +14,11 @@ import httpx
 
 from ._clock import Clock
 from ._errors import problem_code
-from ._exchange import Exchange
 from ._gen.types import Unset
+from ._hooks import APIRequest, Exchange, hooks_for
 from ._pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
-from ._replies import Failed, Received, Subject, json_or_none
-from ._requests import Call, Request, ResponseKind, build
+from ._replies import Failed, Received, Subject, json_or_none, parsed_json
+from ._requests import Call, Request, ResponseKind, build, given, plain
 from ._retries import Result, Retry, decide_retry, read_retry_after
 from ._settings import (
     USER_AGENT,
@@ -33,11 +33,30 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
-@dataclass(frozen=True)
-class Admit:
-    """Wait until the pacer lets a call through; return its ticket, or that it won't."""
+class Waiter:
+    """A call in the pacer's queue. `event` is one of threading, or of asyncio."""
 
-    patience: float
+    def __init__(self, event: Any) -> None:
+        self.event = event
+
+    def wake(self) -> None:
+        self.event.set()
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Wait until the event is set, at most so many seconds, without end for None; return None."""
+
+    event: Any
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Call each of these hooks with this, and wait for those that are async; return None."""
+
+    hooks: tuple[Callable[[Any], object], ...]
+    attempt: APIRequest
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ class Reply:
     subject: Subject
 
 
-Step: TypeAlias = Admit | Send | Pause
+Step: TypeAlias = Hold | Notify | Send | Pause
 Conversation = Generator[Step, Any, Reply]
 
 
@@ -80,6 +99,7 @@ class Rules:
     settings: Settings
     pacer: Pacer | None
     clock: Clock
+    new_event: Callable[[], Any]
 
     def converse(self, call: Call, options: Options) -> Conversation:
         """One call until it ends. Raises the errors of `_errors.py`."""
@@ -96,9 +116,11 @@ class Rules:
             attempt += 1
             subject = Subject(send.method, path, attempt, settings.api_key)
             ticket = yield from self._admission(call, subject, send.timeout)
-            began = clock.monotonic()
             outcome: Received | Failed | None = None
             try:
+                if hooks := hooks_for("request", settings.hooks):
+                    yield Notify(hooks, APIRequest(**_described(call, request, subject)))
+                began = clock.monotonic()
                 outcome = yield send
             finally:
                 ended = clock.monotonic()
@@ -114,7 +136,9 @@ class Rules:
                 chance=clock.random(),
             )
             retry = decision if isinstance(decision, Retry) else None
-            self._report(call, subject, outcome, ended - began, retry)
+            if hooks := hooks_for("response", settings.hooks):
+                described = _described(call, request, subject)
+                yield Notify(hooks, _exchange(described, outcome, ended - began, retry))
             if retry is not None:
                 yield Pause(retry.after)
                 continue
@@ -128,12 +152,22 @@ class Rules:
     def _admission(
         self, call: Call, subject: Subject, timeout: Timeout
     ) -> Generator[Step, Any, Ticket | None]:
+        """Wait in the pacer's queue. A retry goes before the calls that have not been sent yet."""
         if self.pacer is None or not call.operation.metered:
             return None
-        admitted: Ticket | Exhausted = yield Admit(_patience(timeout))
-        if isinstance(admitted, Exhausted):
-            raise subject.exhausted(admitted)
-        return admitted
+        waiter = Waiter(self.new_event())
+        self.pacer.join(waiter, first=subject.attempts > 1)
+        try:
+            while True:
+                waiter.event.clear()
+                decision = self.pacer.ask(waiter, self.clock.monotonic(), _patience(timeout))
+                if isinstance(decision, Exhausted):
+                    raise subject.exhausted(decision)
+                if isinstance(decision, Ticket):
+                    return decision
+                yield Hold(waiter.event, decision.seconds)
+        finally:
+            self.pacer.leave(waiter)
 
     def _send(self, call: Call, request: Request, options: Options) -> Send:
         settings = self.settings
@@ -166,32 +200,33 @@ class Rules:
         after = read_retry_after(outcome.headers.get("Retry-After"), self.clock.now())
         return Result(outcome.status, code, after)
 
-    def _report(
-        self,
-        call: Call,
-        subject: Subject,
-        outcome: Received | Failed,
-        duration: float,
-        retry: Retry | None,
-    ) -> None:
-        if self.settings.hook is None:
-            return
-        received = outcome if isinstance(outcome, Received) else None
-        failed = outcome if isinstance(outcome, Failed) else None
-        self.settings.hook(
-            Exchange(
-                operation=call.operation.id,
-                method=subject.method,
-                path=subject.path,
-                attempt=subject.attempts,
-                duration=duration,
-                status=received.status if received else None,
-                request_id=received.request_id if received else None,
-                error=type(failed.error).__name__ if failed else None,
-                retry_in=retry.after if retry else None,
-                retry_reason=retry.reason if retry else None,
-            )
-        )
+
+def _described(call: Call, request: Request, subject: Subject) -> dict[str, Any]:
+    """The fields of an `APIRequest`."""
+    passed = {**call.path, **call.query, **call.headers}
+    return {
+        "operation": call.operation.id,
+        "method": subject.method,
+        "path": subject.path,
+        "attempt": subject.attempts,
+        "parameters": {name: plain(value) for name, value in given(passed).items()},
+        "body": None if request.content is None else parsed_json(request.content),
+    }
+
+
+def _exchange(
+    described: dict[str, Any], outcome: Received | Failed, duration: float, retry: Retry | None
+) -> Exchange:
+    received = outcome if isinstance(outcome, Received) else None
+    return Exchange(
+        **described,
+        duration=duration,
+        status=received.status if received else None,
+        request_id=received.request_id if received else None,
+        error=type(outcome.error).__name__ if isinstance(outcome, Failed) else None,
+        retry_in=retry.after if retry else None,
+        retry_reason=retry.reason if retry else None,
+    )
 
 
 def _can_retry(outcome: Received | Failed) -> bool:

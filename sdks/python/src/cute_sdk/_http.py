@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from typing import Any
 
 import httpx
 
 from ._clock import Clock
-from ._engine import Admit, Conversation, Pause, Reply, Rules, Send
+from ._engine import Conversation, Hold, Pause, Reply, Rules, Send, Step
 from ._errors import ClientUnusableError
 from ._fork import Sockets, follow
-from ._gates import TaskGate, ThreadGate
 from ._loading import loading, preload
 from ._pacing import Pacer
 from ._replies import Failed, Received
@@ -66,6 +67,29 @@ def failed(error: httpx.RequestError) -> Failed:
     )
 
 
+def advanced(conversation: Conversation, outcome: Received | Failed | None) -> Step | Reply:
+    """The next step of a conversation after that of the last one, or how it ended."""
+    try:
+        return conversation.send(outcome)
+    except StopIteration as end:
+        reply: Reply = end.value
+        return reply
+
+
+def built(
+    client: httpx.Client | httpx.AsyncClient, step: Send, trace: Callable[..., Any]
+) -> httpx.Request:
+    """The request of a step; `trace` gets what httpcore says of it."""
+    return client.build_request(
+        step.method,
+        step.url,
+        headers=step.headers,
+        content=step.content,
+        timeout=step.timeout,
+        extensions={"trace": trace},
+    )
+
+
 class ThreadDriver:
     """Makes calls for threads, any number at a time."""
 
@@ -77,12 +101,9 @@ class ThreadDriver:
         clock: Clock | None,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        clock = clock or Clock()
-        pacer = Pacer() if pacing else None
-        self.rules = Rules(settings, pacer, clock)
+        self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), threading.Event)
         # How many forks are between this process and the one that made the client.
         self.generation = 0
-        self._gate = ThreadGate(pacer, clock) if pacer else None
         self._transport = transport
         self._state = State.OPEN
         self._sockets = Sockets()
@@ -119,24 +140,19 @@ class ThreadDriver:
             conversation.close()
 
     def _drive(self, conversation: Conversation) -> Reply:
-        result: object = None
-        while True:
-            try:
-                step = conversation.send(result)
-            except StopIteration as end:
-                reply: Reply = end.value
-                return reply
+        outcome: Received | Failed | None = None
+        while not isinstance(step := advanced(conversation, outcome), Reply):
+            outcome = None
             if isinstance(step, Send):
-                result = self._send(step)
+                outcome = self._send(step)
+            elif isinstance(step, Hold):
+                self.rules.clock.wait(step.event, step.seconds)
             elif isinstance(step, Pause):
                 self.rules.clock.sleep(step.seconds)
-                result = None
             else:
-                result = self._admit(step)
-
-    def _admit(self, step: Admit) -> object:
-        assert self._gate is not None
-        return self._gate.enter(step.patience)
+                for hook in step.hooks:
+                    hook(step.attempt)
+        return step
 
     def _pool(self) -> httpx.Client:
         """The connections of this process. Raises `ClientUnusableError`."""
@@ -150,14 +166,7 @@ class ThreadDriver:
     def _send(self, step: Send) -> Received | Failed:
         client = self._pool()
         try:
-            request = client.build_request(
-                step.method,
-                step.url,
-                headers=step.headers,
-                content=step.content,
-                timeout=step.timeout,
-                extensions={"trace": self._sockets.trace},
-            )
+            request = built(client, step, self._sockets.trace)
             response = client.send(request, stream=True)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)
@@ -187,10 +196,7 @@ class TaskDriver:
         clock: Clock | None,
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
-        clock = clock or Clock()
-        pacer = Pacer() if pacing else None
-        self.rules = Rules(settings, pacer, clock)
-        self._gate = TaskGate(pacer, clock) if pacer else None
+        self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), asyncio.Event)
         self._state = State.OPEN
         self._sockets = Sockets()
         # The first to make a call; no connection is there before.
@@ -218,24 +224,20 @@ class TaskDriver:
             conversation.close()
 
     async def _drive(self, conversation: Conversation) -> Reply:
-        result: object = None
-        while True:
-            try:
-                step = conversation.send(result)
-            except StopIteration as end:
-                reply: Reply = end.value
-                return reply
+        outcome: Received | Failed | None = None
+        while not isinstance(step := advanced(conversation, outcome), Reply):
+            outcome = None
             if isinstance(step, Send):
-                result = await self._send(step)
+                outcome = await self._send(step)
+            elif isinstance(step, Hold):
+                await self.rules.clock.async_wait(step.event, step.seconds)
             elif isinstance(step, Pause):
                 await self.rules.clock.async_sleep(step.seconds)
-                result = None
             else:
-                result = await self._admit(step)
-
-    async def _admit(self, step: Admit) -> object:
-        assert self._gate is not None
-        return await self._gate.enter(step.patience)
+                for hook in step.hooks:
+                    if isinstance(returned := hook(step.attempt), Awaitable):
+                        await returned
+        return step
 
     def _pool(self) -> httpx.AsyncClient:
         """The connections of this event loop. Raises `ClientUnusableError`."""
@@ -251,14 +253,7 @@ class TaskDriver:
     async def _send(self, step: Send) -> Received | Failed:
         client = self._pool()
         try:
-            request = client.build_request(
-                step.method,
-                step.url,
-                headers=step.headers,
-                content=step.content,
-                timeout=step.timeout,
-                extensions={"trace": self._sockets.async_trace},
-            )
+            request = built(client, step, self._sockets.async_trace)
             response = await client.send(request, stream=True)
             if step.stream and response.is_success:
                 return Received(response.status_code, response.headers, b"", response)

@@ -4,7 +4,8 @@ One `Pacer` a client, for any number of threads or tasks. Calls are admitted in 
 they came. The first one goes alone, since only a response shows what the limits are. A short window
 (a minute) is waited for; when a long one (a day) is used up, calls are refused at once.
 
-`Pacer` decides and never waits; `_gates.py` waits for it, for threads and for tasks.
+`Pacer` decides and never waits: a call's conversation does (`_engine.py`). The JavaScript SDK has
+the same algorithm, and `sdks/scenarios/pacing` the cases that both are tested with.
 """
 
 from __future__ import annotations
@@ -79,10 +80,13 @@ class Pacer:
         self._sent = 0
         self._completed = 0
 
-    def join(self, waiter: Waiter) -> None:
-        """Queue up."""
+    def join(self, waiter: Waiter, *, first: bool = False) -> None:
+        """Queue up: at the end, or before all others."""
         with self._lock:
-            self._queue.append(waiter)
+            if first:
+                self._queue.appendleft(waiter)
+            else:
+                self._queue.append(waiter)
 
     def leave(self, waiter: Waiter) -> None:
         """Out of the queue, let through or not; the next one may look."""

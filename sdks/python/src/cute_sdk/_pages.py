@@ -19,15 +19,19 @@ class BasePage(Generic[T]):
     raw: the page as it came, for what it has beside its items (`raw["facets"]`).
     """
 
-    def __init__(self, data: list[T], raw: dict[str, Any]) -> None:
+    def __init__(
+        self, data: list[T], raw: dict[str, Any], cursor: str | None, fetch: Callable[[str], Any]
+    ) -> None:
         self.data = data
         self.next_cursor: str | None = raw.get("next_cursor")
         self.has_more: bool = bool(raw.get("has_more"))
         self.raw = raw
+        self._cursor = cursor
+        self._fetch = fetch
 
-    def _checked_cursor(self, before: str | None) -> str:
-        """The cursor of the next page, which must be another one than that of this page."""
-        if not self.next_cursor or self.next_cursor == before:
+    def _checked_cursor(self) -> str:
+        """The cursor of the next page, which must differ from that of this page."""
+        if not self.next_cursor or self.next_cursor == self._cursor:
             raise InvalidResponseError(
                 "The server says that there is another page, but not where it begins."
             )
@@ -51,22 +55,13 @@ class Page(BasePage[T]):
     is this page alone.
     """
 
-    def __init__(
-        self,
-        data: list[T],
-        raw: dict[str, Any],
-        cursor: str | None,
-        fetch: Callable[[str], Page[T]],
-    ) -> None:
-        super().__init__(data, raw)
-        self._cursor = cursor
-        self._fetch = fetch
+    _fetch: Callable[[str], Page[T]]
 
     def next_page(self) -> Page[T] | None:
         """The next page; None when there is none."""
         if not self.has_more:
             return None
-        return self._fetch(self._checked_cursor(self._cursor))
+        return self._fetch(self._checked_cursor())
 
     def pages(self) -> Iterator[Page[T]]:
         """This page and all that come after it."""
@@ -87,22 +82,13 @@ class AsyncPage(BasePage[T]):
     `page.data` is this page alone.
     """
 
-    def __init__(
-        self,
-        data: list[T],
-        raw: dict[str, Any],
-        cursor: str | None,
-        fetch: Callable[[str], Awaitable[AsyncPage[T]]],
-    ) -> None:
-        super().__init__(data, raw)
-        self._cursor = cursor
-        self._fetch = fetch
+    _fetch: Callable[[str], Awaitable[AsyncPage[T]]]
 
     async def next_page(self) -> AsyncPage[T] | None:
         """The next page; None when there is none."""
         if not self.has_more:
             return None
-        return await self._fetch(self._checked_cursor(self._cursor))
+        return await self._fetch(self._checked_cursor())
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """This page and all that come after it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ._downloads import AsyncDownload, Download
 from ._engine import Reply
+from ._hooks import hooks_for
 from ._pages import AsyncPage, AsyncPager, Page
 from ._requests import Call, ResponseKind, given
 from ._responses import NOT_MODIFIED, RawResponse, body_of, model_of, not_modified
@@ -22,54 +23,79 @@ P = ParamSpec("P")
 _FIRST_PAGE_ONLY = "If-None-Match"
 
 
-class SyncResource:
-    """A node of the sync client, `client.items`. With `raw` its methods give raw responses."""
+class BaseResource:
+    """What both kinds of nodes have: how a reply becomes a result."""
 
-    def __init__(self, driver: ThreadDriver, *, raw: bool = False) -> None:
-        self._driver = driver
-        self._raw = raw
+    _driver: ThreadDriver | TaskDriver
+    _raw: bool
 
-    def _call(self, call: Call, options: Options) -> Any:
-        reply = self._driver.run(call, options)
-        if self._raw:
-            unchanged = reply.received.status == NOT_MODIFIED
-            return RawResponse(reply, None if unchanged else self._result(reply))
-        return self._result(reply)
+    def _ended(self, reply: Reply) -> Any:
+        """The result of a method; with `raw` the raw response."""
+        if not self._raw:
+            return self._result(reply)
+        unchanged = reply.received.status == NOT_MODIFIED
+        return RawResponse(reply, None if unchanged else self._result(reply))
 
     def _result(self, reply: Reply) -> Any:
+        result = self._made(reply)
+        for hook in hooks_for("result", self._driver.rules.settings.hooks):
+            result = hook(reply.call.operation.id, result)
+        return result
+
+    def _made(self, reply: Reply) -> Any:
         if reply.received.status == NOT_MODIFIED:
             raise not_modified(reply)
         response_kind = reply.call.operation.response_kind
         if response_kind is ResponseKind.EMPTY:
             return None
         if response_kind is ResponseKind.BYTES:
-            return Download(reply, self._driver)
+            return self._download(reply)
         body = body_of(reply)
         if response_kind is ResponseKind.MODEL:
             return model_of(reply, _model(reply), body)
-        return Page(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
+        return self._page(reply, _rows(reply, body), body)
 
-    def _fetch(self, reply: Reply) -> Callable[[str], Page[Any]]:
+    def _download(self, reply: Reply) -> Any:
+        raise NotImplementedError
+
+    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class SyncResource(BaseResource):
+    """A node of the sync client, `client.items`. With `raw` its methods give raw responses."""
+
+    _driver: ThreadDriver
+
+    def __init__(self, driver: ThreadDriver, *, raw: bool = False) -> None:
+        self._driver = driver
+        self._raw = raw
+
+    def _call(self, call: Call, options: Options) -> Any:
+        return self._ended(self._driver.run(call, options))
+
+    def _download(self, reply: Reply) -> Download:
+        return Download(reply, self._driver)
+
+    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Page[Any]:
         def fetch(cursor: str) -> Page[Any]:
             found = self._driver.run(next_call(reply.call, cursor), reply.options)
             return cast("Page[Any]", self._result(found))
 
-        return fetch
+        return Page(rows, body, cursor_of(reply.call), fetch)
 
 
-class AsyncResource:
+class AsyncResource(BaseResource):
     """A node of the async client. With `raw` its methods give raw responses."""
+
+    _driver: TaskDriver
 
     def __init__(self, driver: TaskDriver, *, raw: bool = False) -> None:
         self._driver = driver
         self._raw = raw
 
     async def _call(self, call: Call, options: Options) -> Any:
-        reply = await self._driver.run(call, options)
-        if self._raw:
-            unchanged = reply.received.status == NOT_MODIFIED
-            return RawResponse(reply, None if unchanged else self._result(reply))
-        return self._result(reply)
+        return self._ended(await self._driver.run(call, options))
 
     def _list(self, call: Call, options: Options) -> Any:
         """A pager; with `raw` what is awaited for the raw response of the first page."""
@@ -81,25 +107,15 @@ class AsyncResource:
 
         return AsyncPager(fetch)
 
-    def _result(self, reply: Reply) -> Any:
-        if reply.received.status == NOT_MODIFIED:
-            raise not_modified(reply)
-        response_kind = reply.call.operation.response_kind
-        if response_kind is ResponseKind.EMPTY:
-            return None
-        if response_kind is ResponseKind.BYTES:
-            return AsyncDownload(reply, self._driver)
-        body = body_of(reply)
-        if response_kind is ResponseKind.MODEL:
-            return model_of(reply, _model(reply), body)
-        return AsyncPage(_rows(reply, body), body, cursor_of(reply.call), self._fetch(reply))
+    def _download(self, reply: Reply) -> AsyncDownload:
+        return AsyncDownload(reply, self._driver)
 
-    def _fetch(self, reply: Reply) -> Callable[[str], Awaitable[AsyncPage[Any]]]:
+    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> AsyncPage[Any]:
         async def fetch(cursor: str) -> AsyncPage[Any]:
             found = await self._driver.run(next_call(reply.call, cursor), reply.options)
             return cast("AsyncPage[Any]", self._result(found))
 
-        return fetch
+        return AsyncPage(rows, body, cursor_of(reply.call), fetch)
 
 
 def next_call(call: Call, cursor: str) -> Call:

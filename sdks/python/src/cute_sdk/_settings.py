@@ -5,20 +5,20 @@ from __future__ import annotations
 import ipaddress
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 from urllib.parse import urlsplit
 
 from ._environment import API_KEY, BASE_URL, variable
 from ._errors import ConfigurationError
+from ._hooks import CLIENT_KINDS, EventHooks, Hooks, checked_hooks
 from ._retries import DEFAULT_MAX_RETRIES
 from ._version import __version__
 
 if TYPE_CHECKING:
     import httpx
 
-    from ._exchange import Exchange
     from ._gen.types import Unset
 
 DEFAULT_TIMEOUT_S = 30.0
@@ -27,7 +27,6 @@ USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.
 
 # Seconds for an attempt, or a httpx.Timeout; None waits without end.
 Timeout = Union[float, "httpx.Timeout", None]
-Hook = Callable[["Exchange"], None]
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -43,7 +42,7 @@ class Settings:
     timeout: Timeout = DEFAULT_TIMEOUT_S
     max_retries: int = DEFAULT_MAX_RETRIES
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    hook: Hook | None = None
+    hooks: Hooks = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,16 +64,20 @@ def make_settings(
     timeout: Timeout,
     max_retries: int,
     headers: Mapping[str, str] | None,
-    hook: Hook | None,
+    event_hooks: EventHooks | None,
+    async_hooks: frozenset[str] = frozenset(),
 ) -> Settings:
-    """Settings that are valid. Raises `ConfigurationError`, which never shows the key."""
+    """Settings that are valid; `async_hooks` are the kinds of hooks that may be async functions.
+
+    Raises `ConfigurationError`, which never shows the key.
+    """
     return Settings(
         base_url=_base_url(base_url or variable(BASE_URL), allow_http),
         api_key=None if anonymous else _api_key(api_key or variable(API_KEY)),
         timeout=timeout,
         max_retries=checked_retries(max_retries),
         headers=checked_headers(headers),
-        hook=hook,
+        hooks=checked_hooks(event_hooks, CLIENT_KINDS, async_hooks),
     )
 
 

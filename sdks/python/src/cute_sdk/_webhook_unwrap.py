@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
+from ._hooks import hooks_for
 from ._loading import loading
 from ._webhook_errors import (
     WebhookChallengeError,
@@ -237,9 +238,12 @@ def _event(payload: dict[str, Any]) -> WebhookEvent:
         from ._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
 
     try:
-        return parse_event(payload)
+        event = parse_event(payload)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(f"{type(error).__name__}: {error}") from error
+    for hook in hooks_for("webhook", {}):
+        event = hook(event)
+    return event
 
 
 def _unreadable(reason: str) -> WebhookPayloadError:

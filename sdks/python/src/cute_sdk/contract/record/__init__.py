@@ -1,7 +1,7 @@
 """`cute-contract record`: runs a program, and writes down what it uses of the API.
 
-`facts` is what is written, `tracking` follows what is read of responses, `seams` ties both to the
-SDK while something is recorded.
+`facts` is what is written, `tracking` follows what is read of responses, and `recorder` is what the
+SDK calls meanwhile, by its public event hooks.
 """
 
 import argparse

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+from cute_sdk import add_event_hooks
 from cute_sdk._environment import CONTRACT_RECORD
 from cute_sdk.contract.record.facts import Contract, Facts, add_to, save
-from cute_sdk.contract.record.seams import Recorder, install
+from cute_sdk.contract.record.recorder import Recorder
 
 PACKAGE, SPEC = "cute_sdk.contract._gen", "openapi.json"
 PART_SUFFIX = ".json"
@@ -28,10 +29,11 @@ def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
     no contract, or can't be written.
     """
     recorder = Recorder(lambda facts: None)
+    remove = add_event_hooks(recorder.hooks())
     try:
-        with install(recorder):
-            yield recorder.facts
+        yield recorder.facts
     finally:
+        remove()
         add_to(Path(path), consumer, spec_version(), recorder.facts)
 
 
@@ -43,7 +45,7 @@ def begin(folder: str) -> None:
     """
     name = secrets.token_hex(RANDOM_BYTES)
     recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
-    install(recorder)
+    add_event_hooks(recorder.hooks())
 
 
 def _write_part(folder: Path, name: str, facts: Facts) -> None:

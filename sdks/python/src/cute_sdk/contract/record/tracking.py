@@ -1,6 +1,6 @@
 """Follows what a program reads of a response.
 
-A model that is tracked gets a subclass of its own class, which reports each field that is read and
+A model is replaced by one of a subclass of its class, which reports each field that is read and
 then tracks what the field holds; a page and the raw JSON of a page likewise. To the program they
 are what they were: `isinstance`, equality, `to_dict` and `repr` stay the same.
 """
@@ -28,11 +28,12 @@ def tracked(value: Any, report: Report, pointer: str = "") -> Any:
     if isinstance(value, BasePage):
         return _page(value, report)
     if attrs.has(type(value)) and hasattr(value, "to_dict"):
-        value.__class__ = _class(_plain_class(value), report, pointer)
-    elif type(value) is list:
+        kind = _class(_plain_class(value), report, pointer)
+        return value if type(value) is kind else _copy(value, kind, lambda field: field)
+    if type(value) is list:
         for index, element in enumerate(value):
             value[index] = tracked(element, report, f"{pointer}/{EVERY}")
-    elif type(value) is dict:
+    if type(value) is dict:
         return TrackedDict(value, report, pointer)
     return value
 
@@ -54,7 +55,11 @@ def _class(plain: type, report: Report, pointer: str) -> type:
         # A name that Python keeps for itself has an underscore behind it.
         place = f"{pointer}/{escaped(name.removesuffix('_'))}"
         report(place)
-        return tracked(value, report, place)
+        followed = tracked(value, report, place)
+        if followed is not value:
+            # What is changed in it later is changed here.
+            object.__setattr__(self, name, followed)
+        return followed
 
     def getitem(self: object, name: str) -> Any:
         report(f"{pointer}/{escaped(name)}")
@@ -94,10 +99,14 @@ def _untracked(value: Any) -> Any:
         return dict.copy(value)
     if not getattr(type(value), "_tracks", False):
         return value
-    plain = _plain_class(value)
-    copy: Any = object.__new__(plain)
-    for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain)):
-        object.__setattr__(copy, one.name, _untracked(object.__getattribute__(value, one.name)))
+    return _copy(value, _plain_class(value), _untracked)
+
+
+def _copy(model: object, kind: type, each: Callable[[Any], Any]) -> Any:
+    """A model of another class with the same fields, each of them passed through `each`."""
+    copy: Any = object.__new__(kind)
+    for one in attrs.fields(cast("type[attrs.AttrsInstance]", kind)):
+        object.__setattr__(copy, one.name, each(object.__getattribute__(model, one.name)))
     return copy
 
 
@@ -107,12 +116,11 @@ def _same(value: Any) -> Any:
 
 
 def _page(page: BasePage[Any], report: Report) -> BasePage[Any]:
-    rows = page.data
-    for index, row in enumerate(rows):
-        rows[index] = tracked(row, report, f"/data/{EVERY}")
-    page.raw = TrackedDict(page.raw, report, "")
-    page.__class__ = _page_class(_plain_class(page), report)
-    return page
+    followed: BasePage[Any] = object.__new__(_page_class(_plain_class(page), report))
+    vars(followed).update(vars(page))
+    followed.data = tracked(page.data, report, "/data")
+    followed.raw = TrackedDict(page.raw, report, "")
+    return followed
 
 
 @lru_cache(MAX_CLASSES)
