@@ -29,7 +29,7 @@ from server.models.database import Database, make_engine
 from server.models.lists import require_document
 from server.models.reads import DirectReads
 from server.portal import blueprints
-from server.portal.devices import Devices
+from server.portal.login.devices import Devices
 from server.portal.portal import Portal
 from server.portal.refusals import ProblemPages
 from server.sealing import Sealer

@@ -4,25 +4,16 @@ import importlib
 
 import flask
 
-from server.portal import (
-    account,
-    admin,
-    admin_users,
-    deliveries,
-    items,
-    keys,
-    pages,
-    quickstart,
-    requests,
-    sessions,
-    signup,
-    usage,
-    webhook_actions,
-    webhooks,
-)
+from server.portal import items, pages
+from server.portal.account import account
+from server.portal.admin import admin, users
 from server.portal.docs import views as docs
+from server.portal.keys import keys, quickstart
+from server.portal.login import sessions, signup
 from server.portal.portal import Portal
 from server.portal.reference import views as reference
+from server.portal.usage import requests, usage
+from server.portal.webhooks import actions, deliveries, webhooks
 
 BLUEPRINTS = (
     pages.blueprint,
@@ -37,13 +28,13 @@ BLUEPRINTS = (
     usage.blueprint,
     requests.blueprint,
     webhooks.blueprint,
-    webhook_actions.blueprint,
+    actions.blueprint,
     deliveries.blueprint,
     admin.blueprint,
-    admin_users.blueprint,
+    users.blueprint,
 )
 # What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
-OIDC = "server.portal.oidc"
+OIDC = "server.portal.login.oidc"
 
 
 def register(app: flask.Flask, portal: Portal) -> None:

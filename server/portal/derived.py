@@ -11,8 +11,8 @@ import yaml
 
 from server.portal.docs.library import Library
 from server.portal.reference.document import with_samples
-from server.portal.webhook_events import Family, families
-from server.portal.webhook_forms import WebhookRules
+from server.portal.webhooks.events import Family, families
+from server.portal.webhooks.forms import WebhookRules
 from server.spec import Spec
 from server.webhooks.addresses import UrlRules
 

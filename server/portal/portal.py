@@ -11,7 +11,7 @@ from server.edge.rate_limits import RateLimits
 from server.handlers.call import Services
 from server.models.database import Database
 from server.portal.derived import Derived
-from server.portal.devices import Devices
+from server.portal.login.devices import Devices
 from server.services.mail.mailer import Mailer
 from server.spec import Spec
 

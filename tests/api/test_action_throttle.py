@@ -10,7 +10,7 @@ import redis
 from server.edge import action_throttle
 from server.edge.action_throttle import Action
 from server.portal import trust
-from server.portal.webhook_forms import DEFAULT_OVERLAP_S
+from server.portal.webhooks.forms import DEFAULT_OVERLAP_S
 from server.problems import Code
 from server.services.accounts import accounts, sessions
 from tests.fixtures.api import Api, Client

@@ -5,7 +5,8 @@ from limits import RateLimitItem, parse
 from server.edge.limit_store import LimitStore
 from server.edge.windows import Demand
 from server.models.enums import MailKind
-from server.portal import limits, sessions, signup
+from server.portal import limits
+from server.portal.login import sessions, signup
 from tests.fixtures.limits import store_on
 
 

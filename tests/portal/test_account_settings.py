@@ -8,7 +8,7 @@ import pytest
 from server.config import ConfigError, Variable, load
 from server.mail import FileTransport, Mail, MailError, SmtpTransport, message_of, transport_of
 from server.models.enums import AuditAction
-from server.portal.activity import TEXTS
+from server.portal.account.activity import TEXTS
 from server.services.accounts import passwords
 from server.services.accounts.clients import Client, nickname
 from server.smtp import Security, SmtpServer

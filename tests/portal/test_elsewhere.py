@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from server.portal import trust
-from server.portal.oidc import CALLBACK
+from server.portal.login.oidc import CALLBACK
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.issuer import Provider

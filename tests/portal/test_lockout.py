@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from server.models.enums import MailKind
-from server.portal.devices import KEPT, Device, Devices
 from server.portal.limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_OF_A_DEVICE,
@@ -18,6 +17,7 @@ from server.portal.limits import (
     TRIES_OF_AN_ACCOUNT,
     TRIES_OF_AN_ADDRESS,
 )
+from server.portal.login.devices import KEPT, Device, Devices
 from server.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.attempts import Attempts

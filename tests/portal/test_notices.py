@@ -6,7 +6,7 @@ import pytest
 
 from server.models import Notice
 from server.models.enums import NoticeKind
-from server.portal.notices import TEXTS
+from server.portal.keys.notices import TEXTS
 from server.services.accounts import notices
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, key_ids, secret_of

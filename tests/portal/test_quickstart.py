@@ -16,8 +16,8 @@ from sqlalchemy import update
 from server.config import child_environ
 from server.models import ApiKey, RequestRecord, User
 from server.models.enums import Scope, Tier
-from server.portal.quickstart import WATCH_SECONDS
-from server.portal.samples import KEY, SERVER
+from server.portal.keys.quickstart import WATCH_SECONDS
+from server.portal.keys.samples import KEY, SERVER
 from server.services.accounts import accounts
 from server.services.usage import first_calls
 from server.services.usage.first_calls import FirstCall

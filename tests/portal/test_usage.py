@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from server.models import ApiKey
-from server.portal.usage_csv import cell
-from server.portal.usage_forms import UsageChoice
+from server.portal.usage.forms import UsageChoice
+from server.portal.usage.usage_csv import cell
 from server.services.usage import spreadsheet
 from server.services.usage.overview import Range, Span
 from server.services.usage.usage import Period

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
 from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from server.portal.deliveries import SHOWN
+from server.portal.webhooks.deliveries import SHOWN
 from server.services.deliveries import recovery
 from server.webhooks import outbox
 from server.webhooks.latency import BUCKETS

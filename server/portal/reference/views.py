@@ -8,7 +8,7 @@ from server.config import ROOT
 from server.models.enums import Scope
 from server.portal import trust
 from server.portal.docs.library import name_of
-from server.portal.keys import SCOPES
+from server.portal.keys.keys import SCOPES
 from server.portal.portal import current_portal
 from server.portal.refusals import open_document
 from server.portal.views import new_blueprint, open_to_all, page, signed_in

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey
 from server.models.enums import PauseReason, Scope
-from server.portal import forms
-from server.portal.forms import KeyForm
-from server.portal.notices import shown
+from server.portal.keys import forms
+from server.portal.keys.forms import KeyForm
+from server.portal.keys.notices import shown
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, page, signed_in, to

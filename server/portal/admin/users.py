@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.models import User
 from server.models.enums import Tier
-from server.portal.activity import TEXTS
-from server.portal.admin import details, last_id
+from server.portal.account.activity import TEXTS
+from server.portal.admin.admin import details, last_id
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, operators_only, page, to
 from server.services.accounts.sessions import SessionUser

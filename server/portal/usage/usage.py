@@ -14,11 +14,12 @@ from server.edge.rate_limits import RateLimits
 from server.edge.state import STATE_KEY, RequestState
 from server.models import ApiKey
 from server.models.usage import NO_OPERATION
-from server.portal import charts, usage_csv
+from server.portal import charts
 from server.portal.charts import Json
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
-from server.portal.usage_forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
+from server.portal.usage import usage_csv
+from server.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
 from server.portal.views import new_blueprint, page, signed_in
 from server.problems import PROBLEMS
 from server.services.accounts.sessions import SessionUser

@@ -12,7 +12,7 @@ from server.models.reads import SessionReads
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, page, signed_in, to
-from server.portal.webhook_forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
+from server.portal.webhooks.forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from server.problems import ApiError, Code
 from server.services.accounts.sessions import SessionUser
 from server.services.deliveries import deliveries

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey
 from server.models.enums import Scope
-from server.portal.forms import KeyForm
-from server.portal.keys import SCOPES
+from server.portal.keys.forms import KeyForm
+from server.portal.keys.keys import SCOPES
+from server.portal.keys.samples import first_samples
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
-from server.portal.samples import first_samples
 from server.portal.views import new_blueprint, page, signed_in
 from server.services.accounts.accounts import AccountError
 from server.services.accounts.sessions import SessionUser

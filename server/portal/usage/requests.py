@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from server.models import RequestRecord
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
-from server.portal.usage import UNKNOWN_PATH, chosen_key
-from server.portal.usage_forms import STATUS_CLASSES, LogChoice, read_id
+from server.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id
+from server.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from server.portal.views import new_blueprint, page, signed_in, to
 from server.problems import PROBLEMS, Code, Problem
 from server.services.accounts.sessions import SessionUser

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.edge.rate_limits import RateLimits, caller_of
 from server.models import AuditEntry
 from server.models.enums import AuditAction, Tier
-from server.portal.activity import TEXTS
+from server.portal.account.activity import TEXTS
 from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, operators_only, page, to
 from server.services.accounts.clients import nickname

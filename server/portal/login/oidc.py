@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from server.edge.form_limits import limiter
 from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from server.person import Person
-from server.portal import limits, oidc_binding, trust
-from server.portal.entrance import client, enter, in_turn
-from server.portal.oidc_binding import Wish
+from server.portal import limits, trust
+from server.portal.login import oidc_binding
+from server.portal.login.entrance import client, enter, in_turn
+from server.portal.login.oidc_binding import Wish
+from server.portal.login.sessions import SUSPENDED
 from server.portal.portal import current_portal, portal_of
 from server.portal.refusals import RefusalError, keep_private
-from server.portal.sessions import SUSPENDED
 from server.portal.views import identified, new_blueprint, page, signed_in, to
 from server.services.accounts import identities, passwords, reserved, sessions
 from server.services.accounts.sessions import SessionUser

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from server.edge.form_limits import limiter
 from server.models.enums import Role
 from server.portal import limits, trust
-from server.portal.activity import shown
-from server.portal.entrance import client, in_turn
+from server.portal.account.activity import shown
+from server.portal.login.entrance import client, in_turn
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import identified, new_blueprint, page, signed_in, to

@@ -8,7 +8,7 @@ from limits import RateLimitItemPerHour
 from server.edge.form_limits import limiter
 from server.models.enums import MailKind, TokenPurpose
 from server.portal import limits, trust
-from server.portal.entrance import (
+from server.portal.login.entrance import (
     client,
     enter,
     entrance_page,
@@ -16,10 +16,10 @@ from server.portal.entrance import (
     in_turn,
     require_entrance_form,
 )
-from server.portal.known_device import KnownDevice
+from server.portal.login.known_device import KnownDevice
+from server.portal.login.sessions import SUSPENDED
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, keep_private
-from server.portal.sessions import SUSPENDED
 from server.portal.views import new_blueprint, recognise, to
 from server.services.accounts import passwords, sessions, signup
 from server.services.accounts.accounts import EMAIL_LENGTH

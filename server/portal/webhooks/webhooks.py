@@ -9,10 +9,10 @@ import flask
 from sqlalchemy.orm import Session
 
 from server.models.reads import SessionReads
-from server.portal import webhook_state
 from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, page, signed_in, to
-from server.portal.webhook_forms import WebhookForm
+from server.portal.webhooks import state
+from server.portal.webhooks.forms import WebhookForm
 from server.problems import ApiError, Code
 from server.services.accounts.sessions import SessionUser
 from server.services.common.moments import now_in
@@ -25,7 +25,7 @@ DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
 
 
 blueprint = new_blueprint("webhooks", __name__)
-blueprint.add_app_template_filter(webhook_state.moment, "moment")
+blueprint.add_app_template_filter(state.moment, "moment")
 
 
 @blueprint.get("/webhooks")
@@ -38,8 +38,8 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
     return page(
         "webhooks.html",
         webhooks=found,
-        moods=[webhook_state.mood(webhook) for webhook in found],
-        troubles=[webhook_state.troubles(webhook) for webhook in found],
+        moods=[state.mood(webhook) for webhook in found],
+        troubles=[state.troubles(webhook) for webhook in found],
         rates=stats.success_rates(session, owner, ids, now=now_in(session)),
         ids=ids,
         allowed=tier.webhooks,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.edge.schemas import Schemas, faults_in_body
-from server.portal.forms import MINUTE_FORMAT
-from server.portal.webhook_events import tidied
+from server.portal.keys.forms import MINUTE_FORMAT
+from server.portal.webhooks.events import tidied
 from server.problems import ApiError
 from server.services.deliveries.recovery import Wanted
 from server.services.webhooks import setup_rules

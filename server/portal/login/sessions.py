@@ -6,7 +6,7 @@ from limits import RateLimitItemPerDay
 from server.edge.form_limits import limiter
 from server.models.enums import MailKind
 from server.portal import limits, trust
-from server.portal.entrance import (
+from server.portal.login.entrance import (
     client,
     enter,
     entrance_page,
@@ -14,7 +14,7 @@ from server.portal.entrance import (
     in_turn,
     require_entrance_form,
 )
-from server.portal.known_device import KnownDevice
+from server.portal.login.known_device import KnownDevice
 from server.portal.portal import current_portal
 from server.portal.refusals import keep_private
 from server.portal.views import new_blueprint, recognise, to

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from server.edge.action_throttle import Action
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.models.reads import SessionReads
-from server.portal import charts, webhook_state
+from server.portal import charts
 from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, page, signed_in, to
-from server.portal.webhook_actions import sent_nothing
-from server.portal.webhook_forms import (
+from server.portal.webhooks import state
+from server.portal.webhooks.actions import sent_nothing
+from server.portal.webhooks.forms import (
     WANTED,
     RangeForm,
     choose,
@@ -131,8 +132,8 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     return page(
         "webhook.html",
         webhook=webhook,
-        mood=webhook_state.mood(webhook),
-        troubles=webhook_state.troubles(webhook),
+        mood=state.mood(webhook),
+        troubles=state.troubles(webhook),
         day=stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
@@ -154,7 +155,7 @@ def show_delivery(
     session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
     delivery = _need(session, session_user, webhook_id, delivery_id)
-    due = webhook_state.moment(delivery["next_attempt_at"])
+    due = state.moment(delivery["next_attempt_at"])
     body: str = delivery["request_body"]
     return page(
         "delivery.html",
