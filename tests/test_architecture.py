@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from server.config import ROOT
+from server.portal import blueprints
 
 HARD_LIMIT = 350
 PACKAGES = ("server", "scripts", "codegen", "tests")
@@ -76,3 +77,40 @@ def test_each_room_says_what_it_is_for() -> None:
         if ast.get_docstring(ast.parse(path.read_text())) is None
     ]
     assert (flat, silent) == ([], [])
+
+
+def test_views_of_the_portal_are_functions_of_their_modules_and_hold_no_sql() -> None:
+    strays = []
+    for path in (ROOT / "server" / "portal").rglob("*.py"):
+        name = str(path.relative_to(ROOT))
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                strays += [
+                    f"{name}: {inner.name} is a view inside of {node.name}"
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.FunctionDef) and inner is not node and _is_view(inner)
+                ]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy"):
+                imported = [one.name for one in node.names if one.name != "Session"]
+                strays += [f"{name}: {one} of SQLAlchemy" for one in imported]
+    assert strays == []
+
+
+def test_every_blueprint_of_the_portal_is_listed() -> None:
+    made = {
+        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+        for path in (ROOT / "server" / "portal").rglob("*.py")
+        if re.search(r"^blueprint = ", path.read_text(), re.MULTILINE)
+    }
+    listed = {one.import_name for one in blueprints.BLUEPRINTS}
+    assert made == {*listed, blueprints.OIDC}
+
+
+def _is_view(function: ast.FunctionDef) -> bool:
+    """Whether it has a decorator such as `@blueprint.get("/keys")`."""
+    return any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in {"get", "post", "route"}
+        for one in function.decorator_list
+    )
