@@ -8,7 +8,7 @@ import flask
 import redis
 from starlette.types import ASGIApp
 
-from server import config, mail
+from server import config
 from server.edge.action_throttle import ActionThrottle
 from server.edge.application import Edge
 from server.edge.auth_throttle import AuthThrottle
@@ -28,6 +28,7 @@ from server.lean_connexion import FlaskApp, FlaskOperation, Resolver
 from server.models.database import Database, make_engine
 from server.models.lists import require_document
 from server.models.reads import DirectReads
+from server.outbound import mail
 from server.portal import blueprints
 from server.portal.login.devices import Devices
 from server.portal.portal import Portal
@@ -41,7 +42,7 @@ from server.spec import BASE_PATH, Spec
 from server.usage import stream
 from server.usage.recorder import Recorder
 from server.usage.rows import FindOperation
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
 
 REDIS_TIMEOUT_SECONDS = 2.0
 

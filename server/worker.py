@@ -13,14 +13,14 @@ from rq.serializers import JSONSerializer
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from server.config import Settings
+from server.processes.connections import backoff
+from server.processes.stopping import Stop
 from server.valkey_junk import is_junk
-from server.webhooks import refused_jobs
-from server.webhooks.deliver import DELIVERER, deliver_due
-from server.webhooks.jobs import WakeUpQueue
-from server.webhooks.postgres import backoff
-from server.webhooks.stopping import Stop
+from server.webhooks.jobs import refusals
+from server.webhooks.jobs.deliver import DELIVERER, deliver_due
+from server.webhooks.jobs.queue import WakeUpQueue
+from server.webhooks.jobs.wakeups import QUEUE
 from server.webhooks.verification.verifier import Verifier
-from server.webhooks.wakeups import QUEUE
 
 # Requests come and go by the thousand, and hardly one leaves a cycle behind: looking for cycles at
 # Python's default of 700 new objects took a fifth of the time.
@@ -60,7 +60,7 @@ class DeliveryWorker(SimpleWorker):
                 if not is_junk(error):
                     raise
                 log.error("What stood at %s was none of ours, and is removed.", key)
-                refused_jobs.add(self.connection)
+                refusals.add(self.connection)
                 self.connection.unlink(key)
                 self.connection.sadd(key, self.key)
 

@@ -9,10 +9,10 @@ from server.portal import blueprints
 
 HARD_LIMIT = 350
 PACKAGES = ("server", "scripts", "codegen", "tests")
-ROOMS = ("server/services",)
+ROOMS = ("server/services", "server/webhooks")
 DOORS = {
     r"os\.environ": {"server/config.py"},
-    r"import aiohttp|ClientSession": {"server/webhooks"},
+    r"import aiohttp|ClientSession": {"server/webhooks/egress"},
     r"\bAdmitted\(": {"server/edge/gate.py"},
     r"\bAuthorised\(": {"server/edge/security.py"},
     r"\bCheckedCall\(": {"server/edge/validation.py"},

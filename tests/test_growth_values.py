@@ -39,7 +39,7 @@ from sqlalchemy import text
 
 from server.models.lists import stored_lists
 from server.services.snapshots.building import build
-from server.webhooks.stopping import Stop
+from server.processes.stopping import Stop
 from tests.fixtures.api import Api
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from server.logs import JsonFormatter
 from server.services.keys.principals import make_secret
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]
 

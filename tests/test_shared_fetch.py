@@ -6,7 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.shared_fetch import FAILURE_KEPT_S, STALE_FACTOR, SharedFetch, StillFetchingError
+from server.outbound.shared_fetch import (
+    FAILURE_KEPT_S,
+    STALE_FACTOR,
+    SharedFetch,
+    StillFetchingError,
+)
 
 PATIENCE_S = 20.0
 AGE_S = 100.0

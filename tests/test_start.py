@@ -15,7 +15,13 @@ UNWANTED = (
     *("alembic", "mako"),
     *("requests", "httpx", "httpcore", "starlette.testclient", "valkey", "aiohttp"),
     *("rich", "pygments", "markdown_it"),
-    *("authlib", "joserfc", "server.issuer", "server.portal.login.oidc", "cryptography.fernet"),
+    *(
+        "authlib",
+        "joserfc",
+        "server.outbound.issuer",
+        "server.portal.login.oidc",
+        "cryptography.fernet",
+    ),
     *("rq", "standardwebhooks", "scripts", "codegen"),
 )
 LOADED = "import sys; print(*sys.modules)"

@@ -17,7 +17,7 @@ from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.sealing import Sealer, UnreadableError, new_key
 from server.spec import Spec
-from server.webhooks.signing import body, headers, new_secret, secret_key
+from server.webhooks.delivery.signing import body, headers, new_secret, secret_key
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver, receiving
 

@@ -14,14 +14,14 @@ from server import config
 from server.models import Category, Item, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
+from server.processes.connections import connect
 from server.sealing import Sealer
 from server.services.accounts import accounts, notices, sessions
 from server.services.keys import keys
 from server.spec import Spec
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
-from server.webhooks.latency import BUCKETS as LATENCY_BUCKETS
-from server.webhooks.postgres import connect
+from server.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
 
 EMAIL = "bench@cute.example"
 KEYS = 3

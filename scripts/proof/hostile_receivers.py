@@ -19,11 +19,11 @@ from uuid import UUID
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.claims import Claim
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.judging import judge
-from server.webhooks.policy import DeliveryPolicy
+from server.webhooks.delivery.claims import Claim
+from server.webhooks.delivery.judging import judge
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import Answer, Egress
+from server.webhooks.egress.policy import DeliveryPolicy
 
 SANDBOX = UrlRules(loopback_allowed=True)
 HONEST = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

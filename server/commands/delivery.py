@@ -3,8 +3,8 @@
 import click
 
 from server import config, logs, worker
-from server.webhooks.relay import Relay
-from server.webhooks.stopping import Stop
+from server.processes.stopping import Stop
+from server.webhooks.outbox.relay import Relay
 
 
 @click.command("relay")

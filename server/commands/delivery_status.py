@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from server.models.set_aside import SetAside
 from server.services.items.columns import timestamp
-from server.webhooks.watch import LaneState, ShownLane, Totals
+from server.webhooks.delivery.watch import LaneState, ShownLane, Totals
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60

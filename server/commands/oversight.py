@@ -14,7 +14,7 @@ from server.sealing import Sealer
 from server.services.accounts import audit
 from server.services.items.columns import timestamp
 from server.services.webhooks import pauses, signing_secrets
-from server.webhooks import watch
+from server.webhooks.delivery import watch
 
 
 @click.group("webhooks")

@@ -3,8 +3,8 @@
 import click
 
 from server import config, logs
+from server.processes.stopping import Stop
 from server.services.snapshots.building import Builder
-from server.webhooks.stopping import Stop
 
 
 @click.command("snapshots")

@@ -3,9 +3,9 @@
 import click
 
 from server import config, logs
+from server.processes.stopping import Stop
 from server.usage import exporter
 from server.usage.consumer import Consumer
-from server.webhooks.stopping import Stop
 
 
 @click.command("usage")

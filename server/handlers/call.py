@@ -25,8 +25,8 @@ from server.sealing import Sealer
 from server.services.common import etags, idempotency
 from server.services.keys.principals import Principal
 from server.spec import CACHE_CONTROL, NO_STORE, Spec
-from server.webhooks import outbox
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.outbox import outbox
 
 JSON = "application/json"
 KEY_PARAMETER = "key_id"

@@ -264,7 +264,7 @@ class WebhookHour(Base):
     """What was sent to a webhook in one hour (UTC).
 
     `latency` counts the times from event to acknowledgement in the buckets of
-    `server.webhooks.latency`. `failed` are deliveries whose attempts are exhausted.
+    `server.webhooks.delivery.latency`. `failed` are deliveries whose attempts are exhausted.
     """
 
     __tablename__ = "webhook_hours"

@@ -14,7 +14,7 @@ from server.portal.reference.document import with_samples
 from server.portal.webhooks.events import Family, families
 from server.portal.webhooks.forms import WebhookRules
 from server.spec import Spec
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
 
 # The dumper in C takes half of the time.
 YamlDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

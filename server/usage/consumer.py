@@ -7,12 +7,11 @@ what was read and not confirmed. What arrives twice is stored once.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import psycopg2
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
@@ -24,18 +23,18 @@ from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
 from server.models.set_aside import Refused
+from server.processes.connections import short_transaction
+from server.processes.singletons import work_alone
+from server.processes.stopping import Stop
 from server.usage import partitions, repairing, storing, stream
 from server.usage.counters import COUNTERS, Metric
 from server.usage.rows import RequestRow, RowError
 from server.valkey_junk import is_junk
-from server.webhooks.postgres import backoff, connect, short_transaction
-from server.webhooks.stopping import Stop
 
 BATCH_ROWS = 1_000
 # How much larger a batch may be after each that was stored, until it is whole again.
 REGAINED_ROWS = 10
 WAIT_MS = 500
-STANDBY_S = 1.0
 TEND_EVERY_S = 60.0
 BUSY_AGAIN_S = 30.0
 FIRST = b"0"
@@ -79,24 +78,15 @@ class Consumer:
         self._begin_anew()
 
     def run(self) -> None:
-        delays = backoff()
-        while not self._stop.is_set():
-            try:
-                connection = connect(self._url, "cute usage")
-                try:
-                    self._begin_anew()
-                    if self._take_over(connection):
-                        while not self._stop.is_set():
-                            self.tend(connection)
-                            self.move(connection)
-                            delays = backoff()
-                finally:
-                    connection.close()
-            except (psycopg2.Error, RedisError) as error:
-                delay = next(delays)
-                kind = type(error).__name__
-                log.warning("A server failed; next try in %.1f s", delay, extra={"error": kind})
-                self._stop.wait(delay)
+        work_alone(
+            self._work,
+            self._stop,
+            url=self._url,
+            name="cute usage",
+            lock=AdvisoryLock.USAGE,
+            log=log,
+            survived=(RedisError,),
+        )
         log.info("The usage consumer has stopped.")
 
     def move(self, connection: Connection) -> int:
@@ -159,15 +149,13 @@ class Consumer:
         self._read_after: bytes | None = FIRST
         self._waiting_since = None
 
-    def _take_over(self, connection: Connection) -> bool:
-        with connection.cursor() as cursor:
-            while not self._stop.is_set():
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", (AdvisoryLock.USAGE.value,))
-                if cursor.fetchone() == (True,):
-                    log.info("This process stores the requests.")
-                    return True
-                self._stop.wait(STANDBY_S)
-        return False
+    def _work(self, connection: Connection) -> Generator[None, None, None]:
+        log.info("This process stores the requests.")
+        self._begin_anew()
+        while True:
+            self.tend(connection)
+            self.move(connection)
+            yield
 
     def _read(self) -> Sequence[Entry]:
         try:

@@ -3,7 +3,7 @@
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 
-from server.webhooks.watch import Totals
+from server.webhooks.delivery.watch import Totals
 
 GAUGES = {
     "cute_outbox_events": ("outbox_events", "Events that the relay has not passed on."),

@@ -27,14 +27,15 @@ from redis import Redis, RedisError
 from server.config import METRICS_OFF, Settings
 from server.models import set_aside
 from server.models.enums import RowWriter
+from server.processes.connections import connect
 from server.usage import mail_watch, metrics_server, stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
 from server.usage.mail_watch import MailTotals
 from server.valkey_junk import read_or
-from server.webhooks import refused_jobs, watch
-from server.webhooks.postgres import connect
+from server.webhooks.delivery import watch
+from server.webhooks.jobs import refusals
 
 SECOND_US = 1_000_000
 
@@ -103,7 +104,7 @@ class Stores(Collector):
         try:
             found = read_or({}, lambda: self.valkey.hgetall(stream.COUNTERS_KEY))
             waiting = read_or(0, lambda: self.valkey.xlen(stream.STREAM))
-            jobs = refused_jobs.count(self.valkey)
+            jobs = refusals.count(self.valkey)
         except RedisError as error:
             log.warning("Valkey is away.", extra={"error": type(error).__name__})
             return None

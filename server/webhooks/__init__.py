@@ -3,32 +3,32 @@
 The actors, in the order in which an event meets them. Each says what it guarantees; none calls
 another: they meet in tables, and wake each other by signals that may be lost.
 
-- The **outbox** (`outbox`, and in SQL `cute_emit_event`) writes an event in the transaction of the
-  change that it tells of. Guarantee: the event exists exactly when the change does.
+- The **outbox** (`outbox/outbox`, and in SQL `cute_emit_event`) writes an event in the transaction
+  of the change that it tells of. Guarantee: the event exists exactly when the change does.
 
-- The **relay** (`relay`, one at a time by an advisory lock) takes committed events out of the
-  outbox: in one statement it numbers a batch and writes a delivery for each webhook of the owner
-  that wants the type. Guarantees: every committed event is fanned out exactly once; `sequence` has
-  no gaps, and of one item keeps the order of its commits. NOTIFY wakes it when it sleeps; while
-  events come it looks by itself each 10 ms, and in any case each second.
+- The **relay** (`outbox/relay`, one at a time by an advisory lock) takes committed events out of
+  the outbox: in one statement it numbers a batch and writes a delivery for each webhook of the
+  owner that wants the type. Guarantees: every committed event is fanned out exactly once;
+  `sequence` has no gaps, and of one item keeps the order of its commits. NOTIFY wakes it when it
+  sleeps; while events come it looks by itself each 10 ms, and in any case each second.
 
-- The **catalogue** (`catalogue`, a part of the relay) numbers the changes of public items, which
-  triggers have noted, for the feed that mirrors follow. No webhook gets them.
+- The **catalogue** (`outbox/catalogue`, a part of the relay) numbers the changes of public items,
+  which triggers have noted, for the feed that mirrors follow. No webhook gets them.
 
-- A **wake-up** (`wakeups`, an RQ job) says "something is due" and nothing else. The relay sends one
+- A **wake-up** (`jobs`, an RQ job) says "something is due" and nothing else. The relay sends one
   when something is due and no pump is alive, or when the pumps fall behind. Guarantee: none is
   needed. When Valkey loses one, or is away, the next sweep after its return sends another.
 
-- A **lane** (`due`, `claims`) is a webhook with something pending. It is closed while the webhook
-  is paused, disabled or deleted, or its owner suspended, and held while its receiver fails: what
-  waits in it is neither claimed nor worth a wake-up. Guarantee: what waits in a paused one is sent
-  once it opens; what a disabled or deleted one had left is cancelled by the relay (`upkeep`).
+- A **lane** (`delivery/due`, `claims`) is a webhook with something pending. It is closed while the
+  webhook is paused, disabled or deleted, or its owner suspended, and held while its receiver fails:
+  what waits in it is neither claimed nor worth a wake-up. Guarantee: what waits in a paused one is
+  sent once it opens; what a disabled or deleted one had left is cancelled by the relay (`upkeep`).
 
-- The **deliverer** (`deliver` is the job, `pump` the loop, `ledger` its side of the tables) takes
-  lanes and owns them, claims what is due in them, posts it through `sending`, and records an
-  attempt and what follows from it. What it decides is pure: `lanes` what may be sent now, `judging`
-  what an answer makes of a delivery, `health` what it makes of a receiver, which `verdicts` carries
-  out. Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and at most
+- The **deliverer** (`delivery`: `pump` is the loop, `ledger` its side of the tables) takes lanes
+  and owns them, claims what is due in them, posts it through `sending`, and records an attempt and
+  what follows from it. What it decides is pure: `lanes` what may be sent now, `judging` what an
+  answer makes of a delivery, `health` what it makes of a receiver, which `verdicts` carries out.
+  Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and at most
   `LANE_CAP` requests in flight, one when it is slow or fails, so that none delays another; first
   attempts of one item keep the order of its events; lanes of a dead pump are free again as soon as
   its PostgreSQL session is gone.

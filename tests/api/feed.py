@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from server.webhooks import outbox
-from server.webhooks.relay import Relay
-from server.webhooks.stopping import Stop
+from server.processes.stopping import Stop
+from server.webhooks.outbox import outbox
+from server.webhooks.outbox.relay import Relay
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

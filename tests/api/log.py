@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.services.common.moments import first_id
-from server.webhooks.latency import BUCKETS, bucket_of
+from server.webhooks.delivery.latency import BUCKETS, bucket_of
 from tests.fixtures.api import Api, Client
 
 URL = "https://receiver.cute.example/hook"

@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from server.processes.stopping import Stop
 from server.services.snapshots.building import build
-from server.webhooks.stopping import Stop
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from server.models import Event
 from server.models.enums import Scope, Tier
+from server.processes.stopping import Stop
 from server.services.feeds.events import Cursor
 from server.services.keys.principals import make_secret
 from server.services.snapshots.building import build
 from server.spec import Operation
-from server.webhooks.stopping import Stop
 from tests.api.log_scenarios import LOG_SCENARIOS
 from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.api.world import World, key_in_use

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from server.models import Event
 from server.models.enums import Scope
 from server.services.feeds.events import Cursor, hours
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 from tests.api.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.house import eventually

@@ -11,6 +11,7 @@ from sqlalchemy import insert, text
 
 from server.edge.application import READ_THREADS
 from server.models import ItemSnapshot, ItemSnapshotChunk
+from server.processes.stopping import Stop
 from server.services.snapshots.building import (
     CHUNK_BYTES,
     KEPT_FOR,
@@ -22,7 +23,6 @@ from server.services.snapshots.building import (
     remove_retired,
     retire,
 )
-from server.webhooks.stopping import Stop
 from tests.api.feed import create, relaying
 from tests.api.mirror import catalogue, load, make_snapshot, unpack
 from tests.fixtures.api import Api, Client

@@ -25,7 +25,7 @@ from server.handlers.call import Answer, Call, Handler, Services, UncheckedCallE
 from server.models.reads import DirectReads
 from server.sealing import Sealer
 from server.spec import BASE_PATH, Operation
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.limits import store_on

@@ -15,8 +15,8 @@ from server.models.enums import DeliveryStatus, Scope
 from server.services.items.columns import timestamp
 from server.services.webhooks import test_events
 from server.spec import Spec
-from server.webhooks import payloads
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery.due import DUE_CHANNEL
+from server.webhooks.selection import payloads
 from tests.fixtures.api import Api, Client
 from tests.spec.document import validator
 

@@ -16,7 +16,7 @@ from server.models.database import Database, make_engine
 from server.models.enums import Tier
 from server.sealing import Sealer, UnreadableError, new_key
 from server.services.webhooks import signing_secrets
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
 

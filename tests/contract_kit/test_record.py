@@ -19,7 +19,7 @@ from cute_sdk.contract.errors import CommandError
 from cute_sdk.models import Item, ItemSoldEvent, Money
 
 from server.config import child_environ
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 from tests.fixtures.api import Api
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 

@@ -35,7 +35,7 @@ def test_everything_that_the_page_names_is_there() -> None:
     assert [name for name in named if not any((root / name).exists() for root in roots)] == []
     links = re.findall(r"\]\(([^)#]+)\)", PAGE)
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
-    modules = re.findall(r"^(?:edge|webhooks|http)/\w+", PAGE, re.MULTILINE)
+    modules = re.findall(r"^(?:edge|webhooks|http)/[\w/]+", PAGE, re.MULTILINE)
     assert [one for one in modules if not (ROOT / "server" / f"{one}.py").is_file()] == []
 
 

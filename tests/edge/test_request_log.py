@@ -19,7 +19,7 @@ from server.edge.request_log import (
 from server.logs import JsonFormatter
 from server.services.keys.principals import make_secret
 from server.usage.rows import Seen
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
 
 PATIENCE_S = 20
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()

@@ -12,7 +12,7 @@ import pytest
 
 from server import config
 from server.config import ROOT
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 from tests.examples.processes import DIRECTORY, NAMES, running
 
 PAGE = (ROOT / "docs" / "guides" / "webhooks.md").read_text()

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from server.models.enums import AttemptOutcome
-from server.webhooks import signing
-from server.webhooks.egress import Answer
+from server.webhooks.delivery import signing
+from server.webhooks.egress.egress import Answer
 from server.webhooks.verification import challenge
 from tests.examples.processes import NAMES, Receiver, running
 from tests.sdk.webhooks.cases import EXAMPLES, compact

@@ -24,7 +24,7 @@ for _ in range(300):
 # Each waits again and again, for no time at all, so that signals meet every step of a wait.
 PROCESSES = {
     "relay, worker and the like": """
-from server.webhooks.stopping import Stop
+from server.processes.stopping import Stop
 
 def installed():
     stop = Stop()

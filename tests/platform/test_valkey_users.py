@@ -25,7 +25,7 @@ from server.services.accounts import accounts
 from server.services.keys import keys
 from server.services.system_health import reader
 from server.usage import stream
-from server.webhooks.refused_jobs import KEY as REFUSED_KEY
+from server.webhooks.jobs.refusals import KEY as REFUSED_KEY
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase

@@ -38,6 +38,7 @@ from server.models.enums import (
     TokenPurpose,
     WebhookStatus,
 )
+from server.processes.connections import connect
 from server.sealing import Sealer
 from server.services.accounts import audit, notices
 from server.services.accounts.audit import Actor
@@ -45,8 +46,7 @@ from server.services.keys import keys
 from server.services.mail import tokens as mail_tokens
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
-from server.webhooks import outbox
-from server.webhooks.postgres import connect
+from server.webhooks.outbox import outbox
 
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 

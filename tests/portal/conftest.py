@@ -8,7 +8,7 @@ import redis
 
 from server.models import User
 from server.models.enums import Tier
-from server.person import Person
+from server.outbound.person import Person
 from server.portal import trust
 from server.sealing import Sealer
 from server.services.accounts import accounts, identities, sessions

@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 
 from server.config import ConfigError, Variable, load
-from server.mail import FileTransport, Mail, MailError, SmtpTransport, message_of, transport_of
 from server.models.enums import AuditAction
+from server.outbound.mail import (
+    FileTransport,
+    Mail,
+    MailError,
+    SmtpTransport,
+    message_of,
+    transport_of,
+)
+from server.outbound.smtp import Security, SmtpServer
 from server.portal.account.activity import TEXTS
 from server.services.accounts import passwords
 from server.services.accounts.clients import Client, nickname
-from server.smtp import Security, SmtpServer
 
 ISSUER = {
     Variable.OIDC_ISSUER: "https://login.cute.example/realm",

@@ -11,7 +11,7 @@ from server.models import ApiKey, AuditEntry, User
 from server.models.enums import AuditAction, NoticeKind, Role, Tier
 from server.services.accounts import accounts, notices
 from server.services.operators import audit_log, users
-from server.webhooks import refused_jobs
+from server.webhooks.jobs import refusals
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls
@@ -67,9 +67,9 @@ def test_health_200_says_what_to_do_of_refused_jobs(
 ) -> None:
     with redis.Redis.from_url(redis_url) as valkey:
         assert "Somebody else writes to Valkey" not in admin.get("/admin/health").text
-        valkey.set(refused_jobs.KEY, 3)
+        valkey.set(refusals.KEY, 3)
         text = admin.get("/admin/health").text
-        valkey.delete(refused_jobs.KEY)
+        valkey.delete(refusals.KEY)
     assert "3 jobs" in text
     assert "Somebody else writes to Valkey" in text
 

@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import text
 
 from server.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
-from server.issuer import (
+from server.outbound.issuer import (
     AT_ONCE,
     DOCUMENT_KEPT_S,
     KEYS_AGAIN_S,
@@ -25,10 +25,10 @@ from server.issuer import (
     Secrets,
     UnreachableError,
 )
-from server.look_up import MAX_LOOK_UPS
-from server.person import Person
+from server.outbound.look_up import MAX_LOOK_UPS
+from server.outbound.person import Person
+from server.outbound.shared_fetch import FAILURE_KEPT_S
 from server.portal.limits import STARTS_OF_AN_ADDRESS
-from server.shared_fetch import FAILURE_KEPT_S
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

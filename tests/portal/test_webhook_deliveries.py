@@ -12,8 +12,8 @@ from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
 from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
 from server.portal.webhooks.deliveries import SHOWN
 from server.services.deliveries import recovery
-from server.webhooks import outbox
-from server.webhooks.latency import BUCKETS
+from server.webhooks.delivery.latency import BUCKETS
+from server.webhooks.outbox import outbox
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

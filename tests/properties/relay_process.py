@@ -9,8 +9,8 @@ import threading
 from multiprocessing.context import ForkServerProcess
 
 from server.config import Settings
-from server.webhooks.relay import Relay
-from server.webhooks.stopping import Stop
+from server.processes.stopping import Stop
+from server.webhooks.outbox.relay import Relay
 
 STOP_S = 10
 CONTEXT = multiprocessing.get_context("forkserver")

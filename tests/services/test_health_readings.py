@@ -8,7 +8,7 @@ from redis import Redis
 
 from server.services.system_health import reader
 from server.usage import stream
-from server.webhooks import refused_jobs
+from server.webhooks.jobs import refusals
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def test_junk_among_the_workers_hides_none_that_lives(valkey: Redis) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [reader.WORKERS_KEY, stream.STREAM, stream.COUNTERS_KEY, refused_jobs.KEY]
+    "key", [reader.WORKERS_KEY, stream.STREAM, stream.COUNTERS_KEY, refusals.KEY]
 )
 def test_a_value_of_another_kind_is_no_valkey_that_is_away(valkey: Redis, key: str) -> None:
     valkey.rpush(key, "junk")

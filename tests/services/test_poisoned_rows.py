@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from server.mail import Mail
 from server.models import ApiKey, Category, Item, MailWish, User
 from server.models.database import Database
 from server.models.enums import Condition, ItemStatus, MailKind
+from server.outbound.mail import Mail
+from server.processes.stopping import Stop
 from server.services.accounts import accounts
 from server.services.keys import keys
 from server.services.keys.last_use import KeyUse
 from server.services.mail import queue
 from server.services.mail.mailer import Mailer
 from server.services.snapshots.building import build
-from server.webhooks.stopping import Stop
 from tests.fixtures.servers import ITEM_URL
 
 REFUSE = """

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from server.config import ROOT
 from server.models import Event
 from server.models.enums import DeliveryStatus
+from server.processes.stopping import Stop
 from server.services.snapshots.building import build
-from server.webhooks.stopping import Stop
 from tests.api.log import hook
 from tests.fixtures.api import Api, Client
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id

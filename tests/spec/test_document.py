@@ -11,7 +11,7 @@ import yaml
 from scripts.bundle import RULES
 from server.models import enums
 from server.problems import PROBLEMS, Code
-from server.webhooks.event_patterns import patterns
+from server.webhooks.selection.event_patterns import patterns
 from tests.spec.document import (
     DOCUMENT,
     SCHEMAS,

@@ -11,11 +11,11 @@ from psycopg2.extensions import connection as Connection
 from redis import Redis
 
 from scripts.proof.api import settings_of
+from server.processes.connections import connect
+from server.processes.stopping import Stop
 from server.usage import stream
 from server.usage.consumer import Consumer
 from server.usage.rows import EPOCH, RequestRow
-from server.webhooks.postgres import connect
-from server.webhooks.stopping import Stop
 
 MICROSECOND = timedelta(microseconds=1)
 ALICE, BOB = UUID(int=1), UUID(int=2)

@@ -18,7 +18,7 @@ from server.usage import metrics_server, stream
 from server.usage.counters import Counters, Metric
 from server.usage.exporter import counts_of, families_of, serve
 from server.usage.histogram import BOUNDS_US, bucket_of
-from server.webhooks import refused_jobs
+from server.webhooks.jobs import refusals
 from tests.fixtures.api import free_port
 from tests.webhooks.house import House
 
@@ -79,14 +79,14 @@ def test_counts_of_all_processes_add_up(settings: Settings, valkey: Redis) -> No
 def test_refused_jobs_are_shown_and_junk_in_their_count_is_one(
     settings: Settings, valkey: Redis, value: str | list[str] | None, shown: int
 ) -> None:
-    valkey.delete(refused_jobs.KEY)
+    valkey.delete(refusals.KEY)
     if isinstance(value, list):
-        valkey.rpush(refused_jobs.KEY, *value)
+        valkey.rpush(refusals.KEY, *value)
     elif value is not None:
-        valkey.set(refused_jobs.KEY, value)
+        valkey.set(refusals.KEY, value)
     serve(settings)
     found = scrape(settings)
-    valkey.delete(refused_jobs.KEY)
+    valkey.delete(refusals.KEY)
     assert found["cute_jobs_refused_total", ""] == shown
     assert found["cute_up", "valkey"] == 1
 

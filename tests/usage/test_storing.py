@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2 import errors
 
+from server.processes.connections import connect
 from server.usage import partitions, stream
 from server.usage.consumer import BUSY_AGAIN_S
 from server.usage.histogram import BUCKETS, bucket_of
 from server.usage.rows import RequestRow
-from server.webhooks.postgres import connect
 from tests.fixtures.properties import examples
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Moved, moved, row

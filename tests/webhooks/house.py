@@ -20,8 +20,8 @@ from server.models import Attempt, Delivery, Event, User, Webhook
 from server.models.database import Database
 from server.models.enums import DeliveryStatus, Tier
 from server.sealing import Sealer, new_key
-from server.webhooks import outbox
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
+from server.webhooks.outbox import outbox
 
 PATIENCE_S = 30.0
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from server import config
-from server.webhooks.deliver import PumpThread
-from server.webhooks.pump import Pump
+from server.webhooks.delivery.pump import Pump
+from server.webhooks.jobs.deliver import PumpThread
 from tests.webhooks.house import House
 
 END_S = 20.0

@@ -9,13 +9,13 @@ from server.models import Webhook
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome, DeliveryStatus
 from server.models.locks import AdvisoryLock
-from server.webhooks import outbox
-from server.webhooks.claims import Claim
-from server.webhooks.judging import judge
-from server.webhooks.lanes import LANE_CAP
-from server.webhooks.ledger import SHARE_SLACK, Ledger, Survey, Work
-from server.webhooks.policy import DeliveryPolicy
-from server.webhooks.relay import HELP_AFTER_S, Backlog, wants_wake_up
+from server.webhooks.delivery.claims import Claim
+from server.webhooks.delivery.judging import judge
+from server.webhooks.delivery.lanes import LANE_CAP
+from server.webhooks.delivery.ledger import SHARE_SLACK, Ledger, Survey, Work
+from server.webhooks.egress.policy import DeliveryPolicy
+from server.webhooks.outbox import outbox
+from server.webhooks.outbox.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.claims import NOW, an_answer
 from tests.webhooks.house import House, eventually

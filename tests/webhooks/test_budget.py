@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from server.models import MailWish, User, Webhook
 from server.models.enums import AttemptOutcome, MailKind, Tier
+from server.processes.connections import connect
 from server.services.accounts import accounts
 from server.services.deliveries import budget as delivery_budget
 from server.services.deliveries import deliveries
@@ -19,11 +20,11 @@ from server.services.keys.principals import Owner
 from server.services.mail import texts
 from server.services.webhooks import test_events
 from server.spec import Spec
-from server.webhooks import budget, outbox
-from server.webhooks.ledger import Ledger
-from server.webhooks.postgres import connect
-from server.webhooks.tallies import Tally
-from server.webhooks.upkeep import Upkeep
+from server.webhooks.delivery import budget
+from server.webhooks.delivery.ledger import Ledger
+from server.webhooks.delivery.tallies import Tally
+from server.webhooks.outbox import outbox
+from server.webhooks.outbox.upkeep import Upkeep
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

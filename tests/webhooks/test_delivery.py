@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from standardwebhooks import Webhook as Verifier
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.webhooks.signing import secret_key
+from server.webhooks.delivery.signing import secret_key
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import HANG_S, Receiver
 

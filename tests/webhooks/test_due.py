@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from server.webhooks import claims
-from server.webhooks.due import OLDEST
-from server.webhooks.postgres import connect
+from server.processes.connections import connect
+from server.webhooks.delivery import claims
+from server.webhooks.delivery.due import OLDEST
 from tests.webhooks.house import House, eventually
 
 WEBHOOKS = 120

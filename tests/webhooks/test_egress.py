@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import MAX_STORED_BYTES, Answer, Egress
-from server.webhooks.policy import DeliveryPolicy
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import MAX_STORED_BYTES, Answer, Egress
+from server.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Sockets
 from tests.webhooks.receiver import HANG_S, Receiver
 

@@ -7,9 +7,9 @@ import pytest
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import MAX_READ_BYTES, MAX_STORED_BYTES, Answer, Egress
-from server.webhooks.policy import DEFAULT_POLICY, DeliveryPolicy
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import MAX_READ_BYTES, MAX_STORED_BYTES, Answer, Egress
+from server.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
 from tests.webhooks.door import Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

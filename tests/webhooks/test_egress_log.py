@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.dialling import Timing
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
-from server.webhooks.policy import DeliveryPolicy
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.dialling import Timing
+from server.webhooks.egress.egress import Answer, Egress
+from server.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
+from server.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

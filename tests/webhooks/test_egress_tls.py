@@ -11,10 +11,10 @@ import pytest
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.dialling import Timing
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.policy import DeliveryPolicy
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.dialling import Timing
+from server.webhooks.egress.egress import Answer, Egress
+from server.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.certificates import Authority
 from tests.webhooks.door import Resolver, Talk, listening, saying
 

@@ -13,8 +13,9 @@ from server.config import ROOT
 from server.models import Category, Item
 from server.models.enums import Condition, ItemStatus
 from server.models.locks import AdvisoryLock
+from server.processes.connections import connect, listen
 from server.services.common import representations
-from server.webhooks.postgres import OUTBOX_CHANNEL, connect, listen
+from server.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from tests.fixtures.servers import ITEM_URL
 from tests.webhooks.house import House
 

@@ -10,9 +10,9 @@ from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
 from server.models.idempotency import KEPT_FOR
-from server.webhooks import expiry
-from server.webhooks.expiry import BATCH, EVERY_S, Expiry
-from server.webhooks.postgres import connect
+from server.processes.connections import connect
+from server.webhooks.outbox import expiry
+from server.webhooks.outbox.expiry import BATCH, EVERY_S, Expiry
 from tests.webhooks.house import House, eventually
 
 MINUTE = timedelta(minutes=1)

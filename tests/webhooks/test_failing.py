@@ -19,10 +19,10 @@ from server.models.enums import (
     WebhookStatus,
 )
 from server.spec import Spec
-from server.webhooks.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
-from server.webhooks.lanes import LANE_CAP
-from server.webhooks.ledger import Ledger, Work
-from server.webhooks.verdicts import Sentence
+from server.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
+from server.webhooks.delivery.lanes import LANE_CAP
+from server.webhooks.delivery.ledger import Ledger, Work
+from server.webhooks.delivery.verdicts import Sentence
 from tests.webhooks.claims import NOW, a_claim, an_answer
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Received, Receiver

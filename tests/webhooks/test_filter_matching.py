@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection
 
 from server.config import ROOT
-from server.webhooks.filter_tokens import FilterError
-from server.webhooks.filters import MAX_TERMS, parse
+from server.webhooks.selection.filter_tokens import FilterError
+from server.webhooks.selection.filters import MAX_TERMS, parse
 from tests.fixtures.properties import examples
 
 # What the relay asks, with a filter that does not hold told apart from one that fails.

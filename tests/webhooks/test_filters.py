@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.webhooks.filter_tokens import FilterError
-from server.webhooks.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+from server.webhooks.selection.filter_tokens import FilterError
+from server.webhooks.selection.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
 
 ONE = "data.a == 1"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.health import (
+from server.webhooks.delivery.health import (
     DISABLED_AFTER,
     FIRST_REST_S,
     GONE,

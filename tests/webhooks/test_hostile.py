@@ -14,9 +14,9 @@ import uvloop
 import yaml
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRefusedError, UrlRules, check_url
-from server.webhooks.dialling import STEPS, CheckedConnector, Steps
-from server.webhooks.egress import Egress
+from server.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
+from server.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
+from server.webhooks.egress.egress import Egress
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets
 
 PUBLIC = UrlRules()

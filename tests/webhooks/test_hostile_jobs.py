@@ -12,9 +12,9 @@ from redis import Redis
 from rq.job import Job
 
 from server.models.enums import DeliveryStatus
-from server.webhooks import refused_jobs
-from server.webhooks.jobs import MAX_DATA_BYTES, WANTED, is_ours
-from server.webhooks.wakeups import JOB, QUEUE
+from server.webhooks.jobs import refusals
+from server.webhooks.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
+from server.webhooks.jobs.wakeups import JOB, QUEUE
 from server.worker import LISTS
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
@@ -49,7 +49,7 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
         {"data": named(JOB, "odd")},
         {"data": named(JOB, odd=1)},
         {"data": named(f"{JOB}s")},
-        {"data": named("server.webhooks.deliver.DELIVERER.stop")},
+        {"data": named("server.webhooks.jobs.deliver.DELIVERER.stop")},
         {"data": zlib.compress(json.dumps((JOB, "os", [], {})).encode())},
         {"data": WANTED},
         {"data": b""},
@@ -74,12 +74,12 @@ def test_a_refusal_is_counted_whatever_stands_at_its_count(
     redis_url: str, junk: tuple[str, ...]
 ) -> None:
     with Redis.from_url(redis_url) as valkey:
-        valkey.delete(refused_jobs.KEY)
-        valkey.execute_command(junk[0], refused_jobs.KEY, *junk[1:])
-        refused_jobs.add(valkey)
-        refused_jobs.add(valkey)
-        assert refused_jobs.count(valkey) == 2
-        valkey.delete(refused_jobs.KEY)
+        valkey.delete(refusals.KEY)
+        valkey.execute_command(junk[0], refusals.KEY, *junk[1:])
+        refusals.add(valkey)
+        refusals.add(valkey)
+        assert refusals.count(valkey) == 2
+        valkey.delete(refusals.KEY)
 
 
 def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
@@ -122,7 +122,7 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
             valkey.set(key, "no set")
         worker = idle_house.start("worker")
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0)
-        eventually(lambda: refused_jobs.count(valkey) == len(jobs) + len(odd) + len(LISTS))
+        eventually(lambda: refusals.count(valkey) == len(jobs) + len(odd) + len(LISTS))
         for name in valkey.smembers("rq:workers"):
             command = json.dumps({"command": "shutdown"})
             valkey.publish(f"rq:pubsub:{name.decode().rpartition(':')[2]}", command)

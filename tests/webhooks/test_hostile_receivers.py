@@ -3,7 +3,7 @@
 import uvloop
 
 from scripts.proof.hostile_receivers import corpus, faults, play
-from server.webhooks.policy import DeliveryPolicy
+from server.webhooks.egress.policy import DeliveryPolicy
 
 LEAST = 60
 HONEST = 20

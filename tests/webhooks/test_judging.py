@@ -7,8 +7,8 @@ from email.utils import format_datetime
 import pytest
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.webhooks.judging import judge
-from server.webhooks.policy import DEFAULT_POLICY
+from server.webhooks.delivery.judging import judge
+from server.webhooks.egress.policy import DEFAULT_POLICY
 from tests.webhooks.claims import NOW, SECOND, a_claim, an_answer
 
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.claims import Claim
-from server.webhooks.health import OPEN_AFTER, Health
-from server.webhooks.lanes import (
+from server.webhooks.delivery.claims import Claim
+from server.webhooks.delivery.health import OPEN_AFTER, Health
+from server.webhooks.delivery.lanes import (
     FIRST_CAP,
     LANE_CAP,
     MAX_HELD,

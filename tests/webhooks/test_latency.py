@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.webhooks.latency import BOUNDS_MS, BUCKETS, GROWTH, bucket_of, merged, quantile_ms
+from server.webhooks.delivery.latency import (
+    BOUNDS_MS,
+    BUCKETS,
+    GROWTH,
+    bucket_of,
+    merged,
+    quantile_ms,
+)
 
 # Two days: the last of all retries comes after some 28 hours.
 TIMES = st.lists(st.floats(0, 2 * 86_400_000), min_size=1, max_size=200)

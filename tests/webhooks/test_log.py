@@ -16,7 +16,7 @@ from server.services.deliveries import deliveries, recovery
 from server.services.keys.principals import Principal
 from server.services.webhooks import digests, stats
 from server.spec import Spec
-from server.webhooks.digest import Chain
+from server.webhooks.delivery.digest import Chain
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 

@@ -9,9 +9,9 @@ from scripts.proof.api import serving, settings_of
 from server.models.database import Database, make_engine
 from server.models.enums import AttemptOutcome
 from server.spec import Spec
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.own_servers import own_ports, ports_of
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import Answer, Egress
+from server.webhooks.egress.own_servers import own_ports, ports_of
 from tests.fixtures.api import Api, free_port
 from tests.fixtures.contract import Contract
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets

@@ -10,9 +10,9 @@ from server.models.enums import DeliveryStatus, WebhookStatus
 from server.services.accounts import suspension
 from server.services.accounts.audit import SYSTEM
 from server.services.webhooks import pauses
-from server.webhooks.due import OLDEST
-from server.webhooks.ledger import Ledger, Work
-from server.webhooks.relay import BACKLOG
+from server.webhooks.delivery.due import OLDEST
+from server.webhooks.delivery.ledger import Ledger, Work
+from server.webhooks.outbox.relay import BACKLOG
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 

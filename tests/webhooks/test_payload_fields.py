@@ -3,8 +3,8 @@
 import pytest
 
 from server.spec import Spec
-from server.webhooks import event_patterns, filters, payloads
-from server.webhooks.filter_tokens import FilterError
+from server.webhooks.selection import event_patterns, filters, payloads
+from server.webhooks.selection.filter_tokens import FilterError
 
 SPEC = Spec.load(sandbox=True)
 

@@ -13,11 +13,11 @@ import pytest
 
 from server.config import load
 from server.models.enums import DeliveryStatus
-from server.webhooks.expiry import Expiry
-from server.webhooks.postgres import connect
-from server.webhooks.relay import Relay
-from server.webhooks.stopping import Stop
-from server.webhooks.upkeep import cancel_closed
+from server.processes.connections import connect
+from server.processes.stopping import Stop
+from server.webhooks.outbox.expiry import Expiry
+from server.webhooks.outbox.relay import Relay
+from server.webhooks.outbox.upkeep import cancel_closed
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

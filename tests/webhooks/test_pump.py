@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 
 from server.models.enums import AttemptOutcome, DeliveryStatus
+from server.processes.connections import connect
 from server.sealing import new_key
-from server.webhooks import pump, records
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.postgres import connect
-from server.webhooks.tallies import Tally
+from server.webhooks.delivery import pump, records
+from server.webhooks.delivery.tallies import Tally
+from server.webhooks.egress.egress import Answer, Egress
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

@@ -11,10 +11,10 @@ import pytest
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import Answer, Egress
-from server.webhooks.policy import DeliveryPolicy
-from server.webhooks.resolving import MAX_LOOK_UPS, SystemResolver
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import Answer, Egress
+from server.webhooks.egress.policy import DeliveryPolicy
+from server.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
 from tests.webhooks.door import listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

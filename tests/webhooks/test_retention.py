@@ -16,15 +16,15 @@ from server.models.database import Database, make_engine
 from server.models.enums import DeliveryStatus, Scope, Tier
 from server.models.reads import SessionReads
 from server.problems import ApiError, Code
+from server.processes.connections import connect
 from server.services.accounts.audit import SYSTEM
 from server.services.erasure import erasure
 from server.services.feeds import events
 from server.services.feeds.events import Cursor
 from server.services.keys.principals import Principal
 from server.spec import Spec
-from server.webhooks import upkeep
-from server.webhooks.postgres import connect
-from server.webhooks.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
+from server.webhooks.outbox import upkeep
+from server.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.house import CURSOR_KEYS, House, eventually
 from tests.webhooks.receiver import Receiver

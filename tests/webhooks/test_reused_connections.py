@@ -5,8 +5,8 @@ import asyncio
 import uvloop
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import Egress
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import Egress
 from tests.webhooks.door import listening, read_request
 
 SANDBOX = UrlRules(loopback_allowed=True)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.config import DEFAULT_SCHEDULE
-from server.webhooks.policy import DEFAULT_POLICY
-from server.webhooks.schedule import next_attempt
+from server.webhooks.delivery.schedule import next_attempt
+from server.webhooks.egress.policy import DEFAULT_POLICY
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from server.services.keys import keys
 from server.services.keys.principals import Principal
 from server.services.webhooks import edits, signing_secrets, test_events, webhooks
 from server.spec import Spec
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Received, Receiver
 

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from server.models import Webhook
 from server.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
 from server.services.webhooks import verifying
-from server.webhooks.egress import Answer
+from server.webhooks.egress.egress import Answer
 from server.webhooks.verification import challenge
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver

@@ -12,11 +12,11 @@ from server.commands.delivery_status import duration
 from server.config import Variable
 from server.models import Webhook, weeks
 from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from server.processes.connections import connect
 from server.usage import stream
 from server.usage.exporter import Stores
-from server.webhooks import watch
-from server.webhooks.postgres import connect
-from server.webhooks.watch import LaneState, ShownLane, Totals
+from server.webhooks.delivery import watch
+from server.webhooks.delivery.watch import LaneState, ShownLane, Totals
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 

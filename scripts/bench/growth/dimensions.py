@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from scripts.bench.peers.stage import Stage
+from server.processes.connections import connect
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
-from server.webhooks.postgres import connect
 
 DAYS = 29
 BATCH = 100_000

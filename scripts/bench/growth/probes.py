@@ -12,11 +12,11 @@ from sqlalchemy import text
 from scripts.bench.growth.dimensions import Dimension
 from scripts.bench.peers.requests import TITLES, Path, Request, requests_of
 from scripts.bench.peers.stage import Stage
+from server.processes.connections import connect
 from server.spec import BASE_PATH
 from server.usage import storing
 from server.usage.rows import EPOCH, RequestRow
-from server.webhooks.fan_out import FanOut
-from server.webhooks.postgres import connect
+from server.webhooks.outbox.fan_out import FanOut
 
 STORED_ROWS = 500
 EMIT = text("SELECT cute_emit_event('item.updated', CAST(:user AS uuid), gen_random_uuid(), '{}')")

@@ -20,6 +20,7 @@ from server.edge.action_throttle import Action
 from server.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from server.models.database import Database, make_engine
 from server.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
+from server.processes.stopping import Stop
 from server.services.accounts import accounts
 from server.services.keys import keys, principals
 from server.services.orders import orders
@@ -27,9 +28,8 @@ from server.services.seed import seed
 from server.services.snapshots.building import build
 from server.spec import Spec
 from server.usage.consumer import Consumer
-from server.webhooks.deliver import PumpThread
-from server.webhooks.relay import Relay
-from server.webhooks.stopping import Stop
+from server.webhooks.jobs.deliver import PumpThread
+from server.webhooks.outbox.relay import Relay
 from server.webhooks.verification.verifier import Verifier
 
 STOP_SECONDS = 10

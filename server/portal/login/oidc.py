@@ -9,8 +9,8 @@ from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
 from server.edge.form_limits import limiter
-from server.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
-from server.person import Person
+from server.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
+from server.outbound.person import Person
 from server.portal import limits, trust
 from server.portal.login import oidc_binding
 from server.portal.login.entrance import client, enter, in_turn

@@ -11,8 +11,8 @@ import hmac
 import json
 from enum import StrEnum
 
-from server.issuer import Secrets
-from server.person import Person
+from server.outbound.issuer import Secrets
+from server.outbound.person import Person
 
 GOOD_FOR_S = 600
 MAX_STATE = 200

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from server.spec import Spec
-from server.webhooks import event_patterns
+from server.webhooks.selection import event_patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from server.problems import ApiError
 from server.services.deliveries.recovery import Wanted
 from server.services.webhooks import setup_rules
 from server.spec import Spec
-from server.webhooks import event_patterns, payloads
-from server.webhooks.addresses import UrlRules
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.selection import event_patterns, payloads
 
 Json = dict[str, Any]
 

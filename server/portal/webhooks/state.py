@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from server.models.enums import DisabledReason, WebhookStatus
-from server.webhooks.health import DISABLED_AFTER
+from server.webhooks.delivery.health import DISABLED_AFTER
 
 Json = dict[str, Any]
 

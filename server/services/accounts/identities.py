@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.models import Identity, User
 from server.models.enums import AuditAction, AuditTarget, Tier
-from server.person import Person
+from server.outbound.person import Person
 from server.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
 from server.services.accounts.audit import Actor
 from server.services.accounts.clients import Client

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from server.mail import is_address
 from server.models import User
 from server.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
+from server.outbound.mail import is_address
 from server.services.accounts import accounts, audit, reserved, sessions
 from server.services.accounts.accounts import EMAIL_LENGTH
 from server.services.accounts.audit import Actor

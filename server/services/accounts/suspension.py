@@ -13,7 +13,7 @@ from server.models import User
 from server.models.enums import AuditAction, AuditTarget
 from server.services.accounts import accounts, audit
 from server.services.accounts.audit import Actor
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery import due
 
 
 def suspend(session: Session, *, email: str, actor: Actor, why: str | None = None) -> bool:
@@ -36,7 +36,7 @@ def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
         return False
     user.suspended_at = None
     audit.record(session, actor, AuditAction.USER_UNSUSPENDED, AuditTarget.USER, user.id)
-    session.execute(select(func.pg_notify(DUE_CHANNEL, "")))
+    due.wake(session)
     return True
 
 

@@ -43,8 +43,7 @@ from server.services.deliveries.columns import (
 from server.services.keys.principals import Caller
 from server.services.webhooks import views
 from server.spec import EventType
-from server.webhooks import signing
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery import due, signing
 
 SHOWN_ATTEMPTS = 100
 # A delivery that had as many is not sent again; the schedule of its last round may end above that.
@@ -247,13 +246,8 @@ def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) 
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
     if rows:
-        wake(session, webhook)
+        due.wake(session, webhook.id)
     return list(rows)
-
-
-def wake(session: Session, webhook: Webhook) -> None:
-    """Tell the deliverers, once the transaction is committed, to which webhook something is due."""
-    session.execute(select(func.pg_notify(DUE_CHANNEL, str(webhook.id))))
 
 
 def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:

@@ -25,8 +25,9 @@ from server.services.items.columns import timestamp
 from server.services.keys.principals import Caller
 from server.services.webhooks import views
 from server.spec import EventType
-from server.webhooks.event_patterns import scope_lacking
-from server.webhooks.matching import matching
+from server.webhooks.delivery import due
+from server.webhooks.selection.event_patterns import scope_lacking
+from server.webhooks.selection.matching import matching
 
 KEPT = timedelta(days=31)
 EXAMINED = 10_000
@@ -225,7 +226,7 @@ def _put_on_their_way(
         missing = [event.id for event in events if event.matches and event.id not in known]
         if missing:
             session.execute(_MAKE, {"webhook_id": webhook.id, "ids": missing})
-            deliveries.wake(session, webhook)
+            due.wake(session, webhook.id)
             count += len(missing)
     return count
 

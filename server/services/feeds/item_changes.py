@@ -2,8 +2,8 @@
 
 The feed is compacted: an item is in it once, at its newest change, and shown as it is now. So no
 place in it is ever too old, and a walk from the start gives the whole catalogue. The relay numbers
-changes after their commit (see `server.webhooks.catalogue`): a cursor can't pass one that commits
-later.
+changes after their commit (`server.webhooks.outbox.catalogue`): a cursor can't pass one that
+commits later.
 """
 
 import struct

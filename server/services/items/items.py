@@ -47,7 +47,7 @@ from server.services.items.writes import (
     columns_of,
 )
 from server.services.keys.principals import Principal
-from server.webhooks import outbox
+from server.webhooks.outbox import outbox
 
 PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)

@@ -31,7 +31,7 @@ from server.models import Brand, Category, Item, User
 from server.models.enums import ItemStatus
 from server.models.reads import Statement, parameter
 from server.services.items.columns import SELECTED, of_database, timestamp_of, version_of
-from server.webhooks import outbox
+from server.webhooks.outbox import outbox
 
 Json = dict[str, Any]
 

@@ -34,7 +34,7 @@ from server.services.keys import principals
 from server.services.keys.principals import Principal
 from server.services.webhooks import pauses
 from server.spec import TierLimits
-from server.webhooks import outbox
+from server.webhooks.outbox import outbox
 
 NAME_LENGTH = 80
 DAY = timedelta(days=1)

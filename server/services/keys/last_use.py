@@ -20,7 +20,7 @@ from server.models import set_aside
 from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.set_aside import Refused
-from server.webhooks.postgres import connect, short_transaction, transaction
+from server.processes.connections import connect, short_transaction, transaction
 
 FLUSH_SECONDS = 30.0
 MAX_KEYS = 10_000

@@ -17,12 +17,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.bisecting import Held, write_apart
-from server.mail import MailError, MailTransport
 from server.models import MailWish, set_aside
 from server.models.database import Database
 from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.set_aside import Refused
+from server.outbound.mail import MailError, MailTransport
 from server.services.mail import queue, texts
 
 LOOK_EVERY_S = 60.0

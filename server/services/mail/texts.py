@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from server.mail import Mail
 from server.models import MailWish, User
 from server.models.enums import MailKind, TokenPurpose
+from server.outbound.mail import Mail
 from server.services.accounts import accounts, reserved
 from server.services.mail import tokens
 

@@ -8,7 +8,7 @@ from server.models import Message
 from server.problems import ApiError, Code
 from server.services.common import representations
 from server.services.orders import orders
-from server.webhooks import outbox
+from server.webhooks.outbox import outbox
 
 
 def send(

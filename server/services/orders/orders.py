@@ -20,7 +20,7 @@ from server.services.accounts import accounts, reserved
 from server.services.common import representations
 from server.services.items.items import PUBLIC
 from server.services.orders.columns import OrderColumns
-from server.webhooks import outbox
+from server.webhooks.outbox import outbox
 
 GENERATED_BUYERS = 50
 

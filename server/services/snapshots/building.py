@@ -8,13 +8,14 @@ snapshot without `completed_at`, which nobody sees and the next builder removes.
 import logging
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
+from psycopg2.extensions import connection as Session
 from sqlalchemy import (
     Connection,
     Select,
@@ -36,10 +37,10 @@ from server.models.enums import RowWriter
 from server.models.faults import fault_of
 from server.models.locks import AdvisoryLock
 from server.models.set_aside import Refused
+from server.processes.singletons import work_alone
+from server.processes.stopping import Stop
 from server.services.items.columns import SELECTED, ItemColumns, document
 from server.services.items.items import PUBLIC
-from server.webhooks.postgres import backoff, connect
-from server.webhooks.stopping import Stop
 
 PAGE_ITEMS = 1_000
 MAX_LEFT_OUT = 100  # items of a page that could not be read
@@ -48,7 +49,6 @@ GZIP_LEVEL = 6
 GZIP_FORMAT = 31  # as zlib has it: a gzip header and trailer around a window of 32 KiB
 
 LOOK_S = 1.0
-STANDBY_S = 1.0
 # However large the catalogue: at most a tenth of a builder's time goes into building.
 REST_PER_BUILD = 9
 # An unchanged catalogue is made anew too, so that a new form of items reaches it.
@@ -80,54 +80,42 @@ def is_due(newest: Newest | None, sequence: int, interval: timedelta) -> bool:
 
 
 class Builder:
-    """`run` returns when `stop` is set. It survives the loss of PostgreSQL.
-
-    The advisory lock and all that is written are of one session: whoever has lost the lock can
-    write no more.
-    """
+    """`run` returns when `stop` is set. It survives the loss of PostgreSQL."""
 
     def __init__(self, settings: Settings, stop: Stop) -> None:
-        url = settings.need_database_url()
-        self._engine = create_engine(
-            "postgresql+psycopg2://",
-            creator=lambda: connect(url, "cute snapshots"),
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-        )
+        self._url = settings.need_database_url()
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
         self._item_url = settings.item_url
         self._stop = stop
 
     def run(self) -> None:
-        delays = backoff()
-        while not self._stop.is_set():
-            try:
-                with self._engine.connect() as connection:
-                    if self._take_over(connection):
-                        delays = backoff()
-                        self._work(connection)
-            except DBAPIError as error:
-                delay = next(delays)
-                log.warning("PostgreSQL failed; next try in %.1f s: %s", delay, error.orig)
-                self._stop.wait(delay)
+        work_alone(
+            self._work,
+            self._stop,
+            url=self._url,
+            name="cute snapshots",
+            lock=AdvisoryLock.SNAPSHOTS,
+            log=log,
+            survived=(DBAPIError,),
+        )
         log.info("The snapshot builder has stopped.")
 
-    def _take_over(self, connection: Connection) -> bool:
-        lock = select(func.pg_try_advisory_lock(AdvisoryLock.SNAPSHOTS.value))
-        while not self._stop.is_set():
-            if connection.scalar(lock):
-                log.info("This builder makes the snapshots.")
-                return True
-            self._stop.wait(STANDBY_S)
-        return False
-
-    def _work(self, connection: Connection) -> None:
-        while not self._stop.is_set():
-            if is_due(_newest(connection), newest_sequence(connection), self._interval):
-                build(connection, self._stop, self._item_url)
-            retire(connection)
-            remove_retired(connection, self._stop)
-            self._stop.wait(LOOK_S)
+    def _work(self, session: Session) -> Generator[None, None, None]:
+        log.info("This builder makes the snapshots.")
+        engine = create_engine(
+            "postgresql+psycopg2://",
+            creator=lambda: session,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+        )
+        with engine.connect() as connection:
+            while True:
+                if is_due(_newest(connection), newest_sequence(connection), self._interval):
+                    build(connection, self._stop, self._item_url)
+                retire(connection)
+                remove_retired(connection, self._stop)
+                self._stop.wait(LOOK_S)
+                yield
 
 
 def build(connection: Connection, stop: Stop, item_url: str) -> UUID | None:

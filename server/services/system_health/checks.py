@@ -15,7 +15,7 @@ from server.services.system_health.check import (
 )
 from server.services.system_health.readings import Readings, Valkey
 from server.usage.mail_watch import SHOWN, Failure, MailTotals
-from server.webhooks import refused_jobs
+from server.webhooks.jobs import refusals
 
 OUTBOX_WARN_S = 10.0
 OUTBOX_BAD_S = 60.0
@@ -194,7 +194,7 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
         counted(valkey.jobs_refused, "job"),
         bound,
         f"Somebody else writes to Valkey. Find out who, change the passwords, then remove "
-        f"{refused_jobs.KEY} with `valkey-cli DEL`.",
+        f"{refusals.KEY} with `valkey-cli DEL`.",
     )
 
 

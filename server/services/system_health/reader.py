@@ -15,7 +15,8 @@ from server.services.system_health.readings import Delivery, Rate, Readings, Val
 from server.usage import mail_watch, stream
 from server.usage.counters import COUNTERS, Metric
 from server.valkey_junk import read_or
-from server.webhooks import refused_jobs, watch
+from server.webhooks.delivery import watch
+from server.webhooks.jobs import refusals
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -112,7 +113,7 @@ def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
     try:
         waiting = stream.waiting(valkey, now)
         beats = _beats(valkey)
-        refused = refused_jobs.count(valkey)
+        refused = refusals.count(valkey)
     except RedisError:
         return None
     silent = [_silent_s(beat, now) for beat in beats]

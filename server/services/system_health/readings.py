@@ -23,7 +23,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """As `server.webhooks.watch.Totals` has it."""
+    """As `server.webhooks.delivery.watch.Totals` has it."""
 
     outbox_events: int
     outbox_age_s: float

@@ -17,7 +17,7 @@ from server.problems import ApiError, Code, invalid_parameter
 from server.services.common.moments import first_id
 from server.services.keys.principals import Principal
 from server.services.webhooks import views
-from server.webhooks.digest import Chain
+from server.webhooks.delivery.digest import Chain
 
 KEPT_DAYS = 31
 DAY = timedelta(days=1)

@@ -24,8 +24,8 @@ from server.services.accounts.audit import Actor
 from server.services.keys.principals import Caller
 from server.services.webhooks import pauses, setup_rules, verifying, views
 from server.spec import Spec
-from server.webhooks.addresses import UrlRules
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery import due
+from server.webhooks.egress.addresses import UrlRules
 
 Json = dict[str, Any]
 
@@ -153,4 +153,4 @@ def _begin_anew(session: Session, row: Webhook) -> None:
             generation=Lane.generation + 1,
         )
     )
-    session.execute(select(func.pg_notify(DUE_CHANNEL, str(row.id))))
+    due.wake(session, row.id)

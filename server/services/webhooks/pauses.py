@@ -8,7 +8,7 @@ are queued and wait: nothing is lost.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, any_, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
@@ -19,8 +19,8 @@ from server.services.accounts.audit import Actor
 from server.services.keys.principals import Principal
 from server.services.webhooks import setup_rules, verifying, views
 from server.spec import Spec
-from server.webhooks.postgres import DUE_CHANNEL
-from server.webhooks.verification.queue import CHANNEL
+from server.webhooks.delivery import due
+from server.webhooks.verification import queue
 
 
 def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
@@ -127,5 +127,5 @@ def _release(session: Session, row: Webhook, actor: Actor) -> None:
         user_id=str(row.user_id),
         paused_for=reason,
     )
-    session.execute(select(func.pg_notify(DUE_CHANNEL, "")))
-    session.execute(select(func.pg_notify(CHANNEL, "")))
+    due.wake(session)
+    queue.wake(session)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from server.problems import ApiError, Code, invalid_field
 from server.services.keys.principals import Caller
 from server.spec import Spec
-from server.webhooks import event_patterns, filters, payloads
-from server.webhooks.addresses import UrlRefusedError, UrlRules, check_url
-from server.webhooks.filter_tokens import FilterError
+from server.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
+from server.webhooks.selection import event_patterns, filters, payloads
+from server.webhooks.selection.filter_tokens import FilterError
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from server.services.accounts.audit import Actor
 from server.services.keys.principals import Caller
 from server.services.webhooks import pauses, setup_rules, views
 from server.spec import Spec
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
 
 DEFAULT_OVERLAP = timedelta(days=1)
 RESEAL_BATCH = 500

@@ -13,7 +13,7 @@ from server.models.reads import Reads, Statement, parameter
 from server.services.common.moments import moment
 from server.services.keys.principals import Caller
 from server.services.webhooks import views
-from server.webhooks.latency import merged, quantile_ms
+from server.webhooks.delivery.latency import merged, quantile_ms
 
 SHOWN = timedelta(days=31)
 BEGINS = timedelta(hours=24)

@@ -20,8 +20,9 @@ from server.services.items.columns import timestamp
 from server.services.keys.principals import Caller
 from server.services.webhooks import views
 from server.spec import Spec
-from server.webhooks import outbox, payloads
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery import due
+from server.webhooks.outbox import outbox
+from server.webhooks.selection import payloads
 
 Json = dict[str, Any]
 
@@ -65,7 +66,7 @@ def send(
     )
     session.add(delivery)
     session.flush()
-    session.execute(select(func.pg_notify(DUE_CHANNEL, str(webhook_id))))
+    due.wake(session, webhook_id)
     return DeliveryColumns.of(delivery).document
 
 

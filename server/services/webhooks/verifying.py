@@ -14,7 +14,7 @@ from server.models.enums import DisabledReason, WebhookStatus
 from server.problems import ApiError, Code
 from server.services.keys.principals import Caller
 from server.services.webhooks import views
-from server.webhooks.verification.queue import CHANNEL
+from server.webhooks.verification import queue
 
 
 def begin(session: Session, row: Webhook, *, needed: bool) -> None:
@@ -30,7 +30,7 @@ def begin(session: Session, row: Webhook, *, needed: bool) -> None:
     if row.status is not WebhookStatus.DISABLED:
         row.status = open_status(row)
     if needed:
-        session.execute(select(func.pg_notify(CHANNEL, "")))
+        queue.wake(session)
 
 
 def open_status(row: Webhook) -> WebhookStatus:

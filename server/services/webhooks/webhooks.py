@@ -13,8 +13,8 @@ from server.sealing import Sealer
 from server.services.keys.principals import Caller
 from server.services.webhooks import pauses, setup_rules, verifying, views
 from server.spec import Spec
-from server.webhooks.addresses import UrlRules
-from server.webhooks.signing import new_secret
+from server.webhooks.delivery.signing import new_secret
+from server.webhooks.egress.addresses import UrlRules
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from server.models.enums import AttemptOutcome
-from server.webhooks.egress import Answer
+from server.webhooks.egress.egress import Answer
 
 EVENT_TYPE = "webhook.verification"
 CHALLENGE_BYTES = 32

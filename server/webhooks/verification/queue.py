@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from server.models.enums import DisabledReason, WebhookStatus
-from server.webhooks.postgres import DUE_CHANNEL
+from server.webhooks.delivery.due import DUE_CHANNEL
 
 CHANNEL = "cute_verify"
 LEASE_S = 60  # longer than a request may take; who took it and died is followed after that
@@ -67,6 +69,11 @@ class Due:
     secret: bytes
     previous: bytes | None
     tries: int
+
+
+def wake(session: Session) -> None:
+    """Have the verifiers look, once the transaction commits."""
+    session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
 def take(cursor: Cursor, limit: int) -> list[Due]:

@@ -11,13 +11,13 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from server.config import Settings
+from server.processes.connections import backoff, connect, listen
+from server.processes.stopping import Stop
 from server.sealing import Sealer, UnreadableError
-from server.webhooks import signing
-from server.webhooks.addresses import UrlRules
-from server.webhooks.egress import Egress
-from server.webhooks.policy import DeliveryPolicy
-from server.webhooks.postgres import backoff, connect, listen
-from server.webhooks.stopping import Stop
+from server.webhooks.delivery import signing
+from server.webhooks.egress.addresses import UrlRules
+from server.webhooks.egress.egress import Egress
+from server.webhooks.egress.policy import DeliveryPolicy
 from server.webhooks.verification import challenge, queue
 from server.webhooks.verification.queue import Due
 

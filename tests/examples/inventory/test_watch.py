@@ -15,7 +15,7 @@ import httpx
 from cute_sdk.models import Item
 
 from server.models.enums import Scope
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
 from tests.sdk.scenarios.faults import Do, Fault

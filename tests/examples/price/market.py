@@ -12,11 +12,11 @@ from sqlalchemy import text
 
 from server import config
 from server.models.enums import Scope, Tier
+from server.processes.stopping import Stop
 from server.services.accounts import accounts
 from server.services.feeds.item_changes import cursor_after
 from server.services.keys import keys
 from server.services.snapshots.building import build
-from server.webhooks.stopping import Stop
 from tests.fixtures.api import furnish
 from tests.usage.world import World, standing
 from tests.webhooks.house import eventually

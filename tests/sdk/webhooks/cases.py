@@ -12,7 +12,7 @@ import yaml
 from codegen.bundle import load
 from codegen.reading import read
 from server.config import ROOT
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 
 FILE = ROOT / "sdks" / "scenarios" / "webhooks" / "unwrap.yaml"
 DATA: dict[str, Any] = yaml.safe_load(FILE.read_text())

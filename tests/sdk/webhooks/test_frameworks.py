@@ -14,7 +14,7 @@ import pytest
 from cute_sdk import webhooks
 
 from server.config import child_environ
-from server.webhooks import signing
+from server.webhooks.delivery import signing
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 from tests.sdk.webhooks.processes import NODE, PYTHON, Receiver, running
 

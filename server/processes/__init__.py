@@ -1,0 +1,5 @@
+"""What long-running processes share: connections with LISTEN, working alone, stopping in order.
+
+A process that works alone holds an advisory lock in the session that it writes with: it ends with
+the session, so no second one writes. SIGTERM ends a process after its current step.
+"""
