@@ -10,7 +10,8 @@ import pytest
 
 from server.lean_connexion import CLIENTS
 
-# For migrations, other clients, colours, logins elsewhere, sealing, and what sends webhooks.
+# For migrations, other clients, colours, logins elsewhere, sealing, passwords, metrics, and what
+# sends webhooks.
 UNWANTED = (
     *("alembic", "mako"),
     *("requests", "httpx", "httpcore", "starlette.testclient", "valkey", "aiohttp"),
@@ -22,7 +23,7 @@ UNWANTED = (
         "server.portal.login.oidc",
         "cryptography.fernet",
     ),
-    *("rq", "standardwebhooks", "scripts", "codegen"),
+    *("argon2", "prometheus_client", "rq", "standardwebhooks", "scripts", "codegen"),
 )
 LOADED = "import sys; print(*sys.modules)"
 TIMEOUT_S = 60

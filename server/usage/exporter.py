@@ -32,6 +32,7 @@ from server.usage import mail_watch, metrics_server, stream
 from server.usage.counters import SEPARATOR, Metric
 from server.usage.delivery_families import delivery_families
 from server.usage.histogram import BOUNDS_US, BUCKETS
+from server.usage.mail_families import mail_families
 from server.usage.mail_watch import MailTotals
 from server.valkey_junk import read_or
 from server.webhooks.delivery import watch
@@ -95,7 +96,7 @@ class Stores(Collector):
             if tables is not None:
                 delivery, mails, refused = tables
                 families.extend(delivery_families(delivery))
-                families.extend(mail_watch.mail_families(mails))
+                families.extend(mail_families(mails))
                 families.append(_set_aside_family(refused))
             return [*families, *families_of(self._counts)]
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from prometheus_client.metrics_core import GaugeMetricFamily
-from prometheus_client.metrics_core import Metric as Family
 from psycopg2.extensions import cursor as Cursor
 
 # Failed mails stay visible for this long.
@@ -63,20 +61,3 @@ def _last(cursor: Cursor, *, given_up: bool) -> Failure | None:
     cursor.execute(_LAST, {"given_up": given_up})
     found = cursor.fetchone()
     return None if found is None else Failure(found[0], max(found[1], 0.0))
-
-
-def mail_families(now: MailTotals) -> list[Family]:
-    """One family each."""
-    return [
-        GaugeMetricFamily("cute_mails_waiting", "Mails that are not sent yet.", value=now.waiting),
-        GaugeMetricFamily(
-            "cute_mail_age_seconds",
-            "Age of the oldest of them; 0 when there are none.",
-            value=now.oldest_s,
-        ),
-        GaugeMetricFamily(
-            "cute_mails_failed",
-            f"Mails of the last {SHOWN.days} days that could not be sent.",
-            value=now.given_up,
-        ),
-    ]

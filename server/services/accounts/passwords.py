@@ -4,21 +4,22 @@ A hash takes 64 MiB and some tens of milliseconds on purpose. So few are compute
 more may wait, and further ones must come back later.
 """
 
+import importlib
 import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MIN_LENGTH = 12
 MAX_LENGTH = 1_024
 AT_ONCE = 2
 WAITING = 4
 
-_HASHER = PasswordHasher()
 _running = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
@@ -29,7 +30,7 @@ class BusyError(Exception):
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    return _HASHER.hash(password)
+    return _hasher().hash(password)
 
 
 def hashed_in_turn(password: str) -> str:
@@ -66,7 +67,7 @@ def renewed(stored: str, password: str) -> str | None:
 
     None when it is up to date, and while too many passwords are hashed: next time, then.
     """
-    if not _HASHER.check_needs_rehash(stored):
+    if not _hasher().check_needs_rehash(stored):
         return None
     try:
         return hashed_in_turn(password)
@@ -86,13 +87,21 @@ def _a_place() -> Iterator[None]:
 
 
 def _verify(stored: str, password: str) -> bool:
+    errors = importlib.import_module("argon2.exceptions")
     try:
-        return _HASHER.verify(stored, password)
-    except (VerificationError, InvalidHashError):
+        return _hasher().verify(stored, password)
+    except (errors.VerificationError, errors.InvalidHashError):
         return False
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    """Loaded with the first password: most processes of the API see none, and it takes 1 MB."""
+    hasher: PasswordHasher = importlib.import_module("argon2").PasswordHasher()
+    return hasher
 
 
 @cache
 def _nobodys() -> str:
     """A hash that no password fits."""
-    return _HASHER.hash(secrets.token_hex())
+    return _hasher().hash(secrets.token_hex())
