@@ -1,6 +1,6 @@
-"""Holds a share of the answers against the document, off the hot path.
+"""Checks a share of the responses against the document, off the hot path.
 
-A thread of its own judges them. What does not match is counted, and logged by operation and place,
+A thread of its own checks them. What does not match is counted, and logged by operation and place,
 never with a word of the body.
 """
 
@@ -23,7 +23,7 @@ from server.problems import MEDIA_TYPE
 from server.spec import Spec
 from server.usage.counters import COUNTERS, Counters, Metric
 
-QUEUE_ANSWERS = 200
+QUEUE_RESPONSES = 200
 # A larger body is not kept: the queue would hold too much.
 MAX_BODY_BYTES = 1_048_576
 MAX_LOGGED = 5
@@ -36,7 +36,7 @@ log = logging.getLogger("cute.sample")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An answer as the client gets it, before it is compressed. Header names in lower case."""
+    """A response as the client gets it, before it is compressed. Header names in lower case."""
 
     request_id: str
     operation_id: str | None
@@ -47,8 +47,8 @@ class Sample:
     body: bytes
 
 
-class Judge:
-    """Where an answer is not as the document has it; knows nothing of threads."""
+class ResponseChecker:
+    """Where a response is not as the document has it; knows nothing of threads."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
@@ -61,7 +61,7 @@ class Judge:
         found = self._spec.operation_at(sample.method, sample.path)
         return NO_OPERATION if found is None else found.id
 
-    def faults(self, sample: Sample) -> Iterator[str]:
+    def errors(self, sample: Sample) -> Iterator[str]:
         """The places of what does not match: pointers into the body, or what else it is."""
         if sample.method == "OPTIONS" and sample.status == HTTPStatus.NO_CONTENT:
             # The preflight of a browser, which is no operation of the document.
@@ -92,9 +92,9 @@ class Judge:
             yield "header Content-Type"
         elif media_type in JSON_TYPES:
             place = (self.operation_of(sample), status, media_type)
-            yield from self._body_faults(place, content[media_type]["schema"], sample.body)
+            yield from self._body_errors(place, content[media_type]["schema"], sample.body)
 
-    def _body_faults(
+    def _body_errors(
         self, place: tuple[str, str, str], schema: dict[str, Any], body: bytes
     ) -> Iterator[str]:
         if place not in self._compiled:
@@ -109,7 +109,7 @@ class Judge:
 
 
 class Sampler:
-    """Takes a `share` of the responses and judges them on a thread.
+    """Takes a `share` of the responses and checks them on a thread.
 
     When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come in
     parts, and very large ones, are left out.
@@ -123,11 +123,11 @@ class Sampler:
         choose: Callable[[], float] = random.random,
         counters: Counters = COUNTERS,
     ) -> None:
-        self._judge = Judge(spec)
+        self._checker = ResponseChecker(spec)
         self._share = share
         self._choose = choose
         self._counters = counters
-        self._queue: queue.Queue[Sample] = queue.Queue(QUEUE_ANSWERS)
+        self._queue: queue.Queue[Sample] = queue.Queue(QUEUE_RESPONSES)
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
 
     def start(self) -> None:
@@ -157,28 +157,28 @@ class Sampler:
         except queue.Full:
             self._counters.add(Metric.DROPPED_SAMPLES)
 
-    def judge(self, sample: Sample) -> list[str]:
-        """Count a sample, and say what is wrong with it; the places of its faults."""
-        faults = list(self._judge.faults(sample))
+    def check(self, sample: Sample) -> list[str]:
+        """Count a sample, and say what is wrong with it; the places of its errors."""
+        errors = list(self._checker.errors(sample))
         self._counters.add(Metric.SAMPLED_ANSWERS)
-        if faults:
-            operation = self._judge.operation_of(sample)
+        if errors:
+            operation = self._checker.operation_of(sample)
             self._counters.add(Metric.SAMPLE_MISMATCHES, operation)
             log.error(
-                "an answer is not as the document has it",
+                "a response is not as the document has it",
                 extra={
                     "request_id": sample.request_id,
                     "operation": operation,
                     "status": sample.status,
-                    "faults": faults[:MAX_LOGGED],
+                    "errors": errors[:MAX_LOGGED],
                 },
             )
-        return faults
+        return errors
 
     def _run(self) -> None:
         while True:
             sample = self._queue.get()
             try:
-                self.judge(sample)
+                self.check(sample)
             except Exception:
-                log.exception("a sampled answer could not be judged")
+                log.exception("a sampled response could not be checked")

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from server.edge.response import Response
-from server.edge.sampling import MAX_BODY_BYTES, QUEUE_ANSWERS, Judge, Sample, Sampler
+from server.edge.sampling import MAX_BODY_BYTES, QUEUE_RESPONSES, ResponseChecker, Sample, Sampler
 from server.edge.state import RequestState
 from server.spec import Spec
 from server.usage.counters import Counters
@@ -33,7 +33,7 @@ def sample(body: object = BRANDS, **changes: Any) -> Sample:
 
 
 @pytest.mark.parametrize(
-    ("given", "faults"),
+    ("given", "errors"),
     [
         (sample(), []),
         (sample(operation_id=None), []),
@@ -50,9 +50,9 @@ def sample(body: object = BRANDS, **changes: Any) -> Sample:
         (sample({"oops": 1}, operation_id=None, path="/v1/nowhere", status=404), None),
     ],
 )
-def test_judge_finds_what_does_not_match(given: Sample, faults: list[str] | None) -> None:
-    found = list(Judge(SPEC).faults(given))
-    assert found if faults is None else found == faults
+def test_checker_finds_what_does_not_match(given: Sample, errors: list[str] | None) -> None:
+    found = list(ResponseChecker(SPEC).errors(given))
+    assert found if errors is None else found == errors
 
 
 def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptureFixture) -> None:
@@ -60,13 +60,13 @@ def test_mismatch_is_counted_and_logged_without_the_body(caplog: pytest.LogCaptu
     sampler = Sampler(SPEC, share=1.0, counters=counters)
     broken = {**BRANDS, "data": [{"id": SECRET_TEXT, "name": SECRET_TEXT * 10}]}
     with caplog.at_level(logging.ERROR):
-        assert sampler.judge(sample(broken))
-        assert sampler.judge(sample()) == []
+        assert sampler.check(sample(broken))
+        assert sampler.check(sample()) == []
     assert counters.take() == {"sampled_answers": 2, "sample_mismatches|list_brands": 1}
     (record,) = caplog.records
     assert SECRET_TEXT not in str(vars(record))
     assert vars(record)["operation"] == "list_brands"
-    assert vars(record)["faults"][0].startswith("body#/data/0/id")
+    assert vars(record)["errors"][0].startswith("body#/data/0/id")
 
 
 class _Kept(Sampler):
@@ -114,6 +114,6 @@ def test_bodies_in_parts_and_very_large_ones_are_left_out() -> None:
 def test_samples_beyond_the_queue_are_dropped_and_counted() -> None:
     counters = Counters()
     sampler = Sampler(SPEC, share=1.0, counters=counters)
-    for _ in range(QUEUE_ANSWERS + 3):
+    for _ in range(QUEUE_RESPONSES + 3):
         sampler.offer(sample())
     assert counters.take() == {"dropped_samples": 3}

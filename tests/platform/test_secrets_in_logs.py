@@ -142,4 +142,4 @@ def test_no_log_of_a_sandbox_holds_a_secret_or_what_was_sent(data_dir: Path) -> 
             for line in sandbox_logs[name].splitlines():
                 assert json.loads(line)["time"], name
         assert "request_id" in sandbox_logs["api"]
-        assert "an answer is not as the document has it" not in sandbox_logs["api"]
+        assert "a response is not as the document has it" not in sandbox_logs["api"]
