@@ -10,10 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
+from typing import Any
 
 MIN_LENGTH = 12
 MAX_LENGTH = 1_024
@@ -30,7 +27,7 @@ class BusyError(Exception):
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    return _hasher().hash(password)
+    return str(_hasher().hash(password))
 
 
 def hashed_in_turn(password: str) -> str:
@@ -89,19 +86,18 @@ def _a_place() -> Iterator[None]:
 def _verify(stored: str, password: str) -> bool:
     errors = importlib.import_module("argon2.exceptions")
     try:
-        return _hasher().verify(stored, password)
+        return bool(_hasher().verify(stored, password))
     except (errors.VerificationError, errors.InvalidHashError):
         return False
 
 
 @cache
-def _hasher() -> "PasswordHasher":
+def _hasher() -> Any:
     """Loaded with the first password: most processes of the API see none, and it takes 1 MB."""
-    hasher: PasswordHasher = importlib.import_module("argon2").PasswordHasher()
-    return hasher
+    return importlib.import_module("argon2").PasswordHasher()
 
 
 @cache
 def _nobodys() -> str:
     """A hash that no password fits."""
-    return _hasher().hash(secrets.token_hex())
+    return str(_hasher().hash(secrets.token_hex()))
