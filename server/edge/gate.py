@@ -46,8 +46,8 @@ class Gate:
             raise self._throttle.judge(
                 refused, state.client_address, looked_up=looked_up
             ) from refused
-        if state.principal is not None:
-            self._key_use.note(state.principal.key_id)
+        if state.principal is not None and state.principal.key is not None:
+            self._key_use.note(state.principal.key.id)
         conditional = any(name == b"if-none-match" for name, _ in headers)
         kind = self._limits.kind_of(method, path, conditional=conditional)
         admission = self._limits.admit(state.principal, state.client_address, kind)

@@ -106,8 +106,8 @@ class RateLimits:
         policy = self._policies[ANONYMOUS if principal is None else principal.tier]
         caller = (
             f"{{ip:{network_of(client_address)}}}"
-            if principal is None
-            else caller_of(principal.key_id, principal.user_id, explorer=principal.explorer)
+            if principal is None or principal.key is None
+            else caller_of(principal.key.id, principal.user_id, explorer=principal.key.explorer)
         )
         decision = self.store.decide(policy.demands(caller, kind))
         return Admission(kind, decision, decision.windows[: len(policy.quota)])

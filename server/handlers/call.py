@@ -23,7 +23,7 @@ from server.models.reads import Connections, DirectReads, Reads
 from server.problems import ApiError, Code
 from server.sealing import Sealer
 from server.services.common import etags, idempotency
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key, Principal
 from server.spec import CACHE_CONTROL, NO_STORE, Spec
 from server.webhooks.egress.addresses import UrlRules
 from server.webhooks.outbox import outbox
@@ -142,6 +142,13 @@ class Call:
         if self.caller is None:
             raise ApiError(Code.UNAUTHENTICATED)
         return self.caller
+
+    @property
+    def key(self) -> Key:
+        """The caller's key: nobody calls the API through a session of the portal."""
+        if self.principal.key is None:
+            raise ApiError(Code.UNAUTHENTICATED)
+        return self.principal.key
 
     def id(self, name: str) -> UUID:
         """A path parameter that the spec declares as a UUID."""
@@ -274,7 +281,7 @@ def record_name(operation: str, call: Call) -> str:
 
     What a key does to itself is recorded for that key: no other key of its user sees the answer.
     """
-    return f"{operation} {call.principal.key_id}" if KEY_PARAMETER in call.path else operation
+    return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
 
 
 def _encode(answer: Answer) -> bytes:

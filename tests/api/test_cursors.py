@@ -20,7 +20,7 @@ from server.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, L
 from server.services.common.pagination import Position
 from server.services.deliveries import recovery
 from server.services.items import pages
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key, Principal
 from server.spec import Spec
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
@@ -108,7 +108,7 @@ class Person:
 
     def _recovery(self) -> str:
         """The cursor of a call that looks at one event; one that is asked for looks at 10,000."""
-        principal = Principal(self.key_id, self.user_id, "", Tier.PRO, frozenset(Scope))
+        principal = Principal(self.user_id, "", Tier.PRO, frozenset(Scope), Key(self.key_id))
         with self._api.database.transaction() as session:
             done = recovery.recover(
                 session,

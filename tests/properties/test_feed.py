@@ -20,7 +20,7 @@ from server.models import Event, User
 from server.models.database import Database, make_engine
 from server.models.enums import Scope
 from server.services.accounts import accounts
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key, Principal
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json
@@ -113,11 +113,11 @@ def selling(api: Api, database: Database) -> Iterator[tuple[Seller, Client]]:
         alice = session.get_one(User, key.row.user_id)
         buyer, _ = accounts.create(session, email=f"bob-{uuid4().hex}@cute.example")
         principal = Principal(
-            key_id=key.row.id,
             user_id=alice.id,
             username=alice.username,
             tier=alice.tier,
             scopes=frozenset(map(Scope, key.row.scopes)),
+            key=Key(key.row.id),
         )
     seller = Seller(database, principal, buyer.id, api.new_item())
     try:

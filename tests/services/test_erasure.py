@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from datetime import date
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -28,7 +27,6 @@ from server.models.database import Database
 from server.models.enums import (
     AuditAction,
     OrderStatus,
-    Scope,
 )
 from server.models.reads import SessionReads
 from server.services.deliveries import deliveries
@@ -144,7 +142,7 @@ def test_what_they_wrote_is_a_mark_and_what_they_read_is_gone(town: Town) -> Non
 
 def test_log_of_others_shows_the_body_without_them_and_no_answer(town: Town) -> None:
     town.erase()
-    principal = Principal(uuid4(), town.bob.id, "bob", town.bob.tier, frozenset(Scope))
+    principal = Principal.of_user(town.bob.id, "bob", town.bob.tier)
     with town.database.transaction() as session:
         told = Event.type == "message.received"
         event_id = session.scalars(select(Event.id).where(Event.user_id == town.bob.id, told)).one()

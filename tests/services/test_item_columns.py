@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.models import Brand, Category, Item, ItemChange, User
 from server.models.database import Database, make_engine
-from server.models.enums import Condition, ItemStatus, Scope, Tier
+from server.models.enums import Condition, ItemStatus, Tier
 from server.models.reads import DirectReads, Reads, SessionReads
 from server.services.common import representations
 from server.services.feeds import item_changes
@@ -119,13 +119,7 @@ def public(database: Database) -> dict[UUID, bytes]:
 
 
 def owner(user_id: UUID) -> Principal:
-    return Principal(
-        key_id=user_id,
-        user_id=user_id,
-        username="alice",
-        tier=Tier.PRO,
-        scopes=frozenset(Scope),
-    )
+    return Principal.of_user(user_id, "alice", Tier.PRO)
 
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:

@@ -26,7 +26,6 @@ from server.models.database import Database, make_engine
 from server.models.enums import (
     DeliveryStatus,
     OrderStatus,
-    Scope,
     Tier,
     WebhookStatus,
 )
@@ -38,7 +37,7 @@ from server.services.deliveries import deliveries
 from server.services.deliveries.columns import AttemptColumns, DeliveryColumns
 from server.services.items.columns import timestamp
 from server.services.keys import listing
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key, Principal
 from server.services.orders import own_orders
 from server.services.orders.columns import OrderColumns
 from server.services.usage import usage
@@ -75,7 +74,7 @@ def named(database: Database, name: str) -> Principal:
         user_id = session.scalars(
             select(User.id).where(User.email == f"{name}@people.example")
         ).one()
-    return Principal(uuid4(), user_id, name, Tier.PRO, frozenset(Scope))
+    return Principal.of_user(user_id, name, Tier.PRO)
 
 
 @pytest.fixture
@@ -181,7 +180,7 @@ def test_list_my_orders_200_filters_by_status_and_time(
 
 
 def test_an_order_of_others_is_none_404(reads: Reads, database: Database) -> None:
-    stranger = Principal(uuid4(), uuid4(), "charlie", Tier.PRO, frozenset(Scope))
+    stranger = Principal.of_user(uuid4(), "charlie", Tier.PRO)
     with database.transaction() as session:
         order_id = session.scalars(select(Order.id).limit(1)).one()
     with pytest.raises(ApiError) as refused:
@@ -279,7 +278,7 @@ def test_list_my_keys_200_shows_what_the_entities_say(
             .where(ApiKey.revoked_at.is_(None), ApiKey.explorer.is_(False))
             .order_by(ApiKey.id.desc())
         ).all()
-    alice = replace(alice, key_id=rows[3].id)
+    alice = replace(alice, key=Key(rows[3].id))
     found = walked(lambda query: listing.list_own(reads, alice, query))
     assert [said(key) for key in found] == [
         said(

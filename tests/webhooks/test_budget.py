@@ -16,7 +16,7 @@ from server.processes.connections import connect
 from server.services.accounts import accounts
 from server.services.deliveries import budget as delivery_budget
 from server.services.deliveries import deliveries
-from server.services.keys.principals import Owner
+from server.services.keys.principals import Principal
 from server.services.mail import texts
 from server.services.webhooks import test_events
 from server.spec import Spec
@@ -140,7 +140,7 @@ def test_redeliveries_tests_and_retries_count_as_deliveries(
         eventually(lambda: sent(relayed, alice) == 2)
         with relayed.database.transaction() as session:
             user = session.get_one(User, alice)
-            owner = Owner(user.id, user.username, user.tier)
+            owner = Principal.of_user(user.id, user.username, user.tier)
             found = relayed.delivery(event_id).id
             deliveries.redeliver(session, owner, found, event_types=SPEC.events)
             test_events.send(session, owner, webhook.id, "item.sold", spec=SPEC)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server.models import Webhook
-from server.models.enums import DeliveryStatus, Scope, Tier, WebhookStatus
+from server.models.enums import DeliveryStatus, Tier, WebhookStatus
 from server.models.reads import SessionReads
 from server.services.deliveries import deliveries, recovery
 from server.services.keys.principals import Principal
@@ -32,7 +32,7 @@ class Owner:
         self.path = f"/{uuid4()}"
         self.user_id = house.user("Alice")
         self.webhook = house.webhook(self.user_id, receiver.url(self.path))
-        self.principal = Principal(uuid4(), self.user_id, "alice", Tier.PRO, frozenset(Scope))
+        self.principal = Principal.of_user(self.user_id, "alice", Tier.PRO)
 
     def ask(self, question: Callable[[Session], Json]) -> Json:
         with self.house.database.transaction() as session:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server.models import weeks
 from server.models.database import Database, make_engine
-from server.models.enums import DeliveryStatus, Scope, Tier
+from server.models.enums import DeliveryStatus, Tier
 from server.models.reads import SessionReads
 from server.problems import ApiError, Code
 from server.processes.connections import connect
@@ -72,13 +72,7 @@ def weeks_of(house: House, table: str) -> set[str]:
 
 def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Json:
     spec = Spec.load(sandbox=True)
-    principal = Principal(
-        user_id=user_id,
-        key_id=user_id,
-        username="",
-        tier=Tier.PRO,
-        scopes=frozenset(Scope),
-    )
+    principal = Principal.of_user(user_id, "", Tier.PRO)
     with house.database.transaction() as session:
         query = {} if after is None else {"after": after.encode(session, user_id)}
         return events.feed(SessionReads(session), principal, query, event_types=spec.events)

@@ -12,7 +12,7 @@ from standardwebhooks import WebhookVerificationError
 from server.models import Delivery, Lane, User
 from server.models.enums import DeliveryStatus, Scope
 from server.services.keys import keys
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key, Principal
 from server.services.webhooks import edits, signing_secrets, test_events, webhooks
 from server.spec import Spec
 from server.webhooks.egress.addresses import UrlRules
@@ -35,7 +35,9 @@ class Owner:
         with house.database.transaction() as session:
             user = session.get_one(User, self.user_id)
             row = keys.create(session, user=user, name="test", scopes=list(Scope)).row
-            self.principal = Principal(row.id, user.id, user.username, user.tier, frozenset(Scope))
+            self.principal = Principal(
+                user.id, user.username, user.tier, frozenset(Scope), Key(row.id)
+            )
 
     def register(self, events: list[str], **settings: Any) -> "Hook":
         path = f"/{uuid4()}"

@@ -41,7 +41,7 @@ def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID)
     portal.services.actions.count(Action.ROTATE, session_user.user_id)
     made = signing_secrets.rotate_own(
         session,
-        session_user.owner,
+        session_user.principal,
         webhook_id,
         overlap=overlap,
         spec=portal.spec,
@@ -55,13 +55,13 @@ def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID)
 def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal = current_portal()
     portal.services.actions.count(Action.TEST, session_user.user_id)
-    views.find_own(session, session_user.owner, webhook_id)
+    views.find_own(session, session_user.principal, webhook_id)
     event_type = flask.request.form.get("event", "")
     if event_type not in portal.spec.events:
         raise RefusalError(422, "There is no such event", "Choose one from the list.")
     with sent_nothing():
         delivery = test_events.send(
-            session, session_user.owner, webhook_id, event_type, spec=portal.spec
+            session, session_user.principal, webhook_id, event_type, spec=portal.spec
         )
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
 
@@ -73,7 +73,7 @@ def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID
     portal.services.actions.count(Action.VERIFY, session_user.user_id)
     with sent_nothing():
         verifying.verify_own(
-            session, session_user.owner, webhook_id, needed=portal.services.verification
+            session, session_user.principal, webhook_id, needed=portal.services.verification
         )
     return to(f"/webhooks/{webhook_id}?done=verifying")
 
@@ -107,7 +107,7 @@ def ask_delete(session: Session, session_user: SessionUser, webhook_id: UUID) ->
 @blueprint.post("/webhooks/<uuid:webhook_id>/delete")
 @signed_in
 def delete_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhooks.remove(session, session_user.owner, webhook_id)
+    webhooks.remove(session, session_user.principal, webhook_id)
     return to("/webhooks?done=deleted")
 
 
@@ -117,7 +117,7 @@ def _rotation(
     return page(
         "webhook_rotate.html",
         status=200 if error is None else 422,
-        webhook=views.get_own(SessionReads(session), session_user.owner, webhook_id),
+        webhook=views.get_own(SessionReads(session), session_user.principal, webhook_id),
         overlaps=OVERLAPS,
         default=DEFAULT_OVERLAP_S,
         error=error,
@@ -132,7 +132,7 @@ def _switch(
         portal.services.count_challenge(session_user.user_id)
     edits.update_own(
         session,
-        session_user.owner,
+        session_user.principal,
         webhook_id,
         {"active": active},
         spec=portal.spec,
@@ -145,11 +145,11 @@ def _switch(
 def _ask(
     session: Session, session_user: SessionUser, webhook_id: UUID, template: str
 ) -> flask.Response:
-    owner = session_user.owner
+    principal = session_user.principal
     return page(
         template,
-        webhook=views.get_own(SessionReads(session), owner, webhook_id),
-        waiting=deliveries.count_waiting(session, owner, webhook_id, most=MOST_COUNTED),
+        webhook=views.get_own(SessionReads(session), principal, webhook_id),
+        waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
         most=MOST_COUNTED,
     )
 

@@ -120,21 +120,21 @@ blueprint = new_blueprint("deliveries", __name__)
 @blueprint.get("/webhooks/<uuid:webhook_id>")
 @signed_in
 def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    owner, reads = session_user.owner, SessionReads(session)
-    webhook = views.get_own(reads, owner, webhook_id)
+    principal, reads = session_user.principal, SessionReads(session)
+    webhook = views.get_own(reads, principal, webhook_id)
     wanted = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = now_in(session)
     # The last span is the one that is not over.
     first = EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED
-    log = deliveries.list_of_webhook(reads, owner, webhook_id, wanted.query())
-    week = stats.stats(reads, owner, webhook_id, {"since": first.isoformat()}, now=now)["total"]
-    spans = stats.by_span(reads, owner, webhook_id, since=first, span=SPAN)
+    log = deliveries.list_of_webhook(reads, principal, webhook_id, wanted.query())
+    week = stats.stats(reads, principal, webhook_id, {"since": first.isoformat()}, now=now)["total"]
+    spans = stats.by_span(reads, principal, webhook_id, since=first, span=SPAN)
     return page(
         "webhook.html",
         webhook=webhook,
         mood=state.mood(webhook),
         troubles=state.troubles(webhook),
-        day=stats.stats(reads, owner, webhook_id, {}, now=now)["total"],
+        day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
         charts=_charts(spans, first),
@@ -181,7 +181,7 @@ def redeliver(
     _need(session, session_user, webhook_id, delivery_id)
     with sent_nothing():
         deliveries.redeliver(
-            session, session_user.owner, delivery_id, event_types=current_portal().spec.events
+            session, session_user.principal, delivery_id, event_types=current_portal().spec.events
         )
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
@@ -189,7 +189,7 @@ def redeliver(
 @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
 @signed_in
 def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
     return page("webhook_recover.html", webhook=webhook, form=RangeForm(), choices=WANTED)
 
 
@@ -198,8 +198,8 @@ def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -
 def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     """One call checks a bounded number of events: the page then continues automatically."""
     current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
-    owner = session_user.owner
-    webhook = views.get_own(SessionReads(session), owner, webhook_id)
+    principal = session_user.principal
+    webhook = views.get_own(SessionReads(session), principal, webhook_id)
     given = flask.request.form
     form = RangeForm.read(given.get("since", ""), given.get("until", ""), given.get("status", ""))
     if form.errors:
@@ -207,7 +207,7 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
     with sent_nothing():
         done = recovery.recover(
             session,
-            owner,
+            principal,
             webhook_id,
             form.body(),
             given.get("cursor"),
@@ -230,7 +230,7 @@ def _need(session: Session, session_user: SessionUser, webhook_id: UUID, deliver
     """The delivery, if it is one of this webhook's."""
     delivery = deliveries.get(
         SessionReads(session),
-        session_user.owner,
+        session_user.principal,
         delivery_id,
         event_types=current_portal().spec.events,
     )

@@ -31,16 +31,16 @@ blueprint.add_app_template_filter(state.moment, "moment")
 @blueprint.get("/webhooks")
 @signed_in
 def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
-    portal, owner = current_portal(), session_user.owner
+    portal, principal = current_portal(), session_user.principal
     tier = portal.spec.tiers[session_user.tier]
-    found = views.list_own(SessionReads(session), owner, {"limit": MOST})["data"]
+    found = views.list_own(SessionReads(session), principal, {"limit": MOST})["data"]
     ids = [UUID(webhook["id"]) for webhook in found]
     return page(
         "webhooks.html",
         webhooks=found,
         moods=[state.mood(webhook) for webhook in found],
         troubles=[state.troubles(webhook) for webhook in found],
-        rates=stats.success_rates(session, owner, ids, now=now_in(session)),
+        rates=stats.success_rates(session, principal, ids, now=now_in(session)),
         ids=ids,
         allowed=tier.webhooks,
         deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),
@@ -65,7 +65,7 @@ def create_webhook(session: Session, session_user: SessionUser) -> flask.Respons
     try:
         made = webhooks.register(
             session,
-            session_user.owner,
+            session_user.principal,
             form.body(),
             spec=portal.spec,
             allowed=portal.spec.tiers[session_user.tier].webhooks,
@@ -96,15 +96,15 @@ def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
 @signed_in
 def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionReads(session), session_user.owner, webhook_id)
+    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
     return _form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>")
 @signed_in
 def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    portal, owner = current_portal(), session_user.owner
-    before = views.get_own(SessionReads(session), owner, webhook_id)
+    portal, principal = current_portal(), session_user.principal
+    before = views.get_own(SessionReads(session), principal, webhook_id)
     form = _read()
     portal.derived.webhook_rules.judge(form)
     if form.errors:
@@ -117,7 +117,7 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         portal.services.count_challenge(session_user.user_id)
     edits.update_own(
         session,
-        owner,
+        principal,
         webhook_id,
         patch,
         spec=portal.spec,

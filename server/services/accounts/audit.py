@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.models import AuditEntry
 from server.models.enums import ActorKind, AuditAction, AuditTarget
-from server.services.keys.principals import Caller, Principal
+from server.services.keys.principals import Principal
 
 MAX_SHOWN = 1_000
 
@@ -23,13 +23,11 @@ class Actor:
     name: str
 
     @classmethod
-    def of_key(cls, principal: Principal) -> "Actor":
-        return cls(ActorKind.KEY, str(principal.key_id))
-
-    @classmethod
-    def of(cls, caller: Caller) -> "Actor":
+    def of(cls, principal: Principal) -> "Actor":
         """The key that acts, or the user who does so through none."""
-        return cls.of_user(caller.user_id) if caller.key_id is None else cls.of_key(caller)
+        if principal.key is None:
+            return cls.of_user(principal.user_id)
+        return cls(ActorKind.KEY, str(principal.key.id))
 
     @classmethod
     def of_user(cls, user_id: UUID) -> "Actor":

@@ -10,7 +10,7 @@ from server.models.reads import Reads, Statement, parameter
 from server.services.deliveries import budget
 from server.services.items.columns import timestamp_of
 from server.services.keys.columns import OF_KEY, KeyColumns
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key
 from server.spec import TierLimits
 
 Json = dict[str, Any]
@@ -31,10 +31,10 @@ ME = Statement(
 )
 
 
-def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) -> Json:
+def get_me(reads: Reads, key: Key, tiers: Mapping[str, TierLimits]) -> Json:
     """Schema `Me`, without the rate limits."""
     ((user_id, email, username, tier, created, *of_key, held, sent),) = reads.rows(
-        ME, key=str(principal.key_id)
+        ME, key=str(key.id)
     )
     return {
         "id": user_id,

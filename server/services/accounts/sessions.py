@@ -21,7 +21,7 @@ from server.services.accounts import accounts, audit
 from server.services.accounts.audit import Actor
 from server.services.accounts.clients import UNKNOWN, Client
 from server.services.accounts.suspension import is_not_suspended
-from server.services.keys.principals import Owner
+from server.services.keys.principals import Principal
 
 TOKEN_BYTES = 32
 IDLE = timedelta(hours=12)
@@ -63,9 +63,9 @@ class SessionUser:
         return self.role is Role.ADMIN
 
     @property
-    def owner(self) -> Owner:
+    def principal(self) -> Principal:
         """As who they act on what is theirs."""
-        return Owner(self.user_id, self.username, self.tier)
+        return Principal.of_user(self.user_id, self.username, self.tier)
 
 
 def candidate(session: Session, email: str) -> Candidate | None:

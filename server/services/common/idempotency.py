@@ -143,8 +143,12 @@ def _require_rights(record: "_Record", caller: Principal) -> None:
             "The first request with this `Idempotency-Key` needed the scope "
             f"`{'`, `'.join(missing)}`: its response is sent again only to a key that has it.",
         )
-    if record.sealed and record.key_id != str(caller.key_id):
+    if record.sealed and record.key_id != _key_id(caller):
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_WITHHELD)
+
+
+def _key_id(caller: Principal) -> str | None:
+    return None if caller.key is None else str(caller.key.id)
 
 
 def _first_answer(changes: Changes, act: Callable[[], Outcome], request_id: str) -> Outcome:
@@ -171,7 +175,7 @@ def _write(changes: Changes, request: KeyedRequest, outcome: Outcome, sealer: Se
         headers=orjson.dumps(headers).decode(),
         body=sealer.seal(outcome.body) if outcome.secret else outcome.body,
         sealed=outcome.secret,
-        key_id=str(caller.key_id),
+        key_id=_key_id(caller),
         scopes=sorted(map(str, caller.asked & caller.scopes)),
     )
 

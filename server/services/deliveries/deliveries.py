@@ -40,7 +40,7 @@ from server.services.deliveries.columns import (
     DeliveryColumns,
     of_deliveries,
 )
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import views
 from server.spec import EventType
 from server.webhooks.delivery import due, signing
@@ -94,7 +94,7 @@ def _page(count: int, *, of_status: bool) -> Statement:
     )
 
 
-def list_of_webhook(reads: Reads, principal: Caller, webhook_id: UUID, query: Json) -> Json:
+def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query: Json) -> Json:
     """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
     wanted = PageRequest.of(
         reads,
@@ -121,7 +121,7 @@ def list_of_webhook(reads: Reads, principal: Caller, webhook_id: UUID, query: Js
     return page(found, wanted, lambda row: row.document)
 
 
-def count_waiting(session: Session, principal: Caller, webhook_id: UUID, *, most: int) -> int:
+def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, most: int) -> int:
     """How many deliveries a webhook of the caller's still waits for; no more than `most`."""
     views.find_own(session, principal, webhook_id)
     waiting = (
@@ -165,7 +165,7 @@ ATTEMPTS = Statement(
 
 def get(
     reads: Reads,
-    principal: Caller,
+    principal: Principal,
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
@@ -195,7 +195,7 @@ def get(
 
 def redeliver(
     session: Session,
-    principal: Caller,
+    principal: Principal,
     delivery_id: UUID,
     *,
     event_types: Mapping[str, EventType],
@@ -255,14 +255,14 @@ def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnEl
     return column == any_(literal(list(ids), ARRAY(PGUUID(as_uuid=True))))
 
 
-def readable(principal: Caller, event_types: Mapping[str, EventType]) -> list[str]:
+def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
     """The event types whose data the caller may see."""
     return [
         name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
     ]
 
 
-def _need(session: Session, principal: Caller, delivery_id: UUID) -> Delivery:
+def _need(session: Session, principal: Principal, delivery_id: UUID) -> Delivery:
     row = session.scalar(select(Delivery).where(*_is_own(principal.user_id, delivery_id)))
     if row is None:
         raise _unknown()
@@ -270,7 +270,7 @@ def _need(session: Session, principal: Caller, delivery_id: UUID) -> Delivery:
 
 
 def _require_scope(
-    principal: Caller, event_type: str, event_types: Mapping[str, EventType]
+    principal: Principal, event_type: str, event_types: Mapping[str, EventType]
 ) -> None:
     known = event_types.get(event_type)
     if known is not None and not principal.has(known.required_scope):

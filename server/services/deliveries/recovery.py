@@ -22,7 +22,7 @@ from server.services.common.cursors import Cursors, Listing
 from server.services.common.moments import EPOCH, body_moment, first_id
 from server.services.deliveries import deliveries
 from server.services.items.columns import timestamp
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import views
 from server.spec import EventType
 from server.webhooks.delivery import due
@@ -123,7 +123,7 @@ def range_of(body: Json, webhook: Webhook, now: datetime) -> Range:
 
 def recover(
     session: Session,
-    principal: Caller,
+    principal: Principal,
     webhook_id: UUID,
     body: Json,
     cursor: str | None,
@@ -168,7 +168,7 @@ def recover(
 
 
 def _require_scopes(
-    principal: Caller, webhook: Webhook, event_types: Mapping[str, EventType]
+    principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """403 unless the key has the scope of each type that the webhook is sent."""
     lacking = scope_lacking(webhook.events, event_types, principal.has)

@@ -216,7 +216,7 @@ def revoke_own(session: Session, principal: Principal, key_id: UUID) -> None:
         session,
         lock_itself(session, principal, key_id),
         RevocationReason.BY_OWNER,
-        Actor.of_key(principal),
+        Actor.of(principal),
     )
 
 

@@ -36,7 +36,7 @@ def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     Of the reference's keys only the caller itself is among them.
     """
     wanted = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
-    key_id = str(principal.key_id)
+    key_id = None if principal.key is None else str(principal.key.id)
     rows = reads.rows(
         _page(wanted.count), user=str(principal.user_id), key=key_id, below=str(wanted.below)
     )

@@ -37,6 +37,7 @@ RANDOM_LENGTH = 30
 CHECKSUM_LENGTH = 6
 KEY_LENGTH = len(KEY_PREFIX) + RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+EVERY_SCOPE = frozenset(Scope)
 
 
 def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -77,45 +78,47 @@ PRINCIPAL = Statement(
 
 
 @dataclass(frozen=True, slots=True)
-class Principal:
-    """An authenticated caller: the key, its user, its tier, its scopes.
+class Key:
+    """The API key of a request.
 
     `digest` is that of the secret that was sent, which may be the one before a rotation.
-    `explorer` marks a key of the reference: all of a user's share one rate limit. `asked` are the
-    scopes that somebody asked for with `has`: what the response depends on.
+    `explorer` marks a key of the reference: all of a user's share one rate limit.
     """
 
-    key_id: UUID
+    id: UUID
+    digest: bytes = field(default=b"", repr=False)
+    explorer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The authenticated caller: the user, their tier, and what they may do.
+
+    `key` is None for a user who acts in the portal. `asked` are the scopes that somebody asked for
+    with `has`: what the response depends on.
+    """
+
     user_id: UUID
     username: str
     tier: Tier
     scopes: frozenset[Scope]
-    digest: bytes = field(default=b"", repr=False)
-    explorer: bool = False
+    key: Key | None = None
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
+    @classmethod
+    def of_user(cls, user_id: UUID, username: str, tier: Tier) -> "Principal":
+        """A user who acts through no key: with every scope, for it is all theirs."""
+        return cls(user_id, username, tier, EVERY_SCOPE)
+
+    @property
+    def key_id(self) -> UUID | None:
+        """The id of the key, if there is one."""
+        return None if self.key is None else self.key.id
+
     def has(self, scope: str) -> bool:
-        """Whether the key has a scope. Services ask here, so that a replay can ask the same."""
+        """Whether the caller has a scope. Services ask here, so that a replay can ask the same."""
         self.asked.add(scope)
         return scope in self.scopes
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A user who acts in the portal, through no key: with every scope, for it is all theirs."""
-
-    user_id: UUID
-    username: str
-    tier: Tier
-    scopes: frozenset[Scope] = frozenset(Scope)
-    key_id: None = None
-
-    def has(self, scope: str) -> bool:
-        return scope in self.scopes
-
-
-Caller = Principal | Owner
-"""Who acts on what is a user's: a key of theirs, or they themselves."""
 
 
 def make_secret(choose: Callable[[str], str]) -> str:
@@ -163,11 +166,9 @@ class PrincipalReader:
             return None
         key_id, user_id, username, tier, scopes, explorer = rows[0]
         return Principal(
-            key_id=UUID(key_id),
             user_id=UUID(user_id),
             username=username,
             tier=Tier(tier),
             scopes=frozenset(Scope(scope) for scope in scopes),
-            digest=key_digest,
-            explorer=explorer,
+            key=Key(UUID(key_id), key_digest, explorer),
         )

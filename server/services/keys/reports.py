@@ -56,7 +56,7 @@ def report(
         session,
         row,
         RevocationReason.REPORTED,
-        ANYONE if reporter is None else Actor.of_key(reporter),
+        ANYONE if reporter is None else Actor.of(reporter),
         source=source,
         url=url,
     )

@@ -47,7 +47,7 @@ def rotate_own(
 ) -> NewKey:
     """A key rotates itself. `grace` is from `OWN_GRACE` to `MAX_GRACE`, as the document has it."""
     row = keys.lock_itself(session, principal, key_id)
-    if row.digest != principal.digest:
+    if principal.key is None or row.digest != principal.key.digest:
         raise ApiError(
             Code.NOT_THIS_KEY,
             "This secret was replaced by a rotation: only the newest one may rotate the key.",
@@ -56,7 +56,7 @@ def rotate_own(
         now = keys.now(session)
         if now < min(row.previous_expires_at, row.rotated_at + OWN_GRACE):
             raise ApiError(Code.ROTATED_RECENTLY)
-    return _rotate(session, row, grace, Actor.of_key(principal))
+    return _rotate(session, row, grace, Actor.of(principal))
 
 
 def _rotate(session: Session, row: ApiKey, grace: timedelta, actor: Actor) -> NewKey:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from server.models import Brand, Category, Item, User
-from server.models.enums import Condition, Scope
+from server.models.enums import Condition
 from server.services.accounts.reserved import BUYER_DOMAIN
 from server.services.keys.principals import Principal
 from server.services.simulation import taste
@@ -27,7 +27,6 @@ BIAS = 0.12
 """How far apart sellers' ideas of a fair price are: the spread of their logarithms."""
 WHIM = 0.15
 """The same between the listings of one seller."""
-NO_KEY = UUID(int=0)
 
 
 class SimulationError(Exception):
@@ -146,14 +145,7 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
     else:
         query = query.where(User.email.not_like(f"%@{BUYER_DOMAIN}"))
     found = [
-        Principal(
-            key_id=NO_KEY,
-            user_id=user.id,
-            username=user.username,
-            tier=user.tier,
-            scopes=frozenset(Scope),
-        )
-        for user in session.scalars(query)
+        Principal.of_user(user.id, user.username, user.tier) for user in session.scalars(query)
     ]
     if len(found) < len({email.lower() for email in emails}):
         raise SimulationError("Not every --seller is a user: create them with `cute users create`.")

@@ -21,7 +21,7 @@ from server.models.enums import (
 )
 from server.services.accounts import audit
 from server.services.accounts.audit import Actor
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import pauses, setup_rules, verifying, views
 from server.spec import Spec
 from server.webhooks.delivery import due
@@ -35,7 +35,7 @@ HARMLESS = frozenset({"active", "description"})
 
 def update_own(
     session: Session,
-    principal: Caller,
+    principal: Principal,
     webhook_id: UUID,
     patch: Json,
     *,

@@ -72,9 +72,10 @@ def confirm_own(
     row = views.find_own(session, principal, webhook_id, lock=True)
     setup_rules.require_scopes(principal, row.events, spec)
     if row.status is WebhookStatus.PAUSED:
-        _release(session, row, Actor.of_key(principal))
-        row.edited_by_key_ids = [principal.key_id]
-        session.flush()
+        _release(session, row, Actor.of(principal))
+        if principal.key is not None:
+            row.edited_by_key_ids = [principal.key.id]
+            session.flush()
     return views.document(session, row)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.problems import ApiError, Code, invalid_field
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.spec import Spec
 from server.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
 from server.webhooks.selection import event_patterns, filters, payloads
@@ -27,7 +27,7 @@ def require_url(url: str, rules: UrlRules) -> None:
         raise invalid_field("/url", "refused_url", str(error)) from error
 
 
-def require_scopes(principal: Caller, patterns: Sequence[str], spec: Spec) -> None:
+def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) -> None:
     """403 unless the key has the scope of every event type that these patterns cover."""
     lacking = event_patterns.scope_lacking(patterns, spec.events, principal.has)
     if lacking is not None:

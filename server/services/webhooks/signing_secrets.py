@@ -18,7 +18,7 @@ from server.models.enums import AuditAction, AuditTarget
 from server.sealing import Sealer, UnreadableError
 from server.services.accounts import audit
 from server.services.accounts.audit import Actor
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import pauses, setup_rules, views
 from server.spec import Spec
 from server.webhooks.delivery.signing import new_secret
@@ -38,7 +38,7 @@ class Resealed:
 
 def rotate_own(
     session: Session,
-    principal: Caller,
+    principal: Principal,
     webhook_id: UUID,
     *,
     overlap: timedelta,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.models import Webhook, WebhookHour
 from server.models.reads import Reads, Statement, parameter
 from server.services.common.moments import moment
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import views
 from server.webhooks.delivery.latency import merged, quantile_ms
 
@@ -63,7 +63,9 @@ def _hours() -> Statement:
 HOURS = _hours()
 
 
-def stats(reads: Reads, principal: Caller, webhook_id: UUID, query: Json, *, now: datetime) -> Json:
+def stats(
+    reads: Reads, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
+) -> Json:
     """Schema `WebhookStats`. `query` holds the operation's parameters."""
     since = moment(query, "since") if "since" in query else now - BEGINS
     until = moment(query, "until") if "until" in query else None
@@ -75,7 +77,7 @@ def stats(reads: Reads, principal: Caller, webhook_id: UUID, query: Json, *, now
 
 
 def by_span(
-    reads: Reads, principal: Caller, webhook_id: UUID, *, since: datetime, span: timedelta
+    reads: Reads, principal: Principal, webhook_id: UUID, *, since: datetime, span: timedelta
 ) -> list[tuple[datetime, Json]]:
     """The spans from `since` on that had an attempt, the newest first: when one began, its summary.
 
@@ -88,7 +90,7 @@ def by_span(
 
 
 def success_rates(
-    session: Session, principal: Caller, webhook_ids: Sequence[UUID], *, now: datetime
+    session: Session, principal: Principal, webhook_ids: Sequence[UUID], *, now: datetime
 ) -> dict[UUID, int]:
     """The share of attempts of the last 24 hours that succeeded, in basis points.
 
@@ -134,7 +136,7 @@ def summary(hours: Sequence[HourColumns]) -> Json:
 
 def _read(
     reads: Reads,
-    principal: Caller,
+    principal: Principal,
     webhook_id: UUID,
     since: datetime,
     until: datetime | None = None,

@@ -17,7 +17,7 @@ from server.problems import ApiError, Code
 from server.services.deliveries import deliveries
 from server.services.deliveries.columns import DeliveryColumns
 from server.services.items.columns import timestamp
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import views
 from server.spec import Spec
 from server.webhooks.delivery import due
@@ -30,7 +30,7 @@ ID, WEBHOOK_ID = "id", "webhook_id"
 
 
 def send(
-    session: Session, principal: Caller, webhook_id: UUID, event_type: str, *, spec: Spec
+    session: Session, principal: Principal, webhook_id: UUID, event_type: str, *, spec: Spec
 ) -> Json:
     """Send a sample of `event_type` to a webhook of the caller's; schema `Delivery`.
 

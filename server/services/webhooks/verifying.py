@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.models import Webhook
 from server.models.enums import DisabledReason, WebhookStatus
 from server.problems import ApiError, Code
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import views
 from server.webhooks.verification import queue
 
@@ -41,7 +41,7 @@ def open_status(row: Webhook) -> WebhookStatus:
 
 
 def verify_own(
-    session: Session, principal: Caller, webhook_id: UUID, *, needed: bool
+    session: Session, principal: Principal, webhook_id: UUID, *, needed: bool
 ) -> dict[str, Any]:
     """Have a webhook of the caller's tried now, and again as a new one; schema `Webhook`.
 

@@ -18,7 +18,7 @@ from server.problems import ApiError, Code
 from server.services.common.cursors import Listing
 from server.services.common.pagination import PageRequest, page
 from server.services.common.plain_columns import selected, selected_if_to_come
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 
 Json = dict[str, Any]
 
@@ -131,12 +131,12 @@ def document(session: Session, row: Webhook) -> Json:
     return _read(SessionReads(session), row.user_id, row.id)
 
 
-def get_own(reads: Reads, principal: Caller, webhook_id: UUID) -> Json:
+def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
     """A webhook of the caller's, schema `Webhook`; 404 for any other."""
     return _read(reads, principal.user_id, webhook_id)
 
 
-def list_own(reads: Reads, principal: Caller, query: Json) -> Json:
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
     wanted = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
     rows = reads.rows(_page(wanted.count), user=str(principal.user_id), below=str(wanted.below))
@@ -144,7 +144,7 @@ def list_own(reads: Reads, principal: Caller, query: Json) -> Json:
 
 
 def find_own(
-    session: Session, principal: Caller, webhook_id: UUID, *, lock: bool = False
+    session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
 ) -> Webhook:
     """The row of a webhook of the caller's, locked if asked to; 404 for any other.
 

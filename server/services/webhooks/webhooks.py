@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.models import User, Webhook
 from server.problems import ApiError, Code
 from server.sealing import Sealer
-from server.services.keys.principals import Caller
+from server.services.keys.principals import Principal
 from server.services.webhooks import pauses, setup_rules, verifying, views
 from server.spec import Spec
 from server.webhooks.delivery.signing import new_secret
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def register(
     session: Session,
-    principal: Caller,
+    principal: Principal,
     new: Json,
     *,
     spec: Spec,
@@ -70,7 +70,7 @@ def register(
     return {**views.document(session, row), "secret": secret}
 
 
-def remove(session: Session, principal: Caller, webhook_id: UUID) -> None:
+def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
     """End a webhook of the caller's. The relay cancels what was still to be sent to it."""
     removed = session.scalar(
         update(Webhook)
