@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from server.handlers.call import Answer, Call
 from server.services.common import representations
-from server.services.keys import keys, listing, reports, rotation
+from server.services.keys import listing, own_keys, reports, rotation
 
 
 def list_my_keys(call: Call) -> Answer:
@@ -16,12 +16,12 @@ def rotate_key(call: Call) -> Answer:
     grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
-    made = rotation.rotate_own(call.session, call.principal, call.id("key_id"), grace=grace)
+    made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
     return Answer(representations.key_with_secret(made.row, made.secret), secret=True)
 
 
 def revoke_key(call: Call) -> Answer:
-    keys.revoke_own(call.session, call.principal, call.id("key_id"))
+    own_keys.revoke(call.session, call.principal, call.id("key_id"))
     return Answer(status=204)
 
 

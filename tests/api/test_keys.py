@@ -12,7 +12,8 @@ from server.models import ApiKey, AuditEntry, Event, IdempotencyRecord, Notice, 
 from server.models.enums import Scope, Tier, WebhookStatus
 from server.services.accounts import suspension
 from server.services.accounts.audit import SYSTEM
-from server.services.keys import keys, rotation
+from server.services.keys import keys, own_keys, rotation
+from server.services.keys.principals import Principal
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
@@ -302,10 +303,10 @@ def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
         row = session.get_one(ApiKey, key_of(client))
     for scopes, expected in ([Scope.WEBHOOKS], 403), ([Scope.READ_ITEMS], 200), ([], 403):
         with api.database.transaction() as session:
-            keys.edit(
+            own_keys.edit(
                 session,
-                user_id=row.user_id,
-                key_id=row.id,
+                Principal.of_user(row.user_id, "alice", row.tier),
+                row.id,
                 name=row.name,
                 scopes=scopes,
                 expires_at=None,

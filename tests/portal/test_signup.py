@@ -12,7 +12,8 @@ from server.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from server.models.enums import AuditAction, Scope
 from server.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
 from server.services.accounts import accounts
-from server.services.keys import keys
+from server.services.keys import own_keys
+from server.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser
@@ -131,9 +132,9 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
         with pytest.raises(accounts.AccountError, match="Confirm your email"):
-            keys.create_own(
+            own_keys.create(
                 session,
-                user_id=user.id,
+                Principal.of_user(user.id, user.username, user.tier),
                 name="x",
                 scopes=[Scope.READ_ITEMS],
                 tiers=api.spec.tiers,

@@ -15,8 +15,8 @@ from server.models.reads import DirectReads
 from server.services.accounts import accounts, audit, notices, suspension
 from server.services.accounts.accounts import AccountError
 from server.services.accounts.audit import SYSTEM, Actor
-from server.services.keys import keys, rotation
-from server.services.keys.principals import PrincipalReader, digest
+from server.services.keys import keys, own_keys, rotation
+from server.services.keys.principals import Principal, PrincipalReader, digest
 from server.services.operators import keys as operator_keys
 from server.services.operators.keys import Changes
 from server.spec import Spec
@@ -33,10 +33,19 @@ def user(database: Database, tier: Tier = Tier.FREE) -> User:
         return made
 
 
+def principal(user_id: UUID) -> Principal:
+    return Principal.of_user(user_id, "alice", Tier.FREE)
+
+
 def create(database: Database, user_id: UUID, **more: datetime | None) -> keys.NewKey:
     with database.transaction() as session:
-        return keys.create_own(
-            session, user_id=user_id, name="Sync", scopes=[Scope.READ_ITEMS], tiers=TIERS, **more
+        return own_keys.create(
+            session,
+            principal(user_id),
+            name="Sync",
+            scopes=[Scope.READ_ITEMS],
+            tiers=TIERS,
+            **more,
         )
 
 
@@ -132,10 +141,10 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
 
     def edit(user_id: UUID) -> None:
         with database.transaction() as session:
-            keys.edit(
+            own_keys.edit(
                 session,
-                user_id=user_id,
-                key_id=made.row.id,
+                principal(user_id),
+                made.row.id,
                 name="Other",
                 scopes=[Scope.WEBHOOKS],
                 expires_at=None,
@@ -158,10 +167,10 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
     create(database, alice.id)
     for expires_at in (None, datetime(2100, 1, 1, tzinfo=UTC)):
         with pytest.raises(AccountError, match="stays so"), database.transaction() as session:
-            keys.edit(
+            own_keys.edit(
                 session,
-                user_id=alice.id,
-                key_id=made[0].row.id,
+                principal(alice.id),
+                made[0].row.id,
                 name="Back",
                 scopes=[],
                 expires_at=expires_at,
@@ -176,7 +185,7 @@ def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Data
 
     def edit() -> None:
         with database.transaction() as session:
-            keys.edit(session, user_id=alice.id, key_id=first, name="x", scopes=[], expires_at=None)
+            own_keys.edit(session, principal(alice.id), first, name="x", scopes=[], expires_at=None)
 
     soon = datetime.now(UTC) + timedelta(seconds=1)
     with database.transaction() as session:

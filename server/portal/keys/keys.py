@@ -22,6 +22,7 @@ from server.services.accounts.accounts import AccountError
 from server.services.accounts.sessions import SessionUser
 from server.services.common.moments import now_in
 from server.services.keys import keys, own_keys
+from server.services.webhooks import pauses
 
 SCOPES = {
     Scope.READ_ITEMS: "Read items: search the market, and your own items with their SKUs",
@@ -76,9 +77,9 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
     if form.errors:
         return _form(form, session_user, status=422)
     try:
-        made = keys.create_own(
+        made = own_keys.create(
             session,
-            user_id=session_user.user_id,
+            session_user.principal,
             name=form.name,
             scopes=form.scopes,
             expires_at=form.expires_at,
@@ -107,10 +108,10 @@ def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
     if form.errors:
         return _form(form, session_user, key=row, status=422)
     try:
-        keys.edit(
+        own_keys.edit(
             session,
-            user_id=session_user.user_id,
-            key_id=key_id,
+            session_user.principal,
+            key_id,
             name=form.name,
             scopes=form.scopes,
             expires_at=form.expires_at,
@@ -136,7 +137,7 @@ def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> fla
     if grace is None:
         return _rotation(session, session_user, key_id, error="Choose one from the list.")
     try:
-        made = own_keys.rotate(session, session_user.user_id, key_id, grace=grace)
+        made = own_keys.rotate(session, session_user.principal, key_id, grace=grace)
     except keys.NoSuchKeyError as error:
         raise _no_such_key() from error
     return _secret(made, rotated=True)
@@ -158,7 +159,7 @@ def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 @signed_in
 def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     try:
-        own_keys.revoke(session, session_user.user_id, key_id)
+        own_keys.revoke(session, session_user.principal, key_id)
     except keys.NoSuchKeyError as error:
         raise _no_such_key() from error
     return to("/keys?done=revoked")
@@ -169,10 +170,7 @@ def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 def confirm_webhook(
     session: Session, session_user: SessionUser, webhook_id: UUID
 ) -> flask.Response:
-    if not own_keys.confirm_webhook(session, session_user.user_id, webhook_id):
-        raise RefusalError(
-            404, "You have no such webhook", "It may have been deleted in the meantime."
-        )
+    pauses.confirm_own(session, session_user.principal, webhook_id, spec=current_portal().spec)
     if flask.request.form.get("back") == "webhook":
         return to(f"/webhooks/{webhook_id}?done=confirmed")
     return to("/keys?done=confirmed")

@@ -49,9 +49,9 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     if form.errors:
         return _shown(session, session_user, status=422, form=form)
     try:
-        made = keys.create_own(
+        made = own_keys.create(
             session,
-            user_id=session_user.user_id,
+            session_user.principal,
             name=form.name,
             scopes=form.scopes,
             tiers=current_portal().spec.tiers,

@@ -64,7 +64,7 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     try:
         made = explorer.create(
             session,
-            user_id=session_user.user_id,
+            session_user.principal,
             token=trust.read_cookie(trust.SESSION) or "",
             scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
         )

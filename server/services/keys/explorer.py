@@ -20,6 +20,7 @@ from server.services.accounts.accounts import AccountError
 from server.services.accounts.audit import Actor
 from server.services.keys import keys
 from server.services.keys.keys import NewKey
+from server.services.keys.principals import Principal
 
 NAME = "Reference"
 LIFETIME = timedelta(hours=1)
@@ -28,19 +29,22 @@ MAX_LIVE = 3
 MAX_A_DAY = 100
 
 
-def create(session: Session, *, user_id: UUID, token: str, scopes: Iterable[Scope]) -> NewKey:
+def create(
+    session: Session, principal: Principal, *, token: str, scopes: Iterable[Scope]
+) -> NewKey:
     """A key for the reference, in the portal session of `token`.
 
     Raises `AccountError` while the email is not confirmed, when that session has just ended, and
     for more than `MAX_A_DAY` within a day.
     """
-    user = keys.take_turns(session, user_id)
+    user = keys.take_turns(session, principal.user_id)
     keys.require_confirmed(user)
     # Held until the commit, so that the session can't end before its key is seen.
     login = session.scalar(
         select(PortalSession)
         .where(
-            PortalSession.token_digest == sessions.digest(token), PortalSession.user_id == user_id
+            PortalSession.token_digest == sessions.digest(token),
+            PortalSession.user_id == principal.user_id,
         )
         .with_for_update(read=True, key_share=True)
     )
@@ -50,7 +54,7 @@ def create(session: Session, *, user_id: UUID, token: str, scopes: Iterable[Scop
         select(func.count())
         .select_from(ApiKey)
         .where(
-            ApiKey.user_id == user_id,
+            ApiKey.user_id == principal.user_id,
             ApiKey.explorer,
             ApiKey.created_at > func.clock_timestamp() - keys.DAY,
         )
@@ -60,14 +64,14 @@ def create(session: Session, *, user_id: UUID, token: str, scopes: Iterable[Scop
             f"The reference made {MAX_A_DAY} keys for you within a day, which is the most. Paste "
             "a key of your own, or try again tomorrow."
         )
-    _make_room(session, user_id)
+    _make_room(session, principal.user_id)
     return keys.create(
         session,
         user=user,
         name=NAME,
         scopes=scopes,
         expires_at=min(keys.now(session) + LIFETIME, login.expires_at),
-        actor=Actor.of_user(user_id),
+        actor=Actor.of(principal),
         session_id=login.id,
     )
 

@@ -1,11 +1,10 @@
-"""API keys: making, editing and ending them; see also `rotation` and `reports`.
+"""API keys: making, editing and ending them, without the limits of their owners.
 
-Three kinds of callers use it. A key manages only itself. Its user manages all their keys, in the
-portal. An operator does by `cute`, without limits. What changes a key holds its row's lock.
+Those are in `own_keys`; see also `rotation` and `reports`. What changes a key holds its row's lock.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from server.models import ApiKey, User
 from server.models.enums import (
-    ActorKind,
     AuditAction,
     AuditTarget,
     NoticeKind,
@@ -25,20 +23,16 @@ from server.models.enums import (
     Scope,
     Tier,
 )
-from server.problems import ApiError, Code
 from server.services.accounts import audit, notices
 from server.services.accounts.accounts import AccountError
 from server.services.accounts.audit import SYSTEM, Actor
 from server.services.common import representations
 from server.services.keys import principals
-from server.services.keys.principals import Principal
 from server.services.webhooks import pauses
-from server.spec import TierLimits
 from server.webhooks.outbox import outbox
 
 NAME_LENGTH = 80
 DAY = timedelta(days=1)
-CREATED_A_DAY = 2  # times the live keys that the tier allows
 
 Json = dict[str, Any]
 
@@ -94,76 +88,6 @@ def create(
     return NewKey(row=row, secret=secret)
 
 
-def create_own(
-    session: Session,
-    *,
-    user_id: UUID,
-    name: str,
-    scopes: Iterable[Scope],
-    expires_at: datetime | None = None,
-    tiers: Mapping[str, TierLimits],
-) -> NewKey:
-    """A new key that its user makes, on the user's tier.
-
-    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
-    keys, or no more made within a day.
-    """
-    user = take_turns(session, user_id)
-    require_confirmed(user)
-    allowed = tiers[user.tier].live_keys
-    own = (
-        select(func.count())
-        .select_from(ApiKey)
-        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False))
-    )
-    if (session.scalar(own.where(*is_live())) or 0) >= allowed:
-        raise AccountError(
-            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
-        )
-    made = own.where(
-        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - DAY
-    )
-    if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
-        raise AccountError(
-            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
-            "instead, or try again tomorrow."
-        )
-    return create(
-        session,
-        user=user,
-        name=name,
-        scopes=scopes,
-        expires_at=expires_at,
-        actor=Actor.of_user(user_id),
-    )
-
-
-def edit(
-    session: Session,
-    *,
-    user_id: UUID,
-    key_id: UUID,
-    name: str,
-    scopes: Iterable[Scope],
-    expires_at: datetime | None,
-) -> ApiKey:
-    """The owner gives a key of theirs another name, scopes and expiry, from the next request on.
-
-    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
-    """
-    # The key before its user, in the same order as when a webhook is registered.
-    row = need(session, key_id, user_id=user_id)
-    if row.explorer:
-        raise NoSuchKeyError("A key of the reference can't be edited: make another one there.")
-    take_turns(session, user_id)
-    if row.expires_at is not None and row.expires_at <= now(session):
-        raise ExpiryError("This key has expired, and stays so: create another one.")
-    require_ahead(session, expires_at)
-    owner = Actor.of_user(user_id)
-    put(session, row, name=name, scopes=scopes, expires_at=expires_at, actor=owner)
-    return row
-
-
 def put(
     session: Session,
     row: ApiKey,
@@ -208,16 +132,6 @@ def revoke(
         return False
     end(session, row, reason, actor)
     return True
-
-
-def revoke_own(session: Session, principal: Principal, key_id: UUID) -> None:
-    """A key ends itself, called in either of its secrets."""
-    end(
-        session,
-        lock_itself(session, principal, key_id),
-        RevocationReason.BY_OWNER,
-        Actor.of(principal),
-    )
 
 
 def end(
@@ -268,26 +182,6 @@ def lock(session: Session, *conditions: Any) -> ApiKey | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def lock_itself(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
-    """The caller's own key, when that is what `key_id` names; else 404, or 403 `not_this_key`."""
-    if key_id != principal.key_id:
-        same_user = session.scalar(
-            select(ApiKey).where(
-                ApiKey.id == key_id,
-                ApiKey.user_id == principal.user_id,
-                ApiKey.revoked_at.is_(None),
-            )
-        )
-        if same_user is None:
-            raise ApiError(Code.NOT_FOUND, "You have no such key.")
-        raise ApiError(Code.NOT_THIS_KEY)
-    row = lock(session, ApiKey.id == key_id)
-    if row is None:
-        # It was revoked after the look-up of this very request.
-        raise ApiError(Code.INVALID_API_KEY)
-    return row
 
 
 def is_live() -> tuple[Any, ...]:

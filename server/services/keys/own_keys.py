@@ -1,24 +1,30 @@
-"""Keys and paused webhooks as their owner's portal session handles them.
+"""Keys as their owner handles them, in the portal or through the API.
 
-Everything here is limited to what is the owner's: another user's id is as unknown as none.
+A user in the portal manages all their keys. A key manages only itself. Everything here is limited
+to what is the owner's: another user's id is as unknown as none.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, User, Webhook
-from server.models.enums import RevocationReason, WebhookStatus
+from server.models.enums import ActorKind, RevocationReason, Scope, WebhookStatus
+from server.problems import ApiError, Code
 from server.services.accounts import notices
+from server.services.accounts.accounts import AccountError
 from server.services.accounts.audit import Actor
 from server.services.keys import keys, rotation
 from server.services.keys.keys import NewKey
+from server.services.keys.principals import Principal
 from server.services.webhooks import pauses
+from server.spec import TierLimits
 
 MAX_SHOWN = 100
+CREATED_A_DAY = 2  # times the live keys that the tier allows
 
 
 def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
@@ -79,20 +85,103 @@ def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
     )
 
 
-def revoke(session: Session, user_id: UUID, key_id: UUID) -> None:
-    """The owner ends a key of theirs. Raises `keys.NoSuchKeyError`."""
-    row = keys.need(session, key_id, user_id=user_id)
-    keys.end(session, row, RevocationReason.BY_OWNER, Actor.of_user(user_id))
-    notices.hide_own_action(session, user_id, key_id)
+def create(
+    session: Session,
+    principal: Principal,
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None = None,
+    tiers: Mapping[str, TierLimits],
+) -> NewKey:
+    """A new key of the caller's user, on the user's tier.
 
-
-def rotate(session: Session, user_id: UUID, key_id: UUID, *, grace: timedelta) -> NewKey:
-    """The owner gives a key of theirs another secret. Raises `keys.NoSuchKeyError`."""
-    made = rotation.rotate(
-        session, key_id, user_id=user_id, actor=Actor.of_user(user_id), grace=grace
+    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
+    keys, or no more made within a day.
+    """
+    user = keys.take_turns(session, principal.user_id)
+    keys.require_confirmed(user)
+    allowed = tiers[user.tier].live_keys
+    own = (
+        select(func.count())
+        .select_from(ApiKey)
+        .where(ApiKey.user_id == principal.user_id, ApiKey.explorer.is_(False))
     )
-    notices.hide_own_action(session, user_id, key_id)
+    if (session.scalar(own.where(*keys.is_live())) or 0) >= allowed:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
+        )
+    made = own.where(
+        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - keys.DAY
+    )
+    if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
+            "instead, or try again tomorrow."
+        )
+    return keys.create(
+        session,
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=Actor.of(principal),
+    )
+
+
+def edit(
+    session: Session,
+    principal: Principal,
+    key_id: UUID,
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None,
+) -> ApiKey:
+    """Give a key another name, scopes and expiry, from the next request on.
+
+    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
+    """
+    # The key before its user, in the same order as when a webhook is registered.
+    row = _lock(session, principal, key_id)
+    if row.explorer:
+        raise keys.NoSuchKeyError("A key of the reference can't be edited: make another one there.")
+    keys.take_turns(session, principal.user_id)
+    if row.expires_at is not None and row.expires_at <= keys.now(session):
+        raise keys.ExpiryError("This key has expired, and stays so: create another one.")
+    keys.require_ahead(session, expires_at)
+    keys.put(
+        session,
+        row,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=Actor.of(principal),
+    )
+    return row
+
+
+def rotate(
+    session: Session,
+    principal: Principal,
+    key_id: UUID,
+    *,
+    grace: timedelta = rotation.DEFAULT_GRACE,
+) -> NewKey:
+    """Give a key another secret. A key that does so itself must be called in its newest one."""
+    row = _lock(session, principal, key_id)
+    if principal.key is not None:
+        rotation.require_may_rotate(session, row, principal.key)
+    made = rotation.rotate_row(session, row, actor=Actor.of(principal), grace=grace)
+    _hide_notice(session, principal, key_id)
     return made
+
+
+def revoke(session: Session, principal: Principal, key_id: UUID) -> None:
+    """End a key. A key may do so itself in either of its secrets."""
+    row = _lock(session, principal, key_id)
+    keys.end(session, row, RevocationReason.BY_OWNER, Actor.of(principal))
+    _hide_notice(session, principal, key_id)
 
 
 def count_webhooks(session: Session, key: ApiKey) -> int:
@@ -131,9 +220,32 @@ def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
     ).all()
 
 
-def confirm_webhook(session: Session, user_id: UUID, webhook_id: UUID) -> bool:
-    """The owner vouches for a webhook of theirs, which continues. False when there is none."""
-    own = session.scalar(
-        select(Webhook.id).where(Webhook.id == webhook_id, Webhook.user_id == user_id)
-    )
-    return own is not None and pauses.confirm(session, own, Actor.of_user(user_id))
+def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
+    """A key that the caller may change, locked: a user any of theirs, a key only itself.
+
+    Raises `keys.NoSuchKeyError` for a user; for a key `ApiError`, 404 or 403 `not_this_key`.
+    """
+    if principal.key is None:
+        return keys.need(session, key_id, user_id=principal.user_id)
+    if key_id != principal.key.id:
+        same_user = session.scalar(
+            select(ApiKey).where(
+                ApiKey.id == key_id,
+                ApiKey.user_id == principal.user_id,
+                ApiKey.revoked_at.is_(None),
+            )
+        )
+        if same_user is None:
+            raise ApiError(Code.NOT_FOUND, "You have no such key.")
+        raise ApiError(Code.NOT_THIS_KEY)
+    row = keys.lock(session, ApiKey.id == key_id)
+    if row is None:
+        # It was revoked after the look-up of this very request.
+        raise ApiError(Code.INVALID_API_KEY)
+    return row
+
+
+def _hide_notice(session: Session, principal: Principal, key_id: UUID) -> None:
+    """A user needs no notice of what they did in the portal; of what a key did, they do."""
+    if principal.key is None:
+        notices.hide_own_action(session, principal.user_id, key_id)

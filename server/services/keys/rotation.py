@@ -20,7 +20,7 @@ from server.services.accounts.audit import Actor
 from server.services.common import representations
 from server.services.keys import keys, principals
 from server.services.keys.keys import NewKey
-from server.services.keys.principals import Principal
+from server.services.keys.principals import Key
 
 DEFAULT_GRACE = timedelta(hours=24)
 MAX_GRACE = timedelta(days=7)
@@ -29,25 +29,15 @@ OWN_GRACE = timedelta(hours=1)
 
 
 def rotate(
-    session: Session,
-    key_id: UUID,
-    *,
-    actor: Actor,
-    user_id: UUID | None = None,
-    grace: timedelta = DEFAULT_GRACE,
+    session: Session, key_id: UUID, *, actor: Actor, grace: timedelta = DEFAULT_GRACE
 ) -> NewKey:
-    """Rotate any key, or one of `user_id`'s; no grace ends the old secret now. `AccountError`."""
-    if not timedelta(0) <= grace <= MAX_GRACE:
-        raise AccountError(f"The grace must be from 0 to {MAX_GRACE.days} days.")
-    return _rotate(session, keys.need(session, key_id, user_id=user_id), grace, actor)
+    """Rotate any key. Raises `AccountError`."""
+    return rotate_row(session, keys.need(session, key_id), actor=actor, grace=grace)
 
 
-def rotate_own(
-    session: Session, principal: Principal, key_id: UUID, *, grace: timedelta = DEFAULT_GRACE
-) -> NewKey:
-    """A key rotates itself. `grace` is from `OWN_GRACE` to `MAX_GRACE`, as the document has it."""
-    row = keys.lock_itself(session, principal, key_id)
-    if principal.key is None or row.digest != principal.key.digest:
+def require_may_rotate(session: Session, row: ApiKey, key: Key) -> None:
+    """403 for a key that may not rotate itself in this secret; 409 when it has done so recently."""
+    if row.digest != key.digest:
         raise ApiError(
             Code.NOT_THIS_KEY,
             "This secret was replaced by a rotation: only the newest one may rotate the key.",
@@ -56,10 +46,12 @@ def rotate_own(
         now = keys.now(session)
         if now < min(row.previous_expires_at, row.rotated_at + OWN_GRACE):
             raise ApiError(Code.ROTATED_RECENTLY)
-    return _rotate(session, row, grace, Actor.of(principal))
 
 
-def _rotate(session: Session, row: ApiKey, grace: timedelta, actor: Actor) -> NewKey:
+def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta) -> NewKey:
+    """Rotate a key whose row is locked; no grace ends the old secret now. `AccountError`."""
+    if not timedelta(0) <= grace <= MAX_GRACE:
+        raise AccountError(f"The grace must be from 0 to {MAX_GRACE.days} days.")
     secret = keys.new_secret()
     now = keys.now(session)
     before = row.prefix

@@ -62,9 +62,9 @@ def confirm_own(
     *,
     spec: Spec,
 ) -> dict[str, Any]:
-    """The owner's key vouches for a webhook of its user, which goes on; schema `Webhook`.
+    """The owner vouches for a webhook of theirs, which resumes; schema `Webhook`.
 
-    The key needs what it would need to register the webhook, and stands for it from now on: were it
+    A key needs what it would need to register the webhook, and stands for it from now on: were it
     revoked, the webhook would be paused again.
     """
     # The key before the webhook, in the order in which a revocation takes them.
@@ -80,7 +80,7 @@ def confirm_own(
 
 
 def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
-    """An operator, or the owner in the portal, vouches for a webhook. False when there is none."""
+    """An operator vouches for a webhook. False when there is none."""
     row = _lock(session, Webhook.id == webhook_id)
     if row is None:
         return False
