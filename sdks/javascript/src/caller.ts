@@ -163,11 +163,8 @@ export class Caller {
 
   /** Waits for the call's turn. A retry goes before calls that have not been sent yet. */
   async #enter({ operation, timeout, signal }: Call, attempt: number): Promise<Place | null> {
-    if (this.#pacer === null) {
+    if (this.#pacer === null || operation.free) {
       return null;
-    }
-    if (operation.free) {
-      return this.#pacer.enterFree();
     }
     const patience = timeout / 1000;
     const turn = await this.#pacer.enter({ patience, first: attempt > 1, signal });

@@ -13,8 +13,6 @@ export interface WindowState {
   resetsIn: number;
 }
 
-const MAX_WINDOWS = 10;
-
 /**
  * The seconds that `Retry-After` asks for, as a number or as an HTTP date.
  * `now` is in Unix milliseconds; `null` when there is none or it can't be read.
@@ -52,7 +50,7 @@ export function windowsOf(headers: Headers): WindowState[] {
       windows.push({ name, quota, length, remaining, resetsIn });
     }
   }
-  return windows.slice(0, MAX_WINDOWS);
+  return windows;
 }
 
 /** `"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number. */
@@ -60,7 +58,7 @@ function entries(value: string | null): Map<string, Map<string, number>> {
   const found = new Map<string, Map<string, number>>();
   for (const [, name, parameters] of (value ?? "").matchAll(/"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)/g)) {
     const numbers = new Map<string, number>();
-    for (const [, key, number] of (parameters ?? "").matchAll(/(\w+)=(\d+(?:\.\d+)?)/g)) {
+    for (const [, key, number] of (parameters ?? "").matchAll(/(\w+)=(\d+)(?![\w.])/g)) {
       numbers.set(key as string, Number(number));
     }
     found.set(name as string, numbers);

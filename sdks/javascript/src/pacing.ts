@@ -1,14 +1,22 @@
 /**
  * Keeps the calls of one client within the quotas: each waits its turn until all windows admit it.
  *
- * One call goes first and alone; its response describes the windows. From then on each call takes a
- * place
- * in every window when it is sent. Those that must wait stand in one line, retries in front.
+ * The same as `_pacing.py` of the Python SDK; `sdks/scenarios/pacing` has the cases of both. One call
+ * goes first and alone, since only a response shows what the limits are. From then on each call takes
+ * a place in every window when it is sent. Those that must wait stand in one line, retries in front.
  */
 
 import type { Clock } from "./clock.js";
 import type { WindowState } from "./headers.js";
-import { admitsIn, at, firstSeen, observed, taken, type PacedWindow } from "./windows.js";
+import {
+  admitsIn,
+  at,
+  completed,
+  firstSeen,
+  observed,
+  taken,
+  type PacedWindow,
+} from "./windows.js";
 
 /** No call waits longer than this, in seconds, for a window that is longer than it. */
 export const MAX_WAIT = 60;
@@ -81,40 +89,34 @@ export class Pacer {
       } else {
         this.#line.push(waiting);
       }
-      this.#serve();
+      if (this.#line[0] === waiting) {
+        this.#serve();
+      }
     });
-  }
-
-  /** A place outside the windows, for a call that takes nothing from them. */
-  enterFree(): Place {
-    return this.#start();
   }
 
   /**
    * Ends a request. `seen` is what its response said about the windows: nothing without a response.
    */
-  leave(place: Place, seen: readonly WindowState[]): void {
+  leave({ sentAt, endedBefore }: Place, seen: readonly WindowState[]): void {
     const now = this.#seconds();
-    this.#bringTo(now);
-    this.#ended += 1;
-    // Those that were under way beside this one: the server may have counted them after it.
-    const others = this.#started - place.endedBefore - 1;
-    for (const state of seen) {
-      const before = this.#windows.get(state.name);
-      const exchanged = { sentAt: place.sentAt, now, others };
-      const after =
-        before === undefined ? firstSeen(state, now, others) : observed(before, state, exchanged);
-      this.#windows.set(state.name, after);
+    const others = this.#started - endedBefore - 1;
+    const sight = { sentAt, now, pending: this.#pending(), others };
+    const stated = new Map(seen.map((state) => [state.name, state]));
+    for (const [name, window] of this.#windows) {
+      const state = stated.get(name);
+      const after = state === undefined ? completed(window, now) : observed(window, state, sight);
+      this.#windows.set(name, after);
     }
+    for (const [name, state] of stated) {
+      if (!this.#windows.has(name)) {
+        this.#windows.set(name, firstSeen(state, sight));
+      }
+    }
+    this.#ended += 1;
     // Also when the response said nothing: a server without limits is not called one by one.
     this.#known = true;
     this.#serve();
-  }
-
-  #start(): Place {
-    const place = { sentAt: this.#seconds(), endedBefore: this.#ended };
-    this.#started += 1;
-    return place;
   }
 
   /** Admits whom the windows admit now, and sets the timer for the next. */
@@ -123,11 +125,11 @@ export class Pacer {
     this.#wake = null;
     let next = this.#line[0];
     while (next !== undefined) {
-      if (!this.#known && this.#started > this.#ended) {
+      if (!this.#known && this.#pending() > 0) {
         return; // the first response serves the line again
       }
       const now = this.#seconds();
-      this.#bringTo(now);
+      this.#update((window) => at(window, now, this.#pending()));
       const exhausted = this.#exhausted(now, next.patience);
       if (exhausted === null) {
         const wait = this.#waitAt(now);
@@ -142,17 +144,20 @@ export class Pacer {
     }
   }
 
-  #bringTo(now: number): void {
+  #take(now: number): Place {
+    this.#update(taken);
+    this.#started += 1;
+    return { sentAt: now, endedBefore: this.#ended };
+  }
+
+  #update(change: (window: PacedWindow) => PacedWindow): void {
     for (const [name, window] of this.#windows) {
-      this.#windows.set(name, at(window, now, this.#started - this.#ended));
+      this.#windows.set(name, change(window));
     }
   }
 
-  #take(now: number): Place {
-    for (const [name, window] of this.#windows) {
-      this.#windows.set(name, taken(window, now));
-    }
-    return this.#start();
+  #pending(): number {
+    return this.#started - this.#ended;
   }
 
   #waitAt(now: number): number {

@@ -1,141 +1,187 @@
 /**
  * The arithmetic of rate limits: what one window admits, and when. Pure; times in seconds.
  *
+ * The same as `_windows.py` of the Python SDK; `sdks/scenarios/pacing` has the cases of both.
+ *
  * The server counts in sliding windows: those of the window before weigh less and less as the
  * present one goes by. Its headers give the sum of both and when the present window ends, but not
- * the two parts. So a `PacedWindow` is an estimate that is not below the truth as long as nobody
+ * the two parts. So a `PacedWindow` is an estimate that is never below the truth as long as nobody
  * else uses the key:
  *
  * - until the first border is seen, all that is used counts as `current`, which does not fade;
  * - each call counts when it is sent; a response can lower the estimate, but never below what the
  *   server said plus the calls that it may not have counted by then;
- * - what may have been counted on either side of a border counts on both.
+ * - when the border comes is known within bounds that each response narrows. Calls that may have
+ *   come after it count on both sides of it, until a response shows which.
  */
 
 import type { WindowState } from "./headers.js";
 
-/** What fades is taken for so much fresher than computed: the server counts in milliseconds. */
+/** A wait ends this much later than computed, so that rounding never makes it too short. */
 const MARGIN = 0.002;
-/** How far a border may be from where we expect it: the header gives it in whole seconds. */
-const BORDER_SLACK = 1.5;
+/** Counts are whole numbers that went through fractions: what is as close to one as this, is one. */
+const EPSILON = 1e-6;
+/** `t` of the header is rounded up to whole seconds, from milliseconds. */
+const ROUNDING = 1.01;
 
 /**
- * An estimate of one window. `ends` is a time of the pacer's clock, in seconds; `late` are the calls
- * of `current` that were sent so close to it that the server may have counted them after it.
+ * An estimate of one window that is not below the truth. Its end is between `soonest` and `ends`,
+ * times of the pacer's clock. `late` are the calls that were completed since `soonest`: they may
+ * belong to the next window. `counted` is what `previous` was at the border: responses lower it from
+ * there.
  */
 export interface PacedWindow {
   readonly quota: number;
   readonly length: number;
   readonly previous: number;
   readonly current: number;
-  readonly late: number;
+  readonly soonest: number;
   readonly ends: number;
+  readonly counted: number;
+  readonly late: number;
 }
 
-/** When a call was sent and completed, and how many others the server may have counted after it. */
-export interface Exchanged {
-  sentAt: number;
-  now: number;
-  others: number;
+/**
+ * When a call was sent and completed, and what else was in flight: `pending` are the calls that have
+ * no response, this one included; `others` those that the server may have counted after this one.
+ */
+export interface Sight {
+  readonly sentAt: number;
+  readonly now: number;
+  readonly pending: number;
+  readonly others: number;
 }
 
 /** The estimate after the first response that describes a window. */
-export function firstSeen(seen: WindowState, now: number, others: number): PacedWindow {
+export function firstSeen(seen: WindowState, { sentAt, now, others }: Sight): PacedWindow {
   return {
     quota: seen.quota,
     length: seen.length,
     previous: 0,
     current: seen.quota - seen.remaining + others,
-    late: 0,
+    soonest: seen.remaining > 0 ? sentAt + seen.resetsIn - ROUNDING : sentAt,
     ends: now + seen.resetsIn,
+    counted: 0,
+    late: 0,
   };
 }
 
-/**
- * The same at a later time: past its end, `current` has become `previous`. `underWay` are the
- * requests without a response yet.
- */
-export function at(window: PacedWindow, now: number, underWay: number): PacedWindow {
-  const { length, ends, current, late } = window;
+/** The same at another time; `pending` are the calls without a response. */
+export function at(window: PacedWindow, now: number, pending: number): PacedWindow {
+  const { ends, length } = window;
   if (now < ends) {
     return window;
   }
   if (now < ends + length) {
-    const both = Math.max(late, underWay);
-    return { ...window, previous: current, current: both, late: 0, ends: ends + length };
+    return rolled(window, pending);
   }
-  // Nothing was counted for a whole length: the next call begins a window, once it has arrived.
-  return { ...window, previous: 0, current: underWay, late: 0, ends: now + length + BORDER_SLACK };
+  // Nothing was counted for a whole length. The next call begins a window, when it arrives.
+  return {
+    ...window,
+    previous: 0,
+    current: pending,
+    soonest: now + length,
+    ends: now + 2 * length,
+    counted: 0,
+    late: 0,
+  };
 }
 
 /** Seconds until one more call fits in a window of now; 0 when it does at once. */
 export function admitsIn(window: PacedWindow, now: number): number {
-  const { quota, length, previous, current } = window;
-  const ends = window.ends + MARGIN;
-  if (Math.floor(used(window, now)) + 1 <= quota) {
+  const { quota, length, previous, current, ends } = window;
+  if (Math.floor(used(window, now) + EPSILON) + 1 <= quota) {
     return 0;
   }
+  const free = quota - current;
   const moment =
-    current + 1 <= quota
+    free > EPSILON
       ? // What the window before still weighs must fall below what is left beside `current`.
-        ends - ((quota - current) * length) / previous
+        ends - (free * length) / previous
       : // Only after the border, when `current` fades in its turn.
         ends + length - (quota * length) / current;
-  return Math.max(moment - now, 0) + MARGIN / 2;
+  return Math.max(moment - now, 0) + MARGIN;
 }
 
-/** A window of now with one more call. */
-export function taken(window: PacedWindow, now: number): PacedWindow {
-  const isLate = now >= window.ends - BORDER_SLACK;
-  return { ...window, current: window.current + 1, late: window.late + (isLate ? 1 : 0) };
+/** A window with one more call. */
+export function taken(window: PacedWindow): PacedWindow {
+  return { ...window, current: window.current + 1 };
 }
 
-/** A window of now after the response to a call. */
-export function observed(
-  window: PacedWindow,
-  seen: WindowState,
-  { sentAt, now, others }: Exchanged,
-): PacedWindow {
-  const here = { ...window, ...border(window, seen, { sentAt, now, others }) };
+/** A window after a response, or the end of a call that got none. */
+export function completed(window: PacedWindow, now: number): PacedWindow {
+  return now > window.soonest ? { ...window, late: window.late + 1 } : window;
+}
+
+/** A window after a response that describes it. */
+export function observed(window: PacedWindow, seen: WindowState, sight: Sight): PacedWindow {
+  const { now } = sight;
+  let here = at(window, now, sight.pending);
+  if (seen.quota !== here.quota || seen.length !== here.length) {
+    return firstSeen(seen, sight);
+  }
+  here = bounded(here, seen, sight);
   const said = seen.quota - seen.remaining;
   const held = used(here, now);
   if (held < said) {
     // Others use the key too.
-    return { ...here, current: here.current + said - held };
+    here = { ...here, current: here.current + said - held };
   }
-  // The server rounds down what fades: up to one call more is used than it says.
-  const hidden = here.previous > 0 ? 1 : 0;
-  return lowered(here, held - (said + hidden + others), now);
+  // The server rounds down what fades: up to one call more than it says may count. It is below that
+  // one by more than `admitsIn` adds, so that it is not taken for the whole of it.
+  const excess = held - (said + 1 - 2 * EPSILON + sight.others);
+  return completed(lowered(here, excess, now), now);
 }
 
-/** What a response changes of where the window ends. */
-function border(
-  window: PacedWindow,
-  seen: WindowState,
-  { sentAt, now, others }: Exchanged,
-): Partial<PacedWindow> {
-  const ends = now + seen.resetsIn;
-  if (seen.remaining > 0 && sentAt + seen.resetsIn > window.ends + BORDER_SLACK) {
-    // The server is past a border that we expected later.
-    const both = Math.max(window.late, others + 1);
-    return { previous: window.current, current: both, late: 0, ends };
-  }
-  if (seen.quota - seen.remaining <= 1) {
-    // The first call of a window: it may have begun later than we thought.
-    return { ends };
-  }
-  // A late response may still describe the previous window.
-  const isOld = ends < window.ends - window.length + BORDER_SLACK + (now - sentAt);
-  if (isOld || ends >= window.ends) {
-    return {};
-  }
-  // A lower `previous` may make up for an end that was too late: not both at once.
-  const faded = (window.previous * (window.ends - ends)) / window.length;
-  return { ends, current: window.current + faded };
+/** How many calls count at `now`, which is not past the end. */
+function used({ previous, current, ends, length }: PacedWindow, now: number): number {
+  return (previous * (ends - now)) / length + current;
 }
 
-function used(window: PacedWindow, now: number): number {
-  return (window.previous * (window.ends + MARGIN - now)) / window.length + window.current;
+/** Past its end, `current` has become `previous`. */
+function rolled(window: PacedWindow, pending: number): PacedWindow {
+  return {
+    ...window,
+    previous: window.current,
+    current: pending + window.late,
+    soonest: window.soonest + window.length,
+    ends: window.ends + window.length,
+    counted: window.current,
+    late: 0,
+  };
+}
+
+/** With what a response says of the end. */
+function bounded(window: PacedWindow, seen: WindowState, sight: Sight): PacedWindow {
+  const latest = sight.now + seen.resetsIn;
+  // When nothing is left, the header may give a later moment than the end.
+  const earliest = seen.remaining > 0 ? sight.sentAt + seen.resetsIn - ROUNDING : -Infinity;
+  if (latest < window.soonest) {
+    // It was counted before a border that has passed meanwhile.
+    return window;
+  }
+  // The server may be past a border that we expected later.
+  const here = earliest > window.ends ? rolled(window, sight.pending) : window;
+  if (earliest > here.ends) {
+    // It began to count again, with a call that is not ours.
+    return { ...here, soonest: earliest, ends: latest };
+  }
+  const ends = Math.min(here.ends, latest);
+  const soonest = Math.min(Math.max(here.soonest, earliest), ends);
+  return { ...ending(here, ends, sight.now), soonest };
+}
+
+/**
+ * With an end that may be earlier. What responses took from the fading part was judged by the later
+ * end: as much as counted until now still does, and fades sooner.
+ */
+function ending(window: PacedWindow, ends: number, now: number): PacedWindow {
+  if (ends >= window.ends) {
+    return window;
+  }
+  const left = ends - now;
+  const same = left > 0 ? (window.previous * (window.ends - now)) / left : Infinity;
+  return { ...window, previous: Math.min(window.counted, same), ends };
 }
 
 /** With less used. The fading part gives first: so the estimate stays above the truth. */
@@ -143,7 +189,7 @@ function lowered(window: PacedWindow, excess: number, now: number): PacedWindow 
   if (excess <= 0) {
     return window;
   }
-  const share = (window.ends + MARGIN - now) / window.length;
+  const share = (window.ends - now) / window.length;
   const fading = Math.min(window.previous * share, excess);
   return {
     ...window,

@@ -129,8 +129,9 @@ class Pacer:
                 name: one.observed(stated[name], sight) if name in stated else one.completed(now)
                 for name, one in self._windows.items()
             }
-            for name in stated.keys() - self._windows.keys():
-                self._windows[name] = first_seen(stated[name], sight)
+            for name, seen in stated.items():
+                if name not in self._windows:
+                    self._windows[name] = first_seen(seen, sight)
             # A call that forked was sent before this began again.
             self._completed = min(self._completed + 1, self._sent)
             # Also when the response said nothing: a server without limits is not called one by one.

@@ -26,8 +26,8 @@ EPSILON = 1e-6
 # `t` of the header is rounded up to whole seconds, from milliseconds.
 ROUNDING_S = 1.01
 
-_POLICY = re.compile(r'"([^"]+)"\s*;\s*q=(\d+)\s*;\s*w=(\d+)')
-_STATE = re.compile(r'"([^"]+)"\s*;\s*r=(\d+)\s*;\s*t=(\d+)')
+_ENTRY = re.compile(r'"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)')
+_PARAMETER = re.compile(r"(\w+)=(\d+)(?![\w.])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,22 @@ class Sight:
 
 def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
     """The windows in `RateLimit-Policy` and `RateLimit`; none where they are missing or odd."""
-    policies = {
-        name: (int(quota), int(length))
-        for name, quota, length in _POLICY.findall(headers.get("RateLimit-Policy", ""))
+    found = []
+    states = _entries(headers.get("RateLimit", ""))
+    for name, policy in _entries(headers.get("RateLimit-Policy", "")).items():
+        quota, length = policy.get("q", 0), policy.get("w", 0)
+        remaining, resets_in = (states.get(name, {}).get(one) for one in ("r", "t"))
+        if quota > 0 and length > 0 and remaining is not None and resets_in is not None:
+            found.append(Seen(name, quota, length, remaining, resets_in))
+    return tuple(found)
+
+
+def _entries(value: str) -> dict[str, dict[str, int]]:
+    """`"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number."""
+    return {
+        name: {key: int(number) for key, number in _PARAMETER.findall(parameters)}
+        for name, parameters in _ENTRY.findall(value)
     }
-    return tuple(
-        Seen(name, *policies[name], remaining=int(remaining), resets_in=int(resets_in))
-        for name, remaining, resets_in in _STATE.findall(headers.get("RateLimit", ""))
-        if name in policies and policies[name][0] > 0 and policies[name][1] > 0
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +147,9 @@ class Window:
         if held < said:
             # Others use the key too.
             here = replace(here, current=here.current + said - held)
-        # The server rounds down what fades: up to one call more than it says may count.
-        excess = held - (said + 1.0 - EPSILON + sight.others)
+        # The server rounds down what fades: up to one call more than it says may count. It is below
+        # that one by more than `admits_in` adds, so that it is not taken for the whole of it.
+        excess = held - (said + 1.0 - 2 * EPSILON + sight.others)
         return here._lowered(excess, sight.now).completed(sight.now)
 
     def _rolled(self, pending: int) -> Window:
