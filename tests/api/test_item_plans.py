@@ -11,7 +11,7 @@ from scripts.proof.plans import plans_of, plans_of_reads
 from server.models.enums import Tier
 from server.models.reads import SessionReads
 from server.services.items import items, listing, pages
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {
@@ -85,7 +85,7 @@ def test_frequent_word_is_not_looked_up_whole_where_new_items_lack_it(
 
 def test_own_items_by_sku_or_time_are_found_by_an_index(filled: dict[str, str], api: Api) -> None:
     seller = UUID(filled["SELLER"])
-    alice = Principal.of_user(seller, "alice", Tier.PRO)
+    alice = Principal(seller, "alice", Tier.PRO, EVERY_SCOPE)
     wanted: dict[str, dict[str, Any]] = {
         "uq_items_seller_id_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 1},
         "ix_items_seller_id_updated_at": {"updated_since": "2999-01-01T00:00:00Z"},

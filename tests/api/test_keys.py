@@ -13,7 +13,7 @@ from server.models.enums import Scope, Tier, WebhookStatus
 from server.services.accounts import suspension
 from server.services.accounts.audit import SYSTEM
 from server.services.keys import keys, own_keys, rotation
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
@@ -305,7 +305,7 @@ def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
         with api.database.transaction() as session:
             own_keys.edit(
                 session,
-                Principal.of_user(row.user_id, "alice", row.tier),
+                Principal(row.user_id, "alice", row.tier, EVERY_SCOPE),
                 row.id,
                 name=row.name,
                 scopes=scopes,

@@ -147,7 +147,7 @@ def test_recover_goes_on_with_the_cursor_until_all_is_seen(hers: Hook) -> None:
     events = {hers.event(NOW - HOUR) for _ in range(5)}
     with hers.api.database.transaction() as session:
         user = session.get_one(User, hers.user_id)
-        principal = Principal.of_user(user.id, user.username, user.tier)
+        principal = Principal.of_user(user)
         cursor, counts = None, []
         while True:
             done = recovery.recover(

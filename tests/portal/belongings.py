@@ -43,6 +43,7 @@ from server.sealing import Sealer
 from server.services.accounts import audit, notices
 from server.services.accounts.audit import Actor
 from server.services.keys import keys
+from server.services.keys.principals import Principal
 from server.services.mail import tokens as mail_tokens
 from server.usage import partitions
 from server.usage.histogram import BUCKETS
@@ -191,7 +192,7 @@ def _login(session: Session, user_id: UUID, said: Words) -> UUID:
     session.flush()
     audit.record(
         session,
-        Actor.of_user(user_id),
+        Actor.of(Principal.of_user(session.get_one(User, user_id))),
         AuditAction.SESSION_STARTED,
         AuditTarget.USER,
         user_id,

@@ -12,6 +12,7 @@ from server.outbound.person import Person
 from server.portal import trust
 from server.sealing import Sealer
 from server.services.accounts import accounts, identities, sessions
+from server.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser
@@ -116,7 +117,7 @@ def scene(api: Api) -> Iterator[Scene]:
             token = sessions.start(session, candidate)
             if api.settings.oidc_issuer is not None:
                 person = Person(api.settings.oidc_issuer, f"subject of {email}", email)
-                identities.link(session, user.id, person)
+                identities.link(session, Principal.of_user(user), person)
         browser = Browser(api.base_url)
         browser.cookies.set(trust.SESSION, token or "", domain="127.0.0.1", path="/")
         people.append((browser, give(api.database, user.id, sealer)))

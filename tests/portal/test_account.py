@@ -14,6 +14,7 @@ from server.services.accounts import accounts, audit
 from server.services.accounts.audit import Actor
 from server.services.common.cursors import Cursors, Listing
 from server.services.keys import keys
+from server.services.keys.principals import Principal
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
@@ -183,7 +184,7 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
         for n in range(60):
             audit.record(
                 session,
-                Actor.of_user(user.id),
+                Actor.of(Principal.of_user(user)),
                 AuditAction.USER_EDITED,
                 AuditTarget.USER,
                 user.id,

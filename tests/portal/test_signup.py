@@ -134,7 +134,7 @@ def test_login_422_and_no_key_before_the_address_is_confirmed(
         with pytest.raises(accounts.AccountError, match="Confirm your email"):
             own_keys.create(
                 session,
-                Principal.of_user(user.id, user.username, user.tier),
+                Principal.of_user(user),
                 name="x",
                 scopes=[Scope.READ_ITEMS],
                 tiers=api.spec.tiers,

@@ -31,7 +31,7 @@ from server.models.enums import (
 from server.models.reads import SessionReads
 from server.services.deliveries import deliveries
 from server.services.erasure import erasure, steps
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from server.spec import Spec
 from server.usage import partitions
 from tests.services.town import NOW, OPERATOR, Town, settle
@@ -142,7 +142,7 @@ def test_what_they_wrote_is_a_mark_and_what_they_read_is_gone(town: Town) -> Non
 
 def test_log_of_others_shows_the_body_without_them_and_no_answer(town: Town) -> None:
     town.erase()
-    principal = Principal.of_user(town.bob.id, "bob", town.bob.tier)
+    principal = Principal(town.bob.id, "bob", town.bob.tier, EVERY_SCOPE)
     with town.database.transaction() as session:
         told = Event.type == "message.received"
         event_id = session.scalars(select(Event.id).where(Event.user_id == town.bob.id, told)).one()

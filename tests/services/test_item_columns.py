@@ -17,7 +17,7 @@ from server.services.common import representations
 from server.services.feeds import item_changes
 from server.services.items import items, listing
 from server.services.items.columns import SELECTED, ItemColumns
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from server.services.seed import seed
 from server.services.snapshots import building
 from tests.fixtures.servers import ITEM_URL
@@ -119,7 +119,7 @@ def public(database: Database) -> dict[UUID, bytes]:
 
 
 def owner(user_id: UUID) -> Principal:
-    return Principal.of_user(user_id, "alice", Tier.PRO)
+    return Principal(user_id, "alice", Tier.PRO, EVERY_SCOPE)
 
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:

@@ -16,7 +16,7 @@ from server.services.accounts import accounts, audit, notices, suspension
 from server.services.accounts.accounts import AccountError
 from server.services.accounts.audit import SYSTEM, Actor
 from server.services.keys import keys, own_keys, rotation
-from server.services.keys.principals import Principal, PrincipalReader, digest
+from server.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
 from server.services.operators import keys as operator_keys
 from server.services.operators.keys import Changes
 from server.spec import Spec
@@ -34,7 +34,7 @@ def user(database: Database, tier: Tier = Tier.FREE) -> User:
 
 
 def principal(user_id: UUID) -> Principal:
-    return Principal.of_user(user_id, "alice", Tier.FREE)
+    return Principal(user_id, "alice", Tier.FREE, EVERY_SCOPE)
 
 
 def create(database: Database, user_id: UUID, **more: datetime | None) -> keys.NewKey:

@@ -37,7 +37,7 @@ from server.services.deliveries import deliveries
 from server.services.deliveries.columns import AttemptColumns, DeliveryColumns
 from server.services.items.columns import timestamp
 from server.services.keys import listing
-from server.services.keys.principals import Key, Principal
+from server.services.keys.principals import EVERY_SCOPE, Key, Principal
 from server.services.orders import own_orders
 from server.services.orders.columns import OrderColumns
 from server.services.usage import usage
@@ -74,7 +74,7 @@ def named(database: Database, name: str) -> Principal:
         user_id = session.scalars(
             select(User.id).where(User.email == f"{name}@people.example")
         ).one()
-    return Principal.of_user(user_id, name, Tier.PRO)
+    return Principal(user_id, name, Tier.PRO, EVERY_SCOPE)
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_list_my_orders_200_filters_by_status_and_time(
 
 
 def test_an_order_of_others_is_none_404(reads: Reads, database: Database) -> None:
-    stranger = Principal.of_user(uuid4(), "charlie", Tier.PRO)
+    stranger = Principal(uuid4(), "charlie", Tier.PRO, EVERY_SCOPE)
     with database.transaction() as session:
         order_id = session.scalars(select(Order.id).limit(1)).one()
     with pytest.raises(ApiError) as refused:

@@ -140,7 +140,7 @@ def test_redeliveries_tests_and_retries_count_as_deliveries(
         eventually(lambda: sent(relayed, alice) == 2)
         with relayed.database.transaction() as session:
             user = session.get_one(User, alice)
-            owner = Principal.of_user(user.id, user.username, user.tier)
+            owner = Principal.of_user(user)
             found = relayed.delivery(event_id).id
             deliveries.redeliver(session, owner, found, event_types=SPEC.events)
             test_events.send(session, owner, webhook.id, "item.sold", spec=SPEC)

@@ -13,7 +13,7 @@ from server.models import Webhook
 from server.models.enums import DeliveryStatus, Tier, WebhookStatus
 from server.models.reads import SessionReads
 from server.services.deliveries import deliveries, recovery
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from server.services.webhooks import digests, stats
 from server.spec import Spec
 from server.webhooks.delivery.digest import Chain
@@ -32,7 +32,7 @@ class Owner:
         self.path = f"/{uuid4()}"
         self.user_id = house.user("Alice")
         self.webhook = house.webhook(self.user_id, receiver.url(self.path))
-        self.principal = Principal.of_user(self.user_id, "alice", Tier.PRO)
+        self.principal = Principal(self.user_id, "alice", Tier.PRO, EVERY_SCOPE)
 
     def ask(self, question: Callable[[Session], Json]) -> Json:
         with self.house.database.transaction() as session:

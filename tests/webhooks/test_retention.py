@@ -21,7 +21,7 @@ from server.services.accounts.audit import SYSTEM
 from server.services.erasure import erasure
 from server.services.feeds import events
 from server.services.feeds.events import Cursor
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 from server.spec import Spec
 from server.webhooks.outbox import upkeep
 from server.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
@@ -72,7 +72,7 @@ def weeks_of(house: House, table: str) -> set[str]:
 
 def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Json:
     spec = Spec.load(sandbox=True)
-    principal = Principal.of_user(user_id, "", Tier.PRO)
+    principal = Principal(user_id, "", Tier.PRO, EVERY_SCOPE)
     with house.database.transaction() as session:
         query = {} if after is None else {"after": after.encode(session, user_id)}
         return events.feed(SessionReads(session), principal, query, event_types=spec.events)

@@ -49,7 +49,7 @@ def change_password(session_user: SessionUser) -> flask.Response:
 @blueprint.post("/account/sessions/<uuid:session_id>/end")
 @signed_in
 def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
-    if not own_account.end_session(session, session_user.user_id, session_id):
+    if not own_account.end_session(session, session_user.principal, session_id):
         raise RefusalError(404, "You have no such session", "It may have ended in the meantime.")
     return to("/account?done=ended")
 
@@ -57,7 +57,7 @@ def end_session(session: Session, session_user: SessionUser, session_id: UUID) -
 @blueprint.post("/account/sessions/end-others")
 @signed_in
 def end_others(session: Session, session_user: SessionUser) -> flask.Response:
-    own_account.end_others(session, session_user.user_id, _token())
+    own_account.end_others(session, session_user.principal, _token())
     return to("/account?done=others")
 
 

@@ -102,7 +102,7 @@ def link(session_user: SessionUser) -> flask.Response:
 @signed_in
 def unlink(session: Session, session_user: SessionUser) -> flask.Response:
     try:
-        identities.unlink(session, session_user.user_id, _issuer().issuer)
+        identities.unlink(session, session_user.principal, _issuer().issuer)
     except identities.OnlyLoginError as error:
         raise RefusalError(
             409,
@@ -226,7 +226,7 @@ def _link_known(session_user: SessionUser, sealed: str, person: Person) -> flask
     limiter.give_back()
     try:
         with current_portal().database.transaction() as session:
-            identities.link(session, session_user.user_id, person)
+            identities.link(session, session_user.principal, person)
     except identities.ReservedEmailError as error:
         raise _reserved() from error
     except identities.LinkedElsewhereError as error:

@@ -26,12 +26,8 @@ class Actor:
     def of(cls, principal: Principal) -> "Actor":
         """The key that acts, or the user who does so through none."""
         if principal.key is None:
-            return cls.of_user(principal.user_id)
+            return cls(ActorKind.USER, str(principal.user_id))
         return cls(ActorKind.KEY, str(principal.key.id))
-
-    @classmethod
-    def of_user(cls, user_id: UUID) -> "Actor":
-        return cls(ActorKind.USER, str(user_id))
 
     @classmethod
     def of_admin(cls, user_id: UUID) -> "Actor":

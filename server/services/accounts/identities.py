@@ -17,6 +17,7 @@ from server.outbound.person import Person
 from server.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
 from server.services.accounts.audit import Actor
 from server.services.accounts.clients import Client
+from server.services.keys.principals import Principal
 
 MAX_A_USER = 10
 
@@ -57,7 +58,7 @@ def log_in(session: Session, person: Person, *, replaces: str | None, client: Cl
     return sessions.admit(session, user, replaces=replaces, client=client, issuer=person.issuer)
 
 
-def link(session: Session, user_id: UUID, person: Person) -> None:
+def link(session: Session, principal: Principal, person: Person) -> None:
     """Let the login stand for the user from now on. Raises `LinkedElsewhereError` and
     `ReservedEmailError`.
     """
@@ -65,35 +66,40 @@ def link(session: Session, user_id: UUID, person: Person) -> None:
         raise ReservedEmailError
     added = session.scalar(
         insert(Identity)
-        .values(issuer=person.issuer, subject=person.subject, user_id=user_id, email=person.email)
+        .values(
+            issuer=person.issuer,
+            subject=person.subject,
+            user_id=principal.user_id,
+            email=person.email,
+        )
         .on_conflict_do_nothing()
         .returning(Identity.user_id)
     )
     if added is None:
         row = session.get(Identity, (person.issuer, person.subject))
-        if row is None or row.user_id != user_id:
+        if row is None or row.user_id != principal.user_id:
             raise LinkedElsewhereError
         return
-    _note(session, user_id, AuditAction.IDENTITY_LINKED, person.issuer)
+    _note(session, principal, AuditAction.IDENTITY_LINKED, person.issuer)
 
 
-def unlink(session: Session, user_id: UUID, issuer: str) -> bool:
+def unlink(session: Session, principal: Principal, issuer: str) -> bool:
     """Let the issuer's logins stand for the user no more. False when none did.
 
     Raises `OnlyLoginError` for a user without a password.
     """
     user = session.scalars(
-        select(User).where(User.id == user_id).with_for_update(key_share=True)
+        select(User).where(User.id == principal.user_id).with_for_update(key_share=True)
     ).one()
     if user.password_hash is None:
         raise OnlyLoginError
     gone = session.scalars(
         delete(Identity)
-        .where(Identity.user_id == user_id, Identity.issuer == issuer)
+        .where(Identity.user_id == principal.user_id, Identity.issuer == issuer)
         .returning(Identity.subject)
     ).all()
     if gone:
-        _note(session, user_id, AuditAction.IDENTITY_UNLINKED, issuer)
+        _note(session, principal, AuditAction.IDENTITY_UNLINKED, issuer)
     return bool(gone)
 
 
@@ -119,18 +125,20 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
         user_id = _add_user(session, email)
     if user_id is None:
         raise EmailTakenError
+    user = session.get_one(User, user_id)
+    principal = Principal.of_user(user)
     audit.record(
         session,
-        Actor.of_user(user_id),
+        Actor.of(principal),
         AuditAction.USER_SIGNED_UP,
         AuditTarget.USER,
-        user_id,
+        user.id,
         issuer=person.issuer,
         address=client.address,
         agent=client.agent,
     )
-    link(session, user_id, person)
-    return session.get_one(User, user_id)
+    link(session, principal, person)
+    return user
 
 
 def _add_user(session: Session, email: str) -> UUID | None:
@@ -148,5 +156,7 @@ def _add_user(session: Session, email: str) -> UUID | None:
     )
 
 
-def _note(session: Session, user_id: UUID, action: AuditAction, issuer: str) -> None:
-    audit.record(session, Actor.of_user(user_id), action, AuditTarget.USER, user_id, issuer=issuer)
+def _note(session: Session, principal: Principal, action: AuditAction, issuer: str) -> None:
+    audit.record(
+        session, Actor.of(principal), action, AuditTarget.USER, principal.user_id, issuer=issuer
+    )

@@ -13,6 +13,7 @@ from server.services.accounts import accounts, audit, sessions
 from server.services.accounts.audit import SYSTEM, Actor
 from server.services.accounts.clients import Client
 from server.services.accounts.sessions import Candidate
+from server.services.keys.principals import Principal
 from server.services.mail import queue
 
 PAGE_ROWS = 50
@@ -45,30 +46,30 @@ def is_current(row: PortalSession, token: str) -> bool:
     return row.token_digest == sessions.digest(token)
 
 
-def end_session(session: Session, user_id: UUID, session_id: UUID) -> bool:
+def end_session(session: Session, principal: Principal, session_id: UUID) -> bool:
     """End one of the user's sessions. False when there is none of theirs."""
     ended = session.scalar(
         delete(PortalSession)
-        .where(PortalSession.id == session_id, PortalSession.user_id == user_id)
+        .where(PortalSession.id == session_id, PortalSession.user_id == principal.user_id)
         .returning(PortalSession.id)
     )
     if ended is not None:
-        _note_end(session, user_id, sessions=1)
+        _note_end(session, principal, sessions=1)
     return ended is not None
 
 
-def end_others(session: Session, user_id: UUID, token: str) -> int:
+def end_others(session: Session, principal: Principal, token: str) -> int:
     """End all of the user's sessions but the one of the token; how many."""
     ended = session.scalars(
         delete(PortalSession)
         .where(
-            PortalSession.user_id == user_id,
+            PortalSession.user_id == principal.user_id,
             PortalSession.token_digest != sessions.digest(token),
         )
         .returning(PortalSession.id)
     ).all()
     if ended:
-        _note_end(session, user_id, sessions=len(ended))
+        _note_end(session, principal, sessions=len(ended))
     return len(ended)
 
 
@@ -76,7 +77,8 @@ def log_out(session: Session, token: str) -> None:
     """End the session of the token; one that is none changes nothing."""
     user_id = sessions.end(session, token)
     if user_id is not None:
-        _note_end(session, user_id, sessions=1)
+        user = session.get_one(User, user_id)
+        _note_end(session, Principal.of_user(user), sessions=1)
 
 
 def note_failure(session: Session, user_id: UUID, client: Client) -> None:
@@ -118,7 +120,7 @@ def change_password(
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
         session,
-        Actor.of_user(user.id),
+        Actor.of(Principal.of_user(user)),
         AuditAction.USER_PASSWORD_CHANGED,
         AuditTarget.USER,
         user.id,
@@ -167,12 +169,12 @@ def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> di
     return {**{row.id: row.name for row in keys}, **{row.id: row.url for row in webhooks}}
 
 
-def _note_end(session: Session, user_id: UUID, **details: int) -> None:
+def _note_end(session: Session, principal: Principal, **details: int) -> None:
     audit.record(
         session,
-        Actor.of_user(user_id),
+        Actor.of(principal),
         AuditAction.SESSION_ENDED,
         AuditTarget.USER,
-        user_id,
+        principal.user_id,
         **details,
     )

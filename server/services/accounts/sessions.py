@@ -21,7 +21,7 @@ from server.services.accounts import accounts, audit
 from server.services.accounts.audit import Actor
 from server.services.accounts.clients import UNKNOWN, Client
 from server.services.accounts.suspension import is_not_suspended
-from server.services.keys.principals import Principal
+from server.services.keys.principals import EVERY_SCOPE, Principal
 
 TOKEN_BYTES = 32
 IDLE = timedelta(hours=12)
@@ -65,7 +65,7 @@ class SessionUser:
     @property
     def principal(self) -> Principal:
         """As who they act on what is theirs."""
-        return Principal.of_user(self.user_id, self.username, self.tier)
+        return Principal(self.user_id, self.username, self.tier, EVERY_SCOPE)
 
 
 def candidate(session: Session, email: str) -> Candidate | None:
@@ -136,7 +136,7 @@ def admit(
     session.flush()
     audit.record(
         session,
-        Actor.of_user(user.id),
+        Actor.of(Principal.of_user(user)),
         AuditAction.SESSION_STARTED,
         AuditTarget.USER,
         user.id,

@@ -22,6 +22,7 @@ from server.services.accounts.accounts import EMAIL_LENGTH
 from server.services.accounts.audit import Actor
 from server.services.accounts.clients import Client
 from server.services.accounts.sessions import Candidate
+from server.services.keys.principals import Principal
 from server.services.mail import queue, tokens
 
 USERNAME_MIN, USERNAME_MAX = 3, 34
@@ -94,7 +95,7 @@ def sign_up(
             user = session.get_one(User, user_id)
             audit.record(
                 session,
-                Actor.of_user(user_id),
+                Actor.of(Principal.of_user(user)),
                 AuditAction.USER_SIGNED_UP,
                 AuditTarget.USER,
                 user_id,
@@ -147,7 +148,7 @@ def reset(session: Session, token: str, password_hash: str, client: Client) -> N
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
         session,
-        Actor.of_user(user.id),
+        Actor.of(Principal.of_user(user)),
         AuditAction.USER_PASSWORD_RESET,
         AuditTarget.USER,
         user.id,
@@ -163,7 +164,7 @@ def _verify(session: Session, user: User) -> None:
     user.email_verified_at = accounts.now(session)
     audit.record(
         session,
-        Actor.of_user(user.id),
+        Actor.of(Principal.of_user(user)),
         AuditAction.USER_EMAIL_VERIFIED,
         AuditTarget.USER,
         user.id,

@@ -106,9 +106,9 @@ class Principal:
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
-    def of_user(cls, user_id: UUID, username: str, tier: Tier) -> "Principal":
+    def of_user(cls, user: User) -> "Principal":
         """A user who acts through no key: with every scope, for it is all theirs."""
-        return cls(user_id, username, tier, EVERY_SCOPE)
+        return cls(user.id, user.username, user.tier, EVERY_SCOPE)
 
     @property
     def key_id(self) -> UUID | None:

@@ -144,9 +144,7 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
         query = query.where(func.lower(User.email).in_([email.lower() for email in emails]))
     else:
         query = query.where(User.email.not_like(f"%@{BUYER_DOMAIN}"))
-    found = [
-        Principal.of_user(user.id, user.username, user.tier) for user in session.scalars(query)
-    ]
+    found = [Principal.of_user(user) for user in session.scalars(query)]
     if len(found) < len({email.lower() for email in emails}):
         raise SimulationError("Not every --seller is a user: create them with `cute users create`.")
     if not found:
