@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -159,3 +160,23 @@ def test_hooks_that_would_never_be_called_are_refused() -> None:
         Cute(KEY, BASE_URL, event_hooks={"webhook": []})
     with pytest.raises(ConfigurationError, match="no event hooks 'reply'"):
         add_event_hooks({"reply": []})  # type: ignore[typeddict-unknown-key]  # the mistake
+
+
+def test_download_is_closed_if_its_hook_raises() -> None:
+    def refuse(_: object) -> None:
+        raise ValueError("no")
+
+    for hooks in ({"response": [refuse]}, {}):
+        file = httpx.Response(200, content=iter([b"1", b"2"]))
+        with client_of(Script(file), event_hooks=hooks) as client:
+            with suppress(ValueError):
+                client.items.snapshot.get()
+            assert file.is_closed == bool(hooks)
+        tried = httpx.Response(200, content=_chunks())
+        with suppress(ValueError):
+            async_call(Script(tried), lambda one: one.items.snapshot.get(), event_hooks=hooks)
+        assert tried.is_closed == bool(hooks)
+
+
+async def _chunks() -> AsyncIterator[bytes]:
+    yield b"1"

@@ -56,50 +56,6 @@ if TYPE_CHECKING:
     from ._pages import AsyncPage, AsyncPager, Page
     from ._responses import RawResponse
 
-_ERRORS = (
-    "APIConnectionError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "BadRequestError",
-    "ClientUnusableError",
-    "ConfigurationError",
-    "ConflictError",
-    "CuteError",
-    "GoneError",
-    "InvalidResponseError",
-    "NotFoundError",
-    "NotModifiedError",
-    "PayloadTooLargeError",
-    "PermissionDeniedError",
-    "PreconditionFailedError",
-    "RangeNotSatisfiableError",
-    "RateLimitError",
-    "ServerError",
-    "UnsupportedMediaTypeError",
-    "ValidationError",
-    "WebhookError",
-)
-_MODULES = {
-    "APIRequest": "._hooks",
-    "AsyncCute": "._client",
-    "AsyncDownload": "._downloads",
-    "AsyncPage": "._pages",
-    "AsyncPager": "._pages",
-    "Cute": "._client",
-    "Download": "._downloads",
-    "ErrorCode": "._gen.codes",
-    "EventHooks": "._hooks",
-    "Exchange": "._hooks",
-    "Page": "._pages",
-    "RawResponse": "._responses",
-    "UNSET": "._gen.types",
-    "Unset": "._gen.types",
-    "add_event_hooks": "._hooks",
-    **dict.fromkeys(_ERRORS, "._errors"),
-}
-_SUBMODULES = ("models", "webhooks")
-
 __all__ = [
     "UNSET",
     "APIConnectionError",
@@ -142,6 +98,26 @@ __all__ = [
     "models",
     "webhooks",
 ]
+
+_MODULES = {
+    "APIRequest": "._hooks",
+    "AsyncCute": "._client",
+    "AsyncDownload": "._downloads",
+    "AsyncPage": "._pages",
+    "AsyncPager": "._pages",
+    "Cute": "._client",
+    "Download": "._downloads",
+    "ErrorCode": "._gen.codes",
+    "EventHooks": "._hooks",
+    "Exchange": "._hooks",
+    "Page": "._pages",
+    "RawResponse": "._responses",
+    "UNSET": "._gen.types",
+    "Unset": "._gen.types",
+    "add_event_hooks": "._hooks",
+    **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
+}
+_SUBMODULES = ("models", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

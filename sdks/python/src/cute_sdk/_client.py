@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
 
 from ._errors import ClientUnusableError
@@ -102,12 +101,7 @@ class Cute(BaseClient, SyncResources):
     def __enter__(self) -> Cute:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -160,10 +154,5 @@ class AsyncCute(BaseClient, AsyncResources):
     async def __aenter__(self) -> AsyncCute:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()

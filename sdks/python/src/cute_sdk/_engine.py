@@ -53,10 +53,14 @@ class Hold:
 
 @dataclass(frozen=True)
 class Notify:
-    """Call each of these hooks with this, and wait for those that are async; return None."""
+    """Call each of these hooks with this, and wait for those that are async; return None.
+
+    If one raises, nobody will read `stream`: close it.
+    """
 
     hooks: tuple[Callable[[Any], object], ...]
     attempt: APIRequest
+    stream: httpx.Response | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ class Rules:
             retry = decision if isinstance(decision, Retry) else None
             if hooks := hooks_for("response", settings.hooks):
                 described = _described(call, request, subject)
-                yield Notify(hooks, _exchange(described, outcome, ended - began, retry))
+                exchange = _exchange(described, outcome, ended - began, retry)
+                yield Notify(hooks, exchange, getattr(outcome, "stream", None))
             if retry is not None:
                 yield Pause(retry.after)
                 continue

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from ._clock import Clock
-from ._engine import Conversation, Hold, Pause, Reply, Rules, Send, Step
+from ._engine import Conversation, Hold, Notify, Pause, Reply, Rules, Send, Step
 from ._errors import ClientUnusableError
 from ._fork import Sockets, follow
 from ._loading import loading, preload
@@ -90,7 +90,18 @@ def built(
     )
 
 
-class ThreadDriver:
+class Driver:
+    """What both drivers have. `new_event` makes what a paced call waits for."""
+
+    def __init__(
+        self, settings: Settings, new_event: Callable[[], Any], *, pacing: bool, clock: Clock | None
+    ) -> None:
+        self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), new_event)
+        self._state = State.OPEN
+        self._sockets = Sockets()
+
+
+class ThreadDriver(Driver):
     """Makes calls for threads, any number at a time."""
 
     def __init__(
@@ -101,12 +112,10 @@ class ThreadDriver:
         clock: Clock | None,
         transport: httpx.BaseTransport | None,
     ) -> None:
-        self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), threading.Event)
+        super().__init__(settings, threading.Event, pacing=pacing, clock=clock)
         # How many forks are between this process and the one that made the client.
         self.generation = 0
         self._transport = transport
-        self._state = State.OPEN
-        self._sockets = Sockets()
         self._lock = threading.Lock()
         with loading():  # httpx imports as it makes a client, looking up a host as it does so
             self._client: httpx.Client | None = httpx.Client(transport=transport, limits=LIMITS)
@@ -150,9 +159,17 @@ class ThreadDriver:
             elif isinstance(step, Pause):
                 self.rules.clock.sleep(step.seconds)
             else:
-                for hook in step.hooks:
-                    hook(step.attempt)
+                self._notify(step)
         return step
+
+    def _notify(self, step: Notify) -> None:
+        try:
+            for hook in step.hooks:
+                hook(step.attempt)
+        except BaseException:
+            if step.stream is not None:
+                step.stream.close()
+            raise
 
     def _pool(self) -> httpx.Client:
         """The connections of this process. Raises `ClientUnusableError`."""
@@ -185,7 +202,7 @@ class ThreadDriver:
             self._client.close()
 
 
-class TaskDriver:
+class TaskDriver(Driver):
     """Makes calls for tasks of one event loop, any number at a time."""
 
     def __init__(
@@ -196,9 +213,7 @@ class TaskDriver:
         clock: Clock | None,
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
-        self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), asyncio.Event)
-        self._state = State.OPEN
-        self._sockets = Sockets()
+        super().__init__(settings, asyncio.Event, pacing=pacing, clock=clock)
         # The first to make a call; no connection is there before.
         self._loop: asyncio.AbstractEventLoop | None = None
         with loading():
@@ -234,10 +249,18 @@ class TaskDriver:
             elif isinstance(step, Pause):
                 await self.rules.clock.async_sleep(step.seconds)
             else:
-                for hook in step.hooks:
-                    if isinstance(returned := hook(step.attempt), Awaitable):
-                        await returned
+                await self._notify(step)
         return step
+
+    async def _notify(self, step: Notify) -> None:
+        try:
+            for hook in step.hooks:
+                if isinstance(returned := hook(step.attempt), Awaitable):
+                    await returned
+        except BaseException:
+            if step.stream is not None:
+                await step.stream.aclose()
+            raise
 
     def _pool(self) -> httpx.AsyncClient:
         """The connections of this event loop. Raises `ClientUnusableError`."""
