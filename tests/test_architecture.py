@@ -16,6 +16,12 @@ DOORS = {
     r"\bAdmitted\(": {"server/edge/gate.py"},
     r"\bAuthorised\(": {"server/edge/security.py"},
     r"\bCheckedCall\(": {"server/edge/validation.py"},
+    # That of a filter compares values.
+    r"\bOperator\(\w": {"server/portal/views.py", "server/webhooks/selection"},
+    r"\bEVERY_SCOPE\b": {
+        "server/services/accounts/sessions.py",
+        "server/services/keys/principals.py",
+    },
     r"problem\+json": {"server/problems.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from server import config
 from server.models.database import Database, make_engine
-from server.models.enums import ActorKind, Scope, Tier
+from server.models.enums import Scope, Tier
 from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import ConsoleOperator
 
 TIERS = click.Choice([tier.value for tier in Tier])
 SCOPES = click.Choice([scope.value for scope in Scope])
@@ -63,13 +63,13 @@ def open_database() -> Iterator[Database]:
         ) from error
 
 
-def operator() -> Actor:
+def operator() -> ConsoleOperator:
     """The user who runs the command, from the operating system: no variable can change it."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         name = f"uid {os.getuid()}"
-    return Actor(ActorKind.OPERATOR, name)
+    return ConsoleOperator(name)
 
 
 def show(document: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ from server.portal.portal import current_portal
 from server.portal.refusals import RefusalError, harden, keep_private, respond
 from server.problems import PROBLEMS, ApiError
 from server.services.accounts import sessions
+from server.services.accounts.audit import Operator
 from server.services.accounts.sessions import SessionUser
 
 # None of our forms comes near it.
@@ -87,13 +88,16 @@ def open_to_all(view: View) -> View:
 
 
 def operators_only(view: View) -> View:
-    """As `signed_in`; users who are no operators get the 404 of a page that does not exist."""
+    """As `signed_in`, for a view that is called with the `Operator` who is logged in.
+
+    Other users get the 404 of a page that does not exist.
+    """
 
     @wraps(view)
     def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
         if not session_user.is_admin:
             raise RefusalError(404, "There is no such page", "Check the address.")
-        return view(session, session_user, **path)
+        return view(session, Operator(session_user.user_id), **path)
 
     return signed_in(guarded)
 

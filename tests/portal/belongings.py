@@ -41,7 +41,6 @@ from server.models.enums import (
 from server.processes.connections import connect
 from server.sealing import Sealer
 from server.services.accounts import audit, notices
-from server.services.accounts.audit import Actor
 from server.services.keys import keys
 from server.services.keys.principals import Principal
 from server.services.mail import tokens as mail_tokens
@@ -192,7 +191,7 @@ def _login(session: Session, user_id: UUID, said: Words) -> UUID:
     session.flush()
     audit.record(
         session,
-        Actor.of(Principal.of_user(session.get_one(User, user_id))),
+        Principal.of_user(session.get_one(User, user_id)),
         AuditAction.SESSION_STARTED,
         AuditTarget.USER,
         user_id,

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from server.models.enums import ActorKind, AuditAction, AuditTarget, Scope, Tier
+from server.models.enums import AuditAction, AuditTarget, Scope, Tier
 from server.portal.limits import PASSWORD_CHANGES_OF_A_USER
 from server.services.accounts import accounts, audit
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import ConsoleOperator
 from server.services.common.cursors import Cursors, Listing
 from server.services.keys import keys
 from server.services.keys.principals import Principal
@@ -167,7 +167,7 @@ def test_activity_200_tells_of_logins_keys_and_operators_but_of_nobody_elses(
             user=user,
             name="By hand",
             scopes=[Scope.READ_ITEMS],
-            actor=Actor(ActorKind.OPERATOR, "operators-own-name"),
+            actor=ConsoleOperator("operators-own-name"),
         )
     page = alice.get("/account/activity").text
     for text in ("Logged in", "with a wrong password", "Key created", "An operator", "By hand"):
@@ -184,7 +184,7 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
         for n in range(60):
             audit.record(
                 session,
-                Actor.of(Principal.of_user(user)),
+                Principal.of_user(user),
                 AuditAction.USER_EDITED,
                 AuditTarget.USER,
                 user.id,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.models import ApiKey, AuditEntry, User
 from server.models.enums import AuditAction, NoticeKind, Role, Tier
 from server.services.accounts import accounts, notices
+from server.services.accounts.audit import Operator
 from server.services.operators import audit_log, users
 from server.webhooks.jobs import refusals
 from tests.fixtures.api import Api
@@ -114,7 +115,7 @@ def test_search_goes_on_in_pages_and_loses_none(
     monkeypatch.setattr(users, "PAGE_ROWS", 2)
     for number in range(5):
         api.key(f"pager{number}")
-    me = user_of(api, "alice-admin").id
+    me = Operator(user_of(api, "alice-admin").id)
     found: list[str] = []
     before = None
     for _ in range(3):
@@ -262,7 +263,7 @@ def test_audit_goes_on_in_pages_and_loses_none(
 ) -> None:
     monkeypatch.setattr(audit_log, "PAGE_ROWS", 2)
     bob = api.key("bobpages").row.user_id
-    me = user_of(api, "alice-admin").id
+    me = Operator(user_of(api, "alice-admin").id)
     with api.database.transaction() as session:
         user = session.get_one(User, bob)
         for tier in (Tier.FREE, Tier.BASIC, Tier.PRO, Tier.FREE, Tier.BASIC):

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, update
 
 from server.models import ApiKey, AuditEntry, Notice, User
 from server.models.database import Database
-from server.models.enums import ActorKind, Scope, Tier
+from server.models.enums import Scope, Tier
 from server.models.reads import DirectReads
 from server.services.accounts import accounts, audit, notices, suspension
 from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import SYSTEM, Actor
+from server.services.accounts.audit import SYSTEM, ConsoleOperator
 from server.services.keys import keys, own_keys, rotation
 from server.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
 from server.services.operators import keys as operator_keys
@@ -24,7 +24,7 @@ from tests.webhooks.house import eventually
 
 TIERS = Spec.load(sandbox=True).tiers
 FREE = TIERS["free"].live_keys
-CAROL = Actor(ActorKind.OPERATOR, "carol")
+CAROL = ConsoleOperator("carol")
 
 
 def user(database: Database, tier: Tier = Tier.FREE) -> User:

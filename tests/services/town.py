@@ -23,7 +23,6 @@ from server.models import (
 )
 from server.models.database import Database
 from server.models.enums import (
-    ActorKind,
     AttemptOutcome,
     AuditAction,
     AuditTarget,
@@ -33,13 +32,13 @@ from server.models.enums import (
     Scope,
 )
 from server.services.accounts import accounts, audit
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import ConsoleOperator
 from server.services.erasure import erasure
 from server.services.keys import keys
 from server.services.orders import messages, orders
 from server.usage.histogram import BUCKETS
 
-OPERATOR = Actor(ActorKind.OPERATOR, "operator")
+OPERATOR = ConsoleOperator("operator")
 NOW = datetime.now(UTC)
 
 

@@ -14,8 +14,8 @@ from server.models.enums import AuditAction, Tier
 from server.portal.account.activity import TEXTS
 from server.portal.portal import current_portal
 from server.portal.views import new_blueprint, operators_only, page, to
+from server.services.accounts.audit import Operator
 from server.services.accounts.clients import nickname
-from server.services.accounts.sessions import SessionUser
 from server.services.operators import audit_log as operator_audit
 from server.services.operators.audit_log import TEXT_LENGTH, Filter
 from server.services.system_health import reader
@@ -33,13 +33,13 @@ blueprint = new_blueprint("admin", __name__)
 
 @blueprint.get("/admin")
 @operators_only
-def start(session: Session, session_user: SessionUser) -> flask.Response:
+def start(session: Session, operator: Operator) -> flask.Response:
     return to("/admin/health")
 
 
 @blueprint.get("/admin/health")
 @operators_only
-def health(session: Session, session_user: SessionUser) -> flask.Response:
+def health(session: Session, operator: Operator) -> flask.Response:
     portal, now = current_portal(), datetime.now(UTC)
     found = checks(reader.read(session, portal.valkey, now, limits_up=_responds(portal.limits)))
     return page(
@@ -53,18 +53,18 @@ def health(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.get("/admin/leaks")
 @operators_only
-def leaks(session: Session, session_user: SessionUser) -> flask.Response:
+def leaks(session: Session, operator: Operator) -> flask.Response:
     before = last_id()
-    found = operator_audit.leaks(session, session_user.user_id, before=before)
+    found = operator_audit.leaks(session, operator, before=before)
     return page("admin_leaks.html", listed=found, is_first=before is None)
 
 
 @blueprint.get("/admin/audit")
 @operators_only
-def audit_log(session: Session, session_user: SessionUser) -> flask.Response:
+def audit_log(session: Session, operator: Operator) -> flask.Response:
     before = last_id()
     wanted, query = _filter()
-    found = operator_audit.entries(session, session_user.user_id, wanted, before=before)
+    found = operator_audit.entries(session, operator, wanted, before=before)
     return page(
         "admin_audit.html",
         listed=found,

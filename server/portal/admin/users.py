@@ -17,7 +17,7 @@ from server.portal.account.activity import TEXTS
 from server.portal.admin.admin import details, last_id
 from server.portal.refusals import RefusalError
 from server.portal.views import new_blueprint, operators_only, page, to
-from server.services.accounts.sessions import SessionUser
+from server.services.accounts.audit import Operator
 from server.services.keys import keys, own_keys
 from server.services.operators import users
 from server.services.operators.audit_log import TEXT_LENGTH
@@ -38,11 +38,11 @@ blueprint = new_blueprint("admin_users", __name__)
 
 @blueprint.get("/admin/users")
 @operators_only
-def list_users(session: Session, session_user: SessionUser) -> flask.Response:
+def list_users(session: Session, operator: Operator) -> flask.Response:
     text, before = flask.request.args.get("q", "").strip()[:TEXT_LENGTH], last_id()
     return page(
         "admin_users.html",
-        listed=users.search(session, session_user.user_id, text, before=before),
+        listed=users.search(session, operator, text, before=before),
         text=text,
         query=urllib.parse.urlencode({"q": text} if text else {}),
         is_first=before is None,
@@ -52,11 +52,11 @@ def list_users(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.get("/admin/users/<uuid:user_id>")
 @operators_only
-def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+def show_user(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
     now = datetime.now(UTC)
     return page(
         "admin_user.html",
-        person=users.look_at(session, session_user.user_id, _need(session, user_id), now),
+        person=users.look_at(session, operator, _need(session, user_id), now),
         tiers=list(Tier),
         texts=TEXTS,
         details=details,
@@ -69,75 +69,71 @@ def show_user(session: Session, session_user: SessionUser, user_id: UUID) -> fla
 
 @blueprint.get("/admin/users/<uuid:user_id>/tier")
 @operators_only
-def ask_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-    return _ask(session, session_user, user_id, "tier", tier=_tier(flask.request.args))
+def ask_tier(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
+    return _ask(session, operator, user_id, "tier", tier=_tier(flask.request.args))
 
 
 @blueprint.post("/admin/users/<uuid:user_id>/tier")
 @operators_only
-def set_tier(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+def set_tier(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
     user, tier = _need(session, user_id), _tier(flask.request.form)
     if tier is None:
-        return _ask(session, session_user, user_id, "tier", tier=None, status=422)
+        return _ask(session, operator, user_id, "tier", tier=None, status=422)
     if user.tier is tier:
         return _back(user_id, "unchanged")
-    users.set_tier(session, session_user.user_id, user, tier)
+    users.set_tier(session, operator, user, tier)
     return _back(user_id, "tier")
 
 
 @blueprint.get("/admin/users/<uuid:user_id>/suspend")
 @operators_only
-def ask_suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-    return _ask(session, session_user, user_id, "suspend")
+def ask_suspend(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
+    return _ask(session, operator, user_id, "suspend")
 
 
 @blueprint.post("/admin/users/<uuid:user_id>/suspend")
 @operators_only
-def suspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
+def suspend(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
     user = _need(session, user_id)
     reason = flask.request.form.get("reason", "").strip()
     if not reason:
-        return _ask(session, session_user, user_id, "suspend", status=422, error=NO_REASON)
-    if user.id == session_user.user_id:
-        return _ask(session, session_user, user_id, "suspend", status=409)
-    done = users.suspend(session, session_user.user_id, user, reason)
+        return _ask(session, operator, user_id, "suspend", status=422, error=NO_REASON)
+    if user.id == operator.user_id:
+        return _ask(session, operator, user_id, "suspend", status=409)
+    done = users.suspend(session, operator, user, reason)
     return _back(user_id, "suspended" if done else "unchanged")
 
 
 @blueprint.get("/admin/users/<uuid:user_id>/unsuspend")
 @operators_only
-def ask_unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-    return _ask(session, session_user, user_id, "unsuspend")
+def ask_unsuspend(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
+    return _ask(session, operator, user_id, "unsuspend")
 
 
 @blueprint.post("/admin/users/<uuid:user_id>/unsuspend")
 @operators_only
-def unsuspend(session: Session, session_user: SessionUser, user_id: UUID) -> flask.Response:
-    done = users.unsuspend(session, session_user.user_id, _need(session, user_id))
+def unsuspend(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
+    done = users.unsuspend(session, operator, _need(session, user_id))
     return _back(user_id, "unsuspended" if done else "unchanged")
 
 
 @blueprint.get("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
 @operators_only
-def ask_revoke(
-    session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
-) -> flask.Response:
+def ask_revoke(session: Session, operator: Operator, user_id: UUID, key_id: UUID) -> flask.Response:
     user = _need(session, user_id)
     key = own_keys.find(session, user.id, key_id)
     if key is None:
         raise _no_such_key()
     count = own_keys.count_webhooks(session, key)
-    return _ask(session, session_user, user_id, "revoke", key=key, webhooks=count)
+    return _ask(session, operator, user_id, "revoke", key=key, webhooks=count)
 
 
 @blueprint.post("/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke")
 @operators_only
-def revoke_key(
-    session: Session, session_user: SessionUser, user_id: UUID, key_id: UUID
-) -> flask.Response:
+def revoke_key(session: Session, operator: Operator, user_id: UUID, key_id: UUID) -> flask.Response:
     user = _need(session, user_id)
     try:
-        users.revoke_key(session, session_user.user_id, user, key_id)
+        users.revoke_key(session, operator, user, key_id)
     except keys.NoSuchKeyError as error:
         raise _no_such_key() from error
     return _back(user_id, "revoked")
@@ -145,7 +141,7 @@ def revoke_key(
 
 def _ask(
     session: Session,
-    session_user: SessionUser,
+    operator: Operator,
     user_id: UUID,
     action: str,
     *,
@@ -159,7 +155,7 @@ def _ask(
         status=status,
         user=user,
         action=action,
-        is_self=user.id == session_user.user_id,
+        is_self=user.id == operator.user_id,
         tiers=list(Tier),
         max_reason=REASON_LENGTH,
         **values,

@@ -16,26 +16,45 @@ MAX_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts. `name` is an operator's account on the machine, or the id of the user or key."""
+class Operator:
+    """A user who acts on what others have: made only where their role was checked."""
 
-    kind: ActorKind
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleOperator:
+    """Who runs `cute`, by the name of their account on the machine."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The service itself, where no user of it acts. `name` says which part."""
+
     name: str
 
-    @classmethod
-    def of(cls, principal: Principal) -> "Actor":
-        """The key that acts, or the user who does so through none."""
-        if principal.key is None:
-            return cls(ActorKind.USER, str(principal.user_id))
-        return cls(ActorKind.KEY, str(principal.key.id))
 
-    @classmethod
-    def of_admin(cls, user_id: UUID) -> "Actor":
-        """A user who acts on what others have, as an operator does."""
-        return cls(ActorKind.OPERATOR, str(user_id))
+SYSTEM = System("cute")
+
+Actor = Principal | Operator | ConsoleOperator | System
+"""Who acts: a key or a user on what is theirs, an operator on anyone's, or the service."""
 
 
-SYSTEM = Actor(ActorKind.SYSTEM, "cute")
+def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
+    """The kind of who acts, and their id or name: as entries keep them."""
+    match actor:
+        case Principal():
+            if actor.key is None:
+                return ActorKind.USER, str(actor.user_id)
+            return ActorKind.KEY, str(actor.key.id)
+        case Operator():
+            return ActorKind.OPERATOR, str(actor.user_id)
+        case ConsoleOperator():
+            return ActorKind.OPERATOR, actor.account
+        case System():
+            return ActorKind.SYSTEM, actor.name
 
 
 def record(
@@ -48,10 +67,11 @@ def record(
 ) -> None:
     """Write an entry in the transaction of the action. `details` are JSON values without
     secrets."""
+    kind, name = kind_and_name(actor)
     session.add(
         AuditEntry(
-            actor_kind=actor.kind,
-            actor=actor.name,
+            actor_kind=kind,
+            actor=name,
             action=action,
             target_kind=target_kind,
             target_id=target_id,

@@ -15,7 +15,6 @@ from server.models import Identity, User
 from server.models.enums import AuditAction, AuditTarget, Tier
 from server.outbound.person import Person
 from server.services.accounts import accounts, audit, reserved, sessions, signup, unconfirmed
-from server.services.accounts.audit import Actor
 from server.services.accounts.clients import Client
 from server.services.keys.principals import Principal
 
@@ -129,7 +128,7 @@ def _new_user(session: Session, person: Person, client: Client) -> User:
     principal = Principal.of_user(user)
     audit.record(
         session,
-        Actor.of(principal),
+        principal,
         AuditAction.USER_SIGNED_UP,
         AuditTarget.USER,
         user.id,
@@ -157,6 +156,4 @@ def _add_user(session: Session, email: str) -> UUID | None:
 
 
 def _note(session: Session, principal: Principal, action: AuditAction, issuer: str) -> None:
-    audit.record(
-        session, Actor.of(principal), action, AuditTarget.USER, principal.user_id, issuer=issuer
-    )
+    audit.record(session, principal, action, AuditTarget.USER, principal.user_id, issuer=issuer)

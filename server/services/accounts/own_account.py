@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.models import ApiKey, AuditEntry, PortalSession, User, Webhook
 from server.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
 from server.services.accounts import accounts, audit, sessions
-from server.services.accounts.audit import SYSTEM, Actor
+from server.services.accounts.audit import SYSTEM
 from server.services.accounts.clients import Client
 from server.services.accounts.sessions import Candidate
 from server.services.keys.principals import Principal
@@ -120,7 +120,7 @@ def change_password(
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
         session,
-        Actor.of(Principal.of_user(user)),
+        Principal.of_user(user),
         AuditAction.USER_PASSWORD_CHANGED,
         AuditTarget.USER,
         user.id,
@@ -172,7 +172,7 @@ def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> di
 def _note_end(session: Session, principal: Principal, **details: int) -> None:
     audit.record(
         session,
-        Actor.of(principal),
+        principal,
         AuditAction.SESSION_ENDED,
         AuditTarget.USER,
         principal.user_id,

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from server.models import PortalSession, User
 from server.models.enums import AuditAction, AuditTarget, Role, Tier
 from server.services.accounts import accounts, audit
-from server.services.accounts.audit import Actor
 from server.services.accounts.clients import UNKNOWN, Client
 from server.services.accounts.suspension import is_not_suspended
 from server.services.keys.principals import EVERY_SCOPE, Principal
@@ -136,7 +135,7 @@ def admit(
     session.flush()
     audit.record(
         session,
-        Actor.of(Principal.of_user(user)),
+        Principal.of_user(user),
         AuditAction.SESSION_STARTED,
         AuditTarget.USER,
         user.id,

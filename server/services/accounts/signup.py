@@ -19,7 +19,6 @@ from server.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenP
 from server.outbound.mail import is_address
 from server.services.accounts import accounts, audit, reserved, sessions
 from server.services.accounts.accounts import EMAIL_LENGTH
-from server.services.accounts.audit import Actor
 from server.services.accounts.clients import Client
 from server.services.accounts.sessions import Candidate
 from server.services.keys.principals import Principal
@@ -95,7 +94,7 @@ def sign_up(
             user = session.get_one(User, user_id)
             audit.record(
                 session,
-                Actor.of(Principal.of_user(user)),
+                Principal.of_user(user),
                 AuditAction.USER_SIGNED_UP,
                 AuditTarget.USER,
                 user_id,
@@ -148,7 +147,7 @@ def reset(session: Session, token: str, password_hash: str, client: Client) -> N
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
         session,
-        Actor.of(Principal.of_user(user)),
+        Principal.of_user(user),
         AuditAction.USER_PASSWORD_RESET,
         AuditTarget.USER,
         user.id,
@@ -164,7 +163,7 @@ def _verify(session: Session, user: User) -> None:
     user.email_verified_at = accounts.now(session)
     audit.record(
         session,
-        Actor.of(Principal.of_user(user)),
+        Principal.of_user(user),
         AuditAction.USER_EMAIL_VERIFIED,
         AuditTarget.USER,
         user.id,

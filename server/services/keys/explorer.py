@@ -17,7 +17,6 @@ from server.models import ApiKey, PortalSession
 from server.models.enums import Scope
 from server.services.accounts import sessions
 from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import Actor
 from server.services.keys import keys
 from server.services.keys.keys import NewKey
 from server.services.keys.principals import Principal
@@ -71,7 +70,7 @@ def create(
         name=NAME,
         scopes=scopes,
         expires_at=min(keys.now(session) + LIFETIME, login.expires_at),
-        actor=Actor.of(principal),
+        actor=principal,
         session_id=login.id,
     )
 

@@ -69,6 +69,7 @@ def create(
     With `session_id` one of the reference, of that portal session. Raises `ExpiryError`.
     """
     require_ahead(session, expires_at)
+    created_by, _ = audit.kind_and_name(actor)
     secret = new_secret()
     row = ApiKey(
         user_id=user.id,
@@ -78,7 +79,7 @@ def create(
         scopes=sorted(set(scopes)),
         tier=tier or user.tier,
         expires_at=expires_at,
-        created_by=actor.kind,
+        created_by=created_by,
         explorer=session_id is not None,
         session_id=session_id,
     )

@@ -16,7 +16,6 @@ from server.models.enums import ActorKind, RevocationReason, Scope, WebhookStatu
 from server.problems import ApiError, Code
 from server.services.accounts import notices
 from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import Actor
 from server.services.keys import keys, rotation
 from server.services.keys.keys import NewKey
 from server.services.keys.principals import Principal
@@ -125,7 +124,7 @@ def create(
         name=name,
         scopes=scopes,
         expires_at=expires_at,
-        actor=Actor.of(principal),
+        actor=principal,
     )
 
 
@@ -156,7 +155,7 @@ def edit(
         name=name,
         scopes=scopes,
         expires_at=expires_at,
-        actor=Actor.of(principal),
+        actor=principal,
     )
     return row
 
@@ -172,7 +171,7 @@ def rotate(
     row = _lock(session, principal, key_id)
     if principal.key is not None:
         rotation.require_may_rotate(session, row, principal.key)
-    made = rotation.rotate_row(session, row, actor=Actor.of(principal), grace=grace)
+    made = rotation.rotate_row(session, row, actor=principal, grace=grace)
     _hide_notice(session, principal, key_id)
     return made
 
@@ -180,7 +179,7 @@ def rotate(
 def revoke(session: Session, principal: Principal, key_id: UUID) -> None:
     """End a key. A key may do so itself in either of its secrets."""
     row = _lock(session, principal, key_id)
-    keys.end(session, row, RevocationReason.BY_OWNER, Actor.of(principal))
+    keys.end(session, row, RevocationReason.BY_OWNER, principal)
     _hide_notice(session, principal, key_id)
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from server.models import ApiKey, Webhook
-from server.models.enums import ActorKind, RevocationReason
+from server.models.enums import RevocationReason
 from server.problems import invalid_field
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import System
 from server.services.keys import keys, principals
 from server.services.keys.principals import Principal
 
-ANYONE = Actor(ActorKind.SYSTEM, "leak report")
+ANYONE = System("leak report")
 # Written to the log that a commit waits for, and kept nowhere.
 _WRITE_NOTHING = text("SELECT pg_logical_emit_message(true, 'cute', :filler)")
 FILLER = "x" * 200
@@ -56,7 +56,7 @@ def report(
         session,
         row,
         RevocationReason.REPORTED,
-        ANYONE if reporter is None else Actor.of(reporter),
+        reporter or ANYONE,
         source=source,
         url=url,
     )

@@ -18,7 +18,7 @@ from server.models.enums import (
     WebhookStatus,
 )
 from server.services.accounts import accounts, audit
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import Operator
 
 PAGE_ROWS = 50
 TEXT_LENGTH = 254
@@ -86,7 +86,7 @@ class Leaks:
 
 
 def entries(
-    session: Session, admin_id: UUID, wanted: Filter, *, before: UUID | None = None
+    session: Session, operator: Operator, wanted: Filter, *, before: UUID | None = None
 ) -> Entries:
     """A page of the audit log. Who looked is kept, after it was read."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)
@@ -103,7 +103,7 @@ def entries(
         query = query.where(AuditEntry.id < before)
     found = session.scalars(query).all()
     rows = found[:PAGE_ROWS]
-    _note_look(session, admin_id, AuditAction.AUDIT_LISTED)
+    _note_look(session, operator, AuditAction.AUDIT_LISTED)
     return Entries(rows, _users_in(session, rows), _older(rows, found))
 
 
@@ -121,7 +121,7 @@ def meant(session: Session, text: str) -> Sequence[UUID]:
     return [] if user is None else [user.id]
 
 
-def leaks(session: Session, admin_id: UUID, *, before: UUID | None = None) -> Leaks:
+def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -> Leaks:
     """A page of reports of leaked keys. Who looked is kept."""
     query = (
         select(AuditEntry)
@@ -133,7 +133,7 @@ def leaks(session: Session, admin_id: UUID, *, before: UUID | None = None) -> Le
         query = query.where(AuditEntry.id < before)
     found = session.scalars(query).all()
     rows = found[:PAGE_ROWS]
-    _note_look(session, admin_id, AuditAction.LEAKS_LISTED)
+    _note_look(session, operator, AuditAction.LEAKS_LISTED)
     owners = {one for one in map(owner_of, rows) if one is not None}
     names = _names(session, owners)
     seen = _notices_seen(session, owners)
@@ -210,8 +210,8 @@ def _newest_keys(session: Session, owners: Collection[UUID]) -> dict[UUID, datet
     return {row.user_id: row.made for row in found}
 
 
-def _note_look(session: Session, admin_id: UUID, action: AuditAction) -> None:
-    audit.record(session, Actor.of_admin(admin_id), action, AuditTarget.USER, admin_id)
+def _note_look(session: Session, operator: Operator, action: AuditAction) -> None:
+    audit.record(session, operator, action, AuditTarget.USER, operator.user_id)
 
 
 def _older(rows: Sequence[AuditEntry], found: Sequence[AuditEntry]) -> UUID | None:

@@ -16,7 +16,7 @@ from server.models import ApiKey, AuditEntry, User, Webhook
 from server.models.enums import AuditAction, AuditTarget, RevocationReason, Tier
 from server.services.accounts import accounts, audit, own_account, suspension
 from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import Actor
+from server.services.accounts.audit import Operator
 from server.services.keys import keys, own_keys
 from server.services.operators.audit_log import KEY_BEGINS
 from server.services.usage import overview
@@ -48,7 +48,7 @@ class Person:
     entries: Sequence[AuditEntry]
 
 
-def search(session: Session, admin_id: UUID, text: str, *, before: UUID | None = None) -> Found:
+def search(session: Session, operator: Operator, text: str, *, before: UUID | None = None) -> Found:
     """Users by what their email, username or a key's prefix begins with, or by their id.
 
     Without a text all of them. Who looked is kept, not what for: it is somebody's address.
@@ -62,10 +62,10 @@ def search(session: Session, admin_id: UUID, text: str, *, before: UUID | None =
     rows = found[:PAGE_ROWS]
     audit.record(
         session,
-        Actor.of_admin(admin_id),
+        operator,
         AuditAction.USERS_LISTED,
         AuditTarget.USER,
-        admin_id,
+        operator.user_id,
         found=len(rows),
     )
     return Found(rows, rows[-1].id if len(found) > len(rows) else None)
@@ -75,7 +75,7 @@ def find(session: Session, user_id: UUID) -> User | None:
     return session.get(User, user_id)
 
 
-def look_at(session: Session, admin_id: UUID, user: User, now: datetime) -> Person:
+def look_at(session: Session, operator: Operator, user: User, now: datetime) -> Person:
     """All that the page of a user shows. That it was looked at is kept, after it was read."""
     webhooks = session.scalars(
         select(Webhook)
@@ -91,19 +91,17 @@ def look_at(session: Session, admin_id: UUID, user: User, now: datetime) -> Pers
         usage=overview.report(session, user.id, span).total,
         entries=own_account.activity(session, user.id).entries[:ENTRIES],
     )
-    audit.record(
-        session, Actor.of_admin(admin_id), AuditAction.USER_VIEWED, AuditTarget.USER, user.id
-    )
+    audit.record(session, operator, AuditAction.USER_VIEWED, AuditTarget.USER, user.id)
     return person
 
 
-def set_tier(session: Session, admin_id: UUID, user: User, tier: Tier) -> None:
+def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> None:
     """The tier of the user's new keys; keys that exist keep theirs."""
     before = user.tier
     accounts.set_tier(session, email=user.email, tier=tier)
     audit.record(
         session,
-        Actor.of_admin(admin_id),
+        operator,
         AuditAction.USER_TIER_SET,
         AuditTarget.USER,
         user.id,
@@ -112,24 +110,22 @@ def set_tier(session: Session, admin_id: UUID, user: User, tier: Tier) -> None:
     )
 
 
-def suspend(session: Session, admin_id: UUID, user: User, reason: str) -> bool:
+def suspend(session: Session, operator: Operator, user: User, reason: str) -> bool:
     """Suspend a user; False when they were before. Raises `AccountError` for oneself."""
-    if user.id == admin_id:
+    if user.id == operator.user_id:
         raise AccountError("You can't suspend yourself: another operator has to.")
-    return suspension.suspend(
-        session, email=user.email, actor=Actor.of_admin(admin_id), why=reason[:REASON_LENGTH]
-    )
+    return suspension.suspend(session, email=user.email, actor=operator, why=reason[:REASON_LENGTH])
 
 
-def unsuspend(session: Session, admin_id: UUID, user: User) -> bool:
+def unsuspend(session: Session, operator: Operator, user: User) -> bool:
     """Let a user act again; False when they could."""
-    return suspension.unsuspend(session, email=user.email, actor=Actor.of_admin(admin_id))
+    return suspension.unsuspend(session, email=user.email, actor=operator)
 
 
-def revoke_key(session: Session, admin_id: UUID, user: User, key_id: UUID) -> None:
+def revoke_key(session: Session, operator: Operator, user: User, key_id: UUID) -> None:
     """End a key of this user's. Raises `keys.NoSuchKeyError`."""
     row = keys.need(session, key_id, user_id=user.id)
-    keys.end(session, row, RevocationReason.BY_OPERATOR, Actor.of_admin(admin_id))
+    keys.end(session, row, RevocationReason.BY_OPERATOR, operator)
 
 
 def _is_meant(text: str) -> ColumnElement[bool]:

@@ -20,7 +20,6 @@ from server.models.enums import (
     WebhookStatus,
 )
 from server.services.accounts import audit
-from server.services.accounts.audit import Actor
 from server.services.keys.principals import Principal
 from server.services.webhooks import pauses, setup_rules, verifying, views
 from server.spec import Spec
@@ -72,7 +71,7 @@ def update_own(
             _begin_anew(session, row)
         audit.record(
             session,
-            Actor.of(principal),
+            principal,
             AuditAction.WEBHOOK_EDITED,
             AuditTarget.WEBHOOK,
             row.id,

@@ -72,7 +72,7 @@ def confirm_own(
     row = views.find_own(session, principal, webhook_id, lock=True)
     setup_rules.require_scopes(principal, row.events, spec)
     if row.status is WebhookStatus.PAUSED:
-        _release(session, row, Actor.of(principal))
+        _release(session, row, principal)
         if principal.key is not None:
             row.edited_by_key_ids = [principal.key.id]
             session.flush()

@@ -17,7 +17,6 @@ from server.models import Webhook
 from server.models.enums import AuditAction, AuditTarget
 from server.sealing import Sealer, UnreadableError
 from server.services.accounts import audit
-from server.services.accounts.audit import Actor
 from server.services.keys.principals import Principal
 from server.services.webhooks import pauses, setup_rules, views
 from server.spec import Spec
@@ -61,7 +60,7 @@ def rotate_own(
     session.flush()
     audit.record(
         session,
-        Actor.of(principal),
+        principal,
         AuditAction.WEBHOOK_SECRET_ROTATED,
         AuditTarget.WEBHOOK,
         row.id,
