@@ -209,16 +209,23 @@ export class Caller {
     { response, error }: Outcome,
     { attempt, duration, decision }: { attempt: number; duration: number; decision: Decision },
   ): Promise<void> {
-    await notify(this.#settings.eventHooks.response, () =>
-      described(operation.id, prepared, attempt, {
-        duration,
-        status: response?.status ?? null,
-        requestId: response?.headers.get("x-request-id") ?? null,
-        error: response === null ? nameOf(error) : null,
-        retryIn: decision.retry ? decision.delay * 1000 : null,
-        retryReason: decision.retry ? decision.reason : null,
-      }),
-    );
+    try {
+      await notify(this.#settings.eventHooks.response, () =>
+        described(operation.id, prepared, attempt, {
+          duration,
+          status: response?.status ?? null,
+          requestId: response?.headers.get("x-request-id") ?? null,
+          error: response === null ? nameOf(error) : null,
+          retryIn: decision.retry ? decision.delay * 1000 : null,
+          retryReason: decision.retry ? decision.reason : null,
+        }),
+      );
+    } catch (thrown) {
+      if (response?.bodyUsed === false) {
+        await response.body?.cancel(); // nobody will read it
+      }
+      throw thrown;
+    }
   }
 }
 

@@ -243,6 +243,21 @@ test("a call rejects with what its hook throws, and is not retried", async () =>
   }
 });
 
+test("a download whose hook throws is cancelled", async () => {
+  let cancelled = false;
+  const body = new ReadableStream({
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  const refuse = () => {
+    throw new Error("enough");
+  };
+  const { client } = scripted([() => new Response(body)], { eventHooks: { response: [refuse] } });
+  await assert.rejects(client.items.snapshot.get(), /enough/);
+  assert.ok(cancelled);
+});
+
 test("the public names are these", () => {
   const webhookErrors = Object.keys(sdk).filter((name) => /^Webhook\w+Error$/.test(name));
   assert.deepEqual(

@@ -20,11 +20,9 @@ from cute_sdk.contract.receiver.judging import ReceiverResponse, judged
 from cute_sdk.contract.receiver.shots import Payload, Shot, Workshop
 from cute_sdk.contract.receiver.trial import Trial
 from cute_sdk.contract.receiver.trials import AT_ONCE, trials
-from cute_sdk.contract.report.html import html
-from cute_sdk.contract.report.junit import junit
-from cute_sdk.contract.report.records import Check, Outcome, Report
+from cute_sdk.contract.report.records import Check, Report, summed
 from cute_sdk.contract.report.terminal import Terminal
-from cute_sdk.contract.report.writing import write
+from cute_sdk.contract.report.writing import finished
 
 CONNECT_TIMEOUT_S = 3.0
 SHOWN_BYTES = 4_096
@@ -58,11 +56,7 @@ def run(options: argparse.Namespace) -> int:
     found = causes(report.checks)
     report.facts += [("in short", cause) for cause in found]
     report.remarks += [f"\nIn short: {cause}" for cause in found] + slowness(report.checks)
-    terminal.findings(report)
-    terminal.sum(report)
-    write(options.junit, junit(report))
-    write(options.html, html(report))
-    return 1 if report.failed else 0
+    return finished(report, terminal, options)
 
 
 def furnished(secret: str, previous: str | None) -> Workshop:
@@ -137,14 +131,6 @@ def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:
     else:
         responses = [send(shot) for shot in shots]
     return judged(trial, responses)
-
-
-def summed(group: str, checks: Sequence[Check]) -> Check:
-    """A group as one check: its line says how many are right, the findings come below."""
-    good = [check for check in checks if check.outcome is Outcome.PASSED]
-    count = f"{len(good)} of {len(checks)}"
-    outcome = Outcome.PASSED if len(good) == len(checks) else Outcome.FAILED
-    return Check(group, count, outcome, short=count)
 
 
 def slowness(checks: Sequence[Check]) -> list[str]:

@@ -1,7 +1,7 @@
 """What a run found: checks in groups, each with its outcome."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
@@ -115,6 +115,14 @@ def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
     for checks in same.values():
         following = [other for other in report.checks if other.cause in checks]
         yield checks[:SHOWN_ALIKE], [*checks[SHOWN_ALIKE:], *following]
+
+
+def summed(group: str, checks: Sequence[Check]) -> Check:
+    """A group as one check: its line says how many passed, the findings come below."""
+    good = sum(check.outcome is Outcome.PASSED for check in checks)
+    outcome = Outcome.PASSED if good == len(checks) else Outcome.FAILED
+    count = f"{good} of {len(checks)}"
+    return Check(group, count, outcome, short=count)
 
 
 def places(checks: list[Check]) -> list[str]:

@@ -1,8 +1,22 @@
-"""Writes a report to a file."""
+"""Writes a report to files, and says how a command ends."""
 
+import argparse
 from pathlib import Path
 
 from cute_sdk.contract.errors import CommandError
+from cute_sdk.contract.report.html import html
+from cute_sdk.contract.report.junit import junit
+from cute_sdk.contract.report.records import Report
+from cute_sdk.contract.report.terminal import Terminal
+
+
+def finished(report: Report, terminal: Terminal, options: argparse.Namespace) -> int:
+    """Show and write the report of a run; the exit status. Raises `CommandError`."""
+    terminal.findings(report)
+    terminal.sum(report)
+    write(options.junit, junit(report))
+    write(options.html, html(report))
+    return 1 if report.failed else 0
 
 
 def write(path: str | None, text: str) -> None:

@@ -8,8 +8,8 @@ import argparse
 import importlib
 
 DESCRIPTION = (
-    "Holds contract files against a new spec: whether each operation is still there, takes what is "
-    "sent and asks for nothing more, and still returns what is read."
+    "Checks contract files against a new spec: whether each operation is still there, takes what "
+    "is sent and asks for nothing more, and still returns what is read."
 )
 EPILOG = (
     "example: cute-contract verify price-comparison.json --spec https://api.example/openapi.json"
@@ -20,7 +20,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """The options of the subcommand."""
     parser = subparsers.add_parser(
         "verify",
-        help="hold contract files against a new spec",
+        help="check contract files against a new spec",
         description=DESCRIPTION,
         epilog=EPILOG,
     )

@@ -12,11 +12,9 @@ import httpx
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.contract.record.facts import load
 from cute_sdk.contract.record.recording import PACKAGE, SPEC
-from cute_sdk.contract.report.html import html
-from cute_sdk.contract.report.junit import junit
-from cute_sdk.contract.report.records import Check, Outcome, Report
+from cute_sdk.contract.report.records import Check, Report, summed
 from cute_sdk.contract.report.terminal import Terminal
-from cute_sdk.contract.report.writing import write
+from cute_sdk.contract.report.writing import finished
 from cute_sdk.contract.verify.checks import Spec, checks, document_of
 
 MAX_SPEC_BYTES = 20_000_000
@@ -42,19 +40,7 @@ def run(options: argparse.Namespace) -> int:
             ]
             report.checks += made
             terminal.group(group, [summed(group, made)])
-    terminal.findings(report)
-    terminal.sum(report)
-    write(options.junit, junit(report))
-    write(options.html, html(report))
-    return 1 if report.failed else 0
-
-
-def summed(group: str, made: list[Check]) -> Check:
-    """A group as one check: its line says how much holds, the findings come below."""
-    good = sum(check.outcome is Outcome.PASSED for check in made)
-    outcome = Outcome.PASSED if good == len(made) else Outcome.FAILED
-    count = f"{good} of {len(made)}"
-    return Check(group, count, outcome, short=count)
+    return finished(report, terminal, options)
 
 
 def bundled() -> Spec:
