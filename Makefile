@@ -94,7 +94,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what was installed or built; the data in .data stays
-	@rm -rf .venv node_modules build cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
+	@rm -rf .venv node_modules build server/cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache sdks/javascript/dist sdks/javascript/build
 	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

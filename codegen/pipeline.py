@@ -31,7 +31,7 @@ from codegen.targets import (
 
 MANIFEST = Path("codegen/manifest.json")
 # Where generated files may be; nothing else is searched for orphans.
-PLACES = ("sdks", "docs", "tests", "server/models/_gen")
+PLACES = ("sdks", "docs", "tests", "server/cute_api/models/_gen")
 # What tools leave there, not ours to judge.
 FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
 COMMENTS = {

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cute_api.config import ROOT
 from scripts.node import Node, NodeMissingError, find
-from server.config import ROOT
 
 SOURCE = ROOT / "openapi"
 ENTRY = "openapi.yaml"

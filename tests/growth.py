@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from server.config import ROOT, child_environ
+from cute_api.config import ROOT, child_environ
 
 COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
 FILES = ("package.json", "package-lock.json", ".npmrc", "pyproject.toml")
@@ -30,7 +30,7 @@ def run(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=tree,
-        env=child_environ({"PYTHONPATH": str(tree)}),
+        env=child_environ({"PYTHONPATH": f"{tree}:{tree / 'server'}"}),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,

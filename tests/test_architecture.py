@@ -4,29 +4,29 @@ import ast
 import re
 from pathlib import Path
 
-from server.config import ROOT
-from server.portal import blueprints
+from cute_api.config import ROOT
+from cute_api.portal import blueprints
 
 HARD_LIMIT = 350
 PACKAGES = ("server", "scripts", "codegen", "tests")
-ROOMS = ("server/services", "server/webhooks")
+ROOMS = ("server/cute_api/services", "server/cute_api/webhooks")
 DOORS = {
-    r"os\.environ": {"server/config.py"},
-    r"import aiohttp|ClientSession": {"server/webhooks/egress"},
-    r"\bAdmitted\(": {"server/edge/gate.py"},
-    r"\bAuthorised\(": {"server/edge/security.py"},
-    r"\bCheckedCall\(": {"server/edge/validation.py"},
+    r"os\.environ": {"server/cute_api/config.py"},
+    r"import aiohttp|ClientSession": {"server/cute_api/webhooks/egress"},
+    r"\bAdmitted\(": {"server/cute_api/edge/gate.py"},
+    r"\bAuthorised\(": {"server/cute_api/edge/security.py"},
+    r"\bCheckedCall\(": {"server/cute_api/edge/validation.py"},
     # That of a filter compares values.
-    r"\bOperator\(\w": {"server/portal/views.py", "server/webhooks/selection"},
+    r"\bOperator\(\w": {"server/cute_api/portal/views.py", "server/cute_api/webhooks/selection"},
     r"\bEVERY_SCOPE\b": {
-        "server/services/accounts/sessions.py",
-        "server/services/keys/principals.py",
+        "server/cute_api/services/accounts/sessions.py",
+        "server/cute_api/services/keys/principals.py",
     },
-    r"problem\+json": {"server/problems.py"},
+    r"problem\+json": {"server/cute_api/problems.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {
-        "server/edge/security.py",
-        "server/services/common/idempotency.py",
+        "server/cute_api/edge/security.py",
+        "server/cute_api/services/common/idempotency.py",
     },
 }
 
@@ -57,7 +57,7 @@ def test_each_thing_has_one_door() -> None:
 
 def test_no_import_stands_inside_a_function() -> None:
     # Its imports stand in a `with`, at the top level of the module.
-    excepted = ROOT / "server" / "lean_connexion.py"
+    excepted = ROOT / "server" / "cute_api" / "lean_connexion.py"
     inner = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in modules()
@@ -87,7 +87,7 @@ def test_each_room_says_what_it_is_for() -> None:
 
 def test_views_of_the_portal_are_functions_of_their_modules_and_hold_no_sql() -> None:
     strays = []
-    for path in (ROOT / "server" / "portal").rglob("*.py"):
+    for path in (ROOT / "server" / "cute_api" / "portal").rglob("*.py"):
         name = str(path.relative_to(ROOT))
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
@@ -104,8 +104,8 @@ def test_views_of_the_portal_are_functions_of_their_modules_and_hold_no_sql() ->
 
 def test_every_blueprint_of_the_portal_is_listed() -> None:
     made = {
-        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
-        for path in (ROOT / "server" / "portal").rglob("*.py")
+        str(path.relative_to(ROOT / "server").with_suffix("")).replace("/", ".")
+        for path in (ROOT / "server" / "cute_api" / "portal").rglob("*.py")
         if re.search(r"^blueprint = ", path.read_text(), re.MULTILINE)
     }
     listed = {one.import_name for one in blueprints.BLUEPRINTS}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.growth import copy_tree, edit, succeed
 
 pytestmark = pytest.mark.long
@@ -109,7 +109,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.models import Event
+from cute_api.models import Event
 from tests.fixtures.api import Api
 
 
@@ -129,8 +129,12 @@ def test_archive_item_records_item_archived_with_the_item(api: Api) -> None:
 def add_operation(tree: Path) -> None:
     edit(tree / "openapi/paths/items.yaml", "/items/batch:\n", f"{PATH}/items/batch:\n")
     batch = "@changes_directly\ndef batch_items"
-    edit(tree / "server/handlers/items.py", batch, f"{HANDLER}{batch}")
-    edit(tree / "server/services/items/items.py", "def put_by_sku(", f"{SERVICE}def put_by_sku(")
+    edit(tree / "server/cute_api/handlers/items.py", batch, f"{HANDLER}{batch}")
+    edit(
+        tree / "server/cute_api/services/items/items.py",
+        "def put_by_sku(",
+        f"{SERVICE}def put_by_sku(",
+    )
     deleted = '    ("delete_item", "204"):'
     edit(tree / "tests/api/scenarios.py", deleted, f"{SCENARIOS}{deleted}")
 
@@ -138,7 +142,7 @@ def add_operation(tree: Path) -> None:
 def add_event(tree: Path) -> None:
     (tree / "openapi/events/item.archived.yaml").write_text(EVENT)
     returned = '    return update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})\n'
-    edit(tree / "server/services/items/items.py", returned, RECORD)
+    edit(tree / "server/cute_api/services/items/items.py", returned, RECORD)
     (tree / "tests/api/test_item_archived.py").write_text(TEST)
 
 

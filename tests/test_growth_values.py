@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from server.config import ROOT
-from server.models.schema_version import newest
+from cute_api.config import ROOT
+from cute_api.models.schema_version import newest
 from tests.growth import copy_tree, edit, run, succeed
 
 FIELD = """  material:
@@ -37,9 +37,9 @@ import gzip
 
 from sqlalchemy import text
 
-from server.models.lists import stored_lists
-from server.services.snapshots.building import build
-from server.processes.stopping import Stop
+from cute_api.models.lists import stored_lists
+from cute_api.services.snapshots.building import build
+from cute_api.processes.stopping import Stop
 from tests.fixtures.api import Api
 
 
@@ -97,7 +97,7 @@ def add_field(tree: Path) -> None:
             "  condition:\n    $ref",
             FIELD + "    $ref",
         )
-    server = tree / "server"
+    server = tree / "server" / "cute_api"
     catalogue = server / "models" / "catalogue.py"
     color = "    color: Mapped[str | None]\n"
     edit(catalogue, color, f"{color}    material: Mapped[str | None]\n")
@@ -125,7 +125,7 @@ def test_a_new_value_and_a_new_field_are_served_by_the_recipes(tmp_path: Path) -
     add_field(tmp_path)
     (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST)
     succeed(tmp_path, "scripts.bundle")
-    refused = run(tmp_path, "server.cli", "db", "upgrade")
+    refused = run(tmp_path, "cute_api.cli", "db", "upgrade")
     assert refused.returncode == 1
     assert "The document and the server differ in Condition (for_parts)" in refused.stderr
     succeed(tmp_path, "codegen", "--only", "server_enums")

@@ -9,12 +9,12 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, text
 
+from cute_api.config import ITEM_ID, Variable
+from cute_api.models import schema
+from cute_api.models.database import make_engine
+from cute_api.services.common import etags
+from cute_api.spec import Spec
 from scripts import embedded
-from server.config import ITEM_ID, Variable
-from server.models import schema
-from server.models.database import make_engine
-from server.services.common import etags
-from server.spec import Spec
 from tests.fixtures.servers import ITEM_URL
 
 BEFORE = "0020"

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from server.config import ConfigError
-from server.models import lists, schema, schema_version
-from server.models.database import make_engine
-from server.spec import Spec
+from cute_api.config import ConfigError
+from cute_api.models import lists, schema, schema_version
+from cute_api.models.database import make_engine
+from cute_api.spec import Spec
 from tests.fixtures.servers import NewDatabase
 
 SPEC = Spec.load(sandbox=True)

@@ -8,9 +8,9 @@ import orjson
 import psycopg2
 import pytest
 
-from server.logs import JsonFormatter
-from server.services.keys.principals import make_secret
-from server.webhooks.delivery.signing import new_secret
+from cute_api.logs import JsonFormatter
+from cute_api.services.keys.principals import make_secret
+from cute_api.webhooks.delivery.signing import new_secret
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]
 

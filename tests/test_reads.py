@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from server.models.database import Database, make_engine
-from server.models.reads import DirectReads, Reads, SessionReads, Statement, parameter
+from cute_api.models.database import Database, make_engine
+from cute_api.models.reads import DirectReads, Reads, SessionReads, Statement, parameter
 
 SHORT_MS = 50
 ALICE = UUID("01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f")

@@ -6,10 +6,10 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from cute_api.models import Base, schema, schema_version
+from cute_api.models.database import make_engine
+from cute_api.spec import Spec
 from scripts import embedded
-from server.models import Base, schema, schema_version
-from server.models.database import make_engine
-from server.spec import Spec
 
 
 def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> None:

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from server import config
-from server.cli import main
-from server.config import ConfigError, Settings
-from server.sealing import CURSOR_LABEL, KEY_FILE, Sealer, UnreadableError, new_key
+from cute_api import config
+from cute_api.cli import main
+from cute_api.config import ConfigError, Settings
+from cute_api.sealing import CURSOR_LABEL, KEY_FILE, Sealer, UnreadableError, new_key
 
 OLD, NEW = new_key(), new_key()
 

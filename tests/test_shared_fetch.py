@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.outbound.shared_fetch import (
+from cute_api.outbound.shared_fetch import (
     FAILURE_KEPT_S,
     STALE_FACTOR,
     SharedFetch,

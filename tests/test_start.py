@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from server.lean_connexion import CLIENTS
+from cute_api.lean_connexion import CLIENTS
 
 # For migrations, other clients, colours, logins elsewhere, sealing, passwords, metrics, and what
 # sends webhooks.
@@ -19,8 +19,8 @@ UNWANTED = (
     *(
         "authlib",
         "joserfc",
-        "server.outbound.issuer",
-        "server.portal.login.oidc",
+        "cute_api.outbound.issuer",
+        "cute_api.portal.login.oidc",
         "cryptography.fernet",
     ),
     *("argon2", "prometheus_client", "rq", "standardwebhooks", "scripts", "codegen"),
@@ -46,7 +46,7 @@ def printed_by(program: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("program", ["import server.app", "import server.commands.running"])
+@pytest.mark.parametrize("program", ["import cute_api.app", "import cute_api.commands.running"])
 def test_serving_loads_nothing_that_it_only_might_need(program: str) -> None:
     found = loaded_by(program)
     assert [name for name in UNWANTED if name in found] == [], "see tests/test_start.py"
@@ -55,7 +55,7 @@ def test_serving_loads_nothing_that_it_only_might_need(program: str) -> None:
 def test_the_storage_of_limits_loads_one_client() -> None:
     make = """
 import flask
-from server.edge.form_limits import limiter
+from cute_api.edge.form_limits import limiter
 limiter.serve(flask.Flask("app"), "redis://127.0.0.1:1")"""
     found = loaded_by(make)
     assert "redis" in found
@@ -64,19 +64,19 @@ limiter.serve(flask.Flask("app"), "redis://127.0.0.1:1")"""
 
 def test_without_our_setting_the_storage_loads_both_clients() -> None:
     make = "from limits.storage import RedisStorage; RedisStorage('redis://127.0.0.1:1')"
-    assert "valkey" in loaded_by(make), "server.lean_limits is not needed any more: remove it"
+    assert "valkey" in loaded_by(make), "cute_api.lean_limits is not needed any more: remove it"
 
 
 def test_without_stand_ins_connexion_loads_http_clients() -> None:
     found = loaded_by("import connexion.apps.flask")
     missing = [name for name in CLIENTS if name not in found]
-    assert missing == [], "server.lean_connexion needs no stand-in for these any more"
+    assert missing == [], "cute_api.lean_connexion needs no stand-in for these any more"
 
 
 def test_what_connexion_has_of_http_clients_works() -> None:
     program = """
 import sys
-from server.lean_connexion import CLIENTS, FlaskApp
+from cute_api.lean_connexion import CLIENTS, FlaskApp
 assert not set(CLIENTS) & set(sys.modules)
 from connexion import json_schema, security
 app = FlaskApp("app")

@@ -10,14 +10,14 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, text
 
+from cute_api.config import Variable
+from cute_api.models import Attempt, Delivery, Event, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.sealing import Sealer, UnreadableError, new_key
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.signing import body, headers, new_secret, secret_key
 from scripts import embedded
-from server.config import Variable
-from server.models import Attempt, Delivery, Event, Webhook, schema
-from server.models.database import Database, make_engine
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.sealing import Sealer, UnreadableError, new_key
-from server.spec import Spec
-from server.webhooks.delivery.signing import body, headers, new_secret, secret_key
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver, receiving
 

@@ -6,9 +6,9 @@ import unicodedata
 import jsonschema_rs
 import pytest
 
-from server.edge.schemas import Schemas
-from server.spec import Spec
-from server.visible import DETAIL, INVISIBLE, is_visible, message_of
+from cute_api.edge.schemas import Schemas
+from cute_api.spec import Spec
+from cute_api.visible import DETAIL, INVISIBLE, is_visible, message_of
 
 ZERO_WIDTH = [
     "\u200b",

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.spec import Spec
+from cute_api.spec import Spec
 from tests.fixtures.api import Client
 from tests.fixtures.contract import Contract
 from tests.platform.processes import wait_until

@@ -1,6 +1,6 @@
 """The words of the project: those that `docs/words.md` replaces only get fewer."""
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.words import PATTERNS, found, left, sources
 
 # Where none is left.
@@ -9,8 +9,8 @@ CLEAN = (
     "docs/",
     "openapi/",
     "sdks/",
-    "server/portal/templates/",
-    "server/problems.py",
+    "server/cute_api/portal/templates/",
+    "server/cute_api/problems.py",
     "CONTRIBUTING.md",
     "README.md",
 )

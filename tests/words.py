@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from server.config import ROOT
+from cute_api.config import ROOT
 
 PAGE = ROOT / "docs/words.md"
 LEFT = ROOT / "tests/words_left.txt"

@@ -7,7 +7,7 @@ from codegen.bundle import CodegenError, Json
 from codegen.ir import Api
 
 NAME = "server_enums"
-FILE = Path("server/models/_gen/enums.py")
+FILE = Path("server/cute_api/models/_gen/enums.py")
 PACKAGE = FILE.with_name("__init__.py")
 # Schemas of lists that a table holds or a service decides by. The rest is only passed on.
 STORED = (

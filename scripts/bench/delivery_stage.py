@@ -18,12 +18,12 @@ from typing import Any
 import psycopg2
 import redis
 
+from cute_api.config import ROOT, child_environ
+from cute_api.sealing import new_key
 from scripts import embedded
 from scripts.embedded.processes import spawn, tail
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.hooks import Wanted, furnish
-from server.config import ROOT, child_environ
-from server.sealing import new_key
 
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
 CONNECTIONS = 8

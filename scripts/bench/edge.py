@@ -22,16 +22,16 @@ from signal import Signals
 
 import psutil
 
+from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import new_key as new_encryption_key
+from cute_api.services.seed import seed
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.bench.edge_server import BARE, GATED, OPEN
 from scripts.embedded.processes import spawn, tail
 from scripts.proof.api import HOST, new_key
-from server.config import ITEM_ID, ROOT, Variable, child_environ
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.sealing import new_key as new_encryption_key
-from server.services.seed import seed
-from server.spec import BASE_PATH, Spec
 
 ROUNDS = 7
 CALLS = 400

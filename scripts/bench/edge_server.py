@@ -12,17 +12,17 @@ from unittest.mock import patch
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import server.app
+import cute_api.app
+from cute_api import config
+from cute_api.app import create_app
+from cute_api.edge.gate import Gate
+from cute_api.edge.rate_limits import Admission, Kind
+from cute_api.edge.response import Headers
+from cute_api.edge.state import Admitted, RequestState
+from cute_api.edge.windows import Decision
+from cute_api.serving import http_of
+from cute_api.spec import Spec
 from scripts.proof.api import HOST, raised
-from server import config
-from server.app import create_app
-from server.edge.gate import Gate
-from server.edge.rate_limits import Admission, Kind
-from server.edge.response import Headers
-from server.edge.state import Admitted, RequestState
-from server.edge.windows import Decision
-from server.serving import http_of
-from server.spec import Spec
 
 GATED, OPEN, BARE = "/gated", "/open", "/bare"
 ADMISSION = Admission(Kind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ())
@@ -75,7 +75,7 @@ class OpenGate(Gate):
 
 def without_gate(settings: config.Settings, spec: Spec) -> ASGIApp:
     """The API with an open gate: everyone is served as anonymous."""
-    with patch.object(server.app, "Gate", OpenGate):
+    with patch.object(cute_api.app, "Gate", OpenGate):
         return create_app(settings, spec)
 
 

@@ -13,11 +13,11 @@ import orjson
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cute_api import config
+from cute_api.app import create_app
+from cute_api.serving import OPTIONS
+from cute_api.spec import Spec
 from scripts.proof.api import HOST, raised
-from server import config
-from server.app import create_app
-from server.serving import OPTIONS
-from server.spec import Spec
 
 REPORT = "/report"
 BEAT_S = 0.001

@@ -23,14 +23,14 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlencode
 
+from cute_api import config
+from cute_api.models import schema
+from cute_api.models.database import make_engine
+from cute_api.portal import trust
+from cute_api.services.accounts import sessions
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import HOST, raised, serving, settings_of
-from server import config
-from server.models import schema
-from server.models.database import make_engine
-from server.portal import trust
-from server.services.accounts import sessions
-from server.spec import BASE_PATH, Spec
 
 SECONDS = 5.0
 PEOPLE = 64

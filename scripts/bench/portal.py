@@ -25,16 +25,16 @@ from typing import cast
 import flask
 from connexion.apps.flask import FlaskApp
 
+from cute_api import config
+from cute_api.app import create_app
+from cute_api.portal import trust
+from cute_api.services.usage.overview import Range
+from cute_api.services.usage.usage import Period
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.bench import portal_stage
 from scripts.bench.portal_stage import Stage
 from scripts.proof.api import HOST, raised, serving, settings_of
-from server import config
-from server.app import create_app
-from server.portal import trust
-from server.services.usage.overview import Range
-from server.services.usage.usage import Period
-from server.spec import BASE_PATH, Spec
 
 REQUESTS = 1_000_000
 CALLS = 30

@@ -10,18 +10,18 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server import config
-from server.models import Category, Item, Webhook, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
-from server.processes.connections import connect
-from server.sealing import Sealer
-from server.services.accounts import accounts, notices, sessions
-from server.services.keys import keys
-from server.spec import Spec
-from server.usage import partitions
-from server.usage.histogram import BUCKETS
-from server.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
+from cute_api import config
+from cute_api.models import Category, Item, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
+from cute_api.processes.connections import connect
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import accounts, notices, sessions
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
+from cute_api.usage import partitions
+from cute_api.usage.histogram import BUCKETS
+from cute_api.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
 
 EMAIL = "bench@cute.example"
 KEYS = 3

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server.config import child_environ
+from cute_api.config import child_environ
 
 SOURCE = Path(__file__).resolve().parents[2] / "sdks/python/src"
 PROMISED_MS = 100.0

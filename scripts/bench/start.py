@@ -31,19 +31,19 @@ import psutil
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
+from cute_api.models import Item, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import ItemStatus, Scope, Tier
+from cute_api.sealing import new_key
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.seed import seed
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.bench.peers.programs import cpu_of
 from scripts.embedded.processes import StopStep, spawn, stop, tail
 from scripts.sandbox import free_port
-from server.config import ITEM_ID, ROOT, Variable, child_environ
-from server.models import Item, schema
-from server.models.database import Database, make_engine
-from server.models.enums import ItemStatus, Scope, Tier
-from server.sealing import new_key
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.seed import seed
-from server.spec import BASE_PATH, Spec
 
 ROUNDS = 5
 CALLS = 1_500

@@ -14,9 +14,9 @@ import httpx
 import redis
 from rq import Queue, SimpleWorker, Worker
 
+from cute_api.config import ROOT, child_environ
 from scripts.embedded.processes import spawn
 from scripts.proof.delivery_processes import ReceiverProcess
-from server.config import ROOT, child_environ
 
 QUEUE = "peer"
 JOBS_A_SECOND = 500  # more than either gets done

@@ -21,11 +21,11 @@ from typing import Any
 
 import orjson
 
+from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.bench.peers.programs import Kind, Place, Running, program_of, running
 from scripts.bench.peers.stage import Stage, furnished
 from scripts.bench.relay import Relay, counting
-from server.spec import BASE_PATH
 
 ITEMS = 10_000
 ROUNDS = 5

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cute_api.config import ROOT
 from scripts.node import Node, NodeMissingError, find
-from server.config import ROOT
 
-PINS = ROOT / "server" / "portal" / "vendor.json"
-PLACE = ROOT / "server" / "portal" / "static" / "vendor"
+PINS = ROOT / "server" / "cute_api" / "portal" / "vendor.json"
+PLACE = ROOT / "server" / "cute_api" / "portal" / "static" / "vendor"
 TIMEOUT_S = 300
 MAX_FILE_BYTES = 16 * 1024 * 1024
 

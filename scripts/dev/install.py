@@ -56,18 +56,18 @@ STEPS = {
     "run": [
         ("run", ["requirements/run.txt"]),
         ("project", ["pyproject.toml"]),
-        ("assets", ["server/portal/vendor.json"]),
+        ("assets", ["server/cute_api/portal/vendor.json"]),
     ],
     "dev": [
         ("dev", ["requirements/dev.txt"]),
         ("project", ["pyproject.toml"]),
-        ("assets", ["server/portal/vendor.json"]),
+        ("assets", ["server/cute_api/portal/vendor.json"]),
         ("sdk", [f"{place}/pyproject.toml" for place in PACKAGES]),
         ("npm", ["package.json", "package-lock.json", ".npmrc"]),
     ],
 }
 # What a step makes outside of .venv: gone, it is done again.
-MADE = {"npm": "node_modules", "assets": "server/portal/static/vendor"}
+MADE = {"npm": "node_modules", "assets": "server/cute_api/portal/static/vendor"}
 
 
 class InstallError(Exception):
@@ -215,6 +215,9 @@ def _do(step: str) -> None:
     if step == "project":
         command = [*pip, "install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
         execute("the project itself", command)
+        # `scripts`, `codegen` and `tests` belong to the checkout: no wheel brings them along.
+        [packages] = (VENV / "lib").glob("python*/site-packages")
+        (packages / "checkout.pth").write_text(f"{ROOT}\n")
     elif step == "sdk":
         places = [part for place in PACKAGES for part in ("--editable", ROOT / place)]
         command = [*pip, "install", "--no-deps", "--no-build-isolation", *places]

@@ -8,14 +8,14 @@ import argparse
 from collections.abc import Sequence
 from signal import Signals
 
+from cute_api.config import ConfigError
+from cute_api.models.schema import UnsupportedDatabaseError
 from scripts.dev.inbox import SignalInbox
 from scripts.dev.prepare import UnreachableError
 from scripts.dev.report import Report
 from scripts.dev.supervisor import StartError, Supervisor
 from scripts.embedded import EmbeddedError
 from scripts.embedded.launch import die_with_parent
-from server.config import ConfigError
-from server.models.schema import UnsupportedDatabaseError
 
 FAILURES = (StartError, EmbeddedError, UnreachableError, UnsupportedDatabaseError)
 

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server.models import ApiKey, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts, notices
-from server.services.accounts.audit import SYSTEM
-from server.services.keys import keys, rotation
-from server.services.seed import seed
-from server.spec import Spec
+from cute_api.models import ApiKey, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts, notices
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import keys, rotation
+from cute_api.services.seed import seed
+from cute_api.spec import Spec
 
 EMAIL = "demo@cute.example"
 PASSWORD_BYTES = 12

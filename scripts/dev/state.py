@@ -1,6 +1,6 @@
 """The files by which a running sandbox tells others about itself; none is left when it stops.
 
-- `runtime.json`: variables for every `cute` command of this checkout, read by `server.config`
+- `runtime.json`: variables for every `cute` command of this checkout, read by `cute_api.config`
 - `demo.json`: where to call, and with what
 - `processes.json`: name to process id
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from server.config import RUNTIME_FILE
+from cute_api.config import RUNTIME_FILE
 
 DEMO_FILE = "demo.json"
 PROCESSES_FILE = "processes.json"

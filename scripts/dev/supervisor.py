@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cute_api.config import METRICS_OFF, ROOT, Settings, Variable, child_environ, load
 from scripts.dev import readiness
 from scripts.dev.children import Nursery, Program
 from scripts.dev.inbox import SignalInbox
@@ -15,7 +16,6 @@ from scripts.dev.report import Report
 from scripts.dev.state import Demo, StateFiles
 from scripts.embedded import Home, Postgres, Valkey, exclusive
 from scripts.embedded.processes import tail
-from server.config import METRICS_OFF, ROOT, Settings, Variable, child_environ, load
 
 READY_WAIT_S = 60.0
 READY_POLL_S = 0.05

@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
+from cute_api.config import ROOT, child_environ
+from cute_api.models.database import make_engine
 from scripts.examples.part import Achievement, PartError, Stage
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import Truth, differences, is_level, statuses, truth
-from server.config import ROOT, child_environ
-from server.models.database import make_engine
 
 PROGRAM = ROOT / "examples" / "analytics"
 PATHS = (PROGRAM, ROOT / "sdks" / "python" / "src")

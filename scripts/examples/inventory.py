@@ -23,10 +23,10 @@ from pathlib import Path
 
 from cute_sdk import Cute
 
+from cute_api.config import ROOT, child_environ
 from scripts.examples.inventory_truth import Found, Row, Truth, differences
 from scripts.examples.part import Achievement, PartError, Stage
 from scripts.sandbox import free_port
-from server.config import ROOT, child_environ
 
 OWN = 400
 NEW = 250

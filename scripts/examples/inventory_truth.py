@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from server.models.database import make_engine
+from cute_api.models.database import make_engine
 
 ITEMS = """
 SELECT i.id, i.sku, i.title, i.description, i.price_amount, i.price_currency AS currency,

@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy import text
 
+from cute_api.config import ROOT, child_environ
+from cute_api.models.database import make_engine
 from scripts import node
 from scripts.examples import listing_folder
 from scripts.examples.listing_folder import Expected, Fate
 from scripts.examples.part import Achievement, PartError, Stage
-from server.config import ROOT, child_environ
-from server.models.database import make_engine
 
 PROGRAM = ROOT / "examples" / "automated-listing"
 SAMPLE = PROGRAM / "sample"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from cute_api.services.seed.words import BRANDS
 from scripts.examples import xlsx
-from server.services.seed.words import BRANDS
 
 ROWS = 120
 SURE_SHARE = 0.8

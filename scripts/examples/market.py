@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cute_api.services.seed.catalogue import Catalogue
 from scripts.examples.part import Market, PartError
 from scripts.sandbox import Sandbox
-from server.services.seed.catalogue import Catalogue
 
 SELLERS = ("alice@cute.example", "bob@cute.example", "charlie@cute.example")
 # The first seller has half of the items, the second half of the rest, the last what is left.

@@ -19,14 +19,14 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
+from cute_api.config import ROOT, child_environ
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import Sealer
+from cute_api.services.feeds.item_changes import cursor_after
 from scripts import node
 from scripts.examples.market import ITEMS
 from scripts.examples.part import Achievement, PartError, Stage
 from scripts.sandbox import free_port
-from server.config import ROOT, child_environ
-from server.models.database import Database, make_engine
-from server.sealing import Sealer
-from server.services.feeds.item_changes import cursor_after
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 PARTNER = "prices@partner.example"

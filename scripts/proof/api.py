@@ -13,15 +13,15 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from server import config
-from server.app import create_app
-from server.models.database import Database
-from server.models.enums import Scope, Tier
-from server.sealing import new_key as new_encryption_key
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.serving import BACKLOG, http_of
-from server.spec import Spec
+from cute_api import config
+from cute_api.app import create_app
+from cute_api.models.database import Database
+from cute_api.models.enums import Scope, Tier
+from cute_api.sealing import new_key as new_encryption_key
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.serving import BACKLOG, http_of
+from cute_api.spec import Spec
 
 HOST = "127.0.0.1"
 START_SECONDS = 15

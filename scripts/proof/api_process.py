@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from signal import Signals
 
+from cute_api.config import ROOT, Variable, child_environ
+from cute_api.sealing import new_key
 from scripts.dev import readiness
 from scripts.embedded.processes import spawn, tail
 from scripts.sandbox import free_port
-from server.config import ROOT, Variable, child_environ
-from server.sealing import new_key
 
 HOST = "127.0.0.1"
 READY_S = 60.0
@@ -51,7 +51,7 @@ class ApiProcess:
     def spawn(self) -> None:
         """Start it, without waiting until it answers."""
         self._process = spawn(
-            [sys.executable, "-m", "server.cli", "serve"],
+            [sys.executable, "-m", "cute_api.cli", "serve"],
             death_signal=Signals.SIGKILL,
             log=self._log,
             environ=self._environ,

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import orjson
 
-from server.models.enums import Condition, ItemStatus
-from server.services.seed.words import COLORS, NOTES, PERSONS, TREE, WEAR
+from cute_api.models.enums import Condition, ItemStatus
+from cute_api.services.seed.words import COLORS, NOTES, PERSONS, TREE, WEAR
 
 SEED = 20_261_101
 BRANDS = 2_000

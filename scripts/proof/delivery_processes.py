@@ -13,9 +13,9 @@ from signal import Signals
 
 import psutil
 
+from cute_api.config import ROOT, Variable, child_environ
 from scripts.embedded.processes import spawn
 from scripts.proof.receiver import COUNT, RECORDS, Record
-from server.config import ROOT, Variable, child_environ
 
 HOST = "127.0.0.1"
 END_S = 10.0
@@ -54,7 +54,7 @@ class CuteProcess:
 
     def spawn(self) -> None:
         self._process = spawn(
-            [sys.executable, "-m", "server.cli", self._name],
+            [sys.executable, "-m", "cute_api.cli", self._name],
             death_signal=Signals.SIGKILL,
             log=self._log,
             environ=self._environ,

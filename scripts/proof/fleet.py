@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cute_api.spec import BASE_PATH
 from scripts.proof.api_process import ApiProcess
-from server.spec import BASE_PATH
 
 PROCESSES = 4
 CALLERS = 8

@@ -5,13 +5,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cute_api.models import Category, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
 from scripts.proof.api import HOST, raised, serving, settings_of
-from server.models import Category, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import BASE_PATH, Spec
 
 REQUEST_S = 30.0
 TIER = Tier.PRO

@@ -18,12 +18,12 @@ from uuid import UUID
 
 import uvloop
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.delivery.claims import Claim
-from server.webhooks.delivery.judging import judge
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import Answer, Egress
-from server.webhooks.egress.policy import DeliveryPolicy
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.judging import judge
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 SANDBOX = UrlRules(loopback_allowed=True)
 HONEST = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -24,17 +24,17 @@ from uuid import uuid4
 
 import httpx
 
+from cute_api.edge.application import WORK_THREADS
+from cute_api.models import Category, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.common.idempotency import HEADER
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.steps import Step, Watch
-from server.edge.application import WORK_THREADS
-from server.models import Category, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.common.idempotency import HEADER
-from server.services.keys import keys
-from server.spec import BASE_PATH, Spec
 
 BATCH = WORK_THREADS - 1  # all of a batch are at work at once
 SELLERS = 10  # each with a key of its own, so that none reaches its quota

@@ -24,13 +24,13 @@ import aiohttp
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Tier
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import new_key
 from scripts.proof.api_process import ApiProcess
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.models.enums import Tier
-from server.spec import BASE_PATH, Spec
 
 PROCESSES = 4
 CLIENTS = 64

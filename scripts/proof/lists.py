@@ -22,16 +22,16 @@ import httpx
 import orjson
 from sqlalchemy import Engine
 
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.sealing import Sealer
+from cute_api.services.items import listing
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.api import new_key, raised, serving, settings_of
 from scripts.proof.cases import Case, cases
 from scripts.proof.load import Loaded, load
 from scripts.proof.plans import Plan, plans_of_reads
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.sealing import Sealer
-from server.services.items import listing
-from server.spec import BASE_PATH, Spec
 
 ITEMS = 1_000_000
 BASE_ITEMS = 10_000

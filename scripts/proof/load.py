@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
+from cute_api.config import ITEM_ID
+from cute_api.models import Brand, Category, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Tier
+from cute_api.services.seed import seed
+from cute_api.services.seed.catalogue import EPOCH
 from scripts.proof.catalogue import BRANDS, COLUMNS, ITEMS_PER_SELLER, SEED, Catalogue, ids, today
 from scripts.proof.catalogue import words as made_up_words
-from server.config import ITEM_ID
-from server.models import Brand, Category, User
-from server.models.database import Database
-from server.models.enums import Tier
-from server.services.seed import seed
-from server.services.seed.catalogue import EPOCH
 
 CHUNK = 25_000
 LOAD_TIMEOUT = "10min"

@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from cute_api.config import ROOT, child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
 from scripts import embedded, javascript, node
 from scripts.proof.api_process import ApiProcess
-from server.config import ROOT, child_environ
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import Spec
 
 WORKERS = 64
 WINDOWS = 3

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from server.config import ITEM_ID
-from server.models.database import Database
-from server.models.reads import DirectReads, Reads, Statement
+from cute_api.config import ITEM_ID
+from cute_api.models.database import Database
+from cute_api.models.reads import DirectReads, Reads, Statement
 
 SEQUENTIAL = "Seq Scan on items"
 

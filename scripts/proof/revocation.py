@@ -26,15 +26,15 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import func, update
 
+from cute_api.models import ApiKey, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts, suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import keys, reports, rotation
+from cute_api.spec import BASE_PATH, Spec
 from scripts import embedded
 from scripts.proof.fleet import PROCESSES, Called, Fleet
-from server.models import ApiKey, Webhook, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts, suspension
-from server.services.accounts.audit import SYSTEM
-from server.services.keys import keys, reports, rotation
-from server.spec import BASE_PATH, Spec
 
 PATH = "/me/items"
 PATIENCE_S = 30.0

@@ -24,15 +24,15 @@ from typing import Protocol
 import httpx
 import psycopg2
 
+from cute_api.config import Variable
+from cute_api.sealing import new_key
+from cute_api.spec import BASE_PATH
 from scripts import embedded
 from scripts.proof.api_process import ApiProcess
 from scripts.proof.delivery_processes import CuteProcess, ReceiverProcess, delivery_environ
 from scripts.proof.emitter import Emitter, emitters
 from scripts.proof.hooks import BudgetError, Market, Wanted, furnish, require_budget
 from scripts.proof.webhook_verdict import Committed, Verdict, judge
-from server.config import Variable
-from server.sealing import new_key
-from server.spec import BASE_PATH
 
 EVENTS = 100_000
 RATE = 1_000.0

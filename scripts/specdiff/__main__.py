@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.specdiff import changelog, report
 from scripts.specdiff.changes import Change, Level, Side
 from scripts.specdiff.consumers import contracts, usage
@@ -25,7 +26,6 @@ from scripts.specdiff.sources import (
     working_tree,
 )
 from scripts.specdiff.walk import compare
-from server.config import ROOT
 
 FINE, BREAKS, WRONG_CALL = 0, 1, 2
 

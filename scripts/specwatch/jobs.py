@@ -9,14 +9,14 @@ from typing import Any
 
 from codegen.pipeline import TARGETS, generate
 from codegen.targets import server_enums
+from cute_api.config import ROOT, ConfigError
+from cute_api.models.lists import require_document
+from cute_api.serving import serve_on
+from cute_api.spec import Spec
 from scripts.specdiff import Level, Side, compare
 from scripts.specdiff.places import Places
 from scripts.specdiff.sources import revision, working_tree
 from scripts.specwatch.protocol import Job
-from server.config import ROOT, ConfigError
-from server.models.lists import require_document
-from server.serving import serve_on
-from server.spec import Spec
 
 SHOWN_PATHS = 200
 SHOWN_DETAILS = 50
@@ -59,7 +59,7 @@ def take_in_lists() -> None:
     except ConfigError:
         generate(ROOT, {server_enums.NAME})
     done = subprocess.run(
-        [sys.executable, "-m", "server.cli", "db", "upgrade"],
+        [sys.executable, "-m", "cute_api.cli", "db", "upgrade"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -68,7 +68,7 @@ def take_in_lists() -> None:
     )
     if done.returncode:
         raise ListsError(done.stderr.strip())
-    for name in [name for name in sys.modules if name.partition(".")[0] == "server"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cute_api"]:
         del sys.modules[name]
 
 

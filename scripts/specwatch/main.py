@@ -17,6 +17,8 @@ from signal import Signals
 
 from watchfiles import Change, awatch
 
+from cute_api.config import ROOT, ConfigError, Settings, Variable
+from cute_api.models.schema import UnsupportedDatabaseError
 from scripts import embedded
 from scripts.bundle import BundleError, CommandLine
 from scripts.dev.prepare import UnreachableError, prepare
@@ -30,8 +32,6 @@ from scripts.specwatch.changes import CODE, RULES, SPEC, Matter, matters
 from scripts.specwatch.report import KEY_NOTE, Report
 from scripts.specwatch.residents import JobError, Prefork, ResidentRedocly
 from scripts.specwatch.watcher import Watcher
-from server.config import ROOT, ConfigError, Settings, Variable
-from server.models.schema import UnsupportedDatabaseError
 
 PORT_DISTANCE = 10
 BACKLOG = 1_024

@@ -23,10 +23,10 @@ from pathlib import Path
 from signal import Signals
 from typing import Any
 
+from cute_api.config import ROOT, Variable, child_environ
 from scripts.embedded.processes import StopStep, stop
 from scripts.sandbox import free_port
 from scripts.specwatch.report import KEY_NOTE, Step
-from server.config import ROOT, Variable, child_environ
 
 START_WAIT_S = 120.0
 EDIT_WAIT_S = 60.0
@@ -141,7 +141,8 @@ def copied() -> Iterator[Path]:
 def start(root: Path, *arguments: str, **given: str) -> subprocess.Popen[bytes]:
     """A watcher on a copy; its output is a pipe. `given` are variables beside the copy's own."""
     ours = {name.value: "" for name in Variable}
-    environ = {**ours, "PYTHONPATH": str(root), "DATA_DIR": str(root / ".data"), **given}
+    paths = {"PYTHONPATH": f"{root}:{root / 'server'}", "DATA_DIR": str(root / ".data")}
+    environ = {**ours, **paths, **given}
     command = [sys.executable, "-m", "scripts.specwatch", *arguments]
     return subprocess.Popen(
         [*command, "--die-with-parent", str(os.getpid())],

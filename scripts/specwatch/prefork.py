@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from signal import Signals
 from typing import Any
 
-import server.app  # noqa: F401 - the largest of what a server would have to load
+import cute_api.app  # noqa: F401 - the largest of what a server would have to load
 from scripts.embedded.launch import die_with_parent
 from scripts.specwatch.jobs import run
 from scripts.specwatch.protocol import MESSAGE_BYTES, Job

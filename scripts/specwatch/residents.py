@@ -12,11 +12,11 @@ from pathlib import Path
 from signal import Signals
 from typing import Any
 
+from cute_api.config import ROOT, child_environ
 from scripts.bundle import PACKAGE, TIMEOUT_S, BundleError, Ran
 from scripts.embedded.processes import StopStep, spawn, stop, tail
 from scripts.node import Node
 from scripts.specwatch.protocol import MESSAGE_BYTES, Job
-from server.config import ROOT, child_environ
 
 SCRIPT = Path(__file__).with_name("redocly.mjs")
 # Each run leaves a module behind in Node's memory.

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from server.models import Event, Item
+from cute_api.models import Event, Item
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from server.processes.stopping import Stop
-from server.webhooks.outbox import outbox
-from server.webhooks.outbox.relay import Relay
+from cute_api.processes.stopping import Stop
+from cute_api.webhooks.outbox import outbox
+from cute_api.webhooks.outbox.relay import Relay
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

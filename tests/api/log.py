@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 
-from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.services.common.moments import first_id
-from server.webhooks.delivery.latency import BUCKETS, bucket_of
+from cute_api.models import Attempt, Delivery, Event, Webhook, WebhookHour
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.services.common.moments import first_id
+from cute_api.webhooks.delivery.latency import BUCKETS, bucket_of
 from tests.fixtures.api import Api, Client
 
 URL = "https://receiver.cute.example/hook"

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 
-from server.models.enums import DeliveryStatus, WebhookStatus
+from cute_api.models.enums import DeliveryStatus, WebhookStatus
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 

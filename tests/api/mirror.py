@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server.processes.stopping import Stop
-from server.services.snapshots.building import build
+from cute_api.processes.stopping import Stop
+from cute_api.services.snapshots.building import build
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import func, select
 
-from server.models import Event
-from server.models.enums import Scope, Tier
-from server.processes.stopping import Stop
-from server.services.feeds.events import Cursor
-from server.services.keys.principals import make_secret
-from server.services.snapshots.building import build
-from server.spec import Operation
+from cute_api.models import Event
+from cute_api.models.enums import Scope, Tier
+from cute_api.processes.stopping import Stop
+from cute_api.services.feeds.events import Cursor
+from cute_api.services.keys.principals import make_secret
+from cute_api.services.snapshots.building import build
+from cute_api.spec import Operation
 from tests.api.log_scenarios import LOG_SCENARIOS
 from tests.api.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.api.world import World, key_in_use

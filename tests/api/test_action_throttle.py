@@ -7,12 +7,12 @@ import httpx
 import pytest
 import redis
 
-from server.edge import action_throttle
-from server.edge.action_throttle import Action
-from server.portal import trust
-from server.portal.webhooks.forms import DEFAULT_OVERLAP_S
-from server.problems import Code
-from server.services.accounts import accounts, sessions
+from cute_api.edge import action_throttle
+from cute_api.edge.action_throttle import Action
+from cute_api.portal import trust
+from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S
+from cute_api.problems import Code
+from cute_api.services.accounts import accounts, sessions
 from tests.fixtures.api import Api, Client
 from tests.portal.browser import PASSWORD, Browser
 

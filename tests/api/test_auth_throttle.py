@@ -8,11 +8,11 @@ import httpx
 import pytest
 import redis
 
-from server.edge.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
-from server.edge.authentication import UnknownKeyError, authenticate
-from server.edge.limit_store import LimitStore
-from server.problems import ApiError, Code
-from server.services.keys.principals import Principal, make_secret
+from cute_api.edge.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
+from cute_api.edge.authentication import UnknownKeyError, authenticate
+from cute_api.edge.limit_store import LimitStore
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import Principal, make_secret
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
 

@@ -7,9 +7,9 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from server.edge.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
-from server.http.head import HEAD_LIMIT_BYTES
-from server.models import Event, Item
+from cute_api.edge.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
+from cute_api.http.head import HEAD_LIMIT_BYTES
+from cute_api.models import Event, Item
 from tests.fixtures.api import Api, Client
 
 JSON = {"Content-Type": "application/json"}

@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from server.spec import Spec
+from cute_api.spec import Spec
 from tests.api.scenarios import GENERAL, SCENARIOS
 from tests.api.world import World
 from tests.fixtures.api import Api

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from server.edge.limit_store import LimitStore
-from server.edge.rate_limits import GUARD_FACTOR, Admission, Kind, RateLimits
-from server.models.enums import Tier
-from server.spec import Spec
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.rate_limits import GUARD_FACTOR, Admission, Kind, RateLimits
+from cute_api.models.enums import Tier
+from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
 from tests.fixtures.limits import store_on
 from tests.platform.processes import wait_until

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from server.models import Event
-from server.services.common import etags
+from cute_api.models import Event
+from cute_api.services.common import etags
 from tests.fixtures.api import Api, Client
 
 ROUNDS = 50

@@ -4,8 +4,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from server.models.enums import Tier
-from server.spec import Spec
+from cute_api.models.enums import Tier
+from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client, running_api
 from tests.fixtures.servers import NewDatabase
 

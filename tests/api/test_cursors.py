@@ -14,14 +14,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
+from cute_api.services.common.pagination import Position
+from cute_api.services.deliveries import recovery
+from cute_api.services.items import pages
+from cute_api.services.keys.principals import Key, Principal
+from cute_api.spec import Spec
 from scripts.proof.api import raised
-from server.models.enums import Scope, Tier
-from server.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
-from server.services.common.pagination import Position
-from server.services.deliveries import recovery
-from server.services.items import pages
-from server.services.keys.principals import Key, Principal
-from server.spec import Spec
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.usage.helpers import moved, row

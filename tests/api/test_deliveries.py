@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from server.models import Delivery
-from server.models.enums import AttemptOutcome, DeliveryStatus, Scope, WebhookStatus
-from server.services.deliveries.deliveries import MAX_ATTEMPTS
+from cute_api.models import Delivery
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, Scope, WebhookStatus
+from cute_api.services.deliveries.deliveries import MAX_ATTEMPTS
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api, Client
 

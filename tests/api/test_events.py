@@ -6,10 +6,10 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from server.models import Event
-from server.models.enums import Scope
-from server.services.feeds.events import Cursor, hours
-from server.webhooks.delivery import signing
+from cute_api.models import Event
+from cute_api.models.enums import Scope
+from cute_api.services.feeds.events import Cursor, hours
+from cute_api.webhooks.delivery import signing
 from tests.api.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.house import eventually

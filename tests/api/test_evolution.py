@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.spec import Spec
+from cute_api.spec import Spec
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import NewDatabase
 

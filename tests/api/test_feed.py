@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from server.models.database import Database, make_engine
+from cute_api.models.database import Database, make_engine
 from tests.api.feed import Json, Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.house import eventually

@@ -5,9 +5,9 @@ import ipaddress
 
 import httpx
 
+from cute_api.config import Network
+from cute_api.spec import BASE_PATH, Spec
 from scripts.proof.api import serving, settings_of
-from server.config import Network
-from server.spec import BASE_PATH, Spec
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"),)
 SPEC = Spec.load(sandbox=True)

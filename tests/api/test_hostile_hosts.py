@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from server.spec import Spec
+from cute_api.spec import Spec
 from tests.api.scenarios import SCENARIOS
 from tests.api.world import World
 from tests.fixtures.api import Api, Client

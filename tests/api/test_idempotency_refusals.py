@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from server.models import Event, Item
-from server.models.enums import Scope, Tier
-from server.services.common import idempotency
+from cute_api.models import Event, Item
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.common import idempotency
 from tests.api.retries import assert_anew, count, item, new_key, records
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from server.models import ApiKey, IdempotencyRecord, User
-from server.models.enums import DeliveryStatus, Scope, Tier
-from server.services.common import idempotency
+from cute_api.models import ApiKey, IdempotencyRecord, User
+from cute_api.models.enums import DeliveryStatus, Scope, Tier
+from cute_api.services.common import idempotency
 from tests.api.log import hook
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.fixtures.api import ALL_SCOPES, Api, Client

@@ -6,7 +6,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from server.models.enums import Scope
+from cute_api.models.enums import Scope
 from tests.api.batches import codes, create, events_of, pointers, send, state, statuses
 from tests.fixtures.api import Api, Client
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from server.models import Event
+from cute_api.models import Event
 from tests.api.batches import create, send
 from tests.fixtures.api import Api, Client
 

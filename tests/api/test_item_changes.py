@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from server.models.database import make_engine
-from server.services.feeds.item_changes import cursor_after
+from cute_api.models.database import make_engine
+from cute_api.services.feeds.item_changes import cursor_after
 from tests.api.feed import create, relaying
 from tests.api.mirror import Json, Mirror, catalogue, load
 from tests.fixtures.api import Api, Client

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from server.models import Brand, Category, Item
+from cute_api.models import Brand, Category, Item
 from tests.fixtures.api import Api, Client
 
 SORTS = ("newest", "price_asc", "price_desc", "relevance")

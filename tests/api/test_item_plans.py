@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.models.enums import Tier
+from cute_api.models.reads import SessionReads
+from cute_api.services.items import items, listing, pages
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.proof.plans import plans_of, plans_of_reads
-from server.models.enums import Tier
-from server.models.reads import SessionReads
-from server.services.items import items, listing, pages
-from server.services.keys.principals import EVERY_SCOPE, Principal
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import insert, text
 
-from server.edge.application import READ_THREADS
-from server.models import ItemSnapshot, ItemSnapshotChunk
-from server.processes.stopping import Stop
-from server.services.snapshots.building import (
+from cute_api.edge.application import READ_THREADS
+from cute_api.models import ItemSnapshot, ItemSnapshotChunk
+from cute_api.processes.stopping import Stop
+from cute_api.services.snapshots.building import (
     CHUNK_BYTES,
     KEPT_FOR,
     KEPT_NEWEST,

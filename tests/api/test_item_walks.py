@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from server.models import Brand, Category, Item, User
-from server.models.enums import Condition, ItemStatus
-from server.services.items import facets, pages
+from cute_api.models import Brand, Category, Item, User
+from cute_api.models.enums import Condition, ItemStatus
+from cute_api.services.items import facets, pages
 from tests.fixtures.api import Api, Client
 
 ITEMS = 160

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from server.models import Event
+from cute_api.models import Event
 from tests.api.batches import codes, create, events_of, pointers, send, state, statuses
 from tests.api.retries import new_key
 from tests.fixtures.api import Api, Client

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.models import Event, Order, User
-from server.models.enums import Scope
+from cute_api.models import Event, Order, User
+from cute_api.models.enums import Scope
 from tests.fixtures.api import Api, Client
 
 

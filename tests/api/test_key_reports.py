@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
-from server.models import ApiKey, AuditEntry, Event, Notice
-from server.models.enums import RevocationReason
-from server.services.accounts.audit import SYSTEM
-from server.services.keys import reports, rotation
-from server.services.keys.principals import make_secret
+from cute_api.models import ApiKey, AuditEntry, Event, Notice
+from cute_api.models.enums import RevocationReason
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import reports, rotation
+from cute_api.services.keys.principals import make_secret
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
 

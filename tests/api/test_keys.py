@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, text, update
 
-from server.models import ApiKey, AuditEntry, Event, IdempotencyRecord, Notice, Webhook
-from server.models.enums import Scope, Tier, WebhookStatus
-from server.services.accounts import suspension
-from server.services.accounts.audit import SYSTEM
-from server.services.keys import keys, own_keys, rotation
-from server.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.models import ApiKey, AuditEntry, Event, IdempotencyRecord, Notice, Webhook
+from cute_api.models.enums import Scope, Tier, WebhookStatus
+from cute_api.services.accounts import suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import keys, own_keys, rotation
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client

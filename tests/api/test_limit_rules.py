@@ -6,10 +6,10 @@ import httpx
 import pytest
 import redis
 
-from server.edge.rate_limits import GUARD_FACTOR
-from server.models.enums import Scope, Tier
-from server.services.keys.principals import make_secret
-from server.spec import BASE_PATH, Spec
+from cute_api.edge.rate_limits import GUARD_FACTOR
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.keys.principals import make_secret
+from cute_api.spec import BASE_PATH, Spec
 from tests.fixtures.api import Api, Client
 
 SPEC = Spec.load(sandbox=True)

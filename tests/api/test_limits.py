@@ -8,11 +8,11 @@ import pytest
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from server.models import DeliveryDay, User
-from server.models.enums import Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import Spec
+from cute_api.models import DeliveryDay, User
+from cute_api.models.enums import Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
 

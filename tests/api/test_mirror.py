@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from server.models.database import Database, make_engine
+from cute_api.models.database import Database, make_engine
 from tests.api.feed import create
 from tests.api.mirror import Json, Mirror, catalogue, load, unpack
 from tests.fixtures.api import Api, Client

@@ -16,16 +16,16 @@ import pytest
 from connexion.apps.flask import FlaskApp
 from starlette.types import Message
 
-import server.app
-from server.app import create_app
-from server.edge.action_throttle import ActionThrottle
-from server.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
-from server.handlers import handler_of
-from server.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
-from server.models.reads import DirectReads
-from server.sealing import Sealer
-from server.spec import BASE_PATH, Operation
-from server.webhooks.egress.addresses import UrlRules
+import cute_api.app
+from cute_api.app import create_app
+from cute_api.edge.action_throttle import ActionThrottle
+from cute_api.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
+from cute_api.handlers import handler_of
+from cute_api.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
+from cute_api.models.reads import DirectReads
+from cute_api.sealing import Sealer
+from cute_api.spec import BASE_PATH, Operation
+from cute_api.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.limits import store_on
@@ -140,7 +140,7 @@ def noting_handler_of(reached: list[tuple[str, Call]], operation: Operation) -> 
 def watch(database_url: str, redis_url: str) -> Iterator[Watch]:
     with pytest.MonkeyPatch.context() as patch:
         reached: list[tuple[str, Call]] = []
-        patch.setattr(server.app, "handler_of", partial(noting_handler_of, reached))
+        patch.setattr(cute_api.app, "handler_of", partial(noting_handler_of, reached))
         proxies = (ip_network("127.0.0.0/8"),)
         with running_api(database_url, redis_url, trusted_proxies=proxies) as api:
             furnish(api.database)

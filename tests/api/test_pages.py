@@ -5,7 +5,7 @@ import re
 import httpx
 import yaml
 
-from server.problems import Code
+from cute_api.problems import Code
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.servers import NewDatabase
 

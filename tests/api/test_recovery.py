@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from server.models import Delivery, User
-from server.models.enums import DeliveryStatus, Scope, WebhookStatus
-from server.services.deliveries import recovery
-from server.services.keys.principals import Principal
+from cute_api.models import Delivery, User
+from cute_api.models.enums import DeliveryStatus, Scope, WebhookStatus
+from cute_api.services.deliveries import recovery
+from cute_api.services.keys.principals import Principal
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 

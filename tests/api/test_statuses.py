@@ -10,9 +10,9 @@ import psycopg2
 import pytest
 from sqlalchemy import text
 
+from cute_api.services.keys.principals import make_secret
+from cute_api.spec import Operation, Spec
 from scripts import embedded
-from server.services.keys.principals import make_secret
-from server.spec import Operation, Spec
 from tests.api.scenarios import GENERAL, SCENARIOS
 from tests.api.world import World
 from tests.fixtures.api import Api, Client, furnish, running_api

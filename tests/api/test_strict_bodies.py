@@ -4,7 +4,7 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from server.models import Item
+from cute_api.models import Item
 from tests.fixtures.api import Api, Client
 
 JSON = {"Content-Type": "application/json"}

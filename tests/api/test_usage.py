@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from server.models.enums import Tier
-from server.usage import stream
+from cute_api.models.enums import Tier
+from cute_api.usage import stream
 from tests.fixtures.api import Api, Client
 from tests.usage.helpers import Moved, moved, row
 

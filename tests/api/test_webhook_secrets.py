@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
-from server.models import AuditEntry, Webhook
-from server.models.enums import AuditAction
-from server.sealing import Sealer
-from server.services.common import idempotency
+from cute_api.models import AuditEntry, Webhook
+from cute_api.models.enums import AuditAction
+from cute_api.sealing import Sealer
+from cute_api.services.common import idempotency
 from tests.api.retries import assert_replay
 from tests.fixtures.api import ENCRYPTION_KEYS, Api, Client
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from server.models.enums import DeliveryStatus
-from server.services.webhooks import digests
+from cute_api.models.enums import DeliveryStatus
+from cute_api.services.webhooks import digests
 from tests.api.log import Hook, hook
 from tests.fixtures.api import Api
 

@@ -10,13 +10,13 @@ import psycopg2
 import pytest
 from sqlalchemy import select, text
 
-from server.models import Delivery, Event
-from server.models.enums import DeliveryStatus, Scope
-from server.services.items.columns import timestamp
-from server.services.webhooks import test_events
-from server.spec import Spec
-from server.webhooks.delivery.due import DUE_CHANNEL
-from server.webhooks.selection import payloads
+from cute_api.models import Delivery, Event
+from cute_api.models.enums import DeliveryStatus, Scope
+from cute_api.services.items.columns import timestamp
+from cute_api.services.webhooks import test_events
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.due import DUE_CHANNEL
+from cute_api.webhooks.selection import payloads
 from tests.fixtures.api import Api, Client
 from tests.spec.document import validator
 

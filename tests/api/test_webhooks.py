@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
-from server.models import AuditEntry, Delivery, Lane, Webhook
-from server.models.enums import AuditAction, DisabledReason, PauseReason, Scope, WebhookStatus
-from server.services.accounts.audit import SYSTEM
-from server.services.keys import keys
-from server.services.webhooks import pauses
+from cute_api.models import AuditEntry, Delivery, Lane, Webhook
+from cute_api.models.enums import AuditAction, DisabledReason, PauseReason, Scope, WebhookStatus
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.keys import keys
+from cute_api.services.webhooks import pauses
 from tests.fixtures.api import Api, Client
 
 URL = "https://receiver.cute.example/hook"

@@ -8,9 +8,9 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, select
 
-from server.models import User
-from server.services.common import idempotency
-from server.spec import Operation
+from cute_api.models import User
+from cute_api.services.common import idempotency
+from cute_api.spec import Operation
 from tests.fixtures.api import Api, Client
 
 PLACEHOLDER = re.compile(r"\{\w+\}")

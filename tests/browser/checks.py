@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from server import config
+from cute_api import config
 
 Scheme = Literal["light", "dark"]
 

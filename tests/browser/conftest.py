@@ -14,11 +14,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from server import config
-from server.models.database import Database
-from server.models.enums import Role, Tier
-from server.sealing import Sealer
-from server.services.accounts import accounts, sessions
+from cute_api import config
+from cute_api.models.database import Database
+from cute_api.models.enums import Role, Tier
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import accounts, sessions
 from tests.browser.guard import Guard
 from tests.fixtures.api import furnish
 from tests.fixtures.browser import chromium

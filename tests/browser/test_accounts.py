@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from server.models.enums import TokenPurpose
-from server.portal.limits import TRIES_OF_AN_ACCOUNT
-from server.services.mail import tokens
+from cute_api.models.enums import TokenPurpose
+from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
+from cute_api.services.mail import tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard

@@ -7,16 +7,16 @@ import sys
 import httpx
 from playwright.sync_api import expect
 
-from server.config import ROOT, child_environ
-from server.models import User
-from server.models.enums import Role, Scope
-from server.services.accounts import accounts
-from server.services.keys import keys
+from cute_api.config import ROOT, child_environ
+from cute_api.models import User
+from cute_api.models.enums import Role, Scope
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Person, Site
 from tests.portal.belongings import Words
 
-CUTE = (sys.executable, "-m", "server.cli")
+CUTE = (sys.executable, "-m", "cute_api.cli")
 PATIENCE_S = 120
 ATTACK = "<img src=x onerror=alert(1)>"
 

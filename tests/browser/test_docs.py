@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from server.problems import PROBLEMS
+from cute_api.problems import PROBLEMS
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewContext
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
-from server.models import User
+from cute_api.models import User
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
 from tests.browser.pages import PAGES

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from server.portal.keys.keys import SCOPES
+from cute_api.portal.keys.keys import SCOPES
 from tests.browser.checks import check_page, grave_faults, overflow, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard

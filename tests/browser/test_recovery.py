@@ -6,8 +6,8 @@ from uuid import UUID
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, text
 
-from server.models import Event
-from server.services.deliveries.recovery import EXAMINED
+from cute_api.models import Event
+from cute_api.services.deliveries.recovery import EXAMINED
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
 from tests.usage.world import PATIENCE_S

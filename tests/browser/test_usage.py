@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, expect
 
-from server.models import User
-from server.models.enums import Scope
-from server.services.keys import keys
+from cute_api.models import User
+from cute_api.models.enums import Scope
+from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
 from tests.webhooks.house import eventually

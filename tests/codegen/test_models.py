@@ -8,7 +8,7 @@ import pytest
 from cute_sdk._gen import models
 
 from codegen.bundle import Json, load
-from server.config import ROOT
+from cute_api.config import ROOT
 
 SCHEMAS: Json = load(ROOT)["components"]["schemas"]
 EXAMPLES = [

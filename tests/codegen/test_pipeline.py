@@ -9,7 +9,7 @@ import pytest
 from codegen.__main__ import main
 from codegen.bundle import BUNDLE, CodegenError
 from codegen.pipeline import MANIFEST, check, generate, render
-from server.config import ROOT
+from cute_api.config import ROOT
 
 MONEY = Path("sdks/python/src/cute_sdk/_gen/models/money.py")
 
@@ -17,7 +17,7 @@ MONEY = Path("sdks/python/src/cute_sdk/_gen/models/money.py")
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what generation reads and writes."""
-    for folder in ("openapi/dist", "codegen", "sdks", "docs", "server/models/_gen"):
+    for folder in ("openapi/dist", "codegen", "sdks", "docs", "server/cute_api/models/_gen"):
         shutil.copytree(
             ROOT / folder,
             tmp_path / folder,

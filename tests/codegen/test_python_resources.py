@@ -10,7 +10,7 @@ from codegen.bundle import load
 from codegen.ir import Api, Operation
 from codegen.reading import read
 from codegen.targets.python_types import argument_type
-from server.config import ROOT
+from cute_api.config import ROOT
 
 
 @pytest.fixture(scope="module")

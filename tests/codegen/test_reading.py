@@ -7,7 +7,7 @@ import pytest
 from codegen.bundle import CodegenError, Json, load
 from codegen.ir import Api, Operation, ResponseKind
 from codegen.reading import read
-from server.config import ROOT
+from cute_api.config import ROOT
 
 
 @pytest.fixture(scope="module")

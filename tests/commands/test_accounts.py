@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli import main
-from server.config import Variable
-from server.models.database import Database, make_engine
-from server.services.accounts import accounts, passwords
+from cute_api.cli import main
+from cute_api.config import Variable
+from cute_api.models.database import Database, make_engine
+from cute_api.services.accounts import accounts, passwords
 
 PASSWORD = "correct horse battery staple"
 

@@ -6,14 +6,14 @@ import sys
 import click
 from click.testing import CliRunner
 
-from server.cli import COMMANDS, main
-from server.config import ROOT
+from cute_api.cli import COMMANDS, main
+from cute_api.config import ROOT
 
 PROGRAM = """
 import sys
-from server.cli import main
+from cute_api.cli import main
 main(["--help"], standalone_mode=False)
-print(sorted(name for name in sys.modules if name.startswith(("server.commands", "sqlalchemy"))))
+print(sorted(name for name in sys.modules if name.startswith(("cute_api.commands", "sqlalchemy"))))
 """
 
 

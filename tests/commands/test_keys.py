@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli import main
-from server.config import Variable
-from server.models import ApiKey, User, Webhook
-from server.models.database import Database, make_engine
-from server.models.reads import DirectReads
-from server.services.keys.principals import PrincipalReader, digest
+from cute_api.cli import main
+from cute_api.config import Variable
+from cute_api.models import ApiKey, User, Webhook
+from cute_api.models.database import Database, make_engine
+from cute_api.models.reads import DirectReads
+from cute_api.services.keys.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
 

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner, Result
 
-from server.cli import main
-from server.commands.market import Progress
-from server.config import Variable
-from server.services.simulation import Action, Day
+from cute_api.cli import main
+from cute_api.commands.market import Progress
+from cute_api.config import Variable
+from cute_api.services.simulation import Action, Day
 
 
 def simulate(database_url: str, *arguments: str) -> Result:

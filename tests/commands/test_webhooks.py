@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from server.cli import main
-from server.config import Variable
-from server.models import User, Webhook
-from server.models.database import Database, make_engine
-from server.models.enums import Tier
-from server.sealing import Sealer, UnreadableError, new_key
-from server.services.webhooks import signing_secrets
-from server.webhooks.delivery.signing import new_secret
+from cute_api.cli import main
+from cute_api.config import Variable
+from cute_api.models import User, Webhook
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Tier
+from cute_api.sealing import Sealer, UnreadableError, new_key
+from cute_api.services.webhooks import signing_secrets
+from cute_api.webhooks.delivery.signing import new_secret
 
 OLD, NEW, LOST = new_key(), new_key(), new_key()
 

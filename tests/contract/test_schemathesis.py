@@ -2,13 +2,13 @@
 
 import pytest
 
+from cute_api.models.enums import Tier
+from cute_api.spec import Spec
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import hunt
 from scripts.proof.contract.stage import playing
-from server.models.enums import Tier
-from server.spec import Spec
 
 EXAMPLES = 10
 SEED = 20_261_103

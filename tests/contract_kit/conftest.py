@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import Spec
 from tests.contract_kit.faulty import Faulty, faulty
 
 FREE_MINUTE = 30

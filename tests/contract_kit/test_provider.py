@@ -13,8 +13,8 @@ import httpx
 import pytest
 from cute_sdk.contract import cli
 
-from server.models.enums import Scope
-from server.spec import Spec
+from cute_api.models.enums import Scope
+from cute_api.spec import Spec
 from tests.contract_kit.conftest import Target, new_key
 from tests.contract_kit.faulty import Fault, Faulty
 

@@ -6,7 +6,7 @@ from cute_sdk.contract.provider.cases import As, Call
 from cute_sdk.contract.provider.pace import PATIENCE_SECONDS
 from cute_sdk.contract.provider.wire import Wire, connect
 
-from server.models.enums import Scope, Tier
+from cute_api.models.enums import Scope, Tier
 from tests.contract_kit.conftest import FREE_MINUTE, Target, new_key
 
 BRANDS = Call("list_brands", "GET", "/brands")

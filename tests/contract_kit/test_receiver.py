@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from cute_sdk.contract.cli import main
 
-from server.webhooks.delivery import signing
+from cute_api.webhooks.delivery import signing
 from tests.contract_kit.receivers import bad, serving
 from tests.examples.processes import NAMES, running
 from tests.spec.document import DOCUMENT

@@ -18,8 +18,8 @@ from cute_sdk.contract.cli import main
 from cute_sdk.contract.errors import CommandError
 from cute_sdk.models import Item, ItemSoldEvent, Money
 
-from server.config import child_environ
-from server.webhooks.delivery import signing
+from cute_api.config import child_environ
+from cute_api.webhooks.delivery import signing
 from tests.fixtures.api import Api
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 

@@ -16,11 +16,11 @@ from typing import Any
 
 from psycopg2 import extensions
 
-from server.edge.pipeline import Pipeline
+from cute_api.edge.pipeline import Pipeline
 
 # Newer versions of Python call no function for these.
 INLINED = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>"})
-OURS = "server."
+OURS = "cute_api."
 RESPOND = Pipeline.respond.__code__
 IDLE = extensions.TRANSACTION_STATUS_IDLE
 

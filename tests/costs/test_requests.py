@@ -17,14 +17,14 @@ import pytest
 import redis
 from starlette.types import ASGIApp, Message
 
+from cute_api.app import create_app
+from cute_api.models import Category
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import BASE_PATH, Spec
 from scripts.proof.api import settings_of
-from server.app import create_app
-from server.models import Category
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import BASE_PATH, Spec
 from tests.costs import judging
 from tests.costs.counting import Cost, Counting
 from tests.fixtures.api import ENCRYPTION_KEYS, furnish
@@ -244,4 +244,4 @@ def test_each_request_asks_for_its_key_and_counts_once(costs: dict[str, Cost]) -
     """That the stores' round trips are seen at all."""
     assert {name: cost.valkey for name, cost in costs.items()} == dict.fromkeys(REQUESTS, 1)
     assert min(cost.postgres for cost in costs.values()) >= 2
-    assert all(cost.calls["server.edge.pipeline"] for cost in costs.values())
+    assert all(cost.calls["cute_api.edge.pipeline"] for cost in costs.values())

@@ -10,8 +10,8 @@ from contextlib import redirect_stdout, suppress
 import click
 from cute_sdk.contract import cli as kit
 
-from server import cli
-from server.config import ROOT
+from cute_api import cli
+from cute_api.config import ROOT
 
 TARGET = re.compile(r"^([a-z-]+):(?!=)", re.MULTILINE)
 

@@ -3,8 +3,9 @@
 import re
 import tomllib
 
-from server.config import ROOT
+from cute_api.config import ROOT
 
+PACKAGE = ROOT / "server" / "cute_api"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 LAYER_LINE = re.compile(r"^((?:[a-z_]+(?:\.py|/)(?:, )?)+) {2,}\S", re.MULTILINE)
 
@@ -18,7 +19,10 @@ def layers() -> list[set[str]]:
 
 def test_the_layers_are_in_the_order_that_is_checked() -> None:
     drawn = [
-        {f"server.{name.strip().removesuffix('.py').removesuffix('/')}" for name in line.split(",")}
+        {
+            f"cute_api.{name.strip().removesuffix('.py').removesuffix('/')}"
+            for name in line.split(",")
+        }
         for line in LAYER_LINE.findall(PAGE)
     ]
     checked = layers()
@@ -31,12 +35,12 @@ def test_the_layers_are_in_the_order_that_is_checked() -> None:
 def test_everything_that_the_page_names_is_there() -> None:
     named = set(re.findall(r"`([a-z_]+/[\w/.-]*|[a-z_]+\.(?:py|toml))`", PAGE))
     assert len(named) > 10
-    roots = (ROOT, ROOT / "server")
+    roots = (ROOT, PACKAGE)
     assert [name for name in named if not any((root / name).exists() for root in roots)] == []
     links = re.findall(r"\]\(([^)#]+)\)", PAGE)
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
     modules = re.findall(r"^(?:edge|webhooks|http)/[\w/]+", PAGE, re.MULTILINE)
-    assert [one for one in modules if not (ROOT / "server" / f"{one}.py").is_file()] == []
+    assert [one for one in modules if not (PACKAGE / f"{one}.py").is_file()] == []
 
 
 def test_every_folder_of_the_project_has_its_line() -> None:
@@ -50,4 +54,4 @@ def test_every_folder_of_the_project_has_its_line() -> None:
 
 
 def path_of(module: str) -> str:
-    return module.replace(".", "/")
+    return f"server/{module.replace('.', '/')}"

@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from server.portal.docs.facts import FACTS, MARK
-from server.portal.docs.guides import FOLDER, NAMES
-from server.portal.docs.markdown import COMMANDS
-from server.portal.docs.samples import LINE, LINK
-from server.problems import Code
-from server.spec import Spec
+from cute_api.portal.docs.facts import FACTS, MARK
+from cute_api.portal.docs.guides import FOLDER, NAMES
+from cute_api.portal.docs.markdown import COMMANDS
+from cute_api.portal.docs.samples import LINE, LINK
+from cute_api.problems import Code
+from cute_api.spec import Spec
 from tests.docs.commands import exists
 from tests.fixtures.api import Api
 

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from server.portal.docs.finding import MAX_FOUND, MAX_QUERY
-from server.portal.docs.guides import NAMES
+from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY
+from cute_api.portal.docs.guides import NAMES
 from tests.fixtures.api import Api
 
 

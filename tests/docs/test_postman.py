@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from cute_api.config import ROOT
+from cute_api.spec import Spec
 from scripts import node
-from server.config import ROOT
-from server.spec import Spec
 from tests.fixtures.api import furnish
 from tests.spec.document import by_id, sends_json
 from tests.usage.world import World, standing

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.config import ROOT
+from cute_api.config import ROOT
 
 SHOWN = sorted(
     path

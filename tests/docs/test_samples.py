@@ -14,10 +14,10 @@ from cute_sdk.contract import cli as kit
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
 
-from server.config import ROOT, child_environ
-from server.portal.docs.guides import FOLDER
-from server.portal.docs.samples import TESTED, named_by
-from server.spec import BUNDLE
+from cute_api.config import ROOT, child_environ
+from cute_api.portal.docs.guides import FOLDER
+from cute_api.portal.docs.samples import TESTED, named_by
+from cute_api.spec import BUNDLE
 from tests.docs.commands import exists
 from tests.fixtures.api import Api
 from tests.sdk.programs import Program, Run, run_javascript, run_python

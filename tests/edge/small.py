@@ -5,23 +5,23 @@ from re import compile as pattern
 
 import flask
 
-from server.edge.application import Edge
-from server.edge.auth_throttle import AuthThrottle
-from server.edge.errors import Errors
-from server.edge.flask_calls import FlaskCalls
-from server.edge.gate import Gate
-from server.edge.limit_store import LimitStore
-from server.edge.pipeline import Pipeline
-from server.edge.rate_limits import RateLimits
-from server.edge.request_log import RequestLog
-from server.edge.routing import Routes
-from server.edge.sampling import Sampler
-from server.portal.refusals import ProblemPages
-from server.services.keys.last_use import KeyUse
-from server.services.keys.principals import Principal
-from server.spec import BASE_PATH, Spec
-from server.usage import stream
-from server.usage.recorder import Recorder
+from cute_api.edge.application import Edge
+from cute_api.edge.auth_throttle import AuthThrottle
+from cute_api.edge.errors import Errors
+from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.gate import Gate
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.rate_limits import RateLimits
+from cute_api.edge.request_log import RequestLog
+from cute_api.edge.routing import Routes
+from cute_api.edge.sampling import Sampler
+from cute_api.portal.refusals import ProblemPages
+from cute_api.services.keys.last_use import KeyUse
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import BASE_PATH, Spec
+from cute_api.usage import stream
+from cute_api.usage.recorder import Recorder
 
 SPEC = Spec.load(sandbox=True)
 PAGES = ("/login", "/file", "/healthz", "/readyz")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from server.edge.evolution import notice_of
-from server.spec import Operation, Spec
+from cute_api.edge.evolution import notice_of
+from cute_api.spec import Operation, Spec
 
 
 def brands(**marks: Any) -> Operation:

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
-from server.models import ApiKey
-from server.models.database import Database, make_engine
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
+from cute_api.models import ApiKey
+from cute_api.models.database import Database, make_engine
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
 from tests.fixtures.api import running_api
 from tests.webhooks.house import eventually
 

@@ -4,9 +4,9 @@ import secrets
 
 import pytest
 
-from server.edge.authentication import authenticate
-from server.problems import ApiError, Code
-from server.services.keys.principals import (
+from cute_api.edge.authentication import authenticate
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import (
     KEY_LENGTH,
     Principal,
     digest,

@@ -6,12 +6,12 @@ import httpx
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.windows import Decision, Demand, Use
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Tier
+from cute_api.spec import BASE_PATH, Spec
 from scripts.proof.api import new_key, serving, settings_of
-from server.edge.limit_store import LimitStore
-from server.edge.windows import Decision, Demand, Use
-from server.models.database import Database, make_engine
-from server.models.enums import Tier
-from server.spec import BASE_PATH, Spec
 from tests.fixtures.limits import store_on
 from tests.fixtures.valkeys import Nodes
 from tests.platform.processes import wait_until

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
+from cute_api.edge.limit_connection import LOOK_SECONDS, LookingSocket
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.windows import Decision, Demand, Use
+from cute_api.models.enums import Tier
+from cute_api.spec import Spec
 from scripts import embedded
-from server.edge.limit_connection import LOOK_SECONDS, LookingSocket
-from server.edge.limit_store import LimitStore
-from server.edge.windows import Decision, Demand, Use
-from server.models.enums import Tier
-from server.spec import Spec
 from tests.fixtures.api import running_api
 from tests.fixtures.limits import store_on
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.edge.ranges import content_range, part_of
-from server.problems import ApiError, Code
+from cute_api.edge.ranges import content_range, part_of
+from cute_api.problems import ApiError, Code
 
 SIZE = 1_000
 

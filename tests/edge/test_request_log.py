@@ -9,17 +9,17 @@ from typing import Any
 import orjson
 import pytest
 
-from server.edge import request_log
-from server.edge.request_log import (
+from cute_api.edge import request_log
+from cute_api.edge.request_log import (
     LOGGER,
     MAX_LINES,
     MAX_PATH_LENGTH,
     RequestLog,
 )
-from server.logs import JsonFormatter
-from server.services.keys.principals import make_secret
-from server.usage.rows import Seen
-from server.webhooks.delivery.signing import new_secret
+from cute_api.logs import JsonFormatter
+from cute_api.services.keys.principals import make_secret
+from cute_api.usage.rows import Seen
+from cute_api.webhooks.delivery.signing import new_secret
 
 PATIENCE_S = 20
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()

@@ -5,7 +5,7 @@ from typing import Any
 import flask
 import pytest
 
-from server.edge.routing import Routes
+from cute_api.edge.routing import Routes
 from tests.edge.small import SPEC, flask_app_of
 
 ITEM_ID = "0b6f1a52-58f5-4d5c-9f0e-0a6f3a1f7c11"

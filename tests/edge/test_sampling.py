@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 import pytest
 
-from server.edge.response import Response
-from server.edge.sampling import MAX_BODY_BYTES, QUEUE_RESPONSES, ResponseChecker, Sample, Sampler
-from server.edge.state import RequestState
-from server.spec import Spec
-from server.usage.counters import Counters
+from cute_api.edge.response import Response
+from cute_api.edge.sampling import MAX_BODY_BYTES, QUEUE_RESPONSES, ResponseChecker, Sample, Sampler
+from cute_api.edge.state import RequestState
+from cute_api.spec import Spec
+from cute_api.usage.counters import Counters
 
 SPEC = Spec.load(sandbox=True)
 BRANDS: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}

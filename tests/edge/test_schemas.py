@@ -5,8 +5,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from server.edge.schemas import Schemas, faults_in_body, prepared
-from server.spec import Spec
+from cute_api.edge.schemas import Schemas, faults_in_body, prepared
+from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=True)
 TEXT: dict[str, Any] = {"type": "string", "anyOf": [{"enum": ["a", "b"]}, {"pattern": "^x"}]}

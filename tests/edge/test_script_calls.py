@@ -13,8 +13,8 @@ from redis.connection import UnixDomainSocketConnection
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
+from cute_api.edge.script_calls import IDLE_SECONDS, ScriptCalls
 from scripts import embedded
-from server.edge.script_calls import IDLE_SECONDS, ScriptCalls
 
 PATIENCE_S = 20
 THREADS = 4

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.edge.workers import Workers
+from cute_api.edge.workers import Workers
 
 PATIENCE_S = 20
 

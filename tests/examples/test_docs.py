@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from server import config
-from server.config import ROOT
-from server.webhooks.delivery import signing
+from cute_api import config
+from cute_api.config import ROOT
+from cute_api.webhooks.delivery import signing
 from tests.examples.processes import DIRECTORY, NAMES, running
 
 PAGE = (ROOT / "docs" / "guides" / "webhooks.md").read_text()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from cute_api.config import ROOT, child_environ
 from scripts.examples.__main__ import PARTS
-from server.config import ROOT, child_environ
 
 EXAMPLES = ROOT / "examples"
 PYTHON = ("inventory", "analytics")
 JAVASCRIPT = ("price-comparison", "automated-listing")
-OURS = {"server", "scripts", "codegen", "tests"}
+OURS = {"cute_api", "scripts", "codegen", "tests"}
 # The day takes half of what `make examples` gives it: every part still does all of its work.
 DAY_S = 30
 # Starting up, that day, and every part held against the server.

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.delivery import signing
-from server.webhooks.egress.egress import Answer
-from server.webhooks.verification import challenge
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery import signing
+from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.verification import challenge
 from tests.examples.processes import NAMES, Receiver, running
 from tests.sdk.webhooks.cases import EXAMPLES, compact
 

@@ -9,11 +9,11 @@ from typing import cast
 
 import pytest
 
+from cute_api.http.connections import Connections
+from cute_api.http.protocol import HEAD_SECONDS, HttpProtocol
+from cute_api.serving import BACKLOG
 from scripts.proof.api import HOST, serving_on
 from scripts.proof.strict_http.witness import Witness
-from server.http.connections import Connections
-from server.http.protocol import HEAD_SECONDS, HttpProtocol
-from server.serving import BACKLOG
 
 SHORT_HEAD_SECONDS = 0.5
 MOST_PER_ADDRESS = 200

@@ -2,14 +2,14 @@
 
 import pytest
 
-from server.http.chunks import (
+from cute_api.http.chunks import (
     MAX_CHUNKS,
     MAX_LINE_BYTES,
     MAX_TRAILERS,
     TRAILER_LIMIT_BYTES,
     ChunkedBody,
 )
-from server.http.head import MalformedError
+from cute_api.http.head import MalformedError
 
 BODY = b"5;a=b\r\nhello\r\nA\r\n\r\nworlds\r\n\r\n0;c\r\nX: y\r\nZ:\r\n\r\n"
 PLAIN = b"hello\r\nworlds\r\n"

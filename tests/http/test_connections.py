@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from server.http.connections import Connections
+from cute_api.http.connections import Connections
 
 ALICE, BOB, PROXY = "192.0.2.1", "192.0.2.2", "10.0.0.1"
 TRUSTED = (ipaddress.ip_network("10.0.0.0/8"),)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import cast
 
-from server.http.corked import CorkedTransport
+from cute_api.http.corked import CorkedTransport
 
 
 class Written:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.http.head import MAX_HEADERS, Head, MalformedError, check_beginning, parse
+from cute_api.http.head import MAX_HEADERS, Head, MalformedError, check_beginning, parse
 
 HEAD = (
     b"POST /v1/items?limit=1 HTTP/1.1\r\nHost: cute:80\r\nX-Name: \t a b \r\nExpect: 100-Continue"

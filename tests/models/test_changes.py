@@ -8,9 +8,9 @@ import psycopg2
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, delete, func, insert, select, text
 
-from server.models.changes import Changes, DirectChanges, SessionChanges
-from server.models.database import Database, make_engine
-from server.models.reads import Connections, Statement, parameter
+from cute_api.models.changes import Changes, DirectChanges, SessionChanges
+from cute_api.models.database import Database, make_engine
+from cute_api.models.reads import Connections, Statement, parameter
 
 THINGS = Table("things", MetaData(), Column("name", Text, unique=True))
 ADD = Statement(insert(THINGS).values(name=parameter("name", Text())).returning(THINGS.c.name))

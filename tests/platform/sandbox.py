@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import psutil
 
-from server.config import ROOT, Variable, child_environ
-from server.spec import Spec
+from cute_api.config import ROOT, Variable, child_environ
+from cute_api.spec import Spec
 from tests.fixtures.contract import Contract
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family, wait_until

@@ -17,10 +17,10 @@ import psycopg2
 import pytest
 import redis
 
+from cute_api.config import ROOT
 from scripts import embedded
 from scripts.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
 from scripts.embedded.launch import CAP_DAC_READ_SEARCH
-from server.config import ROOT
 from tests.platform.processes import alive, family, wait_until
 
 

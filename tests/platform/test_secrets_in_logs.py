@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, environ, running
 from tests.portal.browser import Browser, secret_of
@@ -37,7 +37,7 @@ def logs(sandbox: Sandbox) -> dict[str, str]:
 def cute(sandbox: Sandbox, *command: str) -> str:
     """Run `cute …` as an operator of this sandbox; what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "server.cli", *command],
+        [sys.executable, "-m", "cute_api.cli", *command],
         env=dict(environ(sandbox.data_dir, 1)),
         cwd=ROOT,
         capture_output=True,

@@ -138,11 +138,11 @@ def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: N
         (["openapi/lint/naming.mjs"], Matter.RULES),
         (["openapi/rules/operations.mjs"], Matter.RULES),
         (["openapi/rules/envelope.yaml"], Matter.SPEC),
-        (["server/handlers/items.py"], Matter.CODE),
+        (["server/cute_api/handlers/items.py"], Matter.CODE),
         (["codegen/templates/python/resource.py.jinja"], Matter.CODE),
         (["codegen/manifest.json", "server/__pycache__/app.cpython-311.pyc"], Matter.NOTHING),
-        (["server/models/_gen/enums.py"], Matter.NOTHING),
-        (["openapi/openapi.yaml", "server/handlers/items.py"], Matter.SPEC | Matter.CODE),
+        (["server/cute_api/models/_gen/enums.py"], Matter.NOTHING),
+        (["openapi/openapi.yaml", "server/cute_api/handlers/items.py"], Matter.SPEC | Matter.CODE),
     ],
 )
 def test_saved_files_matter_by_what_they_are(paths: list[str], expected: Matter) -> None:

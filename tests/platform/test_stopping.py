@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from server.config import ROOT, child_environ
+from cute_api.config import ROOT, child_environ
 
 # A round takes milliseconds; one whose signal meets a lock that the main thread holds never ends.
 PATIENCE_S = 60
@@ -24,7 +24,7 @@ for _ in range(300):
 # Each waits again and again, for no time at all, so that signals meet every step of a wait.
 PROCESSES = {
     "relay, worker and the like": """
-from server.processes.stopping import Stop
+from cute_api.processes.stopping import Stop
 
 def installed():
     stop = Stop()

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from cute_api import config
 from scripts.embedded import Servers
-from server import config
 from tests.browser.guard import Guard
 from tests.fixtures.browser import chromium
 from tests.fixtures.servers import NewDatabase

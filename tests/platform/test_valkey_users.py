@@ -15,17 +15,17 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
+from cute_api.config import ROOT
+from cute_api.edge.windows import Demand
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.sealing import new_key
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.system_health import reader
+from cute_api.usage import stream
+from cute_api.webhooks.jobs.refusals import KEY as REFUSED_KEY
 from scripts import embedded
-from server.config import ROOT
-from server.edge.windows import Demand
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.sealing import new_key
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.system_health import reader
-from server.usage import stream
-from server.webhooks.jobs.refusals import KEY as REFUSED_KEY
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase

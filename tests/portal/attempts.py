@@ -2,11 +2,11 @@
 
 from limits import RateLimitItem, parse
 
-from server.edge.limit_store import LimitStore
-from server.edge.windows import Demand
-from server.models.enums import MailKind
-from server.portal import limits
-from server.portal.login import sessions, signup
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.windows import Demand
+from cute_api.models.enums import MailKind
+from cute_api.portal import limits
+from cute_api.portal.login import sessions, signup
 from tests.fixtures.limits import store_on
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models import (
+from cute_api.models import (
     Attempt,
     Brand,
     Category,
@@ -25,8 +25,8 @@ from server.models import (
     User,
     Webhook,
 )
-from server.models.database import Database
-from server.models.enums import (
+from cute_api.models.database import Database
+from cute_api.models.enums import (
     AttemptOutcome,
     AuditAction,
     AuditTarget,
@@ -38,15 +38,15 @@ from server.models.enums import (
     TokenPurpose,
     WebhookStatus,
 )
-from server.processes.connections import connect
-from server.sealing import Sealer
-from server.services.accounts import audit, notices
-from server.services.keys import keys
-from server.services.keys.principals import Principal
-from server.services.mail import tokens as mail_tokens
-from server.usage import partitions
-from server.usage.histogram import BUCKETS
-from server.webhooks.outbox import outbox
+from cute_api.processes.connections import connect
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit, notices
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Principal
+from cute_api.services.mail import tokens as mail_tokens
+from cute_api.usage import partitions
+from cute_api.usage.histogram import BUCKETS
+from cute_api.webhooks.outbox import outbox
 
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 

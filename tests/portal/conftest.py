@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 import redis
 
-from server.models import User
-from server.models.enums import Tier
-from server.outbound.person import Person
-from server.portal import trust
-from server.sealing import Sealer
-from server.services.accounts import accounts, identities, sessions
-from server.services.keys.principals import Principal
+from cute_api.models import User
+from cute_api.models.enums import Tier
+from cute_api.outbound.person import Person
+from cute_api.portal import trust
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import accounts, identities, sessions
+from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser

@@ -6,9 +6,9 @@ from typing import cast
 import flask
 from connexion.apps.flask import FlaskApp
 
+from cute_api.app import create_app
+from cute_api.spec import BASE_PATH
 from scripts.proof.api import settings_of
-from server.app import create_app
-from server.spec import BASE_PATH
 from tests.portal.issuer import CLIENT_ID, CLIENT_SECRET
 
 # Flask answers these itself, as it does GET.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from server.portal import trust
+from cute_api.portal import trust
 from tests.fixtures.api import Api
 from tests.portal.belongings import Belongings
 from tests.portal.browser import Browser

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from server.models.enums import AuditAction, AuditTarget, Scope, Tier
-from server.portal.limits import PASSWORD_CHANGES_OF_A_USER
-from server.services.accounts import accounts, audit
-from server.services.accounts.audit import ConsoleOperator
-from server.services.common.cursors import Cursors, Listing
-from server.services.keys import keys
-from server.services.keys.principals import Principal
+from cute_api.models.enums import AuditAction, AuditTarget, Scope, Tier
+from cute_api.portal.limits import PASSWORD_CHANGES_OF_A_USER
+from cute_api.services.accounts import accounts, audit
+from cute_api.services.accounts.audit import ConsoleOperator
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser

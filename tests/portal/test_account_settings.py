@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ConfigError, Variable, load
-from server.models.enums import AuditAction
-from server.outbound.mail import (
+from cute_api.config import ConfigError, Variable, load
+from cute_api.models.enums import AuditAction
+from cute_api.outbound.mail import (
     FileTransport,
     Mail,
     MailError,
@@ -15,10 +15,10 @@ from server.outbound.mail import (
     message_of,
     transport_of,
 )
-from server.outbound.smtp import Security, SmtpServer
-from server.portal.account.activity import TEXTS
-from server.services.accounts import passwords
-from server.services.accounts.clients import Client, nickname
+from cute_api.outbound.smtp import Security, SmtpServer
+from cute_api.portal.account.activity import TEXTS
+from cute_api.services.accounts import passwords
+from cute_api.services.accounts.clients import Client, nickname
 
 ISSUER = {
     Variable.OIDC_ISSUER: "https://login.cute.example/realm",

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import zstandard
 
-from server.portal import assets
+from cute_api.portal import assets
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 

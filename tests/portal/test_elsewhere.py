@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from server.portal import trust
-from server.portal.login.oidc import CALLBACK
+from cute_api.portal import trust
+from cute_api.portal.login.oidc import CALLBACK
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.issuer import Provider

@@ -12,8 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from server.portal import trust
-from server.services.accounts import accounts, sessions
+from cute_api.portal import trust
+from cute_api.services.accounts import accounts, sessions
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser

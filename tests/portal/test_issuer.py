@@ -15,8 +15,8 @@ import redis
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from server.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
-from server.outbound.issuer import (
+from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
+from cute_api.outbound.issuer import (
     AT_ONCE,
     DOCUMENT_KEPT_S,
     KEYS_AGAIN_S,
@@ -25,10 +25,10 @@ from server.outbound.issuer import (
     Secrets,
     UnreachableError,
 )
-from server.outbound.look_up import MAX_LOOK_UPS
-from server.outbound.person import Person
-from server.outbound.shared_fetch import FAILURE_KEPT_S
-from server.portal.limits import STARTS_OF_AN_ADDRESS
+from cute_api.outbound.look_up import MAX_LOOK_UPS
+from cute_api.outbound.person import Person
+from cute_api.outbound.shared_fetch import FAILURE_KEPT_S
+from cute_api.portal.limits import STARTS_OF_AN_ADDRESS
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

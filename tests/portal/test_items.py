@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.services.items.sheets import price_text
+from cute_api.services.items.sheets import price_text
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from server.models import ApiKey, AuditEntry, User, Webhook
-from server.models.enums import Scope, Tier, WebhookStatus
-from server.services.accounts import accounts
-from server.services.keys import keys
+from cute_api.models import ApiKey, AuditEntry, User, Webhook
+from cute_api.models.enums import Scope, Tier, WebhookStatus
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser

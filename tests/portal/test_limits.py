@@ -8,14 +8,14 @@ import pytest
 from argon2 import PasswordHasher
 from limits import RateLimitItemPerHour
 
-from scripts import embedded
-from server.edge import window_strategy
-from server.edge.form_limits import FormLimiter
-from server.portal.limits import (
+from cute_api.edge import window_strategy
+from cute_api.edge.form_limits import FormLimiter
+from cute_api.portal.limits import (
     PASSWORD_CHANGES_OF_A_USER,
     TRIES_OF_A_SECRET,
     TRIES_OF_AN_ACCOUNT,
 )
+from scripts import embedded
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import NewDatabase
 from tests.portal.attempts import Attempts

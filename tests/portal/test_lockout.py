@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from server.models.enums import MailKind
-from server.portal.limits import (
+from cute_api.models.enums import MailKind
+from cute_api.portal.limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_OF_A_DEVICE,
     MAILS_TO_AN_ADDRESS,
@@ -17,8 +17,8 @@ from server.portal.limits import (
     TRIES_OF_AN_ACCOUNT,
     TRIES_OF_AN_ADDRESS,
 )
-from server.portal.login.devices import KEPT, Device, Devices
-from server.sealing import Sealer, new_key
+from cute_api.portal.login.devices import KEPT, Device, Devices
+from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser

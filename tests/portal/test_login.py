@@ -6,14 +6,14 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from server.models import PortalSession
-from server.portal.limits import (
+from cute_api.models import PortalSession
+from cute_api.portal.limits import (
     TRIES_OF_AN_ACCOUNT,
     TRIES_OF_AN_ADDRESS,
     WINDOW_MINUTES,
 )
-from server.services.accounts import accounts, own_account, passwords, suspension
-from server.services.accounts.audit import SYSTEM
+from cute_api.services.accounts import accounts, own_account, passwords, suspension
+from cute_api.services.accounts.audit import SYSTEM
 from tests.fixtures.api import Api
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from server.models import MailWish
-from server.models.enums import Role
-from server.services.accounts import accounts
+from cute_api.models import MailWish
+from cute_api.models.enums import Role
+from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api, running_api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser

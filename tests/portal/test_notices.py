@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from server.models import Notice
-from server.models.enums import NoticeKind
-from server.portal.keys.notices import TEXTS
-from server.services.accounts import notices
+from cute_api.models import Notice
+from cute_api.models.enums import NoticeKind
+from cute_api.portal.keys.notices import TEXTS
+from cute_api.services.accounts import notices
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, key_ids, secret_of
 from tests.portal.conftest import NewBrowser, NewUser

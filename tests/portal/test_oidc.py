@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from server.models import Identity
-from server.services.accounts import accounts
+from cute_api.models import Identity
+from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from server.portal import trust
-from server.services.accounts import accounts, passwords, sessions, signup
-from server.services.accounts.clients import UNKNOWN
+from cute_api.portal import trust
+from cute_api.services.accounts import accounts, passwords, sessions, signup
+from cute_api.services.accounts.clients import UNKNOWN
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ROOT, child_environ
-from server.services.accounts import accounts
+from cute_api.config import ROOT, child_environ
+from cute_api.services.accounts import accounts
 from tests.fixtures.api import free_port
 from tests.portal.browser import PASSWORD, Browser
 from tests.usage.world import World, standing
@@ -33,7 +33,7 @@ class Pair:
             "DATA_DIR": str(self.world.directory),
         }
         subprocess.run(
-            [sys.executable, "-m", "server.cli", *command],
+            [sys.executable, "-m", "cute_api.cli", *command],
             env=child_environ(stores),
             cwd=ROOT,
             check=True,

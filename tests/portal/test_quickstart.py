@@ -13,14 +13,14 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from server.config import child_environ
-from server.models import ApiKey, RequestRecord, User
-from server.models.enums import Scope, Tier
-from server.portal.keys.quickstart import WATCH_SECONDS
-from server.portal.keys.samples import KEY, SERVER
-from server.services.accounts import accounts
-from server.services.usage import first_calls
-from server.services.usage.first_calls import FirstCall
+from cute_api.config import child_environ
+from cute_api.models import ApiKey, RequestRecord, User
+from cute_api.models.enums import Scope, Tier
+from cute_api.portal.keys.quickstart import WATCH_SECONDS
+from cute_api.portal.keys.samples import KEY, SERVER
+from cute_api.services.accounts import accounts
+from cute_api.services.usage import first_calls
+from cute_api.services.usage.first_calls import FirstCall
 from tests.fixtures.api import Api
 from tests.portal.belongings import have_days
 from tests.portal.browser import Browser, calls, key_ids, secret_of

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from server.models import ApiKey
-from server.models.enums import Tier
-from server.portal.reference.views import CONTENT_POLICY
-from server.services.keys import explorer, own_keys
+from cute_api.models import ApiKey
+from cute_api.models.enums import Tier
+from cute_api.portal.reference.views import CONTENT_POLICY
+from cute_api.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids
 from tests.portal.conftest import NewBrowser

@@ -9,15 +9,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from server.models import Attempt, Delivery, Event
-from server.models.enums import AttemptOutcome
-from server.services.accounts import accounts
-from server.services.common.cursors import Cursors, Listing
-from server.services.common.moments import first_id
-from server.services.usage import request_log
-from server.services.usage.request_log import Filter
-from server.services.usage.usage import place_of
-from server.usage.rows import RequestRow
+from cute_api.models import Attempt, Delivery, Event
+from cute_api.models.enums import AttemptOutcome
+from cute_api.services.accounts import accounts
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.moments import first_id
+from cute_api.services.usage import request_log
+from cute_api.services.usage.request_log import Filter
+from cute_api.services.usage.usage import place_of
+from cute_api.usage.rows import RequestRow
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from server.models import AuditEntry, MailToken, MailWish, PortalSession, User
-from server.models.enums import AuditAction, Scope
-from server.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
-from server.services.accounts import accounts
-from server.services.keys import own_keys
-from server.services.keys.principals import Principal
+from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
+from cute_api.models.enums import AuditAction, Scope
+from cute_api.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import own_keys
+from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.attempts import Attempts
 from tests.portal.browser import PASSWORD, Browser

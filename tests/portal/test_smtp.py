@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from server.outbound.mail import Mail, MailError, SmtpTransport
-from server.outbound.smtp import Security, SmtpServer
+from cute_api.outbound.mail import Mail, MailError, SmtpTransport
+from cute_api.outbound.smtp import Security, SmtpServer
 from tests.portal.mail_server import MailServer, mail_server, text_of
 from tests.webhooks.certificates import Authority
 

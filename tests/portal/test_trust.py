@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from server.portal.trust import FORM_FIELD, is_from_here, is_secure
-from server.portal.views import FORM_LIMIT_BYTES
-from server.services.keys import own_keys
+from cute_api.portal.trust import FORM_FIELD, is_from_here, is_secure
+from cute_api.portal.views import FORM_LIMIT_BYTES
+from cute_api.services.keys import own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Forms, key_ids
 from tests.portal.conftest import NewBrowser, NewUser

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from server.models import ApiKey
-from server.portal.usage.forms import UsageChoice
-from server.portal.usage.usage_csv import cell
-from server.services.usage import spreadsheet
-from server.services.usage.overview import Range, Span
-from server.services.usage.usage import Period
-from server.usage import stream
+from cute_api.models import ApiKey
+from cute_api.portal.usage.forms import UsageChoice
+from cute_api.portal.usage.usage_csv import cell
+from cute_api.services.usage import spreadsheet
+from cute_api.services.usage.overview import Range, Span
+from cute_api.services.usage.usage import Period
+from cute_api.usage import stream
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.usage.helpers import Moved, moved, row

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
-from server.models import Attempt, Delivery, Event, Webhook, WebhookHour
-from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from server.portal.webhooks.deliveries import SHOWN
-from server.services.deliveries import recovery
-from server.webhooks.delivery.latency import BUCKETS
-from server.webhooks.outbox import outbox
+from cute_api.models import Attempt, Delivery, Event, Webhook, WebhookHour
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from cute_api.portal.webhooks.deliveries import SHOWN
+from cute_api.services.deliveries import recovery
+from cute_api.webhooks.delivery.latency import BUCKETS
+from cute_api.webhooks.outbox import outbox
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

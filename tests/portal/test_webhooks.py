@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from server.models import AuditEntry, DeliveryDay, User, Webhook
-from server.models.enums import (
+from cute_api.models import AuditEntry, DeliveryDay, User, Webhook
+from cute_api.models.enums import (
     ActorKind,
     AuditAction,
     DisabledReason,
@@ -18,7 +18,7 @@ from server.models.enums import (
     Tier,
     WebhookStatus,
 )
-from server.services.accounts import accounts
+from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser

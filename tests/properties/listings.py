@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from server.services.items.listing import PRICE_SORTS, Sort
+from cute_api.services.items.listing import PRICE_SORTS, Sort
 from tests.properties.bodies import CONDITIONS, Json, References, Strategy
 from tests.properties.shop import AMOUNTS, COLORS, SIZES, WORDS
 

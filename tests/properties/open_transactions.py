@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.models import Event
-from server.models.changes import SessionChanges
-from server.models.database import Database
-from server.models.enums import ItemStatus
-from server.services.items import items
-from server.services.keys.principals import Principal
-from server.services.orders import orders
+from cute_api.models import Event
+from cute_api.models.changes import SessionChanges
+from cute_api.models.database import Database
+from cute_api.models.enums import ItemStatus
+from cute_api.services.items import items
+from cute_api.services.keys.principals import Principal
+from cute_api.services.orders import orders
 from tests.properties.bodies import Json
 
 Statuses = dict[UUID, ItemStatus | None]

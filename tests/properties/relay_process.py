@@ -8,9 +8,9 @@ import os
 import threading
 from multiprocessing.context import ForkServerProcess
 
-from server.config import Settings
-from server.processes.stopping import Stop
-from server.webhooks.outbox.relay import Relay
+from cute_api.config import Settings
+from cute_api.processes.stopping import Stop
+from cute_api.webhooks.outbox.relay import Relay
 
 STOP_S = 10
 CONTEXT = multiprocessing.get_context("forkserver")

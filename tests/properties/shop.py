@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import httpx
 from hypothesis import strategies as st
 
-from server.services.orders import orders
+from cute_api.services.orders import orders
 from tests.fixtures.api import Api, Client
 from tests.properties.bodies import CONDITIONS, Json, References, Strategy
 

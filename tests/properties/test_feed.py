@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from server.models import Event, User
-from server.models.database import Database, make_engine
-from server.models.enums import Scope
-from server.services.accounts import accounts
-from server.services.keys.principals import Key, Principal
+from cute_api.models import Event, User
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope
+from cute_api.services.accounts import accounts
+from cute_api.services.keys.principals import Key, Principal
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json

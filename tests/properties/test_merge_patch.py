@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from server.models import Brand, Category, Event
+from cute_api.models import Brand, Category, Event
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json, References, new_item, patch

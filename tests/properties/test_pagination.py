@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from server.models import Brand, Category, Item
+from cute_api.models import Brand, Category, Item
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json, References

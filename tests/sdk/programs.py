@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cute_api.config import ROOT, child_environ
 from scripts.javascript import PACKAGE, build
 from scripts.node import find
-from server.config import ROOT, child_environ
 
 RUNNERS = Path(__file__).parent
 PYTHON_SDK = ROOT / "sdks" / "python" / "src"

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerSecond
 
+from cute_api.edge import rate_limits
+from cute_api.edge.rate_limits import Policy
+from cute_api.models.enums import Tier
+from cute_api.spec import TierLimits
 from scripts.proof.pacing import LEAST_USED, Outcome, new_secrets, offer
-from server.edge import rate_limits
-from server.edge.rate_limits import Policy
-from server.models.enums import Tier
-from server.spec import TierLimits
 from tests.fixtures.api import Api, furnish, running_api
 
 QUOTA = 40

@@ -12,8 +12,8 @@ import pytest
 from cute_sdk import AsyncCute, Cute
 
 from codegen.naming import camel
+from cute_api.config import ROOT
 from scripts import javascript, node
-from server.config import ROOT
 from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"

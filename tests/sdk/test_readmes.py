@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.fixtures.api import Api
 from tests.sdk.readme import examples, run_examples
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ROOT, child_environ
+from cute_api.config import ROOT, child_environ
 from tests.fixtures.api import Api
 
 UV = Path(sys.executable).parent / "uv"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.models.database import Database, make_engine
+from cute_api.models.database import Database, make_engine
 from tests.fixtures.servers import ITEM_URL
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -5,9 +5,9 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from server.commands.importing import import_group
-from server.models import Base
-from server.models.database import Database
+from cute_api.commands.importing import import_group
+from cute_api.models import Base
+from cute_api.models.database import Database
 
 
 def run(database: Database, kind: str, file: Path) -> Result:

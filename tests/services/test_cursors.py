@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from server.problems import ApiError
-from server.sealing import Sealer, new_key
-from server.services.common.cursors import Cursors, Listing
-from server.services.common.pagination import Position
+from cute_api.problems import ApiError
+from cute_api.sealing import Sealer, new_key
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.pagination import Position
 
 OLD, NEW = new_key(), new_key()
 ALICE = UUID(int=1)

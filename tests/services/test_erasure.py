@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from server.cli import main
-from server.models import (
+from cute_api.cli import main
+from cute_api.models import (
     Attempt,
     AuditEntry,
     Base,
@@ -23,17 +23,17 @@ from server.models import (
     User,
     Webhook,
 )
-from server.models.database import Database
-from server.models.enums import (
+from cute_api.models.database import Database
+from cute_api.models.enums import (
     AuditAction,
     OrderStatus,
 )
-from server.models.reads import SessionReads
-from server.services.deliveries import deliveries
-from server.services.erasure import erasure, steps
-from server.services.keys.principals import EVERY_SCOPE, Principal
-from server.spec import Spec
-from server.usage import partitions
+from cute_api.models.reads import SessionReads
+from cute_api.services.deliveries import deliveries
+from cute_api.services.erasure import erasure, steps
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.spec import Spec
+from cute_api.usage import partitions
 from tests.services.town import NOW, OPERATOR, Town, settle
 
 TYPES = Spec.load(sandbox=True).events

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.services.erasure.payloads import Person, without
+from cute_api.services.erasure.payloads import Person, without
 
 PERSON = Person(UUID(int=7), "Alice@cute.example", "alice")
 JSON = st.recursive(

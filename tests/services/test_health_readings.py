@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis import Redis
 
-from server.services.system_health import reader
-from server.usage import stream
-from server.webhooks.jobs import refusals
+from cute_api.services.system_health import reader
+from cute_api.usage import stream
+from cute_api.webhooks.jobs import refusals
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 

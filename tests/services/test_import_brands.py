@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.models import Brand
-from server.models.database import Database
+from cute_api.models import Brand
+from cute_api.models.database import Database
 from tests.services.conftest import DATA
 from tests.services.importing import count, run, write
 

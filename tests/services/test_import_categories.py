@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.models import Category
-from server.models.database import Database
-from server.services.importing import source
+from cute_api.models import Category
+from cute_api.models.database import Database
+from cute_api.services.importing import source
 from tests.services.conftest import DATA
 from tests.services.importing import count, run, write
 

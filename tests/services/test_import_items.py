@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from server.models import Brand, Category, Event, Item, User
-from server.models.database import Database
-from server.models.enums import Condition, ItemStatus
-from server.services.accounts import accounts
+from cute_api.models import Brand, Category, Event, Item, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Condition, ItemStatus
+from cute_api.services.accounts import accounts
 from tests.services.conftest import DATA
 from tests.services.importing import count, run, write
 

@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from server.models import Brand, Category, Item, ItemChange, User
-from server.models.database import Database, make_engine
-from server.models.enums import Condition, ItemStatus, Tier
-from server.models.reads import DirectReads, Reads, SessionReads
-from server.services.common import representations
-from server.services.feeds import item_changes
-from server.services.items import items, listing
-from server.services.items.columns import SELECTED, ItemColumns
-from server.services.keys.principals import EVERY_SCOPE, Principal
-from server.services.seed import seed
-from server.services.snapshots import building
+from cute_api.models import Brand, Category, Item, ItemChange, User
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Condition, ItemStatus, Tier
+from cute_api.models.reads import DirectReads, Reads, SessionReads
+from cute_api.services.common import representations
+from cute_api.services.feeds import item_changes
+from cute_api.services.items import items, listing
+from cute_api.services.items.columns import SELECTED, ItemColumns
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.services.seed import seed
+from cute_api.services.snapshots import building
 from tests.fixtures.servers import ITEM_URL
 from tests.services.unusual import MOMENTS, TEXTS, said, walked
 

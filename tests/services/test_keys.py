@@ -8,18 +8,18 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from server.models import ApiKey, AuditEntry, Notice, User
-from server.models.database import Database
-from server.models.enums import Scope, Tier
-from server.models.reads import DirectReads
-from server.services.accounts import accounts, audit, notices, suspension
-from server.services.accounts.accounts import AccountError
-from server.services.accounts.audit import SYSTEM, ConsoleOperator
-from server.services.keys import keys, own_keys, rotation
-from server.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
-from server.services.operators import keys as operator_keys
-from server.services.operators.keys import Changes
-from server.spec import Spec
+from cute_api.models import ApiKey, AuditEntry, Notice, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Scope, Tier
+from cute_api.models.reads import DirectReads
+from cute_api.services.accounts import accounts, audit, notices, suspension
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator
+from cute_api.services.keys import keys, own_keys, rotation
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
+from cute_api.services.operators import keys as operator_keys
+from cute_api.services.operators.keys import Changes
+from cute_api.spec import Spec
 from tests.webhooks.house import eventually
 
 TIERS = Spec.load(sandbox=True).tiers

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from server.models import Category, Event, Item, Order, User
-from server.models.database import Database
-from server.models.enums import Condition, ItemStatus, OrderStatus
-from server.problems import ApiError, Code
-from server.services.accounts import accounts
-from server.services.common import representations
-from server.services.orders import messages, orders
+from cute_api.models import Category, Event, Item, Order, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Condition, ItemStatus, OrderStatus
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import accounts
+from cute_api.services.common import representations
+from cute_api.services.orders import messages, orders
 from tests.fixtures.servers import ITEM_URL
 
 

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from server.models import (
+from cute_api.models import (
     ApiKey,
     Attempt,
     Delivery,
@@ -22,27 +22,27 @@ from server.models import (
     User,
     Webhook,
 )
-from server.models.database import Database, make_engine
-from server.models.enums import (
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import (
     DeliveryStatus,
     OrderStatus,
     Tier,
     WebhookStatus,
 )
-from server.models.reads import DirectReads, Reads, SessionReads
-from server.problems import ApiError, Code
-from server.services.common.moments import EPOCH, MILLISECOND
-from server.services.common.plain_columns import of_entity
-from server.services.deliveries import deliveries
-from server.services.deliveries.columns import AttemptColumns, DeliveryColumns
-from server.services.items.columns import timestamp
-from server.services.keys import listing
-from server.services.keys.principals import EVERY_SCOPE, Key, Principal
-from server.services.orders import own_orders
-from server.services.orders.columns import OrderColumns
-from server.services.usage import usage
-from server.services.webhooks import views
-from server.spec import Spec
+from cute_api.models.reads import DirectReads, Reads, SessionReads
+from cute_api.problems import ApiError, Code
+from cute_api.services.common.moments import EPOCH, MILLISECOND
+from cute_api.services.common.plain_columns import of_entity
+from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries.columns import AttemptColumns, DeliveryColumns
+from cute_api.services.items.columns import timestamp
+from cute_api.services.keys import listing
+from cute_api.services.keys.principals import EVERY_SCOPE, Key, Principal
+from cute_api.services.orders import own_orders
+from cute_api.services.orders.columns import OrderColumns
+from cute_api.services.usage import usage
+from cute_api.services.webhooks import views
+from cute_api.spec import Spec
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 

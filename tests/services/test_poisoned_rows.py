@@ -7,17 +7,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from server.models import ApiKey, Category, Item, MailWish, User
-from server.models.database import Database
-from server.models.enums import Condition, ItemStatus, MailKind
-from server.outbound.mail import Mail
-from server.processes.stopping import Stop
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.keys.last_use import KeyUse
-from server.services.mail import queue
-from server.services.mail.mailer import Mailer
-from server.services.snapshots.building import build
+from cute_api.models import ApiKey, Category, Item, MailWish, User
+from cute_api.models.database import Database
+from cute_api.models.enums import Condition, ItemStatus, MailKind
+from cute_api.outbound.mail import Mail
+from cute_api.processes.stopping import Stop
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.keys.last_use import KeyUse
+from cute_api.services.mail import queue
+from cute_api.services.mail.mailer import Mailer
+from cute_api.services.snapshots.building import build
 from tests.fixtures.servers import ITEM_URL
 
 REFUSE = """

@@ -6,10 +6,10 @@ import psycopg2
 import pytest
 from sqlalchemy import text
 
-from server.models.database import Database
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.keys.principals import PRINCIPAL, digest, make_secret
+from cute_api.models.database import Database
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import PRINCIPAL, digest, make_secret
 
 KEYS = 20_000
 

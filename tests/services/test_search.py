@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.services.items.search import distance, is_typo
+from cute_api.services.items.search import distance, is_typo
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ import jsonschema_rs
 import pytest
 from sqlalchemy import func, select
 
-from server.models import Brand, Category, Event, Item, Order, User
-from server.models.database import Database, make_engine
-from server.models.enums import ItemStatus, OrderStatus, Tier
-from server.services.accounts import accounts
-from server.services.common import representations
-from server.services.orders.columns import OrderColumns
-from server.services.seed import SeedReport, seed
-from server.services.seed.catalogue import EPOCH, Catalogue
-from server.spec import Spec
+from cute_api.models import Brand, Category, Event, Item, Order, User
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import ItemStatus, OrderStatus, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.common import representations
+from cute_api.services.orders.columns import OrderColumns
+from cute_api.services.seed import SeedReport, seed
+from cute_api.services.seed.catalogue import EPOCH, Catalogue
+from cute_api.spec import Spec
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 NOTHING = SeedReport(users=0, categories=0, brands=0, items=0, orders=0)

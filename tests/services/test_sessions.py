@@ -9,11 +9,11 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import func, select, update
 
-from server.models import PortalSession, User
-from server.models.database import Database
-from server.services.accounts import accounts, passwords, sessions, suspension
-from server.services.accounts.audit import SYSTEM
-from server.services.accounts.sessions import ABSOLUTE, IDLE, MAX_A_USER, SuspendedError
+from cute_api.models import PortalSession, User
+from cute_api.models.database import Database
+from cute_api.services.accounts import accounts, passwords, sessions, suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.accounts.sessions import ABSOLUTE, IDLE, MAX_A_USER, SuspendedError
 
 PASSWORD = "correct horse battery staple"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from server.services.system_health.check import GIB, State
-from server.services.system_health.checks import checks
-from server.services.system_health.readings import Delivery, Rate, Readings, Valkey
-from server.usage.mail_watch import MailTotals
+from cute_api.services.system_health.check import GIB, State
+from cute_api.services.system_health.checks import checks
+from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
+from cute_api.usage.mail_watch import MailTotals
 
 CALM = Delivery(
     outbox_events=0,

@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from server.models import AuditEntry, User
-from server.models.database import Database, make_engine
-from server.models.enums import MailKind, Scope, Tier, TokenPurpose
-from server.services.accounts import accounts, audit, signup, unconfirmed
-from server.services.accounts.clients import Client
-from server.services.keys import keys
-from server.services.mail import queue, tokens
+from cute_api.models import AuditEntry, User
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import MailKind, Scope, Tier, TokenPurpose
+from cute_api.services.accounts import accounts, audit, signup, unconfirmed
+from cute_api.services.accounts.clients import Client
+from cute_api.services.keys import keys
+from cute_api.services.mail import queue, tokens
 
 OVER = unconfirmed.KEPT + timedelta(minutes=1)
 YOUNG = unconfirmed.KEPT - timedelta(minutes=1)

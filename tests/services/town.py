@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, text
 
-from server.models import (
+from cute_api.models import (
     Attempt,
     Brand,
     Category,
@@ -21,8 +21,8 @@ from server.models import (
     User,
     Webhook,
 )
-from server.models.database import Database
-from server.models.enums import (
+from cute_api.models.database import Database
+from cute_api.models.enums import (
     AttemptOutcome,
     AuditAction,
     AuditTarget,
@@ -31,12 +31,12 @@ from server.models.enums import (
     ItemStatus,
     Scope,
 )
-from server.services.accounts import accounts, audit
-from server.services.accounts.audit import ConsoleOperator
-from server.services.erasure import erasure
-from server.services.keys import keys
-from server.services.orders import messages, orders
-from server.usage.histogram import BUCKETS
+from cute_api.services.accounts import accounts, audit
+from cute_api.services.accounts.audit import ConsoleOperator
+from cute_api.services.erasure import erasure
+from cute_api.services.keys import keys
+from cute_api.services.orders import messages, orders
+from cute_api.usage.histogram import BUCKETS
 
 OPERATOR = ConsoleOperator("operator")
 NOW = datetime.now(UTC)

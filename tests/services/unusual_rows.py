@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from server.models import (
+from cute_api.models import (
     ApiKey,
     Attempt,
     Category,
@@ -19,7 +19,7 @@ from server.models import (
     RequestRecord,
     Webhook,
 )
-from server.models.enums import (
+from cute_api.models.enums import (
     AttemptOutcome,
     Condition,
     DeliveryStatus,
@@ -31,8 +31,8 @@ from server.models.enums import (
     Tier,
     WebhookStatus,
 )
-from server.services.accounts import accounts
-from server.services.orders.columns import OF_ITEM_FOR_SELLER
+from cute_api.services.accounts import accounts
+from cute_api.services.orders.columns import OF_ITEM_FOR_SELLER
 from tests.api.log import id_at
 from tests.services.unusual import MOMENTS, TEXTS
 

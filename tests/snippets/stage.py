@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from server.config import ROOT
-from server.models import Event
-from server.models.enums import DeliveryStatus
-from server.processes.stopping import Stop
-from server.services.snapshots.building import build
+from cute_api.config import ROOT
+from cute_api.models import Event
+from cute_api.models.enums import DeliveryStatus
+from cute_api.processes.stopping import Stop
+from cute_api.services.snapshots.building import build
 from tests.api.log import hook
 from tests.fixtures.api import Api, Client
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id

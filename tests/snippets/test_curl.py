@@ -7,8 +7,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server.config import child_environ
-from server.spec import BASE_PATH
+from cute_api.config import child_environ
+from cute_api.spec import BASE_PATH
 from tests.fixtures.api import Api, Client
 from tests.snippets.stage import EMPTY, OPERATIONS, SNIPPETS, snippets
 

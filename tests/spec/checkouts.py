@@ -4,8 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.bundle import FILES, Redocly
-from server.config import ROOT
 
 AUTHOR = ("-c", "user.name=Alice", "-c", "user.email=alice@cute.example")
 

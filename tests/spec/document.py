@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from server.config import ROOT
-from server.spec import BUNDLE, METHODS
+from cute_api.config import ROOT
+from cute_api.spec import BUNDLE, METHODS
 
 Json = dict[str, Any]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cute_api.config import ROOT
 from scripts import bundle
 from scripts.bundle import BundleError, Redocly, _installed_version, _pinned_version, main
-from server.config import ROOT
 
 Edit = Callable[[str, str, str], None]
 

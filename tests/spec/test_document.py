@@ -8,10 +8,10 @@ import openapi_spec_validator
 import pytest
 import yaml
 
+from cute_api.models import enums
+from cute_api.problems import PROBLEMS, Code
+from cute_api.webhooks.selection.event_patterns import patterns
 from scripts.bundle import RULES
-from server.models import enums
-from server.problems import PROBLEMS, Code
-from server.webhooks.selection.event_patterns import patterns
 from tests.spec.document import (
     DOCUMENT,
     SCHEMAS,

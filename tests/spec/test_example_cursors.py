@@ -4,8 +4,8 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-from server.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Listing
-from server.spec import Spec
+from cute_api.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Listing
+from cute_api.spec import Spec
 
 NAMES = {"cursor", "next_cursor", "after", "X-Changes-Cursor"}
 LINK = "cursor="

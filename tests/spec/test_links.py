@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from server.spec import Spec
+from cute_api.spec import Spec
 from tests.spec.document import DOCUMENT, Json, places, resolve
 
 EXPRESSION = re.compile(r"\$response\.body#((?:/[^/]+)+)")

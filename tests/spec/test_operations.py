@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.problems import MEDIA_TYPE
+from cute_api.problems import MEDIA_TYPE
 from tests.spec.document import DOCUMENT, by_id, places, resolve
 
 LIMITS = [

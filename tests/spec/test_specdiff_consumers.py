@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from cute_api.models import UsageHour
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from scripts.specdiff import Change, Level, compare
 from scripts.specdiff.__main__ import main
 from scripts.specdiff.consumers import contracts, usage
-from server.models import UsageHour
-from server.models.database import Database, make_engine
-from server.models.enums import Scope
-from server.services.accounts import accounts
-from server.services.keys import keys
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import edited

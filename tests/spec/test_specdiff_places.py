@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from cute_api.config import ROOT
 from scripts.specdiff.__main__ import main
 from scripts.specdiff.changes import join
 from scripts.specdiff.places import Places
 from scripts.specdiff.sources import working_tree
-from server.config import ROOT
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.edits import edited

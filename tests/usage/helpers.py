@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from psycopg2.extensions import connection as Connection
 from redis import Redis
 
+from cute_api.processes.connections import connect
+from cute_api.processes.stopping import Stop
+from cute_api.usage import stream
+from cute_api.usage.consumer import Consumer
+from cute_api.usage.rows import EPOCH, RequestRow
 from scripts.proof.api import settings_of
-from server.processes.connections import connect
-from server.processes.stopping import Stop
-from server.usage import stream
-from server.usage.consumer import Consumer
-from server.usage.rows import EPOCH, RequestRow
 
 MICROSECOND = timedelta(microseconds=1)
 ALICE, BOB = UUID(int=1), UUID(int=2)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from cute_api.usage import stream
+from cute_api.usage.counters import COUNTERS, Counters, Metric
 from scripts import embedded
-from server.usage import stream
-from server.usage.counters import COUNTERS, Counters, Metric
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.usage.histogram import BOUNDS_US, BUCKETS, bucket_of, quantile_us
+from cute_api.usage.histogram import BOUNDS_US, BUCKETS, bucket_of, quantile_us
 
 LATENCIES = st.lists(st.integers(0, 120_000_000), min_size=1, max_size=200)
 

@@ -7,10 +7,10 @@ import orjson
 import pytest
 from redis import Redis
 
-from server.usage import stream
-from server.usage.counters import COUNTERS, Counters, Metric
-from server.usage.exporter import counts_of
-from server.usage.recorder import Recorder
+from cute_api.usage import stream
+from cute_api.usage.counters import COUNTERS, Counters, Metric
+from cute_api.usage.exporter import counts_of
+from cute_api.usage.recorder import Recorder
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import Moved, moved, row
 from tests.usage.test_recorder import seen

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+from cute_api.usage import stream
+from cute_api.usage.counters import Counters, Metric
+from cute_api.usage.recorder import Recorder
+from cute_api.usage.rows import RequestRow, Seen
 from scripts import embedded
-from server.usage import stream
-from server.usage.counters import Counters, Metric
-from server.usage.recorder import Recorder
-from server.usage.rows import RequestRow, Seen
 from tests.webhooks.house import eventually
 
 

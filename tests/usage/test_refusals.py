@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.processes.connections import connect
+from cute_api.processes.connections import connect
 from tests.fixtures.refusals import (
     Refusing,
     disk_is_full,

@@ -5,8 +5,16 @@ from uuid import UUID
 import orjson
 import pytest
 
-from server.services.keys.principals import make_secret
-from server.usage.rows import CLIENT_GONE, RequestRow, RowError, Seen, prefix_of, printable, row_of
+from cute_api.services.keys.principals import make_secret
+from cute_api.usage.rows import (
+    CLIENT_GONE,
+    RequestRow,
+    RowError,
+    Seen,
+    prefix_of,
+    printable,
+    row_of,
+)
 from tests.usage.helpers import row
 
 

@@ -3,9 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
-from server.cli import main
-from server.config import MAX_SCHEDULE, METRICS_OFF, ConfigError, load
-from server.sealing import new_key
+from cute_api.cli import main
+from cute_api.config import MAX_SCHEDULE, METRICS_OFF, ConfigError, load
+from cute_api.sealing import new_key
 
 
 @pytest.mark.parametrize(

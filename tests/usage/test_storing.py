@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2 import errors
 
-from server.processes.connections import connect
-from server.usage import partitions, stream
-from server.usage.consumer import BUSY_AGAIN_S
-from server.usage.histogram import BUCKETS, bucket_of
-from server.usage.rows import RequestRow
+from cute_api.processes.connections import connect
+from cute_api.usage import partitions, stream
+from cute_api.usage.consumer import BUSY_AGAIN_S
+from cute_api.usage.histogram import BUCKETS, bucket_of
+from cute_api.usage.rows import RequestRow
 from tests.fixtures.properties import examples
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Moved, moved, row

@@ -13,16 +13,16 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from cute_api import config
+from cute_api.config import child_environ
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
 from scripts import embedded
-from server import config
-from server.config import child_environ
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.models.enums import Scope, Tier
-from server.sealing import Sealer
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import Spec
 from tests.fixtures.api import free_port
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.house import Actor, eventually
@@ -70,7 +70,7 @@ class World:
         )
         name = f"{command[0]}-{len(self.actors)}.log"
         actor = Actor(
-            [sys.executable, "-m", "server.cli", *command], environ, self.directory / name
+            [sys.executable, "-m", "cute_api.cli", *command], environ, self.directory / name
         )
         actor.start()
         self.actors.append(actor)

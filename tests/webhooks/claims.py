@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.delivery.claims import Claim
-from server.webhooks.egress.egress import Answer
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.egress.egress import Answer
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.models.database import Database, make_engine
+from cute_api.models.database import Database, make_engine
 from tests.webhooks.house import CURSOR_KEYS, House
 from tests.webhooks.receiver import Receiver, receiving
 

@@ -15,13 +15,13 @@ from uuid import UUID, uuid4
 from redis import Redis
 from sqlalchemy import func, select, text
 
-from server.config import ROOT, child_environ
-from server.models import Attempt, Delivery, Event, User, Webhook
-from server.models.database import Database
-from server.models.enums import DeliveryStatus, Tier
-from server.sealing import Sealer, new_key
-from server.webhooks.delivery.signing import new_secret
-from server.webhooks.outbox import outbox
+from cute_api.config import ROOT, child_environ
+from cute_api.models import Attempt, Delivery, Event, User, Webhook
+from cute_api.models.database import Database
+from cute_api.models.enums import DeliveryStatus, Tier
+from cute_api.sealing import Sealer, new_key
+from cute_api.webhooks.delivery.signing import new_secret
+from cute_api.webhooks.outbox import outbox
 
 PATIENCE_S = 30.0
 
@@ -86,7 +86,7 @@ class House:
 
     def start(self, name: str) -> Actor:
         """Start `cute relay`, `cute worker` or `cute snapshots`."""
-        command = [sys.executable, "-m", "server.cli", name]
+        command = [sys.executable, "-m", "cute_api.cli", name]
         actor = Actor(command, self.environ(), self.directory / f"{name}-{len(self.actors)}.log")
         actor.start()
         self.actors.append(actor)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server import config
-from server.webhooks.delivery.pump import Pump
-from server.webhooks.jobs.deliver import PumpThread
+from cute_api import config
+from cute_api.webhooks.delivery.pump import Pump
+from cute_api.webhooks.jobs.deliver import PumpThread
 from tests.webhooks.house import House
 
 END_S = 20.0

@@ -5,17 +5,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from server.models import Webhook
-from server.models.database import Database, make_engine
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.models.locks import AdvisoryLock
-from server.webhooks.delivery.claims import Claim
-from server.webhooks.delivery.judging import judge
-from server.webhooks.delivery.lanes import LANE_CAP
-from server.webhooks.delivery.ledger import SHARE_SLACK, Ledger, Survey, Work
-from server.webhooks.egress.policy import DeliveryPolicy
-from server.webhooks.outbox import outbox
-from server.webhooks.outbox.relay import HELP_AFTER_S, Backlog, wants_wake_up
+from cute_api.models import Webhook
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.models.locks import AdvisoryLock
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.judging import judge
+from cute_api.webhooks.delivery.lanes import LANE_CAP
+from cute_api.webhooks.delivery.ledger import SHARE_SLACK, Ledger, Survey, Work
+from cute_api.webhooks.egress.policy import DeliveryPolicy
+from cute_api.webhooks.outbox import outbox
+from cute_api.webhooks.outbox.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.claims import NOW, an_answer
 from tests.webhooks.house import House, eventually

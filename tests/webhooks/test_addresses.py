@@ -5,7 +5,7 @@ What is refused of URLs is in hostile.yaml.
 
 import pytest
 
-from server.webhooks.egress.addresses import (
+from cute_api.webhooks.egress.addresses import (
     AddressRefusedError,
     UrlRefusedError,
     UrlRules,

@@ -10,21 +10,21 @@ import psycopg2
 import pytest
 from sqlalchemy import select, update
 
-from server.models import MailWish, User, Webhook
-from server.models.enums import AttemptOutcome, MailKind, Tier
-from server.processes.connections import connect
-from server.services.accounts import accounts
-from server.services.deliveries import budget as delivery_budget
-from server.services.deliveries import deliveries
-from server.services.keys.principals import Principal
-from server.services.mail import texts
-from server.services.webhooks import test_events
-from server.spec import Spec
-from server.webhooks.delivery import budget
-from server.webhooks.delivery.ledger import Ledger
-from server.webhooks.delivery.tallies import Tally
-from server.webhooks.outbox import outbox
-from server.webhooks.outbox.upkeep import Upkeep
+from cute_api.models import MailWish, User, Webhook
+from cute_api.models.enums import AttemptOutcome, MailKind, Tier
+from cute_api.processes.connections import connect
+from cute_api.services.accounts import accounts
+from cute_api.services.deliveries import budget as delivery_budget
+from cute_api.services.deliveries import deliveries
+from cute_api.services.keys.principals import Principal
+from cute_api.services.mail import texts
+from cute_api.services.webhooks import test_events
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery import budget
+from cute_api.webhooks.delivery.ledger import Ledger
+from cute_api.webhooks.delivery.tallies import Tally
+from cute_api.webhooks.outbox import outbox
+from cute_api.webhooks.outbox.upkeep import Upkeep
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from server.models import User, Webhook
-from server.models.database import Database, make_engine
-from server.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
-from server.services.accounts import suspension
-from server.services.accounts.audit import SYSTEM
-from server.services.webhooks import pauses
+from cute_api.models import User, Webhook
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
+from cute_api.services.accounts import suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.webhooks import pauses
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from cute_api.models import schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import DeliveryStatus
+from cute_api.spec import Spec
 from scripts import embedded
-from server.models import schema
-from server.models.database import Database, make_engine
-from server.models.enums import DeliveryStatus
-from server.spec import Spec
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 

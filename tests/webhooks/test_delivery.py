@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from standardwebhooks import Webhook as Verifier
 
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.webhooks.delivery.signing import secret_key
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.webhooks.delivery.signing import secret_key
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import HANG_S, Receiver
 

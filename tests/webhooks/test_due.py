@@ -5,9 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from server.processes.connections import connect
-from server.webhooks.delivery import claims
-from server.webhooks.delivery.due import OLDEST
+from cute_api.processes.connections import connect
+from cute_api.webhooks.delivery import claims
+from cute_api.webhooks.delivery.due import OLDEST
 from tests.webhooks.house import House, eventually
 
 WEBHOOKS = 120

@@ -8,10 +8,10 @@ from contextlib import closing
 import pytest
 from aiohttp import web
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import MAX_STORED_BYTES, Answer, Egress
-from server.webhooks.egress.policy import DeliveryPolicy
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import MAX_STORED_BYTES, Answer, Egress
+from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Sockets
 from tests.webhooks.receiver import HANG_S, Receiver
 

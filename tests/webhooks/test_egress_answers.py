@@ -6,10 +6,10 @@ import gzip
 import pytest
 import uvloop
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import MAX_READ_BYTES, MAX_STORED_BYTES, Answer, Egress
-from server.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import MAX_READ_BYTES, MAX_STORED_BYTES, Answer, Egress
+from cute_api.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
 from tests.webhooks.door import Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import uvloop
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.dialling import Timing
-from server.webhooks.egress.egress import Answer, Egress
-from server.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
-from server.webhooks.egress.policy import DeliveryPolicy
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.dialling import Timing
+from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
+from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Talk, listening, read_request, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

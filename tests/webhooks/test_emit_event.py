@@ -9,13 +9,13 @@ import psycopg2
 import pytest
 from psycopg2 import errorcodes
 
-from server.config import ROOT
-from server.models import Category, Item
-from server.models.enums import Condition, ItemStatus
-from server.models.locks import AdvisoryLock
-from server.processes.connections import connect, listen
-from server.services.common import representations
-from server.webhooks.outbox.outbox import OUTBOX_CHANNEL
+from cute_api.config import ROOT
+from cute_api.models import Category, Item
+from cute_api.models.enums import Condition, ItemStatus
+from cute_api.models.locks import AdvisoryLock
+from cute_api.processes.connections import connect, listen
+from cute_api.services.common import representations
+from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from tests.fixtures.servers import ITEM_URL
 from tests.webhooks.house import House
 

@@ -9,10 +9,10 @@ import pytest
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
-from server.models.idempotency import KEPT_FOR
-from server.processes.connections import connect
-from server.webhooks.outbox import expiry
-from server.webhooks.outbox.expiry import BATCH, EVERY_S, Expiry
+from cute_api.models.idempotency import KEPT_FOR
+from cute_api.processes.connections import connect
+from cute_api.webhooks.outbox import expiry
+from cute_api.webhooks.outbox.expiry import BATCH, EVERY_S, Expiry
 from tests.webhooks.house import House, eventually
 
 MINUTE = timedelta(minutes=1)

@@ -9,20 +9,20 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from server.edge.schemas import Schemas
-from server.models import Lane, Notice, Webhook
-from server.models.enums import (
+from cute_api.edge.schemas import Schemas
+from cute_api.models import Lane, Notice, Webhook
+from cute_api.models.enums import (
     AttemptOutcome,
     DeliveryStatus,
     DisabledReason,
     NoticeKind,
     WebhookStatus,
 )
-from server.spec import Spec
-from server.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
-from server.webhooks.delivery.lanes import LANE_CAP
-from server.webhooks.delivery.ledger import Ledger, Work
-from server.webhooks.delivery.verdicts import Sentence
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
+from cute_api.webhooks.delivery.lanes import LANE_CAP
+from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.delivery.verdicts import Sentence
 from tests.webhooks.claims import NOW, a_claim, an_answer
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Received, Receiver

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection
 
-from server.config import ROOT
-from server.webhooks.selection.filter_tokens import FilterError
-from server.webhooks.selection.filters import MAX_TERMS, parse
+from cute_api.config import ROOT
+from cute_api.webhooks.selection.filter_tokens import FilterError
+from cute_api.webhooks.selection.filters import MAX_TERMS, parse
 from tests.fixtures.properties import examples
 
 # What the relay asks, with a filter that does not hold told apart from one that fails.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.webhooks.selection.filter_tokens import FilterError
-from server.webhooks.selection.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+from cute_api.webhooks.selection.filter_tokens import FilterError
+from cute_api.webhooks.selection.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
 
 ONE = "data.a == 1"
 

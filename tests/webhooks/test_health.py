@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.delivery.health import (
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery.health import (
     DISABLED_AFTER,
     FIRST_REST_S,
     GONE,

@@ -13,10 +13,10 @@ import pytest
 import uvloop
 import yaml
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
-from server.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
-from server.webhooks.egress.egress import Egress
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
+from cute_api.webhooks.egress.dialling import STEPS, CheckedConnector, Steps
+from cute_api.webhooks.egress.egress import Egress
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets
 
 PUBLIC = UrlRules()

@@ -11,11 +11,11 @@ import pytest
 from redis import Redis
 from rq.job import Job
 
-from server.models.enums import DeliveryStatus
-from server.webhooks.jobs import refusals
-from server.webhooks.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
-from server.webhooks.jobs.wakeups import JOB, QUEUE
-from server.worker import LISTS
+from cute_api.models.enums import DeliveryStatus
+from cute_api.webhooks.jobs import refusals
+from cute_api.webhooks.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
+from cute_api.webhooks.jobs.wakeups import JOB, QUEUE
+from cute_api.worker import LISTS
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -49,7 +49,7 @@ def hostile_jobs(trace: Path) -> list[dict[str, bytes]]:
         {"data": named(JOB, "odd")},
         {"data": named(JOB, odd=1)},
         {"data": named(f"{JOB}s")},
-        {"data": named("server.webhooks.jobs.deliver.DELIVERER.stop")},
+        {"data": named("cute_api.webhooks.jobs.deliver.DELIVERER.stop")},
         {"data": zlib.compress(json.dumps((JOB, "os", [], {})).encode())},
         {"data": WANTED},
         {"data": b""},

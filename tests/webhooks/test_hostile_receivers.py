@@ -2,8 +2,8 @@
 
 import uvloop
 
+from cute_api.webhooks.egress.policy import DeliveryPolicy
 from scripts.proof.hostile_receivers import corpus, faults, play
-from server.webhooks.egress.policy import DeliveryPolicy
 
 LEAST = 60
 HONEST = 20

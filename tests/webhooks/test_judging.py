@@ -6,9 +6,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.webhooks.delivery.judging import judge
-from server.webhooks.egress.policy import DEFAULT_POLICY
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.webhooks.delivery.judging import judge
+from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 from tests.webhooks.claims import NOW, SECOND, a_claim, an_answer
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.delivery.claims import Claim
-from server.webhooks.delivery.health import OPEN_AFTER, Health
-from server.webhooks.delivery.lanes import (
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.health import OPEN_AFTER, Health
+from cute_api.webhooks.delivery.lanes import (
     FIRST_CAP,
     LANE_CAP,
     MAX_HELD,

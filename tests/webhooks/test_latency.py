@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.webhooks.delivery.latency import (
+from cute_api.webhooks.delivery.latency import (
     BOUNDS_MS,
     BUCKETS,
     GROWTH,

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from server.models import Webhook
-from server.models.enums import DeliveryStatus, Tier, WebhookStatus
-from server.models.reads import SessionReads
-from server.services.deliveries import deliveries, recovery
-from server.services.keys.principals import EVERY_SCOPE, Principal
-from server.services.webhooks import digests, stats
-from server.spec import Spec
-from server.webhooks.delivery.digest import Chain
+from cute_api.models import Webhook
+from cute_api.models.enums import DeliveryStatus, Tier, WebhookStatus
+from cute_api.models.reads import SessionReads
+from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.services.webhooks import digests, stats
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.digest import Chain
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 import uvloop
 
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import AttemptOutcome
+from cute_api.spec import Spec
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.own_servers import own_ports, ports_of
 from scripts.proof.api import serving, settings_of
-from server.models.database import Database, make_engine
-from server.models.enums import AttemptOutcome
-from server.spec import Spec
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import Answer, Egress
-from server.webhooks.egress.own_servers import own_ports, ports_of
 from tests.fixtures.api import Api, free_port
 from tests.fixtures.contract import Contract
 from tests.webhooks.door import LOOPBACK, Resolver, Sockets

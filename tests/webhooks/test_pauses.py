@@ -5,14 +5,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
-from server.models import User, Webhook
-from server.models.enums import DeliveryStatus, WebhookStatus
-from server.services.accounts import suspension
-from server.services.accounts.audit import SYSTEM
-from server.services.webhooks import pauses
-from server.webhooks.delivery.due import OLDEST
-from server.webhooks.delivery.ledger import Ledger, Work
-from server.webhooks.outbox.relay import BACKLOG
+from cute_api.models import User, Webhook
+from cute_api.models.enums import DeliveryStatus, WebhookStatus
+from cute_api.services.accounts import suspension
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.webhooks import pauses
+from cute_api.webhooks.delivery.due import OLDEST
+from cute_api.webhooks.delivery.ledger import Ledger, Work
+from cute_api.webhooks.outbox.relay import BACKLOG
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.spec import Spec
-from server.webhooks.selection import event_patterns, filters, payloads
-from server.webhooks.selection.filter_tokens import FilterError
+from cute_api.spec import Spec
+from cute_api.webhooks.selection import event_patterns, filters, payloads
+from cute_api.webhooks.selection.filter_tokens import FilterError
 
 SPEC = Spec.load(sandbox=True)
 

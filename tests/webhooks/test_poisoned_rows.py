@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from server.config import load
-from server.models.enums import DeliveryStatus
-from server.processes.connections import connect
-from server.processes.stopping import Stop
-from server.webhooks.outbox.expiry import Expiry
-from server.webhooks.outbox.relay import Relay
-from server.webhooks.outbox.upkeep import cancel_closed
+from cute_api.config import load
+from cute_api.models.enums import DeliveryStatus
+from cute_api.processes.connections import connect
+from cute_api.processes.stopping import Stop
+from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.relay import Relay
+from cute_api.webhooks.outbox.upkeep import cancel_closed
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

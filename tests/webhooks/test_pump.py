@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from server.models.enums import AttemptOutcome, DeliveryStatus
-from server.processes.connections import connect
-from server.sealing import new_key
-from server.webhooks.delivery import pump, records
-from server.webhooks.delivery.tallies import Tally
-from server.webhooks.egress.egress import Answer, Egress
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.processes.connections import connect
+from cute_api.sealing import new_key
+from cute_api.webhooks.delivery import pump, records
+from cute_api.webhooks.delivery.tallies import Tally
+from cute_api.webhooks.egress.egress import Answer, Egress
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import uvloop
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import Answer, Egress
-from server.webhooks.egress.policy import DeliveryPolicy
-from server.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.policy import DeliveryPolicy
+from cute_api.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
 from tests.webhooks.door import listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

@@ -11,20 +11,20 @@ import pytest
 from psycopg2.extensions import connection as Connection
 from sqlalchemy.exc import DBAPIError
 
-from server.models import weeks
-from server.models.database import Database, make_engine
-from server.models.enums import DeliveryStatus, Tier
-from server.models.reads import SessionReads
-from server.problems import ApiError, Code
-from server.processes.connections import connect
-from server.services.accounts.audit import SYSTEM
-from server.services.erasure import erasure
-from server.services.feeds import events
-from server.services.feeds.events import Cursor
-from server.services.keys.principals import EVERY_SCOPE, Principal
-from server.spec import Spec
-from server.webhooks.outbox import upkeep
-from server.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
+from cute_api.models import weeks
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import DeliveryStatus, Tier
+from cute_api.models.reads import SessionReads
+from cute_api.problems import ApiError, Code
+from cute_api.processes.connections import connect
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.erasure import erasure
+from cute_api.services.feeds import events
+from cute_api.services.feeds.events import Cursor
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.spec import Spec
+from cute_api.webhooks.outbox import upkeep
+from cute_api.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.house import CURSOR_KEYS, House, eventually
 from tests.webhooks.receiver import Receiver

@@ -4,9 +4,9 @@ import asyncio
 
 import uvloop
 
-from server.models.enums import AttemptOutcome
-from server.webhooks.egress.addresses import UrlRules
-from server.webhooks.egress.egress import Egress
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Egress
 from tests.webhooks.door import listening, read_request
 
 SANDBOX = UrlRules(loopback_allowed=True)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.config import DEFAULT_SCHEDULE
-from server.webhooks.delivery.schedule import next_attempt
-from server.webhooks.egress.policy import DEFAULT_POLICY
+from cute_api.config import DEFAULT_SCHEDULE
+from cute_api.webhooks.delivery.schedule import next_attempt
+from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from server.models import Delivery, Lane, User
-from server.models.enums import DeliveryStatus, Scope
-from server.services.keys import keys
-from server.services.keys.principals import Key, Principal
-from server.services.webhooks import edits, signing_secrets, test_events, webhooks
-from server.spec import Spec
-from server.webhooks.egress.addresses import UrlRules
+from cute_api.models import Delivery, Lane, User
+from cute_api.models.enums import DeliveryStatus, Scope
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Key, Principal
+from cute_api.services.webhooks import edits, signing_secrets, test_events, webhooks
+from cute_api.spec import Spec
+from cute_api.webhooks.egress.addresses import UrlRules
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Received, Receiver
 

@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from server.webhooks.delivery.signing import body, headers, new_secret, secret_key
+from cute_api.webhooks.delivery.signing import body, headers, new_secret, secret_key
 
 EVENT = UUID("01920000-0000-7000-8000-000000000001")
 SECRET = new_secret(bytes)

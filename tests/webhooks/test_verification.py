@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from server.models import Webhook
-from server.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
-from server.services.webhooks import verifying
-from server.webhooks.egress.egress import Answer
-from server.webhooks.verification import challenge
+from cute_api.models import Webhook
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
+from cute_api.services.webhooks import verifying
+from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.verification import challenge
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_settings import Hook, Owner

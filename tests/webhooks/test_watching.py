@@ -7,16 +7,16 @@ import pytest
 from click.testing import CliRunner
 from prometheus_client import CollectorRegistry, generate_latest
 
-from server.cli import main
-from server.commands.delivery_status import duration
-from server.config import Variable
-from server.models import Webhook, weeks
-from server.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from server.processes.connections import connect
-from server.usage import stream
-from server.usage.exporter import Stores
-from server.webhooks.delivery import watch
-from server.webhooks.delivery.watch import LaneState, ShownLane, Totals
+from cute_api.cli import main
+from cute_api.commands.delivery_status import duration
+from cute_api.config import Variable
+from cute_api.models import Webhook, weeks
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
+from cute_api.processes.connections import connect
+from cute_api.usage import stream
+from cute_api.usage.exporter import Stores
+from cute_api.webhooks.delivery import watch
+from cute_api.webhooks.delivery.watch import LaneState, ShownLane, Totals
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 

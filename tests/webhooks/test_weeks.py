@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.models import weeks
-from server.models.weeks import DAY, WEEK
+from cute_api.models import weeks
+from cute_api.models.weeks import DAY, WEEK
 
 days = st.dates(min_value=date(1971, 1, 1), max_value=date(2900, 1, 1))
 moments = st.builds(datetime.combine, days, st.times(), st.just(UTC))

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from cute_api.processes.connections import connect
+from cute_api.usage import partitions
+from cute_api.usage.histogram import BUCKETS
 from scripts.bench.peers.stage import Stage
-from server.processes.connections import connect
-from server.usage import partitions
-from server.usage.histogram import BUCKETS
 
 DAYS = 29
 BATCH = 100_000

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import orjson
 
+from cute_api import config
 from scripts import embedded
 from scripts.bench.growth.dimensions import SIZES, TITLES, Dimension
 from scripts.bench.growth.run import Ground, Growth, Length, measure
@@ -23,7 +24,6 @@ from scripts.bench.peers import environment
 from scripts.bench.peers.load import LoadError
 from scripts.bench.peers.programs import ContenderError
 from scripts.bench.peers.report import machine
-from server import config
 
 ROUNDS = 3
 SECONDS = 2

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from cute_api.processes.connections import connect
+from cute_api.spec import BASE_PATH
+from cute_api.usage import storing
+from cute_api.usage.rows import EPOCH, RequestRow
+from cute_api.webhooks.outbox.fan_out import FanOut
 from scripts.bench.growth.dimensions import Dimension
 from scripts.bench.peers.requests import TITLES, Path, Request, requests_of
 from scripts.bench.peers.stage import Stage
-from server.processes.connections import connect
-from server.spec import BASE_PATH
-from server.usage import storing
-from server.usage.rows import EPOCH, RequestRow
-from server.webhooks.outbox.fan_out import FanOut
 
 STORED_ROWS = 500
 EMIT = text("SELECT cute_emit_event('item.updated', CAST(:user AS uuid), gen_random_uuid(), '{}')")

@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 
+from cute_api.spec import BASE_PATH
 from scripts.bench.peers.programs import HOST
 from scripts.bench.peers.requests import Path, Request, new_item, requests_of
 from scripts.bench.peers.stage import Stage
-from server.spec import BASE_PATH
 
 TIMEOUT_S = 30.0
 OWN_TO_EACH = ("id", "url", "created_at", "updated_at", "etag")

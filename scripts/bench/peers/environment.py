@@ -10,8 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.dev import install
-from server.config import ROOT
 
 PLACE = install.VENV / "peers"
 PYTHON = PLACE / "bin" / "python"

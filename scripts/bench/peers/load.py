@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psutil
 
+from cute_api.config import child_environ
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.programs import HOST, Running, cpu_of
 from scripts.bench.peers.requests import Request
-from server.config import child_environ
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 GRACE_S = 30.0

@@ -16,13 +16,13 @@ from typing import TypeVar
 
 import orjson
 
+from cute_api import config
 from scripts import embedded
 from scripts.bench.peers import environment, report
 from scripts.bench.peers.programs import ContenderError, Kind, program_of, running
 from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.run import Comparison, Length, Results, judge
 from scripts.bench.peers.stage import furnished
-from server import config
 
 ITEMS = 100_000
 SHOWN = 8

@@ -12,10 +12,10 @@ from signal import Signals
 
 import psutil
 
+from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
+from cute_api.sealing import new_key
 from scripts.embedded.processes import StopStep, spawn, stop, tail
 from scripts.sandbox import free_port
-from server.config import ITEM_ID, ROOT, Variable, child_environ
-from server.sealing import new_key
 
 HOST = "127.0.0.1"
 PORT = "{port}"

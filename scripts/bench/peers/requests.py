@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import orjson
 
+from cute_api.spec import BASE_PATH
 from scripts.bench.peers.stage import Stage
-from server.spec import BASE_PATH
 
 
 class Path(StrEnum):

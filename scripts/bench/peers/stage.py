@@ -14,17 +14,17 @@ import redis
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from cute_api.models import Item, User, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import ItemStatus, Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.common import etags
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
+from cute_api.usage import stream
 from scripts import embedded
 from scripts.bench.peers.programs import Place, Program, cpu_of
 from scripts.proof.load import load
-from server.models import Item, User, schema
-from server.models.database import Database, make_engine
-from server.models.enums import ItemStatus, Scope, Tier
-from server.services.accounts import accounts
-from server.services.common import etags
-from server.services.keys import keys
-from server.spec import Spec
-from server.usage import stream
 
 EMAIL = "bench@cute.example"
 EVENTS = 1_000

@@ -9,14 +9,14 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
+from cute_api.models.enums import Tier
+from cute_api.spec import ANONYMOUS, Spec
 from scripts import embedded
 from scripts.proof.api import raised
 from scripts.proof.contract import report
 from scripts.proof.contract.hunting import Hunt, HuntFailedError, hunt
 from scripts.proof.contract.records import PHASES
 from scripts.proof.contract.stage import playing, stores
-from server.models.enums import Tier
-from server.spec import ANONYMOUS, Spec
 
 DEFAULT_EXAMPLES = 200
 DEFAULT_SEED = 20_261_103

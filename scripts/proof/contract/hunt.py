@@ -17,10 +17,10 @@ from schemathesis.engine.recorder import CaseNode, Interaction, ScenarioRecorder
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
+from cute_api.spec import BASE_PATH
 from scripts.proof.contract.compat import mend
 from scripts.proof.contract.knowledge import Filler, check_settings
 from scripts.proof.contract.records import PHASES, Fault, Findings, Order
-from server.spec import BASE_PATH
 
 REQUEST_SECONDS = 20.0
 STEPS = 8

@@ -12,25 +12,25 @@ import redis
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cute_api.config import Settings
+from cute_api.edge.action_throttle import Action
+from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
+from cute_api.processes.stopping import Stop
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys, principals
+from cute_api.services.orders import orders
+from cute_api.services.seed import seed
+from cute_api.services.snapshots.building import build
+from cute_api.spec import Spec
+from cute_api.usage.consumer import Consumer
+from cute_api.webhooks.jobs.deliver import PumpThread
+from cute_api.webhooks.outbox.relay import Relay
+from cute_api.webhooks.verification.verifier import Verifier
 from scripts import embedded
 from scripts.proof.api import serving, settings_of
 from scripts.proof.contract import knowledge
-from server.config import Settings
-from server.edge.action_throttle import Action
-from server.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
-from server.models.database import Database, make_engine
-from server.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
-from server.processes.stopping import Stop
-from server.services.accounts import accounts
-from server.services.keys import keys, principals
-from server.services.orders import orders
-from server.services.seed import seed
-from server.services.snapshots.building import build
-from server.spec import Spec
-from server.usage.consumer import Consumer
-from server.webhooks.jobs.deliver import PumpThread
-from server.webhooks.outbox.relay import Relay
-from server.webhooks.verification.verifier import Verifier
 
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.spec import Spec
 from scripts.proof.api import raised
 from scripts.proof.contract.stage import Stage, playing, stores
 from scripts.proof.contract_kit.corpus import FAULTS
 from scripts.proof.contract_kit.running import HEAD
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.spec import Spec
 
 PARALLEL = 2
 RUN_SECONDS = 240

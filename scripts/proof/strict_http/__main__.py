@@ -15,13 +15,13 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+from cute_api.serving import BACKLOG, http_of
 from scripts.proof.api import HOST, serving_on, settings_of
 from scripts.proof.strict_http import slow_clients
 from scripts.proof.strict_http.corpus import corpus
 from scripts.proof.strict_http.player import Played, faults_of, play, proxy_faults
 from scripts.proof.strict_http.proxies import Proxy, in_front
 from scripts.proof.strict_http.witness import Witness
-from server.serving import BACKLOG, http_of
 
 # The limits of the rate, and the stores, play no part here.
 SETTINGS = settings_of("unused", "unused")

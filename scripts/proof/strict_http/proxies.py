@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.embedded.processes import StopStep, spawn, stop, tail
 from scripts.proof.strict_http.witness import PROXY_ID
-from server.config import ROOT
 
 START_SECONDS = 15.0
 POLL_SECONDS = 0.01

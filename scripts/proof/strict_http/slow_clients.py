@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from cute_api.config import Settings
+from cute_api.serving import BACKLOG, http_of
 from scripts.proof.api import HOST, serving_on
 from scripts.proof.strict_http.player import Streams
 from scripts.proof.strict_http.witness import Witness
-from server.config import Settings
-from server.serving import BACKLOG, http_of
 
 SLOW_CLIENTS = 2_000
 CALLS = 300

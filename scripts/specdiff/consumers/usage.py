@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from server.models.database import connect_arguments
+from cute_api.models.database import connect_arguments
 
 DAYS = 30
 # The callers named of each operation, those with the most calls first.

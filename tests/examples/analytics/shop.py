@@ -13,15 +13,15 @@ from uuid import UUID
 import duckdb
 import httpx
 
+from cute_api import config
+from cute_api.config import ROOT, child_environ
+from cute_api.models.database import Database
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.orders import orders
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import differences, is_level, truth
-from server import config
-from server.config import ROOT, child_environ
-from server.models.database import Database
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.orders import orders
 from tests.usage.world import World
 from tests.webhooks.house import eventually
 

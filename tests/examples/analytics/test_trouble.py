@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from server.models.enums import Scope
+from cute_api.models.enums import Scope
 from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.fixtures.api import free_port

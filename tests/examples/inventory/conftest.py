@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from tests.examples.inventory.shop import Shop
 from tests.fixtures.api import free_port, furnish
 from tests.sdk.scenarios.proxy import Proxy, proxying

@@ -14,7 +14,7 @@ from typing import Any
 from cute_sdk import Cute
 from cute_sdk.models import Item
 
-from server.config import ROOT, child_environ
+from cute_api.config import ROOT, child_environ
 from tests.usage.world import PATIENCE_S, World
 from tests.webhooks.house import eventually
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from cute_sdk import Cute
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.examples.inventory.shop import Shop, row
 from tests.usage.world import PATIENCE_S
 from tests.webhooks.house import eventually

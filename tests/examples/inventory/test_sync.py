@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from server.models.enums import Scope
-from server.services.feeds.events import Cursor
+from cute_api.models.enums import Scope
+from cute_api.services.feeds.events import Cursor
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import COLUMNS, Shop, row
 from tests.sdk.scenarios.faults import Do, Fault

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 import httpx
 from cute_sdk.models import Item
 
-from server.models.enums import Scope
-from server.webhooks.delivery import signing
+from cute_api.models.enums import Scope
+from cute_api.webhooks.delivery import signing
 from tests.examples.inventory.conftest import MakeShop
 from tests.examples.inventory.shop import RUN_S, Shop, row
 from tests.sdk.scenarios.faults import Do, Fault

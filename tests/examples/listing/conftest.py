@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from server.models import Brand, Category
-from server.models.database import Database
-from server.models.enums import Scope, Tier
-from server.services.accounts import accounts
-from server.services.keys import keys
-from server.services.seed.words import BRANDS, TREE
+from cute_api.models import Brand, Category
+from cute_api.models.database import Database
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.seed.words import BRANDS, TREE
 from tests.examples.listing.program import Program
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.usage.world import World, standing

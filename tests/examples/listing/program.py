@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from server.config import ROOT, child_environ
 
 PROGRAM = ROOT / "examples" / "automated-listing"
 # Processes are slow on a machine that is busy with other tests.

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from server.models.enums import Scope
+from cute_api.models.enums import Scope
 from tests.examples.listing.conftest import NewProgram, Seller, key_of
 from tests.examples.listing.program import PATIENCE_S, row, save
 from tests.fixtures.api import free_port

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from server import config
-from server.models.enums import Scope, Tier
-from server.processes.stopping import Stop
-from server.services.accounts import accounts
-from server.services.feeds.item_changes import cursor_after
-from server.services.keys import keys
-from server.services.snapshots.building import build
+from cute_api import config
+from cute_api.models.enums import Scope, Tier
+from cute_api.processes.stopping import Stop
+from cute_api.services.accounts import accounts
+from cute_api.services.feeds.item_changes import cursor_after
+from cute_api.services.keys import keys
+from cute_api.services.snapshots.building import build
 from tests.fixtures.api import furnish
 from tests.usage.world import World, standing
 from tests.webhooks.house import eventually

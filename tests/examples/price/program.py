@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
+from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from server.config import ROOT, child_environ
 from tests.fixtures.api import free_port
 from tests.webhooks.house import eventually
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.models.enums import Scope
+from cute_api.models.enums import Scope
 from tests.examples.price.conftest import NewProgram
 from tests.examples.price.market import Market
 from tests.sdk.scenarios.faults import Do, Fault

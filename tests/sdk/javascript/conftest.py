@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cute_api.config import ROOT
 from scripts.javascript import PACKAGE, build
 from scripts.node import find
-from server.config import ROOT
 
 TIMEOUT_S = 120
 BROWSER = "ES2022,DOM,DOM.AsyncIterable"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cute_api.config import ROOT
 from scripts.javascript import PACKAGE
-from server.config import ROOT
 from tests.fixtures.api import Api
 from tests.sdk.javascript.conftest import Project
 

@@ -15,7 +15,7 @@ import httpx
 import yaml
 from cute_sdk._pacing import Exhausted, Pacer, Ticket
 
-from server.config import ROOT
+from cute_api.config import ROOT
 
 FILE = ROOT / "sdks" / "scenarios" / "pacing" / "cases.yaml"
 PATIENCE_S = 30.0

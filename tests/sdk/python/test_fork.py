@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cute_sdk import AsyncCute, ClientUnusableError, Cute
 
-from server.config import child_environ
+from cute_api.config import child_environ
 from tests.fixtures.api import Api
 from tests.sdk.programs import PYTHON_SDK
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, ok

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from server.config import child_environ
+from cute_api.config import child_environ
 from tests.sdk.programs import PYTHON_SDK
 from tests.sdk.python.forking_kinds import CHILDREN, IDS
 from tests.sdk.python.scripted import KEY

@@ -19,7 +19,7 @@ from cute_sdk import (
     webhooks,
 )
 
-from server.webhooks.delivery import signing
+from cute_api.webhooks.delivery import signing
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, async_call, client_of, ok, problem
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 

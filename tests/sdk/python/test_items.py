@@ -19,7 +19,7 @@ from cute_sdk import (
 )
 from cute_sdk.models import Condition, Money
 
-from server.models.enums import Scope
+from cute_api.models.enums import Scope
 from tests.fixtures.api import Api
 
 PRICE = Money(amount=2_450, currency="EUR")

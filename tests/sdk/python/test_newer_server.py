@@ -12,7 +12,7 @@ import pytest
 from cute_sdk import models
 
 from codegen.bundle import load, resolve, schema_name
-from server.config import ROOT
+from cute_api.config import ROOT
 
 DOCUMENT = load(ROOT)
 SCHEMAS: Mapping[str, Any] = DOCUMENT["components"]["schemas"]

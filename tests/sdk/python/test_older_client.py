@@ -18,7 +18,7 @@ import pytest
 from codegen.bundle import load
 from codegen.reading import read
 from codegen.targets import events, python_models, python_resources
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.fixtures.api import Api
 
 SDK = ROOT / "sdks/python/src/cute_sdk"

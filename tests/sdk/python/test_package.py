@@ -9,7 +9,7 @@ from pathlib import Path
 import cute_sdk
 from cute_sdk import models
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.sdk.readme import examples
 
 SOURCE = ROOT / "sdks/python/src"

@@ -32,8 +32,8 @@ from typing import Any
 from codegen import bundle
 from codegen.ir import Operation
 from codegen.reading import read
+from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from server.config import ROOT, child_environ
 from tests.sdk.scenarios.judge import Run, judge
 from tests.sdk.scenarios.proxy import Gate
 from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step

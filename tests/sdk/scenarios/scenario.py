@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import yaml
 
-from server.config import ROOT
+from cute_api.config import ROOT
 from tests.sdk.scenarios.faults import Fault
 
 DIRECTORY = ROOT / "sdks" / "scenarios"

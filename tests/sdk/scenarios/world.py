@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from server.models.enums import Scope, Tier
-from server.processes.stopping import Stop
-from server.sealing import new_key
-from server.services.feeds.events import Cursor
-from server.services.keys.principals import make_secret
-from server.services.snapshots.building import build
+from cute_api.models.enums import Scope, Tier
+from cute_api.processes.stopping import Stop
+from cute_api.sealing import new_key
+from cute_api.services.feeds.events import Cursor
+from cute_api.services.keys.principals import make_secret
+from cute_api.services.snapshots.building import build
 from tests.fixtures.api import Api, free_port, furnish, running_api
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.sdk.scenarios.scenario import Caller

@@ -11,8 +11,8 @@ import yaml
 
 from codegen.bundle import load
 from codegen.reading import read
-from server.config import ROOT
-from server.webhooks.delivery import signing
+from cute_api.config import ROOT
+from cute_api.webhooks.delivery import signing
 
 FILE = ROOT / "sdks" / "scenarios" / "webhooks" / "unwrap.yaml"
 DATA: dict[str, Any] = yaml.safe_load(FILE.read_text())

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cute_api.config import ROOT
 from scripts import node
-from server.config import ROOT
 
 SOURCES = ROOT / "sdks" / "javascript"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from cute_api.config import child_environ
 from scripts import node
-from server.config import child_environ
 from tests.fixtures.api import free_port
 from tests.webhooks.house import eventually
 

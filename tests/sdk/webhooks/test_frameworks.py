@@ -13,8 +13,8 @@ import httpx
 import pytest
 from cute_sdk import webhooks
 
-from server.config import child_environ
-from server.webhooks.delivery import signing
+from cute_api.config import child_environ
+from cute_api.webhooks.delivery import signing
 from tests.sdk.webhooks.cases import EXAMPLES, SECRETS, compact
 from tests.sdk.webhooks.processes import NODE, PYTHON, Receiver, running
 

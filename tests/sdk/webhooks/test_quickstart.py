@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
-from server.config import ROOT, child_environ
 from tests.fixtures.api import free_port, furnish
 from tests.sdk.readme import RECEIVER, examples
 from tests.usage.world import PATIENCE_S, standing

@@ -6,9 +6,9 @@ from statistics import mean
 
 import pytest
 
-from server.models.enums import ItemStatus
-from server.services.orders.orders import GENERATED_BUYERS
-from server.services.simulation import OPENING, Action, decisions
+from cute_api.models.enums import ItemStatus
+from cute_api.services.orders.orders import GENERATED_BUYERS
+from cute_api.services.simulation import OPENING, Action, decisions
 
 DRAWS = 4_000
 

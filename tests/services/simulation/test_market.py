@@ -10,17 +10,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert, select
 
-from server.models import Brand, Category, Event, Item, Message, Order, User
-from server.models.changes import SessionChanges
-from server.models.database import Database, make_engine
-from server.models.enums import ItemStatus, OrderStatus
-from server.services import simulation
-from server.services.accounts import accounts
-from server.services.items import items
-from server.services.orders import orders
-from server.services.seed import seed
-from server.services.simulation import Action, Market
-from server.spec import Spec
+from cute_api.models import Brand, Category, Event, Item, Message, Order, User
+from cute_api.models.changes import SessionChanges
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import ItemStatus, OrderStatus
+from cute_api.services import simulation
+from cute_api.services.accounts import accounts
+from cute_api.services.items import items
+from cute_api.services.orders import orders
+from cute_api.services.seed import seed
+from cute_api.services.simulation import Action, Market
+from cute_api.spec import Spec
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 LONG = 300

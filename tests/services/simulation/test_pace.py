@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from server.services.simulation import Action, Day, arrivals, run
-from server.services.simulation.pace import OPENS_AT, RHYTHM
+from cute_api.services.simulation import Action, Day, arrivals, run
+from cute_api.services.simulation.pace import OPENS_AT, RHYTHM
 
 
 class Clock:

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from server.models.enums import Condition
-from server.services.seed.words import DRESSES, TREE
-from server.services.simulation import taste
+from cute_api.models.enums import Condition
+from cute_api.services.seed.words import DRESSES, TREE
+from cute_api.services.simulation import taste
 
 DRAWS = 10_000
 

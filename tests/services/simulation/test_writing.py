@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from server.models.enums import Condition
-from server.services.seed.words import DRESSES
-from server.services.simulation import writing
-from server.services.simulation.writing import Subject
+from cute_api.models.enums import Condition
+from cute_api.services.seed.words import DRESSES
+from cute_api.services.simulation import writing
+from cute_api.services.simulation.writing import Subject
 from tests.spec.document import validator
 
 PRICE = {"amount": 2_500, "currency": "EUR"}

@@ -9,10 +9,10 @@ import sys
 import uvicorn
 from starlette.types import ASGIApp
 
-from server import config, logs
-from server.models.enums import Tier
-from server.serving import OPTIONS, http_of, served_app
-from server.spec import Spec
+from cute_api import config, logs
+from cute_api.models.enums import Tier
+from cute_api.serving import OPTIONS, http_of, served_app
+from cute_api.spec import Spec
 
 RAISED_TIER = Tier.PRO
 RAISED_CALLS = 1_000_000_000

@@ -1,0 +1,167 @@
+"""`create_app()`: the only wiring. Everything else gets what it needs handed in."""
+
+import inspect
+import logging
+from typing import Any
+
+import flask
+import redis
+from starlette.types import ASGIApp
+
+from cute_api import config
+from cute_api.edge.action_throttle import ActionThrottle
+from cute_api.edge.application import Edge
+from cute_api.edge.auth_throttle import AuthThrottle
+from cute_api.edge.errors import Errors
+from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.form_limits import limiter
+from cute_api.edge.gate import Gate
+from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.rate_limits import RateLimits
+from cute_api.edge.request_ids import new_id
+from cute_api.edge.request_log import LOGGER, RequestLog
+from cute_api.edge.routing import Routes
+from cute_api.edge.sampling import Sampler
+from cute_api.handlers import handler_of
+from cute_api.handlers.call import Services, view_of
+from cute_api.lean_connexion import FlaskApp, FlaskOperation, Resolver
+from cute_api.models.database import Database, make_engine
+from cute_api.models.lists import require_document
+from cute_api.models.reads import DirectReads
+from cute_api.outbound import mail
+from cute_api.portal import blueprints
+from cute_api.portal.login.devices import Devices
+from cute_api.portal.portal import Portal
+from cute_api.portal.refusals import ProblemPages
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import unconfirmed
+from cute_api.services.keys.last_use import KeyUse
+from cute_api.services.keys.principals import PrincipalReader
+from cute_api.services.mail.mailer import Mailer
+from cute_api.spec import BASE_PATH, Spec
+from cute_api.usage import stream
+from cute_api.usage.recorder import Recorder
+from cute_api.usage.rows import FindOperation
+from cute_api.webhooks.egress.addresses import UrlRules
+
+REDIS_TIMEOUT_SECONDS = 2.0
+
+
+def create_app(settings: config.Settings | None = None, spec: Spec | None = None) -> ASGIApp:
+    """The ASGI application: API, portal pages, health. Without `spec`: of the bundle."""
+    settings = settings or config.load()
+    database_url = settings.need_database_url()
+    spec = spec or Spec.load(sandbox=settings.sandbox)
+    require_document(spec.document)
+    sealer = Sealer.of(settings)
+    database = Database(
+        make_engine(database_url), item_url=settings.item_url, cursor_keys=sealer.cursor_keys
+    )
+    reads = DirectReads(database_url, database.info, prepared=settings.prepared_statements)
+
+    def function_of(operation_id: str) -> Any:
+        handler = handler_of(spec.operations[operation_id])
+        return view_of(operation_id, handler, database, reads, services)
+
+    app = FlaskApp(__name__, middlewares=[], resolver=Resolver(function_of))
+    flask_app: flask.Flask = app.app
+    # A path has one form: what the edge would not route, Flask must not either.
+    flask_app.url_map.merge_slashes = False
+    store = limiter.serve(flask_app, settings.need_limits_redis_url())
+    services = Services(
+        spec=spec,
+        url_rules=UrlRules.of(settings),
+        actions=ActionThrottle(store),
+        sealer=sealer,
+        verification=settings.webhook_verification,
+    )
+    limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
+    recorder = Recorder(stream.connect(settings.need_redis_url()), _operation_finder(spec))
+    recorder.start()
+    sampler = Sampler(spec, share=settings.response_sample)
+    sampler.start()
+    gate = Gate(
+        reader=PrincipalReader(reads),
+        limits=limits,
+        key_use=KeyUse(database_url),
+        throttle=AuthThrottle(store),
+    )
+
+    def make_pipeline() -> Pipeline:
+        # Connexion has registered its routes by then.
+        _call_views_directly(flask_app)
+        return Pipeline(
+            spec=spec,
+            gate=gate,
+            routes=Routes(flask_app, spec),
+            calls=FlaskCalls(flask_app),
+            errors=Errors(spec, ProblemPages(flask_app)),
+            sampler=sampler,
+            is_over_tls=settings.is_public_over_tls,
+        )
+
+    log = RequestLog(enabled=logging.getLogger(LOGGER).isEnabledFor(logging.INFO))
+    log.start()
+
+    def stop() -> None:
+        recorder.close()
+        gate.stop()
+        log.stop()
+
+    app._middleware_app.asgi_app = Edge(
+        make_pipeline,
+        new_id=new_id,
+        recorder=recorder,
+        log=log,
+        start=gate.start,
+        stop=stop,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    app.add_api(spec.connexion_view, base_path=BASE_PATH)
+    _add_portal(flask_app, settings, database, services, limits)
+    asgi: ASGIApp = app
+    return asgi
+
+
+def _add_portal(
+    flask_app: flask.Flask,
+    settings: config.Settings,
+    database: Database,
+    services: Services,
+    limits: RateLimits,
+) -> None:
+    mailer = Mailer(database, mail.transport_of(settings), settings.portal_url)
+    portal = Portal(
+        settings=settings,
+        database=database,
+        services=services,
+        limits=limits,
+        valkey=redis.Redis.from_url(
+            settings.need_redis_url(),
+            socket_timeout=REDIS_TIMEOUT_SECONDS,
+            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        ),
+        mailer=mailer,
+        devices=Devices(services.sealer),
+    )
+    blueprints.register(flask_app, portal)
+    mailer.start()
+    unconfirmed.start(database)
+
+
+def _call_views_directly(flask_app: flask.Flask) -> None:
+    """Take off the decorator that Connexion puts around each view.
+
+    On every call it inspects the view's signature and parses the request, which the edge has done.
+    """
+    for endpoint, view in flask_app.view_functions.items():
+        if isinstance(view, FlaskOperation):
+            flask_app.view_functions[endpoint] = inspect.unwrap(view)
+
+
+def _operation_finder(spec: Spec) -> FindOperation:
+    def find(method: str, path: str) -> str | None:
+        found = spec.operation_at(method, path)
+        return None if found is None else found.id
+
+    return find

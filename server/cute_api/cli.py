@@ -1,0 +1,97 @@
+"""`cute`: the one command for developers and operators.
+
+A command's module is loaded when the command is called, so that each starts quickly.
+"""
+
+import ast
+import gc
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import click
+
+COMMANDS = {
+    "serve": "running:serve_command",
+    "encryption-key": "running:encryption_key",
+    "relay": "delivery:relay_command",
+    "worker": "delivery:worker_command",
+    "snapshots": "snapshots:snapshots_command",
+    "usage": "usage:usage_command",
+    "db": "migrating:db",
+    "seed": "market:seed",
+    "users": "accounts:users",
+    "keys": "keys:keys_group",
+    "webhooks": "oversight:webhooks_group",
+    "audit": "oversight:audit_command",
+    "import": "importing:import_group",
+    "simulate": "market:simulate",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are looked up in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        # What is loaded stays: to look through it again and again for garbage takes a fifth of it.
+        gc.disable()
+        try:
+            loaded = importlib.import_module(f"cute_api.commands.{module}")
+        finally:
+            gc.enable()
+        command: click.Command = getattr(loaded, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first sentences of their texts, without loading them."""
+        limit = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
+        rows = [
+            (name, click.Command(name, help=self._help_of(ctx, name)).get_short_help_str(limit))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _help_of(self, ctx: click.Context, name: str) -> str:
+        if name not in COMMANDS:
+            command = super().get_command(ctx, name)
+            return (command and command.help) or ""
+        module, _, function = COMMANDS[name].partition(":")
+        source = (Path(__file__).parent / "commands" / f"{module}.py").read_text()
+        found = [
+            node
+            for node in ast.parse(source).body
+            if isinstance(node, ast.FunctionDef) and node.name == function
+        ]
+        return ast.get_docstring(found[0]) or ""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cute-api", prog_name="cute")
+def main() -> None:
+    """The Cute API: run it, and look after its users, keys and catalogue.
+
+    In a checkout whose `make run` is up, every command uses its servers; elsewhere set
+    DATABASE_URL and REDIS_URL.
+    """
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def dev(arguments: tuple[str, ...]) -> None:
+    """Start everything as a sandbox: what `make run` does."""
+    if importlib.util.find_spec("scripts") is None:
+        raise click.ClickException("It needs a checkout. Start `cute serve` and the others here.")
+    # This process becomes the supervisor, which then has no `cute` above it to be killed.
+    os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - no shell needed
+
+
+if __name__ == "__main__":
+    main()

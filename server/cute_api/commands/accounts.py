@@ -1,0 +1,151 @@
+"""`cute users …`: the operator's side of accounts."""
+
+import sys
+
+import click
+
+from cute_api.commands.context import TIERS, open_database, operator, show, transaction
+from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
+from cute_api.services.accounts import accounts, audit, passwords, suspension
+from cute_api.services.erasure import erasure
+
+
+@click.group()
+def users() -> None:
+    """Create users, set their tier, suspend them. All of it is audited."""
+
+
+@users.command("create")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--tier", type=TIERS, help="The tier of the user's new keys (default: free).")
+@click.option(
+    "--ask-password",
+    is_flag=True,
+    help="Ask for a password for the portal; it ends their sessions.",
+)
+@click.option(
+    "--password-stdin", is_flag=True, help="Read that password from the first line of the input."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def create_user(
+    email: str, tier: str | None, ask_password: bool, password_stdin: bool, as_json: bool
+) -> None:
+    """Create a user; with an email that exists, update that user.
+
+    Asks nothing, unless with --ask-password. A password is never an argument: other users of the
+    machine can see those.
+    """
+    password = _password(email, ask=ask_password, from_input=password_stdin)
+    with transaction() as session:
+        user, created = accounts.create(
+            session, email=email, tier=None if tier is None else Tier(tier), password=password
+        )
+        action = AuditAction.USER_CREATED if created else AuditAction.USER_EDITED
+        audit.record(
+            session,
+            operator(),
+            action,
+            AuditTarget.USER,
+            user.id,
+            tier=tier,
+            password_set=password is not None,
+        )
+        document: dict[str, object] = {
+            "id": str(user.id),
+            "email": user.email,
+            "username": user.username,
+            "tier": user.tier,
+            "created": created,
+        }
+    if as_json:
+        show(document)
+    else:
+        done = "Created" if created else "Already there:"
+        click.echo(f"{done} {user.email} ({user.username}, tier {user.tier}).")
+
+
+def _password(email: str, *, ask: bool, from_input: bool) -> str | None:
+    """The password that was asked for or given; None when neither was wanted."""
+    if ask and from_input:
+        raise click.UsageError("--ask-password and --password-stdin can't go together.")
+    if ask:
+        # On standard error: standard output is for the JSON object.
+        password: str = click.prompt(
+            "Password", type=str, hide_input=True, confirmation_prompt=True, err=True
+        )
+    elif from_input:
+        line = sys.stdin.readline(passwords.MAX_LENGTH + 2)
+        password = line.rstrip("\r\n")
+    else:
+        return None
+    fault = passwords.weakness(password, email)
+    if fault is not None:
+        raise click.ClickException(f"The password is refused. {fault}")
+    return password
+
+
+@users.command("set-tier")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--tier", type=TIERS, required=True)
+def set_tier(email: str, tier: str) -> None:
+    """Set the tier that a user's new keys get. Keys that exist keep theirs; see `cute keys`."""
+    with transaction() as session:
+        user = accounts.set_tier(session, email=email, tier=Tier(tier))
+        audit.record(
+            session, operator(), AuditAction.USER_TIER_SET, AuditTarget.USER, user.id, tier=tier
+        )
+    click.echo(f"{email} is on tier {tier}.")
+
+
+@users.command("set-role")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def set_role(email: str, role: str) -> None:
+    """Let a user see the operators' pages of the portal (admin), or not any more (member)."""
+    with transaction() as session:
+        user = accounts.set_role(session, email=email, role=Role(role))
+        audit.record(
+            session, operator(), AuditAction.USER_ROLE_SET, AuditTarget.USER, user.id, role=role
+        )
+    click.echo(f"{email} is {role}.")
+
+
+@users.command("suspend")
+@click.option("--email", required=True, help="The user's email address.")
+@click.option("--reason", help="Why, for the audit log.")
+def suspend(email: str, reason: str | None) -> None:
+    """Stop a user: keys and portal sessions are refused from the next request on, webhooks are
+    sent nothing.
+    """
+    with transaction() as session:
+        done = suspension.suspend(session, email=email, actor=operator(), why=reason)
+    click.echo(f"{email} is suspended." if done else f"{email} was suspended before.")
+
+
+@users.command("unsuspend")
+@click.option("--email", required=True, help="The user's email address.")
+def unsuspend(email: str) -> None:
+    """Let a user act again. Webhook deliveries that waited are sent."""
+    with transaction() as session:
+        done = suspension.unsuspend(session, email=email, actor=operator())
+    click.echo(f"{email} may act again." if done else f"{email} is not suspended.")
+
+
+@users.command("erase")
+@click.option("--email", required=True, help="The user's email address.")
+@click.confirmation_option(
+    "--yes", prompt="This permanently removes everything of this user. Continue?", help="Don't ask."
+)
+def erase(email: str) -> None:
+    """Erase a user's personal data, for good: also out of what others were sent.
+
+    Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
+    ones cancelled. When it breaks off, run it again: it continues where it stopped.
+    """
+
+    def progress(step: str, rows: int) -> None:
+        click.echo(f"  {step}: {rows}")
+
+    with open_database() as database:
+        erasure.erase(database, email, actor=operator(), progress=progress)
+    click.echo("The user is erased.")

@@ -1,0 +1,77 @@
+"""What commands share: settings, the database, who runs them, and errors shown as one line."""
+
+import os
+import pwd
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import orjson
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from cute_api import config
+from cute_api.models.database import Database, make_engine
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.audit import ConsoleOperator
+
+TIERS = click.Choice([tier.value for tier in Tier])
+SCOPES = click.Choice([scope.value for scope in Scope])
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a time, in UTC unless it says otherwise."""
+
+    name = "TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            given = datetime.fromisoformat(str(value))
+            return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no time: write 2027-01-31 or 2027-01-31T12:00:00Z.", param, ctx
+            )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction on the configured database. Foreseen errors end the command in one line."""
+    with open_database() as database, database.transaction() as session:
+        yield session
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The configured database, for a command of several transactions, one after the other."""
+    try:
+        settings = config.load()
+        engine = make_engine(settings.need_database_url(), pool_size=1)
+        yield Database(engine, item_url=settings.known_item_url)
+    except (AccountError, config.ConfigError) as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
+            "Is `make run` up, and DATABASE_URL right?"
+        ) from error
+
+
+def operator() -> ConsoleOperator:
+    """The user who runs the command, from the operating system: no variable can change it."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"uid {os.getuid()}"
+    return ConsoleOperator(name)
+
+
+def show(document: dict[str, object]) -> None:
+    """Print one JSON object on standard output."""
+    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")

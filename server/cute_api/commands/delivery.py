@@ -1,0 +1,45 @@
+"""`cute relay`, `cute worker`: the two processes that deliver webhooks."""
+
+import click
+
+from cute_api import config, logs, worker
+from cute_api.processes.stopping import Stop
+from cute_api.webhooks.outbox.relay import Relay
+
+
+@click.command("relay")
+def relay_command() -> None:
+    """Move events from the outbox to the deliveries of their owner's webhooks.
+
+    One relay works at a time; any more stand by and take over within a second. Needs DATABASE_URL
+    and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
+    """
+    settings, stop = _start()
+    try:
+        Relay(settings, stop).run()
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Deliver webhooks: wait for wake-ups and send what is due.
+
+    Run as many as there are processors. Needs DATABASE_URL and REDIS_URL, which must not be a
+    Redis Cluster. SIGTERM lets requests in flight end first, for at most 15 s.
+    """
+    settings, stop = _start()
+    try:
+        worker.run(settings, stop)
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _start() -> tuple[config.Settings, Stop]:
+    logs.configure()
+    stop = Stop()
+    stop.install()
+    try:
+        return config.load(), stop
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error

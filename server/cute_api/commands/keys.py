@@ -1,0 +1,205 @@
+"""`cute keys …`: the operator's side of API keys. No limit of a tier applies to operators."""
+
+import unicodedata
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from cute_api.commands.context import SCOPES, TIERS, Moment, operator, show, transaction
+from cute_api.models import ApiKey
+from cute_api.models.enums import RevocationReason, Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.common.representations import optional_timestamp
+from cute_api.services.items.columns import timestamp
+from cute_api.services.keys import keys, rotation
+from cute_api.services.keys.principals import VISIBLE_LENGTH
+from cute_api.services.operators import keys as operator_keys
+from cute_api.services.operators.keys import Changes
+
+DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
+MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
+
+
+@click.group("keys")
+def keys_group() -> None:
+    """Create, list, edit, rotate and revoke API keys, and set their tier. All of it is audited.
+
+    KEY is a key's id, or its visible prefix (cute_ and 4 characters).
+    """
+
+
+@keys_group.command("create")
+@click.option("--email", required=True, help="Whose key it is; `cute users create` makes users.")
+@click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
+@click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
+@click.option("--name", default="Made by cute keys create", help="What the key is for.")
+@click.option("--expires-at", type=Moment(), help="When it ends (default: never).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def create_key(
+    *,
+    email: str,
+    tier: str | None,
+    scopes: tuple[str, ...],
+    name: str,
+    expires_at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Create an API key and show it, once."""
+    with transaction() as session:
+        made = keys.create(
+            session,
+            user=accounts.need(session, email),
+            name=unicodedata.normalize("NFC", name),
+            scopes=[Scope(scope) for scope in scopes],
+            tier=None if tier is None else Tier(tier),
+            expires_at=expires_at,
+            actor=operator(),
+        )
+    _show_secret(made, as_json)
+
+
+@keys_group.command("list")
+@click.option("--email", required=True, help="Whose keys.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_keys(email: str, as_json: bool) -> None:
+    """List a user's keys, revoked ones too, newest first. The audit log keeps that you did."""
+    with transaction() as session:
+        rows = [
+            _document(row)
+            for row in operator_keys.list_of(session, accounts.need(session, email).id, operator())
+        ]
+    if as_json:
+        show({"keys": rows})
+        return
+    for row in rows:
+        ended = f"revoked {row['revoked_at']}, {row['revoked_reason']}"
+        click.echo(
+            f"{row['id']}  {row['prefix']}  {row['tier']:5}  "
+            f"{ended if row['revoked_at'] else 'last used ' + str(row['last_used_at'])}  "
+            f"{row['name']}"
+        )
+
+
+@keys_group.command("edit")
+@click.argument("key")
+@click.option("--name", help="What the key is for.")
+@click.option(
+    "--scope", "scopes", type=SCOPES, multiple=True, help="All that it will have. Repeatable."
+)
+@click.option("--expires-at", type=Moment(), help="When it ends.")
+@click.option("--no-expiry", is_flag=True, help="It ends never by itself.")
+def edit_key(
+    key: str,
+    name: str | None,
+    scopes: tuple[str, ...],
+    expires_at: datetime | None,
+    no_expiry: bool,
+) -> None:
+    """Change a key's name, scopes or expiry, from its next request on. What isn't named stays."""
+    if expires_at is not None and no_expiry:
+        raise click.UsageError("Name either --expires-at or --no-expiry.")
+    changes = Changes(
+        name=None if name is None else unicodedata.normalize("NFC", name),
+        scopes=[Scope(scope) for scope in scopes] or None,
+        expires_at=expires_at,
+        no_expiry=no_expiry,
+    )
+    if changes == Changes():
+        raise click.UsageError("Nothing is to be changed: see `cute keys edit --help`.")
+    with transaction() as session:
+        row = operator_keys.edit(session, _find(session, key), changes, operator())
+        document = _document(row)
+    click.echo(
+        f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
+        f"expires {document['expires_at'] or 'never'}."
+    )
+
+
+@keys_group.command("rotate")
+@click.argument("key")
+@click.option(
+    "--grace-hours",
+    type=click.IntRange(0, MAX_GRACE_HOURS),
+    default=DEFAULT_GRACE_HOURS,
+    show_default=True,
+    help="How long the previous secret keeps working; 0 ends it now.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rotate_key(key: str, grace_hours: int, as_json: bool) -> None:
+    """Give a key a new secret and show it, once. Its id, settings and expiry stay."""
+    with transaction() as session:
+        made = rotation.rotate(
+            session, _find(session, key), actor=operator(), grace=timedelta(hours=grace_hours)
+        )
+    _show_secret(made, as_json)
+
+
+@keys_group.command("set-tier")
+@click.argument("key")
+@click.option("--tier", type=TIERS, required=True)
+def set_key_tier(key: str, tier: str) -> None:
+    """Set the tier of a key, from its next request on."""
+    with transaction() as session:
+        row = keys.set_tier(session, _find(session, key), Tier(tier), operator())
+    click.echo(f"{row.prefix}… is on tier {tier}.")
+
+
+@keys_group.command("revoke")
+@click.argument("key")
+def revoke_key(key: str) -> None:
+    """Revoke a key. Webhooks that it created or edited are paused until they are confirmed."""
+    with transaction() as session:
+        key_id = _find(session, key)
+        if not keys.revoke(session, key_id, actor=operator(), reason=RevocationReason.BY_OPERATOR):
+            raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
+    click.echo("Revoked. It is refused from the next request on.")
+
+
+def _find(session: Session, key: str) -> UUID:
+    """The id of the live key that an operator named by its id or prefix."""
+    try:
+        return UUID(key)
+    except ValueError:
+        found = operator_keys.find_by_prefix(session, key[:VISIBLE_LENGTH])
+    if len(found) > 1:
+        ids = ", ".join(str(row.id) for row in found)
+        raise click.ClickException(f"Several keys start with {key}: name one of {ids}.")
+    if not found:
+        raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
+    return found[0].id
+
+
+def _show_secret(made: keys.NewKey, as_json: bool) -> None:
+    row = made.row
+    if as_json:
+        show(
+            {
+                "key": made.secret,
+                "id": str(row.id),
+                "prefix": row.prefix,
+                "scopes": row.scopes,
+                "tier": row.tier,
+            }
+        )
+    else:
+        click.echo(f"{made.secret}\n\nTier {row.tier}, scopes {', '.join(row.scopes)}.")
+        click.echo("This is the only time the key is shown.")
+
+
+def _document(row: ApiKey) -> dict[str, object]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "prefix": row.prefix,
+        "scopes": row.scopes,
+        "tier": row.tier,
+        "created_at": timestamp(row.created_at),
+        "expires_at": optional_timestamp(row.expires_at),
+        "last_used_at": optional_timestamp(row.last_used_at),
+        "rotated_at": optional_timestamp(row.rotated_at),
+        "previous_expires_at": optional_timestamp(row.previous_expires_at),
+        "revoked_at": optional_timestamp(row.revoked_at),
+        "revoked_reason": row.revoked_reason,
+    }

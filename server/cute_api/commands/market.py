@@ -1,0 +1,171 @@
+"""`cute seed` and `cute simulate`: sample data, and a simulated market."""
+
+import random
+import secrets
+import sys
+import time
+from collections import Counter
+
+import click
+
+from cute_api.commands.context import open_database, transaction
+from cute_api.services import seed as seeding
+from cute_api.services import simulation
+from cute_api.services.simulation import Action, Day, Stock
+
+REPORT_EVERY_S = 2.0
+MOST_REPORTS = 60
+REDRAW_EVERY_S = 0.2
+BAR_WIDTH = 24
+CLEAR_TO_END = "\x1b[K"
+
+
+@click.command("seed")
+def seed() -> None:
+    """Add the sandbox's small fashion catalogue. Running it again adds only what is missing."""
+    with transaction() as session:
+        report = seeding.seed(session)
+    click.echo(f"Seed: {report}.")
+
+
+class Progress:
+    """The progress: one line drawn over and over on a terminal, now and then a line
+    elsewhere.
+    """
+
+    def __init__(self, seconds: float, day: Day | None, *, terminal: bool) -> None:
+        self.done: Counter[Action] = Counter()
+        self.elapsed = 0.0
+        self._seconds, self._day, self._terminal = seconds, day, terminal
+        rare = max(REPORT_EVERY_S, seconds / MOST_REPORTS)
+        self._every = REDRAW_EVERY_S if terminal else rare
+        self._shown = 0.0
+
+    def __call__(self, elapsed: float, done: Counter[Action]) -> None:
+        self.elapsed, self.done = elapsed, done
+        if elapsed - self._shown >= self._every:
+            self._shown = elapsed
+            self._report()
+
+    def close(self) -> None:
+        """Leave the line that was drawn over."""
+        if self._terminal:
+            click.echo(f"\r{CLEAR_TO_END}", nl=False)
+
+    def _report(self) -> None:
+        place = min(1.0, self.elapsed / self._seconds)
+        text = f"{self.elapsed:6.1f} s"
+        if self._day is not None:
+            text += f", {self._day.clock(place)}"
+        text += f"  {self.done.total():,} actions, {self.done.total() / self.elapsed:.1f} a second"
+        if not self._terminal:
+            click.echo(text)
+            return
+        full = round(BAR_WIDTH * place)
+        click.echo(f"\r[{'#' * full:{BAR_WIDTH}}] {text}{CLEAR_TO_END}", nl=False)
+
+
+@click.command("simulate")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0.1, simulation.MAX_RATE),
+    default=5.0,
+    show_default=True,
+    help="Actions a second, on average.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, simulation.MAX_SECONDS),
+    default=30.0,
+    show_default=True,
+    help="How long to run.",
+)
+@click.option(
+    "--hours",
+    type=click.FloatRange(0.1, simulation.MAX_HOURS),
+    help="How many hours of market the run stands for, from 08:00 on: nights are quiet and "
+    "evenings busy, while the average stays the rate (default: no hour is busier than another).",
+)
+@click.option(
+    "--seed", "start", type=int, help="Do the same again on the same data (default: random)."
+)
+@click.option(
+    "--seller",
+    "sellers",
+    multiple=True,
+    metavar="EMAIL",
+    help="Who sells; repeatable (default: the first 20 users).",
+)
+def simulate(
+    rate: float,
+    seconds: float,
+    hours: float | None,
+    start: int | None,
+    sellers: tuple[str, ...],
+) -> None:
+    """Let buyers and sellers work: listings, edits, messages, orders, completions.
+
+    Big and small sellers list what is in fashion at prices around a usual one, and lower those of
+    what nobody took. Buyers look for bargains, and mostly write before they order. An order is
+    completed after a while, or cancelled. Things happen at random moments around the rate.
+
+    Everything goes through the services of the API, so every action emits its events.
+
+    \b
+    Examples:
+      cute simulate --rate 5 --seconds 60
+      cute simulate --rate 50 --seconds 60 --hours 24 --seed 7
+    """
+    start = secrets.randbelow(2**32) if start is None else start
+    day = None if hours is None else Day(hours)
+    click.echo(_opening(rate, seconds, day, start))
+    progress = Progress(seconds, day, terminal=sys.stdout.isatty())
+    try:
+        with open_database() as database:
+            market = simulation.Market(database, _chance(f"{start}"), seller_emails=sellers)
+            before = market.stock()
+            try:
+                simulation.run(
+                    market,
+                    simulation.arrivals(
+                        _chance(f"{start}: moments"), rate=rate, seconds=seconds, day=day
+                    ),
+                    seconds=seconds,
+                    clock=time.monotonic,
+                    sleep=time.sleep,
+                    report=progress,
+                )
+            except KeyboardInterrupt:
+                progress.close()
+                click.echo("Stopped.")
+            progress.close()
+            after = market.stock()
+    except simulation.SimulationError as error:
+        raise click.ClickException(str(error)) from error
+    for line in _summary(progress, round(rate * seconds), before, after):
+        click.echo(line)
+
+
+def _chance(seed: str) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - repeatable choices, nothing secret
+
+
+def _opening(rate: float, seconds: float, day: Day | None, start: int) -> str:
+    line = f"Simulating {rate:g} actions a second for {seconds:g} s (seed {start})"
+    if day is None:
+        return f"{line}."
+    return f"{line}: {day.hours:g} h of market in {seconds:g} s, from {day.clock(0)}."
+
+
+def _summary(progress: Progress, planned: int, before: Stock, after: Stock) -> list[str]:
+    done = progress.done
+    total = done.total()
+    seconds = max(progress.elapsed, 0.001)
+    lines = [f"Done: {total:,} actions in {seconds:.1f} s, {total / seconds:.1f} a second."]
+    if total < planned:
+        lines.append(f"That is {planned - total:,} fewer than the rate asks for in the whole time.")
+    width = max(len(f"{count:,}") for count in [*done.values(), after.on_sale, 0])
+    lines += [f"  {done[action]:>{width},} {action}" for action in Action if done[action]]
+    lines.append(f"On sale: {before.on_sale:,} items before, {after.on_sale:,} after.")
+    lines.append(f"Open orders: {before.open_orders:,} before, {after.open_orders:,} after.")
+    return lines

@@ -1,0 +1,30 @@
+"""`cute db …`: keeping the database up to date. Apart from `cute serve`, which needs no Alembic."""
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from cute_api import config
+from cute_api.models import schema
+from cute_api.models.database import make_engine
+from cute_api.models.lists import require_document
+from cute_api.spec import Spec
+
+
+@click.group()
+def db() -> None:
+    """Keep the database up to date."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Run the migrations that are missing. Safe to run again, and by several at once."""
+    try:
+        spec = Spec.load(sandbox=True)
+        require_document(spec.document)
+        engine = make_engine(config.load().need_database_url(), pool_size=1)
+        ran = schema.upgrade(engine, spec.events)
+    except (config.ConfigError, schema.UnsupportedDatabaseError) as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not respond: {error.orig}") from error
+    click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")

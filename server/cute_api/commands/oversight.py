@@ -1,0 +1,117 @@
+"""`cute webhooks …` and `cute audit`: how delivery does, and who did what when."""
+
+from typing import cast
+from uuid import UUID
+
+import click
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api import config
+from cute_api.commands import delivery_status
+from cute_api.commands.context import operator, show, transaction
+from cute_api.models import AuditEntry, set_aside
+from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit
+from cute_api.services.items.columns import timestamp
+from cute_api.services.webhooks import pauses, signing_secrets
+from cute_api.webhooks.delivery import watch
+
+
+@click.group("webhooks")
+def webhooks_group() -> None:
+    """Look after webhooks."""
+
+
+@webhooks_group.command("confirm")
+@click.argument("webhook_id", metavar="ID", type=click.UUID)
+def confirm(webhook_id: UUID) -> None:
+    """Activate a paused webhook, once its owner has said that it is theirs. It is audited.
+
+    A webhook is paused when a key that created or edited it is revoked or reported.
+    """
+    with transaction() as session:
+        if not pauses.confirm(session, webhook_id, operator()):
+            raise click.ClickException(f"There is no webhook {webhook_id}.")
+    click.echo("It is active. What waited is sent now.")
+
+
+@webhooks_group.command("reseal")
+def reseal() -> None:
+    """Seal every webhook's secret with the newest key, so that older keys can be taken away.
+
+    Put a new key in front in CUTE_ENCRYPTION_KEYS, restart all processes, run this, then remove the
+    old key. It can be stopped and run again at any time. Secrets that no key opens are counted and
+    left as they are; then it ends with status 1.
+    """
+    count = unreadable = 0
+    after: UUID | None = None
+    while True:
+        with transaction() as session:
+            batch = signing_secrets.reseal(session, _sealer(), after=after)
+        if batch is None:
+            break
+        after = batch.last
+        count, unreadable = count + batch.count, unreadable + batch.unreadable
+        click.echo(f"{count} webhooks", err=True)
+    click.echo(f"{count - unreadable} webhooks are sealed with the newest key.")
+    if unreadable:
+        raise click.ClickException(
+            f"No key opens the secrets of {unreadable} webhooks. Put back the key they need, "
+            "or have their owners rotate the secrets."
+        )
+
+
+@webhooks_group.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(as_json: bool) -> None:
+    """Show what is due, in flight and behind, and the webhooks that matter most.
+
+    These are the first few of those that fail, that rest because they fail, whose owners are out of
+    budget for today, that wait for longest and that have most pending.
+    """
+    with transaction() as session:
+        cursor = cast(Cursor, session.connection().connection.cursor())
+        totals, lanes = watch.totals(cursor, watch.THOROUGH), watch.shown_lanes(cursor)
+        refused = set_aside.newest(cursor)
+    if as_json:
+        show(delivery_status.document(totals, lanes, refused))
+        return
+    for line in delivery_status.lines(totals, lanes, refused):
+        click.echo(line)
+
+
+@click.command("audit")
+@click.option(
+    "--limit", type=click.IntRange(1, audit.MAX_SHOWN), default=50, show_default=True, help="Lines."
+)
+@click.option("--target", type=click.UUID, help="Only what was done to this user, key or webhook.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
+    """List who did what to users, keys and webhooks, newest first."""
+    with transaction() as session:
+        entries = [_document(row) for row in audit.recent(session, limit=limit, target_id=target)]
+    if as_json:
+        show({"entries": entries})
+        return
+    for entry in entries:
+        click.echo(
+            f"{entry['at']}  {entry['actor_kind']} {entry['actor']}  {entry['action']}  "
+            f"{entry['target_kind']} {entry['target_id']}  {entry['details']}"
+        )
+
+
+def _sealer() -> Sealer:
+    return Sealer.of(config.load())
+
+
+def _document(row: AuditEntry) -> dict[str, object]:
+    return {
+        "id": str(row.id),
+        "at": timestamp(row.at),
+        "actor_kind": row.actor_kind,
+        "actor": row.actor,
+        "action": row.action,
+        "target_kind": row.target_kind,
+        "target_id": str(row.target_id),
+        "details": row.details,
+    }

@@ -1,0 +1,40 @@
+"""`cute serve` and `cute encryption-key`: running the API, and making a key for it."""
+
+import click
+
+from cute_api import config, logs
+from cute_api.models.lists import require_document
+from cute_api.sealing import Sealer, new_key
+from cute_api.serving import serve
+from cute_api.spec import Spec
+
+
+@click.command("serve")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def serve_command(workers: int) -> None:
+    """Serve the API and the portal on HOST and PORT.
+
+    Outside a sandbox it needs CUTE_PUBLIC_URL, the URL that others call it at, and
+    CUTE_ENCRYPTION_KEYS.
+    """
+    try:
+        settings = config.load()
+        # Looked at here already, so that what is missing is said once and in one line.
+        Sealer.of(settings)
+        _ = settings.portal_url, settings.item_url
+        require_document(Spec.load(sandbox=settings.sandbox).document)
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    logs.configure()
+    serve(settings, workers=workers)
+
+
+@click.command("encryption-key")
+def encryption_key() -> None:
+    """Make a key for CUTE_ENCRYPTION_KEYS.
+
+    The variable holds one or more, separated by commas; the first encrypts, all decrypt. To replace
+    a key, add the new one at the end on every server, then put it first, and remove the old one 24
+    hours later.
+    """
+    click.echo(new_key())

@@ -1,0 +1,27 @@
+"""`cute usage`: the process that stores what requests leave behind, and shows the metrics."""
+
+import click
+
+from cute_api import config, logs
+from cute_api.processes.stopping import Stop
+from cute_api.usage import exporter
+from cute_api.usage.consumer import Consumer
+
+
+@click.command("usage")
+def usage_command() -> None:
+    """Store the requests and count them, and serve the metrics on METRICS_PORT.
+
+    One process stores at a time; any more stand by, take over within a second, and show the same
+    metrics. Needs DATABASE_URL and REDIS_URL, and continues without either until it is back.
+    SIGTERM stops it.
+    """
+    logs.configure()
+    stop = Stop()
+    stop.install()
+    try:
+        settings = config.load()
+        exporter.serve(settings)
+        Consumer(settings, stop).run()
+    except config.ConfigError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,342 @@
+"""Settings: the only reader of the process environment.
+
+Every value has a default that suits a sandbox on this machine. What a running `make run` wrote to
+`DATA_DIR/runtime.json` stands in for variables that are not set, so every `cute` command in a
+checkout talks to the servers of that checkout.
+"""
+
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cute_api.config_values import ConfigError, Network, integer, networks, switch, words
+
+__all__ = ["ConfigError", "Network", "Settings", "Variable", "child_environ", "load"]
+
+PACKAGE = Path(__file__).resolve().parent
+# A wheel brings the files that the server reads along, at the paths that they have in the checkout.
+INSTALLED = (PACKAGE / "files").is_dir()
+ROOT = PACKAGE / "files" if INSTALLED else PACKAGE.parents[1]
+DATA_DIR = (Path.cwd() if INSTALLED else ROOT) / ".data"
+RUNTIME_FILE = "runtime.json"
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+# A server that listens everywhere is called at one address of it: from here at this one.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+# A delivery can be tried 100 times in all, redeliveries included.
+MAX_SCHEDULE = 50
+DEFAULT_SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+DEFAULT_SNAPSHOT_INTERVAL_S = 300
+DEFAULT_RESPONSE_SAMPLE = 0.01
+DEFAULT_CONNECTIONS_PER_ADDRESS = 256
+METRICS_OFF = 0
+MAIL_TO_FILES = "file"
+# Where the id stands in the address of an item's page.
+ITEM_ID = "{id}"
+MAX_ITEM_URL = 1_000
+EXAMPLE_PUBLIC_URL = "https://developers.cute.example"
+DEFAULT_MAIL_FROM = "no-reply@cute.example"
+DEFAULT_OIDC_NAME = "your Cute account"
+# From PORT on: two checkouts on this machine that have ports of their own have this one too.
+METRICS_PORT_DISTANCE = 1_000
+
+# What RFC 3986 lets stand in a URL.
+_PLAIN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
+
+
+class Variable(StrEnum):
+    """Every variable that is read; the README says what each means."""
+
+    DATA_DIR = "DATA_DIR"
+    HOST = "HOST"
+    PORT = "PORT"
+    DATABASE_URL = "DATABASE_URL"
+    REDIS_URL = "REDIS_URL"
+    LIMITS_REDIS_URL = "LIMITS_REDIS_URL"
+    SANDBOX = "CUTE_SANDBOX"
+    WEBHOOK_SCHEDULE = "CUTE_WEBHOOK_SCHEDULE"
+    WEBHOOK_VERIFICATION = "CUTE_WEBHOOK_VERIFICATION"
+    ENCRYPTION_KEYS = "CUTE_ENCRYPTION_KEYS"
+    SNAPSHOT_INTERVAL = "CUTE_SNAPSHOT_INTERVAL"
+    TRUSTED_PROXIES = "CUTE_TRUSTED_PROXIES"
+    CONNECTIONS_PER_ADDRESS = "CUTE_CONNECTIONS_PER_ADDRESS"
+    RESPONSE_SAMPLE = "CUTE_RESPONSE_SAMPLE"
+    PREPARED_STATEMENTS = "CUTE_PREPARED_STATEMENTS"
+    PUBLIC_URL = "CUTE_PUBLIC_URL"
+    ITEM_URL = "CUTE_ITEM_URL"
+    MAIL = "CUTE_MAIL"
+    MAIL_FROM = "CUTE_MAIL_FROM"
+    OIDC_ISSUER = "CUTE_OIDC_ISSUER"
+    OIDC_CLIENT_ID = "CUTE_OIDC_CLIENT_ID"
+    OIDC_CLIENT_SECRET = "CUTE_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+    OIDC_NAME = "CUTE_OIDC_NAME"
+    METRICS_HOST = "METRICS_HOST"
+    METRICS_PORT = "METRICS_PORT"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process was told. URLs are complete; `webhook_schedule` is in seconds.
+
+    With `webhook_verification` a webhook is sent nothing before its URL responded to a challenge.
+    `encryption_keys` are as given, the one to encrypt with first; see `cute_api.sealing`.
+    `snapshot_interval_s` is how old a snapshot of the catalogue gets before the next one is made.
+    `trusted_proxies` are the networks whose `X-Forwarded-For` is believed.
+    `connections_per_address` is how many connections to one process an address may have open.
+    `response_sample` is the share of answers, 0 to 1, that are held against the document.
+    `prepared_statements` is off behind a pooler that gives each transaction another connection.
+    `public_url` is where others reach the API and the portal, without a slash at its end;
+    `marketplace_url` is the page of an item, with `ITEM_ID` for its id. `mail` is `MAIL_TO_FILES`
+    or an SMTP server.
+    With `oidc_issuer` people can log in there too; pages call it `oidc_name`.
+    `metrics_port` is `METRICS_OFF` or where the metrics are, on `metrics_host`.
+    """
+
+    data_dir: Path
+    host: str
+    port: int
+    database_url: str | None
+    redis_url: str | None
+    limits_redis_url: str | None
+    sandbox: bool
+    webhook_schedule: tuple[int, ...]
+    encryption_keys: tuple[str, ...] = field(repr=False)
+    webhook_verification: bool = False
+    snapshot_interval_s: int = DEFAULT_SNAPSHOT_INTERVAL_S
+    trusted_proxies: tuple[Network, ...] = ()
+    connections_per_address: int = DEFAULT_CONNECTIONS_PER_ADDRESS
+    response_sample: float = DEFAULT_RESPONSE_SAMPLE
+    prepared_statements: bool = True
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = METRICS_OFF
+    public_url: str | None = None
+    marketplace_url: str | None = None
+    mail: str = field(default=MAIL_TO_FILES, repr=False)
+    mail_from: str = DEFAULT_MAIL_FROM
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = DEFAULT_OIDC_NAME
+
+    @property
+    def loopback_webhooks(self) -> bool:
+        """Whether webhooks may go to loopback: in a sandbox that itself only listens there."""
+        return self.sandbox and self.host in LOOPBACK_HOSTS
+
+    @property
+    def portal_url(self) -> str:
+        """What every URL of ours starts with, without a slash at its end.
+
+        It never comes from a request: whoever sends one chooses its `Host`. Raises `ConfigError`
+        where there is no public URL, except in a sandbox, which is called where it listens.
+        """
+        if self.public_url is not None:
+            return self.public_url
+        if not self.sandbox:
+            raise ConfigError(
+                f"{Variable.PUBLIC_URL} is not set. Outside a sandbox the server must know the URL "
+                "that others call it at, which links in mails and pages start with: set it, "
+                f"for example {Variable.PUBLIC_URL}={EXAMPLE_PUBLIC_URL} (for a sandbox, set "
+                f"{Variable.SANDBOX}=1)."
+            )
+        host = EVERYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def item_url(self) -> str:
+        """The address of an item's page, with `ITEM_ID` for its id: the portal's own by default.
+
+        Raises `ConfigError` as `portal_url` does.
+        """
+        return self.marketplace_url or f"{self.portal_url}/items/{ITEM_ID}"
+
+    @property
+    def known_item_url(self) -> str | None:
+        """`item_url`, or None where it isn't known, for who may never show an item."""
+        is_known = self.marketplace_url or self.public_url or self.sandbox
+        return self.item_url if is_known else None
+
+    @property
+    def is_public_over_tls(self) -> bool:
+        return self.public_url is not None and self.public_url.startswith("https:")
+
+    def need_database_url(self) -> str:
+        return _need(self.database_url, Variable.DATABASE_URL)
+
+    def need_redis_url(self) -> str:
+        return _need(self.redis_url, Variable.REDIS_URL)
+
+    def need_limits_redis_url(self) -> str:
+        return _need(self.limits_redis_url or self.redis_url, Variable.LIMITS_REDIS_URL)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, then from the running sandbox, then the defaults.
+
+    Raises `ConfigError` for a value that can't be used.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get(Variable.DATA_DIR) or DATA_DIR).absolute()
+    running = _runtime(data_dir)
+
+    def text(name: Variable) -> str | None:
+        return env.get(name) or running.get(name)
+
+    def number(name: Variable, default: int, low: int, high: int) -> int:
+        return integer(text(name) or str(default), name, low, high)
+
+    issuer = _issuer(text)
+    sandbox = switch(text(Variable.SANDBOX) or "0", Variable.SANDBOX)
+    port = number(Variable.PORT, 8080, 1, 65_535)
+    return Settings(
+        data_dir=data_dir,
+        host=text(Variable.HOST) or "127.0.0.1",
+        port=port,
+        database_url=text(Variable.DATABASE_URL),
+        redis_url=text(Variable.REDIS_URL),
+        limits_redis_url=text(Variable.LIMITS_REDIS_URL),
+        sandbox=sandbox,
+        webhook_schedule=_schedule(text(Variable.WEBHOOK_SCHEDULE)),
+        encryption_keys=words(text(Variable.ENCRYPTION_KEYS)),
+        webhook_verification=switch(
+            text(Variable.WEBHOOK_VERIFICATION) or ("off" if sandbox else "on"),
+            Variable.WEBHOOK_VERIFICATION,
+        ),
+        snapshot_interval_s=number(
+            Variable.SNAPSHOT_INTERVAL, DEFAULT_SNAPSHOT_INTERVAL_S, 1, 86_400
+        ),
+        trusted_proxies=networks(text(Variable.TRUSTED_PROXIES), Variable.TRUSTED_PROXIES),
+        connections_per_address=number(
+            Variable.CONNECTIONS_PER_ADDRESS, DEFAULT_CONNECTIONS_PER_ADDRESS, 1, 1_000_000
+        ),
+        response_sample=_share(text(Variable.RESPONSE_SAMPLE), DEFAULT_RESPONSE_SAMPLE),
+        prepared_statements=switch(
+            text(Variable.PREPARED_STATEMENTS) or "on", Variable.PREPARED_STATEMENTS
+        ),
+        metrics_host=text(Variable.METRICS_HOST) or "127.0.0.1",
+        metrics_port=_metrics_port(text(Variable.METRICS_PORT), port),
+        public_url=_public_url(text(Variable.PUBLIC_URL)),
+        marketplace_url=_item_url(text(Variable.ITEM_URL)),
+        mail=text(Variable.MAIL) or MAIL_TO_FILES,
+        mail_from=text(Variable.MAIL_FROM) or DEFAULT_MAIL_FROM,
+        oidc_issuer=issuer,
+        oidc_client_id=text(Variable.OIDC_CLIENT_ID) or "",
+        oidc_client_secret=text(Variable.OIDC_CLIENT_SECRET) or "",
+        oidc_name=text(Variable.OIDC_NAME) or DEFAULT_OIDC_NAME,
+    )
+
+
+def child_environ(overrides: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with `overrides`, for a process that it starts."""
+    return {**os.environ, **overrides}
+
+
+def _need(value: str | None, name: Variable) -> str:
+    if value:
+        return value
+    raise ConfigError(f"No servers are known here: start `make run`, or set {name}.")
+
+
+def _runtime(data_dir: Path) -> dict[str, str]:
+    try:
+        loaded = json.loads((data_dir / RUNTIME_FILE).read_text())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{data_dir / RUNTIME_FILE} can't be read: {error}") from error
+    return {str(name): str(value) for name, value in loaded.items()}
+
+
+def _share(value: str | None, default: float) -> float:
+    if not value:
+        return default
+    try:
+        share = float(value)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise ConfigError(f"{Variable.RESPONSE_SAMPLE} must be from 0 to 1, not {value!r}.")
+    return share
+
+
+def _metrics_port(value: str | None, port: int) -> int:
+    if value:
+        return integer(value, Variable.METRICS_PORT, METRICS_OFF, 65_535)
+    beside = port + METRICS_PORT_DISTANCE
+    return beside if beside <= 65_535 else METRICS_OFF
+
+
+def _public_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        host = None
+    if (
+        not host
+        or parts.scheme not in {"http", "https"}
+        or "@" in parts.netloc
+        or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
+        or not _PLAIN_URL.fullmatch(value)
+    ):
+        raise ConfigError(
+            f"{Variable.PUBLIC_URL} must be a URL without a path, such as {EXAMPLE_PUBLIC_URL}, "
+            f"not {value!r}."
+        )
+    return value.rstrip("/")
+
+
+def _item_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # a port that is no number raises
+    except ValueError:
+        host = None
+    place = value.replace(ITEM_ID, "", 1)
+    if (
+        host is None
+        or parts.scheme not in {"http", "https"}
+        or ITEM_ID in parts.netloc
+        or len(value) > MAX_ITEM_URL
+        or len(place) == len(value)
+        or not _PLAIN_URL.fullmatch(place)
+    ):
+        raise ConfigError(
+            f"{Variable.ITEM_URL} must be the URL of an item's page with {ITEM_ID} for its id, "
+            f"such as https://www.cute.example/items/{ITEM_ID}, not {value!r}."
+        )
+    return value
+
+
+def _issuer(text: Callable[[Variable], str | None]) -> str | None:
+    """The issuer, which is called over TLS unless it is on this machine, with all that it needs."""
+    issuer = text(Variable.OIDC_ISSUER)
+    if issuer is None:
+        return None
+    parts = urlsplit(issuer)
+    if not parts.hostname or not (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+    ):
+        raise ConfigError(f"{Variable.OIDC_ISSUER} must be an https URL, not {issuer!r}.")
+    for name in (Variable.OIDC_CLIENT_ID, Variable.OIDC_CLIENT_SECRET):
+        if not text(name):
+            raise ConfigError(f"{Variable.OIDC_ISSUER} needs {name} too.")
+    return issuer
+
+
+def _schedule(value: str | None) -> tuple[int, ...]:
+    if not value:
+        return DEFAULT_SCHEDULE
+    name = Variable.WEBHOOK_SCHEDULE
+    if value.count(",") >= MAX_SCHEDULE:
+        raise ConfigError(f"{name} can have at most {MAX_SCHEDULE} times.")
+    return tuple(integer(part.strip(), name, 0, 86_400) for part in value.split(","))

@@ -1,0 +1,196 @@
+"""The edge as an ASGI application: reads a request, has it served on a thread, sends the response.
+
+What the edge saw of a call of the API goes to the recorder, which makes a row of it off the hot
+path. The API has threads of its own: portal pages, which hash passwords and wait for others'
+logins, can take all of theirs without a call of the API waiting for it. Nor does a quick read wait
+for what takes long: writes wait for locks, a search ranks, a large body takes long to read.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import Receive, Scope, Send
+
+from cute_api.config import Network
+from cute_api.edge.body import ClientGoneError, read_body
+from cute_api.edge.client_address import client_address
+from cute_api.edge.paths import read_path
+from cute_api.edge.pipeline import Pipeline
+from cute_api.edge.rate_limits import READING
+from cute_api.edge.request_log import RequestLog
+from cute_api.edge.response import Response
+from cute_api.edge.state import RequestState, is_api_path
+from cute_api.edge.validation import LARGE_BODY_BYTES
+from cute_api.edge.workers import Workers
+from cute_api.usage.recorder import Recorder
+from cute_api.usage.rows import Seen
+
+READ_THREADS = 8
+WORK_THREADS = 10
+PORTAL_THREADS = 8
+# Whoever watches the server must not wait for people who log in.
+WATCHED_PATHS = frozenset({"/healthz", "/readyz"})
+
+
+class Edge:
+    """`make_pipeline` is called once, with the first request or when the server starts.
+
+    `new_id` makes request ids; `clock` is monotonic, `time_of_day` Unix time, both in seconds.
+    `trusted_proxies` are believed when they say for whom they call. `start` and `stop` run when the
+    server does.
+    """
+
+    def __init__(
+        self,
+        make_pipeline: Callable[[], Pipeline],
+        *,
+        new_id: Callable[[], str],
+        recorder: Recorder,
+        log: RequestLog,
+        start: Callable[[], None],
+        stop: Callable[[], None],
+        trusted_proxies: Sequence[Network] = (),
+        clock: Callable[[], float] = time.perf_counter,
+        time_of_day: Callable[[], float] = time.time,
+    ) -> None:
+        self._make_pipeline = make_pipeline
+        self._pipeline: Pipeline | None = None
+        self._new_id = new_id
+        self._recorder = recorder
+        self._log = log
+        self._start = start
+        self._stop = stop
+        self._trusted_proxies = trusted_proxies
+        self._clock = clock
+        self._time_of_day = time_of_day
+        self._readers = Workers(READ_THREADS, "read")
+        self._writers = Workers(WORK_THREADS, "work")
+        self._portal = Workers(PORTAL_THREADS, "portal")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        pipeline = self._ready()
+        started, at = self._clock(), self._time_of_day()
+        state = self._state_of(scope)
+        status = bytes_out = 0
+        try:
+            body = await read_body(scope, receive)
+            state.body, state.fault = body.content, body.fault or state.fault
+            workers = self._workers_for(scope, state)
+            response = await workers.run(pipeline.respond, scope, state)
+            status = response.status
+            await send(
+                {"type": "http.response.start", "status": status, "headers": response.headers}
+            )
+            if response.parts is not None:
+                bytes_out = await _send_parts(response, receive, send, workers)
+            else:
+                bytes_out = len(response.body)
+                await send({"type": "http.response.body", "body": response.body})
+        except ClientGoneError:
+            pass
+        finally:
+            seconds = self._clock() - started
+            seen = _seen(scope, state, at=at, seconds=seconds, status=status, bytes_out=bytes_out)
+            if state.in_api:
+                self._recorder.record(seen)
+            self._log.note(seen)
+
+    def _state_of(self, scope: Scope) -> RequestState:
+        client = scope.get("client")
+        path = read_path(scope["raw_path"])
+        scope["path"] = path.text
+        return RequestState(
+            request_id=self._new_id(),
+            in_api=is_api_path(path.text),
+            fault=path.fault,
+            client_address=client_address(
+                client[0] if client else None, scope["headers"], self._trusted_proxies
+            ),
+        )
+
+    def _workers_for(self, scope: Scope, state: RequestState) -> Workers:
+        if not state.in_api:
+            return self._readers if scope["path"] in WATCHED_PATHS else self._portal
+        is_quick = (
+            scope["method"] in READING
+            and not _may_be_search(scope["query_string"])
+            and len(state.body) <= LARGE_BODY_BYTES
+        )
+        return self._readers if is_quick else self._writers
+
+    def _ready(self) -> Pipeline:
+        if self._pipeline is None:
+            self._pipeline = self._make_pipeline()
+        return self._pipeline
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self._ready()
+        self._start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(self._stop)
+        for workers in (self._readers, self._writers, self._portal):
+            workers.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _may_be_search(query: bytes) -> bool:
+    return b"q=" in query or (b"%" in query and b"q=" in unquote_to_bytes(query))
+
+
+async def _send_parts(response: Response, receive: Receive, send: Send, workers: Workers) -> int:
+    """Send a body in parts, and return its size.
+
+    Each part is fetched on a thread when the client has taken the one before, so that a slow client
+    holds no thread and little memory. When one fails, the server closes the connection, and the
+    client sees by the Content-Length that something is missing.
+    """
+    assert response.parts is not None
+    sent = 0
+    # Sending to a client that has gone says nothing; receiving does.
+    gone = asyncio.ensure_future(receive())
+    try:
+        part = await workers.run(next, response.parts, None)
+        while part is not None and not gone.done():
+            sent += len(part)
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            part = await workers.run(next, response.parts, None)
+        if part is None:
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+    return sent
+
+
+def _seen(
+    scope: Scope, state: RequestState, *, at: float, seconds: float, status: int, bytes_out: int
+) -> Seen:
+    principal = state.principal
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    return Seen(
+        started=at,
+        seconds=seconds,
+        request_id=state.request_id,
+        key_id=None if principal is None else principal.key_id,
+        user_id=None if principal is None else principal.user_id,
+        operation_id=state.operation_id,
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        bytes_out=bytes_out,
+        client_address=state.client_address,
+        user_agent=agent,
+        error_code=state.error_code,
+        counted=state.counted,
+    )

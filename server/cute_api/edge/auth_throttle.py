@@ -1,0 +1,48 @@
+"""Who tries many keys that are not valid is told to wait: for failing calls, never for others.
+
+Failures count by address. What was looked up counts in the limit storage, for all processes
+together. A malformed key costs nothing to refuse, and stays so: this process alone counts it.
+"""
+
+import math
+import time
+from collections.abc import Callable
+
+from limits import RateLimitItemPerMinute
+
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.local_windows import LocalWindows
+from cute_api.edge.rate_limits import network_of
+from cute_api.edge.windows import Demand
+from cute_api.problems import ApiError, Code
+
+FAILURES_A_MINUTE = 100
+_ITEM = RateLimitItemPerMinute(FAILURES_A_MINUTE)
+
+
+class AuthThrottle:
+    """`clock` gives Unix seconds."""
+
+    def __init__(self, store: LimitStore, *, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._seen_here = LocalWindows(clock)
+
+    def judge(self, refused: ApiError, client_address: str, *, looked_up: bool) -> ApiError:
+        """The answer to a failed authentication: its own 401, or 429 beyond the limit."""
+        demands = [Demand(_ITEM, (f"{{auth:{network_of(client_address)}}}",))]
+        decisions = [self._seen_here.decide(demands)]
+        if looked_up:
+            decisions.append(self._store.decide(demands))
+        wait = max(
+            (d.windows[0].frees_in for d in decisions if not d.admitted),
+            default=None,
+        )
+        if wait is None:
+            return refused
+        seconds = max(math.ceil(wait), 1)
+        return ApiError(
+            Code.AUTH_THROTTLED,
+            f"More than {FAILURES_A_MINUTE} calls a minute from your address had no valid key. "
+            f"Send a valid one, or try again in {seconds} s.",
+            headers={"Retry-After": str(seconds)},
+        )

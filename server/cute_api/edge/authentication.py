@@ -1,0 +1,51 @@
+"""Turns the Authorization header into a principal. A key that is not valid is never anonymous."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import Principal, digest, is_well_formed
+
+SCHEME = "bearer"
+
+
+class UnknownKeyError(ApiError):
+    """The 401 of a key that could be one of ours, and is not: it cost a read to find out."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.INVALID_API_KEY)
+
+
+class Reader(Protocol):
+    def find(self, key_digest: bytes) -> Principal | None: ...
+
+
+def authorization_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    return [value for name, value in headers if name == b"authorization"]
+
+
+def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
+    """The principal of the request's Authorization values; None when there are none.
+
+    Raises `ApiError` 401, of a key that was looked up `UnknownKeyError`. A malformed key is refused
+    without asking the database.
+    """
+    if not values:
+        return None
+    if len(values) > 1:
+        raise ApiError(Code.UNAUTHENTICATED, "Send one Authorization header, not several.")
+    scheme, _, secret = values[0].decode("latin-1").partition(" ")
+    if scheme.lower() != SCHEME:
+        raise ApiError(
+            Code.UNAUTHENTICATED,
+            "The Authorization scheme must be Bearer: `Authorization: Bearer cute_…`.",
+        )
+    secret = secret.strip(" ")
+    if not is_well_formed(secret):
+        raise ApiError(
+            Code.INVALID_API_KEY, "This is not an API key of ours: was it cut off or mistyped?"
+        )
+    principal = reader.find(digest(secret))
+    if principal is None:
+        raise UnknownKeyError
+    return principal

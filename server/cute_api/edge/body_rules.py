@@ -1,0 +1,102 @@
+"""What an operation's body must be, as a whole and, where the document says so, row by row.
+
+An array marked `x-internal-rows` holds rows that are answered one by one: what is wrong with one of
+them is its own affair and must not refuse the call. The body is then checked without its rows, and
+each row on its own. The marked array is a property of the body, and its rows have a discriminator,
+so that the faults of a row are those of the kind that it says it is, not of all kinds.
+"""
+
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from cute_api.edge.json_body import parse_json
+from cute_api.edge.schemas import MAX_ERRORS, Schemas, faults_in_body, invalid
+from cute_api.problems import ApiError, FieldError
+from cute_api.spec import ROWS, Spec
+from cute_api.strict_json import Fault, pointer_to
+
+Json = dict[str, Any]
+
+# The name of the array, and the index of the row.
+ROW_PATH_LENGTH = 2
+
+
+class BodyRules:
+    """The rules of one media type of one operation."""
+
+    def __init__(self, schema: Json, schemas: Schemas, spec: Spec) -> None:
+        whole = spec.resolve(schema)
+        marked = [name for name, part in whole.get("properties", {}).items() if part.get(ROWS)]
+        self._rows_at = marked[0] if marked else None
+        if self._rows_at is None:
+            self._whole = schemas.compile(schema)
+            return
+        array = whole["properties"][self._rows_at]
+        self._row = _RowRules(spec.resolve(array["items"]), schemas)
+        loose = {key: value for key, value in array.items() if key != "items"}
+        properties = {**whole["properties"], self._rows_at: loose}
+        self._whole = schemas.compile({**whole, "properties": properties})
+
+    def read(self, body: bytes) -> tuple[Any, dict[int, ApiError]]:
+        """The value of a body, and what is wrong with its rows, by their index.
+
+        Raises `ApiError`, 400 or 422, for what is wrong with the body as a whole.
+        """
+        value, found = parse_json(body)
+        of_rows: dict[int, list[FieldError]] = {}
+        faults = []
+        for fault in found:
+            index = self._row_of(fault)
+            if index is None:
+                faults.append(_field_error(fault))
+            else:
+                of_rows.setdefault(index, []).append(_field_error(fault, skip=ROW_PATH_LENGTH))
+        faults = faults or faults_in_body(self._whole, value)
+        if faults:
+            raise invalid(faults[:MAX_ERRORS])
+        rows = [] if self._rows_at is None else value[self._rows_at]
+        judged = (
+            (index, of_rows.get(index) or self._row.faults(row)) for index, row in enumerate(rows)
+        )
+        return value, {
+            index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in judged if wrong
+        }
+
+    def _row_of(self, fault: Fault) -> int | None:
+        """The row within which a fault is."""
+        place, *within = fault.path[:ROW_PATH_LENGTH] or (None,)
+        if place is None or place != self._rows_at or not within:
+            return None
+        return within[0] if isinstance(within[0], int) else None
+
+
+class _RowRules:
+    """What a row must be, by the kind that its discriminator names."""
+
+    def __init__(self, schema: Json, schemas: Schemas) -> None:
+        discriminator = schema["discriminator"]
+        self._property: str = discriminator["propertyName"]
+        kinds: dict[str, str] = discriminator["mapping"]
+        self._kinds: dict[str, Draft202012Validator] = {
+            kind: schemas.compile({"$ref": reference}) for kind, reference in kinds.items()
+        }
+        self._any_kind = schemas.compile(
+            {
+                "type": "object",
+                "required": [self._property],
+                "properties": {self._property: {"enum": list(kinds)}},
+            }
+        )
+
+    def faults(self, row: Any) -> list[FieldError]:
+        """What is wrong with a row, with pointers from the row."""
+        return faults_in_body(self._any_kind, row) or faults_in_body(
+            self._kinds[row[self._property]], row
+        )
+
+
+def _field_error(fault: Fault, *, skip: int = 0) -> FieldError:
+    """The fault of a problem; `skip` steps of its path are left out."""
+    pointer = pointer_to(fault.path[skip:])
+    return FieldError(code=fault.code, detail=fault.detail, pointer=pointer)

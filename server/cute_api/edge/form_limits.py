@@ -1,0 +1,106 @@
+"""Flask-Limiter for the portal's forms, on the storage and the counting of the API's limits.
+
+Limits are declared where the forms are, once for all applications of a process. Flask-Limiter keeps
+the storage on itself, so two applications would share the one of the second: here each has its own.
+"""
+
+import time
+
+import flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, WindowStats
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from cute_api.edge import window_strategy
+from cute_api.edge.limit_connection import Watch, address_of
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.window_strategy import AllWindowsRateLimiter
+from cute_api.edge.windows import Decision, Demand, Use
+from cute_api.lean_limits import use_one_client
+
+EXTENSION = "cute_form_windows"
+
+
+class FormWindows(SlidingWindowCounterRateLimiter):
+    """The strategy that Flask-Limiter asks: exact for all processes together, and while the storage
+    is away in each process, as `LimitStore` has it.
+
+    It remembers what became of each window in the request, so that a unit can be returned to the
+    counter it was taken from, and so that `RequestLimit.remaining` is as this request was counted.
+    """
+
+    def __init__(self, strategy: AllWindowsRateLimiter, *, watch: Watch | None) -> None:
+        super().__init__(strategy.storage)
+        self.store = LimitStore(strategy, watch=watch)
+
+    def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        return self._decide(item, identifiers, Use.TAKE, cost).admitted
+
+    def test(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        return self._decide(item, identifiers, Use.ROOM, cost).admitted
+
+    def get_window_stats(self, item: RateLimitItem, *identifiers: str) -> WindowStats:
+        """The reset time is when one more unit can be taken."""
+        decided = _decisions().get(item.key_for(*identifiers))
+        decision = decided or self._decide(item, identifiers, Use.LOOK, 1)
+        window = decision.windows[0]
+        return WindowStats(time.time() + window.frees_in, window.remaining)
+
+    def give_back(self, item: RateLimitItem, *identifiers: str) -> None:
+        """Return the unit that this request took, if it took one."""
+        decision = _decisions().pop(item.key_for(*identifiers), None)
+        if decision is not None and decision.admitted and decision.demands[0].use is Use.TAKE:
+            self.store.give_back(decision, [0])
+
+    def _decide(
+        self, item: RateLimitItem, identifiers: tuple[str, ...], use: Use, cost: int
+    ) -> Decision:
+        if cost != 1:
+            raise NotImplementedError("a demand is for one unit")
+        demand = Demand(item, identifiers, use)
+        decision = self.store.decide([demand])
+        _decisions()[demand.key] = decision
+        return decision
+
+
+class FormLimiter(Limiter):
+    """Flask-Limiter with a strategy for each application."""
+
+    def serve(self, app: flask.Flask, url: str) -> LimitStore:
+        """From now on limits in requests of `app` are counted in the storage at `url`."""
+        use_one_client()
+        address = address_of(url)
+        app.config["RATELIMIT_STORAGE_URI"] = address.url
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = address.options
+        # Those of the application before: Flask-Limiter adds to them.
+        self._storage_options.clear()
+        self.init_app(app)
+        # It forgets what it kept for a request, which ends anyway. The edge's calls keep nothing.
+        app.teardown_request_funcs[None].pop()
+        strategy = super().limiter
+        assert isinstance(strategy, AllWindowsRateLimiter)
+        windows = FormWindows(strategy, watch=Watch() if address.watched else None)
+        app.extensions[EXTENSION] = windows
+        return windows.store
+
+    @property
+    def limiter(self) -> FormWindows:
+        """The strategy of the application that handles the request."""
+        found = flask.current_app.extensions[EXTENSION]
+        assert isinstance(found, FormWindows)
+        return found
+
+    def give_back(self) -> None:
+        """Return what limits have taken for this request's form: it was no attempt after all."""
+        for one in self.current_limits:
+            self.limiter.give_back(one.limit, *one.request_args)
+
+
+def _decisions() -> dict[str, Decision]:
+    """What became of each window in this request, by the window's key."""
+    found: dict[str, Decision] = flask.g.setdefault("form_decisions", {})
+    return found
+
+
+limiter = FormLimiter(key_func=get_remote_address, strategy=window_strategy.NAME)

@@ -1,0 +1,17 @@
+"""A JSON body as a problem sees it: 400 for what can't be read, and the faults of what can."""
+
+from typing import Any
+
+from cute_api import strict_json
+from cute_api.problems import ApiError, Code
+from cute_api.strict_json import Fault
+
+
+def parse_json(body: bytes) -> tuple[Any, list[Fault]]:
+    """The value of a body, and what in it can't be taken. Raises `ApiError` 400 for no JSON."""
+    if not body:
+        raise ApiError(Code.MALFORMED_JSON, "A JSON body is needed, and there is none.")
+    try:
+        return strict_json.parse(body)
+    except strict_json.JsonError as error:
+        raise ApiError(Code.MALFORMED_JSON, f"The body can't be read: {error}.") from error

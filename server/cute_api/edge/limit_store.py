@@ -1,0 +1,136 @@
+"""Where calls are counted: in Valkey, or in this process while Valkey does not answer in time.
+
+The first call that gets no answer within the budget is decided here, and so are all others until a
+probe, made beside the requests, is answered. Nobody waits for a store that is known to be away.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from limits import RateLimitItemPerMinute
+
+from cute_api.edge.limit_connection import Watch
+from cute_api.edge.local_windows import LocalWindows
+from cute_api.edge.pulse import PULSE
+from cute_api.edge.window_strategy import AWAY, AllWindowsRateLimiter, Answer
+from cute_api.edge.windows import Decision, Demand
+from cute_api.usage.counters import COUNTERS, Metric
+
+log = logging.getLogger("cute.limits")
+
+PROBE_SECONDS = 0.1
+# Any quota that no probe reaches: what matters is that the script can write.
+_PROBE = RateLimitItemPerMinute(1_000_000)
+
+
+@dataclass(slots=True)
+class StoreCounters:
+    """What the store went through since the start.
+
+    `local_decisions` are calls that this process decided alone; `outages` how often the store went
+    away; `away` whether it is now.
+    """
+
+    local_decisions: int = 0
+    outages: int = 0
+    away: bool = False
+
+
+class LimitStore:
+    """`clock` gives Unix seconds, `timer` monotonic ones. Safe for use by several threads.
+
+    `watch` makes the calls whose own timeouts don't keep the budget.
+    """
+
+    def __init__(
+        self,
+        limiter: AllWindowsRateLimiter,
+        *,
+        watch: Watch | None = None,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limiter = limiter
+        self._watch = watch
+        self._timer = timer
+        self._local = LocalWindows(clock)
+        self._lock = threading.Lock()
+        self._probe_due = 0.0
+        self._probes = ThreadPoolExecutor(1, thread_name_prefix="limit-probe")
+        self.counters = StoreCounters()
+
+    def decide(self, demands: Sequence[Demand]) -> Decision:
+        """Take a unit from each window that asks for it, or none when one of those is full."""
+        if not self.counters.away:
+            owed = self._local.collect(demands)
+            try:
+                answer = self._ask(partial(self._limiter.decide, demands, owed))
+            except AWAY as error:
+                self._local.owe(demands, owed)
+                self._lost(error)
+            else:
+                self._local.learn(demands, answer.counts)
+                return answer.decision
+        self._probe_when_due(demands[0])
+        with self._lock:
+            self.counters.local_decisions += 1
+        COUNTERS.add(Metric.LIMIT_FALLBACKS)
+        return self._local.decide(demands)
+
+    def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:
+        """Return the units of these windows of a decision (by index); the windows as they then are.
+
+        What can't be returned because the store has gone meanwhile stays used.
+        """
+        demands = [decision.demands[i] for i in which]
+        ends = [decision.ends[i] for i in which]
+        if decision.local:
+            return self._local.give_back(demands, ends)
+        try:
+            answer = self._ask(partial(self._limiter.give_back, demands, ends))
+        except AWAY as error:
+            self._lost(error)
+            return decision
+        self._local.learn(demands, answer.counts)
+        return answer.decision
+
+    def _ask(self, ask: Callable[[], Answer]) -> Answer:
+        PULSE.keep()
+        return ask() if self._watch is None else self._watch(ask)
+
+    def _lost(self, error: Exception) -> None:
+        with self._lock:
+            if self.counters.away:
+                return
+            self.counters.away = True
+            self.counters.outages += 1
+            self._probe_due = self._timer() + PROBE_SECONDS
+        log.warning("limit storage is away: limits are per process", extra={"error": str(error)})
+
+    def _probe_when_due(self, demand: Demand) -> None:
+        with self._lock:
+            now = self._timer()
+            if now < self._probe_due:
+                return
+            self._probe_due = now + PROBE_SECONDS
+        # On the node that holds this caller's windows.
+        self._probes.submit(self._probe, Demand(_PROBE, (demand.name[0], "probe")))
+
+    def _probe(self, demand: Demand) -> None:
+        try:
+            self._limiter.decide([demand])
+        except AWAY:
+            return
+        with self._lock:
+            if not self.counters.away:
+                return
+            self.counters.away = False
+        log.info(
+            "limit storage is back",
+            extra={"local_decisions": self.counters.local_decisions},
+        )

@@ -1,0 +1,128 @@
+"""What every request passes, from top to bottom, on one thread.
+
+A call of the API is admitted (its key, its rate limits), routed, authorised (its scopes), checked
+(the 3.1 schemas) and handed to Flask. Whatever is raised on the way becomes a problem. Then every
+response gets the headers that all have, a sample of them is kept, and it is compressed.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from cute_api.edge import cors
+from cute_api.edge.compression import CompressionRequest, compress, without_suffix
+from cute_api.edge.errors import Errors, as_api_error
+from cute_api.edge.flask_calls import FlaskCalls
+from cute_api.edge.gate import Gate
+from cute_api.edge.response import Headers, Response
+from cute_api.edge.routing import Route, Routes
+from cute_api.edge.sampling import Sampler
+from cute_api.edge.security import authorise
+from cute_api.edge.state import RequestState
+from cute_api.edge.strict_transport import transport_headers
+from cute_api.spec import Spec
+
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+class Pipeline:
+    """Makes the response of a request.
+
+    `is_over_tls` says that clients call us over TLS, also where a proxy that ends it calls on plain
+    HTTP.
+    """
+
+    def __init__(
+        self,
+        *,
+        spec: Spec,
+        gate: Gate,
+        routes: Routes,
+        calls: FlaskCalls,
+        errors: Errors,
+        sampler: Sampler,
+        is_over_tls: bool,
+    ) -> None:
+        self._spec = spec
+        self._gate = gate
+        self._routes = routes
+        self._calls = calls
+        self._errors = errors
+        self._sampler = sampler
+        self._is_over_tls = is_over_tls
+
+    def respond(self, scope: Scope, state: RequestState) -> Response:
+        """The response to a request whose body has been read. Raises nothing."""
+        method, path, sent = scope["method"], scope["path"], scope["headers"]
+        form = CompressionRequest.of(method, sent, in_api=state.in_api)
+        scope["headers"] = without_suffix(sent)
+        try:
+            response = self._call(scope, state) if state.in_api else self._page(scope, state)
+            if response.parts is not None:
+                # The first part comes before the status: a failure can still become a problem.
+                response.parts = _begun(response.parts)
+        except Exception as exception:
+            response = self._errors.respond(exception, scope, state)
+        response.headers += self._common_headers(scope, state, response)
+        if state.in_api:
+            self._sampler.see(response, method, path, state)
+        compress(response, form)
+        return response
+
+    def _call(self, scope: Scope, state: RequestState) -> Response:
+        """A call of the API."""
+        method, path, headers = scope["method"], scope["path"], scope["headers"]
+        given = dict(headers)
+        state.answer_headers = cors.headers_of(method, given)
+        if cors.is_preflight(method, given):
+            # A browser can send neither a key nor anything else with it.
+            return cors.preflight(given[cors.REQUESTED_METHOD], self._spec.allowed_methods(path))
+        route = self._routes.find(method, path)
+        if route is not None:
+            state.answer_headers += route.plan.notice
+        admission = self._gate.admit(state, method, path, headers)
+        try:
+            response = self._admitted(scope, state, route)
+        except Exception as error:
+            self._gate.settle(state, admission, as_api_error(error).status)
+            raise
+        self._gate.settle(state, admission, response.status)
+        return response
+
+    def _admitted(self, scope: Scope, state: RequestState, route: Route | None) -> Response:
+        admitted = state.admitted
+        if state.fault is not None:
+            raise state.fault
+        if route is None or admitted is None:
+            raise HTTPException(404)
+        operation = route.plan.operation
+        state.operation_id = operation.id
+        state.authorised = authorise(operation, admitted)
+        state.call = route.plan.rules.check(scope, route.arguments, state.authorised, state.body)
+        return self._calls.operation(scope, state, route)
+
+    def _page(self, scope: Scope, state: RequestState) -> Response:
+        """A page of the portal, or of health."""
+        if state.fault is not None:
+            raise state.fault
+        return self._calls.page(scope, state)
+
+    def _common_headers(self, scope: Scope, state: RequestState, response: Response) -> Headers:
+        headers = [(b"x-request-id", state.request_id.encode()), *state.answer_headers]
+        headers += state.limit_headers
+        if state.in_api:
+            headers += SECURITY_HEADERS
+        else:
+            headers += [one for one in SECURITY_HEADERS if response.header(one[0]) is None]
+        headers += transport_headers(scope.get("scheme"), public_over_tls=self._is_over_tls)
+        return headers
+
+
+def _begun(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The same parts, the first of which has been fetched."""
+    return chain([next(parts, b"")], parts)

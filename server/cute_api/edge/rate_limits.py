@@ -1,0 +1,213 @@
+"""Rate limits: who is counted against which windows, and the headers that tell.
+
+Every answer counts but 429, 304 and those of operations that are free. What is free has a guard of
+its own, so that it stays free for whoever uses it as meant.
+"""
+
+import ipaddress
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from uuid import UUID
+
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
+
+from cute_api.edge.limit_store import LimitStore
+from cute_api.edge.windows import Decision, Demand, Use, Window
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import ANONYMOUS, TierLimits
+
+IPV6_NETWORK_BITS = 64
+WINDOW_NAMES = {60: "minute", 86_400: "day"}
+GUARD_FACTOR = 10
+READING = frozenset({"GET", "HEAD"})
+
+
+class Kind(Enum):
+    """How a call is counted.
+
+    COUNTED takes a unit of quota. CONDITIONAL needs one, and takes it unless it ends in 304. FREE
+    takes none. The guard counts the last two.
+    """
+
+    COUNTED = "counted"
+    CONDITIONAL = "conditional"
+    FREE = "free"
+
+
+QUOTA_USE = {Kind.COUNTED: Use.TAKE, Kind.CONDITIONAL: Use.ROOM, Kind.FREE: Use.LOOK}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The windows of a tier: calls a minute and a day, and the guard on what is free of them."""
+
+    quota: tuple[RateLimitItem, RateLimitItem]
+    guard: RateLimitItem
+
+    @classmethod
+    def of(cls, tier: TierLimits) -> "Policy":
+        return cls(
+            quota=(RateLimitItemPerMinute(tier.minute), RateLimitItemPerDay(tier.day)),
+            guard=RateLimitItemPerMinute(GUARD_FACTOR * tier.minute),
+        )
+
+    def demands(self, caller: str, kind: Kind) -> tuple[Demand, ...]:
+        """What a call asks of the windows: the minute, the day and, when it may be free, the guard.
+
+        `caller` is who is counted, in braces.
+        """
+        quota = tuple(Demand(item, (caller,), QUOTA_USE[kind]) for item in self.quota)
+        return quota if kind is Kind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A decided call. `windows` are those of the quota: the minute and the day."""
+
+    kind: Kind
+    decision: Decision
+    windows: tuple[Window, ...]
+
+    @property
+    def admitted(self) -> bool:
+        return self.decision.admitted
+
+
+class RateLimits:
+    """Decides each call. `free_paths` are the paths that reading is free of."""
+
+    def __init__(
+        self,
+        store: LimitStore,
+        tiers: Mapping[str, TierLimits],
+        *,
+        free_paths: frozenset[str] = frozenset(),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.store = store
+        self._policies = {name: Policy.of(tier) for name, tier in tiers.items()}
+        self._free_paths = free_paths
+        self._clock = clock
+
+    def kind_of(self, method: str, path: str, *, conditional: bool) -> Kind:
+        """How a request is counted; `conditional` when it has an If-None-Match."""
+        if method not in READING:
+            return Kind.COUNTED
+        if path in self._free_paths:
+            return Kind.FREE
+        return Kind.CONDITIONAL if conditional else Kind.COUNTED
+
+    def admit(self, principal: Principal | None, client_address: str, kind: Kind) -> Admission:
+        """Count the call against its key, or its address when it has none."""
+        policy = self._policies[ANONYMOUS if principal is None else principal.tier]
+        caller = (
+            f"{{ip:{network_of(client_address)}}}"
+            if principal is None or principal.key is None
+            else caller_of(principal.key.id, principal.user_id, explorer=principal.key.explorer)
+        )
+        decision = self.store.decide(policy.demands(caller, kind))
+        return Admission(kind, decision, decision.windows[: len(policy.quota)])
+
+    def look(self, caller: str, tier: str) -> tuple[Window, ...]:
+        """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
+        demands = self._policies[tier].demands(caller, Kind.FREE)[:-1]
+        return self.store.decide(demands).windows
+
+    def take(self, admission: Admission) -> Admission:
+        """Take the unit that a conditional call needed, after it did not end in 304.
+
+        It may be refused by now, when others have taken what was left.
+        """
+        count = len(admission.windows)
+        demands = [replace(one, use=Use.TAKE) for one in admission.decision.demands[:count]]
+        decision = self.store.decide(demands)
+        return Admission(Kind.COUNTED, decision, decision.windows)
+
+    def give_back(self, admission: Admission) -> Admission:
+        """Return the unit of quota that a call took, after it was refused for another limit."""
+        decision = self.store.give_back(admission.decision, range(len(admission.windows)))
+        return replace(admission, windows=decision.windows[: len(admission.windows)])
+
+    def headers(self, admission: Admission) -> list[tuple[bytes, bytes]]:
+        """The rate-limit headers of an answer: the tightest window, then both."""
+        return limit_headers(admission.windows, self._clock())
+
+
+def network_of(address: str) -> str:
+    """Whom an anonymous policy counts: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))
+    return str(parsed)
+
+
+def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
+    """`X-RateLimit-*` for the tightest window; the IETF draft's two headers for all of them."""
+    tightest = min(windows, key=lambda w: (w.remaining / w.quota, -w.frees_in))
+    policy = ", ".join(f'"{_name(w)}";q={w.quota};w={w.length}' for w in windows)
+    state = ", ".join(f'"{_name(w)}";r={w.remaining};t={_seconds(_reset(w))}' for w in windows)
+    return [
+        (b"x-ratelimit-limit", str(tightest.quota).encode()),
+        (b"x-ratelimit-remaining", str(tightest.remaining).encode()),
+        (b"x-ratelimit-reset", str(math.ceil(now + _reset(tightest))).encode()),
+        (b"ratelimit-policy", policy.encode()),
+        (b"ratelimit", state.encode()),
+    ]
+
+
+def policy(window: Window) -> dict[str, str | int]:
+    """Schema `Policy`: a window with what is left of it."""
+    return {
+        "name": _name(window),
+        "quota": window.quota,
+        "seconds": window.length,
+        "remaining": window.remaining,
+        "resets_in": _seconds(_reset(window)),
+    }
+
+
+def refusal(admission: Admission) -> ApiError:
+    """The 429 of a call that was not admitted. After `Retry-After` one call will be."""
+    decision = admission.decision
+    full = [
+        window
+        for demand, window in zip(decision.demands, decision.windows, strict=True)
+        if demand.use is not Use.LOOK and window.frees_in > 0
+    ]
+    wait = max((window.frees_in for window in full), default=1.0)
+    names = " and ".join(f"{w.quota} a {_name(w)}" for w in full)
+    which = "calls" if any(w in admission.windows for w in full) else "calls that are free of quota"
+    return ApiError(
+        Code.RATE_LIMITED,
+        f"The limit of {names} {which} is reached. Try again in {_seconds(wait)} s.",
+        headers={"Retry-After": str(_seconds(wait))},
+    )
+
+
+def caller_of(key_id: UUID, user_id: UUID, *, explorer: bool) -> str:
+    """Whom the windows of a key count: the key itself, or the user for keys of the reference.
+
+    The portal makes keys of the reference without limit of number, so they must not add up.
+    """
+    return f"{{explorer:{user_id}}}" if explorer else f"{{key:{key_id}}}"
+
+
+def _reset(window: Window) -> float:
+    return max(window.rolls_in, window.frees_in)
+
+
+def _seconds(value: float) -> int:
+    return max(math.ceil(value), 1)
+
+
+def _name(window: Window) -> str:
+    return WINDOW_NAMES[window.length]

@@ -1,0 +1,69 @@
+"""Where a request goes: Connexion's routes, and for each operation what was made of it at start.
+
+Connexion resolves each `operationId` and registers its path with Flask, whose map finds it. A path
+is matched from end to end and never redirected: `/v1/items/` is no path of the spec, so it is 404.
+Nor is a fixed path taken for one with a parameter: `PATCH /v1/items/changes` is 405, not an update
+of an item with that id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
+
+from cute_api.edge.evolution import notice_of
+from cute_api.edge.response import Headers
+from cute_api.edge.schemas import Schemas
+from cute_api.edge.validation import OperationRules
+from cute_api.spec import BASE_PATH, Operation, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every request of an operation needs: compiled once, at start."""
+
+    operation: Operation
+    rules: OperationRules
+    notice: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The operation of one request, the rule of Flask's that led to it, and its path parameters."""
+
+    plan: Plan
+    rule: Rule
+    arguments: Mapping[str, Any]
+
+
+class Routes:
+    """Finds the operation of a method and a path."""
+
+    def __init__(self, app: flask.Flask, spec: Spec) -> None:
+        schemas = Schemas(spec)
+        self._plans = {
+            f"{BASE_PATH}.{operation.id}": Plan(
+                operation, OperationRules(operation, schemas, spec), notice_of(operation)
+            )
+            for operation in spec.operations.values()
+        }
+        self._fixed_paths = spec.fixed_paths
+        self._map = app.url_map.bind("localhost")
+
+    def find(self, method: str, path: str) -> Route | None:
+        """The route of a request of the API; None when no operation has this method and path."""
+        method = "GET" if method == "HEAD" else method
+        if method not in self._fixed_paths.get(path, (method,)):
+            return None
+        try:
+            rule, arguments = self._map.match(path, method=method, return_rule=True)
+        except (HTTPException, RequestRedirect):
+            return None
+        plan = self._plans.get(rule.endpoint)
+        # Flask adds OPTIONS to every rule.
+        if plan is None or plan.operation.method.upper() != method:
+            return None
+        return Route(plan, rule, arguments)

@@ -1,0 +1,184 @@
+"""Checks a share of the responses against the document, off the hot path.
+
+A thread of its own checks them. What does not match is counted, and logged by operation and place,
+never with a word of the body.
+"""
+
+import logging
+import queue
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from jsonschema_rs import Draft202012Validator
+
+from cute_api.edge.response import Response
+from cute_api.edge.schemas import Schemas, faults_in_body
+from cute_api.edge.state import RequestState
+from cute_api.problems import MEDIA_TYPE
+from cute_api.spec import Spec
+from cute_api.usage.counters import COUNTERS, Counters, Metric
+
+QUEUE_RESPONSES = 200
+# A larger body is not kept: the queue would hold too much.
+MAX_BODY_BYTES = 1_048_576
+MAX_LOGGED = 5
+NO_OPERATION = "none"
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+JSON_TYPES = ("application/json", MEDIA_TYPE)
+
+log = logging.getLogger("cute.sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A response as the client gets it, before it is compressed. Header names in lower case."""
+
+    request_id: str
+    operation_id: str | None
+    method: str
+    path: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class ResponseChecker:
+    """Where a response is not as the document has it; knows nothing of threads."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._schemas = Schemas(spec)
+        self._compiled: dict[tuple[str, str, str], Draft202012Validator] = {}
+
+    def operation_of(self, sample: Sample) -> str:
+        if sample.operation_id is not None:
+            return sample.operation_id
+        found = self._spec.operation_at(sample.method, sample.path)
+        return NO_OPERATION if found is None else found.id
+
+    def errors(self, sample: Sample) -> Iterator[str]:
+        """The places of what does not match: pointers into the body, or what else it is."""
+        if sample.method == "OPTIONS" and sample.status == HTTPStatus.NO_CONTENT:
+            # The preflight of a browser, which is no operation of the document.
+            return
+        operation = self._spec.operations.get(self.operation_of(sample))
+        status = str(sample.status)
+        content: dict[str, Any] = {MEDIA_TYPE: {"schema": PROBLEM}}
+        if operation is not None:
+            declared = operation.responses.get(status) or operation.responses.get("default")
+            if declared is None or (status not in operation.responses and sample.status < 400):
+                yield "status"
+                return
+            content = declared.get("content", {})
+            for name, header in declared.get("headers", {}).items():
+                if (
+                    self._spec.resolve(header).get("required")
+                    and name.lower() not in sample.headers
+                ):
+                    yield f"header {name}"
+        if sample.method == "HEAD":
+            return
+        if not content:
+            if sample.body:
+                yield "body"
+            return
+        media_type = sample.headers.get("content-type", "").partition(";")[0]
+        if media_type not in content:
+            yield "header Content-Type"
+        elif media_type in JSON_TYPES:
+            place = (self.operation_of(sample), status, media_type)
+            yield from self._body_errors(place, content[media_type]["schema"], sample.body)
+
+    def _body_errors(
+        self, place: tuple[str, str, str], schema: dict[str, Any], body: bytes
+    ) -> Iterator[str]:
+        if place not in self._compiled:
+            self._compiled[place] = self._schemas.compile(schema)
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            yield "body"
+            return
+        for fault in faults_in_body(self._compiled[place], value):
+            yield f"body#{fault.pointer} {fault.code}"
+
+
+class Sampler:
+    """Takes a `share` of the responses and checks them on a thread.
+
+    When it falls behind, samples are dropped. `choose` draws from 0 up to 1. Bodies that come in
+    parts, and very large ones, are left out.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        *,
+        share: float,
+        choose: Callable[[], float] = random.random,
+        counters: Counters = COUNTERS,
+    ) -> None:
+        self._checker = ResponseChecker(spec)
+        self._share = share
+        self._choose = choose
+        self._counters = counters
+        self._queue: queue.Queue[Sample] = queue.Queue(QUEUE_RESPONSES)
+        self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def see(self, response: Response, method: str, path: str, state: RequestState) -> None:
+        """A response of the API, with all its headers, as the client gets it but for its coding."""
+        if self._choose() >= self._share:
+            return
+        if response.parts is not None or len(response.body) > MAX_BODY_BYTES:
+            return
+        self.offer(
+            Sample(
+                request_id=state.request_id,
+                operation_id=state.operation_id,
+                method=method,
+                path=path,
+                status=response.status,
+                headers={n.decode("latin-1"): v.decode("latin-1") for n, v in response.headers},
+                body=response.body,
+            )
+        )
+
+    def offer(self, sample: Sample) -> None:
+        try:
+            self._queue.put_nowait(sample)
+        except queue.Full:
+            self._counters.add(Metric.DROPPED_SAMPLES)
+
+    def check(self, sample: Sample) -> list[str]:
+        """Count a sample, and say what is wrong with it; the places of its errors."""
+        errors = list(self._checker.errors(sample))
+        self._counters.add(Metric.SAMPLED_ANSWERS)
+        if errors:
+            operation = self._checker.operation_of(sample)
+            self._counters.add(Metric.SAMPLE_MISMATCHES, operation)
+            log.error(
+                "a response is not as the document has it",
+                extra={
+                    "request_id": sample.request_id,
+                    "operation": operation,
+                    "status": sample.status,
+                    "errors": errors[:MAX_LOGGED],
+                },
+            )
+        return errors
+
+    def _run(self) -> None:
+        while True:
+            sample = self._queue.get()
+            try:
+                self.check(sample)
+            except Exception:
+                log.exception("a sampled response could not be checked")

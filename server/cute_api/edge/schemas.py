@@ -1,0 +1,107 @@
+"""The document's schemas, compiled; and what they find wrong, as the faults of a problem."""
+
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import jsonschema_rs
+
+from cute_api.problems import ApiError, Code, FieldError
+from cute_api.spec import Spec
+from cute_api.strict_json import pointer_to
+from cute_api.visible import message_of, widened
+
+DOCUMENT_URI = "urn:cute:spec"
+MAX_ERRORS = 20
+MAX_DETAIL_LENGTH = 200
+MASK = "the value"
+SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
+SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
+
+
+class Schemas:
+    """Compiles schemas that may refer into the document."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._registry = _registry_of(spec)
+
+    def compile(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            _absolute(prepared(schema)), registry=self._registry, validate_formats=True, mask=MASK
+        )
+
+
+# All that compiles schemas of the process's one document shares what they may refer to. The rest of
+# the document would take 2 MB in it.
+@lru_cache(maxsize=1)
+def _registry_of(spec: Spec) -> jsonschema_rs.Registry:
+    schemas = {"components": {"schemas": spec.document["components"]["schemas"]}}
+    return jsonschema_rs.Registry([(DOCUMENT_URI, prepared(schemas))])
+
+
+def prepared(schema: Any) -> Any:
+    """A schema as it is compiled: it accepts what the document's accepts that can be seen."""
+    return _guarded(widened(schema))
+
+
+def _guarded(node: Any) -> Any:
+    """A schema whose choices look only at values of the right type.
+
+    Each error holds a copy of its value. Of 100 objects where texts should be, a choice between
+    texts makes hundreds of errors, and with deep objects that takes 100 ms.
+    """
+    if isinstance(node, list):
+        return [_guarded(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _guarded(part) for name, part in node.items()}
+    kinds = made.get("type")
+    kinds = {kinds} if isinstance(kinds, str) else set(kinds) if isinstance(kinds, list) else set()
+    guard: dict[str, Any] | None = None
+    choices: tuple[str, ...] = ()
+    if kinds and kinds <= SCALARS:
+        guard, choices = {"type": sorted(kinds)}, SCALAR_CHOICES
+    elif made.get("uniqueItems") is True:
+        guard, choices = {"items": {"type": sorted(SCALARS)}}, ("uniqueItems",)
+    moved = {name: made.pop(name) for name in choices if name in made}
+    if moved:
+        made["allOf"] = [*made.get("allOf", ()), {"if": guard, "then": moved}]
+    return made
+
+
+def faults_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
+    """What is wrong with a body, or a part of one: at most `MAX_ERRORS`, with pointers from it."""
+    return [
+        FieldError(code=code(error), detail=detail(error), pointer=pointer_to(error.instance_path))
+        for error in islice(validator.iter_errors(value), MAX_ERRORS)
+    ]
+
+
+def invalid(faults: list[FieldError], *, what: str = "request") -> ApiError:
+    """The 422 with these errors."""
+    count = len(faults)
+    noun = "error" if count == 1 else "errors"
+    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=faults)
+
+
+def code(error: jsonschema_rs.ValidationError) -> str:
+    name = error.kind.name
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def detail(error: jsonschema_rs.ValidationError) -> str:
+    return message_of(error)[:MAX_DETAIL_LENGTH]
+
+
+def _absolute(node: Any) -> Any:
+    """A schema with its references naming the document, so that it compiles on its own."""
+    if isinstance(node, dict):
+        return {
+            key: DOCUMENT_URI + value
+            if key == "$ref" and value.startswith("#")
+            else _absolute(value)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_absolute(value) for value in node]
+    return node

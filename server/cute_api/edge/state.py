@@ -1,0 +1,85 @@
+"""What the edge knows of one request, and what it hands on to the handler.
+
+A call of the API passes three checks, and each makes an object out of that of the one before:
+`Admitted` (the gate: key and rate limits), `Authorised` (security: the scopes of an operation),
+`CheckedCall` (validation: what was sent). A handler is given the last one, and so can't run without
+all three, nor under another operation's rules.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cute_api.edge.windows import Window
+from cute_api.problems import ApiError
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import BASE_PATH
+
+STATE_KEY = "cute.request"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A call whose key is valid (or that has none) and that its rate limits let through.
+
+    `windows` are those limits after the call was counted.
+    """
+
+    principal: Principal | None
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """An admitted call of an operation that its caller may call."""
+
+    operation_id: str
+    admitted: Admitted
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCall:
+    """An authorised call with what was sent, parsed and valid.
+
+    `row_faults` is what is wrong with the rows of a body that is answered row by row, by their
+    index.
+    """
+
+    authorised: Authorised
+    query: dict[str, Any]
+    path: dict[str, Any]
+    headers: dict[str, Any]
+    body: Any = None
+    row_faults: Mapping[int, ApiError] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RequestState:
+    """One request's state. `answer_headers` and `limit_headers` go on its answer whatever that
+    turns out to be.
+
+    `fault` is what is wrong with its path or with reading its body: it is raised only after the
+    rate limits have counted the request. `principal` is for logs: who
+    calls is what `call` says. `counted` says that it used a unit of quota. `stream` is the body of
+    a response that is sent in parts. `error_code` is the code of the problem that was returned.
+    """
+
+    request_id: str
+    in_api: bool
+    client_address: str
+    body: bytes = b""
+    fault: ApiError | None = None
+    principal: Principal | None = None
+    counted: bool = False
+    operation_id: str | None = None
+    admitted: Admitted | None = None
+    authorised: Authorised | None = None
+    call: CheckedCall | None = None
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    limit_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    stream: Iterator[bytes] | None = None
+    error_code: str | None = None
+
+
+def is_api_path(path: str) -> bool:
+    return path == BASE_PATH or path.startswith(BASE_PATH + "/")

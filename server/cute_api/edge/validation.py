@@ -1,0 +1,174 @@
+"""Checks requests against the 3.1 schemas, in the place of Connexion, which reads 3.0 only.
+
+Everything is compiled once at start. What passes is handed on parsed: parameters coerced to their
+declared types (one that is an array comes once for each of its values), the body as JSON with
+whole-numbered floats as integers.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import Scope
+
+from cute_api.edge.body_rules import BodyRules
+from cute_api.edge.schemas import MAX_DETAIL_LENGTH, MAX_ERRORS, Schemas, code, detail, invalid
+from cute_api.edge.state import Authorised, CheckedCall
+from cute_api.problems import ApiError, Code, FieldError
+from cute_api.spec import Operation, Parameter, Spec
+
+# A parameter that may be repeated takes up to 100 values; with more the schema says what is wrong.
+MAX_QUERY_FIELDS = 200
+# A larger body takes long to read.
+LARGE_BODY_BYTES = 4_096
+# Reading one keeps the interpreter's lock: more of them at a time would keep it from the others.
+_READING_LARGE = threading.Semaphore(2)
+
+
+class ParameterRule:
+    """One parameter: how its text becomes a value, and the schema of that value.
+
+    `repeats`: it is an array, and given once for each of its values.
+    """
+
+    def __init__(self, parameter: Parameter, schemas: Schemas) -> None:
+        self.name = parameter.name
+        self.required = parameter.required
+        self.repeats = parameter.schema["type"] == "array"
+        one = parameter.schema["items"] if self.repeats else parameter.schema
+        self._type = one["type"]
+        self._validator = schemas.compile(parameter.schema)
+
+    def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
+        """The value of a parameter's text, or texts, and what is wrong with it."""
+        values = [_coerce(text, self._type) for text in texts]
+        value = values if self.repeats else values[0]
+        faults = [
+            FieldError(code=code(error), detail=detail(error), parameter=self.name)
+            for error in self._validator.iter_errors(value)
+        ]
+        return value, faults[:1]
+
+
+class OperationRules:
+    """What one operation accepts."""
+
+    def __init__(self, operation: Operation, schemas: Schemas, spec: Spec) -> None:
+        rules = {
+            place: {
+                parameter.name: ParameterRule(parameter, schemas)
+                for parameter in operation.parameters
+                if parameter.place == place
+            }
+            for place in ("query", "path", "header")
+        }
+        self._query = rules["query"]
+        self._path = rules["path"]
+        self._headers = rules["header"]
+        self._body_required = operation.body_required
+        self._bodies = {
+            name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
+        }
+
+    def check(
+        self, scope: Scope, path_values: Mapping[str, str], authorised: Authorised, body: bytes
+    ) -> CheckedCall:
+        """The call with what was sent, parsed; raises `ApiError` for faults."""
+        faults: list[FieldError] = []
+        path = _read(self._path, list(path_values.items()), faults)
+        query = _read(self._query, _query_pairs(scope["query_string"]), faults)
+        headers = _read(self._headers, _declared_headers(scope, self._headers), faults)
+        if faults:
+            raise invalid(faults)
+        if not self._bodies or not (self._body_required or body):
+            return CheckedCall(authorised, query, path, headers)
+        media_type = body_media_type(scope["headers"], self._bodies)
+        if len(body) > LARGE_BODY_BYTES:
+            with _READING_LARGE:
+                value, row_faults = self._bodies[media_type].read(body)
+        else:
+            value, row_faults = self._bodies[media_type].read(body)
+        return CheckedCall(authorised, query, path, headers, value, row_faults)
+
+
+def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:
+    """The media type of a body, when the operation accepts it and it is plain UTF-8; else 415."""
+    values = [value for name, value in headers if name == b"content-type"]
+    encodings = [value for name, value in headers if name == b"content-encoding"]
+    expected = " or ".join(f"`{name}`" for name in accepted)
+    if any(value.strip().lower() not in (b"", b"identity") for value in encodings):
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, "Send the body without a Content-Encoding.")
+    if len(values) != 1:
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, f"Send one Content-Type: {expected}.")
+    media_type, *parameters = values[0].decode("latin-1").lower().split(";")
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
+            raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, "The charset must be utf-8.")
+    if media_type.strip() not in accepted:
+        raise ApiError(Code.UNSUPPORTED_MEDIA_TYPE, f"The Content-Type must be {expected}.")
+    return media_type.strip()
+
+
+def _query_pairs(query_string: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_QUERY_FIELDS,
+        )
+    except ValueError as error:
+        raise ApiError(
+            Code.MALFORMED_REQUEST,
+            f"The query must be percent-encoded UTF-8 with at most {MAX_QUERY_FIELDS} fields.",
+        ) from error
+
+
+def _declared_headers(scope: Scope, rules: Mapping[str, ParameterRule]) -> list[tuple[str, str]]:
+    """The request's headers that are parameters here, under their declared names."""
+    names = {name.lower().encode(): name for name in rules}
+    return [
+        (names[raw], value.decode("latin-1")) for raw, value in scope["headers"] if raw in names
+    ]
+
+
+def _read(
+    rules: Mapping[str, ParameterRule], given: list[tuple[str, str]], faults: list[FieldError]
+) -> dict[str, Any]:
+    texts: dict[str, list[str]] = {}
+    for name, text in given:
+        rule = rules.get(name)
+        if rule is None:
+            faults.append(_fault(name, "unknown_parameter", "There is no such parameter here."))
+        elif name in texts and not rule.repeats:
+            faults.append(_fault(name, "duplicate_parameter", "Give this parameter once."))
+        else:
+            texts.setdefault(name, []).append(text)
+        if len(faults) >= MAX_ERRORS:
+            break
+    values: dict[str, Any] = {}
+    for name, given_texts in texts.items():
+        values[name], wrong = rules[name].read(given_texts)
+        faults += wrong[: MAX_ERRORS - len(faults)]
+    faults += [
+        _fault(rule.name, "required", "This parameter is required.")
+        for rule in rules.values()
+        if rule.required and rule.name not in values
+    ]
+    return values
+
+
+def _coerce(text: str, kind: str) -> Any:
+    """The text as the declared type, or the text itself, which the schema then refuses."""
+    digits = text[1:] if text.startswith("-") else text
+    if kind == "integer" and digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return int(text)
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return text
+
+
+def _fault(name: str, code: str, detail: str) -> FieldError:
+    return FieldError(code=code, detail=detail, parameter=name[:MAX_DETAIL_LENGTH])

@@ -1,0 +1,189 @@
+"""A strategy for `limits` that decides all windows of a call in one atomic script.
+
+It counts as the library's own sliding window counter does, in the same keys, so that the
+library's `get_window_stats`, `test` and `clear` read the same numbers. What it adds: one round
+trip for all windows, a refused call burns no quota in any of them, and a unit can be given back.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from limits.storage import RedisStorage
+from limits.storage.base import Storage
+from limits.strategies import STRATEGIES, SlidingWindowCounterRateLimiter
+from redis.exceptions import RedisClusterException, RedisError
+
+from cute_api.edge.script_calls import ScriptCalls
+from cute_api.edge.windows import Counts, Decision, Demand
+
+NAME = "all-windows"
+
+# What the client raises when the storage can't be asked.
+AWAY = (RedisError, RedisClusterException, OSError)
+
+_COUNTERS = """
+-- KEYS: previous and current key of each window.
+local windows = #KEYS / 2
+local answer = {1}
+
+-- The counter at a key; nil for none, and for what somebody else put there.
+local function units_at(key)
+    local found = redis.pcall('get', key)
+    if type(found) == 'string' and #found <= 15 and string.match(found, '^%d+$') then
+        return tonumber(found)
+    end
+end
+
+-- The counters of window i with their ttl (ms), after it was rolled when it's over.
+local function counters(i, length)
+    local previous, current = KEYS[2 * i - 1], KEYS[2 * i]
+    local ttl = redis.call('pttl', current)
+    if ttl > 2 * length or not units_at(current) then
+        ttl = 0
+    end
+    if ttl > 0 and ttl < length then
+        redis.call('rename', current, previous)
+        ttl = ttl + length
+        redis.call('set', current, 0, 'PX', ttl)
+    end
+    local before_ttl = math.max(redis.call('pttl', previous), 0)
+    local before = before_ttl > 0 and before_ttl <= length and units_at(previous) or 0
+    local now = ttl > 0 and units_at(current) or 0
+    return before, before_ttl, now, math.max(ttl, 0)
+end
+
+-- Add to the answer: both counters with their ttl, and when the current one's life ends.
+local function tell(i, before, before_ttl, now, ttl)
+    local n = #answer
+    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4] = before, before_ttl, now, ttl
+    answer[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
+end
+"""
+
+_DECIDE = (
+    _COUNTERS
+    + """
+-- ARGV of each window: quota, length (ms), its use (0 look, 1 take a unit, 2 need room for one),
+-- units owed from before.
+-- Answers: admitted (1 or 0), then what `tell` says of each window.
+local found = {}
+for i = 1, windows do
+    local quota, length = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2])
+    local before, before_ttl, now, ttl = counters(i, length)
+    found[i] = {before, before_ttl, now, ttl}
+    local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[4 * i])
+    if ARGV[4 * i - 1] ~= '0' and held + 1 > quota then
+        answer[1] = 0
+    end
+end
+for i = 1, windows do
+    local before, before_ttl, now, ttl = unpack(found[i])
+    local units = tonumber(ARGV[4 * i])
+    if ARGV[4 * i - 1] == '1' then
+        units = units + answer[1]
+    end
+    if units > 0 then
+        if ttl > 0 then
+            redis.call('incrby', KEYS[2 * i], units)
+        else
+            ttl = tonumber(ARGV[4 * i - 2]) * 2
+            redis.call('set', KEYS[2 * i], units, 'PX', ttl)
+        end
+    end
+    tell(i, before, before_ttl, now + units, ttl)
+end
+return answer
+"""
+)
+
+_GIVE_BACK = (
+    _COUNTERS
+    + """
+-- ARGV of each window: length (ms), and when the life of the counter ends that holds the unit.
+for i = 1, windows do
+    local length = tonumber(ARGV[2 * i - 1])
+    counters(i, length)
+    for _, key in ipairs({KEYS[2 * i], KEYS[2 * i - 1]}) do
+        if redis.call('pexpiretime', key) == tonumber(ARGV[2 * i])
+            and (units_at(key) or 0) > 0 then
+            redis.call('decr', key)
+            break
+        end
+    end
+    tell(i, counters(i, length))
+end
+return answer
+"""
+)
+
+
+class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
+    """The sliding window counter over several windows at once, on Redis or Valkey (7 or newer).
+
+    Both methods raise one of `AWAY` when the storage can't be asked.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        if not isinstance(storage, RedisStorage):
+            raise NotImplementedError(f"{NAME} needs Redis or Valkey, not {type(storage)}")
+        self._redis = storage
+        client: Any = storage.get_connection()
+        # Behind Sentinel and Cluster, the library knows which server to ask.
+        self._decide = (
+            ScriptCalls(client.connection_pool.make_connection, _DECIDE.encode())
+            if type(storage) is RedisStorage
+            else client.register_script(_DECIDE.encode())
+        )
+        self._give_back = client.register_script(_GIVE_BACK.encode())
+
+    def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "Answer":
+        """Take a unit from each window that asks for it, or none when one of those is full.
+
+        `owed` are units that were let through without asking, of each window: they count in any
+        case.
+        """
+        debts = owed or [0] * len(demands)
+        arguments: list[int] = []
+        for demand, debt in zip(demands, debts, strict=True):
+            arguments += [demand.item.amount, demand.length_ms, int(demand.use), debt]
+        return Answer(demands, self._decide(self._keys(demands), arguments))
+
+    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "Answer":
+        """Return the unit that was taken from each of these windows, from the very counter.
+
+        `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
+        """
+        arguments: list[int] = []
+        for demand, end in zip(demands, ends, strict=True):
+            arguments += [demand.length_ms, end]
+        return Answer(demands, self._give_back(self._keys(demands), arguments))
+
+    def _keys(self, demands: Sequence[Demand]) -> list[str]:
+        names: list[str] = []
+        for demand in demands:
+            key = demand.key
+            names += [
+                self._redis.prefixed_key(self._redis._previous_window_key(key)),
+                self._redis.prefixed_key(self._redis._current_window_key(key)),
+            ]
+        return names
+
+
+class Answer:
+    """A script's answer, taken apart: the counters of each window and when they end."""
+
+    def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
+        admitted, *numbers = raw
+        rows = [numbers[5 * i : 5 * i + 5] for i in range(len(demands))]
+        self.counts = [Counts(*row[:4]) for row in rows]
+        self.decision = Decision.of(
+            demands,
+            self.counts,
+            [row[4] for row in rows],
+            admitted=bool(admitted),
+            local=False,
+        )
+
+
+STRATEGIES[NAME] = AllWindowsRateLimiter

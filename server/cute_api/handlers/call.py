@@ -1,0 +1,325 @@
+"""What a handler is given and what it answers; and how Flask gets to call it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote, unquote_plus
+from uuid import UUID
+
+import flask
+import orjson
+from sqlalchemy.orm import Session
+
+from cute_api.edge.action_throttle import Action, ActionThrottle
+from cute_api.edge.rate_limits import READING
+from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.edge.windows import Window
+from cute_api.handlers import downloads
+from cute_api.models.changes import DirectChanges, SessionChanges
+from cute_api.models.database import Database
+from cute_api.models.reads import Connections, DirectReads, Reads
+from cute_api.problems import ApiError, Code
+from cute_api.sealing import Sealer
+from cute_api.services.common import etags, idempotency
+from cute_api.services.keys.principals import Key, Principal
+from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.outbox import outbox
+
+JSON = "application/json"
+KEY_PARAMETER = "key_id"
+# What may stand in a query as it is (RFC 3986, 3.4), with the sign of what is encoded already.
+IN_QUERIES = "%!$'()*+,;=:@/?"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers need besides the request: made once, by `create_app`."""
+
+    spec: Spec
+    url_rules: UrlRules
+    actions: ActionThrottle
+    sealer: Sealer
+    verification: bool
+
+    def count_challenge(self, user_id: UUID) -> None:
+        """Before what has a URL verified: who asks for it too often gets 429."""
+        if self.verification:
+            self.actions.count(Action.VERIFY, user_id)
+
+
+class Transaction:
+    """The transaction of one call: begun when it is first used, then committed, or rolled back when
+    the block is left by an exception. Its events name the request as their cause.
+
+    It is used either through `session` or, by what `changes_directly`, through `changes`.
+    """
+
+    __slots__ = ("_changes", "_connections", "_context", "_database", "_request_id", "_session")
+
+    def __init__(self, database: Database, connections: Connections, request_id: str) -> None:
+        self._database = database
+        self._connections = connections
+        self._request_id = request_id
+        self._context: AbstractContextManager[Session] | None = None
+        self._session: Session | None = None
+        self._changes: DirectChanges | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        if self._session is None:
+            if self._changes is not None:
+                raise TwoTransactionsError
+            self._context = self._database.transaction()
+            self._session = self._context.__enter__()
+            outbox.caused_by(self._session, self._request_id)
+        return self._session
+
+    @property
+    def changes(self) -> DirectChanges:
+        """The changes."""
+        if self._changes is None:
+            if self._session is not None:
+                raise TwoTransactionsError
+            info = {**self._database.info, outbox.REQUEST_ID: self._request_id}
+            self._changes = DirectChanges(self._connections, info)
+        return self._changes
+
+    def __enter__(self) -> "Transaction":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._changes is not None:
+            self._changes.__exit__(kind, error, traceback)
+        if self._context is not None:
+            self._context.__exit__(kind, error, traceback)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One validated call of an operation.
+
+    `reads` takes single statements outside of any transaction; `transaction` has what everything
+    else goes through: the session, or the changes. `windows` are the caller's rate limits after
+    this call was counted.
+    `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
+    each row be answered on its own; empty everywhere else.
+    """
+
+    reads: Reads
+    transaction: Transaction
+    services: Services
+    caller: Principal | None
+    windows: tuple[Window, ...]
+    query: dict[str, Any]
+    path: dict[str, Any]
+    headers: dict[str, Any]
+    body: Any
+    request_id: str
+    row_faults: Mapping[int, ApiError]
+
+    @property
+    def session(self) -> Session:
+        """The session of the call's transaction, which begins with its first use."""
+        return self.transaction.session
+
+    @property
+    def changes(self) -> DirectChanges:
+        """Where a handler that `changes_directly` does so."""
+        return self.transaction.changes
+
+    @property
+    def principal(self) -> Principal:
+        """The caller, where the operation needs one: the edge has made sure."""
+        if self.caller is None:
+            raise ApiError(Code.UNAUTHENTICATED)
+        return self.caller
+
+    @property
+    def key(self) -> Key:
+        """The caller's key: nobody calls the API through a session of the portal."""
+        if self.principal.key is None:
+            raise ApiError(Code.UNAUTHENTICATED)
+        return self.principal.key
+
+    def id(self, name: str) -> UUID:
+        """A path parameter that the spec declares as a UUID."""
+        return UUID(self.path[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
+
+    `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
+    `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
+    kept in no cache.
+    """
+
+    body: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cursor_parameter: str = "cursor"
+    secret: bool = False
+    download: downloads.Download | None = None
+
+
+Handler = Callable[[Call], Answer]
+
+
+_DIRECT: set[Handler] = set()
+
+
+def changes_directly(handler: Handler) -> Handler:
+    """Mark a handler that changes things through `Call.changes`, and uses no session."""
+    _DIRECT.add(handler)
+    return handler
+
+
+class TwoTransactionsError(RuntimeError):
+    """A call used both a session and direct changes, which can't be one transaction."""
+
+
+class UncheckedCallError(RuntimeError):
+    """A view was called without the edge's checks of its own operation: a fault of the server."""
+
+
+def view_of(
+    operation_id: str,
+    handler: Handler,
+    database: Database,
+    reads: DirectReads,
+    services: Services,
+) -> Callable[[], Any]:
+    """The Flask view of a handler: one call is one transaction at most, committed before it ends.
+
+    Raises `UncheckedCallError` for a request that did not pass the edge as this operation.
+    """
+    cache_control = services.spec.operations[operation_id].cache_control
+
+    def view(**_path: str) -> flask.Response:
+        state: RequestState | None = flask.request.environ.get(STATE_KEY)
+        checked = None if state is None else state.call
+        if state is None or checked is None or checked.authorised.operation_id != operation_id:
+            raise UncheckedCallError(operation_id)
+        admitted = checked.authorised.admitted
+        with Transaction(database, reads.connections, state.request_id) as transaction:
+            call = Call(
+                reads=reads,
+                transaction=transaction,
+                services=services,
+                caller=admitted.principal,
+                windows=admitted.windows,
+                query=checked.query,
+                path=checked.path,
+                headers=checked.headers,
+                body=checked.body,
+                request_id=state.request_id,
+                row_faults=checked.row_faults,
+            )
+            keyed = idempotency.HEADER in call.headers
+            done = _answer_once(handler, call, state) if keyed else handler(call)
+        if isinstance(done, flask.Response):
+            response = done
+        elif done.download is not None:
+            response = downloads.respond(done.download, done.headers, call.headers, state, database)
+        else:
+            _link_next_page(done)
+            response = _respond(done, call)
+        # What is there already is stricter: that of an error, or of a secret.
+        response.headers.setdefault(CACHE_CONTROL, cache_control)
+        return response
+
+    return view
+
+
+def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Response:
+    """The answer to a request with an `Idempotency-Key`: recorded, or replayed from its record."""
+
+    def act() -> idempotency.Outcome:
+        answer = handler(call)
+        kind = {} if answer.body is None else {"Content-Type": JSON}
+        return idempotency.Outcome(
+            answer.status, {**answer.headers, **kind}, _encode(answer), secret=answer.secret
+        )
+
+    outcome, replayed = idempotency.answer_once(
+        call.changes if handler in _DIRECT else SessionChanges(call.session),
+        idempotency.KeyedRequest(
+            caller=call.principal,
+            operation=record_name(handler.__name__, call),
+            key=call.headers[idempotency.HEADER],
+            fingerprint=idempotency.fingerprint(
+                path=call.path, query=call.query, headers=call.headers, body=call.body
+            ),
+        ),
+        act,
+        sealer=call.services.sealer,
+        request_id=state.request_id,
+    )
+    response = flask.Response(outcome.body, status=outcome.status)
+    response.headers.pop("Content-Type", None)
+    response.headers.update(outcome.headers)
+    if outcome.status >= 400:
+        state.error_code = orjson.loads(outcome.body)["code"]
+        response.headers[CACHE_CONTROL] = NO_STORE
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def record_name(operation: str, call: Call) -> str:
+    """Under which operation an answer is recorded for its user.
+
+    What a key does to itself is recorded for that key: no other key of its user sees the answer.
+    """
+    return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
+
+
+def _encode(answer: Answer) -> bytes:
+    return b"" if answer.body is None else orjson.dumps(answer.body)
+
+
+def _link_next_page(answer: Answer) -> None:
+    """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
+    if not isinstance(answer.body, dict) or not answer.body.get("has_more"):
+        return
+    given = flask.request.query_string.decode("ascii").split("&")
+    kept = [
+        # As it came, but for what would end the address.
+        quote(pair, safe=IN_QUERIES)
+        for pair in given
+        if pair and unquote_plus(pair.partition("=")[0]) != answer.cursor_parameter
+    ]
+    query = "&".join([*kept, f"{answer.cursor_parameter}={answer.body['next_cursor']}"])
+    answer.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
+
+
+def _respond(answer: Answer, call: Call) -> flask.Response:
+    body = None
+    if answer.status == 200 and flask.request.method in READING:
+        if "ETag" not in answer.headers:
+            body = _encode(answer)
+            answer.headers["ETag"] = etags.of_body(body)
+        if etags.unchanged(call.headers.get("If-None-Match"), answer.headers["ETag"]):
+            response = flask.Response(status=304, headers=answer.headers)
+            response.headers.pop("Content-Type", None)
+            return response
+    if body is None:
+        body = _encode(answer)
+    response = flask.Response(body, status=answer.status, headers=answer.headers)
+    if answer.secret:
+        response.headers[CACHE_CONTROL] = NO_STORE
+    if answer.body is None:
+        response.headers.pop("Content-Type", None)
+    else:
+        response.headers["Content-Type"] = JSON
+    return response

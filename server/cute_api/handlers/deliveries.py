@@ -1,0 +1,73 @@
+"""Operations of the tag `deliveries`: what was sent to webhooks, and sending it again."""
+
+from datetime import UTC, datetime
+
+from cute_api.edge.action_throttle import Action
+from cute_api.handlers.call import Answer, Call
+from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.webhooks import digests, stats
+
+
+def list_deliveries(call: Call) -> Answer:
+    return Answer(
+        deliveries.list_of_webhook(call.reads, call.principal, call.id("webhook_id"), call.query)
+    )
+
+
+def get_delivery(call: Call) -> Answer:
+    return Answer(
+        deliveries.get(
+            call.reads,
+            call.principal,
+            call.id("delivery_id"),
+            event_types=call.services.spec.events,
+        )
+    )
+
+
+def redeliver(call: Call) -> Answer:
+    call.services.actions.count(Action.REDELIVER, call.principal.user_id)
+    delivery = deliveries.redeliver(
+        call.session,
+        call.principal,
+        call.id("delivery_id"),
+        event_types=call.services.spec.events,
+    )
+    return Answer(delivery, 202)
+
+
+def recover_deliveries(call: Call) -> Answer:
+    call.services.actions.count(Action.RECOVER, call.principal.user_id)
+    done = recovery.recover(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        call.body or {},
+        call.query.get("cursor"),
+        event_types=call.services.spec.events,
+    )
+    return Answer(done, 202)
+
+
+def get_webhook_stats(call: Call) -> Answer:
+    return Answer(
+        stats.stats(
+            call.reads,
+            call.principal,
+            call.id("webhook_id"),
+            call.query,
+            now=datetime.now(UTC),
+        )
+    )
+
+
+def get_webhook_digest(call: Call) -> Answer:
+    return Answer(
+        digests.digest(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            call.query,
+            now=datetime.now(UTC),
+        )
+    )

@@ -1,0 +1,18 @@
+"""Operations of the tag `events`: the caller's own events."""
+
+from cute_api.handlers.call import Answer, Call
+from cute_api.services.feeds import events
+
+
+def list_events(call: Call) -> Answer:
+    page = events.feed(
+        call.reads, call.principal, call.query, event_types=call.services.spec.events
+    )
+    return Answer(page, cursor_parameter="after")
+
+
+def get_event(call: Call) -> Answer:
+    event_id = call.id("event_id")
+    return Answer(
+        events.get(call.reads, call.principal, event_id, event_types=call.services.spec.events)
+    )

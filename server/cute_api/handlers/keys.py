@@ -1,0 +1,36 @@
+"""Operations of the tag `keys`: the keys of the caller's user, and reports of leaked ones."""
+
+from datetime import timedelta
+
+from cute_api.handlers.call import Answer, Call
+from cute_api.services.common import representations
+from cute_api.services.keys import listing, own_keys, reports, rotation
+
+
+def list_my_keys(call: Call) -> Answer:
+    return Answer(listing.list_own(call.reads, call.principal, call.query))
+
+
+def rotate_key(call: Call) -> Answer:
+    body = call.body or {}
+    grace = rotation.DEFAULT_GRACE
+    if "grace_seconds" in body:
+        grace = timedelta(seconds=body["grace_seconds"])
+    made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
+    return Answer(representations.key_with_secret(made.row, made.secret), secret=True)
+
+
+def revoke_key(call: Call) -> Answer:
+    own_keys.revoke(call.session, call.principal, call.id("key_id"))
+    return Answer(status=204)
+
+
+def report_key(call: Call) -> Answer:
+    reports.report(
+        call.session,
+        call.body["key"],
+        source=call.body.get("source"),
+        url=call.body.get("url"),
+        reporter=call.caller,
+    )
+    return Answer({"status": "received"}, 202)

@@ -1,0 +1,49 @@
+"""Operations of the tag `sandbox`: a generated buyer at work on the caller's own items."""
+
+import random
+from uuid import UUID
+
+from cute_api.handlers.call import Answer, Call
+from cute_api.services.common import representations
+from cute_api.services.orders import messages, orders
+from cute_api.services.orders.columns import OrderColumns
+
+DEFAULT_MESSAGE = "Hello! Is this still available?"
+
+
+def create_sandbox_order(call: Call) -> Answer:
+    buyer = orders.generated_buyer(call.session, random.SystemRandom())
+    order = orders.place(
+        call.session,
+        item_id=UUID(call.body["item_id"]),
+        buyer_id=buyer.id,
+        seller_id=call.principal.user_id,
+    )
+    return Answer(OrderColumns.of(order).document(for_seller=True), 201)
+
+
+def complete_sandbox_order(call: Call) -> Answer:
+    order = orders.complete(
+        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
+    )
+    return Answer(OrderColumns.of(order).document(for_seller=True))
+
+
+def cancel_sandbox_order(call: Call) -> Answer:
+    order = orders.cancel(
+        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
+    )
+    return Answer(OrderColumns.of(order).document(for_seller=True))
+
+
+def create_sandbox_message(call: Call) -> Answer:
+    item_id = UUID(call.body["item_id"])
+    sender = orders.generated_buyer(call.session, random.SystemRandom())
+    orders.lock_item(call.session, item_id, seller_id=call.principal.user_id)
+    message = messages.send(
+        call.session,
+        item_id=item_id,
+        sender_id=sender.id,
+        body=call.body.get("body", DEFAULT_MESSAGE),
+    )
+    return Answer(representations.message(message), 201)

@@ -1,0 +1,113 @@
+"""Operations of the tag `webhooks`."""
+
+from datetime import timedelta
+
+from cute_api.edge.action_throttle import Action
+from cute_api.handlers.call import Answer, Call
+from cute_api.services.webhooks import (
+    edits,
+    pauses,
+    signing_secrets,
+    test_events,
+    verifying,
+    views,
+    webhooks,
+)
+from cute_api.spec import BASE_PATH
+
+
+def create_webhook(call: Call) -> Answer:
+    call.services.count_challenge(call.principal.user_id)
+    spec = call.services.spec
+    webhook = webhooks.register(
+        call.session,
+        call.principal,
+        call.body,
+        spec=spec,
+        allowed=spec.tiers[call.principal.tier].webhooks,
+        rules=call.services.url_rules,
+        sealer=call.services.sealer,
+        verification=call.services.verification,
+    )
+    location = f"{BASE_PATH}/webhooks/{webhook['id']}"
+    return Answer(webhook, 201, {"Location": location}, secret=True)
+
+
+def list_webhooks(call: Call) -> Answer:
+    return Answer(views.list_own(call.reads, call.principal, call.query))
+
+
+def get_webhook(call: Call) -> Answer:
+    return Answer(views.get_own(call.reads, call.principal, call.id("webhook_id")))
+
+
+def update_webhook(call: Call) -> Answer:
+    if "url" in call.body or call.body.get("active"):
+        call.services.count_challenge(call.principal.user_id)
+    return Answer(
+        edits.update_own(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            call.body,
+            spec=call.services.spec,
+            rules=call.services.url_rules,
+            verification=call.services.verification,
+        )
+    )
+
+
+def rotate_webhook_secret(call: Call) -> Answer:
+    call.services.actions.count(Action.ROTATE, call.principal.user_id)
+    body = call.body or {}
+    overlap = signing_secrets.DEFAULT_OVERLAP
+    if "overlap_seconds" in body:
+        overlap = timedelta(seconds=body["overlap_seconds"])
+    webhook = signing_secrets.rotate_own(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        overlap=overlap,
+        spec=call.services.spec,
+        sealer=call.services.sealer,
+    )
+    return Answer(webhook, secret=True)
+
+
+def test_webhook(call: Call) -> Answer:
+    call.services.actions.count(Action.TEST, call.principal.user_id)
+    delivery = test_events.send(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        call.body["event"],
+        spec=call.services.spec,
+    )
+    return Answer(delivery, 202)
+
+
+def confirm_webhook(call: Call) -> Answer:
+    return Answer(
+        pauses.confirm_own(
+            call.session,
+            call.principal,
+            call.id("webhook_id"),
+            spec=call.services.spec,
+        )
+    )
+
+
+def verify_webhook(call: Call) -> Answer:
+    call.services.actions.count(Action.VERIFY, call.principal.user_id)
+    webhook = verifying.verify_own(
+        call.session,
+        call.principal,
+        call.id("webhook_id"),
+        needed=call.services.verification,
+    )
+    return Answer(webhook, 202)
+
+
+def delete_webhook(call: Call) -> Answer:
+    webhooks.remove(call.session, call.principal, call.id("webhook_id"))
+    return Answer(status=204)

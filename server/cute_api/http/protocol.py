@@ -1,0 +1,303 @@
+"""One connection: bytes to requests, on uvicorn's machinery for responses and keep-alive.
+
+uvicorn's own protocol parses with httptools, which takes everything after a request for an
+`Upgrade` for another protocol, takes trailers for headers, and bounds neither heads nor time.
+"""
+
+import asyncio
+import logging
+import socket
+import uuid
+from enum import Enum, auto
+from typing import Any
+from urllib.parse import unquote
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+from uvicorn.server import ServerState
+
+from cute_api.edge.strict_transport import transport_headers
+from cute_api.http.chunks import ChunkedBody
+from cute_api.http.connections import Connections
+from cute_api.http.corked import CorkedTransport
+from cute_api.http.head import (
+    HEAD_END,
+    HEAD_LIMIT_BYTES,
+    LINE_END,
+    Head,
+    MalformedError,
+    check_beginning,
+    parse,
+)
+from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
+
+HEAD_SECONDS = 15.0
+# After a refusal, what still comes is thrown away for so long: a reset would take the response
+# from a client that is still sending.
+LINGER_SECONDS = 2.0
+# How long a client may take nothing of what waits for it. A download waits for its client, and
+# closing the connection would wait as well: the system ends it.
+STALLED_CLIENT_MS = 60_000
+CLOSE = {"Connection": "close"}
+
+log = logging.getLogger("cute.http")
+
+
+class _Stage(Enum):
+    HEAD = auto()
+    BODY = auto()
+    RESPONDING = auto()
+    """The request is whole. What follows it waits until it has its response."""
+    CLOSING = auto()
+    """Nothing that comes counts any more."""
+
+
+class _Exchange(RequestResponseCycle):
+    """A request and its response."""
+
+    def __init__(self, *, transport: asyncio.Transport, **others: Any) -> None:
+        self._corked = CorkedTransport(transport)
+        # uvicorn's class writes to it, asks whether it is closing, and closes it.
+        super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
+
+    async def send(self, message: Any) -> None:
+        if self.more_body and not self.response_started:
+            # The rest of the body may come or not: nobody could tell where the next request begins.
+            self.keep_alive = False
+        is_start = not self.response_started
+        if is_start:
+            self._corked.hold()
+        await super().send(message)
+        if not is_start:
+            self._corked.release()
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """`head_seconds` is how long the head of a request may take to arrive.
+
+    `public_over_tls`: clients call us over TLS, also where a proxy ends it.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        connections: "Connections[HttpProtocol]",
+        head_seconds: float = HEAD_SECONDS,
+        public_over_tls: bool = False,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.parser = None  # type: ignore[assignment]  # this class reads for itself
+        self._stage = _Stage.HEAD
+        self._open = connections
+        self._head_seconds = head_seconds
+        self._public_over_tls = public_over_tls
+        self._timer: asyncio.TimerHandle | None = None
+        # Read and not used yet: a part of a head, or what follows the request.
+        self._rest = b""
+        self._left = 0
+        self._chunked: ChunkedBody | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        end = transport.get_extra_info("socket")
+        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
+        self._timer = self.loop.call_later(self._head_seconds, self._head_is_late)
+        closing = self._open.enter(self, self.client[0] if self.client else None)
+        if closing is self:
+            full = "All connections are in use. Try again in a second."
+            self._refuse(ApiError(Code.SERVICE_UNAVAILABLE, full, headers={"Retry-After": "1"}))
+            self._close()
+        elif closing is not None:
+            closing._close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._open.leave(self)
+        self._stop_timer()
+        self._unset_keepalive_if_required()
+        self._stage, self._rest = _Stage.CLOSING, b""
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._stage is _Stage.CLOSING:
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self._read(data)
+        except MalformedError as error:
+            self._refuse(ApiError(Code.MALFORMED_REQUEST, str(error)))
+
+    def on_response_complete(self) -> None:
+        self._open.wait(self)
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        if self._stage is not _Stage.RESPONDING:
+            self._close()
+            return
+        self._stage = _Stage.HEAD
+        self.flow.resume_reading()
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+        if self._rest:
+            rest, self._rest = self._rest, b""
+            self.data_received(rest)
+
+    def _read(self, data: bytes) -> None:
+        if self._stage is _Stage.HEAD:
+            data = self._read_head(data)
+        if self._stage is _Stage.BODY:
+            data = self._read_body(data)
+        if self._stage is _Stage.RESPONDING and data:
+            self._rest += data
+            self.flow.pause_reading()
+
+    def _read_head(self, data: bytes) -> bytes:
+        """Read on in a head; what follows it, or nothing while it is incomplete."""
+        known = len(self._rest)
+        data = self._rest + data if known else data
+        if data.startswith(LINE_END):
+            # One empty line before a request is ignored, as the RFC asks for (9112, 2.2).
+            data, known = data[len(LINE_END) :], 0
+        end = data.find(HEAD_END, max(0, known - len(HEAD_END)))
+        size = len(data) if end < 0 else end + len(HEAD_END)
+        if size > HEAD_LIMIT_BYTES:
+            raise MalformedError("The headers are too large.")
+        if end < 0:
+            check_beginning(data, known)
+            self._rest = data
+            if self._timer is None:
+                self._timer = self.loop.call_later(self._head_seconds, self._head_is_late)
+            return b""
+        head = parse(data[:size])
+        self._rest = b""
+        self._stop_timer()
+        self._open.work(self)
+        self._begin(head)
+        return data[size:]
+
+    def _begin(self, head: Head) -> None:
+        """Hand a request on to the application; its body follows."""
+        path = head.path.decode("ascii")
+        self.scope = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": head.version,
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme or "http",
+            "method": head.method,
+            "root_path": self.root_path,
+            "path": unquote(path) if "%" in path else path,
+            "raw_path": head.path,
+            "query_string": head.query,
+            "headers": head.headers,
+            "state": self.app_state.copy(),
+        }
+        self.cycle = _Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=head.expects_continue,
+            keep_alive=head.keep_alive,
+            on_response=self.on_response_complete,
+        )
+        self._left = head.length
+        self._chunked = ChunkedBody() if head.chunked else None
+        if head.length or head.chunked:
+            self._stage = _Stage.BODY
+        else:
+            self._body_is_whole()
+        self._start_asgi_task(self.cycle, self.app)
+
+    def _read_body(self, data: bytes) -> bytes:
+        """Read on in a body; what follows it."""
+        if self._chunked is not None:
+            body, rest = self._chunked.take(data)
+            whole = self._chunked.done
+        else:
+            body, rest = data[: self._left], data[self._left :]
+            self._left -= len(body)
+            whole = self._left == 0
+        if body:
+            self.cycle.body += body
+            if len(self.cycle.body) > HIGH_WATER_LIMIT:
+                self.flow.pause_reading()
+            self.cycle.message_event.set()
+        if whole:
+            self._body_is_whole()
+        return rest
+
+    def _body_is_whole(self) -> None:
+        self._stage = _Stage.RESPONDING
+        self.cycle.more_body = False
+        self.cycle.message_event.set()
+
+    def _head_is_late(self) -> None:
+        self._timer = None
+        if self._rest:
+            text = f"The headers did not arrive within {self._head_seconds:g} seconds."
+            self._refuse(ApiError(Code.REQUEST_TIMEOUT, text))
+        else:
+            self._close()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _close(self) -> None:
+        self._stage, self._rest = _Stage.CLOSING, b""
+        self._stop_timer()
+        self.transport.close()
+
+    def _under_way(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        return cycle is not None and not cycle.response_complete
+
+    def _refuse(self, error: ApiError) -> None:
+        """Respond to what is no request with a problem, and close the connection."""
+        self._stage, self._rest = _Stage.CLOSING, b""
+        self._stop_timer()
+        log.info("refused", extra={"status": error.status, "reason": error.detail})
+        if self._under_way():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            if self.cycle.response_started:
+                self.transport.close()
+                return
+        request_id = str(uuid.uuid4())
+        body = render(error, request_id)
+        headers = {
+            "Content-Type": MEDIA_TYPE,
+            "Content-Length": str(len(body)),
+            "X-Request-Id": request_id,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            **error.headers,
+            **CLOSE,
+        }
+        lines = [f"{name.lower()}: {value}".encode() for name, value in headers.items()]
+        transport = transport_headers(self.scheme, public_over_tls=self._public_over_tls)
+        lines += [b"%b: %b" % header for header in (*self.server_state.default_headers, *transport)]
+        head = STATUS_LINE[error.status] + LINE_END.join(lines) + HEAD_END
+        self.transport.write(head + body)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.flow.resume_reading()
+        self._timer = self.loop.call_later(LINGER_SECONDS, self._close)

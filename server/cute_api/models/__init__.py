@@ -1,0 +1,62 @@
+"""Tables. Importing this package loads every one of them into `Base.metadata`."""
+
+from cute_api.models.accounts import ApiKey, Notice, User
+from cute_api.models.audit import AuditEntry
+from cute_api.models.base import Base
+from cute_api.models.catalogue import Brand, Category, Item, SearchWord
+from cute_api.models.delivery import (
+    Attempt,
+    AttemptCount,
+    Delivery,
+    DeliveryDay,
+    Event,
+    EventType,
+    FeedHead,
+    Lane,
+    PumpSeen,
+    Webhook,
+    WebhookHour,
+)
+from cute_api.models.idempotency import IdempotencyRecord
+from cute_api.models.mirror import ItemChange, ItemChangeNote, ItemSnapshot, ItemSnapshotChunk
+from cute_api.models.portal import Identity, MailToken, MailWish, PortalSession
+from cute_api.models.set_aside import SetAsideRow
+from cute_api.models.trade import Message, Order
+from cute_api.models.usage import RequestRecord, UsageHour
+
+__all__ = [
+    "ApiKey",
+    "Attempt",
+    "AttemptCount",
+    "AuditEntry",
+    "Base",
+    "Brand",
+    "Category",
+    "Delivery",
+    "DeliveryDay",
+    "Event",
+    "EventType",
+    "FeedHead",
+    "IdempotencyRecord",
+    "Identity",
+    "Item",
+    "ItemChange",
+    "ItemChangeNote",
+    "ItemSnapshot",
+    "ItemSnapshotChunk",
+    "Lane",
+    "MailToken",
+    "MailWish",
+    "Message",
+    "Notice",
+    "Order",
+    "PortalSession",
+    "PumpSeen",
+    "RequestRecord",
+    "SearchWord",
+    "SetAsideRow",
+    "UsageHour",
+    "User",
+    "Webhook",
+    "WebhookHour",
+]

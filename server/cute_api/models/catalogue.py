@@ -1,0 +1,140 @@
+"""What is for sale: categories (a tree), brands, items."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cute_api.models.accounts import User
+from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
+from cute_api.models.enums import Condition, ItemStatus
+
+
+class Category(Base):
+    """A node of the tree. `path` holds the names from the root to itself."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[Identifier]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    name: Mapped[str]
+    path: Mapped[list[str]] = mapped_column(ARRAY(Text), unique=True)
+    created_at: Mapped[CreatedAt]
+
+
+class Brand(Base):
+    __tablename__ = "brands"
+
+    id: Mapped[Identifier]
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str | None]
+    wikidata: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+
+
+# What RFC 3339 can say, and versions count from: one row with `infinity` would fail every list that
+# it is in.
+ITEM_TIMES = " AND ".join(
+    f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
+    for name in ("created_at", "updated_at")
+)
+PUBLIC_ITEMS = text("deleted_at IS NULL AND status IN ('active','reserved','sold')")
+
+
+def _public_index(name: str, *columns: Any, **options: Any) -> Index:
+    return Index(f"ix_items_public_{name}", *columns, postgresql_where=PUBLIC_ITEMS, **options)
+
+
+class SearchWord(Base):
+    """A word of some item's text, without accents and case: what a mistyped word may have meant.
+
+    Written by triggers only, never changed, never removed. A word may be there more than once.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = (
+        Index(
+            "ix_search_words_similar",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    word: Mapped[str] = mapped_column(index=True)
+
+
+class Item(Base):
+    """A listing. Money is in minor units; a deleted item keeps its row for its orders."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        CheckConstraint("price_amount >= 0", name="price_amount"),
+        CheckConstraint(ITEM_TIMES, name="times"),
+        Index("ix_items_public", "id", postgresql_where=PUBLIC_ITEMS),
+        _public_index("category", "category_id", "id"),
+        _public_index("brand", "brand_id", "id"),
+        _public_index("seller", "seller_id", "id"),
+        _public_index("condition", "condition", "id"),
+        _public_index("status", "status", "id"),
+        _public_index("size", text("lower(size)"), "id"),
+        _public_index("color", text("lower(color)"), "id"),
+        _public_index("price", "price_currency", "price_amount", "id"),
+        _public_index("brand_price", "brand_id", "price_currency", "price_amount", "id"),
+        _public_index("category_price", "category_id", "price_currency", "price_amount", "id"),
+        _public_index("updated", "updated_at", "id"),
+        _public_index("search", "search", postgresql_using="gin"),
+        Index(
+            "ix_items_seller_id_id", "seller_id", "id", postgresql_where=text("deleted_at IS NULL")
+        ),
+        Index(
+            "ix_items_seller_id_updated_at",
+            "seller_id",
+            "updated_at",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "uq_items_seller_id_sku",
+            "seller_id",
+            "sku",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL AND sku IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Identifier]
+    seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    description: Mapped[str | None]
+    price_amount: Mapped[int] = mapped_column(BigInteger)
+    price_currency: Mapped[str]
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"), index=True)
+    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"), index=True)
+    size: Mapped[str | None]
+    color: Mapped[str | None]
+    condition: Mapped[Condition] = mapped_column(enum_column(Condition, "condition"))
+    images: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
+    sku: Mapped[str | None]
+    status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    deleted_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+    """Title, brand name and description for full text. A trigger fills it."""
+
+    seller: Mapped[User] = relationship()

@@ -1,0 +1,110 @@
+"""The door to PostgreSQL: one engine a process, one session a request or job."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from cute_api.config import ConfigError, Variable
+
+STATEMENT_TIMEOUT_MS = 10_000
+LOCK_TIMEOUT_MS = 5_000
+CONNECT_TIMEOUT_S = 3
+TCP_USER_TIMEOUT_MS = 15_000
+# One for each thread of an API process that may hold one: 18 of the API, 8 of the portal, and those
+# that work beside requests. `tests/edge/test_application.py` counts. The reads of the API
+# and its changes of items (`cute_api.models.reads`) have 18 connections of their own.
+POOL_SIZE = 28
+_ITEM_URL = "item_url"
+_CURSOR_KEYS = "cursor_keys"
+
+
+def driver_url(url: str) -> str:
+    """`postgresql://…` as operators write it, naming the driver that SQLAlchemy shall use."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg2{separator}{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def connect_arguments(statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, Any]:
+    """libpq's settings for every connection: bounded waits, UTC, commits that survive a crash."""
+    options = {
+        "statement_timeout": statement_timeout_ms,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": 60_000,
+        "timezone": "UTC",
+        "synchronous_commit": "on",
+        # Tables are in memory or on an SSD: a row elsewhere costs hardly more than the next one.
+        "random_page_cost": 1.1,
+    }
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
+        "application_name": "cute",
+        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+    }
+
+
+def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
+    return create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=False,
+        # What callers send has no place in errors, which are logged.
+        hide_parameters=True,
+        connect_args=connect_arguments(),
+    )
+
+
+class Database:
+    """Sessions on one engine: `transaction()`, the only way to get one, commits or rolls back.
+
+    `item_url` is the address of an item's page, as in the settings. Who never shows an item needs
+    none; who does it without one gets a `ConfigError`. So it is with `cursor_keys`, which sign the
+    cursors of lists: see `cute_api.sealing`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        item_url: str | None = None,
+        cursor_keys: tuple[bytes, ...] = (),
+    ) -> None:
+        self.engine = engine
+        self.info = {_ITEM_URL: item_url, _CURSOR_KEYS: cursor_keys}
+        self._sessions = sessionmaker(engine, expire_on_commit=False, info=self.info)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with self._sessions.begin() as session:
+            yield session
+
+
+class HasInfo(Protocol):
+    """A session, or what reads without one."""
+
+    @property
+    def info(self) -> Any: ...
+
+
+def item_url(source: HasInfo) -> str:
+    """The address of an item's page, with `config.ITEM_ID` for its id."""
+    found: str | None = source.info.get(_ITEM_URL)
+    if found is None:
+        raise ConfigError(
+            f"Items are shown with the URL of their page: set {Variable.ITEM_URL}, or "
+            f"{Variable.PUBLIC_URL}."
+        )
+    return found
+
+
+def cursor_keys(source: HasInfo) -> tuple[bytes, ...]:
+    """What signs cursors: the first key signs, all verify."""
+    found: tuple[bytes, ...] = source.info.get(_CURSOR_KEYS, ())
+    if not found:
+        raise ConfigError(f"Lists sign their cursors: set {Variable.ENCRYPTION_KEYS}.")
+    return found

@@ -1,0 +1,143 @@
+"""The states and closed lists that tables hold: those of the document, and those of our own."""
+
+from enum import StrEnum
+
+from cute_api.models._gen.enums import (
+    AttemptOutcome,
+    Condition,
+    DeliveryStatus,
+    DisabledReason,
+    ItemChangeType,
+    ItemStatus,
+    OrderStatus,
+    RevocationReason,
+    Scope,
+    Tier,
+    WebhookStatus,
+)
+
+__all__ = [
+    "ActorKind",
+    "AttemptOutcome",
+    "AuditAction",
+    "AuditTarget",
+    "Condition",
+    "DeliveryStatus",
+    "DisabledReason",
+    "ItemChangeType",
+    "ItemStatus",
+    "MailKind",
+    "NoticeKind",
+    "OrderStatus",
+    "PauseReason",
+    "RevocationReason",
+    "Role",
+    "RowWriter",
+    "Scope",
+    "Tier",
+    "TokenPurpose",
+    "WebhookStatus",
+]
+
+
+class PauseReason(StrEnum):
+    """Why a webhook is paused: what became of a key that created or edited it."""
+
+    KEY_REVOKED = "key_revoked"
+    KEY_REPORTED = "key_reported"
+
+
+class ActorKind(StrEnum):
+    """Who does something: an operator, by `cute` or for others in the portal; a user in the
+    portal; a key; or the system.
+    """
+
+    OPERATOR = "operator"
+    USER = "user"
+    KEY = "key"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What a user may do in the portal beyond what is theirs."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
+class AuditAction(StrEnum):
+    USER_CREATED = "user.created"
+    USER_EDITED = "user.edited"
+    USER_TIER_SET = "user.tier_set"
+    USER_ROLE_SET = "user.role_set"
+    USER_SUSPENDED = "user.suspended"
+    USER_UNSUSPENDED = "user.unsuspended"
+    USER_SIGNED_UP = "user.signed_up"
+    USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an action
+    USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of an action
+    SESSION_STARTED = "session.started"
+    SESSION_FAILED = "session.failed"
+    SESSION_ENDED = "session.ended"
+    IDENTITY_LINKED = "identity.linked"
+    IDENTITY_UNLINKED = "identity.unlinked"
+    KEY_CREATED = "key.created"
+    KEY_EDITED = "key.edited"
+    KEY_TIER_SET = "key.tier_set"
+    KEY_ROTATED = "key.rotated"
+    KEY_REVOKED = "key.revoked"
+    KEY_REPORTED = "key.reported"
+    KEYS_LISTED = "keys.listed"
+    WEBHOOK_CONFIRMED = "webhook.confirmed"
+    WEBHOOK_EDITED = "webhook.edited"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - the name of an action
+    USER_ERASED = "user.erased"
+    USERS_LISTED = "users.listed"
+    USER_VIEWED = "user.viewed"
+    LEAKS_LISTED = "leaks.listed"
+    AUDIT_LISTED = "audit.listed"
+
+
+class AuditTarget(StrEnum):
+    USER = "user"
+    KEY = "key"
+    WEBHOOK = "webhook"
+
+
+class NoticeKind(StrEnum):
+    KEY_ROTATED = "key_rotated"
+    KEY_REVOKED = "key_revoked"
+    KEY_REPORTED = "key_reported"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_DISABLED = "webhook_disabled"
+
+
+class MailKind(StrEnum):
+    """What a mail is about. Its text is written when it is sent."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    ADDRESS_TAKEN = "address_taken"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    ACCOUNT_LOCKED = "account_locked"
+    DELIVERIES_USED_UP = "deliveries_used_up"
+
+
+class TokenPurpose(StrEnum):
+    """What a link in a mail is valid for."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+
+
+class RowWriter(StrEnum):
+    """Who writes rows of many users at once, and sets aside those that are refused."""
+
+    DELIVERER = "deliverer"
+    RELAY = "relay"
+    CATALOGUE = "catalogue"
+    UPKEEP = "upkeep"
+    USAGE = "usage"
+    KEYS = "keys"
+    MAIL = "mail"
+    SNAPSHOTS = "snapshots"

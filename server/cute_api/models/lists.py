@@ -1,0 +1,129 @@
+"""The closed lists that columns hold, in the database as in the code: each is a check constraint.
+
+The values of most come from the document (`models._gen.enums`). So that a value is one edit
+there, no migration replaces a constraint: `cute db upgrade` does, wherever it finds another list.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Enum, bindparam, text
+
+from cute_api.config import ConfigError
+from cute_api.models._gen import enums as documented
+from cute_api.models.base import Base
+
+# `ARRAY['free'::character varying, …]`, as PostgreSQL shows a list of values.
+VALUE = re.compile(r"'((?:[^']|'')*)'::")
+# Lists within a property that choose from a whole one, by schema and property.
+PARTS: Mapping[tuple[str, str], type[StrEnum]] = {
+    ("NewItem", "status"): documented.ItemStatus,
+    ("ItemPatch", "status"): documented.ItemStatus,
+}
+TIERS = "x-rate-limit-tiers"
+SHOWN = text(
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE contype = 'c' AND conparentid = 0 AND connamespace = 'public'::regnamespace"
+    " AND conname IN :names"
+).bindparams(bindparam("names", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredList:
+    """A column and what it may hold; `constraint` is its name in the database."""
+
+    table: str
+    column: str
+    values: tuple[str, ...]
+
+    @property
+    def constraint(self) -> str:
+        return f"ck_{self.table}_{self.column}"
+
+    @property
+    def condition(self) -> str:
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in self.values)
+        return f"{self.column} IN ({listed})"
+
+
+class ValueInUseError(ConfigError):
+    """Rows hold a value that is no longer in the list of their column."""
+
+
+def stored_lists() -> Iterator[StoredList]:
+    """Every column of a closed list, as the code has it."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Enum):
+                yield StoredList(table.name, column.name, tuple(column.type.enums))
+
+
+def outdated(connection: Connection) -> list[StoredList]:
+    """The lists that the database does not have as the code has them."""
+    wanted = list(stored_lists())
+    rows = connection.execute(SHOWN, {"names": [one.constraint for one in wanted]})
+    found = {name: frozenset(VALUE.findall(shown)) for name, shown in rows}
+    return [one for one in wanted if found.get(one.constraint) != frozenset(one.values)]
+
+
+def bring_up_to_date(connection: Connection) -> list[str]:
+    """Give the database the lists of the code; the columns whose list was replaced.
+
+    Raises `ValueInUseError` when rows hold what is no longer listed: then nothing is changed.
+    """
+    replaced = outdated(connection)
+    for one in replaced:
+        left = connection.scalar(
+            # Names of ours and values of the document: nothing of a request.
+            text(f"SELECT {one.column} FROM {one.table} WHERE NOT ({one.condition}) LIMIT 1")  # noqa: S608 - names of ours
+        )
+        if left is not None:
+            raise ValueInUseError(
+                f"Rows of {one.table} hold {left!r} in {one.column}, which is no longer in the "
+                "list: put it back in openapi/schemas, or change those rows first."
+            )
+    for one in replaced:
+        # Not valid at first: rows are then looked at without holding up who writes.
+        name = one.constraint
+        for statement in (
+            f"DROP CONSTRAINT IF EXISTS {name}",
+            f"ADD CONSTRAINT {name} CHECK ({one.condition}) NOT VALID",
+        ):
+            connection.execute(text(f"ALTER TABLE {one.table} {statement}"))
+    connection.commit()
+    for one in replaced:
+        connection.execute(text(f"ALTER TABLE {one.table} VALIDATE CONSTRAINT {one.constraint}"))
+        connection.commit()
+    return [f"{one.table}.{one.column}" for one in replaced]
+
+
+def require_document(document: Mapping[str, Any]) -> None:
+    """Raises `ConfigError` unless the document has the lists that this code was generated for."""
+    schemas = document["components"]["schemas"]
+    for kind in _documented():
+        told = schemas.get(kind.__name__, {}).get("enum", [])
+        if set(told) != set(kind):
+            names = ", ".join(sorted(set(told) ^ set(kind)))
+            raise ConfigError(
+                f"The document and the server differ in {kind.__name__} ({names}): run "
+                "`make generate`, and start again."
+            )
+    for (schema, name), whole in PARTS.items():
+        unknown = set(schemas[schema]["properties"][name]["enum"]) - set(whole)
+        if unknown:
+            raise ConfigError(
+                f"{schema}.{name} offers {min(unknown)}, which is not in {whole.__name__}: add it "
+                f"to openapi/schemas/{whole.__name__}.yaml, or take it away."
+            )
+    without = set(documented.Tier) - document[TIERS].keys()
+    if without:
+        raise ConfigError(f"The tier {min(without)} has no limits in {TIERS}: say what it allows.")
+
+
+def _documented() -> Iterator[type[StrEnum]]:
+    for kind in vars(documented).values():
+        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum:
+            yield kind

@@ -1,0 +1,62 @@
+"""What a mirror of the public catalogue is fed with: changes of items, and snapshots of all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cute_api.models.base import Base, CreatedAt, Identifier
+
+
+class ItemChangeNote(Base):
+    """A note that a public item changed, written by triggers in the transaction of the change.
+
+    The relay takes it away. No foreign keys here nor in `ItemChange`: checking one would wait for
+    the transaction that holds the item's row.
+    """
+
+    __tablename__ = "item_change_outbox"
+
+    position: Mapped[int] = mapped_column(
+        BigInteger, Identity(always=True, cache=1), primary_key=True
+    )
+    item_id: Mapped[UUID]
+
+
+class ItemChange(Base):
+    """Where an item that is or was public stands in the feed: at its newest change only.
+
+    Rows are never removed, so the highest `sequence` only ever rises.
+    """
+
+    __tablename__ = "item_changes"
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+
+
+class ItemSnapshot(Base):
+    """The public catalogue as a file of `size_bytes`. Without `completed_at` nobody may see it.
+
+    Its items are at least as new as all changes up to `sequence`.
+    """
+
+    __tablename__ = "item_snapshots"
+
+    id: Mapped[Identifier]
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    item_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    size_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    created_at: Mapped[CreatedAt]
+    completed_at: Mapped[datetime | None]
+
+
+class ItemSnapshotChunk(Base):
+    """The bytes of a snapshot from `start_byte` on, up to the next chunk."""
+
+    __tablename__ = "item_snapshot_chunks"
+
+    snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("item_snapshots.id"), primary_key=True)
+    start_byte: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)

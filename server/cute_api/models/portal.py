@@ -1,0 +1,91 @@
+"""What the developer portal remembers: who is logged in, and what mails have to say."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
+from cute_api.models.enums import MailKind, TokenPurpose
+
+
+class PortalSession(Base):
+    """One login. Only the digest of its token is stored; `id` is what its owner ends it by.
+
+    `expires_at` moves ahead as the session is used, up to a bound that counts from `created_at`.
+    `last_seen_at` is at most a minute behind. `address` and `agent` are where it was started from.
+    """
+
+    __tablename__ = "portal_sessions"
+    __table_args__ = (
+        Index("ix_portal_sessions_user_id", "user_id"),
+        Index("ix_portal_sessions_expires_at", "expires_at"),
+    )
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[CreatedAt]
+    last_seen_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    id: Mapped[UUID] = mapped_column(unique=True, server_default=text("uuidv7()"))
+    address: Mapped[str] = mapped_column(server_default="")
+    agent: Mapped[str] = mapped_column(server_default="")
+
+
+class MailToken(Base):
+    """What a link in a mail holds, as a digest, until it is used or over."""
+
+    __tablename__ = "mail_tokens"
+    __table_args__ = (
+        Index("ix_mail_tokens_user_id", "user_id"),
+        Index("ix_mail_tokens_expires_at", "expires_at"),
+    )
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    purpose: Mapped[TokenPurpose] = mapped_column(enum_column(TokenPurpose, "purpose"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+
+
+class MailWish(Base):
+    """A mail that is to be written and sent: to a user, or to the user of an address, if any.
+
+    Its text is made when it is sent, so no link is ever stored. `failure` is why the last try
+    failed. A failed mail no longer has an address, and is kept for operators to see.
+    """
+
+    __tablename__ = "mail_outbox"
+    __table_args__ = (
+        Index(
+            "ix_mail_outbox_next_attempt_at",
+            "next_attempt_at",
+            postgresql_where=text("given_up_at IS NULL"),
+        ),
+        Index("ix_mail_outbox_user_id", "user_id"),
+    )
+
+    id: Mapped[Identifier]
+    kind: Mapped[MailKind] = mapped_column(enum_column(MailKind, "kind"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    address: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+    next_attempt_at: Mapped[CreatedAt]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    failure: Mapped[str | None]
+    failed_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+
+
+class Identity(Base):
+    """A login elsewhere that stands for a user: known by issuer and subject, never by email."""
+
+    __tablename__ = "identities"
+    __table_args__ = (Index("ix_identities_user_id", "user_id"),)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    email: Mapped[str | None]
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,225 @@
+"""Statements that are prepared once on each connection, and reads that are one such statement.
+
+An ordinary session builds its statement again for each call, loads entities, and brackets what it
+reads with BEGIN and COMMIT, each a round trip. What callers read most is a `Statement` instead:
+plain columns, compiled to SQL once, planned once for each connection (a generic plan), executed in
+autocommit mode. So each statement sees its own moment: what must agree is one statement, or takes a
+session. Constants of a statement, such as its limit, are literals in it; what callers send is a
+parameter.
+
+A statement whose best plan depends on the values (filters, some rare and some common) is compiled
+once as well, but planned at each call.
+"""
+
+import copy
+import itertools
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import orjson
+import psycopg2
+from psycopg2 import errors, extensions
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, cast, literal_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+from cute_api.models.database import connect_arguments
+
+_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # untyped there
+# Within its cast, not where SQLAlchemy names a column after it.
+_PARAMETER = re.compile(r"(?<=CAST\()@@(\w+)@@")
+_numbers = itertools.count(1)
+# The server has forgotten the statement, or its plan can't be used any more: nothing was done.
+STALE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
+
+
+def parameter(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """What is given by this name when the statement is run."""
+    return cast(literal_column(f"@@{name}@@"), kind)
+
+
+class Statement:
+    """A `SELECT` of plain columns, or a change. Its parameters are given by name when it is run.
+
+    What else it compares with is a constant: so that a partial index fits, and one plan for all.
+    With `by_values` it is not prepared: PostgreSQL plans it for the values of each call.
+    """
+
+    def __init__(self, clause: ClauseElement, *, by_values: bool = False) -> None:
+        text = str(clause.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+        # SQLAlchemy doubles these for the driver; what is prepared doesn't pass through it.
+        text = text.replace("%%", "%")
+        self.by_values = by_values
+        self._names = tuple(dict.fromkeys(_PARAMETER.findall(text)))
+        numbered = _PARAMETER.sub(lambda found: f"${self._names.index(found[1]) + 1}", text)
+        self.name = f"cute_{next(_numbers)}"
+        self.prepare = f"PREPARE {self.name} AS {numbered}"
+        places = ", ".join(["%s"] * len(self._names))
+        self.execute = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
+        self.plain = _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
+
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The parameters in their order."""
+        return tuple([given[name] for name in self._names])
+
+    def explained(self, options: str) -> "Statement":
+        """`EXPLAIN` of this statement with options such as `FORMAT JSON`."""
+        other = copy.copy(self)
+        other.name = f"cute_{next(_numbers)}"
+        other.prepare = self.prepare.replace(self.name, other.name, 1)
+        other.execute = f"EXPLAIN ({options}) {self.execute.replace(self.name, other.name, 1)}"
+        other.plain = f"EXPLAIN ({options}) {self.plain}"
+        return other
+
+
+class Reads(Protocol):
+    """Where statements are read. `info` holds what `models.database` looks up in sessions."""
+
+    info: Any
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement, as tuples in the order of its columns."""
+        ...
+
+
+class SessionReads:
+    """Reads within a session's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.info = session.info
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement, as the session's transaction sees them."""
+        connection = self._session.connection()
+        return connection.exec_driver_sql(statement.plain, values).all()
+
+
+class DirectReads:
+    """Reads on a connection of its own for each thread.
+
+    JSON comes as an `orjson.Fragment`: it goes into responses as the database has it.
+    """
+
+    def __init__(
+        self, database_url: str, info: Mapping[str, Any], *, prepared: bool = True
+    ) -> None:
+        self.connections = Connections(database_url, prepared=prepared)
+        self.info = info
+
+    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """The rows of a statement. Raises `psycopg2.Error`.
+
+        A connection that has broken since the last call is replaced once.
+        """
+        held = self.connections.held
+        if held is not None:
+            try:
+                return held.rows(statement, values)
+            except STALE:
+                self.connections.forget()
+            except psycopg2.Error:
+                if not held.closed:
+                    raise
+        return self.connections.get().rows(statement, values)
+
+
+class Connections:
+    """The connection of each thread, opened when it is first asked for.
+
+    Without `prepared`, for poolers that give each transaction another connection, nothing is kept
+    on the connection, and each call is planned anew.
+    """
+
+    def __init__(self, database_url: str, *, prepared: bool = True) -> None:
+        self._url = database_url
+        self._prepared = prepared
+        self._local = threading.local()
+
+    @property
+    def held(self) -> "PreparedConnection | None":
+        """What this thread has so far: it may be broken."""
+        found: PreparedConnection | None = getattr(self._local, "held", None)
+        return found
+
+    def get(self) -> "PreparedConnection":
+        """This thread's connection: a new one when it has none, or one that is known as broken."""
+        held = self.held
+        if held is None or held.closed:
+            held = self._local.held = PreparedConnection(self._url, prepared=self._prepared)
+        return held
+
+    def forget(self) -> None:
+        """Close this thread's connection: PostgreSQL rolls back whatever it had begun."""
+        if self.held is not None:
+            self.held.close()
+        self._local.held = None
+
+
+def _fragment(text: str | bytes | None, _: object) -> orjson.Fragment | None:
+    return None if text is None else orjson.Fragment(text)
+
+
+# Its type has had this number since PostgreSQL 9.4.
+_JSONB = extensions.new_type((3802,), "JSONB", _fragment)
+
+
+class PreparedConnection:
+    """A connection in autocommit mode, with the statements that are prepared on it."""
+
+    def __init__(self, url: str, *, prepared: bool) -> None:
+        arguments = connect_arguments()
+        # All of them are answered by indexes. An estimate that is wrong (a size that a category
+        # never has) must not make one read a whole table.
+        arguments["options"] += " -c enable_seqscan=off"
+        if prepared:
+            arguments["options"] += " -c plan_cache_mode=force_generic_plan"
+        self._connection: extensions.connection = psycopg2.connect(url, **arguments)
+        self._connection.autocommit = True
+        extensions.register_type(_JSONB, self._connection)
+        self._cursor = self._connection.cursor()
+        self._known: set[str] | None = set() if prepared else None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or found broken."""
+        return bool(self._connection.closed)
+
+    def close(self) -> None:
+        """Close it; it may be broken."""
+        self._connection.close()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a statement of its transaction has failed, so that only a rollback can follow."""
+        status: int = self._connection.info.transaction_status
+        return status == extensions.TRANSACTION_STATUS_INERROR
+
+    def rows(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows of a statement."""
+        self._cursor.execute(*self._call(statement, values))
+        found: Sequence[Any] = self._cursor.fetchall()
+        return found
+
+    def text(self, statement: Statement, values: Mapping[str, Any]) -> bytes:
+        """The SQL that runs a statement, to be sent with others."""
+        sql: bytes = self._cursor.mogrify(*self._call(statement, values))
+        return sql
+
+    def send(self, sql: bytes) -> tuple[Sequence[Any], str]:
+        """Run several statements in one round trip: the rows of the last one, and its tag."""
+        cursor = self._cursor
+        cursor.execute(sql)
+        rows = [] if cursor.description is None else cursor.fetchall()
+        return rows, cursor.statusmessage or ""
+
+    def _call(self, statement: Statement, values: Mapping[str, Any]) -> tuple[str, Any]:
+        if self._known is None or statement.by_values:
+            return statement.plain, values
+        if statement.name not in self._known:
+            self._cursor.execute(statement.prepare)
+            self._known.add(statement.name)
+        return statement.execute, statement.values(values)

@@ -1,0 +1,60 @@
+"""Orders and messages: what buyers do with items."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cute_api.models.accounts import User
+from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
+from cute_api.models.enums import OrderStatus
+
+
+class Order(Base):
+    """One item bought. `item_snapshot` is the item as it was when it was ordered."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index("ix_orders_seller_id_id", "seller_id", "id"),
+        Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+        Index(
+            "uq_orders_item_id",
+            "item_id",
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+    )
+
+    id: Mapped[Identifier]
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"))
+    seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    buyer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[OrderStatus] = mapped_column(enum_column(OrderStatus, "status"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    item_snapshot: Mapped[dict[str, Any]]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt]
+    completed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    seller: Mapped[User] = relationship(foreign_keys=[seller_id])
+    buyer: Mapped[User] = relationship(foreign_keys=[buyer_id])
+
+
+class Message(Base):
+    """What one user wrote to another about an item."""
+
+    __tablename__ = "messages"
+
+    id: Mapped[Identifier]
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"), index=True)
+    sender_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    body: Mapped[str]
+    created_at: Mapped[CreatedAt]
+
+    sender: Mapped[User] = relationship(foreign_keys=[sender_id])
+    recipient: Mapped[User] = relationship(foreign_keys=[recipient_id])

@@ -1,0 +1,74 @@
+"""What requests left behind: a row each for 30 days, and counts by hour and key for longer.
+
+Neither has foreign keys: a row records what happened, also for a key or a user that was removed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Index, Integer, SmallInteger, text
+from sqlalchemy.dialects.postgresql import CIDR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cute_api.models.base import Base
+
+# A request that matches no operation: part of a primary key, so no NULL.
+NO_OPERATION = ""
+# The lowest status of a request that failed.
+FIRST_FAILED = 400
+
+
+class RequestRecord(Base):
+    """One request under `/v1`, partitioned by the day (UTC) of `at`, when it began.
+
+    `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
+    `user_id` are NULL.
+    """
+
+    __tablename__ = "request_log"
+    __table_args__ = (
+        Index("ix_request_log_user_id_at", "user_id", "at", "request_id"),
+        Index("ix_request_log_request_id", "request_id"),
+        Index(
+            "ix_request_log_failed",
+            "user_id",
+            "at",
+            "request_id",
+            postgresql_include=["status", "error_code", "key_id", "operation"],
+            postgresql_where=text(f"status >= {FIRST_FAILED}"),
+        ),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    operation: Mapped[str | None]
+    method: Mapped[str]
+    status: Mapped[int] = mapped_column(SmallInteger)
+    latency_us: Mapped[int] = mapped_column(Integer)
+    bytes_out: Mapped[int] = mapped_column(BigInteger)
+    ip_prefix: Mapped[str | None] = mapped_column(CIDR)
+    user_agent: Mapped[str | None]
+    error_code: Mapped[str | None]
+    counted: Mapped[bool]
+
+
+class UsageHour(Base):
+    """The requests of a key in one hour (UTC), of one operation and status class (2 for 2xx).
+
+    `latencies` are counts in the buckets of `cute_api.usage.histogram`.
+    """
+
+    __tablename__ = "usage_hours"
+    __table_args__ = (Index("ix_usage_hours_hour", "hour"),)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    key_id: Mapped[UUID] = mapped_column(primary_key=True)
+    operation: Mapped[str] = mapped_column(primary_key=True)
+    status_class: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    quota_used: Mapped[int] = mapped_column(BigInteger)
+    latencies: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -1,0 +1,118 @@
+"""Sends mail: to an SMTP server, or to files that the user of a sandbox can open."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Protocol
+
+from cute_api.config import MAIL_TO_FILES, ConfigError, Settings, Variable
+from cute_api.outbound.smtp import SmtpError, SmtpServer
+
+FOLDER = "mail"
+MAX_FILES = 200
+SENDER_NAME = "Cute API"
+
+
+class MailError(Exception):
+    """A mail could not be handed over; the text says why, without the address.
+
+    `final` when another try would end in the same way.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one address, in plain text."""
+
+    to: str
+    subject: str
+    text: str = field(repr=False)
+
+
+class MailTransport(Protocol):
+    """Where mails go. `send` returns when the mail is in other hands, else raises `MailError`."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
+def is_address(text: str) -> bool:
+    """Whether a mail can have this address, and it is one."""
+    try:
+        return Address(addr_spec=text).addr_spec == text and text.isascii()
+    except (ValueError, MessageError, IndexError):
+        return False
+
+
+def message_of(mail: Mail, sender: str) -> EmailMessage:
+    """The message as it is sent. Raises `MailError` for an address that is none."""
+    if not is_address(mail.to):
+        raise MailError("The address is none.", final=True)
+    address = Address(display_name=SENDER_NAME, addr_spec=sender)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = address
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=address.domain)
+    # No machine must reply to it.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+class FileTransport:
+    """Writes each mail to a file of its own, for its owner's eyes only; the newest are kept."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        content = message_of(mail, self._sender).as_bytes()
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Made with mode 0600, and under its name only when it is whole.
+            descriptor, unfinished = tempfile.mkstemp(dir=self._folder, prefix=".mail")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+            Path(unfinished).rename(self._folder / f"{stamp}-{os.getpid()}.eml")
+            for old in sorted(self._folder.glob("*.eml"))[:-MAX_FILES]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            raise MailError(f"The mail's file can't be written: {error.strerror}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpTransport:
+    """Hands each mail to an SMTP server."""
+
+    server: SmtpServer
+    sender: str
+
+    def send(self, mail: Mail) -> None:
+        message = message_of(mail, self.sender)
+        try:
+            self.server.hand_over(message, self.sender, mail.to)
+        except SmtpError as error:
+            raise MailError(str(error), final=error.final) from error
+
+
+def transport_of(settings: Settings) -> MailTransport:
+    """The transport that the settings name; raises `ConfigError`."""
+    if not is_address(settings.mail_from):
+        raise ConfigError(f"{Variable.MAIL_FROM} must be an email address.")
+    if settings.mail == MAIL_TO_FILES:
+        return FileTransport(settings.data_dir / FOLDER, settings.mail_from)
+    return SmtpTransport(SmtpServer.of(settings.mail), settings.mail_from)

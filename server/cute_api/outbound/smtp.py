@@ -1,0 +1,193 @@
+"""Hands a message to an SMTP server: within a bounded time, and with words for what went wrong.
+
+Certificates are checked against what OpenSSL trusts, so `SSL_CERT_FILE` can name another authority.
+"""
+
+import smtplib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from enum import StrEnum
+from socket import SHUT_RDWR, socket
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from cute_api.config import LOOPBACK_HOSTS, MAIL_TO_FILES, ConfigError, Variable
+
+# One wait for the server, and all of a mail: the outbox lends a mail for a minute.
+WAIT_S = 15.0
+TOTAL_S = 45.0
+READY = 220
+FINAL_FROM = 500
+
+FORM = (
+    f"{Variable.MAIL} must be {MAIL_TO_FILES!r} or a URL such as "
+    "smtp://user:password@mail.example.org:587?starttls=1."
+)
+IN_CLEAR = f"{Variable.MAIL} would send its password in clear: add ?starttls=1, or use smtps://."
+NOT_ASCII = f"The user and password in {Variable.MAIL} can have ASCII characters only."
+
+
+class SmtpError(Exception):
+    """A message could not be handed over; the text says why, without an address or a password.
+
+    `final` when the server wants no mail for this recipient, whenever it comes.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+class Security(StrEnum):
+    """How a connection is kept private: not at all, after a greeting, or from its first byte."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+_PORT = f"check the port and the scheme in {Variable.MAIL}."
+# What went wrong, for operators: the first that fits. In braces, the server's code or the cause.
+REASONS: tuple[tuple[type[OSError], str], ...] = (
+    (
+        smtplib.SMTPAuthenticationError,
+        f"The mail server refuses the login ({{}}): check user and password in {Variable.MAIL}.",
+    ),
+    (smtplib.SMTPRecipientsRefused, "The mail server refuses the recipient ({})."),
+    (
+        smtplib.SMTPSenderRefused,
+        "The mail server refuses the sender ({}): "
+        f"check {Variable.MAIL_FROM}, and whether it wants a login.",
+    ),
+    (smtplib.SMTPResponseException, "The mail server returned {}."),
+    (smtplib.SMTPNotSupportedError, f"The mail server has no STARTTLS or no login here: {_PORT}"),
+    (smtplib.SMTPServerDisconnected, f"The mail server broke off or takes too long: {_PORT}"),
+    (ssl.SSLCertVerificationError, "The mail server's certificate is refused: {}."),
+    (ssl.SSLError, f"No TLS could be agreed on with the mail server: {_PORT}"),
+    (TimeoutError, "The mail server takes too long."),
+    (OSError, "The mail server can't be reached: {}."),
+)
+DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where messages are handed over, each on a connection of its own. Times are in seconds."""
+
+    host: str
+    port: int
+    security: Security = Security.NONE
+    user: str | None = None
+    password: str = field(default="", repr=False)
+    wait_s: float = WAIT_S
+    total_s: float = TOTAL_S
+
+    @classmethod
+    def of(cls, url: str) -> "SmtpServer":
+        """From `smtp://user:password@host:port?starttls=1` or `smtps://…`; `ConfigError`."""
+        # What was given may hold a password, so no error shows it.
+        try:
+            parts = urlsplit(url)
+            port = parts.port or DEFAULT_PORTS[parts.scheme]
+            if not parts.hostname or parts.path not in {"", "/"}:
+                raise ValueError
+        except (ValueError, KeyError) as error:
+            raise ConfigError(FORM) from error
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        security = Security.NONE
+        if parts.scheme == "smtps":
+            security = Security.TLS
+        elif parts.query:
+            if parse_qs(parts.query) != {"starttls": ["1"]}:
+                raise ConfigError(FORM)
+            security = Security.STARTTLS
+        if user and security is Security.NONE and parts.hostname not in LOOPBACK_HOSTS:
+            raise ConfigError(IN_CLEAR)
+        if not (user + password).isascii():
+            raise ConfigError(NOT_ASCII)
+        return cls(parts.hostname, port, security, user or None, password)
+
+    def hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
+        """Return once the server has taken the message; raises `SmtpError`."""
+        client = self._client()
+        with _told(), _ending(client, self.total_s):
+            code, words = client.connect(self.host, self.port)
+            if code != READY:
+                raise smtplib.SMTPConnectError(code, words)
+            if self.security is Security.STARTTLS:
+                client.starttls(context=ssl.create_default_context())
+            if self.user is not None:
+                client.login(self.user, self.password)
+            client.send_message(message, from_addr=sender, to_addrs=[recipient])
+
+    def _client(self) -> smtplib.SMTP:
+        """One that is not connected yet, so that the greeting too counts as time."""
+        if self.security is Security.TLS:
+            client: smtplib.SMTP = smtplib.SMTP_SSL(
+                timeout=self.wait_s, context=ssl.create_default_context()
+            )
+        else:
+            client = smtplib.SMTP(timeout=self.wait_s)
+        # The name that the certificate must have: smtplib takes it only when it connects at once.
+        client._host = self.host  # type: ignore[attr-defined]  # it is not public
+        return client
+
+
+@contextmanager
+def _ending(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """Break the connection off after this time, and take leave of the server.
+
+    A server that sends a little again and again would never let a single wait end. How it replies
+    to the leave changes nothing: what it took, it has.
+    """
+
+    def break_off() -> None:
+        connected = client.sock
+        if connected is not None:
+            with suppress(OSError):
+                # Not that of an SSL socket, which would make the other thread continue in clear.
+                socket.shutdown(connected, SHUT_RDWR)
+
+    timer = threading.Timer(seconds, break_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+        with suppress(OSError):
+            client.quit()
+    finally:
+        timer.cancel()
+        client.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Every way to fail as an `SmtpError`."""
+    try:
+        yield
+    except OSError as error:
+        raise SmtpError(_reason(error), final=_is_final(error)) from error
+
+
+def _is_final(error: OSError) -> bool:
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= FINAL_FROM for code, _ in error.recipients.values()
+    )
+
+
+def _reason(error: OSError) -> str:
+    # All of smtplib's errors are OSErrors.
+    text = next(text for kind, text in REASONS if isinstance(error, kind))
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            found = ", ".join(str(code) for code, _ in error.recipients.values())
+        case smtplib.SMTPResponseException():
+            found = str(error.smtp_code)
+        case ssl.SSLCertVerificationError():
+            found = error.verify_message.rstrip(".")
+        case _:
+            found = error.strerror or type(error).__name__
+    return text.format(found)

@@ -1,0 +1,161 @@
+"""The account of who is logged in: what it is, its password, its sessions, what happened to it."""
+
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.form_limits import limiter
+from cute_api.models.enums import Role
+from cute_api.portal import limits, trust
+from cute_api.portal.account.activity import shown
+from cute_api.portal.login.entrance import client, in_turn
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
+from cute_api.problems import ApiError
+from cute_api.services.accounts import identities, own_account, passwords, sessions
+from cute_api.services.accounts.clients import nickname
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.common.cursors import Cursors, Listing
+
+DONE = {
+    "password": "Your password was changed. You are logged out everywhere else.",
+    "ended": "The session was ended.",
+    "others": "You are logged out everywhere else.",
+    "linked": "The login was linked. You can now log in to this account with it.",
+    "unlinked": "The login was unlinked.",
+}
+ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
+WRONG_CURRENT = "This is not your current password."
+
+
+blueprint = new_blueprint("account", __name__)
+
+
+@blueprint.get("/account")
+@signed_in
+def show_account(session: Session, session_user: SessionUser) -> flask.Response:
+    return _account(session, session_user)
+
+
+@blueprint.post("/account/password")
+@identified
+def change_password(session_user: SessionUser) -> flask.Response:
+    return _change_password(session_user)
+
+
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@signed_in
+def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
+    if not own_account.end_session(session, session_user.principal, session_id):
+        raise RefusalError(404, "You have no such session", "It may have ended in the meantime.")
+    return to("/account?done=ended")
+
+
+@blueprint.post("/account/sessions/end-others")
+@signed_in
+def end_others(session: Session, session_user: SessionUser) -> flask.Response:
+    own_account.end_others(session, session_user.principal, _token())
+    return to("/account?done=others")
+
+
+@blueprint.get("/account/activity")
+@signed_in
+def show_activity(session: Session, session_user: SessionUser) -> flask.Response:
+    cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.user_id)
+    cursor = flask.request.args.get("before")
+    try:
+        before = None if cursor is None else UUID(bytes=cursors.read(cursor))
+    except ApiError as error:
+        raise RefusalError(
+            404, "There is no such page", "Go back to your account's activity."
+        ) from error
+    found = own_account.activity(session, session_user.user_id, before=before)
+    return page(
+        "activity.html",
+        entries=[shown(entry, found.names, session_user.user_id) for entry in found.entries],
+        older=None if found.older is None else cursors.write(found.older.bytes),
+        is_first=before is None,
+    )
+
+
+def _account(
+    session: Session, session_user: SessionUser, *, status: int = 200, **values: Any
+) -> flask.Response:
+    token = _token()
+    return page(
+        "account.html",
+        status=status,
+        role=ROLES[session_user.role],
+        sessions=[
+            (row, own_account.is_current(row, token))
+            for row in own_account.open_sessions(session, session_user.user_id)
+        ],
+        identities=identities.list_own(session, session_user.user_id),
+        nickname=nickname,
+        shortest=passwords.MIN_LENGTH,
+        done=DONE.get(flask.request.args.get("done", "")),
+        **{"errors": {}, **values},
+    )
+
+
+def _change_password(session_user: SessionUser) -> flask.Response:
+    current = flask.request.form.get("current", "")
+    password = flask.request.form.get("password", "")
+    error = passwords.weakness(password, session_user.email)
+    if error is not None:
+        return _again(session_user, password=error)
+    return _change_known(session_user, current, password)
+
+
+def _again(session_user: SessionUser, **errors: str) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        return _account(session, session_user, status=422, errors=errors)
+
+
+def _user() -> str:
+    return f"{{user:{flask.g.session_user.user_id}}}"
+
+
+def _is_done(response: flask.Response) -> bool:
+    return response.status_code == 303
+
+
+# Who took over a session must not find out the password by trying.
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+@limiter.shared_limit(
+    f"{limits.PASSWORD_CHANGES_OF_A_USER} per hour",
+    "password-change",
+    key_func=_user,
+    deduct_when=_is_done,
+    error_message=limits.IN_AN_HOUR,
+    on_breach=lambda _: limiter.give_back(),
+)
+def _change_known(session_user: SessionUser, current: str, password: str) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        who = sessions.candidate(session, session_user.email)
+    with in_turn(limiter.give_back):
+        fits = who is not None and passwords.matches(who.password_hash, current)
+        password_hash = passwords.hashed_in_turn(password) if fits else ""
+    if who is None or not fits:
+        return _again(session_user, current=WRONG_CURRENT)
+    limiter.give_back()
+    with current_portal().database.transaction() as session:
+        token = own_account.change_password(session, who, password_hash, client=client())
+    if token is None:
+        return _again(session_user, current=WRONG_CURRENT)
+    current_portal().mailer.wake()
+    response = to("/account?done=password")
+    trust.set_cookie(response, trust.SESSION, token)
+    return response
+
+
+def _token() -> str:
+    """The token of the session, which `signed_in` has found."""
+    token = trust.read_cookie(trust.SESSION)
+    assert token is not None
+    return token

@@ -1,0 +1,100 @@
+"""What an entry of the audit log says to the owner of what it is about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cute_api.models import AuditEntry
+from cute_api.models.enums import ActorKind, AuditAction
+from cute_api.services.accounts.clients import nickname
+
+TEXTS: Mapping[AuditAction, str] = {
+    AuditAction.USER_CREATED: "Account created",
+    AuditAction.USER_EDITED: "Account edited",
+    AuditAction.USER_TIER_SET: "Tier set",
+    AuditAction.USER_ROLE_SET: "Role set",
+    AuditAction.USER_SUSPENDED: "Account suspended",
+    AuditAction.USER_UNSUSPENDED: "Account no longer suspended",
+    AuditAction.USER_ERASED: "Account erased",
+    AuditAction.USER_SIGNED_UP: "Signed up",
+    AuditAction.USER_EMAIL_VERIFIED: "Email address confirmed",
+    AuditAction.USER_PASSWORD_CHANGED: "Password changed",
+    AuditAction.USER_PASSWORD_RESET: "Password reset with a link from a mail",
+    AuditAction.SESSION_STARTED: "Logged in",
+    AuditAction.SESSION_FAILED: "Login attempt with a wrong password",
+    AuditAction.SESSION_ENDED: "Logged out",
+    AuditAction.IDENTITY_LINKED: "Other login linked",
+    AuditAction.IDENTITY_UNLINKED: "Other login unlinked",
+    AuditAction.KEY_CREATED: "Key created",
+    AuditAction.KEY_EDITED: "Key edited",
+    AuditAction.KEY_TIER_SET: "Key's tier set",
+    AuditAction.KEY_ROTATED: "Key rotated",
+    AuditAction.KEY_REVOKED: "Key revoked",
+    AuditAction.KEY_REPORTED: "Key reported as leaked and revoked",
+    AuditAction.KEYS_LISTED: "Keys viewed",
+    AuditAction.USERS_LISTED: "Users searched",
+    AuditAction.USER_VIEWED: "Account viewed",
+    AuditAction.LEAKS_LISTED: "Leak reports viewed",
+    AuditAction.AUDIT_LISTED: "Audit log viewed",
+    AuditAction.WEBHOOK_CONFIRMED: "Webhook confirmed",
+    AuditAction.WEBHOOK_EDITED: "Webhook edited",
+    AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
+}
+# Details that an entry can have, with their labels.
+DETAILS: Mapping[str, str] = {
+    "tier": "tier",
+    "role": "role",
+    "reason": "reason",
+    "source": "reported by",
+    "url": "found at",
+    "sessions": "sessions ended",
+    "address": "from",
+    "agent": "by",
+}
+NOBODY = "Someone"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as the page has it. `subject` is the key or webhook, by name, if it is one."""
+
+    at: datetime
+    text: str
+    who: str
+    subject: str | None
+    details: Sequence[str]
+    is_warning: bool
+
+
+def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Shown:
+    """An entry of the user's, with the names of their keys and webhooks."""
+    return Shown(
+        at=entry.at,
+        text=TEXTS.get(entry.action, entry.action.value),
+        who=_who(entry, names, user_id),
+        subject=names.get(entry.target_id) or entry.details.get("prefix"),
+        details=[
+            f"{word} {_shown(name, entry.details[name])}"
+            for name, word in DETAILS.items()
+            if entry.details.get(name) not in {None, ""}
+        ],
+        is_warning=entry.action in {AuditAction.SESSION_FAILED, AuditAction.KEY_REPORTED},
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    return nickname(str(value)) if name == "agent" else str(value)
+
+
+def _who(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:
+    """Operators are not named to users."""
+    match entry.actor_kind:
+        case ActorKind.OPERATOR:
+            return "An operator"
+        case ActorKind.USER:
+            return "You" if entry.actor == str(user_id) else "Another user"
+        case ActorKind.KEY:
+            return f"Key “{names.get(UUID(entry.actor), entry.actor)}”"
+        case ActorKind.SYSTEM:
+            return NOBODY if entry.action is AuditAction.SESSION_FAILED else "Cute"

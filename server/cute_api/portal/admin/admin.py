@@ -1,0 +1,123 @@
+"""The operators' pages about all of the system: health, reports of leaked keys, the audit log."""
+
+import urllib.parse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.rate_limits import RateLimits, caller_of
+from cute_api.models import AuditEntry
+from cute_api.models.enums import AuditAction, Tier
+from cute_api.portal.account.activity import TEXTS
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import new_blueprint, operators_only, page, to
+from cute_api.services.accounts.audit import Operator
+from cute_api.services.accounts.clients import nickname
+from cute_api.services.operators import audit_log as operator_audit
+from cute_api.services.operators.audit_log import TEXT_LENGTH, Filter
+from cute_api.services.system_health import reader
+from cute_api.services.system_health.check import State
+from cute_api.services.system_health.checks import checks
+
+STATES = {State.OK: "OK", State.WARN: "Warning", State.BAD: "Bad"}
+# Beside the actions themselves, what the filter offers.
+EVERYTHING = "all"
+DETAIL_LENGTH = 300
+
+
+blueprint = new_blueprint("admin", __name__)
+
+
+@blueprint.get("/admin")
+@operators_only
+def start(session: Session, operator: Operator) -> flask.Response:
+    return to("/admin/health")
+
+
+@blueprint.get("/admin/health")
+@operators_only
+def health(session: Session, operator: Operator) -> flask.Response:
+    portal, now = current_portal(), datetime.now(UTC)
+    found = checks(reader.read(session, portal.valkey, now, limits_up=_responds(portal.limits)))
+    return page(
+        "admin_health.html",
+        checks=found,
+        states=STATES,
+        counts={state: sum(check.state is state for check in found) for state in reversed(State)},
+        now=now,
+    )
+
+
+@blueprint.get("/admin/leaks")
+@operators_only
+def leaks(session: Session, operator: Operator) -> flask.Response:
+    before = last_id()
+    found = operator_audit.leaks(session, operator, before=before)
+    return page("admin_leaks.html", listed=found, is_first=before is None)
+
+
+@blueprint.get("/admin/audit")
+@operators_only
+def audit_log(session: Session, operator: Operator) -> flask.Response:
+    before = last_id()
+    wanted, query = _filter()
+    found = operator_audit.entries(session, operator, wanted, before=before)
+    return page(
+        "admin_audit.html",
+        listed=found,
+        wanted=wanted,
+        everything=EVERYTHING,
+        actions=sorted(AuditAction),
+        texts=TEXTS,
+        owner_of=operator_audit.owner_of,
+        details=details,
+        is_first=before is None,
+        query=urllib.parse.urlencode(query),
+        max_length=TEXT_LENGTH,
+    )
+
+
+def last_id() -> UUID | None:
+    """The id that the page before ended with; None for none, and for what is no id."""
+    try:
+        return UUID(flask.request.args.get("before", ""))
+    except ValueError:
+        return None
+
+
+def details(entry: AuditEntry) -> Sequence[str]:
+    """The details of an entry as text, which others may have written."""
+    return [
+        f"{name.replace('_', ' ')}: {_plain(name, value)}"[:DETAIL_LENGTH]
+        for name, value in entry.details.items()
+        if name not in {"user_id", "prefix"} and value not in (None, "", [], {})
+    ]
+
+
+def _plain(name: str, value: object) -> str:
+    if name == "agent":
+        return nickname(str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _filter() -> tuple[Filter, dict[str, str]]:
+    """What is asked for, and the same as a query for the next page."""
+    given = flask.request.args
+    action = given.get("action", "")
+    chosen = AuditAction(action) if action in set(AuditAction) else None
+    actor, target = (given.get(name, "").strip()[:TEXT_LENGTH] for name in ("actor", "target"))
+    query = {"action": action if chosen or action == EVERYTHING else ""}
+    query |= {"actor": actor, "target": target}
+    return (
+        Filter(chosen, looks=action == EVERYTHING, actor=actor, target=target),
+        {name: value for name, value in query.items() if value},
+    )
+
+
+def _responds(limits: RateLimits) -> bool:
+    """Whether the limits' storage responds now to a read of an unused key."""
+    limits.look(caller_of(uuid4(), uuid4(), explorer=False), Tier.FREE)
+    return not limits.store.counters.away

@@ -1,0 +1,46 @@
+"""The one list of the portal's blueprints."""
+
+import importlib
+
+import flask
+
+from cute_api.portal import items, pages
+from cute_api.portal.account import account
+from cute_api.portal.admin import admin, users
+from cute_api.portal.docs import views as docs
+from cute_api.portal.keys import keys, quickstart
+from cute_api.portal.login import sessions, signup
+from cute_api.portal.portal import Portal
+from cute_api.portal.reference import views as reference
+from cute_api.portal.usage import requests, usage
+from cute_api.portal.webhooks import actions, deliveries, webhooks
+
+BLUEPRINTS = (
+    pages.blueprint,
+    sessions.blueprint,
+    signup.blueprint,
+    account.blueprint,
+    keys.blueprint,
+    quickstart.blueprint,
+    docs.blueprint,
+    reference.blueprint,
+    items.blueprint,
+    usage.blueprint,
+    requests.blueprint,
+    webhooks.blueprint,
+    actions.blueprint,
+    deliveries.blueprint,
+    admin.blueprint,
+    users.blueprint,
+)
+# What speaks OpenID Connect takes 9 MB, so it is imported only where it is wanted.
+OIDC = "cute_api.portal.login.oidc"
+
+
+def register(app: flask.Flask, portal: Portal) -> None:
+    """Serve the portal's pages from `app`."""
+    portal.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if portal.settings.oidc_issuer is not None:
+        app.register_blueprint(importlib.import_module(OIDC).blueprint)

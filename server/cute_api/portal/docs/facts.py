@@ -1,0 +1,77 @@
+"""What guides don't say themselves, since it stands elsewhere: problems, tiers, scopes, events.
+
+A line of a guide that ends in `<!-- NAME -->` is replaced by the Markdown that the fact of this
+name makes. What the line says before it is for those who read the guide in the repository: where
+the fact stands.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from cute_api.problems import PROBLEMS
+from cute_api.spec import BASE_PATH, Spec
+
+MARK = re.compile(r"^[^\n]*\S <!-- (\w+) -->$", re.MULTILINE)
+
+
+def fill_in(text: str, spec: Spec) -> str:
+    """A guide's text with the facts in it. Raises KeyError for a name that is none."""
+    return MARK.sub(lambda found: FACTS[found[1]](spec), text)
+
+
+def _problems(spec: Spec) -> str:
+    return "\n\n".join(
+        f"### `{code}`\n\n**{problem.status}. {problem.title}.** {problem.advice}"
+        for code, problem in sorted(PROBLEMS.items(), key=lambda entry: (entry[1].status, entry[0]))
+    )
+
+
+def _tiers(spec: Spec) -> str:
+    rows = [
+        f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
+        f" {tier.webhooks or 'none'} |"
+        f" {f'{tier.deliveries_a_day:,}' if tier.deliveries_a_day else 'none'} |"
+        for name, tier in spec.tiers.items()
+    ]
+    head = (
+        "| Tier | Calls a minute | Calls a day | Live keys | Webhooks | Deliveries a day |\n"
+        "|---|---|---|---|---|---|"
+    )
+    return "\n".join([head, *rows])
+
+
+def _scopes(spec: Spec) -> str:
+    """Each scope with the operations that need it."""
+    needing: dict[str, list[str]] = {}
+    for operation in spec.operations.values():
+        for scope in sorted(operation.scopes):
+            call = f"[{operation.method.upper()} {operation.path}](/docs/operations/{operation.id})"
+            needing.setdefault(scope, []).append(call)
+    rows = [f"| `{scope}` | {', '.join(calls)} |" for scope, calls in needing.items()]
+    return "\n".join(["| Scope | Lets a key call |", "|---|---|", *rows])
+
+
+def _events(spec: Spec) -> str:
+    rows = [
+        f"| `{name}` | {entry['post'].get('summary', '')} | `{entry['post']['x-required-scope']}` |"
+        for name, entry in spec.document["webhooks"].items()
+    ]
+    return "\n".join(["| Event | When | Scope |", "|---|---|---|", *rows])
+
+
+def _public(spec: Spec) -> str:
+    calls = [
+        f"- [`{one.method.upper()} {BASE_PATH}{one.path}`](/docs/operations/{one.id})"
+        for one in spec.operations.values()
+        if one.anonymous
+    ]
+    return "\n".join(calls)
+
+
+FACTS: Mapping[str, Callable[[Spec], str]] = {
+    "problems": _problems,
+    "tiers": _tiers,
+    "scopes": _scopes,
+    "events": _events,
+    "public": _public,
+}

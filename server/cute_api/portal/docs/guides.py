@@ -1,0 +1,68 @@
+"""The guides under `docs/guides/`: their order, and each rendered once, when it is first read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cute_api.config import ROOT
+from cute_api.portal.docs import facts, samples
+from cute_api.portal.docs.rendering import Document, render
+from cute_api.spec import Spec
+
+FOLDER = ROOT / samples.GUIDES
+# In the order in which a newcomer needs them.
+ORDER: Mapping[str, Sequence[str]] = {
+    "Start": ("quickstart", "sandbox", "authentication"),
+    "Use the API": ("pagination", "errors", "rate-limits", "idempotency", "versioning"),
+    "Webhooks": ("webhooks", "filters"),
+    "Tools": ("sdks", "integrations", "contract-testing", "changelog"),
+}
+NAMES = tuple(name for names in ORDER.values() for name in names)
+
+
+@dataclass
+class Guide:
+    """A guide: `name` is its file's and its address's."""
+
+    name: str
+    text: str
+
+    @property
+    def path(self) -> str:
+        return f"/docs/{self.name}"
+
+    @property
+    def title(self) -> str:
+        return self.text.partition("\n")[0].removeprefix("# ")
+
+    @cached_property
+    def document(self) -> Document:
+        return render(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All guides. `groups` is what the list shows."""
+
+    guides: Mapping[str, Guide]
+
+    @classmethod
+    def of(cls, spec: Spec) -> "Shelf":
+        """The guides, with the facts that the document gives filled in, and links to samples."""
+        texts = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
+        return cls(
+            {
+                name: Guide(name, samples.from_links(facts.fill_in(text, spec)))
+                for name, text in texts.items()
+            }
+        )
+
+    def groups(self) -> list[tuple[str, list[Guide]]]:
+        return [(title, [self.guides[name] for name in names]) for title, names in ORDER.items()]
+
+    def beside(self, name: str) -> tuple[Guide | None, Guide | None]:
+        """The guides before and after one."""
+        place = NAMES.index(name)
+        before = self.guides[NAMES[place - 1]] if place else None
+        after = self.guides[NAMES[place + 1]] if place + 1 < len(NAMES) else None
+        return before, after

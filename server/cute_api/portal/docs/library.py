@@ -1,0 +1,102 @@
+"""Guides and operations together: what the search looks through, and the index for programs."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from cute_api.portal.docs.finding import Entry, Index
+from cute_api.portal.docs.guides import Shelf
+from cute_api.portal.docs.operations import Manual
+from cute_api.spec import BASE_PATH, Operation, Spec
+
+ERRORS = "errors"
+
+
+class Library:
+    """The documentation of one spec. What is slow to make is made once, when first asked for."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.manual = Manual(spec)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf.of(self.spec)
+
+    @cached_property
+    def index(self) -> Index:
+        return Index([*self._passages(), *self._operations()])
+
+    @cached_property
+    def operations(self) -> dict[str, list[Operation]]:
+        """The operations by tag, in the document's order."""
+        found: dict[str, list[Operation]] = {}
+        for operation in self.spec.operations.values():
+            found.setdefault(operation.tag, []).append(operation)
+        return found
+
+    @cached_property
+    def llms(self) -> str:
+        """The index in the form of llmstxt.org."""
+        info = self.spec.document["info"]
+        guides = [
+            f"- [{guide.title}]({guide.path}.md): {guide.document.summary}"
+            for guide in self.shelf.guides.values()
+        ]
+        operations = [
+            f"- [{name_of(one)}](/docs/operations/{one.id}.md): {self.manual.summary(one)}"
+            for one in self.spec.operations.values()
+        ]
+        return "\n".join(
+            [
+                f"# {info['title']}",
+                "",
+                f"> {info['summary']}",
+                "",
+                "Every path of the API begins with `/v1`; a key goes into `Authorization: Bearer`."
+                " Each page below is Markdown; without `.md` it is the same for browsers.",
+                "",
+                "## Guides",
+                "",
+                *guides,
+                "",
+                "## Operations",
+                "",
+                *operations,
+                "",
+                "## Optional",
+                "",
+                "- [OpenAPI document](/openapi.json): all of the API, OpenAPI 3.1",
+                "- [The same as YAML](/openapi.yaml)",
+                "",
+            ]
+        )
+
+    def _passages(self) -> Iterator[Entry]:
+        for guide in self.shelf.guides.values():
+            for passage in guide.document.passages:
+                is_problem = guide.name == ERRORS and "_" in passage.anchor
+                yield Entry(
+                    kind="Error" if is_problem else "Guide",
+                    title=passage.heading,
+                    within="" if passage.heading == guide.title else guide.title,
+                    path=f"{guide.path}#{passage.anchor}" if passage.anchor else guide.path,
+                    text=passage.text,
+                )
+
+    def _operations(self) -> Iterator[Entry]:
+        for operation in self.spec.operations.values():
+            entry = self.manual.entry(operation)
+            parameters = " ".join(one.name for one in operation.parameters)
+            text = f"{entry.get('description', '')} {operation.id} {parameters}"
+            yield Entry(
+                kind="Operation",
+                title=self.manual.summary(operation),
+                within=name_of(operation),
+                path=f"/docs/operations/{operation.id}",
+                text=" ".join(text.replace("`", "").split()),
+            )
+
+
+def name_of(operation: Operation) -> str:
+    """How an operation is called: method and path."""
+    return f"{operation.method.upper()} {BASE_PATH}{operation.path}"

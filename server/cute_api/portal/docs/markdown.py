@@ -1,0 +1,164 @@
+"""Markdown to what a page of the documentation needs: HTML, its headings, its text for the search.
+
+Made only for our own texts; HTML in them is still shown as text.
+"""
+
+import re
+from collections.abc import MutableMapping, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from cute_api.portal.docs import samples
+from cute_api.portal.docs.rendering import Document, Heading, Passage
+from cute_api.portal.docs.samples import INCLUDE, Sample
+
+# `errors.md#not_found` works where the files are read, `/docs/errors#not_found` in the portal.
+NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
+FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
+DEEPEST_CONTENTS = 3
+# How the commands of a guide are marked: a test knows that each exists.
+COMMANDS = "sh commands"
+
+
+def render(text: str) -> Document:
+    """A document of Markdown that begins with a title.
+
+    Raises SampleError where a block names a sample that isn't there.
+    """
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    env: dict[str, Any] = {}
+    tokens = parser.parse(text, env)
+    headings = _number(tokens)
+    passages = _passages(tokens)
+    return Document(
+        title=headings[0].text,
+        summary=_first_paragraph(tokens),
+        html=parser.renderer.render(tokens, parser.options, env),
+        headings=[one for one in headings[1:] if one.level <= DEEPEST_CONTENTS],
+        passages=passages,
+        source=samples.written_out(text),
+    )
+
+
+def coloured(code: str, lexer: str) -> str:
+    """HTML of code, its parts marked by classes."""
+    return str(highlight(code, get_lexer_by_name(lexer), FORMATTER))
+
+
+def plain(inline: Token) -> str:
+    """The text of a paragraph or heading, without its marks."""
+    parts = []
+    for child in inline.children or ():
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+    return "".join(parts)
+
+
+def slug(text: str) -> str:
+    """The anchor of a heading, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+
+
+class _Renderer(RendererHTML):
+    """Tables that scroll, code with colours, links between guides."""
+
+    def fence(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        info = tokens[idx].info.strip()
+        if info.startswith(INCLUDE):
+            return _sample(samples.named_by(info))
+        return _sample((Sample("bash", "Shell", "sh", tokens[idx].content),))
+
+    def table_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        label = escape(f"Table: {tokens[idx].meta['under']}")
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
+
+    def table_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        return "</table>\n</div>\n"
+
+    def th_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        return '<th scope="col">' if tokens[idx + 1].content else "<td>"
+
+    def th_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        return "</th>\n" if tokens[idx - 1].content else "</td>\n"
+
+    def link_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        return f'<a href="{escape(address(str(tokens[idx].attrs["href"])))}">'
+
+
+def address(link: str) -> str:
+    """Where a link of a guide leads to in the portal."""
+    found = NEIGHBOUR.fullmatch(link)
+    return link if found is None else f"/docs/{found[1]}{found[2] or ''}"
+
+
+def _sample(shown: Sequence[Sample]) -> str:
+    parts = "".join(
+        f'<div class="sample" data-language="{escape(one.label)}">'
+        f'<p class="language">{escape(one.label)}</p>'
+        f'<pre class="hl" tabindex="0"><code>{coloured(one.code, one.lexer)}</code></pre></div>'
+        for one in shown
+    )
+    return f'<div class="samples">{parts}</div>\n'
+
+
+def _number(tokens: Sequence[Token]) -> list[Heading]:
+    """The headings, each with an anchor of its own; tables learn under which one they stand."""
+    found: list[Heading] = []
+    tables: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            text = plain(tokens[place + 1])
+            anchor = slug(text)
+            same = sum(slug(other.text) == anchor for other in found)
+            anchor = f"{anchor}-{same}" if same else anchor
+            found.append(Heading(int(token.tag[1:]), anchor, text))
+            if token.tag != "h1":
+                token.attrSet("id", anchor)
+        elif token.type == "table_open":
+            under = found[-1].text
+            tables[under] = tables.get(under, 0) + 1
+            token.meta["under"] = f"{under}, {tables[under]}" if tables[under] > 1 else under
+    return found
+
+
+def _passages(tokens: Sequence[Token]) -> list[Passage]:
+    passages: list[Passage] = []
+    anchor, heading, parts = "", "", list[str]()
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            if place:
+                passages.append(Passage(anchor, heading, " ".join(parts)))
+            anchor, heading = str(token.attrGet("id") or ""), plain(tokens[place + 1])
+            parts = []
+        elif token.type == "inline" and tokens[place - 1].type != "heading_open":
+            parts.append(plain(token))
+    return [*passages, Passage(anchor, heading, " ".join(parts))]
+
+
+def _first_paragraph(tokens: Sequence[Token]) -> str:
+    for place, token in enumerate(tokens):
+        if token.type == "paragraph_open":
+            return plain(tokens[place + 1])
+    return ""

@@ -1,0 +1,61 @@
+"""Documents and coloured code, as pages have them.
+
+What makes them (`cute_api.portal.docs.markdown`, with markdown-it and Pygments) is imported when a
+page first shows some: it takes 5 MB, which a process that only serves the API never needs.
+"""
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title: 2 or 3, where it is, what it says."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What stands under one heading, as plain text. The beginning has an empty anchor."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A rendered text. `summary` is its first paragraph, `source` its Markdown with all code."""
+
+    title: str
+    summary: str
+    html: str
+    headings: Sequence[Heading]
+    passages: Sequence[Passage]
+    source: str
+
+
+def render(text: str) -> Document:
+    """A document of Markdown that begins with a title.
+
+    Raises SampleError where a block names a sample that isn't there.
+    """
+    document: Document = _markdown().render(text)
+    return document
+
+
+def coloured(code: str, lexer: str) -> str:
+    """HTML of code, its parts marked by classes."""
+    html: str = _markdown().coloured(code, lexer)
+    return html
+
+
+@cache
+def _markdown() -> ModuleType:
+    return importlib.import_module("cute_api.portal.docs.markdown")

@@ -1,0 +1,111 @@
+"""The pages under `/docs`, and `/llms.txt`."""
+
+from typing import Any
+
+import flask
+
+from cute_api.portal.docs.finding import MAX_QUERY
+from cute_api.portal.docs.guides import NAMES
+from cute_api.portal.docs.library import name_of
+from cute_api.portal.docs.rendering import Document
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError, harden, keep_private
+from cute_api.portal.views import new_blueprint, open_to_all, page, to
+from cute_api.services.accounts.sessions import SessionUser
+
+MARKDOWN = "text/markdown; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+blueprint = new_blueprint("docs", __name__)
+
+
+@blueprint.get("/docs")
+def start() -> flask.Response:
+    return keep_private(to(f"/docs/{NAMES[0]}"))
+
+
+@blueprint.get("/docs/search")
+@open_to_all
+def search(session_user: SessionUser | None) -> flask.Response:
+    query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
+    return _shown(
+        "docs_search.html",
+        "/docs/search",
+        query=query,
+        found=current_portal().derived.library.index.find(query),
+    )
+
+
+@blueprint.get("/docs/<name>")
+@open_to_all
+def guide(session_user: SessionUser | None, name: str) -> flask.Response:
+    found = current_portal().derived.library.shelf.guides.get(name)
+    if found is None:
+        raise _nothing()
+    before, after = current_portal().derived.library.shelf.beside(name)
+    return _show_document(found.document, found.path, before=before, after=after)
+
+
+@blueprint.get("/docs/<name>.md")
+def raw_guide(name: str) -> flask.Response:
+    found = current_portal().derived.library.shelf.guides.get(name)
+    if found is None:
+        raise _nothing()
+    return _text(found.document.source, MARKDOWN)
+
+
+@blueprint.get("/docs/operations")
+@open_to_all
+def operations(session_user: SessionUser | None) -> flask.Response:
+    return _shown(
+        "docs_operations.html",
+        "/docs/operations",
+        tags=current_portal().derived.library.operations,
+        summary=current_portal().derived.library.manual.summary,
+        name_of=name_of,
+    )
+
+
+@blueprint.get("/docs/operations/<operation_id>")
+@open_to_all
+def operation(session_user: SessionUser | None, operation_id: str) -> flask.Response:
+    document = current_portal().derived.library.manual.document(operation_id)
+    if document is None:
+        raise _nothing()
+    return _show_document(document, "/docs/operations")
+
+
+@blueprint.get("/docs/operations/<operation_id>.md")
+def raw_operation(operation_id: str) -> flask.Response:
+    document = current_portal().derived.library.manual.document(operation_id)
+    if document is None:
+        raise _nothing()
+    return _text(document.source, MARKDOWN)
+
+
+@blueprint.get("/llms.txt")
+def llms() -> flask.Response:
+    return _text(current_portal().derived.library.llms, TEXT)
+
+
+def _shown(template: str, path: str, **values: Any) -> flask.Response:
+    return page(
+        template,
+        groups=current_portal().derived.library.shelf.groups(),
+        here=path,
+        max_query=MAX_QUERY,
+        **values,
+    )
+
+
+def _show_document(document: Document, path: str, **values: Any) -> flask.Response:
+    return _shown("docs_page.html", path, document=document, **values)
+
+
+def _nothing() -> RefusalError:
+    return RefusalError(404, "There is no such page", "Look for it in the list of guides: /docs")
+
+
+def _text(content: str, media_type: str) -> flask.Response:
+    return harden(flask.Response(content, headers={"Content-Type": media_type}))

@@ -1,0 +1,94 @@
+"""What the forms about keys say, read and judged without a request or a database."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import Scope
+from cute_api.services.keys import rotation
+from cute_api.services.keys.keys import NAME_LENGTH
+from cute_api.visible import is_visible
+
+# As an <input type="datetime-local"> has it; here in UTC.
+MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
+MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
+DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
+GRACES: Mapping[int, str] = {
+    0: "Not at all: the old secret stops working now",
+    1: "1 hour",
+    DEFAULT_GRACE_HOURS: "1 day",
+    **{days * 24: f"{days} days" for days in range(2, MAX_GRACE_HOURS // 24 + 1)},
+}
+"""What the rotation form offers, in hours."""
+
+
+@dataclass(slots=True)
+class KeyForm:
+    """A key's settings as they stand in the form, valid when `errors` is empty.
+
+    `errors` says by field what to change. `expires_text` is what the field shows.
+    """
+
+    name: str = ""
+    scopes: Sequence[Scope] = ()
+    expires_text: str = ""
+    expires_at: datetime | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: ApiKey) -> "KeyForm":
+        """The settings that a key has."""
+        return cls(
+            name=row.name,
+            scopes=[scope for scope in Scope if scope in row.scopes],
+            expires_text="" if row.expires_at is None else _minute(row.expires_at),
+            expires_at=row.expires_at,
+        )
+
+    @classmethod
+    def read(
+        cls, name: str, scopes: Sequence[str], expires: str, *, before: ApiKey | None = None
+    ) -> "KeyForm":
+        """What was sent. An expiry that was left as it is keeps its seconds."""
+        form = cls(name=unicodedata.normalize("NFC", name.strip()), expires_text=expires.strip())
+        if not is_visible(form.name):
+            form.errors["name"] = "Enter a name, such as the program that uses the key."
+        elif len(form.name) > NAME_LENGTH:
+            form.errors["name"] = f"Use at most {NAME_LENGTH} characters."
+        elif any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in form.name):
+            form.errors["name"] = "Use letters, digits and signs only."
+        form.name = form.name[:NAME_LENGTH]
+        form.scopes = [scope for scope in Scope if scope in scopes]
+        if not form.scopes:
+            form.errors["scopes"] = "Choose at least one: a key without scopes can't do anything."
+        elif len(form.scopes) != len(set(scopes)):
+            form.errors["scopes"] = "Choose from the scopes in the list."
+        if form.expires_text:
+            form._read_expiry(before)
+        return form
+
+    def _read_expiry(self, before: ApiKey | None) -> None:
+        kept = None if before is None else before.expires_at
+        if kept is not None and self.expires_text == _minute(kept):
+            self.expires_at = kept
+            return
+        try:
+            self.expires_at = datetime.strptime(self.expires_text, MINUTE_FORMAT).replace(
+                tzinfo=UTC
+            )
+        except ValueError:
+            self.errors["expires_at"] = "Enter a date and time, such as 2030-01-31T18:00."
+            self.expires_text = ""
+
+
+def read_grace(text: str) -> timedelta | None:
+    """The grace that was chosen; None for one that is not offered."""
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or int(text) not in GRACES:
+        return None
+    return timedelta(hours=int(text))
+
+
+def _minute(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(MINUTE_FORMAT)

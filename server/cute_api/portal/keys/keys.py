@@ -1,0 +1,236 @@
+"""The keys of who is logged in: list, create, edit, rotate, revoke.
+
+Beside them stands what became of them, and the webhooks that wait to be confirmed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import PauseReason, Scope
+from cute_api.portal.keys import forms
+from cute_api.portal.keys.forms import KeyForm
+from cute_api.portal.keys.notices import shown
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.services.accounts import notices
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.common.moments import now_in
+from cute_api.services.keys import keys, own_keys
+from cute_api.services.webhooks import pauses
+
+SCOPES = {
+    Scope.READ_ITEMS: "Read items: search the market, and your own items with their SKUs",
+    Scope.WRITE_ITEMS: "Write items: create, change and delete your items",
+    Scope.READ_ORDERS: "Read orders: your orders, with their buyers and sellers",
+    Scope.WEBHOOKS: "Webhooks: register them, and receive messages",
+}
+DONE = {
+    "saved": "The key was saved. Its new settings apply from the next request.",
+    "revoked": "The key was revoked. It no longer works.",
+    "confirmed": "The webhook is active again. Pending deliveries are sent now.",
+}
+PAUSED = {
+    PauseReason.KEY_REVOKED: "A key that set it up was revoked.",
+    PauseReason.KEY_REPORTED: "A key that set it up was reported as leaked.",
+}
+
+
+blueprint = new_blueprint("keys", __name__)
+
+
+@blueprint.get("/keys")
+@signed_in
+def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
+    return page(
+        "keys.html",
+        keys=own_keys.list_all(session, session_user.user_id),
+        webhooks=own_keys.paused_webhooks(session, session_user.user_id),
+        why_paused=PAUSED,
+        notices=[
+            shown(notice)
+            for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
+        ],
+        confirmed=own_keys.may_create(session, session_user.user_id),
+        now=now_in(session),
+        most=own_keys.MAX_SHOWN,
+        live_keys=current_portal().spec.tiers[session_user.tier].live_keys,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/keys/new")
+@signed_in
+def new_key(session: Session, session_user: SessionUser) -> flask.Response:
+    return _form(KeyForm(), session_user)
+
+
+@blueprint.post("/keys")
+@signed_in
+def create_key(session: Session, session_user: SessionUser) -> flask.Response:
+    form = _read()
+    if form.errors:
+        return _form(form, session_user, status=422)
+    try:
+        made = own_keys.create(
+            session,
+            session_user.principal,
+            name=form.name,
+            scopes=form.scopes,
+            expires_at=form.expires_at,
+            tiers=current_portal().spec.tiers,
+        )
+    except keys.ExpiryError as error:
+        form.errors["expires_at"] = str(error)
+        return _form(form, session_user, status=422)
+    except AccountError as error:
+        return _form(form, session_user, status=409, failure=str(error))
+    return _secret(made, status=201, rotated=False)
+
+
+@blueprint.get("/keys/<uuid:key_id>/edit")
+@signed_in
+def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    return _form(KeyForm.of(row), session_user, key=row)
+
+
+@blueprint.post("/keys/<uuid:key_id>")
+@signed_in
+def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    form = _read(before=row)
+    if form.errors:
+        return _form(form, session_user, key=row, status=422)
+    try:
+        own_keys.edit(
+            session,
+            session_user.principal,
+            key_id,
+            name=form.name,
+            scopes=form.scopes,
+            expires_at=form.expires_at,
+        )
+    except keys.ExpiryError as error:
+        form.errors["expires_at"] = str(error)
+        return _form(form, session_user, key=row, status=422)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return to("/keys?done=saved")
+
+
+@blueprint.get("/keys/<uuid:key_id>/rotate")
+@signed_in
+def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    return _rotation(session, session_user, key_id)
+
+
+@blueprint.post("/keys/<uuid:key_id>/rotate")
+@signed_in
+def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
+    if grace is None:
+        return _rotation(session, session_user, key_id, error="Choose one from the list.")
+    try:
+        made = own_keys.rotate(session, session_user.principal, key_id, grace=grace)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return _secret(made, rotated=True)
+
+
+@blueprint.get("/keys/<uuid:key_id>/revoke")
+@signed_in
+def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    row = _need(session, session_user, key_id)
+    return page(
+        "key_revoke.html",
+        key=row,
+        count=own_keys.count_webhooks(session, row),
+        webhooks=own_keys.used_webhooks(session, row),
+    )
+
+
+@blueprint.post("/keys/<uuid:key_id>/revoke")
+@signed_in
+def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    try:
+        own_keys.revoke(session, session_user.principal, key_id)
+    except keys.NoSuchKeyError as error:
+        raise _no_such_key() from error
+    return to("/keys?done=revoked")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
+@signed_in
+def confirm_webhook(
+    session: Session, session_user: SessionUser, webhook_id: UUID
+) -> flask.Response:
+    pauses.confirm_own(session, session_user.principal, webhook_id, spec=current_portal().spec)
+    if flask.request.form.get("back") == "webhook":
+        return to(f"/webhooks/{webhook_id}?done=confirmed")
+    return to("/keys?done=confirmed")
+
+
+@blueprint.post("/notices/<uuid:notice_id>/seen")
+@signed_in
+def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
+    if not notices.mark_seen(session, session_user.user_id, notice_id):
+        raise RefusalError(
+            404, "You have no such notice", "Go back to your keys to see your notices."
+        )
+    return to("/keys")
+
+
+def _read(before: ApiKey | None = None) -> KeyForm:
+    sent = flask.request.form
+    return KeyForm.read(
+        sent.get("name", ""), sent.getlist("scope"), sent.get("expires_at", ""), before=before
+    )
+
+
+def _form(
+    form: KeyForm, session_user: SessionUser, *, key: ApiKey | None = None, **more: Any
+) -> flask.Response:
+    return page("key_form.html", form=form, key=key, scopes=SCOPES, tier=session_user.tier, **more)
+
+
+def _secret(made: keys.NewKey, *, rotated: bool, status: int = 200) -> flask.Response:
+    return page(
+        "key_secret.html",
+        status=status,
+        made=made,
+        rotated=rotated,
+        base_url=current_portal().base_url,
+    )
+
+
+def _rotation(
+    session: Session, session_user: SessionUser, key_id: UUID, *, error: str | None = None
+) -> flask.Response:
+    key = _need(session, session_user, key_id)
+    ends = key.previous_expires_at
+    return page(
+        "key_rotate.html",
+        status=200 if error is None else 422,
+        key=key,
+        still_old=ends is not None and ends > keys.now(session),
+        graces=forms.GRACES,
+        default=forms.DEFAULT_GRACE_HOURS,
+        error=error,
+    )
+
+
+def _need(session: Session, session_user: SessionUser, key_id: UUID) -> ApiKey:
+    row = own_keys.find(session, session_user.user_id, key_id)
+    if row is None:
+        raise _no_such_key()
+    return row
+
+
+def _no_such_key() -> RefusalError:
+    return RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")

@@ -1,0 +1,125 @@
+"""From a new account to the first call that succeeds: a key, code to paste, and what arrived."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import flask
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import Scope
+from cute_api.portal.keys.forms import KeyForm
+from cute_api.portal.keys.keys import SCOPES
+from cute_api.portal.keys.samples import first_samples
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.keys import keys, own_keys
+from cute_api.services.usage import first_calls
+from cute_api.services.usage.first_calls import FirstCall
+from cute_api.spec import BASE_PATH
+
+NAME = "My first key"
+DEFAULT_SCOPES = (Scope.READ_ITEMS, Scope.WRITE_ITEMS)
+# How long a page asks once a second by itself; then its reader has to.
+WATCH_SECONDS = 600
+# htmx leaves the panel as it is.
+NOTHING_NEW = 204
+
+
+blueprint = new_blueprint("quickstart", __name__)
+
+
+@blueprint.get("/quickstart")
+@signed_in
+def start(session: Session, session_user: SessionUser) -> flask.Response:
+    key = own_keys.newest_live(session, session_user.user_id)
+    return _shown(session, session_user, key=key)
+
+
+@blueprint.post("/quickstart")
+@signed_in
+def make_key(session: Session, session_user: SessionUser) -> flask.Response:
+    sent = flask.request.form
+    form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
+    if form.errors:
+        return _shown(session, session_user, status=422, form=form)
+    try:
+        made = own_keys.create(
+            session,
+            session_user.principal,
+            name=form.name,
+            scopes=form.scopes,
+            tiers=current_portal().spec.tiers,
+        )
+    except AccountError as error:
+        return _shown(session, session_user, status=409, form=form, failure=str(error))
+    return _shown(session, session_user, status=201, key=made.row, made=made)
+
+
+@blueprint.get("/quickstart/<uuid:key_id>/heard")
+@signed_in
+def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    key = own_keys.find(session, session_user.user_id, key_id)
+    if key is None:
+        raise RefusalError(404, "You have no such key", "It may have been revoked in the meantime.")
+    values = _panel(session, key)
+    call: FirstCall | None = values["call"]
+    asked = flask.request.args.get("until", "")
+    if asked:
+        values["until"] = _bounded(asked)
+        if time.time() < values["until"]:
+            if (call.request_id if call else "") == flask.request.args.get("seen", ""):
+                return flask.Response(status=NOTHING_NEW)
+        else:
+            values["watching"] = False
+    return page("_heard.html", **values)
+
+
+def _shown(
+    session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
+) -> flask.Response:
+    key: ApiKey | None = more.pop("key", None)
+    made: keys.NewKey | None = more.get("made")
+    return page(
+        "quickstart.html",
+        status=status,
+        confirmed=own_keys.may_create(session, session_user.user_id),
+        samples=[
+            (one, Markup(one.html))  # noqa: S704 - escaped by pygments
+            for one in first_samples(
+                current_portal().base_url, None if made is None else made.secret
+            )
+        ],
+        scopes=SCOPES,
+        form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
+        **({"key": None} if key is None else _panel(session, key)),
+        **more,
+    )
+
+
+def _panel(session: Session, key: ApiKey) -> dict[str, Any]:
+    call = first_calls.find(session, current_portal().valkey, key)
+    return {
+        "key": key,
+        "call": call,
+        "path": None if call is None else _path(call),
+        "until": int(time.time()) + WATCH_SECONDS,
+        "watching": call is None or not call.succeeded,
+    }
+
+
+def _path(call: FirstCall) -> str | None:
+    operation = current_portal().spec.operations.get(call.operation or "")
+    return None if operation is None else BASE_PATH + operation.path
+
+
+def _bounded(text: str) -> int:
+    """Until when a page keeps asking, in Unix seconds; None for a forged time."""
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        return 0
+    return min(int(text), int(time.time()) + WATCH_SECONDS)

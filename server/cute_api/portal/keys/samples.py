@@ -1,0 +1,47 @@
+"""The first call in three languages, ready to be pasted: with the reader's key and this server.
+
+They need nothing installed, unlike the samples of the guides, which use the SDKs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cute_api.portal.docs.rendering import coloured
+from cute_api.portal.docs.samples import Sample, named_by
+
+FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py", "mjs"))
+# What stands in these files for the reader's own; the first also where a key can't be shown again.
+KEY = "YOUR_KEY"
+SERVER = "https://api.cute.example"
+HOW: Mapping[str, str] = {
+    "curl": "Paste it into a terminal.",
+    "Python": "Save it as first_call.py and run: python3 first_call.py. It needs no package.",
+    "JavaScript": "Save it as first_call.mjs and run: node first_call.mjs. It needs no package.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSample:
+    """One language: `html` is the code in colours, `how` says how to run it."""
+
+    label: str
+    code: str
+    html: str
+    how: str
+
+
+def first_samples(base_url: str, key: str | None) -> Sequence[FirstSample]:
+    """The first call with a key, or with `YOUR_KEY` for None. `base_url` is without `/v1`."""
+    shown = []
+    for sample in _templates():
+        code = sample.code.replace(SERVER, base_url).replace(KEY, key or KEY)
+        shown.append(
+            FirstSample(sample.label, code, coloured(code, sample.lexer), HOW[sample.label])
+        )
+    return shown
+
+
+@cache
+def _templates() -> tuple[Sample, ...]:
+    return named_by(FILES)

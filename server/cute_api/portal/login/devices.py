@@ -1,0 +1,69 @@
+"""Browsers that logged in before. Wrong passwords of others don't keep them out.
+
+The proof is a cookie that is sealed with the server's encryption keys and names one account. It
+logs nobody in: it gives its browser tries of its own, few enough that a stolen one finds no
+password.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import flask
+import orjson
+
+from cute_api.portal import trust
+from cute_api.sealing import Sealer, UnreadableError
+from cute_api.services.accounts import sessions
+
+COOKIE = "cute_device"
+KEPT = timedelta(days=180)
+MAX_COOKIE = 1_000
+# What else is sealed with these keys can't pass for a cookie.
+_PURPOSE = "cute portal device"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser in which `user_id` logged in. `name` is random, another one after each login."""
+
+    user_id: UUID
+    name: str
+
+
+class Devices:
+    """`clock` gives Unix seconds."""
+
+    def __init__(self, sealer: Sealer, *, clock: Callable[[], float] = time.time) -> None:
+        self._sealer = sealer
+        self._clock = clock
+
+    def read(self) -> Device | None:
+        """The device that the request's cookie proves, if it proves one."""
+        cookie = trust.raw_cookie(COOKIE)
+        return None if cookie is None else self.opened(cookie)
+
+    def remember(self, response: flask.Response, user_id: UUID) -> None:
+        """The user has just shown in this browser who they are."""
+        device = Device(user_id, sessions.new_token())
+        trust.set_cookie(response, COOKIE, self.sealed(device), kept=KEPT)
+
+    def sealed(self, device: Device) -> str:
+        content = [_PURPOSE, int(self._clock()), str(device.user_id), device.name]
+        return self._sealer.seal(orjson.dumps(content)).decode()
+
+    def opened(self, cookie: str) -> Device | None:
+        """None for what `sealed` did not make, or longer than `KEPT` ago."""
+        if len(cookie) > MAX_COOKIE or not cookie.isascii():
+            return None
+        try:
+            content = orjson.loads(self._sealer.open(cookie.encode()))
+        except (UnreadableError, orjson.JSONDecodeError):
+            return None
+        match content:
+            case [purpose, int(at), str(user_id), str(name)] if purpose == _PURPOSE:
+                is_young = 0 <= self._clock() - at <= KEPT.total_seconds()
+                return Device(UUID(user_id), name) if is_young else None
+        return None

@@ -1,0 +1,74 @@
+"""What the pages before a login share: their forms, and how a login ends."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.portal import trust
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.views import page, to
+from cute_api.services.accounts import passwords, sessions
+from cute_api.services.accounts.clients import Client
+from cute_api.services.keys import own_keys
+
+QUICKSTART = "/quickstart"
+KEYS = "/keys"
+
+
+def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
+    """A page with a form for who is not logged in, and the cookie that the form goes with."""
+    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
+    flask.g.form_token = trust.form_token(visit)
+    response = page(template, status=status, **values)
+    trust.set_cookie(response, trust.VISIT, visit)
+    return response
+
+
+def require_entrance_form() -> None:
+    """Raises a 403 `RefusalError` unless the form is one of an `entrance_page` of this browser."""
+    trust.require_own_form(trust.read_cookie(trust.VISIT))
+
+
+def home(session: Session, user_id: UUID) -> str:
+    """Where a login leads: to the quickstart until there is a key."""
+    return QUICKSTART if own_keys.newest_live(session, user_id) is None else KEYS
+
+
+def enter(token: str) -> flask.Response:
+    """Redirect home, logged in with a new session's token."""
+    with current_portal().database.transaction() as session:
+        session_user = sessions.find(session, token)
+        path = QUICKSTART if session_user is None else home(session, session_user.user_id)
+    response = to(path)
+    if session_user is not None:
+        current_portal().devices.remember(response, session_user.user_id)
+    trust.set_cookie(response, trust.SESSION, token)
+    trust.drop_cookie(response, trust.VISIT)
+    return response
+
+
+def client() -> Client:
+    """Where the request comes from."""
+    return Client.of(flask.request.remote_addr, flask.request.headers.get("User-Agent"))
+
+
+@contextmanager
+def in_turn(give_up: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """A password is hashed or checked within; while too many are, `give_up` and a 503
+    `RefusalError`.
+    """
+    try:
+        yield
+    except passwords.BusyError as error:
+        give_up()
+        raise RefusalError(
+            503,
+            "Many people are logging in right now",
+            "Go back, and try again in a moment.",
+            {"Retry-After": "1"},
+        ) from error

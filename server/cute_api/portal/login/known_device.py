@@ -1,0 +1,55 @@
+"""Attempts of their own for browsers in which the owner of an account logged in before."""
+
+from dataclasses import dataclass
+
+import flask
+from limits import parse
+
+from cute_api.edge.form_limits import limiter
+from cute_api.portal import limits
+from cute_api.portal.portal import current_portal
+from cute_api.services.accounts import sessions
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """Who the limit `value` counts under `scope`: the browser, for the account in the form.
+
+    When its attempts are used up, it is counted as any other. So limits of all others are for who
+    is not `spared`, and its own limit is for who is.
+    """
+
+    value: str
+    scope: str
+
+    def spared(self) -> bool:
+        return self._name() is not None
+
+    def not_spared(self) -> bool:
+        return self._name() is None
+
+    def key(self) -> str:
+        return limits.secret_of(self._name() or "")
+
+    def _name(self) -> str | None:
+        """The browser's name if it is known and has attempts left, found out once in a request."""
+        found: dict[str, str | None] = flask.g.setdefault("known_devices", {})
+        if self.scope not in found:
+            name = _owners_device(flask.request.form.get("email", "").strip())
+            has_left = name is not None and limiter.limiter.test(
+                parse(self.value), limits.secret_of(name), self.scope
+            )
+            found[self.scope] = name if has_left else None
+        return found[self.scope]
+
+
+def _owners_device(email: str) -> str | None:
+    """The name of this browser, if the owner of the account logged in with it before."""
+    portal = current_portal()
+    device = portal.devices.read()
+    if device is None:
+        return None
+    with portal.database.transaction() as session:
+        candidate = sessions.candidate(session, email)
+    is_owners = candidate is not None and candidate.user_id == device.user_id
+    return device.name if is_owners else None

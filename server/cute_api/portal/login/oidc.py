@@ -1,0 +1,263 @@
+"""Logging in at the marketplace's own login (OpenID Connect), and linking it to an account."""
+
+import logging
+import time
+
+import flask
+from flask.blueprints import BlueprintSetupState
+from limits import RateLimitItemPerMinute
+from sqlalchemy.orm import Session
+
+from cute_api.edge.form_limits import limiter
+from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
+from cute_api.outbound.person import Person
+from cute_api.portal import limits, trust
+from cute_api.portal.login import oidc_binding
+from cute_api.portal.login.entrance import client, enter, in_turn
+from cute_api.portal.login.oidc_binding import Wish
+from cute_api.portal.login.sessions import SUSPENDED
+from cute_api.portal.portal import current_portal, portal_of
+from cute_api.portal.refusals import RefusalError, keep_private
+from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
+from cute_api.services.accounts import identities, passwords, reserved, sessions
+from cute_api.services.accounts.sessions import SessionUser
+
+CALLBACK = "/login/oidc/callback"
+MAX_CODE = 2_048
+EXTENSION = "cute_issuer"
+# Longer than a state is valid.
+ONE_USE = RateLimitItemPerMinute(1, limits.WINDOW_MINUTES)
+
+log = logging.getLogger("cute.oidc")
+
+
+blueprint = new_blueprint("oidc", __name__)
+
+
+@blueprint.record_once
+def _make_issuer(state: BlueprintSetupState) -> None:
+    settings = portal_of(state.app).settings
+    state.app.extensions[EXTENSION] = Issuer.of(settings, CALLBACK)
+
+
+def _issuer() -> Issuer:
+    """The issuer of the application that handles the request."""
+    found = flask.current_app.extensions[EXTENSION]
+    assert isinstance(found, Issuer)
+    return found
+
+
+@blueprint.app_context_processor
+def known() -> dict[str, str]:
+    return {"oidc_name": current_portal().settings.oidc_name}
+
+
+starts = limiter.shared_limit(
+    f"{limits.STARTS_OF_AN_ADDRESS} per {limits.WINDOW}",
+    "login-start",
+    key_func=limits.network,
+    error_message=limits.IN_A_WINDOW,
+)
+
+
+@blueprint.get("/login/oidc")
+@starts
+def ask() -> flask.Response:
+    return keep_private(_ask(Wish.LOG_IN))
+
+
+@blueprint.get(CALLBACK)
+def callback() -> flask.Response:
+    wish, person = _returned()
+    if wish is Wish.LINK:
+        return linking(person=person)
+    return keep_private(_log_in(person))
+
+
+@signed_in
+def linking(session: Session, session_user: SessionUser, person: Person) -> flask.Response:
+    token = trust.read_cookie(trust.SESSION) or ""
+    return page(
+        "identity.html",
+        sealed=oidc_binding.seal(token, person, time.time()),
+        login=person.email or person.subject,
+        has_password=_has_password(session, session_user),
+    )
+
+
+@blueprint.get("/account/identity")
+@identified
+@starts
+def ask_link(session_user: SessionUser) -> flask.Response:
+    return _ask(Wish.LINK)
+
+
+@blueprint.post("/account/identity")
+@identified
+def link(session_user: SessionUser) -> flask.Response:
+    return _link(session_user)
+
+
+@blueprint.post("/account/identity/unlink")
+@signed_in
+def unlink(session: Session, session_user: SessionUser) -> flask.Response:
+    try:
+        identities.unlink(session, session_user.principal, _issuer().issuer)
+    except identities.OnlyLoginError as error:
+        raise RefusalError(
+            409,
+            "This is your only login",
+            "Choose a password first: “Forgot your password?” sends you a link.",
+        ) from error
+    return to("/account?done=unlinked")
+
+
+def _ask(wish: Wish) -> flask.Response:
+    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
+    secrets = oidc_binding.ask(visit, wish, sessions.new_token(), time.time())
+    try:
+        response = to(_issuer().question(secrets))
+    except IssuerError as error:
+        raise _away(error) from error
+    trust.set_cookie(response, trust.VISIT, visit)
+    return response
+
+
+def _returned() -> tuple[Wish, Person]:
+    """Who logged in at the issuer, in this browser; anything else is a `RefusalError`."""
+    issuer, given = _issuer(), flask.request.args
+    visit = trust.read_cookie(trust.VISIT)
+    state = given.get("state", "")
+    asked = None if visit is None else oidc_binding.read(visit, state, time.time())
+    if asked is None:
+        raise RefusalError(
+            403,
+            "This login was not started in this browser",
+            "Or it was too long ago. Start again on the login page. Cookies of this site must be "
+            "allowed.",
+        )
+    wish, secrets = asked
+    code = given.get("code", "")
+    if not code or len(code) > MAX_CODE or given.get("iss", issuer.issuer) != issuer.issuer:
+        raise RefusalError(
+            403, "You were not logged in", "The login was cancelled. Start again if you want to."
+        )
+    if not limits.take(ONE_USE, limits.secret_of(state), "login-state"):
+        raise RefusalError(
+            403, "This login was used before", "Nothing was changed. Start again on the login page."
+        )
+    return wish, _person(code, secrets)
+
+
+# Counted as a try with a password is: only one that succeeds is none.
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+    limits.LOGIN,
+    key_func=limits.network,
+    error_message=limits.IN_A_WINDOW,
+)
+def _person(code: str, secrets: Secrets) -> Person:
+    try:
+        person = _issuer().answer(code, secrets)
+    except IssuerError as error:
+        raise _away(error) from error
+    limiter.give_back()
+    return person
+
+
+def _log_in(person: Person) -> flask.Response:
+    try:
+        with current_portal().database.transaction() as session:
+            token = identities.log_in(
+                session, person, replaces=trust.read_cookie(trust.SESSION), client=client()
+            )
+    except identities.EmailTakenError as error:
+        name = current_portal().settings.oidc_name
+        raise RefusalError(
+            409,
+            "There is already an account with your email",
+            f"Log in with its password, then link {name} on the page “Account”. No password? "
+            "“Forgot your password?” on the login page sends you a link.",
+        ) from error
+    except identities.NoEmailError as error:
+        raise RefusalError(
+            403,
+            "Your email is not confirmed there",
+            "Confirm it there, and try again; or sign up here with an email and a password.",
+        ) from error
+    except identities.ReservedEmailError as error:
+        raise _reserved() from error
+    except sessions.SuspendedError as error:
+        raise RefusalError(403, "This account is suspended", SUSPENDED) from error
+    return to("/login") if token is None else enter(token)
+
+
+def _link(session_user: SessionUser) -> flask.Response:
+    """Link what the session's form has sealed, for a user who knows the password."""
+    token = trust.read_cookie(trust.SESSION) or ""
+    sealed = flask.request.form.get("sealed", "")
+    person = oidc_binding.unseal(token, sealed, time.time())
+    if person is None:
+        raise RefusalError(
+            403, "This form is out of date", "Nothing was changed. Start again on “Account”."
+        )
+    return _link_known(session_user, sealed, person)
+
+
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+def _link_known(session_user: SessionUser, sealed: str, person: Person) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        who = sessions.candidate(session, session_user.email)
+    with in_turn(limiter.give_back):
+        fits = who is not None and passwords.matches(
+            who.password_hash, flask.request.form.get("password", "")
+        )
+    if not fits:
+        return page(
+            "identity.html",
+            status=422,
+            sealed=sealed,
+            login=person.email or person.subject,
+            has_password=who is not None and who.password_hash is not None,
+            error="This is not your password.",
+        )
+    limiter.give_back()
+    try:
+        with current_portal().database.transaction() as session:
+            identities.link(session, session_user.principal, person)
+    except identities.ReservedEmailError as error:
+        raise _reserved() from error
+    except identities.LinkedElsewhereError as error:
+        raise RefusalError(
+            409,
+            "This login belongs to another account",
+            "Log in with it to see which. Nothing was changed.",
+        ) from error
+    return to("/account?done=linked")
+
+
+def _has_password(session: Session, session_user: SessionUser) -> bool:
+    who = sessions.candidate(session, session_user.email)
+    return who is not None and who.password_hash is not None
+
+
+def _reserved() -> RefusalError:
+    return RefusalError(403, "Your email there can't be used here", reserved.EMAIL_ERROR)
+
+
+def _away(error: IssuerError) -> RefusalError:
+    log.warning("A login at the issuer failed: %s", error)
+    if isinstance(error, BusyIssuerError):
+        return RefusalError(
+            503,
+            "Many people are logging in right now",
+            "Start again on the login page in a moment, or log in with your password.",
+            {"Retry-After": str(BUSY_S)},
+        )
+    return RefusalError(
+        502,
+        "The other login did not work",
+        "Try again in a moment, or log in with your password.",
+    )

@@ -1,0 +1,72 @@
+"""What ties a login at the issuer to the browser that asked for it, without storing anything.
+
+State, nonce and PKCE verifier are keyed hashes of one random word, with a secret cookie as the key:
+without the cookie nobody can make a matching response, and a response to one browser matches no
+other.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from enum import StrEnum
+
+from cute_api.outbound.issuer import Secrets
+from cute_api.outbound.person import Person
+
+GOOD_FOR_S = 600
+MAX_STATE = 200
+MAX_SEALED = 4_096
+
+
+class Wish(StrEnum):
+    """What a login at the issuer is for."""
+
+    LOG_IN = "login"
+    LINK = "link"
+
+
+def ask(cookie: str, wish: Wish, word: str, now: float) -> Secrets:
+    """What goes with a question that is asked now; `word` is random, without a dot."""
+    return _secrets(cookie, f"{wish}.{int(now)}.{word}")
+
+
+def read(cookie: str, state: str, now: float) -> tuple[Wish, Secrets] | None:
+    """What the response with this state is for; None if this browser didn't ask, or long ago."""
+    question, _, _ = state[:MAX_STATE].rpartition(".")
+    secrets = _secrets(cookie, question)
+    if not hmac.compare_digest(secrets.state.encode(), state.encode()):
+        return None
+    wish, asked, _ = question.split(".")
+    if not 0 <= now - int(asked) <= GOOD_FOR_S:
+        return None
+    return Wish(wish), secrets
+
+
+def seal(cookie: str, person: Person, now: float) -> str:
+    """Who logged in at the issuer, for a form of a session to send back."""
+    content = json.dumps([int(now), person.issuer, person.subject, person.email])
+    text = base64.urlsafe_b64encode(content.encode()).decode()
+    return f"{text}.{_mac(cookie, 'sealed', text)}"
+
+
+def unseal(cookie: str, sealed: str, now: float) -> Person | None:
+    """Whom `seal` was given, in the same session and not long ago."""
+    text, _, mac = sealed[:MAX_SEALED].partition(".")
+    if not hmac.compare_digest(_mac(cookie, "sealed", text).encode(), mac.encode()):
+        return None
+    at, issuer, subject, email = json.loads(base64.urlsafe_b64decode(text))
+    return Person(issuer, subject, email) if 0 <= now - at <= GOOD_FOR_S else None
+
+
+def _secrets(cookie: str, question: str) -> Secrets:
+    return Secrets(
+        state=f"{question}.{_mac(cookie, 'state', question)}",
+        nonce=_mac(cookie, "nonce", question),
+        verifier=_mac(cookie, "verifier", question),
+    )
+
+
+def _mac(cookie: str, purpose: str, text: str) -> str:
+    message = f"cute oidc {purpose} {text}".encode()
+    return hmac.new(cookie.encode(), message, hashlib.sha256).hexdigest()

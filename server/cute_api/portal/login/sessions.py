@@ -1,0 +1,184 @@
+"""Logging in and out."""
+
+import flask
+from limits import RateLimitItemPerDay
+
+from cute_api.edge.form_limits import limiter
+from cute_api.models.enums import MailKind
+from cute_api.portal import limits, trust
+from cute_api.portal.login.entrance import (
+    client,
+    enter,
+    entrance_page,
+    home,
+    in_turn,
+    require_entrance_form,
+)
+from cute_api.portal.login.known_device import KnownDevice
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import keep_private
+from cute_api.portal.views import new_blueprint, recognise, to
+from cute_api.services.accounts import own_account, passwords, sessions
+from cute_api.services.accounts.accounts import EMAIL_LENGTH
+from cute_api.services.mail import queue
+
+WRONG = "Wrong email or password. Check both, and try again."
+# What helps who is locked out by others.
+WAY_IN = "Or use “Forgot your password?”: with a new password you can log in at once."
+SUSPENDED = "This account is suspended. Contact the marketplace's support."
+DONE = {
+    "logged_out": "You are logged out.",
+    "reset": "Your password was changed. Log in with the new one.",
+}
+OF_ACCOUNT = "login-account"
+NOTIFIED = RateLimitItemPerDay(1)
+DEVICE = KnownDevice(f"{limits.TRIES_OF_A_DEVICE} per hour", "login-device")
+
+
+blueprint = new_blueprint("sessions", __name__)
+
+
+@blueprint.get("/login")
+def login_form() -> flask.Response:
+    with current_portal().database.transaction() as session:
+        _, session_user = recognise(session)
+        path = None if session_user is None else home(session, session_user.user_id)
+    return keep_private(_form() if path is None else to(path))
+
+
+@blueprint.post("/login")
+def log_in() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_log_in())
+
+
+@blueprint.post("/logout")
+def log_out() -> flask.Response:
+    token = trust.read_cookie(trust.SESSION)
+    response = keep_private(to("/login?done=logged_out"))
+    if token is not None:
+        trust.require_own_form(token)
+        with current_portal().database.transaction() as session:
+            own_account.log_out(session, token)
+        trust.drop_cookie(response, trust.SESSION)
+    return response
+
+
+def _log_in() -> flask.Response:
+    email = _email()
+    password = flask.request.form.get("password", "")
+    errors = {}
+    if not email or len(email) > EMAIL_LENGTH or "\x00" in email:
+        errors["email"] = "Enter your email address."
+    if not password:
+        errors["password"] = "Enter your password."  # noqa: S105 - what is said, no password
+    if errors:
+        return _form(422, email=email[:EMAIL_LENGTH], errors=errors)
+    return _try(email, password)
+
+
+@limiter.shared_limit(
+    DEVICE.value,
+    DEVICE.scope,
+    key_func=DEVICE.key,
+    exempt_when=DEVICE.not_spared,
+    on_breach=lambda _: _too_many(limits.IN_AN_HOUR),
+)
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ACCOUNT} per {limits.WINDOW}",
+    OF_ACCOUNT,
+    key_func=limits.account,
+    exempt_when=DEVICE.spared,
+    on_breach=lambda _: _locked_out(),
+)
+# The last one is counted first: who tries too much from an address uses up nobody's account.
+@limiter.shared_limit(
+    f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}",
+    limits.LOGIN,
+    key_func=limits.network,
+    exempt_when=DEVICE.spared,
+    on_breach=lambda _: _too_many(limits.IN_A_WINDOW),
+)
+def _try(email: str, password: str) -> flask.Response:
+    with current_portal().database.transaction() as session:
+        candidate = sessions.candidate(session, email)
+    with in_turn(limiter.give_back):
+        fits = passwords.matches(candidate.password_hash if candidate else None, password)
+    token = None
+    if candidate is not None and candidate.password_hash is not None and fits:
+        renewed = passwords.renewed(candidate.password_hash, password)
+        try:
+            with current_portal().database.transaction() as session:
+                token = sessions.start(
+                    session,
+                    candidate,
+                    replaces=trust.read_cookie(trust.SESSION),
+                    client=client(),
+                )
+                if token is not None and renewed is not None:
+                    sessions.renew_hash(session, candidate, renewed)
+        except sessions.SuspendedError:
+            limiter.give_back()
+            return _form(403, email=email, failure=SUSPENDED)
+    if token is None:
+        with current_portal().database.transaction() as session:
+            if candidate is None:
+                own_account.note_nobody(session)
+            else:
+                own_account.note_failure(session, candidate.user_id, client())
+        if _was_last():
+            _notify_owner(email)
+        return _form(422, email=email, failure=WRONG)
+    limiter.give_back()
+    return enter(token)
+
+
+def _was_last() -> bool:
+    """Whether the account has no further attempt after this one."""
+    counted = [one for one in limiter.current_limits if one.request_args[-1] == OF_ACCOUNT]
+    return any(one.remaining == 0 for one in counted)
+
+
+def _locked_out() -> flask.Response:
+    """For an attempt at an account that has none left."""
+    _notify_owner(_email())
+    return _too_many(limits.IN_A_WINDOW, WAY_IN)
+
+
+def _too_many(message: str, advice: str = "") -> flask.Response:
+    wait = limits.seconds_to_wait()
+    text = f"{limits.wait_text(message, wait)} {advice}".strip()
+    response = _form(429, email=_email(), failure=text)
+    response.headers["Retry-After"] = str(wait)
+    return keep_private(response)
+
+
+def _email() -> str:
+    return flask.request.form.get("email", "").strip()
+
+
+def _notify_owner(email: str) -> None:
+    """Mail the owner of the account, if the address has one, that it is locked: once a day."""
+    if not limits.take(NOTIFIED, limits.account_of(email), "login-notified"):
+        return
+    with current_portal().database.transaction() as session:
+        queue.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
+    current_portal().mailer.wake()
+
+
+def _form(
+    status: int = 200,
+    *,
+    email: str = "",
+    errors: dict[str, str] | None = None,
+    failure: str | None = None,
+) -> flask.Response:
+    """The login form, and the cookie that it goes with."""
+    return entrance_page(
+        "login.html",
+        status=status,
+        email=email,
+        errors=errors or {},
+        failure=failure,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )

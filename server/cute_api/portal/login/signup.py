@@ -1,0 +1,299 @@
+"""Signing up, confirming an address, and choosing a new password with a link from a mail."""
+
+from dataclasses import dataclass, field
+
+import flask
+from limits import RateLimitItemPerHour
+
+from cute_api.edge.form_limits import limiter
+from cute_api.models.enums import MailKind, TokenPurpose
+from cute_api.portal import limits, trust
+from cute_api.portal.login.entrance import (
+    client,
+    enter,
+    entrance_page,
+    home,
+    in_turn,
+    require_entrance_form,
+)
+from cute_api.portal.login.known_device import KnownDevice
+from cute_api.portal.login.sessions import SUSPENDED
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError, keep_private
+from cute_api.portal.views import new_blueprint, recognise, to
+from cute_api.services.accounts import passwords, sessions, signup
+from cute_api.services.accounts.accounts import EMAIL_LENGTH
+from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.mail import tokens
+
+# What is said, no password.
+WRONG_PASSWORD = (
+    "This is not the password that you signed up with. Check it, and try again. Or go to "  # noqa: S105 - words
+    "the login page: “Forgot your password?” sends a link for a new one."
+)
+TO_AN_ADDRESS = f"{limits.MAILS_TO_AN_ADDRESS} per hour"
+FROM_A_NETWORK = f"{limits.MAILS_FROM_A_NETWORK} per hour"
+IN_ALL = RateLimitItemPerHour(limits.MAILS_TO_AN_ADDRESS_IN_ALL)
+DEVICE = KnownDevice(f"{limits.MAILS_OF_A_DEVICE} per hour", "mail-device")
+
+
+@dataclass(slots=True)
+class SignUpForm:
+    """What somebody signs up with, valid when `errors` is empty."""
+
+    email: str
+    username: str
+    password: str = field(repr=False)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, email: str, username: str, password: str) -> "SignUpForm":
+        form = cls(email.strip()[:EMAIL_LENGTH], username.strip().lower(), password)
+        errors = {
+            "email": signup.email_error(email.strip()),
+            "username": signup.username_error(form.username) if form.username else None,
+            "password": passwords.weakness(password, form.email),
+        }
+        form.username = form.username[: signup.USERNAME_MAX]
+        form.errors = {name: text for name, text in errors.items() if text is not None}
+        return form
+
+
+blueprint = new_blueprint("signup", __name__)
+
+
+@blueprint.get("/signup")
+def ask_signup() -> flask.Response:
+    with current_portal().database.transaction() as session:
+        _, session_user = recognise(session)
+        path = None if session_user is None else home(session, session_user.user_id)
+    if path is not None:
+        return keep_private(to(path))
+    return keep_private(entrance_page("signup.html", form=SignUpForm("", "", ""), names=NAMES))
+
+
+@blueprint.post("/signup")
+def sign_up() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_sign_up())
+
+
+@blueprint.get("/signup/sent")
+def signup_sent() -> flask.Response:
+    return keep_private(entrance_page("mail_sent.html", signed_up=True))
+
+
+@blueprint.get("/verify")
+def ask_verify() -> flask.Response:
+    token = flask.request.args.get("token", "")
+    _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    return keep_private(entrance_page("verify.html", token=token))
+
+
+@blueprint.post("/verify")
+def verify() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_verify(flask.request.form.get("token", "")))
+
+
+@blueprint.get("/forgot")
+def ask_forgot() -> flask.Response:
+    return keep_private(entrance_page("forgot.html", email=""))
+
+
+@blueprint.post("/forgot")
+def forgot() -> flask.Response:
+    require_entrance_form()
+    email = flask.request.form.get("email", "").strip()
+    error = signup.email_error(email)
+    if error is not None:
+        return keep_private(
+            entrance_page("forgot.html", status=422, email=email[:EMAIL_LENGTH], error=error)
+        )
+    return keep_private(_ask_reset(email))
+
+
+@limiter.shared_limit(
+    DEVICE.value,
+    DEVICE.scope,
+    key_func=DEVICE.key,
+    exempt_when=DEVICE.not_spared,
+    error_message=limits.IN_AN_HOUR,
+)
+@limiter.shared_limit(
+    TO_AN_ADDRESS,
+    limits.MAIL,
+    key_func=limits.recipient,
+    exempt_when=DEVICE.spared,
+    error_message=limits.IN_AN_HOUR,
+)
+@limiter.shared_limit(
+    FROM_A_NETWORK,
+    limits.MAIL,
+    key_func=limits.network,
+    exempt_when=DEVICE.spared,
+    error_message=limits.IN_AN_HOUR,
+)
+def _ask_reset(email: str) -> flask.Response:
+    if _may_send(MailKind.RESET_PASSWORD, email):
+        with current_portal().database.transaction() as session:
+            signup.ask_reset(session, email)
+        current_portal().mailer.wake()
+    return to("/forgot/sent")
+
+
+@blueprint.get("/forgot/sent")
+def forgot_sent() -> flask.Response:
+    return keep_private(entrance_page("mail_sent.html", signed_up=False))
+
+
+@blueprint.get("/reset")
+def ask_reset() -> flask.Response:
+    token = flask.request.args.get("token", "")
+    owner = _need_owner(token, TokenPurpose.RESET_PASSWORD)
+    return keep_private(entrance_page("reset.html", token=token, email=owner.email))
+
+
+@blueprint.post("/reset")
+def reset() -> flask.Response:
+    require_entrance_form()
+    return keep_private(_reset(flask.request.form.get("token", "")))
+
+
+NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
+
+
+def _sign_up() -> flask.Response:
+    given = flask.request.form
+    form = SignUpForm.read(
+        given.get("email", ""), given.get("username", ""), given.get("password", "")
+    )
+    if not form.errors and form.username:
+        with current_portal().database.transaction() as session:
+            if signup.is_taken(session, form.username):
+                form.errors["username"] = "This name is taken. Choose another one."
+    if form.errors:
+        return entrance_page("signup.html", status=422, form=form, names=NAMES)
+    return _create(form)
+
+
+@limiter.shared_limit(
+    TO_AN_ADDRESS, limits.MAIL, key_func=limits.recipient, error_message=limits.IN_AN_HOUR
+)
+@limiter.shared_limit(
+    FROM_A_NETWORK, limits.MAIL, key_func=limits.network, error_message=limits.IN_AN_HOUR
+)
+def _create(form: SignUpForm) -> flask.Response:
+    portal = current_portal()
+    sandbox = portal.settings.sandbox
+    with in_turn():
+        password_hash = passwords.hashed_in_turn(form.password)
+    token = None
+    try:
+        with portal.database.transaction() as session:
+            user = signup.sign_up(
+                session,
+                email=form.email,
+                username=form.username or None,
+                password_hash=password_hash,
+                verified=sandbox,
+                client=client(),
+                notify_owner=_may_send(MailKind.ADDRESS_TAKEN, form.email),
+            )
+            if user is not None and sandbox:
+                token = sessions.start(
+                    session,
+                    Candidate(user.id, password_hash),
+                    replaces=trust.read_cookie(trust.SESSION),
+                    client=client(),
+                )
+    except signup.UsernameTakenError:
+        form.errors["username"] = "This name is taken. Choose another one."
+        return entrance_page("signup.html", status=422, form=form, names=NAMES)
+    current_portal().mailer.wake()
+    return to("/signup/sent") if token is None else enter(token)
+
+
+def _may_send(kind: MailKind, email: str) -> bool:
+    """Whether the address may get one more mail of this kind, from any requester.
+
+    A request beyond that is accepted in silence: the mailbox has the ones before.
+    """
+    return limits.take(IN_ALL, limits.account_of(email), f"mail-{kind}")
+
+
+def _verify(token: str) -> flask.Response:
+    password = flask.request.form.get("password", "")
+    owner = _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    return _confirm(token, owner, password)
+
+
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_link, error_message=limits.IN_A_WINDOW
+)
+def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
+    with in_turn():
+        fits = passwords.matches(owner.candidate.password_hash, password)
+    if not fits:
+        return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
+    limiter.give_back()
+    try:
+        with current_portal().database.transaction() as session:
+            started = signup.confirm(
+                session,
+                token,
+                owner.candidate,
+                replaces=trust.read_cookie(trust.SESSION),
+                client=client(),
+            )
+    except signup.LinkOverError as error:
+        raise _link_over() from error
+    except sessions.SuspendedError as error:
+        raise RefusalError(403, "This account is suspended", SUSPENDED) from error
+    return to("/login") if started is None else enter(started)
+
+
+def _reset(token: str) -> flask.Response:
+    password = flask.request.form.get("password", "")
+    owner = _need_owner(token, TokenPurpose.RESET_PASSWORD)
+    error = passwords.weakness(password, owner.email)
+    if error is not None:
+        return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
+    with in_turn():
+        password_hash = passwords.hashed_in_turn(password)
+    try:
+        with current_portal().database.transaction() as session:
+            signup.reset(session, token, password_hash, client())
+    except signup.LinkOverError as error:
+        raise _link_over() from error
+    current_portal().mailer.wake()
+    response = to("/login?done=reset")
+    # The user who opened the link has the mailbox, and may log in despite others' attempts.
+    current_portal().devices.remember(response, owner.candidate.user_id)
+    trust.drop_cookie(response, trust.SESSION)
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose link it is."""
+
+    email: str
+    candidate: Candidate
+
+
+def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
+    with current_portal().database.transaction() as session:
+        user = tokens.owner(session, token, purpose)
+    if user is None:
+        raise _link_over()
+    return _Owner(user.email, Candidate(user.id, user.password_hash))
+
+
+def _link_over() -> RefusalError:
+    return RefusalError(
+        403,
+        "This link is no longer valid",
+        "It was used before, or it has expired. “Forgot your password?” on the login page sends "
+        "a new one, which also confirms your address.",
+    )

@@ -1,0 +1,93 @@
+"""What is served beside the API: health, the spec, and the pages that responses refer to."""
+
+import flask
+import orjson
+import redis
+
+from cute_api.models import schema_version
+from cute_api.models.database import Database
+from cute_api.portal import assets
+from cute_api.portal.navigation import Places, places
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import harden, open_document
+from cute_api.portal.views import open_to_all, page
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.spec import BASE_PATH
+
+CHECK_TIMEOUT_MS = 2_000
+
+
+blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
+blueprint.after_request(harden)
+blueprint.add_app_template_global(assets.url_of, "asset")
+
+
+@blueprint.get(f"{assets.BASE}<path:filename>")
+def asset(filename: str) -> flask.Response:
+    return assets.respond(filename)
+
+
+@blueprint.get("/healthz")
+def health() -> flask.Response:
+    return _status(200, {"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def readiness() -> flask.Response:
+    portal = current_portal()
+    checks = {"database": _database(portal.database), "valkey": _valkey(portal.valkey)}
+    ready = all(state == "ok" for state in checks.values())
+    return _status(200 if ready else 503, {"status": "ok" if ready else "unready", **checks})
+
+
+@blueprint.get("/openapi.json")
+def spec_json() -> flask.Response:
+    return open_document(current_portal().derived.as_json, mimetype="application/json")
+
+
+@blueprint.get("/openapi.yaml")
+def spec_yaml() -> flask.Response:
+    return open_document(current_portal().derived.as_yaml, mimetype="application/yaml")
+
+
+@blueprint.get("/")
+@open_to_all
+def index(session_user: SessionUser | None) -> flask.Response:
+    portal = current_portal()
+    spec = portal.spec
+    return page(
+        "index.html",
+        version=spec.document["info"]["version"],
+        first_call=f'curl "{portal.base_url}{BASE_PATH}/items?limit=3"',
+        operations=len(spec.operations),
+        events=len(spec.document["webhooks"]),
+        tiers=spec.tiers,
+    )
+
+
+@blueprint.app_context_processor
+def _navigation() -> dict[str, Places]:
+    path = flask.request.path if flask.has_request_context() else ""
+    return {"places": places(flask.g.get("session_user"), path)}
+
+
+def _status(status: int, body: dict[str, str]) -> flask.Response:
+    response = flask.Response(orjson.dumps(body), status=status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _database(database: Database) -> str:
+    try:
+        is_current = schema_version.is_current_within(database.engine, CHECK_TIMEOUT_MS)
+        return "ok" if is_current else "migrations are missing"
+    except Exception as error:
+        return type(error).__name__
+
+
+def _valkey(valkey: "redis.Redis") -> str:
+    try:
+        valkey.ping()
+    except redis.RedisError as error:
+        return type(error).__name__
+    return "ok"

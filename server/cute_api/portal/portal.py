@@ -1,0 +1,64 @@
+"""What the pages of an application need besides the request, and how a view gets it."""
+
+from dataclasses import dataclass, field
+
+import flask
+import redis
+from flask.sansio.app import App
+
+from cute_api.config import Settings
+from cute_api.edge.rate_limits import RateLimits
+from cute_api.handlers.call import Services
+from cute_api.models.database import Database
+from cute_api.portal.derived import Derived
+from cute_api.portal.login.devices import Devices
+from cute_api.services.mail.mailer import Mailer
+from cute_api.spec import Spec
+
+EXTENSION = "cute_portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Made once for each application, by `create_app`.
+
+    `valkey` is where requests wait to be stored.
+    """
+
+    settings: Settings
+    database: Database
+    services: Services
+    limits: RateLimits
+    valkey: "redis.Redis"
+    mailer: Mailer
+    devices: Devices
+    derived: Derived = field(init=False)
+
+    def __post_init__(self) -> None:
+        derived = Derived(self.services.spec, self.services.url_rules)
+        object.__setattr__(self, "derived", derived)
+
+    @property
+    def spec(self) -> Spec:
+        return self.services.spec
+
+    @property
+    def base_url(self) -> str:
+        """Where this server is, for code that people copy."""
+        return self.settings.portal_url
+
+    def install(self, app: flask.Flask) -> None:
+        """From now on `current_portal()` is this one, in the requests of `app`."""
+        app.extensions[EXTENSION] = self
+
+
+def current_portal() -> Portal:
+    """The portal of the application that handles the request."""
+    return portal_of(flask.current_app)
+
+
+def portal_of(app: App) -> Portal:
+    """The portal that was installed in `app`."""
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, Portal)
+    return found

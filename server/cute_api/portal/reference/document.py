@@ -1,0 +1,53 @@
+"""The document as the reference shows it: with samples for each operation.
+
+Readers of `/openapi.json` are programs, which the samples would only make slower. The explorer
+sends every parameter that has an example, so those that aren't needed have none here: an example's
+cursor is no place in the reader's list.
+"""
+
+from typing import Any
+
+from cute_api.portal.docs import samples
+from cute_api.spec import METHODS, Spec
+
+Json = dict[str, Any]
+
+
+def with_samples(spec: Spec) -> Json:
+    """What is served, with the snippets of each operation in `x-codeSamples`."""
+    served = spec.served
+    shared = served["components"]["parameters"]
+    return {
+        **served,
+        "paths": {
+            path: {key: _entry(key, value) for key, value in entry.items()}
+            for path, entry in served["paths"].items()
+        },
+        "components": {
+            **served["components"],
+            "parameters": {name: _unfilled(one) for name, one in shared.items()},
+        },
+    }
+
+
+def _entry(key: str, value: Any) -> Any:
+    """What stands under a path."""
+    if key not in METHODS:
+        return value
+    return {
+        **value,
+        "parameters": [_unfilled(one) for one in value.get("parameters", [])],
+        "x-codeSamples": _samples(value["operationId"]),
+    }
+
+
+def _unfilled(parameter: Json) -> Json:
+    """A parameter, without its example when it isn't needed."""
+    if parameter.get("required") or "$ref" in parameter:
+        return parameter
+    return {key: value for key, value in parameter.items() if key not in {"example", "examples"}}
+
+
+def _samples(operation_id: str) -> list[Json]:
+    found = samples.named_by(f"{samples.INCLUDE}docs/snippets/{operation_id}")
+    return [{"lang": one.lexer, "label": one.label, "source": one.code} for one in found]

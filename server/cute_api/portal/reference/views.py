@@ -1,0 +1,87 @@
+"""The reference: Scalar on the served document, a key to try it with, and what it exports."""
+
+import flask
+import orjson
+from sqlalchemy.orm import Session
+
+from cute_api.config import ROOT
+from cute_api.models.enums import Scope
+from cute_api.portal import trust
+from cute_api.portal.docs.library import name_of
+from cute_api.portal.keys.keys import SCOPES
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import open_document
+from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.keys import explorer
+
+POSTMAN = ROOT / "docs" / "postman.json"
+# Scalar brings its stylesheet in a script and sets styles on elements, so this one page lets
+# styles be inline. Scripts are our files only, none is evaluated, and nothing goes elsewhere.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+JSON = "application/json"
+
+
+blueprint = new_blueprint("reference", __name__)
+
+
+@blueprint.get("/docs/reference")
+@open_to_all
+def reference(session_user: SessionUser | None) -> flask.Response:
+    response = page(
+        "reference.html",
+        tags=current_portal().derived.library.operations,
+        summary=current_portal().derived.library.manual.summary,
+        name_of=name_of,
+        scopes=SCOPES,
+        chosen=explorer.READ_SCOPES,
+    )
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    return response
+
+
+@blueprint.get("/docs/reference/openapi.json")
+def reference_document() -> flask.Response:
+    return open_document(current_portal().derived.for_reference, mimetype=JSON)
+
+
+@blueprint.post("/docs/reference/key")
+@signed_in
+def make_key(session: Session, session_user: SessionUser) -> flask.Response:
+    try:
+        made = explorer.create(
+            session,
+            session_user.principal,
+            token=trust.read_cookie(trust.SESSION) or "",
+            scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
+        )
+    except AccountError as error:
+        return _json({"error": str(error)}, 409)
+    return _json({"key": made.secret, "expires_at": made.row.expires_at}, 201)
+
+
+@blueprint.get("/docs/postman.json")
+def postman() -> flask.Response:
+    return flask.send_file(
+        POSTMAN,
+        mimetype=JSON,
+        as_attachment=True,
+        download_name="cute-api.postman_collection.json",
+    )
+
+
+def _json(body: dict[str, object], status: int) -> flask.Response:
+    return flask.Response(orjson.dumps(body), status=status, mimetype=JSON)

@@ -1,0 +1,83 @@
+"""What the portal returns when it refuses something: an HTML page that says what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import flask
+
+from cute_api.problems import PROBLEMS, ApiError
+
+# No inline script or style, nothing from elsewhere, no frame around us, no form to elsewhere.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+# Browsers name the origin of a form only under a policy that lets us see it.
+REFERRER_POLICY = "same-origin"
+OPEN_DOCUMENT = "public, max-age=60"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass
+class RefusalError(Exception):
+    """A page of a portal request that is not done. `advice` is public."""
+
+    status: int
+    title: str
+    advice: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def harden(response: flask.Response) -> flask.Response:
+    """Give a page the headers that keep others out of it; a policy of its own it keeps."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers["Referrer-Policy"] = REFERRER_POLICY
+    return response
+
+
+def keep_private(response: flask.Response) -> flask.Response:
+    """Keep a page that is one user's out of every cache, with the headers of `harden`."""
+    response.headers["Cache-Control"] = "no-store"
+    return harden(response)
+
+
+def open_document(content: bytes | str, *, mimetype: str) -> flask.Response:
+    """A document that is the same for everyone. Any cache may keep it for as long as a release may
+    take to be everywhere, and it is compressed for every client.
+    """
+    response = flask.Response(content, mimetype=mimetype)
+    response.headers["Cache-Control"] = OPEN_DOCUMENT
+    return harden(response)
+
+
+def respond(refusal: RefusalError) -> flask.Response:
+    """The page of a refusal."""
+    page = flask.render_template("refusal.html", refusal=refusal)
+    return keep_private(flask.Response(page, status=refusal.status, headers=dict(refusal.headers)))
+
+
+class ProblemPages:
+    """Renders what the edge refuses, outside of any request of Flask's, for browsers."""
+
+    def __init__(self, app: flask.Flask) -> None:
+        self._app = app
+
+    def __call__(self, error: ApiError, request_id: str) -> tuple[bytes, Mapping[str, str]]:
+        """The page of a problem, and the headers that it needs besides the problem's own."""
+        with self._app.app_context():
+            page = flask.render_template(
+                "refusal.html",
+                refusal=RefusalError(error.status, PROBLEMS[error.code].title, error.detail),
+                request_id=request_id,
+            )
+        headers = {
+            "Content-Type": HTML,
+            "Content-Security-Policy": CONTENT_POLICY,
+            "Referrer-Policy": REFERRER_POLICY,
+        }
+        return page.encode(), headers

@@ -1,0 +1,171 @@
+// Draws what stands in a page as JSON: <canvas data-chart="ID"> shows <script id="ID">, a document
+// of server/cute_api/portal/charts.py. A table beside it has the same numbers, with this script or without.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const PATTERN_PX = 8;
+// From a third of a second on people wait.
+const MOTION_MS = 250;
+const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
+const POINTS = ["circle", "rectRot", "triangle", "rect"];
+const numbers = new Intl.NumberFormat("en");
+
+// Each series also has its own pattern: plain, dots, stripes, a grid.
+const STROKES = [
+  () => {},
+  (pen) => pen.fillRect(3, 3, 2, 2),
+  (pen) => {
+    for (const shift of [-PATTERN_PX, 0, PATTERN_PX]) {
+      pen.moveTo(shift, PATTERN_PX);
+      pen.lineTo(shift + PATTERN_PX, 0);
+    }
+    pen.stroke();
+  },
+  (pen) => {
+    pen.moveTo(4, 0);
+    pen.lineTo(4, PATTERN_PX);
+    pen.moveTo(0, 4);
+    pen.lineTo(PATTERN_PX, 4);
+    pen.stroke();
+  },
+];
+
+function tokens() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    ink: read("--ink"),
+    soft: read("--soft"),
+    line: read("--line"),
+    card: read("--card"),
+    series: [1, 2, 3, 4].map((one) => read(`--chart-${one}`)),
+  };
+}
+
+function pattern(colour, paper, index) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = PATTERN_PX;
+  const pen = tile.getContext("2d");
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, PATTERN_PX, PATTERN_PX);
+  pen.fillStyle = pen.strokeStyle = paper;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  STROKES[index % STROKES.length](pen);
+  return pen.createPattern(tile, "repeat");
+}
+
+// The number at the end of each bar, the name at the end of each line.
+const directLabels = {
+  id: "directLabels",
+  afterDatasetsDraw(chart, _args, options) {
+    if (!options.kind || options.kind === "stacked") return;
+    const pen = chart.ctx;
+    pen.save();
+    pen.font = "600 12px system-ui, sans-serif";
+    pen.fillStyle = options.ink;
+    pen.textBaseline = "middle";
+    const taken = [];
+    chart.data.datasets.forEach((series, index) => {
+      const points = chart.getDatasetMeta(index).data;
+      if (options.kind === "bars") {
+        points.forEach((bar, place) => {
+          pen.fillText(numbers.format(series.data[place]), bar.x + 6, bar.y);
+        });
+        return;
+      }
+      const last = series.data.findLastIndex((value) => value !== null);
+      if (last < 0) return;
+      let y = points[last].y;
+      while (taken.some((other) => Math.abs(other - y) < 14)) y -= 14;
+      taken.push(y);
+      pen.fillText(series.label, points[last].x + 8, y);
+    });
+    pen.restore();
+  },
+};
+
+function config(wanted) {
+  const colours = tokens();
+  const across = wanted.kind === "bars";
+  const lines = wanted.kind === "lines";
+  const shown = (value) => `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
+  const values = {
+    beginAtZero: true,
+    max: wanted.top ?? undefined,
+    stacked: wanted.kind === "stacked",
+    grid: { color: colours.line },
+    border: { display: false },
+    ticks: { color: colours.soft, maxTicksLimit: 6, precision: lines ? undefined : 0, callback: shown },
+  };
+  const names = {
+    stacked: wanted.kind === "stacked",
+    grid: { display: false },
+    border: { color: colours.line },
+    ticks: { color: across ? colours.ink : colours.soft, maxRotation: 0, autoSkip: !across, autoSkipPadding: 12 },
+  };
+  return {
+    type: lines ? "line" : "bar",
+    data: {
+      labels: wanted.labels,
+      datasets: wanted.series.map((series, index) => {
+        const colour = colours.series[index % colours.series.length];
+        return lines
+          ? {
+              label: series.name,
+              data: series.values,
+              borderColor: colour,
+              backgroundColor: colour,
+              borderWidth: 2,
+              borderDash: DASHES[index % DASHES.length],
+              pointStyle: POINTS[index % POINTS.length],
+              pointRadius: wanted.labels.length > 60 ? 0 : 3,
+            }
+          : {
+              label: series.name,
+              data: series.values,
+              backgroundColor: pattern(colour, colours.card, index),
+              borderColor: colour,
+              borderWidth: 1,
+              maxBarThickness: across ? 22 : 48,
+            };
+      }),
+    },
+    options: {
+      indexAxis: across ? "y" : "x",
+      maintainAspectRatio: false,
+      animation: still.matches ? false : { duration: MOTION_MS },
+      interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
+      layout: { padding: { right: across ? 56 : lines ? 40 : 0 } },
+      scales: across ? { x: values, y: names } : { x: names, y: values },
+      plugins: {
+        directLabels: { kind: wanted.kind, ink: colours.ink },
+        legend: {
+          display: wanted.kind === "stacked",
+          position: "top",
+          align: "start",
+          labels: { color: colours.ink, boxWidth: 28, boxHeight: 14, usePointStyle: false },
+        },
+        tooltip: { callbacks: { label: (item) => ` ${item.dataset.label}: ${shown(item.raw)}` } },
+      },
+    },
+    plugins: [directLabels],
+  };
+}
+
+const drawn = [];
+for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
+  const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+  const chart = new Chart(canvas, config(wanted));
+  drawn.push({ canvas, wanted, chart });
+}
+
+// The colours of a canvas don't follow the system by themselves, nor does its motion.
+for (const setting of [dark, still]) {
+  setting.addEventListener("change", () => {
+    for (const one of drawn) {
+      one.chart.destroy();
+      one.chart = new Chart(one.canvas, config(one.wanted));
+    }
+  });
+}

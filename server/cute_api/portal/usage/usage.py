@@ -1,0 +1,197 @@
+"""The usage of who is logged in: charts with their tables, quota left, and the same as CSV."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge import rate_limits
+from cute_api.edge.rate_limits import RateLimits
+from cute_api.edge.state import STATE_KEY, RequestState
+from cute_api.models import ApiKey
+from cute_api.models.usage import NO_OPERATION
+from cute_api.portal import charts
+from cute_api.portal.charts import Json
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.usage import usage_csv
+from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
+from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.problems import PROBLEMS
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.deliveries import budget
+from cute_api.services.keys import own_keys
+from cute_api.services.usage import overview, spreadsheet
+from cute_api.services.usage.overview import Report, Span
+from cute_api.services.usage.usage import Period
+from cute_api.usage import stream
+
+TOP_OPERATIONS = 10
+UNKNOWN_PATH = "(no operation)"
+NO_RESPONSE = "(no response)"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What is left of a key's windows, the minute and the day, as schema `Policy` has them.
+
+    Of the keys of the reference, which share theirs, one stands for all.
+    """
+
+    key: ApiKey
+    policies: Sequence[Mapping[str, str | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What charts and tables show over time, the oldest period first; latencies in milliseconds."""
+
+    labels: Sequence[str]
+    by_class: Mapping[str, Sequence[int]]
+    requests: Sequence[int]
+    latencies: Mapping[str, Sequence[float | None]]
+
+
+blueprint = new_blueprint("usage", __name__)
+
+
+@blueprint.get("/usage")
+@signed_in
+def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
+    portal = current_portal()
+    now = datetime.now(UTC)
+    choice = UsageChoice.read(flask.request.args)
+    chosen = chosen_key(session, session_user, choice.key_id)
+    span = Span.of(choice.range, choice.by, now)
+    report = overview.report(session, session_user.user_id, span, key_id=choice.key_id)
+    keys = own_keys.list_ever(session, session_user.user_id)
+    series = _series(report, span)
+    return page(
+        "usage.html",
+        choice=choice,
+        ranges=RANGES,
+        periods=PERIODS,
+        classes=STATUS_CLASSES,
+        keys=keys,
+        chosen=chosen,
+        report=report,
+        tables=_tables(series),
+        charts=_charts(report, series),
+        quotas=_quotas(portal.limits, [chosen] if chosen else keys, now),
+        deliveries=budget.of_today(
+            session,
+            session_user.user_id,
+            budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
+        ),
+        problems=PROBLEMS,
+        complete_until=stream.complete_until(portal.valkey, now),
+        csv_query=urlencode(choice.query),
+        max_failed=overview.MAX_FAILED,
+        max_csv_rows=spreadsheet.MAX_ROWS,
+        unknown_path=UNKNOWN_PATH,
+        no_response=NO_RESPONSE,
+    )
+
+
+@blueprint.get("/usage.csv")
+@signed_in
+def download_usage(session: Session, session_user: SessionUser) -> flask.Response:
+    choice = UsageChoice.read(flask.request.args)
+    chosen_key(session, session_user, choice.key_id)
+    names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
+    span = Span.of(choice.range, choice.by, datetime.now(UTC))
+    if flask.request.method == "GET":
+        state: RequestState = flask.request.environ[STATE_KEY]
+        state.stream = usage_csv.parts(
+            current_portal().database, session_user.user_id, span, names, key_id=choice.key_id
+        )
+    return flask.Response(
+        # Of unknown length: an empty list would have one.
+        iter(()),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="cute-usage-{choice.range}.csv"'},
+    )
+
+
+def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None) -> ApiKey | None:
+    """The key that was chosen, if one was; 404 for one that is not the session_user's."""
+    if key_id is None:
+        return None
+    found = own_keys.find_ever(session, session_user.user_id, key_id)
+    if found is None:
+        raise RefusalError(404, "You have no such key", "Go back, and choose a key from the list.")
+    return found
+
+
+def label(start: datetime, by: Period) -> str:
+    """A period as charts and tables name it; times are in UTC."""
+    return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
+
+
+def _quotas(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequence[Quota]:
+    """The windows of the live keys, each once."""
+    by_caller: dict[str, ApiKey] = {}
+    for key in keys:
+        if _is_live(key, now):
+            caller = rate_limits.caller_of(key.id, key.user_id, explorer=key.explorer)
+            by_caller.setdefault(caller, key)
+    return [
+        Quota(key, [rate_limits.policy(one) for one in limits.look(caller, key.tier)])
+        for caller, key in by_caller.items()
+    ]
+
+
+def _series(report: Report, span: Span) -> Series:
+    tallies = list(report.periods.values())
+    return Series(
+        labels=[label(start, span.by) for start in span.starts],
+        by_class={
+            name: [tally.by_class.get(status_class, 0) for tally in tallies]
+            for status_class, name in STATUS_CLASSES.items()
+        },
+        requests=[tally.requests for tally in tallies],
+        latencies={
+            "p50": [tally.p50 for tally in tallies],
+            "p95": [tally.p95 for tally in tallies],
+        },
+    )
+
+
+def _tables(series: Series) -> Mapping[str, Sequence[Sequence[str | None]]]:
+    """The cells of the tables over time, the newest first: written here, as a month by the hour has
+    thousands and a template takes its time for each."""
+    columns = (*series.by_class.values(), series.requests)
+    counts = [[f"{count:,}" for count in column] for column in columns]
+    latencies = [
+        [None if value is None else f"{value:,} ms" for value in column]
+        for column in series.latencies.values()
+    ]
+    return {
+        "requests": list(zip(series.labels, *counts, strict=True))[::-1],
+        "latency": list(zip(series.labels, *latencies, strict=True))[::-1],
+    }
+
+
+def _charts(report: Report, series: Series) -> Mapping[str, Json]:
+    top = list(report.operations.items())[:TOP_OPERATIONS]
+    failures: dict[str, charts.Number] = {}
+    for failure in report.failures[:TOP_OPERATIONS]:
+        name = f"{failure.status} {failure.code or NO_RESPONSE}"
+        failures[name] = failure.requests
+    return {
+        "requests": charts.stacked(series.labels, series.by_class),
+        "latency": charts.lines(series.labels, series.latencies, "ms"),
+        "operations": charts.bars(
+            {UNKNOWN_PATH if name == NO_OPERATION else name: one.requests for name, one in top},
+            "Requests",
+        ),
+        "failures": charts.bars(failures, "Requests"),
+    }
+
+
+def _is_live(key: ApiKey, now: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

@@ -1,0 +1,149 @@
+"""What every view has in common: its blueprint, who may see it, its transaction, its page.
+
+A view is a function of a module, on that module's blueprint; `cute_api.portal.blueprints` lists
+these. What it needs besides the request is in `current_portal()`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import flask
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.orm import Session
+
+from cute_api.portal import trust
+from cute_api.portal.limits import respond_exceeded
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError, harden, keep_private, respond
+from cute_api.problems import PROBLEMS, ApiError
+from cute_api.services.accounts import sessions
+from cute_api.services.accounts.audit import Operator
+from cute_api.services.accounts.sessions import SessionUser
+
+# None of our forms comes near it.
+FORM_LIMIT_BYTES = 32_768
+
+View = Callable[..., flask.Response]
+
+
+def new_blueprint(name: str, module: str) -> flask.Blueprint:
+    """A blueprint whose forms are bounded and whose refusals are pages."""
+    made = flask.Blueprint(name, module)
+    made.before_request(_bound_form)
+    made.register_error_handler(RefusalError, respond)
+    made.register_error_handler(ApiError, _respond_problem)
+    made.register_error_handler(RateLimitExceeded, respond_exceeded)
+    return made
+
+
+def signed_in(view: View) -> View:
+    """A view that is called with a session of the database and the `SessionUser`.
+
+    Anonymous users are redirected to the login. A form must be one of ours. The transaction is
+    committed before the page is sent.
+    """
+
+    @wraps(view)
+    def guarded(**path: Any) -> flask.Response:
+        with current_portal().database.transaction() as session:
+            session_user = _welcome(*recognise(session))
+            if session_user is None:
+                return keep_private(to("/login"))
+            return keep_private(view(session, session_user, **path))
+
+    return guarded
+
+
+def identified(view: View) -> View:
+    """As `signed_in`, for a view that waits for something: it is called with the `SessionUser`
+    only, and no connection to the database is held meanwhile.
+    """
+
+    @wraps(view)
+    def guarded(**path: Any) -> flask.Response:
+        with current_portal().database.transaction() as session:
+            session_user = _welcome(*recognise(session))
+        if session_user is None:
+            return keep_private(to("/login"))
+        return keep_private(view(session_user, **path))
+
+    return guarded
+
+
+def open_to_all(view: View) -> View:
+    """A view for everyone, that is called with the `SessionUser` who is logged in, or None."""
+
+    @wraps(view)
+    def known(**path: Any) -> flask.Response:
+        with current_portal().database.transaction() as session:
+            token, session_user = recognise(session)
+        if token is None or session_user is None:
+            return harden(view(None, **path))
+        flask.g.session_user = session_user
+        flask.g.form_token = trust.form_token(token)
+        return keep_private(view(session_user, **path))
+
+    return known
+
+
+def operators_only(view: View) -> View:
+    """As `signed_in`, for a view that is called with the `Operator` who is logged in.
+
+    Other users get the 404 of a page that does not exist.
+    """
+
+    @wraps(view)
+    def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
+        if not session_user.is_admin:
+            raise RefusalError(404, "There is no such page", "Check the address.")
+        return view(session, Operator(session_user.user_id), **path)
+
+    return signed_in(guarded)
+
+
+def recognise(session: Session) -> tuple[str | None, SessionUser | None]:
+    """The request's session token, and who it stands for now."""
+    token = trust.read_cookie(trust.SESSION)
+    return token, None if token is None else sessions.find(session, token)
+
+
+def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
+    """A page, with who is logged in and the token for its forms."""
+    return flask.Response(
+        flask.render_template(
+            template,
+            session_user=flask.g.get("session_user"),
+            form_token=flask.g.get("form_token"),
+            form_field=trust.FORM_FIELD,
+            **values,
+        ),
+        status=status,
+    )
+
+
+def to(path: str) -> flask.Response:
+    """Redirect to `path`, which is one of ours, with a GET."""
+    return flask.Response(status=303, headers={"Location": path})
+
+
+def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:
+    """Note who is logged in for the page. Raises a `RefusalError` for a form that is not ours."""
+    if token is None or session_user is None:
+        return None
+    if flask.request.method == "POST":
+        trust.require_own_form(token)
+    flask.g.session_user = session_user
+    flask.g.form_token = trust.form_token(token)
+    return session_user
+
+
+def _bound_form() -> None:
+    if (flask.request.content_length or 0) > FORM_LIMIT_BYTES:
+        raise RefusalError(413, "This form is too large", "Send less in it. Nothing was changed.")
+
+
+def _respond_problem(error: ApiError) -> flask.Response:
+    return respond(
+        RefusalError(error.status, PROBLEMS[error.code].title, error.detail, dict(error.headers))
+    )

@@ -1,0 +1,176 @@
+"""What is done to a webhook besides editing it: its secret, tests, on and off, its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.action_throttle import Action
+from cute_api.models.reads import SessionReads
+from cute_api.portal.portal import current_portal
+from cute_api.portal.refusals import RefusalError
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.deliveries import deliveries
+from cute_api.services.webhooks import (
+    edits,
+    signing_secrets,
+    test_events,
+    verifying,
+    views,
+    webhooks,
+)
+
+# Beyond it a page only says that there are more.
+MOST_COUNTED = 1_000
+
+
+blueprint = new_blueprint("webhook_actions", __name__)
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/rotate")
+@signed_in
+def ask_rotate(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _rotation(session, session_user, webhook_id)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/rotate")
+@signed_in
+def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    overlap = read_overlap(flask.request.form.get("overlap", ""))
+    if overlap is None:
+        return _rotation(session, session_user, webhook_id, "Choose one from the list.")
+    portal = current_portal()
+    portal.services.actions.count(Action.ROTATE, session_user.user_id)
+    made = signing_secrets.rotate_own(
+        session,
+        session_user.principal,
+        webhook_id,
+        overlap=overlap,
+        spec=portal.spec,
+        sealer=portal.services.sealer,
+    )
+    return page("webhook_secret.html", webhook=made, rotated=True)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/test")
+@signed_in
+def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal = current_portal()
+    portal.services.actions.count(Action.TEST, session_user.user_id)
+    views.find_own(session, session_user.principal, webhook_id)
+    event_type = flask.request.form.get("event", "")
+    if event_type not in portal.spec.events:
+        raise RefusalError(422, "There is no such event", "Choose one from the list.")
+    with sent_nothing():
+        delivery = test_events.send(
+            session, session_user.principal, webhook_id, event_type, spec=portal.spec
+        )
+    return to(f"/webhooks/{webhook_id}/deliveries/{delivery['id']}?done=test")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/verify")
+@signed_in
+def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal = current_portal()
+    portal.services.actions.count(Action.VERIFY, session_user.user_id)
+    with sent_nothing():
+        verifying.verify_own(
+            session, session_user.principal, webhook_id, needed=portal.services.verification
+        )
+    return to(f"/webhooks/{webhook_id}?done=verifying")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/enable")
+@signed_in
+def enable_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _switch(session, session_user, webhook_id, active=True)
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/disable")
+@signed_in
+def ask_disable(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _ask(session, session_user, webhook_id, "webhook_disable.html")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/disable")
+@signed_in
+def disable_webhook(
+    session: Session, session_user: SessionUser, webhook_id: UUID
+) -> flask.Response:
+    return _switch(session, session_user, webhook_id, active=False)
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/delete")
+@signed_in
+def ask_delete(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    return _ask(session, session_user, webhook_id, "webhook_delete.html")
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>/delete")
+@signed_in
+def delete_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhooks.remove(session, session_user.principal, webhook_id)
+    return to("/webhooks?done=deleted")
+
+
+def _rotation(
+    session: Session, session_user: SessionUser, webhook_id: UUID, error: str | None = None
+) -> flask.Response:
+    return page(
+        "webhook_rotate.html",
+        status=200 if error is None else 422,
+        webhook=views.get_own(SessionReads(session), session_user.principal, webhook_id),
+        overlaps=OVERLAPS,
+        default=DEFAULT_OVERLAP_S,
+        error=error,
+    )
+
+
+def _switch(
+    session: Session, session_user: SessionUser, webhook_id: UUID, *, active: bool
+) -> flask.Response:
+    portal = current_portal()
+    if active:
+        portal.services.count_challenge(session_user.user_id)
+    edits.update_own(
+        session,
+        session_user.principal,
+        webhook_id,
+        {"active": active},
+        spec=portal.spec,
+        rules=portal.services.url_rules,
+        verification=portal.services.verification,
+    )
+    return to(f"/webhooks/{webhook_id}?done={'enabled' if active else 'disabled'}")
+
+
+def _ask(
+    session: Session, session_user: SessionUser, webhook_id: UUID, template: str
+) -> flask.Response:
+    principal = session_user.principal
+    return page(
+        template,
+        webhook=views.get_own(SessionReads(session), principal, webhook_id),
+        waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
+        most=MOST_COUNTED,
+    )
+
+
+@contextmanager
+def sent_nothing() -> Iterator[None]:
+    """What a service refuses because the webhook is disabled, said in the words of the pages."""
+    try:
+        yield
+    except ApiError as error:
+        if error.code is not Code.WEBHOOK_NOT_ACTIVE:
+            raise
+        raise RefusalError(
+            409,
+            "The webhook is not active",
+            "It is disabled, or was deleted. Enable it on its page, then try again.",
+        ) from error

@@ -1,0 +1,52 @@
+"""The event picker: what webhooks can receive, by family, from the document."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from cute_api.spec import Spec
+from cute_api.webhooks.selection import event_patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An event type. `scope` is what a key needs to be sent it."""
+
+    name: str
+    summary: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All types of a family. `pattern` asks for them, and for those that are added later."""
+
+    name: str
+    pattern: str
+    scope: str
+    kinds: Sequence[Kind]
+
+
+def families(spec: Spec) -> list[Family]:
+    """In the document's order. All types of a family need the same scope."""
+    found: dict[str, list[Kind]] = {}
+    for name, event_type in spec.events.items():
+        summary = spec.document["webhooks"][name]["post"]["summary"]
+        kind = Kind(name, summary, event_type.required_scope)
+        found.setdefault(event_patterns.family(name), []).append(kind)
+    return [
+        Family(name, name + event_patterns.FAMILY_END, kinds[0].scope, kinds)
+        for name, kinds in found.items()
+    ]
+
+
+def tidied(asked: Collection[str]) -> list[str]:
+    """The patterns without those that another of them covers."""
+    if event_patterns.EVERY in asked:
+        return [event_patterns.EVERY]
+    whole = {pattern for pattern in asked if pattern.endswith(event_patterns.FAMILY_END)}
+    return [
+        pattern
+        for pattern in dict.fromkeys(asked)
+        if pattern in whole
+        or event_patterns.family(pattern) + event_patterns.FAMILY_END not in whole
+    ]

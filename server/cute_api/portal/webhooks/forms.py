@@ -1,0 +1,213 @@
+"""What the forms about webhooks say, read and judged without a request or a database."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cute_api.edge.schemas import Schemas, faults_in_body
+from cute_api.portal.keys.forms import MINUTE_FORMAT
+from cute_api.portal.webhooks.events import tidied
+from cute_api.problems import ApiError
+from cute_api.services.deliveries.recovery import Wanted
+from cute_api.services.webhooks import setup_rules
+from cute_api.spec import Spec
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.selection import event_patterns, payloads
+
+Json = dict[str, Any]
+
+MAX_FIELDS = 24
+NEW_WEBHOOK = "#/components/schemas/NewWebhook"
+HOUR_S = timedelta(hours=1) // timedelta(seconds=1)
+DAY_S = 24 * HOUR_S
+DEFAULT_OVERLAP_S = DAY_S
+OVERLAPS: Mapping[int, str] = {
+    0: "Not at all: the old secret stops signing now",
+    HOUR_S: "1 hour",
+    DAY_S: "1 day",
+    **{days * DAY_S: f"{days} days" for days in range(2, 8)},
+}
+"""What the rotation form offers, in seconds; the document allows no more."""
+
+MISSING = {
+    "url": "Enter where to send the events, such as https://shop.example/hooks/cute.",
+    "events": "Choose at least one event.",
+}
+# Where the document refuses what our own rules say nothing about.
+REFUSED = {
+    "url": "This is not a well-formed URL.",
+    "events": "Choose from the events in the list.",
+    "filter": "Use at most 500 characters.",
+    "description": "Use at most 250 characters, in one line.",
+}
+WANTED = {
+    Wanted.ALL: "All that did not arrive",
+    Wanted.FAILED: "Only failed deliveries",
+    Wanted.CANCELLED: "Only cancelled deliveries",
+    Wanted.MISSING: "Only events without a delivery",
+}
+"""What the recovery form offers."""
+
+
+@dataclass(slots=True)
+class WebhookForm:
+    """A webhook's settings as they stand in the form, valid when `errors` is empty.
+
+    `errors` says by field what to change.
+    """
+
+    url: str = ""
+    events: Sequence[str] = ()
+    filter: str = ""
+    description: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, webhook: Json) -> "WebhookForm":
+        """The settings that a webhook (schema `Webhook`) has."""
+        return cls(
+            url=webhook["url"],
+            events=webhook["events"],
+            filter=webhook["filter"] or "",
+            description=webhook["description"] or "",
+        )
+
+    @classmethod
+    def read(cls, url: str, events: Sequence[str], wanted: str, description: str) -> "WebhookForm":
+        """What was sent, not judged yet."""
+        return cls(
+            url=url.strip(),
+            events=tidied(events),
+            filter=wanted.replace("\r\n", "\n").strip(),
+            description=unicodedata.normalize("NFC", description.strip()),
+        )
+
+    def body(self) -> Json:
+        """As the API takes it: a `NewWebhook`, and a `WebhookPatch` too."""
+        return {
+            "url": self.url,
+            "events": list(self.events),
+            "filter": self.filter or None,
+            "description": self.description or None,
+        }
+
+    def blame(self, error: ApiError) -> None:
+        """Show a service's error at its field, unless the field has one already."""
+        for field_error in error.errors:
+            name = (field_error.pointer or "").removeprefix("/").partition("/")[0]
+            self.errors.setdefault(name, field_error.detail)
+
+
+class WebhookRules:
+    """What the API asks of a webhook, asked of a form."""
+
+    def __init__(self, spec: Spec, urls: UrlRules) -> None:
+        self._spec = spec
+        self._urls = urls
+        self._known = frozenset(event_patterns.patterns(spec.events))
+        self._schema = Schemas(spec).compile({"$ref": NEW_WEBHOOK})
+
+    def judge(self, form: WebhookForm) -> None:
+        """Fill in `form.errors`."""
+        for name, text in MISSING.items():
+            if not getattr(form, name):
+                form.errors[name] = text
+        if form.url:
+            try:
+                setup_rules.require_url(form.url, self._urls)
+            except ApiError as error:
+                form.blame(error)
+        if not self._known.issuperset(form.events):
+            form.errors["events"] = REFUSED["events"]
+        elif form.events:
+            self.judge_filter(form)
+        for wrong in faults_in_body(self._schema, form.body()):
+            name = (wrong.pointer or "").removeprefix("/").partition("/")[0]
+            if name in REFUSED:
+                form.errors.setdefault(name, REFUSED[name])
+
+    def judge_filter(self, form: WebhookForm) -> str | None:
+        """The filter in its canonical form. Without events only its grammar is judged."""
+        asked = self.known_events(form) or [event_patterns.EVERY]
+        try:
+            return setup_rules.compiled(
+                form.filter or None, asked, self._spec, pointer="/filter"
+            ).text
+        except ApiError as error:
+            form.blame(error)
+            return None
+
+    def known_events(self, form: WebhookForm) -> list[str]:
+        """Those of the form's events that there are."""
+        return [pattern for pattern in form.events if pattern in self._known]
+
+    def fields(self, form: WebhookForm) -> list[str]:
+        """Some fields that a filter may name, as paths: those that lie deepest come last."""
+        types = event_patterns.expand(self.known_events(form), self._spec.events)
+        paths = payloads.fields(self._spec, types)
+        shown = [
+            ".".join(("data", *path))
+            for path, kinds in sorted(paths.items(), key=lambda one: len(one[0]))
+            if not kinds <= {"object", "array", "null"}
+        ]
+        return shown[:MAX_FIELDS]
+
+
+@dataclass(slots=True)
+class RangeForm:
+    """Which events to recover, as the form has it. Empty times mean what the webhook missed."""
+
+    since: str = ""
+    until: str = ""
+    status: Wanted = Wanted.ALL
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, since: str, until: str, status: str) -> "RangeForm":
+        """What was sent; a status that is none is `all`."""
+        form = cls(since.strip(), until.strip(), choose(Wanted, status) or Wanted.ALL)
+        moments = {name: read_minute(getattr(form, name)) for name in ("since", "until")}
+        for name, moment in moments.items():
+            if getattr(form, name) and moment is None:
+                form.errors[name] = "Enter a date and time, such as 2030-01-31T18:00."
+                setattr(form, name, "")
+        first, last = moments["since"], moments["until"]
+        if first is not None and last is not None and first >= last:
+            form.errors["until"] = "Choose a time after the start."
+        return form
+
+    def body(self) -> Json:
+        """A `NewRecovery`."""
+        moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
+        given = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
+        return {**given, "status": self.status.value}
+
+
+def read_minute(text: str) -> datetime | None:
+    """The time in UTC that a field of the type `datetime-local` holds, if it holds one."""
+    try:
+        return datetime.strptime(text, MINUTE_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_overlap(text: str) -> timedelta | None:
+    """The overlap that was chosen; None for one that is not offered."""
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) not in OVERLAPS:
+        return None
+    return timedelta(seconds=int(text))
+
+
+def read_count(text: str) -> int:
+    """A number that one of our pages sends on to the next; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
+def choose(kind: Any, text: str) -> Any:
+    """The member of an enum with this value, or None."""
+    try:
+        return kind(text)
+    except ValueError:
+        return None

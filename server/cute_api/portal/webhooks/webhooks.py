@@ -1,0 +1,158 @@
+"""The webhooks of who is logged in: list, register, edit, and what else is done to one.
+
+The portal acts as the user, through no key: no key's end pauses what was set up here.
+"""
+
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.models.reads import SessionReads
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks.forms import WebhookForm
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.common.moments import now_in
+from cute_api.services.deliveries import budget
+from cute_api.services.webhooks import edits, stats, views, webhooks
+
+# More than any tier allows.
+MOST = 100
+DONE = {"deleted": "The webhook was deleted. Nothing more is sent to it."}
+
+
+blueprint = new_blueprint("webhooks", __name__)
+blueprint.add_app_template_filter(state.moment, "moment")
+
+
+@blueprint.get("/webhooks")
+@signed_in
+def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, principal = current_portal(), session_user.principal
+    tier = portal.spec.tiers[session_user.tier]
+    found = views.list_own(SessionReads(session), principal, {"limit": MOST})["data"]
+    ids = [UUID(webhook["id"]) for webhook in found]
+    return page(
+        "webhooks.html",
+        webhooks=found,
+        moods=[state.mood(webhook) for webhook in found],
+        troubles=[state.troubles(webhook) for webhook in found],
+        rates=stats.success_rates(session, principal, ids, now=now_in(session)),
+        ids=ids,
+        allowed=tier.webhooks,
+        deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/webhooks/new")
+@signed_in
+def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
+    return _form_page(WebhookForm(), session_user)
+
+
+@blueprint.post("/webhooks")
+@signed_in
+def create_webhook(session: Session, session_user: SessionUser) -> flask.Response:
+    portal, form = current_portal(), _read()
+    portal.derived.webhook_rules.judge(form)
+    if form.errors:
+        return _form_page(form, session_user, status=422)
+    portal.services.count_challenge(session_user.user_id)
+    try:
+        made = webhooks.register(
+            session,
+            session_user.principal,
+            form.body(),
+            spec=portal.spec,
+            allowed=portal.spec.tiers[session_user.tier].webhooks,
+            rules=portal.services.url_rules,
+            sealer=portal.services.sealer,
+            verification=portal.services.verification,
+        )
+    except ApiError as error:
+        if error.code is not Code.WEBHOOK_LIMIT_REACHED:
+            raise
+        return _form_page(form, session_user, status=409, failure=error.detail)
+    return page("webhook_secret.html", status=201, webhook=made, rotated=False)
+
+
+@blueprint.post("/webhooks/filter")
+@signed_in
+def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
+    form, rules = _read(), current_portal().derived.webhook_rules
+    canonical = rules.judge_filter(form)
+    return page(
+        "webhook_filter.html",
+        error=form.errors.get("filter"),
+        canonical=canonical,
+        fields=rules.fields(form),
+    )
+
+
+@blueprint.get("/webhooks/<uuid:webhook_id>/edit")
+@signed_in
+def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
+    return _form_page(WebhookForm.of(webhook), session_user, webhook_id=webhook_id)
+
+
+@blueprint.post("/webhooks/<uuid:webhook_id>")
+@signed_in
+def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+    portal, principal = current_portal(), session_user.principal
+    before = views.get_own(SessionReads(session), principal, webhook_id)
+    form = _read()
+    portal.derived.webhook_rules.judge(form)
+    if form.errors:
+        return _form_page(form, session_user, webhook_id=webhook_id, status=422)
+    patch = form.body()
+    if set(patch["events"]) == set(before["events"]):
+        # The same in another order is no change.
+        del patch["events"]
+    if patch["url"] != before["url"]:
+        portal.services.count_challenge(session_user.user_id)
+    edits.update_own(
+        session,
+        principal,
+        webhook_id,
+        patch,
+        spec=portal.spec,
+        rules=portal.services.url_rules,
+        verification=portal.services.verification,
+    )
+    return to(f"/webhooks/{webhook_id}?done=saved")
+
+
+def _form_page(
+    form: WebhookForm,
+    session_user: SessionUser,
+    *,
+    webhook_id: UUID | None = None,
+    status: int = 200,
+    failure: str | None = None,
+) -> flask.Response:
+    derived = current_portal().derived
+    return page(
+        "webhook_form.html",
+        status=status,
+        form=form,
+        webhook_id=webhook_id,
+        families=derived.event_families,
+        fields=derived.webhook_rules.fields(form),
+        tier=session_user.tier,
+        failure=failure,
+    )
+
+
+def _read() -> WebhookForm:
+    given = flask.request.form
+    return WebhookForm.read(
+        given.get("url", ""),
+        given.getlist("event"),
+        given.get("filter", ""),
+        given.get("description", ""),
+    )

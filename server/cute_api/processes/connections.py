@@ -1,0 +1,71 @@
+"""Connections of processes that work alone: plain psycopg2, each session known by its locks.
+
+Such a process is told apart from the dead by an advisory lock: PostgreSQL gives a lock back the
+moment its session ends, so no heartbeat is needed and none can be late.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models.database import connect_arguments
+
+BACKOFF_FIRST_S = 0.1
+BACKOFF_MAX_S = 5.0
+
+# A host that vanished gives its locks back after 25 s instead of the system's two hours.
+_KEEPALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
+Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What a query raises when its connection is gone, or the server does not answer in time."""
+
+LOCK_TIMEOUT_MS = 1_000
+"""How long a loop that works for everybody waits for a row that somebody holds."""
+AGAIN_MS = 100
+"""The same for parts of a batch that has waited in vain."""
+AGAIN_TAKES_MS = 2_000
+
+
+def connect(url: str, name: str) -> Connection:
+    """A connection in autocommit: each statement is a transaction, none stays open."""
+    arguments: dict[str, Any] = connect_arguments()
+    options = f"{arguments['options']} -c lock_timeout={LOCK_TIMEOUT_MS} {_KEEPALIVE}"
+    connection: Connection = psycopg2.connect(
+        url, **{**arguments, "options": options, "application_name": name}
+    )
+    connection.autocommit = True
+    return connection
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[Cursor]:
+    """A transaction on a connection in autocommit."""
+    with connection, connection.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def short_transaction(connection: Connection) -> Iterator[Cursor]:
+    """The same for a part of a batch that failed: it waits for nobody, and ends soon."""
+    with transaction(connection) as cursor:
+        cursor.execute(
+            f"SET LOCAL lock_timeout = {AGAIN_MS}; SET LOCAL statement_timeout = {AGAIN_TAKES_MS}"
+        )
+        yield cursor
+
+
+def listen(connection: Connection, channel: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'LISTEN "{channel}"')
+
+
+def backoff() -> Iterator[float]:
+    """Waits in seconds, doubling up to a bound, without end."""
+    delay = BACKOFF_FIRST_S
+    while True:
+        yield delay
+        delay = min(delay * 2, BACKOFF_MAX_S)

@@ -1,0 +1,130 @@
+"""Sealing: encrypting what is stored but must not be readable in the database.
+
+Keys come from `CUTE_ENCRYPTION_KEYS`: the first one seals, all of them open, so that a key is
+replaced by putting the new one in front and removing the old one when nothing needs it any more.
+A sandbox without the variable makes itself a key, once, in its data directory.
+"""
+
+import base64
+import hmac
+import importlib
+import os
+import secrets
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache, cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from cute_api.config import ConfigError, Settings, Variable
+
+KEY_FILE = "encryption.key"
+MAX_KEYS = 16
+CURSOR_LABEL = b"cute cursors"
+KEY_SIZE = 32
+
+
+class UnreadableError(Exception):
+    """None of the keys opens this: its key is gone, or it was changed."""
+
+
+class Sealer:
+    """Seals and opens bytes with Fernet keys (AES-128-CBC with an HMAC-SHA256)."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises `ConfigError` for no key, too many, or one that is none."""
+        name = Variable.ENCRYPTION_KEYS
+        if not 1 <= len(keys) <= MAX_KEYS:
+            raise ConfigError(f"{name} takes 1 to {MAX_KEYS} keys, not {len(keys)}.")
+        try:
+            self._keys = [_decoded(key) for key in keys]
+        except ValueError as error:
+            raise ConfigError(
+                f"{name} must be keys as `cute encryption-key` makes them, separated by commas."
+            ) from error
+        self.cursor_keys = tuple(map(_cursor_key, self._keys))
+        """Keys to sign cursors with, one from each of these: the first signs, all verify."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Sealer":
+        """With the keys of these settings; raises `ConfigError` when there are none."""
+        if settings.encryption_keys:
+            return cls(settings.encryption_keys)
+        if settings.sandbox:
+            return cls([_kept_key(settings.data_dir / KEY_FILE)])
+        raise ConfigError(
+            f"Set {Variable.ENCRYPTION_KEYS} to a key that all servers share: "
+            "`cute encryption-key` makes one. Keep it as safe as the database."
+        )
+
+    @cached_property
+    def _cipher(self) -> Any:
+        fernet = _fernet()
+        return fernet.MultiFernet(
+            [fernet.Fernet(base64.urlsafe_b64encode(key)) for key in self._keys]
+        )
+
+    def seal(self, content: bytes) -> bytes:
+        sealed: bytes = self._cipher.encrypt(content)
+        return sealed
+
+    def open(self, sealed: bytes) -> bytes:
+        """What was sealed; raises `UnreadableError`."""
+        try:
+            content: bytes = self._cipher.decrypt(sealed)
+        except _fernet().InvalidToken as error:
+            raise UnreadableError from error
+        return content
+
+
+def new_key() -> str:
+    """A fresh random key, as text."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_SIZE)).decode()
+
+
+@cache
+def _fernet() -> ModuleType:
+    # 7 MB, which what seals nothing does without; the first sealing takes 12 ms longer for it.
+    return importlib.import_module("cryptography.fernet")
+
+
+def _decoded(key: str) -> bytes:
+    """The bytes of a key; raises ValueError for what is none."""
+    decoded = base64.urlsafe_b64decode(key)
+    if len(decoded) != KEY_SIZE:
+        raise ValueError("a key of another size")
+    return decoded
+
+
+def _cursor_key(key: bytes) -> bytes:
+    # HKDF with SHA-256 (RFC 5869), without a salt, and as long as one of its blocks.
+    extracted = hmac.digest(bytes(KEY_SIZE), key, "sha256")
+    return hmac.digest(extracted, CURSOR_LABEL + b"\x01", "sha256")
+
+
+def _kept_key(path: Path) -> str:
+    """The key in this file, which is made when it isn't there: whole, and by one process only."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_whole(path, new_key())
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read or made: {error.strerror}.") from error
+
+
+def _make_whole(path: Path, text: str) -> None:
+    # A link fails when its name is taken, so of several processes one wins, and no reader ever
+    # sees half a key. The temporary file is made with O_EXCL and mode 0600.
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        Path(unfinished).unlink()

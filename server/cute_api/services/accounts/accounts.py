@@ -1,0 +1,144 @@
+"""Users: creating them, finding them, their tier and password."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import PortalSession, User
+from cute_api.models.enums import Role, Tier
+from cute_api.services.accounts import passwords, reserved
+
+EMAIL_LENGTH = 254
+USERNAME_LENGTH = 40
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+
+
+class AccountError(Exception):
+    """What an operator asked for can't be done; the text says why and what to do."""
+
+
+def find(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def need(session: Session, email: str) -> User:
+    """The user with this email, or `AccountError`."""
+    user = find(session, email)
+    if user is None:
+        raise AccountError(f"No user has the email {email!r}: create it with `cute users create`.")
+    return user
+
+
+def create(
+    session: Session,
+    *,
+    email: str,
+    tier: Tier | None = None,
+    password: str | None = None,
+) -> tuple[User, bool]:
+    """The user with this email, created when there is none; and whether it was created.
+
+    A given tier or password is set on an existing user too; a password ends their portal sessions.
+    Who calls this vouches for the email of a user that is created or given a password.
+    The username is made of the email's local part. Raises `AccountError` for a reserved email.
+    """
+    email = unicodedata.normalize("NFC", email.strip())
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise AccountError(f"{email!r} is not an email address.")
+    if reserved.is_reserved_email(email):
+        raise AccountError(reserved.EMAIL_ERROR)
+    user = find(session, email)
+    created = user is None
+    if user is None:
+        user = User(
+            email=email,
+            username=free_username(session, email.partition("@")[0]),
+            tier=tier or Tier.FREE,
+            email_verified_at=now(session),
+        )
+        session.add(user)
+    elif tier is not None:
+        user.tier, user.deliveries_held_until = tier, None
+    session.flush()
+    if password is not None:
+        set_password(session, user, password)
+    return user, created
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give the user another password, and end what was logged in with the one before.
+
+    Raises `AccountError` for one that is too long.
+    """
+    if len(password) > passwords.MAX_LENGTH:
+        raise AccountError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+    user.email_verified_at = user.email_verified_at or now(session)
+    put_password_hash(session, user, passwords.hashed(password))
+
+
+def put_password_hash(session: Session, user: User, password_hash: str) -> None:
+    """As `set_password`, of a password that was hashed before: that takes time."""
+    user.password_hash = password_hash
+    # The row first: a login at the same time sees that its password is no longer valid.
+    session.flush()
+    session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
+
+
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
+
+
+def set_role(session: Session, *, email: str, role: Role) -> User:
+    """Let a user see the operators' pages, or not any more, from the next page on."""
+    user = need(session, email)
+    user.role = role
+    session.flush()
+    return user
+
+
+def set_tier(session: Session, *, email: str, tier: Tier) -> User:
+    """Give a user a tier. Keys that exist keep theirs. Deliveries that were held are sent."""
+    user = need(session, email)
+    session.execute(
+        update(User).where(User.id == user.id).values(tier=tier, deliveries_held_until=None)
+    )
+    return user
+
+
+def create_generated(session: Session, *, email: str, username: str) -> User:
+    """A user that the server makes up, with a reserved email and username."""
+    user = User(
+        email=email,
+        username=_free(session, username),
+        tier=Tier.FREE,
+        email_verified_at=now(session),
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def free_username(session: Session, wanted: str) -> str:
+    """A username that nobody has and that is not reserved, made of `wanted`."""
+    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower()).strip("_") or "user"
+    if reserved.username_error(base) is not None:
+        base = f"user_{base}"
+    return _free(session, base[: USERNAME_LENGTH - 6])
+
+
+def _free(session: Session, base: str) -> str:
+    taken = set(
+        session.scalars(
+            select(User.username).where(User.username.startswith(base, autoescape=True))
+        )
+    )
+    candidate, number = base, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{base}_{number}"
+    return candidate

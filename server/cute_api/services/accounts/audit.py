@@ -1,0 +1,89 @@
+"""Who did what, when: one entry for each action that changes what someone may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cute_api.models import AuditEntry
+from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
+from cute_api.services.keys.principals import Principal
+
+MAX_SHOWN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A user who acts on what others have: made only where their role was checked."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleOperator:
+    """Who runs `cute`, by the name of their account on the machine."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The service itself, where no user of it acts. `name` says which part."""
+
+    name: str
+
+
+SYSTEM = System("cute")
+
+Actor = Principal | Operator | ConsoleOperator | System
+"""Who acts: a key or a user on what is theirs, an operator on anyone's, or the service."""
+
+
+def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
+    """The kind of who acts, and their id or name: as entries keep them."""
+    match actor:
+        case Principal():
+            if actor.key is None:
+                return ActorKind.USER, str(actor.user_id)
+            return ActorKind.KEY, str(actor.key.id)
+        case Operator():
+            return ActorKind.OPERATOR, str(actor.user_id)
+        case ConsoleOperator():
+            return ActorKind.OPERATOR, actor.account
+        case System():
+            return ActorKind.SYSTEM, actor.name
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: AuditAction,
+    target_kind: AuditTarget,
+    target_id: UUID,
+    **details: Any,
+) -> None:
+    """Write an entry in the transaction of the action. `details` are JSON values without
+    secrets."""
+    kind, name = kind_and_name(actor)
+    session.add(
+        AuditEntry(
+            actor_kind=kind,
+            actor=name,
+            action=action,
+            target_kind=target_kind,
+            target_id=target_id,
+            details=details,
+        )
+    )
+    session.flush()
+
+
+def recent(session: Session, *, limit: int, target_id: UUID | None = None) -> Sequence[AuditEntry]:
+    """The newest entries first, at most `MAX_SHOWN`; with `target_id` those of one target."""
+    wanted = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(min(limit, MAX_SHOWN))
+    if target_id is not None:
+        wanted = wanted.where(AuditEntry.target_id == target_id)
+    return session.scalars(wanted).all()

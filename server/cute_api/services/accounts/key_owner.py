@@ -1,0 +1,51 @@
+"""What a key's owner reads of themselves: the account, the key, today's deliveries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Text, Uuid, cast, select
+
+from cute_api.models import ApiKey, DeliveryDay, User
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.deliveries import budget
+from cute_api.services.items.columns import timestamp_of
+from cute_api.services.keys.columns import OF_KEY, KeyColumns
+from cute_api.services.keys.principals import Key
+from cute_api.spec import TierLimits
+
+Json = dict[str, Any]
+
+ME = Statement(
+    select(
+        cast(User.id, Text),
+        User.email,
+        User.username,
+        cast(User.tier, Text),
+        timestamp_of(User.created_at),
+        *OF_KEY,
+        *budget.TODAY,
+    )
+    .join(ApiKey, ApiKey.user_id == User.id)
+    .outerjoin(DeliveryDay, budget.IS_TODAY)
+    .where(ApiKey.id == parameter("key", Uuid()))
+)
+
+
+def get_me(reads: Reads, key: Key, tiers: Mapping[str, TierLimits]) -> Json:
+    """Schema `Me`, without the rate limits."""
+    ((user_id, email, username, tier, created, *of_key, held, sent),) = reads.rows(
+        ME, key=str(key.id)
+    )
+    return {
+        "id": user_id,
+        "email": email,
+        "username": username,
+        "tier": tier,
+        "created_at": created,
+        "key": KeyColumns._make(of_key).document,
+        "deliveries": {
+            "budget": tiers[tier].deliveries_a_day,
+            "sent_today": sent,
+            "held_until": held,
+        },
+    }

@@ -1,0 +1,180 @@
+"""A user's own account: their sessions, their password, and what happened to it all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook
+from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
+from cute_api.services.accounts import accounts, audit, sessions
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.accounts.clients import Client
+from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.keys.principals import Principal
+from cute_api.services.mail import queue
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A page of what happened, newest first. `older` is the last id when there is more."""
+
+    entries: Sequence[AuditEntry]
+    names: dict[UUID, str]
+    older: UUID | None
+
+
+def open_sessions(session: Session, user_id: UUID) -> Sequence[PortalSession]:
+    """The user's sessions, the last used first."""
+    return session.scalars(
+        select(PortalSession)
+        .where(
+            PortalSession.user_id == user_id,
+            PortalSession.expires_at > func.clock_timestamp(),
+        )
+        .order_by(PortalSession.last_seen_at.desc())
+        .limit(sessions.MAX_A_USER)
+    ).all()
+
+
+def is_current(row: PortalSession, token: str) -> bool:
+    """Whether this is the session of the token."""
+    return row.token_digest == sessions.digest(token)
+
+
+def end_session(session: Session, principal: Principal, session_id: UUID) -> bool:
+    """End one of the user's sessions. False when there is none of theirs."""
+    ended = session.scalar(
+        delete(PortalSession)
+        .where(PortalSession.id == session_id, PortalSession.user_id == principal.user_id)
+        .returning(PortalSession.id)
+    )
+    if ended is not None:
+        _note_end(session, principal, sessions=1)
+    return ended is not None
+
+
+def end_others(session: Session, principal: Principal, token: str) -> int:
+    """End all of the user's sessions but the one of the token; how many."""
+    ended = session.scalars(
+        delete(PortalSession)
+        .where(
+            PortalSession.user_id == principal.user_id,
+            PortalSession.token_digest != sessions.digest(token),
+        )
+        .returning(PortalSession.id)
+    ).all()
+    if ended:
+        _note_end(session, principal, sessions=len(ended))
+    return len(ended)
+
+
+def log_out(session: Session, token: str) -> None:
+    """End the session of the token; one that is none changes nothing."""
+    user_id = sessions.end(session, token)
+    if user_id is not None:
+        user = session.get_one(User, user_id)
+        _note_end(session, Principal.of_user(user), sessions=1)
+
+
+def note_failure(session: Session, user_id: UUID, client: Client) -> None:
+    """Somebody tried to log in with a wrong password."""
+    audit.record(
+        session,
+        SYSTEM,
+        AuditAction.SESSION_FAILED,
+        AuditTarget.USER,
+        user_id,
+        address=client.address,
+        agent=client.agent,
+    )
+
+
+def note_nobody(session: Session) -> None:
+    """What `note_failure` costs, where there is no account: a statement, and a commit that is
+    written to disk. The time does not reveal which addresses have an account.
+    """
+    session.execute(select(func.pg_logical_emit_message(True, "cute", "")))
+
+
+def change_password(
+    session: Session, who: Candidate, password_hash: str, *, client: Client
+) -> str | None:
+    """Another password for a user whose current one was checked; the token of a new session.
+
+    All their sessions end, the one that asked too. None when the password was changed since it was
+    checked.
+    """
+    user = session.scalars(
+        select(User)
+        .where(User.id == who.user_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    if user.password_hash != who.password_hash:
+        return None
+    accounts.put_password_hash(session, user, password_hash)
+    audit.record(
+        session,
+        Principal.of_user(user),
+        AuditAction.USER_PASSWORD_CHANGED,
+        AuditTarget.USER,
+        user.id,
+        address=client.address,
+        agent=client.agent,
+    )
+    queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
+    return sessions.admit(session, user, replaces=None, client=client)
+
+
+def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> Activity:
+    """What happened to the user's account, keys and webhooks, revoked and deleted ones too."""
+    wanted = (
+        select(AuditEntry)
+        .where(
+            or_(
+                AuditEntry.target_id == user_id,
+                AuditEntry.target_id.in_(select(ApiKey.id).where(ApiKey.user_id == user_id)),
+                AuditEntry.target_id.in_(select(Webhook.id).where(Webhook.user_id == user_id)),
+            )
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(PAGE_ROWS + 1)
+    )
+    if before is not None:
+        wanted = wanted.where(AuditEntry.id < before)
+    rows = session.scalars(wanted).all()
+    shown = rows[:PAGE_ROWS]
+    return Activity(
+        entries=shown,
+        names=_names(session, user_id, shown),
+        older=shown[-1].id if len(rows) > PAGE_ROWS else None,
+    )
+
+
+def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+    """What the keys and webhooks in these entries, as targets or actors, are called now."""
+    ids = {entry.target_id for entry in entries}
+    ids |= {UUID(entry.actor) for entry in entries if entry.actor_kind is ActorKind.KEY}
+    keys = session.execute(
+        select(ApiKey.id, ApiKey.name).where(ApiKey.user_id == user_id, ApiKey.id.in_(ids))
+    )
+    webhooks = session.execute(
+        select(Webhook.id, Webhook.url).where(Webhook.user_id == user_id, Webhook.id.in_(ids))
+    )
+    return {**{row.id: row.name for row in keys}, **{row.id: row.url for row in webhooks}}
+
+
+def _note_end(session: Session, principal: Principal, **details: int) -> None:
+    audit.record(
+        session,
+        principal,
+        AuditAction.SESSION_ENDED,
+        AuditTarget.USER,
+        principal.user_id,
+        **details,
+    )

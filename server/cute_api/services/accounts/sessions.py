@@ -1,0 +1,231 @@
+"""Portal sessions: logging in, being recognised, logging out.
+
+A session is a random token in a cookie; only its digest is stored. Each request reads its row and
+its user's in one statement and without a cache, so that logging out, another password or a
+suspension counts from the next request, on every process.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import PortalSession, User
+from cute_api.models.enums import AuditAction, AuditTarget, Role, Tier
+from cute_api.services.accounts import accounts, audit
+from cute_api.services.accounts.clients import UNKNOWN, Client
+from cute_api.services.accounts.suspension import is_not_suspended
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+
+TOKEN_BYTES = 32
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=30)
+MAX_A_USER = 10
+# So that most requests write nothing.
+TOUCH_AFTER = timedelta(minutes=1)
+# Each login makes one row and takes away up to this many that ended.
+SWEEP_ROWS = 100
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class SuspendedError(Exception):
+    """The password is right, but the user is suspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who a login may turn out to be. `password_hash` is what the password is checked against."""
+
+    user_id: UUID
+    password_hash: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUser:
+    """Who is logged in."""
+
+    user_id: UUID
+    username: str
+    email: str
+    tier: Tier
+    role: Role
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they see the operators' pages."""
+        return self.role is Role.ADMIN
+
+    @property
+    def principal(self) -> Principal:
+        """As who they act on what is theirs."""
+        return Principal(self.user_id, self.username, self.tier, EVERY_SCOPE)
+
+
+def candidate(session: Session, email: str) -> Candidate | None:
+    """The user with this email; their password is checked outside of the transaction."""
+    user = accounts.find(session, email)
+    return None if user is None else Candidate(user.id, user.password_hash)
+
+
+def start(
+    session: Session,
+    who: Candidate,
+    *,
+    replaces: str | None = None,
+    client: Client = UNKNOWN,
+) -> str | None:
+    """Log in whose password was checked; the new session's token, for the cookie.
+
+    None when the password was changed since it was read, and for a user who has not shown yet that
+    the email is theirs. Raises `SuspendedError`. The session of the token `replaces` ends, and so
+    does the user's oldest beyond `MAX_A_USER`.
+    """
+    # Held until the commit: another password, or a suspension, comes before this or after it.
+    user = session.scalar(
+        select(User)
+        .where(User.id == who.user_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if user is None or user.password_hash is None or user.password_hash != who.password_hash:
+        return None
+    return admit(session, user, replaces=replaces, client=client)
+
+
+def renew_hash(session: Session, who: Candidate, password_hash: str) -> None:
+    """Store another hash of the same password, in the transaction that logs its owner in."""
+    session.execute(
+        update(User)
+        .where(User.id == who.user_id, User.password_hash == who.password_hash)
+        .values(password_hash=password_hash)
+    )
+
+
+def admit(
+    session: Session, user: User, *, replaces: str | None, client: Client, **details: str
+) -> str | None:
+    """Log in a user whose row is locked; as `start`, whatever showed who they are.
+
+    `details` go to the audit log.
+    """
+    if user.email_verified_at is None:
+        return None
+    if user.suspended_at is not None:
+        raise SuspendedError
+    if replaces is not None:
+        end(session, replaces)
+    _sweep(session)
+    _make_room(session, user.id)
+    token = new_token()
+    session.add(
+        PortalSession(
+            token_digest=digest(token),
+            user_id=user.id,
+            expires_at=session.scalars(select(func.clock_timestamp() + IDLE)).one(),
+            address=client.address,
+            agent=client.agent,
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        Principal.of_user(user),
+        AuditAction.SESSION_STARTED,
+        AuditTarget.USER,
+        user.id,
+        address=client.address,
+        agent=client.agent,
+        **details,
+    )
+    return token
+
+
+def find(session: Session, token: str) -> SessionUser | None:
+    """Who is logged in with this token, if anyone is and may act."""
+    if not is_well_formed(token):
+        return None
+    row = session.execute(
+        select(
+            User.id,
+            User.username,
+            User.email,
+            User.tier,
+            User.role,
+            (PortalSession.last_seen_at < func.clock_timestamp() - TOUCH_AFTER).label("is_old"),
+        )
+        .join(PortalSession, PortalSession.user_id == User.id)
+        .where(
+            PortalSession.token_digest == digest(token),
+            PortalSession.expires_at > func.clock_timestamp(),
+            is_not_suspended(),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.is_old:
+        _touch(session, token)
+    return SessionUser(row.id, row.username, row.email, row.tier, row.role)
+
+
+def end(session: Session, token: str) -> UUID | None:
+    """Log out, and return who was logged in; an invalid token changes nothing."""
+    return session.scalar(
+        delete(PortalSession)
+        .where(PortalSession.token_digest == digest(token))
+        .returning(PortalSession.user_id)
+    )
+
+
+def is_well_formed(token: str) -> bool:
+    """Whether this can be a token at all."""
+    return _TOKEN.fullmatch(token) is not None
+
+
+def new_token() -> str:
+    """A token that stands for no session: what a login form is bound to."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a token. It has 256 random bits, so a plain hash can't be searched."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _touch(session: Session, token: str) -> None:
+    now = func.clock_timestamp()
+    session.execute(
+        update(PortalSession)
+        .where(PortalSession.token_digest == digest(token))
+        .values(
+            last_seen_at=now,
+            expires_at=func.least(now + IDLE, PortalSession.created_at + ABSOLUTE),
+        )
+    )
+
+
+def _make_room(session: Session, user_id: UUID) -> None:
+    """End the user's sessions that were used longest ago, so that one more is allowed."""
+    beyond = (
+        select(PortalSession.token_digest)
+        .where(PortalSession.user_id == user_id)
+        .order_by(PortalSession.last_seen_at.desc())
+        .offset(MAX_A_USER - 1)
+    )
+    session.execute(delete(PortalSession).where(PortalSession.token_digest.in_(beyond)))
+
+
+def _sweep(session: Session) -> None:
+    ended = (
+        select(PortalSession.token_digest)
+        .where(PortalSession.expires_at <= func.clock_timestamp())
+        .order_by(PortalSession.expires_at)
+        .limit(SWEEP_ROWS)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(PortalSession).where(PortalSession.token_digest.in_(ended)))

@@ -1,0 +1,56 @@
+"""Suspending a user: from the next request on nothing acts for them, and nothing is sent to them.
+
+The row is the state: the look-up of a key, the claim of a delivery and `may_act` all read it. So
+there is nothing to be cleared anywhere, and everything continues as before when it ends.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import User
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.services.accounts import accounts, audit
+from cute_api.services.accounts.audit import Actor
+from cute_api.webhooks.delivery import due
+
+
+def suspend(session: Session, *, email: str, actor: Actor, why: str | None = None) -> bool:
+    """Suspend the user with this email; False when they were before. Raises `AccountError`."""
+    user = _lock(session, email)
+    if user.suspended_at is not None:
+        return False
+    user.suspended_at = session.scalar(select(func.clock_timestamp()))
+    audit.record(session, actor, AuditAction.USER_SUSPENDED, AuditTarget.USER, user.id, reason=why)
+    return True
+
+
+def unsuspend(session: Session, *, email: str, actor: Actor) -> bool:
+    """Let the user act again; False when they were not suspended. Raises `AccountError`.
+
+    Webhook deliveries that waited are sent now.
+    """
+    user = _lock(session, email)
+    if user.suspended_at is None:
+        return False
+    user.suspended_at = None
+    audit.record(session, actor, AuditAction.USER_UNSUSPENDED, AuditTarget.USER, user.id)
+    due.wake(session)
+    return True
+
+
+def may_act(session: Session, user_id: UUID) -> bool:
+    """Whether there is such a user and they are not suspended."""
+    return session.scalar(select(User.id).where(User.id == user_id, is_not_suspended())) is not None
+
+
+def is_not_suspended() -> ColumnElement[bool]:
+    """The condition of `may_act` on a row of users, for reads that join them."""
+    return User.suspended_at.is_(None)
+
+
+def _lock(session: Session, email: str) -> User:
+    user = accounts.need(session, email)
+    session.refresh(user, with_for_update={"key_share": True})
+    return user

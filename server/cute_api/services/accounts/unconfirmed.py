@@ -1,0 +1,121 @@
+"""Accounts that nobody confirmed: removed after a week, so that their address and name come free.
+
+A thread of each API process looks once a minute; processes leave each other's rows alone. It ends
+within that minute when nobody holds the database any more.
+"""
+
+import logging
+import threading
+import weakref
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User
+from cute_api.models.database import Database
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import SYSTEM
+
+# Links to confirm an address are valid for a day; `/forgot` makes new ones.
+KEPT = timedelta(days=7)
+BATCH = 100
+LOOK_EVERY_S = 60.0
+# What the audit log has of who signed up, besides ids and times.
+PERSONAL = ("address", "agent")
+
+log = logging.getLogger("cute.accounts")
+
+
+def purge(session: Session) -> int:
+    """Remove up to `BATCH` users who signed up over `KEPT` ago and never confirmed; how many."""
+    return _remove(session, User.created_at < func.clock_timestamp() - KEPT)
+
+
+def give_way(session: Session, email: str) -> bool:
+    """Remove the account of an address that somebody signed up with and never confirmed, for who
+    has shown that the address is theirs. False when there is no such account.
+    """
+    return _remove(session, func.lower(User.email) == email.lower()) > 0
+
+
+def _remove(session: Session, which: ColumnElement[bool]) -> int:
+    """Who is suspended stays, and who has anything: a key of an operator's, or imported items."""
+    has_something = or_(
+        exists().where(ApiKey.user_id == User.id),
+        exists().where(Item.seller_id == User.id),
+        exists().where(Order.buyer_id == User.id),
+        exists().where(Message.recipient_id == User.id),
+    )
+    ids = session.scalars(
+        select(User.id)
+        .where(
+            which,
+            User.email_verified_at.is_(None),
+            User.suspended_at.is_(None),
+            # Imported sellers have no password.
+            User.password_hash.is_not(None),
+            ~has_something,
+        )
+        .order_by(User.created_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not ids:
+        return 0
+    names = array(PERSONAL, type_=Text)
+    session.execute(
+        update(AuditEntry)
+        .where(AuditEntry.target_id.in_(ids))
+        .values(details=AuditEntry.details.op("-", return_type=AuditEntry.details.type)(names))
+    )
+    session.execute(delete(User).where(User.id.in_(ids)))
+    for user_id in ids:
+        audit.record(
+            session,
+            SYSTEM,
+            AuditAction.USER_ERASED,
+            AuditTarget.USER,
+            user_id,
+            reason="never confirmed",
+        )
+    return len(ids)
+
+
+def start(database: Database, *, every_s: float = LOOK_EVERY_S) -> threading.Thread:
+    """The thread that looks again and again, first after `every_s` seconds."""
+    thread = threading.Thread(
+        target=_keep_purging, args=(weakref.ref(database), every_s), name="purger", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _keep_purging(found: "weakref.ref[Database]", every_s: float) -> None:
+    pause = threading.Event()
+    while True:
+        pause.wait(every_s)
+        database = found()
+        if database is None:
+            return
+        _purge_all(database)
+        del database  # or it would be held while this waits
+
+
+def _purge_all(database: Database) -> None:
+    """Remove what is over; what can't be removed now keeps waiting."""
+    try:
+        removed = BATCH
+        while removed == BATCH:
+            with database.transaction() as session:
+                removed = purge(session)
+            if removed:
+                log.info("Accounts that were never confirmed were removed: %d.", removed)
+    except OperationalError:
+        log.info("Unconfirmed accounts wait: the database is away.")
+    except Exception:
+        # Nothing unforeseen may end the thread.
+        log.exception("Unconfirmed accounts wait.")

@@ -1,0 +1,66 @@
+"""Entity tags: which version of an item an answer shows, and whether a condition holds."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from werkzeug.http import parse_etags
+
+from cute_api.problems import ApiError, Code
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def of_item(updated_at: datetime, *, for_owner: bool) -> str:
+    """The strong tag of an item's version. Its owner sees more of it, so has a tag of their own."""
+    return of_version(version_of(updated_at), for_owner=for_owner)
+
+
+def version_of(updated_at: datetime) -> str:
+    """The version of an item: its last change in microseconds since 1970, in hexadecimal."""
+    return f"{(updated_at - EPOCH) // timedelta(microseconds=1):x}"
+
+
+def of_version(version: str, *, for_owner: bool) -> str:
+    """The tag of `of_item`, of a version."""
+    return f'"{version}{"o" if for_owner else ""}"'
+
+
+def of_body(body: bytes) -> str:
+    """The strong tag of an answer that has no version: a digest of its bytes."""
+    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def of_meaning(document: dict[str, Any]) -> str:
+    """The weak tag of an answer that says no more than `document`, in bytes that may differ."""
+    return f"W/{of_body(orjson.dumps(document))}"
+
+
+def require_match(condition: str | None, version: str) -> None:
+    """Raises 412 with the owner's current tag unless `If-Match` names this version of an item.
+
+    Either form of the tag does: an owner who read a public list knows the version, too. Weak tags
+    never match (RFC 9110).
+    """
+    if condition is None:
+        return
+    current = of_version(version, for_owner=True)
+    wanted = parse_etags(condition)
+    if any(_tag(of_version(version, for_owner=own)) in wanted for own in (True, False)):
+        return
+    raise ApiError(
+        Code.PRECONDITION_FAILED,
+        "The item has changed since you read it: read it again, then decide.",
+        headers={"ETag": current},
+    )
+
+
+def unchanged(condition: str | None, current: str) -> bool:
+    """Whether `If-None-Match` says that the caller has this version already."""
+    return condition is not None and parse_etags(condition).contains_weak(_tag(current))
+
+
+def _tag(written: str) -> str:
+    """The opaque part of a tag."""
+    return written.removeprefix("W/").strip('"')

@@ -1,0 +1,56 @@
+"""How much of today's budget of deliveries a user has used, for the API and the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import DeliveryDay, User
+from cute_api.services.common.representations import optional_timestamp
+from cute_api.services.items.columns import timestamp_of
+
+WARN_PERCENT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryBudget:
+    """Attempts of today (UTC). Deliveries wait while `held_until` is set: it is in the future."""
+
+    budget: int
+    sent: int
+    held_until: datetime | None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the owner should be warned."""
+        return self.sent * 100 >= self.budget * WARN_PERCENT
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Schema `DeliveryBudget`."""
+        return {
+            "budget": self.budget,
+            "sent_today": self.sent,
+            "held_until": optional_timestamp(self.held_until),
+        }
+
+
+_NOW = func.clock_timestamp()
+IS_TODAY = (DeliveryDay.user_id == User.id) & (
+    DeliveryDay.day == cast(func.timezone("UTC", _NOW), Date)
+)
+"""Joins a user with what was sent today (UTC), if anything was."""
+HELD_UNTIL = case((User.deliveries_held_until > _NOW, User.deliveries_held_until))
+SENT = func.coalesce(DeliveryDay.sent, 0)
+TODAY = (timestamp_of(HELD_UNTIL), SENT)
+
+
+def of_today(session: Session, user_id: UUID, *, budget: int) -> DeliveryBudget:
+    """What was sent to the user's webhooks today; `budget` is that of the user's tier."""
+    row = session.execute(
+        select(HELD_UNTIL, SENT).outerjoin(DeliveryDay, IS_TODAY).where(User.id == user_id)
+    ).one()
+    return DeliveryBudget(budget=budget, sent=row[1], held_until=row[0])

@@ -1,0 +1,104 @@
+"""What a delivery and its attempts are shown from, and the JSON made of it."""
+
+import math
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement
+
+from cute_api.models import Attempt, Delivery
+from cute_api.models.enums import DeliveryStatus
+from cute_api.services.common.plain_columns import of_entity, selected
+
+Json = dict[str, Any]
+
+
+class DeliveryColumns(NamedTuple):
+    """A delivery: columns of its table."""
+
+    id: str
+    webhook_id: str
+    event_id: str
+    event_type: str
+    test: bool
+    status: str
+    attempt_count: int
+    occurred_at: str
+    created_at: str
+    next_attempt_at: str
+    finished_at: str | None
+
+    @classmethod
+    def of(cls, row: Delivery) -> "DeliveryColumns":
+        """Those of an entity."""
+        return cls(*of_entity(row, cls._fields))
+
+    @property
+    def document(self) -> Json:
+        """Schema `Delivery`."""
+        pending = self.status == DeliveryStatus.PENDING
+        return {
+            "id": self.id,
+            "webhook_id": self.webhook_id,
+            "event_id": self.event_id,
+            "event": self.event_type,
+            "test": self.test,
+            "status": self.status,
+            "attempt_count": self.attempt_count,
+            "occurred_at": self.occurred_at,
+            "created_at": self.created_at,
+            "next_attempt_at": self.next_attempt_at if pending else None,
+            "finished_at": self.finished_at,
+        }
+
+
+class AttemptColumns(NamedTuple):
+    """An attempt: columns of its table."""
+
+    number: int
+    outcome: str
+    started_at: str
+    request_headers: Any
+    response_status: int | None
+    response_headers: Any
+    response_body: str | None
+    error: str | None
+    dns_ms: float | None
+    connect_ms: float | None
+    tls_ms: float | None
+    first_byte_ms: float | None
+    duration_ms: int
+
+    @property
+    def document(self) -> Json:
+        """Schema `Attempt`."""
+        return {
+            "number": self.number,
+            "outcome": self.outcome,
+            "started_at": self.started_at,
+            "request_headers": self.request_headers,
+            "response_status": self.response_status,
+            "response_headers": self.response_headers,
+            "response_body": self.response_body,
+            "error": self.error,
+            "timing": {
+                "dns_ms": _whole(self.dns_ms),
+                "connect_ms": _whole(self.connect_ms),
+                "tls_ms": _whole(self.tls_ms),
+                "first_byte_ms": _whole(self.first_byte_ms),
+                "total_ms": self.duration_ms,
+            },
+        }
+
+
+def of_deliveries(delivery: type[Delivery]) -> tuple[ColumnElement[Any], ...]:
+    """`DeliveryColumns` in SQL, of the table or of an alias of it."""
+    return selected(getattr(delivery, name) for name in DeliveryColumns._fields)
+
+
+OF_ATTEMPTS = selected(getattr(Attempt, name) for name in AttemptColumns._fields)
+"""`AttemptColumns` in SQL."""
+
+
+def _whole(milliseconds: float | None) -> int | None:
+    """Rounded up: nothing takes no time."""
+    return None if milliseconds is None else math.ceil(milliseconds)

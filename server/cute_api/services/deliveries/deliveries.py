@@ -1,0 +1,284 @@
+"""The delivery log: what was sent to a user's webhooks, how that went, and sending it again.
+
+A delivery is looked up by its webhook and its id, since nothing indexes the id alone. What is read
+here is kept for 31 days; the body of a request is made from the event, as it was for sending.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PGUUID
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from cute_api.models import Attempt, Delivery, Event, Webhook
+from cute_api.models.enums import DeliveryStatus, WebhookStatus
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.problems import ApiError, Code
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.moments import EPOCH, MILLISECOND, first_id, moment
+from cute_api.services.common.pagination import HIGHEST, LOWEST, PageRequest, page
+from cute_api.services.deliveries.columns import (
+    OF_ATTEMPTS,
+    AttemptColumns,
+    DeliveryColumns,
+    of_deliveries,
+)
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.spec import EventType
+from cute_api.webhooks.delivery import due, signing
+
+SHOWN_ATTEMPTS = 100
+# A delivery that had as many is not sent again; the schedule of its last round may end above that.
+MAX_ATTEMPTS = 100
+# A user has few webhooks at once; of those that are deleted the newest ones are looked through.
+MAX_WEBHOOKS = 1_000
+
+Json = dict[str, Any]
+
+
+def require_active(row: Webhook) -> None:
+    """409 for a webhook to which nothing is sent. One that is paused is sent it later."""
+    if row.deleted_at is not None:
+        raise ApiError(
+            Code.WEBHOOK_NOT_ACTIVE,
+            "The webhook was deleted. Register a new one: its deliveries are its own.",
+        )
+    if row.status is WebhookStatus.DISABLED:
+        raise ApiError(
+            Code.WEBHOOK_NOT_ACTIVE,
+            'The webhook is disabled. Enable it with `PATCH {"active": true}`, then try again.',
+        )
+
+
+@cache
+def _page(count: int, *, of_status: bool) -> Statement:
+    """Deliveries of a webhook that is the caller's; one row of nulls where it has none."""
+    webhook_id = parameter("webhook", Uuid())
+    event_type = parameter("event", Text())
+    conditions = [
+        Delivery.webhook_id == webhook_id,
+        # Ids begin with the time at which they were made, and they are what the rows are sorted by.
+        Delivery.id >= parameter("since", Uuid()),
+        Delivery.id < parameter("below", Uuid()),
+        or_(event_type.is_(None), Delivery.event_type == event_type),
+    ]
+    if of_status:
+        # By itself: it says which tables are read.
+        conditions.append(Delivery.status == parameter("status", Text()))
+    newest = select(Delivery).where(*conditions).order_by(Delivery.id.desc())
+    delivery = aliased(Delivery, newest.limit(literal_column(str(count))).subquery())
+    return Statement(
+        select(*of_deliveries(delivery))
+        .select_from(Webhook)
+        .outerjoin(delivery, true())
+        .where(*views.is_own(), Webhook.id == webhook_id)
+        .order_by(delivery.id.desc())
+    )
+
+
+def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query: Json) -> Json:
+    """A page of a webhook's deliveries, newest first. `query` holds the operation's parameters."""
+    wanted = PageRequest.of(
+        reads,
+        Listing.DELIVERIES,
+        {**query, "webhook_id": str(webhook_id)},
+        user_id=principal.user_id,
+    )
+    since, until = (
+        first_id(moment(query, name)) if name in query else bound
+        for name, bound in (("since", LOWEST), ("until", HIGHEST))
+    )
+    rows = reads.rows(
+        _page(wanted.count, of_status="status" in query),
+        user=str(principal.user_id),
+        webhook=str(webhook_id),
+        since=str(since),
+        below=str(min(until, wanted.below)),
+        event=query.get("event"),
+        status=query.get("status"),
+    )
+    if not rows:
+        raise views.unknown()
+    found = [DeliveryColumns._make(row) for row in rows if row[0] is not None]
+    return page(found, wanted, lambda row: row.document)
+
+
+def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, most: int) -> int:
+    """How many deliveries a webhook of the caller's still waits for; no more than `most`."""
+    views.find_own(session, principal, webhook_id)
+    waiting = (
+        select(Delivery.id)
+        .where(Delivery.webhook_id == webhook_id, Delivery.status == DeliveryStatus.PENDING)
+        .limit(most)
+    )
+    return session.scalars(select(func.count()).select_from(waiting.subquery())).one()
+
+
+def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a delivery to a webhook of a user's, by values or parameters."""
+    webhook_ids = (
+        select(Webhook.id)
+        .where(Webhook.user_id == user_id)
+        .order_by(Webhook.deleted_at.desc().nulls_first())
+        .limit(literal_column(str(MAX_WEBHOOKS)))
+    )
+    owned = any_(func.array(webhook_ids.scalar_subquery()))
+    return (Delivery.webhook_id == owned, Delivery.id == delivery_id)
+
+
+# The event's data as text, since what was signed are its bytes.
+ONE = Statement(
+    select(
+        *of_deliveries(Delivery),
+        Delivery.occurred_at,
+        select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).scalar_subquery(),
+    ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
+)
+ATTEMPTS = Statement(
+    select(*OF_ATTEMPTS)
+    .where(
+        Attempt.delivery_id == parameter("delivery", Uuid()),
+        Attempt.event_id == parameter("event", Uuid()),
+    )
+    .order_by(Attempt.number.desc())
+    .limit(literal_column(str(SHOWN_ATTEMPTS)))
+)
+
+
+def get(
+    reads: Reads,
+    principal: Principal,
+    delivery_id: UUID,
+    *,
+    event_types: Mapping[str, EventType],
+) -> Json:
+    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
+
+    Attempts are read after their delivery: one that is just being made may be among them, but not
+    yet be counted.
+    """
+    rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
+    if not rows:
+        raise _unknown()
+    *columns, occurred_at, data = rows[0]
+    row = DeliveryColumns._make(columns)
+    _require_scope(principal, row.event_type, event_types)
+    if data is None:
+        raise _unknown()
+    attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id)
+    milliseconds = (occurred_at - EPOCH) // MILLISECOND
+    body = signing.body(UUID(row.event_id), row.event_type, milliseconds, data.encode())
+    return {
+        **row.document,
+        "request_body": body.decode(),
+        "attempts": [AttemptColumns._make(attempt).document for attempt in reversed(attempts)],
+    }
+
+
+def redeliver(
+    session: Session,
+    principal: Principal,
+    delivery_id: UUID,
+    *,
+    event_types: Mapping[str, EventType],
+) -> Json:
+    """Send a finished delivery again, as if it were new; schema `Delivery`.
+
+    Raises `ApiError`: `not_found`, `missing_scope`, `delivery_pending`, `too_many_attempts`,
+    `webhook_not_active`.
+    """
+    found = _need(session, principal, delivery_id)
+    _require_scope(principal, found.event_type, event_types)
+    webhook = session.scalars(
+        select(Webhook)
+        .where(Webhook.id == found.webhook_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    require_active(webhook)
+    if found.status is not DeliveryStatus.PENDING and found.attempt_count >= MAX_ATTEMPTS:
+        raise ApiError(Code.TOO_MANY_ATTEMPTS)
+    row = rearm(session, webhook, Delivery.id == found.id, Delivery.event_id == found.event_id)
+    if not row:
+        raise ApiError(Code.DELIVERY_PENDING)
+    return DeliveryColumns.of(row[0]).document
+
+
+def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:
+    """Make finished deliveries of a webhook due now, all their tries before them; those that were.
+
+    The webhook's row must be locked. Attempts keep being numbered. What had `MAX_ATTEMPTS` stays
+    as it is.
+    """
+    rows = session.scalars(
+        update(Delivery)
+        .where(
+            Delivery.webhook_id == webhook.id,
+            Delivery.status != DeliveryStatus.PENDING,
+            Delivery.attempt_count < MAX_ATTEMPTS,
+            *conditions,
+        )
+        .values(
+            status=DeliveryStatus.PENDING,
+            tries=0,
+            next_attempt_at=func.statement_timestamp(),
+            finished_at=None,
+        )
+        .returning(Delivery)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    if rows:
+        due.wake(session, webhook.id)
+    return list(rows)
+
+
+def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """The condition that a column holds one of many ids: one parameter, however many."""
+    return column == any_(literal(list(ids), ARRAY(PGUUID(as_uuid=True))))
+
+
+def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+    """The event types whose data the caller may see."""
+    return [
+        name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
+    ]
+
+
+def _need(session: Session, principal: Principal, delivery_id: UUID) -> Delivery:
+    row = session.scalar(select(Delivery).where(*_is_own(principal.user_id, delivery_id)))
+    if row is None:
+        raise _unknown()
+    return row
+
+
+def _require_scope(
+    principal: Principal, event_type: str, event_types: Mapping[str, EventType]
+) -> None:
+    known = event_types.get(event_type)
+    if known is not None and not principal.has(known.required_scope):
+        raise ApiError(
+            Code.MISSING_SCOPE,
+            f"For a delivery of `{event_type}` the key needs the scope `{known.required_scope}`.",
+        )
+
+
+def _unknown() -> ApiError:
+    return ApiError(Code.NOT_FOUND, "You have no such delivery, or it is no longer kept.")

@@ -1,0 +1,275 @@
+"""The steps of erasing a user's rows: each changes at most a batch, and returns how many it
+changed.
+
+A step is repeated until it has nothing to change, so each looks only for what it has not done yet.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnClause,
+    Table,
+    and_,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
+from sqlalchemy.types import Text
+
+from cute_api.models import (
+    ApiKey,
+    Attempt,
+    AuditEntry,
+    Base,
+    Delivery,
+    DeliveryDay,
+    Event,
+    FeedHead,
+    Item,
+    Message,
+    Order,
+    RequestRecord,
+    SearchWord,
+    UsageHour,
+    User,
+    Webhook,
+    WebhookHour,
+)
+from cute_api.models.enums import OrderStatus
+from cute_api.services.deliveries.deliveries import one_of
+from cute_api.services.erasure.payloads import MARKER, Person, without
+from cute_api.services.orders import orders
+
+BATCH = 1_000
+# Words of people in the audit log; what else it holds are ids, states and times.
+PERSONAL = (
+    "name",
+    "reason",
+    "source",
+    "url",
+    "description",
+    "email",
+    "username",
+    "address",
+    "agent",
+)
+EMPTY: Mapping[str, Any] = {"description": None, "images": [], "sku": None}
+
+Step = Callable[[Session, Person], int]
+
+
+def _cancel_orders(session: Session, person: Person) -> int:
+    """An open order can't be fulfilled any more: its other party is notified."""
+    mine = or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id)
+    found = session.scalars(
+        select(Order.id).where(mine, Order.status == OrderStatus.CREATED).limit(1)
+    ).all()
+    for order_id in found:
+        orders.cancel(session, order_id=order_id)
+    return len(found)
+
+
+def _clean_audit(session: Session, person: Person) -> int:
+    """Actions stay, with ids and states; the names that people gave are removed."""
+    targets = [
+        person.user_id,
+        *session.scalars(select(ApiKey.id).where(ApiKey.user_id == person.user_id)),
+        *session.scalars(select(Webhook.id).where(Webhook.user_id == person.user_id)),
+    ]
+    names = array(PERSONAL, type_=Text)
+    concerned = (
+        select(AuditEntry.id)
+        .where(
+            one_of(AuditEntry.target_id, targets),
+            AuditEntry.details.op("?|")(names),
+        )
+        .limit(BATCH)
+    )
+    return _count(
+        session,
+        update(AuditEntry)
+        .where(AuditEntry.id.in_(concerned))
+        .values(details=AuditEntry.details.op("-", return_type=AuditEntry.details.type)(names))
+        .returning(AuditEntry.id),
+    )
+
+
+def _remove_deliveries(session: Session, person: Person) -> int:
+    hooks = session.scalars(select(Webhook.id).where(Webhook.user_id == person.user_id)).all()
+    rows = session.execute(
+        select(Delivery.id, Delivery.event_id)
+        .where(one_of(Delivery.webhook_id, hooks))
+        .limit(BATCH)
+    ).all()
+    ids, event_ids = [row.id for row in rows], [row.event_id for row in rows]
+    session.execute(
+        delete(Attempt).where(one_of(Attempt.delivery_id, ids), one_of(Attempt.event_id, event_ids))
+    )
+    session.execute(
+        delete(Delivery).where(one_of(Delivery.webhook_id, hooks), one_of(Delivery.id, ids))
+    )
+    session.execute(delete(WebhookHour).where(one_of(WebhookHour.webhook_id, hooks)))
+    session.execute(delete(DeliveryDay).where(DeliveryDay.user_id == person.user_id))
+    return len(rows)
+
+
+def _remove_events(session: Session, person: Person) -> int:
+    """Numbers of events are never given twice, also when the newest is removed.
+
+    Locked, so that the relay gives none to an event between our look and its end.
+    """
+    rows = session.execute(
+        select(Event.id, Event.sequence)
+        .where(Event.user_id == person.user_id)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    newest = max((row.sequence or 0 for row in rows), default=0)
+    session.execute(update(FeedHead).values(sequence=func.greatest(FeedHead.sequence, newest)))
+    session.execute(delete(Event).where(one_of(Event.id, [row.id for row in rows])))
+    return len(rows)
+
+
+def _remove_messages(session: Session, person: Person) -> int:
+    """What they were sent goes; what they sent stays with its reader as a mark."""
+    received = select(Message.id).where(Message.recipient_id == person.user_id).limit(BATCH)
+    sent = (
+        select(Message.id)
+        .where(Message.sender_id == person.user_id, Message.body != MARKER)
+        .limit(BATCH)
+    )
+    removed = delete(Message).where(Message.id.in_(received)).returning(Message.id)
+    marked = update(Message).where(Message.id.in_(sent)).values(body=MARKER).returning(Message.id)
+    return _count(session, removed) + _count(session, marked)
+
+
+def _clean_orders(session: Session, person: Person) -> int:
+    """The buyer keeps what was bought: title, price and kind, without the seller's words."""
+    rows = session.scalars(
+        select(Order)
+        .where(
+            Order.seller_id == person.user_id,
+            func.coalesce(Order.item_snapshot["seller"].astext, "") != person.alias,
+        )
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.item_snapshot = {
+            **without(row.item_snapshot, person),
+            **EMPTY,
+            "seller": person.alias,
+        }
+    return len(rows)
+
+
+def _clean_items(session: Session, person: Person) -> int:
+    """All are deleted, as by their owner, and lose their words; a title stays for an order.
+
+    The rows stay: to remove one, all orders would have to be looked at.
+    """
+    ordered = select(Order.item_id).where(Order.seller_id == person.user_id)
+    rows = session.scalars(
+        select(Item)
+        .where(
+            Item.seller_id == person.user_id,
+            or_(
+                Item.deleted_at.is_(None),
+                Item.description.is_not(None),
+                Item.sku.is_not(None),
+                Item.size.is_not(None),
+                Item.color.is_not(None),
+                Item.images != text("'[]'::jsonb"),
+                func.strpos(func.lower(Item.title), person.email.lower()) > 0,
+                and_(Item.title != MARKER, Item.id.not_in(ordered)),
+            ),
+        )
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    kept = set(session.scalars(ordered.where(one_of(Order.item_id, [row.id for row in rows]))))
+    for row in rows:
+        row.title = without(row.title, person) if row.id in kept else MARKER
+        row.description = row.sku = row.size = row.color = None
+        row.images = []
+        row.deleted_at = row.deleted_at or datetime.now(UTC)
+    return len(rows)
+
+
+def _remove_usage(session: Session, person: Person) -> int:
+    log = (RequestRecord.at, RequestRecord.request_id)
+    found = select(*log).where(RequestRecord.user_id == person.user_id).limit(BATCH)
+    requests = delete(RequestRecord).where(tuple_(*log).in_(found)).returning(RequestRecord.at)
+    hours = delete(UsageHour).where(UsageHour.user_id == person.user_id).returning(UsageHour.hour)
+    return _count(session, requests) + _count(session, hours)
+
+
+def _forget_words(session: Session, person: Person) -> int:
+    """Words that search knows from the person's texts alone: the name, and the address."""
+    words = [person.username.lower(), person.email.lower(), person.email.lower().partition("@")[0]]
+    used = (
+        select(Item.id)
+        .where(Item.search.bool_op("@@")(func.plainto_tsquery("simple", SearchWord.word)))
+        .exists()
+    )
+    return _count(
+        session,
+        delete(SearchWord).where(SearchWord.word.in_(words), ~used).returning(SearchWord.id),
+    )
+
+
+def owned_tables() -> Sequence[Table]:
+    """The tables whose rows would go with the user's: those that follow from the foreign keys.
+
+    Events are removed before, since their numbers must not come again.
+    """
+    return [
+        table
+        for table in reversed(Base.metadata.sorted_tables)
+        if table is not Event.__table__
+        and any(
+            key.column.table is User.__table__ and key.ondelete == "CASCADE"
+            for key in table.foreign_keys
+        )
+    ]
+
+
+def _remove_owned(session: Session, person: Person) -> int:
+    row: ColumnClause[Any] = literal_column("ctid")
+    for table in owned_tables():
+        mine = table.c.user_id == person.user_id
+        found = select(row).select_from(table).where(mine).limit(BATCH)
+        removed = _count(session, delete(table).where(row.in_(found)).returning(table.c.user_id))
+        if removed:
+            return removed
+    return 0
+
+
+def _count(session: Session, statement: ReturningDelete[Any] | ReturningUpdate[Any]) -> int:
+    return len(session.execute(statement).all())
+
+
+STEPS: Sequence[tuple[str, Step]] = (
+    ("open orders", _cancel_orders),
+    ("audit log", _clean_audit),
+    ("deliveries", _remove_deliveries),
+    ("messages", _remove_messages),
+    ("orders", _clean_orders),
+    ("items", _clean_items),
+    ("words", _forget_words),
+)
+LAST_STEPS: Sequence[tuple[str, Step]] = (
+    ("events", _remove_events),
+    ("requests", _remove_usage),
+    ("own rows", _remove_owned),
+)

@@ -1,0 +1,21 @@
+"""Loading real data: categories, brands and items from files.
+
+Each importer streams one file into a temporary table and merges it in one statement a step, all in
+the caller's transaction: a malformed file is refused with its line and nothing of it is loaded.
+Running an importer twice changes nothing the second time.
+"""
+
+from cute_api.services.importing.batches import ImportReport
+from cute_api.services.importing.brands import import_brands
+from cute_api.services.importing.categories import import_categories
+from cute_api.services.importing.items import import_items
+from cute_api.services.importing.source import InputError, Progress
+
+__all__ = [
+    "ImportReport",
+    "InputError",
+    "Progress",
+    "import_brands",
+    "import_categories",
+    "import_items",
+]

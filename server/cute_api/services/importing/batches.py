@@ -1,0 +1,71 @@
+"""What the importers share on the database's side: their turn, their time, their counts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from cute_api.models.locks import AdvisoryLock
+
+BATCH_ROWS = 2_000
+STATEMENT_TIMEOUT_S = 600
+TURN_TIMEOUT_S = 60
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How many rows of the file were new, differed, or were there already.
+
+    `held` items differ from the file but an order reserved or bought them: they stay as they are.
+    """
+
+    added: int
+    changed: int
+    unchanged: int
+    held: int = 0
+
+    def __str__(self) -> str:
+        counts = f"{self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged"
+        return f"{counts}, {self.held:,} held by orders" if self.held else counts
+
+
+def take_turn(session: Session) -> None:
+    """Bulk loads run one after another, and may take longer than a request's statement."""
+    session.execute(text(f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s'"))
+    session.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT_S}s'"))
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AdvisoryLock.IMPORT.value}
+    )
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH_ROWS)):
+        yield batch
+
+
+def fill(session: Session, columns: str, rows: Iterable[dict[str, Any]]) -> int:
+    """Stream `rows` into a new temporary table `incoming`, gone at the end of the transaction.
+
+    `columns` is its definition (`line int, name text, …`), the same for each row's keys. Returns
+    the number of rows.
+    """
+    names = ", ".join(column.split()[0] for column in columns.split(", "))
+    session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
+    session.execute(text(f"CREATE TEMP TABLE incoming ({columns}) ON COMMIT DROP"))
+    statement = text(
+        f"INSERT INTO incoming ({names}) SELECT {names} "  # noqa: S608 - names are constants here
+        f"FROM jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS row({columns})"
+    )
+    total = 0
+    for batch in batches(rows):
+        session.execute(statement, {"rows": orjson.dumps(batch).decode()})
+        total += len(batch)
+    session.execute(text("ANALYZE incoming"))
+    return total

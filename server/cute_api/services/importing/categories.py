@@ -1,0 +1,120 @@
+"""Categories from a taxonomy file: one `id - A > B > C` a line, in Google's format.
+
+A category is known by its path of names; the file's own ids only have to be there and be unique.
+Parents may stand anywhere in the file, or be in the database already. Nothing is ever removed.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from cute_api.services.importing.batches import ImportReport, fill, take_turn
+from cute_api.services.importing.source import (
+    MAX_TEXT_BYTES,
+    InputError,
+    Line,
+    Progress,
+    clean_name,
+    lines,
+)
+
+SEPARATOR = " > "
+NAME_LENGTH = 120
+MAX_DEPTH = 16
+MAX_CATEGORIES = 200_000
+_ENTRY = re.compile(r"(\d{1,18}) - (.*)", re.ASCII)
+
+Names = tuple[str, ...]
+Key = TypeVar("Key")
+
+_COLUMNS = "line int, path text[], parent text[]"
+_MISSING_PARENT = text(
+    """
+    SELECT child.line, child.parent FROM incoming AS child
+    WHERE child.parent IS NOT NULL
+      AND NOT EXISTS (SELECT FROM incoming WHERE incoming.path = child.parent)
+      AND NOT EXISTS (SELECT FROM categories WHERE categories.path = child.parent)
+    ORDER BY child.line LIMIT 1
+    """
+)
+# Ids are drawn in the file's order, so that lists, which are ordered by id, keep that order.
+_INSERT = text(
+    """
+    WITH fresh AS MATERIALIZED (
+        SELECT uuidv7() AS id, sorted.path, sorted.parent FROM (
+            SELECT path, parent FROM incoming
+            WHERE NOT EXISTS (SELECT FROM categories WHERE categories.path = incoming.path)
+            ORDER BY line
+        ) AS sorted
+    )
+    INSERT INTO categories (id, parent_id, name, path)
+    SELECT fresh.id, coalesce(known.id, added.id), fresh.path[cardinality(fresh.path)], fresh.path
+    FROM fresh
+    LEFT JOIN categories AS known ON known.path = fresh.parent
+    LEFT JOIN fresh AS added ON added.path = fresh.parent
+    RETURNING id
+    """
+)
+
+
+def import_categories(session: Session, path: Path, *, progress: Progress) -> ImportReport:
+    """Load a taxonomy file in the caller's transaction. Raises `InputError`."""
+    take_turn(session)
+    found = lines(path, max_bytes=MAX_TEXT_BYTES, progress=progress)
+    total = fill(
+        session,
+        _COLUMNS,
+        (
+            {"line": number, "path": names, "parent": names[:-1] or None}
+            for number, names in parse(found)
+        ),
+    )
+    orphan = session.execute(_MISSING_PARENT).one_or_none()
+    if orphan is not None:
+        parent = SEPARATOR.join(orphan.parent)
+        raise InputError(f"its parent {parent!r} is neither in the file nor known", orphan.line)
+    added = len(session.execute(_INSERT).all())
+    return ImportReport(added=added, changed=0, unchanged=total - added)
+
+
+def parse(found: Iterator[Line]) -> Iterator[tuple[int, Names]]:
+    """Each entry's line and its path of names. Raises `InputError` at the first bad one."""
+    ids: dict[int, int] = {}
+    paths: dict[Names, int] = {}
+    for line in found:
+        content = line.text()
+        if content.startswith("#"):
+            continue
+        match = _ENTRY.fullmatch(content)
+        if match is None:
+            raise InputError(
+                "not of the form `id - A > B > C` with a whole number as id", line.number
+            )
+        names = split_path(match[2], line.number)
+        _once(ids, int(match[1]), "id", line.number)
+        _once(paths, names, "path", line.number)
+        if len(paths) > MAX_CATEGORIES:
+            raise InputError(f"more than {MAX_CATEGORIES:,} categories", line.number)
+        yield line.number, names
+    if not paths:
+        raise InputError("the file holds no categories")
+
+
+def split_path(path: str, line: int) -> Names:
+    """`A > B > C` as its names, each cleaned. Raises `InputError`."""
+    # A lone `>` at an end is a name left out, not part of a name.
+    parts = f" {path} ".split(SEPARATOR)
+    names = tuple(clean_name(part, "category name", NAME_LENGTH, line) for part in parts)
+    if len(names) > MAX_DEPTH:
+        raise InputError(f"more than {MAX_DEPTH} levels", line)
+    return names
+
+
+def _once(seen: dict[Key, int], key: Key, what: str, line: int) -> None:
+    first = seen.setdefault(key, line)
+    if first != line:
+        raise InputError(f"the same {what} as line {first}", line)

@@ -1,0 +1,153 @@
+"""One line of an items file: its schema, its checks, and the row that it becomes.
+
+A line is the API's `NewItem` with a `seller` in front, a required `sku`, and names in place of
+ids if the writer likes: `category` for `category_id`, `brand` for `brand_id`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+
+from cute_api import strict_json
+from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
+from cute_api.services.importing.source import InputError, Line, clean_name
+from cute_api.visible import message_of, widened
+
+SELLER_LENGTH = 254
+MESSAGE_LENGTH = 200
+PATH_LENGTH = MAX_DEPTH * (NAME_LENGTH + len(SEPARATOR))
+
+Json = dict[str, Any]
+
+_NAME: Json = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
+_ADDED: Json = {
+    "seller": {"type": "string", "pattern": r"^[^\s\x00-\x1f]+$", "maxLength": SELLER_LENGTH},
+    "brand": {"anyOf": [_NAME, {"type": "null"}]},
+    "category": {
+        "oneOf": [
+            {"type": "string", "minLength": 1, "maxLength": PATH_LENGTH},
+            {"type": "array", "items": _NAME, "minItems": 1, "maxItems": MAX_DEPTH},
+        ]
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What lines may refer to: categories by path, brands by their case-folded name, and ids."""
+
+    categories: Mapping[tuple[str, ...], UUID]
+    brands: Mapping[str, UUID]
+    category_ids: frozenset[UUID]
+    brand_ids: frozenset[UUID]
+
+
+class LineReader:
+    """Turns lines into rows; `document` is the bundled specification."""
+
+    def __init__(self, document: Json, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._validator = jsonschema_rs.Draft202012Validator(
+            widened(_line_schema(document)), validate_formats=True, mask="the value"
+        )
+
+    def row(self, line: Line) -> Json:
+        """The line as a row of `incoming`, its seller still by name. Raises `InputError`."""
+        try:
+            entry, faults = strict_json.parse(line.raw)
+        except strict_json.JsonError as error:
+            raise InputError(f"not valid JSON: {error}", line.number) from None
+        if faults:
+            raise InputError(_placed(faults[0].path, faults[0].detail), line.number)
+        try:
+            self._validator.validate(entry)
+        except jsonschema_rs.ValidationError as error:
+            raise InputError(_explain(error), line.number) from None
+        return {
+            "line": line.number,
+            "seller": entry["seller"],
+            "sku": entry["sku"],
+            "title": entry["title"],
+            "description": entry.get("description"),
+            "price_amount": int(entry["price"]["amount"]),
+            "price_currency": entry["price"]["currency"],
+            "category_id": self._category(entry, line.number),
+            "brand_id": self._brand(entry, line.number),
+            "size": entry.get("size"),
+            "color": entry.get("color"),
+            "condition": entry["condition"],
+            "images": [
+                {"url": image["url"], "alt": image.get("alt")}
+                for image in entry.get("images") or ()
+            ],
+            "status": entry.get("status"),
+        }
+
+    def _category(self, entry: Json, line: int) -> UUID:
+        if ("category" in entry) == ("category_id" in entry):
+            raise InputError("needs either `category` or `category_id`", line)
+        if "category_id" in entry:
+            return _known(self._catalogue.category_ids, entry["category_id"], "category", line)
+        path = entry["category"]
+        names = (
+            split_path(path, line)
+            if isinstance(path, str)
+            else tuple(clean_name(name, "category name", NAME_LENGTH, line) for name in path)
+        )
+        found = self._catalogue.categories.get(names)
+        if found is None:
+            raise InputError(
+                f"no category {SEPARATOR.join(names)[:MESSAGE_LENGTH]!r}; import it first", line
+            )
+        return found
+
+    def _brand(self, entry: Json, line: int) -> UUID | None:
+        name, brand_id = entry.get("brand"), entry.get("brand_id")
+        if name is not None and brand_id is not None:
+            raise InputError("give `brand` or `brand_id`, not both", line)
+        if brand_id is not None:
+            return _known(self._catalogue.brand_ids, brand_id, "brand", line)
+        if name is None:
+            return None
+        clean = clean_name(name, "brand name", NAME_LENGTH, line)
+        found = self._catalogue.brands.get(clean.casefold())
+        if found is None:
+            raise InputError(f"no brand {clean!r}; import it first", line)
+        return found
+
+
+def _known(ids: frozenset[UUID], text: str, what: str, line: int) -> UUID:
+    found = UUID(text)
+    if found not in ids:
+        raise InputError(f"no {what} has the id {text}", line)
+    return found
+
+
+def _line_schema(document: Json) -> Json:
+    """`NewItem` of the specification, widened by what an items file adds to it."""
+    new_item = document["components"]["schemas"]["NewItem"]
+    required = [name for name in new_item["required"] if name != "category_id"]
+    properties = {**new_item["properties"], **_ADDED}
+    properties["sku"] = {**properties["sku"], "type": "string"}
+    # The other components stay around it, so that its references still resolve.
+    return {
+        **new_item,
+        "properties": properties,
+        "required": [*required, "seller", "sku"],
+        "components": document["components"],
+    }
+
+
+def _explain(error: jsonschema_rs.ValidationError) -> str:
+    message = message_of(error)
+    if len(message) > MESSAGE_LENGTH:
+        message = "it is not valid"
+    return _placed(error.instance_path, message)
+
+
+def _placed(path: Iterable[str | int], message: str) -> str:
+    place = strict_json.pointer_to(path).removeprefix("/")
+    return f"`{place}`: {message}" if place else message

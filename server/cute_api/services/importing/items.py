@@ -1,0 +1,158 @@
+"""Items from a JSON Lines file, keyed by seller and SKU.
+
+This is the operator's bulk load: it emits no events. Items that an order reserved or bought keep
+what they are, and a line without `status` leaves the status of an item that exists alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CursorResult, TextClause, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from cute_api.models import Brand, Category, User
+from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
+from cute_api.services.importing.item_lines import Catalogue, LineReader
+from cute_api.services.importing.source import MAX_ITEMS_BYTES, InputError, Progress, lines
+
+MAX_ITEMS = 2_000_000
+MAX_REMEMBERED_SELLERS = 50_000
+
+Json = dict[str, Any]
+
+_COLUMNS = (
+    "line int, seller_id uuid, sku text, title text, description text, price_amount bigint, "
+    "price_currency text, category_id uuid, brand_id uuid, size text, color text, "
+    "condition text, images jsonb, status text"
+)
+_DUPLICATE = text(
+    """
+    SELECT line, first FROM (
+        SELECT line, min(line) OVER (PARTITION BY seller_id, sku) AS first FROM incoming
+    ) AS numbered
+    WHERE line <> first ORDER BY line LIMIT 1
+    """
+)
+_SAME_ITEM = """
+    items.seller_id = incoming.seller_id AND items.sku = incoming.sku
+    AND items.deleted_at IS NULL
+"""
+_DIFFERS = """
+    (items.title, items.description, items.price_amount, items.price_currency, items.category_id,
+     items.brand_id, items.size, items.color, items.condition, items.images, items.status)
+    IS DISTINCT FROM
+    (incoming.title, incoming.description, incoming.price_amount, incoming.price_currency,
+     incoming.category_id, incoming.brand_id, incoming.size, incoming.color, incoming.condition,
+     incoming.images, coalesce(incoming.status, items.status))
+"""
+_HELD = "items.status IN ('reserved', 'sold')"
+_COUNT_HELD = text(
+    f"SELECT count(*) FROM items JOIN incoming ON {_SAME_ITEM} WHERE {_DIFFERS} AND {_HELD}"  # noqa: S608 - built of constants
+)
+_UPDATE = text(
+    f"""
+    UPDATE items SET
+        title = incoming.title, description = incoming.description,
+        price_amount = incoming.price_amount, price_currency = incoming.price_currency,
+        category_id = incoming.category_id, brand_id = incoming.brand_id, size = incoming.size,
+        color = incoming.color, condition = incoming.condition, images = incoming.images,
+        status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
+    FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
+    """  # noqa: S608 - built of constants
+)
+_INSERT = text(
+    f"""
+    INSERT INTO items (seller_id, sku, title, description, price_amount, price_currency,
+                       category_id, brand_id, size, color, condition, images, status)
+    SELECT seller_id, sku, title, description, price_amount, price_currency, category_id,
+           brand_id, size, color, condition, images, coalesce(status, 'active')
+    FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
+    """  # noqa: S608 - built of constants
+)
+
+
+def import_items(
+    session: Session, path: Path, *, document: Json, progress: Progress
+) -> ImportReport:
+    """Load an items file in the caller's transaction. Raises `InputError`.
+
+    `document` is the bundled specification, whose `NewItem` every line must match.
+    """
+    take_turn(session)
+    reader = LineReader(document, _catalogue(session))
+    found = lines(path, max_bytes=MAX_ITEMS_BYTES, progress=progress)
+    rows = _bounded(reader.row(line) for line in found)
+    total = fill(session, _COLUMNS, _with_sellers(session, rows))
+    if total == 0:
+        raise InputError("the file holds no items")
+    duplicate = session.execute(_DUPLICATE).one_or_none()
+    if duplicate is not None:
+        raise InputError(f"the same seller and SKU as line {duplicate.first}", duplicate.line)
+    held = session.scalar(_COUNT_HELD) or 0
+    changed = _row_count(session, _UPDATE)
+    added = _row_count(session, _INSERT)
+    return ImportReport(
+        added=added, changed=changed, unchanged=total - added - changed - held, held=held
+    )
+
+
+def _catalogue(session: Session) -> Catalogue:
+    categories = {
+        tuple(row.path): row.id for row in session.execute(select(Category.path, Category.id))
+    }
+    brands = {row.name.casefold(): row.id for row in session.execute(select(Brand.name, Brand.id))}
+    return Catalogue(
+        categories=categories,
+        brands=brands,
+        category_ids=frozenset(categories.values()),
+        brand_ids=frozenset(brands.values()),
+    )
+
+
+def _bounded(rows: Iterable[Json]) -> Iterator[Json]:
+    for number, row in enumerate(rows, start=1):
+        if number > MAX_ITEMS:
+            raise InputError(f"more than {MAX_ITEMS:,} items; split the file", row["line"])
+        yield row
+
+
+def _with_sellers(session: Session, rows: Iterable[Json]) -> Iterator[Json]:
+    """Each row with `seller_id` in place of `seller`, a username or an email."""
+    known: dict[str, UUID] = {}
+    for batch in batches(rows):
+        if len(known) > MAX_REMEMBERED_SELLERS:
+            known.clear()
+        known.update(_sellers(session, list({row["seller"] for row in batch} - known.keys())))
+        for row in batch:
+            name = row.pop("seller")
+            if name not in known:
+                raise InputError(
+                    f"no user {name!r}; create them with `cute users create`", row["line"]
+                )
+            yield {**row, "seller_id": known[name]}
+
+
+def _sellers(session: Session, names: Sequence[str]) -> dict[str, UUID]:
+    if not names:
+        return {}
+    email = func.lower(User.email)
+    found = session.execute(
+        select(User.id, User.username, email.label("email")).where(
+            or_(User.username.in_(names), email.in_([name.lower() for name in names]))
+        )
+    ).all()
+    by_name = {row.username: row.id for row in found}
+    by_email = {row.email: row.id for row in found}
+    return {
+        name: owner
+        for name in names
+        if (owner := by_name.get(name) or by_email.get(name.lower())) is not None
+    }
+
+
+def _row_count(session: Session, statement: TextClause) -> int:
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,180 @@
+"""Many changes of a seller's items in one transaction, each answered on its own.
+
+The rules are those of `items`: a row is a call of one of its functions inside a savepoint, so that
+a row that fails undoes itself and nothing else; new items that follow each other are one statement
+of it. Any exception that is not an `ApiError` leaves the
+caller's transaction to be rolled back as a whole.
+
+Locks are taken in one order, so that batches wait for each other and never in a circle: the
+seller's own row, then all items that the batch names, by id. What it writes comes after that.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+
+from cute_api.bisecting import Fault, write_apart
+from cute_api.models.changes import Changes
+from cute_api.problems import ApiError, Code, FieldError
+from cute_api.services.items import items
+from cute_api.services.items.writes import LOCK_ALL
+from cute_api.services.keys.principals import Principal
+
+ITEM = "/item"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row: its item (None when deleted), or the error that it ended in."""
+
+    status: int
+    item: items.Version | None = None
+    error: ApiError | None = None
+
+    @classmethod
+    def of_error(cls, error: ApiError) -> "Outcome":
+        return cls(error.status, error=error)
+
+    @property
+    def etag(self) -> str | None:
+        """The tag of the item that the row left, or that a failed condition found."""
+        if self.error is not None:
+            return self.error.headers.get("ETag")
+        return None if self.item is None else self.item.etag
+
+
+def run(
+    changes: Changes,
+    principal: Principal,
+    operations: Sequence[Json],
+    *,
+    faults: Mapping[int, ApiError],
+    atomic: bool,
+) -> list[Outcome]:
+    """Do the rows in order. Each but those in `faults` (by index) is a valid `BatchOperation`.
+
+    With `atomic`, a row that fails undoes them all; the others are tried nevertheless, so that
+    all that is wrong is known at once.
+    """
+    valid = [row for index, row in enumerate(operations) if index not in faults]
+    outcomes: list[Outcome] = []
+    with changes.more():
+        items.take_turns(changes, principal)
+        _lock_items(changes, principal, valid)
+        with suppress(_UndoneError), changes.attempt():
+            outcomes = _outcomes(changes, principal, operations, faults)
+            if atomic and any(outcome.error is not None for outcome in outcomes):
+                raise _UndoneError
+            return outcomes
+    return [
+        Outcome.of_error(outcome.error or ApiError(Code.BATCH_ROLLED_BACK)) for outcome in outcomes
+    ]
+
+
+class _UndoneError(Exception):
+    """The rows of an atomic batch are undone."""
+
+
+def _lock_items(changes: Changes, principal: Principal, rows: Sequence[Json]) -> None:
+    """Lock all items that the rows name, before anything is written that others may wait for."""
+    ids = [row["id"] for row in rows if "id" in row]
+    skus = [row["sku"] for row in rows if "sku" in row]
+    if ids or skus:
+        changes.later(LOCK_ALL, seller_id=str(principal.user_id), ids=ids, skus=skus)
+
+
+def _outcomes(
+    changes: Changes,
+    principal: Principal,
+    operations: Sequence[Json],
+    faults: Mapping[int, ApiError],
+) -> list[Outcome]:
+    """Rows that create items and follow each other are one statement, others are done singly."""
+
+    def kind(row: tuple[int, Json]) -> str | None:
+        index, operation = row
+        return None if index in faults else operation["op"]
+
+    outcomes: list[Outcome] = []
+    for op, run_of in groupby(enumerate(operations), kind):
+        rows = list(run_of)
+        if op is None:
+            outcomes += [Outcome.of_error(faults[index]) for index, _ in rows]
+        elif op == "create":
+            outcomes += _create(changes, principal, [row["item"] for _, row in rows])
+        else:
+            outcomes += [_attempt(changes, principal, row) for _, row in rows]
+    return outcomes
+
+
+def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[Outcome]:
+    """New items, in order. One that PostgreSQL refuses is looked for by halving them."""
+    outcomes: dict[int, Outcome] = {}
+
+    def write(places: Sequence[int]) -> None:
+        with changes.attempt():
+            made = items.add(changes, principal, [new[place] for place in places], changes.rows)
+        outcomes.update(zip(places, (Outcome(201, item) for item in made), strict=True))
+
+    for failure in write_apart(range(len(new)), write, _fault_of).failures:
+        assert isinstance(failure.error, psycopg2.IntegrityError)
+        error = items.refusal(changes, new[failure.row], failure.error)
+        if not isinstance(error, ApiError):
+            raise error
+        outcomes[failure.row] = Outcome.of_error(_in_row(error))
+    return [outcomes[place] for place in range(len(new))]
+
+
+def _fault_of(error: Exception) -> Fault | None:
+    return Fault.REFUSED if isinstance(error, psycopg2.IntegrityError) else None
+
+
+def _attempt(changes: Changes, principal: Principal, row: Json) -> Outcome:
+    try:
+        with changes.attempt():
+            return _ROWS[row["op"]](changes, principal, row)
+    except ApiError as error:
+        return Outcome.of_error(_in_row(error))
+
+
+def _update(changes: Changes, principal: Principal, row: Json) -> Outcome:
+    item = items.update(
+        changes, principal, UUID(row["id"]), row["item"], if_match=row.get("if_match")
+    )
+    return Outcome(200, item)
+
+
+def _delete(changes: Changes, principal: Principal, row: Json) -> Outcome:
+    items.delete(changes, principal, UUID(row["id"]), if_match=row.get("if_match"))
+    return Outcome(204)
+
+
+def _put(changes: Changes, principal: Principal, row: Json) -> Outcome:
+    item, created = items.put_by_sku(
+        changes, principal, row["sku"], row["item"], if_match=row.get("if_match")
+    )
+    return Outcome(201 if created else 200, item)
+
+
+_ROWS: Mapping[str, Callable[[Changes, Principal, Json], Outcome]] = {
+    "update": _update,
+    "delete": _delete,
+    "put": _put,
+}
+
+
+def _in_row(error: ApiError) -> ApiError:
+    """The error of a single call as that of a row: there the item is the body, here a field."""
+    if not error.errors:
+        return error
+    errors: list[FieldError] = [
+        replace(fault, pointer=ITEM + (fault.pointer or "")) for fault in error.errors
+    ]
+    return ApiError(error.code, "The row is not valid.", errors=errors, headers=error.headers)

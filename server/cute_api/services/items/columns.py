@@ -1,0 +1,185 @@
+"""The columns that an item is shown from, as text where JSON has text; and the JSON made of them.
+
+This is the one definition of what an item says of itself: rows read from SQL come as these columns,
+and entities that were just written are turned into them.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, Text, cast, func
+from sqlalchemy.dialects.postgresql import BIGINT
+
+from cute_api.config import ITEM_ID
+from cute_api.models import Item, User
+from cute_api.models.reads import parameter
+from cute_api.services.common import etags
+
+Json = dict[str, Any]
+
+MILLISECONDS = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")
+MICROSECONDS = 1_000_000
+_NO_ID = str(UUID(int=0))
+_NO_TIME = "0000-00-00T00:00:00.000Z"
+
+
+class ItemColumns(NamedTuple):
+    """An item. Times are RFC 3339; `version` is the last change in hexadecimal microseconds.
+
+    `images` are JSON text when they were read, and a value when they were given.
+    """
+
+    id: str
+    seller_id: str
+    seller: str
+    title: str
+    description: str | None
+    price_amount: int
+    price_currency: str
+    category_id: str
+    brand_id: str | None
+    size: str | None
+    color: str | None
+    condition: str
+    images: str | list[Json]
+    status: str
+    created_at: str
+    updated_at: str
+    version: str
+    sku: str | None
+
+    @classmethod
+    def of(cls, row: Item, seller: str) -> "ItemColumns":
+        """Those of an entity, whose owner has the username `seller`."""
+        return cls(
+            id=str(row.id),
+            seller_id=str(row.seller_id),
+            seller=seller,
+            title=row.title,
+            description=row.description,
+            price_amount=row.price_amount,
+            price_currency=row.price_currency,
+            category_id=str(row.category_id),
+            brand_id=None if row.brand_id is None else str(row.brand_id),
+            size=row.size,
+            color=row.color,
+            condition=row.condition,
+            images=row.images,
+            status=row.status,
+            created_at=timestamp(row.created_at),
+            updated_at=timestamp(row.updated_at),
+            version=etags.version_of(row.updated_at),
+            sku=row.sku,
+        )
+
+    @classmethod
+    def new(cls, seller_id: UUID, seller: str, given: Json) -> "ItemColumns":
+        """Those of an item that its seller gives, by the names of columns. Placeholders stand for
+        its id and its times.
+        """
+        return cls(
+            id=_NO_ID,
+            seller_id=str(seller_id),
+            seller=seller,
+            created_at=_NO_TIME,
+            updated_at=_NO_TIME,
+            version="",
+            **given,
+        )
+
+    def at(self, moment: datetime) -> "ItemColumns":
+        """Its version that was changed at this moment."""
+        return self._replace(updated_at=timestamp(moment), version=etags.version_of(moment))
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def timestamp_of(column: Any) -> ColumnElement[str]:
+    """The same of a column, made by PostgreSQL."""
+    return func.to_char(func.timezone("UTC", column), MILLISECONDS)
+
+
+def version_of(column: Any) -> ColumnElement[str]:
+    """The version of an item whose last change is in this column."""
+    return func.to_hex(cast(func.extract("epoch", column) * MICROSECONDS, BIGINT))
+
+
+SELECTED: tuple[Any, ...] = (
+    cast(Item.id, Text),
+    cast(Item.seller_id, Text),
+    User.username,
+    Item.title,
+    Item.description,
+    Item.price_amount,
+    Item.price_currency,
+    cast(Item.category_id, Text),
+    cast(Item.brand_id, Text),
+    Item.size,
+    Item.color,
+    cast(Item.condition, Text),
+    cast(Item.images, Text),
+    cast(Item.status, Text),
+    timestamp_of(Item.created_at),
+    timestamp_of(Item.updated_at),
+    version_of(Item.updated_at),
+    Item.sku,
+)
+"""`ItemColumns` in SQL, in the same order; select them from items joined with their sellers."""
+
+
+def of_database(id_: Any, created_at: Any, updated_at: Any) -> ColumnElement[Any]:
+    """What a new item's document says and only the database knows, as `jsonb`: it replaces the
+    placeholders of `ItemColumns.new`. `item_url` is a parameter, as in `document`.
+    """
+    own_tag = etags.of_version("%s", for_owner=True)
+    return func.jsonb_build_object(
+        "id",
+        id_,
+        "url",
+        func.replace(parameter("item_url", Text()), ITEM_ID, cast(id_, Text)),
+        "created_at",
+        timestamp_of(created_at),
+        "updated_at",
+        timestamp_of(updated_at),
+        "etag",
+        func.format(own_tag, version_of(updated_at)),
+    )
+
+
+def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
+    """Schema `Item`. Only the owner sees `sku`.
+
+    `item_url` is the address of an item's page, with `ITEM_ID` for its id. Raises `ValueError` for
+    a time that RFC 3339 has no word for, such as PostgreSQL's `infinity`.
+    """
+    if not len(item.created_at) == len(item.updated_at) == TIMESTAMP_LENGTH:
+        raise ValueError(f"item {item.id} has a time that can't be shown")
+    images = item.images
+    shown: Json = {
+        "id": item.id,
+        "url": item_url.replace(ITEM_ID, item.id),
+        "seller_id": item.seller_id,
+        "seller": item.seller,
+        "title": item.title,
+        "description": item.description,
+        "price": {"amount": item.price_amount, "currency": item.price_currency},
+        "category_id": item.category_id,
+        "brand_id": item.brand_id,
+        "size": item.size,
+        "color": item.color,
+        "condition": item.condition,
+        "images": orjson.Fragment(images) if isinstance(images, str) else images,
+        "status": item.status,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+        "etag": etags.of_version(item.version, for_owner=for_owner),
+    }
+    if for_owner:
+        shown["sku"] = item.sku
+    return shown

@@ -1,0 +1,44 @@
+"""How common the values of filters are, by the planner's estimate: to begin with the rarest."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import ColumnElement, select
+
+from cute_api.models import Item
+from cute_api.models.reads import Reads, Statement
+from cute_api.services.items.filters import CONDITIONS, WORDS, Values, public
+
+
+@cache
+def _by(name: str) -> Statement:
+    return _planned(CONDITIONS[name](Item))
+
+
+def _planned(*conditions: ColumnElement[bool]) -> Statement:
+    statement = Statement(select(Item.id).where(*conditions), by_values=True)
+    return statement.explained("FORMAT JSON")
+
+
+_HITS = _planned(*public(Item), CONDITIONS[WORDS](Item))
+
+
+def rarest(reads: Reads, names: Sequence[str], values: Values) -> str:
+    """The name of the filter that lets the fewest items through; the first of equals.
+
+    Planning takes a fraction of a millisecond a filter: by the statistics alone, without a row.
+    """
+    if len(names) == 1:
+        return names[0]
+    return min(names, key=lambda name: _rows(reads, _by(name), values))
+
+
+def hits(reads: Reads, values: Values) -> float:
+    """How many items the search in `values` may find."""
+    return _rows(reads, _HITS, values)
+
+
+def _rows(reads: Reads, statement: Statement, values: Values) -> float:
+    ((plan,),) = reads.rows(statement, **values)
+    rows: float = plan[0]["Plan"]["Plan Rows"]
+    return rows

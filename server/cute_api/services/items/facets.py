@@ -1,0 +1,168 @@
+"""Facets: how the items that a list's filters let through spread over values.
+
+At most `MAX_COUNTED` items are looked at, the newest ones, so that the facets of a list of
+everything cost no more than that; the answer tells whether those were all. Where the filters let
+through fewer than `ENOUGH` of them, those among all items are counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+
+from cute_api.models import Brand, Category, Item
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.items.filters import Filters, Values, id_array
+from cute_api.services.items.pages import STATEMENTS, ItemOrder, materialised, nearest, number
+
+MAX_COUNTED = 5_000
+ENOUGH = 25
+MAX_VALUES = 20
+BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
+"""Where each price band starts, in minor units. The last has no end."""
+
+CURRENCY = "facet_currency"
+
+Json = dict[str, Any]
+
+
+def _names(model: type[Brand] | type[Category]) -> Statement:
+    wanted = parameter("ids", ARRAY(Uuid))
+    return Statement(select(cast(model.id, Text), model.name).where(model.id == func.any(wanted)))
+
+
+BRANDS, CATEGORIES = _names(Brand), _names(Category)
+
+
+def count(reads: Reads, filters: Filters, values: Values, currency: str) -> Json:
+    """Schema `ItemFacets` of what passes the filters, made for the order `NEWEST`.
+
+    Price bands are in `currency`.
+    """
+    given = {**values, CURRENCY: currency}
+    found = _table(reads.rows(_newest(filters, MAX_COUNTED), **given))
+    looked_at, counted = found["seen"][""], found["all"][""]
+    complete = looked_at < MAX_COUNTED
+    if not complete and counted < ENOUGH:
+        found = _table(reads.rows(_of_all(filters, MAX_COUNTED), **given))
+        complete = found["all"][""] < MAX_COUNTED
+    return _document(reads, found, currency, complete=complete)
+
+
+def none(currency: str) -> Json:
+    """Schema `ItemFacets` of no items at all."""
+    return {
+        "counted": 0,
+        "complete": True,
+        "currency": currency,
+        "brands": [],
+        "categories": [],
+        "conditions": [],
+        "price_bands": [],
+    }
+
+
+@lru_cache(STATEMENTS)
+def _newest(filters: Filters, most: int) -> Statement:
+    near = nearest(filters, ItemOrder.NEWEST, most)
+    hit = and_(true(), *filters.on_rest(near))
+    return _counts(filters, select(*_values(near), hit.label("hit")).cte("seen"))
+
+
+@lru_cache(STATEMENTS)
+def _of_all(filters: Filters, most: int) -> Statement:
+    hits = materialised(select(Item.id, *_values(Item)).where(*filters.on_all(Item)), "hits")
+    newest = select(*hits.c, true().label("hit")).order_by(hits.c.id.desc()).limit(number(most))
+    return _counts(filters, newest.cte("seen"))
+
+
+def _values(items: type[Item]) -> list[SQLColumnExpression[Any]]:
+    band = case(*((items.price_amount >= start, start) for start in reversed(BAND_STARTS)))
+    return [
+        items.brand_id,
+        items.category_id,
+        items.condition,
+        case((items.price_currency == parameter(CURRENCY, Text()), band)).label("band"),
+    ]
+
+
+def _counts(filters: Filters, seen: CTE) -> Statement:
+    """How many hits have each value, by kind and value; how many `all` are, and were `seen`."""
+    columns = seen.c
+    counts = union_all(
+        _top("brands", columns.brand_id, columns.hit),
+        _top("categories", columns.category_id, columns.hit),
+        _top("conditions", columns.condition, columns.hit),
+        _top("price_bands", columns.band, columns.hit),
+        select(literal("all"), literal("").cast(Text), func.count()).where(columns.hit),
+        select(literal("seen"), literal("").cast(Text), func.count()).select_from(seen),
+    )
+    return Statement(counts, by_values=filters.by_values)
+
+
+def _table(rows: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for kind, value, amount in rows:
+        found.setdefault(kind, {})[value] = amount
+    return found
+
+
+def _top(kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]) -> Select[str, str, int]:
+    amount = func.count()
+    ranked = (
+        select(literal(kind).label("kind"), column.cast(Text).label("value"), amount.label("n"))
+        .where(column.is_not(None), hit)
+        .group_by(column)
+        .order_by(amount.desc(), column)
+        .limit(number(MAX_VALUES))
+        .subquery()
+    )
+    return select(ranked.c.kind, ranked.c.value, ranked.c.n)
+
+
+def _document(
+    reads: Reads, found: Mapping[str, dict[str, int]], currency: str, *, complete: bool
+) -> Json:
+    ends = {str(a): b - 1 for a, b in pairwise(BAND_STARTS)}
+    bands = found.get("price_bands", {})
+    return {
+        "counted": found["all"][""],
+        "complete": complete,
+        "currency": currency,
+        "brands": _named(reads, BRANDS, found.get("brands", {})),
+        "categories": _named(reads, CATEGORIES, found.get("categories", {})),
+        "conditions": [
+            {"value": value, "count": n} for value, n in _falling(found.get("conditions", {}))
+        ],
+        "price_bands": [
+            {"min": int(start), "max": ends.get(start), "count": bands[start]}
+            for start in sorted(bands, key=int)
+        ],
+    }
+
+
+def _named(reads: Reads, statement: Statement, counts: Mapping[str, int]) -> list[Json]:
+    named = dict(reads.rows(statement, ids=id_array(counts)))
+    return [{"id": key, "name": named[key], "count": n} for key, n in _falling(counts)]
+
+
+def _falling(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))

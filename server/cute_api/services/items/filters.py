@@ -1,0 +1,119 @@
+"""The filters of the item list, by name: conditions in SQL, and which of them one index serves.
+
+What the statements of a list look like depends on which filters are given, not on their values: so
+a list is compiled once for each choice of filters, and the values are its parameters.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Integer, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from cute_api.models import Item
+from cute_api.models.reads import parameter
+from cute_api.services.items.items import PUBLIC
+
+EQUALITIES = ("seller_id", "brand_id", "size", "color", "category_id", "status", "condition")
+"""The filters by one value. Each has an index sorted by id."""
+PRICE_INDEXED = ("brand_id", "category_id")
+"""Those that have an index sorted by price, too."""
+CASELESS = ("size", "color")
+IDS = ("seller_id", "brand_id", "category_id")
+PRICES = ("currency", "min_price", "max_price")
+CATEGORIES = "categories"
+UPDATED_SINCE = "updated_since"
+WORDS = "words"
+"""The parameter that holds a search, as a tsquery."""
+SCORE_UNITS = 1_000_000
+
+Condition = Callable[[type[Item]], ColumnElement[bool]]
+"""A filter, on the table of items or on a part of it."""
+
+Values = Mapping[str, str | int | datetime]
+"""The values of filters, by the names of their parameters."""
+
+
+def _equals(name: str, items: type[Item]) -> ColumnElement[bool]:
+    column: Any = getattr(items, name)
+    if name in CASELESS:
+        condition: ColumnElement[bool] = func.lower(column) == func.lower(parameter(name, Text()))
+    elif name in IDS:
+        condition = column == parameter(name, Uuid())
+    else:
+        condition = column.bool_op("=")(parameter(name, Text()))
+    return condition
+
+
+def words() -> ColumnElement[str]:
+    """The search."""
+    return parameter(WORDS, TSQUERY())
+
+
+CONDITIONS: dict[str, Condition] = {
+    **{name: partial(_equals, name) for name in EQUALITIES},
+    CATEGORIES: lambda items: items.category_id == func.any(parameter(CATEGORIES, ARRAY(Uuid))),
+    "currency": lambda items: items.price_currency == parameter("currency", Text()),
+    "min_price": lambda items: items.price_amount >= parameter("min_price", BigInteger()),
+    "max_price": lambda items: items.price_amount <= parameter("max_price", BigInteger()),
+    UPDATED_SINCE: lambda items: items.updated_at >= parameter(UPDATED_SINCE, DateTime(True)),
+    WORDS: lambda items: items.search.bool_op("@@")(words()),
+}
+
+
+def id_array(ids: Iterable[str]) -> str:
+    """UUIDs as the value of a parameter that is an array of them."""
+    return f"{{{','.join(ids)}}}"
+
+
+def public(items: type[Item]) -> list[ColumnElement[bool]]:
+    """What everyone may see: the predicate of the partial indexes, in its words."""
+    return [items.deleted_at.is_(None), items.status.in_(PUBLIC)]
+
+
+def score(items: type[Item]) -> ColumnElement[int]:
+    """How well an item matches the search, as a whole number: cursors must carry it unrounded."""
+    return func.trunc(func.ts_rank(items.search, words()) * SCORE_UNITS).cast(Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which filters, by the names of `CONDITIONS`.
+
+    Those of `base`, with what is public, have one index together that is sorted in the list's
+    order; those of `rest` have their own at best.
+    """
+
+    base: tuple[str, ...]
+    rest: tuple[str, ...]
+
+    @property
+    def by_values(self) -> bool:
+        """Whether the best plan depends on the values. That of a search alone does not."""
+        return not self.search_alone and bool(self.base or self.rest)
+
+    @property
+    def tree_alone(self) -> bool:
+        """Whether several categories are all there is besides prices."""
+        return self.rest == (CATEGORIES,) and not {*self.base} & {*EQUALITIES}
+
+    @property
+    def search_alone(self) -> bool:
+        """Whether there is a search and nothing else."""
+        return not self.base and self.rest == (WORDS,)
+
+    def on_base(self, items: type[Item]) -> list[ColumnElement[bool]]:
+        return [*public(items), *_on(items, self.base)]
+
+    def on_rest(self, items: type[Item]) -> list[ColumnElement[bool]]:
+        return _on(items, self.rest)
+
+    def on_all(self, items: type[Item]) -> list[ColumnElement[bool]]:
+        return [*self.on_base(items), *self.on_rest(items)]
+
+
+def _on(items: type[Item], names: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [CONDITIONS[name](items) for name in names]

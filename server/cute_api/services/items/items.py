@@ -1,0 +1,344 @@
+"""Items: who sees which, and how they change. Each change records its event."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg2
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    literal_column,
+    select,
+)
+
+from cute_api.models import Item, User
+from cute_api.models.changes import Changes
+from cute_api.models.database import item_url
+from cute_api.models.enums import ItemStatus
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.problems import ApiError, Code, invalid_field
+from cute_api.services.common import etags
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.moments import updated_since
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.writes import (
+    ADD,
+    COLUMNS,
+    DEFAULTS,
+    DELETE,
+    LOCK,
+    LOCK_BY_SKU,
+    REFERENCES,
+    SEARCHED,
+    TAKE_TURNS,
+    as_json,
+    change,
+    columns_of,
+)
+from cute_api.services.keys.principals import Principal
+from cute_api.webhooks.outbox import outbox
+
+PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
+OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
+SKU_INDEX = "uq_items_seller_id_sku"
+
+Json = dict[str, Any]
+Send = Callable[..., Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An item as its reader sees it."""
+
+    document: Json
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of this version."""
+        tag: str = self.document["etag"]
+        return tag
+
+
+@cache
+def _own(limit: int, given: frozenset[str]) -> Statement:
+    """A user's items, newest first. `given` are the filters, and `cursor` for a later page."""
+    conditions: list[ColumnElement[bool]] = [Item.seller_id == parameter("seller", Uuid())]
+    if "cursor" in given:
+        conditions.append(Item.id < parameter("after", Uuid()))
+    if "status" in given:
+        conditions.append(Item.status == parameter("status", Text()))
+    if "sku" in given:
+        conditions.append(Item.sku == any_(parameter("sku", ARRAY(Text))))
+    if "updated_since" in given:
+        conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
+    found = _columns().where(*conditions).order_by(Item.id.desc())
+    # By SKU there are no more than SKUs. With a limit PostgreSQL might rather read all items,
+    # newest first, until it has found so many.
+    return Statement(found if "sku" in given else found.limit(literal_column(str(limit + 1))))
+
+
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's own items in every status, newest first."""
+    wanted = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
+    found = reads.rows(
+        _own(wanted.limit, frozenset(query) - {"limit"}),
+        seller=str(principal.user_id),
+        after=wanted.after_text,
+        status=query.get("status"),
+        sku=query.get("sku"),
+        updated_since=updated_since(query) if "updated_since" in query else None,
+    )
+    page_url = item_url(reads)
+    return page(
+        [ItemColumns._make(row) for row in found],
+        wanted,
+        lambda item: document(item, for_owner=True, item_url=page_url),
+    )
+
+
+def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
+    """An item that the caller may see, with `sku` when it is the caller's own."""
+    found = reads.rows(ONE, id=str(item_id))
+    if not found:
+        raise _no_such_item()
+    item = _with_json_read(ItemColumns._make(found[0]))
+    owns = principal is not None and item.seller_id == str(principal.user_id)
+    if not (owns or item.status in PUBLIC):
+        raise _no_such_item()
+    return Version(document(item, for_owner=owns, item_url=item_url(reads)))
+
+
+def create(changes: Changes, principal: Principal, new: Json) -> Version:
+    """List a new item of the caller's. `new` is a valid `NewItem`. Emits `item.created`."""
+    try:
+        with changes.attempt():
+            return add(changes, principal, [new], changes.last_rows)[0]
+    except psycopg2.IntegrityError as error:
+        raise refusal(changes, new, error) from error
+
+
+def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send) -> list[Version]:
+    """List new items of the caller's, all of them or none, by one statement. Each emits its event.
+
+    `send` is a method of `changes`, such as `rows`.
+    Raises `psycopg2.IntegrityError` when PostgreSQL refuses one of them: `refusal` says why.
+    """
+    page_url = item_url(changes)
+    given = [
+        ItemColumns.new(principal.user_id, principal.username, {**DEFAULTS, **columns_of(new)})
+        for new in many
+    ]
+    rows = [
+        {
+            **{name: getattr(item, name) for name in COLUMNS},
+            "place": place,
+            "shown": document(item, for_owner=True, item_url=page_url),
+        }
+        for place, item in enumerate(given)
+    ]
+    made = send(
+        ADD,
+        items=as_json(rows),
+        seller_id=str(principal.user_id),
+        item_url=page_url,
+        request_id=outbox.cause(changes),
+    )
+    return [
+        Version(
+            document(
+                item._replace(id=id_, created_at=created_at, updated_at=updated_at, version=tag),
+                for_owner=True,
+                item_url=page_url,
+            )
+        )
+        for item, (id_, created_at, updated_at, tag, _) in zip(given, made, strict=True)
+    ]
+
+
+def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
+    """What tells the caller why PostgreSQL refused the item of `body`; `error` when it is no fault
+    of theirs. What failed must have been undone.
+    """
+    known = changes.rows(REFERENCES, **_references(columns_of(body)))[0]
+    return _unknown_reference(known) or _sku_taken(error) or error
+
+
+def update(
+    changes: Changes,
+    principal: Principal,
+    item_id: UUID,
+    patch: Json,
+    *,
+    if_match: str | None = None,
+) -> Version:
+    """Change what `patch` (a valid `ItemPatch`) names and leave the rest. Emits `item.updated`.
+
+    With `if_match` only the version that it names is changed; another answers 412.
+    A patch that changes nothing leaves the item, and its owner's receivers, alone.
+    """
+    wanted = columns_of(patch)
+    found = changes.rows(
+        LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references(wanted)
+    )
+    if not found:
+        raise _no_own_item(changes, item_id)
+    return _change(changes, principal, found[0], wanted, if_match)
+
+
+def put_by_sku(
+    changes: Changes,
+    principal: Principal,
+    sku: str,
+    new: Json,
+    *,
+    if_match: str | None = None,
+) -> tuple[Version, bool]:
+    """Make the caller's item with this `sku` what `new` (a valid `NewItem`) says; was it created?
+
+    What `new` leaves out gets its default. Calls for one seller take turns, so that two that race
+    make one item.
+    """
+    if new.get("sku", sku) != sku:
+        raise invalid_field("/sku", "differs", "It must be the SKU that you put, or left out.")
+    take_turns(changes, principal)
+    whole = {**new, "sku": sku}
+    wanted = {**DEFAULTS, **columns_of(whole)}
+    found = changes.rows(
+        LOCK_BY_SKU, sku=sku, seller_id=str(principal.user_id), **_references(wanted)
+    )
+    if found:
+        return _change(changes, principal, found[0], wanted, if_match), False
+    if if_match is not None:
+        raise ApiError(Code.PRECONDITION_FAILED, "There is no item with this SKU.")
+    return create(changes, principal, whole), True
+
+
+def take_turns(changes: Changes, principal: Principal) -> None:
+    """Let this transaction be the only one of the caller's that needs to be alone, until it ends.
+
+    The lock is the weakest that excludes itself: rows that only refer to the user, such as the
+    event of a single change, are still written meanwhile, or the two could wait for each other.
+    """
+    changes.later(TAKE_TURNS, user_id=str(principal.user_id))
+
+
+def delete(
+    changes: Changes, principal: Principal, item_id: UUID, *, if_match: str | None = None
+) -> None:
+    """Take the caller's item away, as `if_match` knows it. Emits `item.deleted`.
+
+    Orders keep their snapshot.
+    """
+    found = changes.rows(LOCK, id=str(item_id), seller_id=str(principal.user_id), **_references({}))
+    if not found:
+        raise _no_own_item(changes, item_id)
+    _, _, now, item = _read_lock(found[0])
+    etags.require_match(if_match, item.version)
+    if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
+        raise _not_available(item)
+    changes.later(DELETE, id=item.id, now=now)
+    _record(changes, "item.deleted", item.at(now))
+    changes.finish()
+
+
+def _change(
+    changes: Changes, principal: Principal, found: Any, wanted: Json, if_match: str | None
+) -> Version:
+    """Give an item that `LOCK` has found these columns."""
+    category, brand, now, item = _read_lock(found)
+    etags.require_match(if_match, item.version)
+    if item.status not in OWNERS_TO_SET:
+        raise _not_available(item)
+    unknown = _unknown_reference((category, brand))
+    if unknown is not None:
+        raise unknown
+    changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
+    if not changed:
+        return Version(document(item, for_owner=True, item_url=item_url(changes)))
+    item = item._replace(**changed).at(now)
+    values = {name: getattr(item, name) for name in COLUMNS}
+    changes.later(
+        change(searched=not SEARCHED.isdisjoint(changed)),
+        **{**values, "images": as_json(item.images)},
+        id=item.id,
+        now=now,
+    )
+    shown = _record(changes, "item.updated", item)
+    try:
+        changes.finish()
+    except psycopg2.IntegrityError as error:
+        raise _sku_taken(error) or error from error
+    return Version(shown)
+
+
+def _columns() -> Select[Any]:
+    return select(*SELECTED).join(User, User.id == Item.seller_id).where(Item.deleted_at.is_(None))
+
+
+ONE = Statement(_columns().where(Item.id == parameter("id", Uuid())))
+
+
+def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
+    """404, or 403 when the item is another's that the caller may see."""
+    found = changes.rows(ONE, id=str(item_id))
+    if not found or ItemColumns._make(found[0]).status not in PUBLIC:
+        return _no_such_item()
+    return ApiError(Code.NOT_OWNER)
+
+
+def _references(given: Json) -> Json:
+    return {name: given.get(name) for name in ("category_id", "brand_id")}
+
+
+def _unknown_reference(known: Sequence[bool]) -> ApiError | None:
+    """The error of the first of a category and a brand that isn't known."""
+    for name, is_known in zip(("category", "brand"), known, strict=True):
+        if not is_known:
+            return invalid_field(f"/{name}_id", "unknown_reference", f"There is no such {name}.")
+    return None
+
+
+def _sku_taken(error: psycopg2.IntegrityError) -> ApiError | None:
+    return ApiError(Code.SKU_TAKEN) if error.diag.constraint_name == SKU_INDEX else None
+
+
+def _read_lock(found: Sequence[Any]) -> tuple[bool, bool, datetime, ItemColumns]:
+    """A row of `LOCK`."""
+    category, brand, now, *columns = found
+    return category, brand, now, _with_json_read(ItemColumns._make(columns))
+
+
+def _with_json_read(item: ItemColumns) -> ItemColumns:
+    """JSON as a value: to be compared, and as long as in the response to the change that wrote it.
+
+    Whether a response is compressed depends on its length, and its tag on that.
+    """
+    images = item.images
+    return item._replace(images=orjson.loads(images)) if isinstance(images, str) else item
+
+
+def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
+    shown = document(item, for_owner=True, item_url=item_url(changes))
+    outbox.record_later(
+        changes, event_type, user_id=UUID(item.seller_id), subject_id=UUID(item.id), data=shown
+    )
+    return shown
+
+
+def _no_such_item() -> ApiError:
+    return ApiError(Code.NOT_FOUND, "There is no such item, or you may not see it.")
+
+
+def _not_available(item: ItemColumns) -> ApiError:
+    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {item.status}: its order owns it now.")

@@ -1,0 +1,216 @@
+"""The list of public items: filters, search, sorts and facets."""
+
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, cast, literal_column, select
+
+from cute_api.models import Category, Item, User
+from cute_api.models.database import item_url
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.problems import invalid_parameter
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.moments import updated_since
+from cute_api.services.common.pagination import DEFAULT_LIMIT, Position
+from cute_api.services.items import estimates, facets, pages
+from cute_api.services.items.columns import SELECTED, ItemColumns, document
+from cute_api.services.items.filters import (
+    CATEGORIES,
+    EQUALITIES,
+    PRICE_INDEXED,
+    PRICES,
+    UPDATED_SINCE,
+    WORDS,
+    Filters,
+    Values,
+    id_array,
+    public,
+)
+from cute_api.services.items.pages import Hit, ItemOrder, Place
+from cute_api.services.items.search import Search, understand
+
+DEFAULT_CURRENCY = "EUR"
+
+Json = dict[str, Any]
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    PRICE_ASC = "price_asc"
+    PRICE_DESC = "price_desc"
+    RELEVANCE = "relevance"
+
+
+PRICE_SORTS = (Sort.PRICE_ASC, Sort.PRICE_DESC)
+ORDERS = {
+    Sort.NEWEST: ItemOrder.NEWEST,
+    Sort.PRICE_ASC: ItemOrder.PRICE_ASC,
+    Sort.PRICE_DESC: ItemOrder.PRICE_DESC,
+}
+
+
+def list_public(reads: Reads, query: Json) -> Json:
+    """A page of what everyone may see. `query` holds the operation's parameters.
+
+    With `include` it holds `facets` of all that the filters let through, whatever the page.
+    """
+    sort = _sort(query)
+    cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": sort})
+    after = Position.unpack(cursors.read(query["cursor"])) if "cursor" in query else None
+    search = None
+    if "q" in query:
+        search = understand(reads, query["q"], None if after is None else after.words)
+        if search is None:
+            return _nothing(query)
+    values = _values(reads, query, search)
+    filters = _filters(reads, values, by_price=sort in PRICE_SORTS)
+    limit = query.get("limit", DEFAULT_LIMIT)
+    if sort is Sort.RELEVANCE:
+        hits, floor = _relevant(reads, filters, values, after, limit + 1)
+    else:
+        order, floor = ORDERS[sort], None
+        found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
+        hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
+    words = () if search is None else search.words
+    answer = _page(reads, cursors, hits, limit, floor=floor, words=words)
+    if "include" in query:
+        by_id = _filters(reads, values, by_price=False)
+        answer["facets"] = facets.count(reads, by_id, values, _currency(query))
+    return answer
+
+
+def is_newest(query: Json) -> bool:
+    """Whether a query asks for the newest of all public items: what most callers read."""
+    return query.keys() <= {"limit", "cursor", "sort"} and _sort(query) is Sort.NEWEST
+
+
+@cache
+def _newest(limit: int, *, later: bool) -> Statement:
+    conditions = public(Item)
+    if later:
+        conditions.append(Item.id < parameter("after", Uuid()))
+    return Statement(
+        select(*SELECTED)
+        .join(User, User.id == Item.seller_id)
+        .where(*conditions)
+        .order_by(Item.id.desc())
+        .limit(literal_column(str(limit + 1)))
+    )
+
+
+def list_newest(reads: Reads, query: Json) -> Json:
+    """What `list_public` returns for such a query, read by one statement."""
+    cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": Sort.NEWEST})
+    after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
+    limit = query.get("limit", DEFAULT_LIMIT)
+    found = reads.rows(_newest(limit, later=after is not None), after=str(after))
+    hits = [Hit(ItemColumns._make(row), None) for row in found]
+    return _page(reads, cursors, hits, limit)
+
+
+def _page(
+    reads: Reads,
+    cursors: Cursors,
+    hits: list[Hit],
+    limit: int,
+    *,
+    floor: UUID | None = None,
+    words: tuple[int, ...] = (),
+) -> Json:
+    """The envelope of up to `limit + 1` rows: the extra one only tells that more exist."""
+    page_url, next_cursor = item_url(reads), None
+    if len(hits) > limit:
+        last = hits[limit - 1]
+        next_cursor = cursors.write(Position(last.score, UUID(last.item.id), floor, words).pack())
+    return {
+        "data": [document(hit.item, for_owner=False, item_url=page_url) for hit in hits[:limit]],
+        "next_cursor": next_cursor,
+        "has_more": next_cursor is not None,
+    }
+
+
+def _relevant(
+    reads: Reads, filters: Filters, values: Values, after: Position | None, count: int
+) -> tuple[list[Hit], UUID]:
+    """Hits with their scores, and from which id on they are ranked: the older ones have none."""
+    best: list[Hit] = []
+    many = False
+    if after is None or after.floor is None:
+        best, floor, many = pages.ranked_start(reads, filters, values, count)
+        older = floor
+    elif after.value is None:
+        older, floor = after.last, after.floor
+    else:
+        older = floor = after.floor
+        place = (after.value, after.last)
+        best = pages.ranked(reads, filters, values, floor=floor, after=place, count=count)
+    missing = count - len(best)
+    if not missing or floor == pages.LOWEST:
+        return best, floor
+    found = pages.find(
+        reads, filters, values, ItemOrder.NEWEST, (None, older), count=missing, many=many
+    )
+    return [*best, *(Hit(item, None) for item in found)], floor
+
+
+def _place(after: Position | None, order: ItemOrder) -> Place | None:
+    return None if after is None else (after.value if order.by_price else None, after.last)
+
+
+def _sort(query: Json) -> Sort:
+    sort = Sort(query.get("sort", Sort.RELEVANCE if "q" in query else Sort.NEWEST))
+    if sort is Sort.RELEVANCE and "q" not in query:
+        raise invalid_parameter("sort", "needs_q", "Sort by `relevance` only together with `q`.")
+    return sort
+
+
+def _values(reads: Reads, query: Json, search: Search | None) -> Values:
+    """The values of all filters that are given, by the names of their parameters."""
+    values = {name: query[name] for name in EQUALITIES if name in query}
+    if "category_id" in query:
+        tree = [key for (key,) in reads.rows(DESCENDANTS, category_id=query["category_id"])]
+        if len(tree) > 1:
+            del values["category_id"]
+            values[CATEGORIES] = id_array(tree)
+    if query.keys() & {*PRICES} or query.get("sort") in PRICE_SORTS:
+        values |= {name: query[name] for name in PRICES if name in query}
+        values["currency"] = _currency(query)
+    if UPDATED_SINCE in query:
+        values[UPDATED_SINCE] = updated_since(query)
+    if search is not None:
+        values[WORDS] = search.query
+    return values
+
+
+def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
+    """What to let through, for lists in the order of prices or of ids."""
+    candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
+    base = [estimates.rarest(reads, candidates, values)] if candidates else []
+    if by_price:
+        base += [name for name in PRICES if name in values]
+    return Filters(tuple(base), tuple(name for name in values if name not in base))
+
+
+def _descendants() -> Statement:
+    """Read first rather than joined: with the ids at hand the planner knows how common they are."""
+    wanted = parameter("category_id", Uuid())
+    tree = select(Category.id).where(Category.id == wanted).cte(recursive=True)
+    tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
+    return Statement(select(cast(tree.c.id, Text)))
+
+
+DESCENDANTS = _descendants()
+
+
+def _currency(query: Json) -> str:
+    currency: str = query.get("currency", DEFAULT_CURRENCY)
+    return currency
+
+
+def _nothing(query: Json) -> Json:
+    answer: Json = {"data": [], "next_cursor": None, "has_more": False}
+    if "include" in query:
+        answer["facets"] = facets.none(_currency(query))
+    return answer

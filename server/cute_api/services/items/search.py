@@ -1,0 +1,208 @@
+"""Full text with typo tolerance: which words a query may mean, and the condition on items.
+
+A term stands for itself and for known words that are a typing mistake away or a little longer. One
+that is no known word stands for all words that begin with it: reading those is dear in a GIN index,
+and whoever wrote a whole word has said what it is. Known words are looked up once, on the first
+page, and travel in the cursor: were they looked up for each page, a word that comes up in between
+could change which items match, and how well.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Float,
+    Integer,
+    Select,
+    Text,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as cast_to
+
+from cute_api.models import SearchWord
+from cute_api.models.reads import Reads, Statement, parameter
+
+MAX_SIMILAR_WORDS = 24
+MAX_CANDIDATES = 120
+# How much of their trigrams a word and what is meant by it share at least. A short word has five or
+# six: at less than these, the index offers each word that shares a single one, thousands.
+CANDIDATE_SIMILARITY = {4: 0.21, 5: 0.19}
+LONG_SIMILARITY = 0.15
+PREFIX_LENGTH = 3
+MAX_ENDING = 4
+MIN_TYPO_LENGTH = 4
+TWO_TYPOS_LENGTH = 8
+SIMILARITY_SETTING = "pg_trgm.similarity_threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a `q` stands for, as a tsquery. `words` are the ids of the known words in it."""
+
+    query: str
+    words: tuple[int, ...]
+
+
+TERMS = Statement(
+    select(
+        func.tsvector_to_array(
+            func.to_tsvector(literal_column("'simple'"), func.cute_fold(parameter("q", Text())))
+        )
+    )
+)
+RECALLED = Statement(
+    select(SearchWord.word, SearchWord.id).where(
+        SearchWord.id == func.any(parameter("ids", ARRAY(BigInteger)))
+    )
+)
+
+
+def understand(reads: Reads, q: str, remembered: Sequence[int] | None) -> Search | None:
+    """The search that `q` stands for, or None when it holds no word.
+
+    `remembered` are the known words of the first page; None looks them up.
+    """
+    ((terms,),) = reads.rows(TERMS, q=q)
+    if not terms:
+        return None
+    known = _look_up(reads, terms) if remembered is None else _recall(reads, remembered)
+    # Sorted: the rank is a sum of floats, which the order of the words may change.
+    words = sorted(known)
+    query = " & ".join(
+        _alternatives(term, [word for word in words if is_meant(term, word)]) for term in terms
+    )
+    return Search(query, tuple(sorted(known.values())))
+
+
+def is_meant(term: str, word: str) -> bool:
+    """Whether `word` is the term, a typo of it, or the term with an ending."""
+    ending = len(word) - len(term)
+    if len(term) >= PREFIX_LENGTH and 0 <= ending <= MAX_ENDING and word.startswith(term):
+        return True
+    return is_typo(term, word)
+
+
+def is_typo(term: str, word: str) -> bool:
+    """Whether `word` is what somebody may have meant by `term`: one slip, or two in a long word."""
+    if len(term) < MIN_TYPO_LENGTH or term == word:
+        return False
+    most = 1 if len(term) < TWO_TYPOS_LENGTH else 2
+    # A slip brings or takes one letter at most: most words are told apart by that alone.
+    letters, others = {*term}, {*word}
+    if max(len(letters - others), len(others - letters)) > most:
+        return False
+    return distance(term, word) <= most
+
+
+def distance(left: str, right: str) -> int:
+    """How many slips apart two words are: a letter more, less, other, or swapped with the next."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, char in enumerate(left, start=1):
+        before, above, row = row, before, [i]
+        for j, other in enumerate(right, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
+                best = min(best, above[j - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+def _look_up(reads: Reads, terms: Sequence[str]) -> dict[str, int]:
+    """The similar words of all terms with their ids, each term getting an equal share."""
+    share = MAX_SIMILAR_WORDS // len(terms)
+    if not share:
+        return {}
+    given: dict[str, str | float] = {}
+    for place, term in enumerate(terms):
+        given[f"term{place}"] = term
+        given[f"prefix{place}"] = _escaped(term) + "%"
+        given[f"similarity{place}"] = CANDIDATE_SIMILARITY.get(len(term), LONG_SIMILARITY)
+    candidates: list[dict[str, int]] = [{} for _ in terms]
+    for place, word, word_id in reads.rows(_similar_to(len(terms)), **given):
+        candidates[place][word] = word_id
+    found: dict[str, int] = {}
+    for term, words in zip(terms, candidates, strict=True):
+        meant = sorted(
+            (word for word in words if is_meant(term, word)),
+            key=lambda word: (distance(term, word), word),
+        )
+        found |= {word: words[word] for word in meant[:share]}
+    return found
+
+
+@cache
+def _similar_to(terms: int) -> Statement:
+    """Known words that so many terms may mean: the place of the term, the word, its id."""
+    branches = [
+        select(branch.c.place, branch.c.word, branch.c.id)
+        for place in range(terms)
+        for branch in (_longer(place).subquery(), _alike(place).subquery())
+    ]
+    # Planned for the terms: the index by words can be used for a prefix that is known by then.
+    return Statement(union_all(*branches), by_values=True)
+
+
+def _longer(place: int) -> Select[int, str, int]:
+    """Those that are the term, or the term with an ending, the shortest first."""
+    word, term = SearchWord.word, parameter(f"term{place}", Text())
+    return (
+        _known(place)
+        .where(
+            func.length(term) >= PREFIX_LENGTH,
+            word.like(parameter(f"prefix{place}", Text())),
+            func.length(word) <= func.length(term) + MAX_ENDING,
+        )
+        .order_by(func.length(word), word)
+    )
+
+
+def _alike(place: int) -> Select[int, str, int]:
+    """Those that look like the term, the most similar first."""
+    word, term = SearchWord.word, parameter(f"term{place}", Text())
+    similarity = parameter(f"similarity{place}", Float())
+    # A subquery of its own runs before anything of this one does.
+    setting = select(func.set_config(SIMILARITY_SETTING, cast_to(similarity, Text), True))
+    return (
+        _known(place)
+        .where(
+            setting.scalar_subquery().is_not(None),
+            func.length(term) >= MIN_TYPO_LENGTH,
+            word.bool_op("%")(term),
+            func.length(word).between(func.length(term) - 2, func.length(term) + 2),
+        )
+        .order_by(func.similarity(word, term).desc(), word)
+    )
+
+
+def _known(place: int) -> Select[int, str, int]:
+    at = literal_column(str(place), Integer).label("place")
+    word = SearchWord.word
+    lowest = func.min(SearchWord.id).label("id")
+    return select(at, word, lowest).group_by(word).limit(literal_column(str(MAX_CANDIDATES)))
+
+
+def _recall(reads: Reads, ids: Iterable[int]) -> dict[str, int]:
+    return dict(reads.rows(RECALLED, ids=f"{{{','.join(map(str, ids))}}}"))
+
+
+def _escaped(term: str) -> str:
+    """The term as a pattern of `LIKE`."""
+    return term.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _alternatives(term: str, known: Sequence[str]) -> str:
+    """One term of a tsquery: known words, the term among them, or else all that begin with it."""
+    own = [] if term in known else [_quoted(term) + (":*" if len(term) >= PREFIX_LENGTH else "")]
+    return f"({' | '.join([*own, *map(_quoted, known)])})"
+
+
+def _quoted(lexeme: str) -> str:
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"

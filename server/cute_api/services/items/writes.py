@@ -1,0 +1,197 @@
+"""The statements that change items, and what a body says in columns."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    column,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from cute_api.models import Brand, Category, Item, User
+from cute_api.models.enums import ItemStatus
+from cute_api.models.reads import Statement, parameter
+from cute_api.services.items.columns import SELECTED, of_database, timestamp_of, version_of
+from cute_api.webhooks.outbox import outbox
+
+Json = dict[str, Any]
+
+COLUMNS = (
+    "title",
+    "description",
+    "price_amount",
+    "price_currency",
+    "category_id",
+    "brand_id",
+    "size",
+    "color",
+    "condition",
+    "images",
+    "sku",
+    "status",
+)
+"""Those that a seller sets."""
+SEARCHED = frozenset({"title", "description", "brand_id"})
+"""Those that a trigger makes the text for searches of, when a statement so much as names one."""
+DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "status": ItemStatus.ACTIVE}
+
+_TABLE = Item.__table__
+
+
+def columns_of(body: Json) -> Json:
+    """What a valid body, or patch, says of an item's columns."""
+    given: Json = {}
+    for name, value in body.items():
+        if name == "price":
+            # A whole number may be written as 570.0.
+            given["price_amount"], given["price_currency"] = int(value["amount"]), value["currency"]
+        elif name in ("category_id", "brand_id"):
+            given[name] = None if value is None else str(UUID(value))
+        elif name == "images":
+            given[name] = [{"url": image["url"], "alt": image.get("alt")} for image in value]
+        else:
+            given[name] = value
+    return given
+
+
+def _given(name: str) -> ColumnElement[Any]:
+    return parameter(name, _TABLE.c[name].type)
+
+
+# Items to add, as one JSON array: all in one statement, in order. What their events show is there,
+# except for what only the database knows.
+_rows = (
+    func.jsonb_to_recordset(parameter("items", JSONB()))
+    .table_valued(
+        column("place", Integer),
+        column("shown", JSONB),
+        *(column(name, _TABLE.c[name].type) for name in COLUMNS),
+    )
+    .render_derived(name="given", with_types=True)
+)
+_numbered = select(func.uuidv7().label("id"), *_rows.c).cte("numbered")
+_added = (
+    insert(Item)
+    .from_select(
+        ["id", "seller_id", *COLUMNS],
+        select(
+            _numbered.c.id, parameter("seller_id", Uuid()), *(_numbered.c[name] for name in COLUMNS)
+        ),
+    )
+    .returning(Item.id, Item.created_at, Item.updated_at)
+    .cte("added")
+)
+ADD = Statement(
+    select(
+        cast(_added.c.id, Text),
+        timestamp_of(_added.c.created_at),
+        timestamp_of(_added.c.updated_at),
+        version_of(_added.c.updated_at),
+        outbox.emitted(
+            literal_column("'item.created'"),
+            user_id=parameter("seller_id", Uuid()),
+            subject_id=_added.c.id,
+            data=_numbered.c.shown.op("||")(
+                of_database(_added.c.id, _added.c.created_at, _added.c.updated_at)
+            ),
+        ),
+    )
+    .join_from(_added, _numbered, _numbered.c.id == _added.c.id)
+    .order_by(_numbered.c.place)
+)
+"""Adds items of one seller with their events; a row for each: id, times, version."""
+
+
+def _exists(model: type[Category] | type[Brand], name: str) -> ColumnElement[bool]:
+    wanted = parameter(name, Uuid())
+    return or_(wanted.is_(None), exists().where(model.id == wanted))
+
+
+_references = (_exists(Category, "category_id"), _exists(Brand, "brand_id"))
+REFERENCES = Statement(select(*_references))
+"""Whether there is such a category, and such a brand; what is not named is no fault."""
+
+
+def _locked(*conditions: ColumnElement[bool]) -> Statement:
+    # The clock is read after the wait for the lock.
+    found = (
+        select(*(chosen.label(f"c{index}") for index, chosen in enumerate(SELECTED)))
+        .join_from(Item, User, User.id == Item.seller_id)
+        .where(Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None))
+        .where(*conditions)
+        .with_for_update(of=Item)
+        .cte("found")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return Statement(select(*_references, func.clock_timestamp(), *found.c))
+
+
+LOCK = _locked(Item.id == parameter("id", Uuid()))
+"""Locks an item of a seller until the transaction ends: its `ItemColumns` after what `REFERENCES`
+says and the time.
+"""
+LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
+"""The same by its SKU."""
+
+
+@cache
+def change(*, searched: bool) -> Statement:
+    """Sets all columns of the item `id`, and when it changed; the `SEARCHED` only if asked to."""
+    names = [name for name in COLUMNS if searched or name not in SEARCHED]
+    return Statement(
+        update(Item)
+        .where(Item.id == parameter("id", Uuid()))
+        .values({**{name: _given(name) for name in names}, "updated_at": _now()})
+    )
+
+
+def _now() -> ColumnElement[Any]:
+    return parameter("now", DateTime(timezone=True))
+
+
+DELETE = Statement(
+    update(Item)
+    .where(Item.id == parameter("id", Uuid()))
+    .values(deleted_at=_now(), updated_at=_now())
+)
+TAKE_TURNS = Statement(
+    select(User.id).where(User.id == parameter("user_id", Uuid())).with_for_update(key_share=True)
+)
+
+
+def _of_seller(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(Item.id).where(
+        Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None), condition
+    )
+
+
+_named = union_all(
+    _of_seller(Item.id == any_(cast(parameter("ids", ARRAY(Text)), ARRAY(Uuid)))),
+    _of_seller(Item.sku == any_(parameter("skus", ARRAY(Text)))),
+)
+LOCK_ALL = Statement(select(Item.id).where(Item.id.in_(_named)).order_by(Item.id).with_for_update())
+"""Locks all items of a seller that `ids` or `skus` name, by id."""
+
+
+def as_json(value: Any) -> str:
+    """A value as the parameter of a JSON column."""
+    return orjson.dumps(value).decode()

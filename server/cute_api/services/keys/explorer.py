@@ -1,0 +1,88 @@
+"""Keys of the interactive reference: made in a portal session, and ended with it.
+
+Such a key has its user's tier, and counts against no limit of keys; all of a user's share one rate
+limit (`cute_api.edge.rate_limits.caller_of`). It is over after
+`LIFETIME`; before that when its session ends in any way, or when the user has `MAX_LIVE` newer
+ones. Then it has expired: nothing that was done with it is undone, so no webhook is paused.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, PortalSession
+from cute_api.models.enums import Scope
+from cute_api.services.accounts import sessions
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.keys import keys
+from cute_api.services.keys.keys import NewKey
+from cute_api.services.keys.principals import Principal
+
+NAME = "Reference"
+LIFETIME = timedelta(hours=1)
+READ_SCOPES = (Scope.READ_ITEMS, Scope.READ_ORDERS)
+MAX_LIVE = 3
+MAX_A_DAY = 100
+
+
+def create(
+    session: Session, principal: Principal, *, token: str, scopes: Iterable[Scope]
+) -> NewKey:
+    """A key for the reference, in the portal session of `token`.
+
+    Raises `AccountError` while the email is not confirmed, when that session has just ended, and
+    for more than `MAX_A_DAY` within a day.
+    """
+    user = keys.take_turns(session, principal.user_id)
+    keys.require_confirmed(user)
+    # Held until the commit, so that the session can't end before its key is seen.
+    login = session.scalar(
+        select(PortalSession)
+        .where(
+            PortalSession.token_digest == sessions.digest(token),
+            PortalSession.user_id == principal.user_id,
+        )
+        .with_for_update(read=True, key_share=True)
+    )
+    if login is None:
+        raise AccountError("You were logged out meanwhile. Log in, and load this page again.")
+    made = session.scalar(
+        select(func.count())
+        .select_from(ApiKey)
+        .where(
+            ApiKey.user_id == principal.user_id,
+            ApiKey.explorer,
+            ApiKey.created_at > func.clock_timestamp() - keys.DAY,
+        )
+    )
+    if (made or 0) >= MAX_A_DAY:
+        raise AccountError(
+            f"The reference made {MAX_A_DAY} keys for you within a day, which is the most. Paste "
+            "a key of your own, or try again tomorrow."
+        )
+    _make_room(session, principal.user_id)
+    return keys.create(
+        session,
+        user=user,
+        name=NAME,
+        scopes=scopes,
+        expires_at=min(keys.now(session) + LIFETIME, login.expires_at),
+        actor=principal,
+        session_id=login.id,
+    )
+
+
+def _make_room(session: Session, user_id: UUID) -> None:
+    """End the user's oldest live ones, so that one more is allowed."""
+    beyond = (
+        select(ApiKey.id)
+        .where(ApiKey.user_id == user_id, ApiKey.explorer, *keys.is_live())
+        .order_by(ApiKey.id.desc())
+        .offset(MAX_LIVE - 1)
+    )
+    session.execute(
+        update(ApiKey).where(ApiKey.id.in_(beyond)).values(expires_at=func.clock_timestamp())
+    )

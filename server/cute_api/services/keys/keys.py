@@ -1,0 +1,237 @@
+"""API keys: making, editing and ending them, without the limits of their owners.
+
+Those are in `own_keys`; see also `rotation` and `reports`. What changes a key holds its row's lock.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, User
+from cute_api.models.enums import (
+    AuditAction,
+    AuditTarget,
+    NoticeKind,
+    PauseReason,
+    RevocationReason,
+    Scope,
+    Tier,
+)
+from cute_api.services.accounts import audit, notices
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.accounts.audit import SYSTEM, Actor
+from cute_api.services.common import representations
+from cute_api.services.keys import principals
+from cute_api.services.webhooks import pauses
+from cute_api.webhooks.outbox import outbox
+
+NAME_LENGTH = 80
+DAY = timedelta(days=1)
+
+Json = dict[str, Any]
+
+
+class NoSuchKeyError(AccountError):
+    """There is no such key that was not revoked."""
+
+
+class ExpiryError(AccountError):
+    """A key's expiry must be ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made. `secret` is shown once: nothing can bring it back."""
+
+    row: ApiKey
+    secret: str
+
+
+def create(
+    session: Session,
+    *,
+    user: User,
+    name: str,
+    scopes: Iterable[Scope],
+    tier: Tier | None = None,
+    expires_at: datetime | None = None,
+    actor: Actor = SYSTEM,
+    session_id: UUID | None = None,
+) -> NewKey:
+    """A new key for `user`, on its user's tier unless an operator names another.
+
+    With `session_id` one of the reference, of that portal session. Raises `ExpiryError`.
+    """
+    require_ahead(session, expires_at)
+    created_by, _ = audit.kind_and_name(actor)
+    secret = new_secret()
+    row = ApiKey(
+        user_id=user.id,
+        name=name[:NAME_LENGTH],
+        prefix=principals.visible_prefix(secret),
+        digest=principals.digest(secret),
+        scopes=sorted(set(scopes)),
+        tier=tier or user.tier,
+        expires_at=expires_at,
+        created_by=created_by,
+        explorer=session_id is not None,
+        session_id=session_id,
+    )
+    session.add(row)
+    session.flush()
+    _audit(session, actor, AuditAction.KEY_CREATED, row, tier=row.tier, scopes=row.scopes)
+    return NewKey(row=row, secret=secret)
+
+
+def put(
+    session: Session,
+    row: ApiKey,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    actor: Actor,
+) -> None:
+    """Give a key whose row is locked these settings."""
+    row.name = name[:NAME_LENGTH]
+    row.scopes = sorted(set(scopes))
+    row.expires_at = expires_at
+    _audit(
+        session,
+        actor,
+        AuditAction.KEY_EDITED,
+        row,
+        scopes=row.scopes,
+        expires_at=representations.optional_timestamp(expires_at),
+    )
+
+
+def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
+    """An operator gives a key another tier, from the next request on. Raises `AccountError`."""
+    row = need(session, key_id)
+    before, row.tier = row.tier, tier
+    _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
+    return row
+
+
+def revoke(
+    session: Session,
+    key_id: UUID,
+    *,
+    actor: Actor = SYSTEM,
+    reason: RevocationReason = RevocationReason.BY_OPERATOR,
+) -> bool:
+    """End a key, both its secrets. False when there is no such key that was not revoked before."""
+    row = lock(session, ApiKey.id == key_id)
+    if row is None:
+        return False
+    end(session, row, reason, actor)
+    return True
+
+
+def end(
+    session: Session, row: ApiKey, reason: RevocationReason, actor: Actor, **details: Any
+) -> None:
+    """Revoke a key whose row is locked, with all that follows. `details` go to the audit log."""
+    reported = reason is RevocationReason.REPORTED
+    row.revoked_at = now(session)
+    row.revoked_reason = reason
+    session.flush()
+    paused = pauses.pause_of_key(
+        session, row, PauseReason.KEY_REPORTED if reported else PauseReason.KEY_REVOKED
+    )
+    action = AuditAction.KEY_REPORTED if reported else AuditAction.KEY_REVOKED
+    _audit(session, actor, action, row, reason=reason, paused_webhooks=paused, **details)
+    notify(
+        session,
+        row,
+        NoticeKind.KEY_REPORTED if reported else NoticeKind.KEY_REVOKED,
+        "key.revoked",
+        representations.key_revocation(row, paused_webhooks=paused),
+        **details,
+    )
+
+
+def notify(
+    session: Session, row: ApiKey, kind: NoticeKind, event: str, data: Json, **more: Any
+) -> None:
+    """Notify the key's owner of what happened to it: a notice, with `more`, and an event."""
+    notices.add(session, row.user_id, kind, {**data, **more})
+    outbox.record(session, event, user_id=row.user_id, subject_id=row.id, data=data)
+
+
+def need(session: Session, key_id: UUID, *, user_id: UUID | None = None) -> ApiKey:
+    """A key that was not revoked, locked; with `user_id` only one of theirs. `NoSuchKeyError`."""
+    owned = [] if user_id is None else [ApiKey.user_id == user_id]
+    row = lock(session, ApiKey.id == key_id, *owned)
+    if row is None:
+        raise NoSuchKeyError(f"There is no live key {key_id}.")
+    return row
+
+
+def lock(session: Session, *conditions: Any) -> ApiKey | None:
+    """The row of a key that was not revoked, as it is once the lock is held."""
+    return session.scalar(
+        select(ApiKey)
+        .where(*conditions, ApiKey.revoked_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def is_live() -> tuple[Any, ...]:
+    """The conditions of a key that is neither revoked nor expired."""
+    return (
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.clock_timestamp()),
+    )
+
+
+def new_secret() -> str:
+    return principals.make_secret(secrets.choice)
+
+
+def _audit(
+    session: Session, actor: Actor, action: AuditAction, row: ApiKey, **details: Any
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action,
+        AuditTarget.KEY,
+        row.id,
+        user_id=str(row.user_id),
+        prefix=row.prefix,
+        **details,
+    )
+
+
+def require_ahead(session: Session, expires_at: datetime | None) -> None:
+    """Raises `ExpiryError` for an expiry that is over."""
+    if expires_at is not None and expires_at <= now(session):
+        raise ExpiryError("A key's expiry must be ahead: choose a later time, or none.")
+
+
+def now(session: Session) -> datetime:
+    """The time of the database, which all processes share."""
+    found: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return found
+
+
+def require_confirmed(user: User) -> None:
+    """Raises `AccountError` while nobody has shown that the user's address is theirs."""
+    if user.email_verified_at is None:
+        raise AccountError("Confirm your email address first, with the link that we sent you.")
+
+
+def take_turns(session: Session, user_id: UUID) -> User:
+    """The user, locked: of two who make or edit their keys at once, one sees what the other did."""
+    return session.scalars(
+        select(User).where(User.id == user_id).with_for_update(key_share=True)
+    ).one()

@@ -1,0 +1,44 @@
+"""The keys of a user as one of them lists them through the API."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Uuid, literal_column, or_, select
+
+from cute_api.models import ApiKey
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.keys.columns import OF_USER_KEY, UserKeyColumns
+from cute_api.services.keys.principals import Principal
+
+Json = dict[str, Any]
+
+
+@cache
+def _page(count: int) -> Statement:
+    return Statement(
+        select(*OF_USER_KEY)
+        .where(
+            ApiKey.user_id == parameter("user", Uuid()),
+            or_(ApiKey.explorer.is_(False), ApiKey.id == parameter("key", Uuid())),
+            ApiKey.revoked_at.is_(None),
+            ApiKey.id < parameter("below", Uuid()),
+        )
+        .order_by(ApiKey.id.desc())
+        .limit(literal_column(str(count)))
+    )
+
+
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the keys of the caller's user, newest first, without those that were revoked.
+
+    Of the reference's keys only the caller itself is among them.
+    """
+    wanted = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
+    key_id = None if principal.key is None else str(principal.key.id)
+    rows = reads.rows(
+        _page(wanted.count), user=str(principal.user_id), key=key_id, below=str(wanted.below)
+    )
+    found = [UserKeyColumns.read(row) for row in rows]
+    return page(found, wanted, lambda row: row.document(current=row.id == key_id))

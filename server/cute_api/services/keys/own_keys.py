@@ -1,0 +1,250 @@
+"""Keys as their owner handles them, in the portal or through the API.
+
+A user in the portal manages all their keys. A key manages only itself. Everything here is limited
+to what is the owner's: another user's id is as unknown as none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, User, Webhook
+from cute_api.models.enums import ActorKind, RevocationReason, Scope, WebhookStatus
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import notices
+from cute_api.services.accounts.accounts import AccountError
+from cute_api.services.keys import keys, rotation
+from cute_api.services.keys.keys import NewKey
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import pauses
+from cute_api.spec import TierLimits
+
+MAX_SHOWN = 100
+CREATED_A_DAY = 2  # times the live keys that the tier allows
+
+
+def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """Their keys that were not revoked, but for the reference's, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(ApiKey)
+        .where(
+            ApiKey.user_id == user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.revoked_at.is_(None),
+        )
+        .order_by(ApiKey.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
+    """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first.
+
+    Those of the reference come last: there may be many of them."""
+    return session.scalars(
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id)
+        .order_by(ApiKey.explorer, ApiKey.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
+    """The user's newest key that is neither revoked nor expired."""
+    return session.scalar(
+        select(ApiKey)
+        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), *keys.is_live())
+        .order_by(ApiKey.id.desc())
+        .limit(1)
+    )
+
+
+def may_create(session: Session, user_id: UUID) -> bool:
+    """Whether the user's email is confirmed, as it must be before the first key."""
+    return session.get_one(User, user_id).email_verified_at is not None
+
+
+def find_ever(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
+    """The user's key with this id, also when it was revoked."""
+    return session.scalar(select(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id))
+
+
+def find(session: Session, user_id: UUID, key_id: UUID) -> ApiKey | None:
+    """The user's key with this id, unless it was revoked, or is one of the reference's."""
+    return session.scalar(
+        select(ApiKey).where(
+            ApiKey.id == key_id,
+            ApiKey.user_id == user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.revoked_at.is_(None),
+        )
+    )
+
+
+def create(
+    session: Session,
+    principal: Principal,
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None = None,
+    tiers: Mapping[str, TierLimits],
+) -> NewKey:
+    """A new key of the caller's user, on the user's tier.
+
+    Raises `AccountError` while the email is not confirmed, and when the tier allows no more live
+    keys, or no more made within a day.
+    """
+    user = keys.take_turns(session, principal.user_id)
+    keys.require_confirmed(user)
+    allowed = tiers[user.tier].live_keys
+    own = (
+        select(func.count())
+        .select_from(ApiKey)
+        .where(ApiKey.user_id == principal.user_id, ApiKey.explorer.is_(False))
+    )
+    if (session.scalar(own.where(*keys.is_live())) or 0) >= allowed:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate it."
+        )
+    made = own.where(
+        ApiKey.created_by == ActorKind.USER, ApiKey.created_at > func.clock_timestamp() - keys.DAY
+    )
+    if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
+        raise AccountError(
+            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
+            "instead, or try again tomorrow."
+        )
+    return keys.create(
+        session,
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=principal,
+    )
+
+
+def edit(
+    session: Session,
+    principal: Principal,
+    key_id: UUID,
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime | None,
+) -> ApiKey:
+    """Give a key another name, scopes and expiry, from the next request on.
+
+    An expired key stays so: it counts no longer among those that the tier allows. `AccountError`.
+    """
+    # The key before its user, in the same order as when a webhook is registered.
+    row = _lock(session, principal, key_id)
+    if row.explorer:
+        raise keys.NoSuchKeyError("A key of the reference can't be edited: make another one there.")
+    keys.take_turns(session, principal.user_id)
+    if row.expires_at is not None and row.expires_at <= keys.now(session):
+        raise keys.ExpiryError("This key has expired, and stays so: create another one.")
+    keys.require_ahead(session, expires_at)
+    keys.put(
+        session,
+        row,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        actor=principal,
+    )
+    return row
+
+
+def rotate(
+    session: Session,
+    principal: Principal,
+    key_id: UUID,
+    *,
+    grace: timedelta = rotation.DEFAULT_GRACE,
+) -> NewKey:
+    """Give a key another secret. A key that does so itself must be called in its newest one."""
+    row = _lock(session, principal, key_id)
+    if principal.key is not None:
+        rotation.require_may_rotate(session, row, principal.key)
+    made = rotation.rotate_row(session, row, actor=principal, grace=grace)
+    _hide_notice(session, principal, key_id)
+    return made
+
+
+def revoke(session: Session, principal: Principal, key_id: UUID) -> None:
+    """End a key. A key may do so itself in either of its secrets."""
+    row = _lock(session, principal, key_id)
+    keys.end(session, row, RevocationReason.BY_OWNER, principal)
+    _hide_notice(session, principal, key_id)
+
+
+def count_webhooks(session: Session, key: ApiKey) -> int:
+    """How many webhooks would be paused if the key were revoked now."""
+    counted = session.scalar(select(func.count()).select_from(Webhook).where(*_pausable(key)))
+    return counted or 0
+
+
+def used_webhooks(session: Session, key: ApiKey) -> Sequence[Webhook]:
+    """The webhooks that would be paused if the key were revoked now, the newest `MAX_SHOWN`."""
+    return session.scalars(
+        select(Webhook).where(*_pausable(key)).order_by(Webhook.id.desc()).limit(MAX_SHOWN)
+    ).all()
+
+
+def _pausable(key: ApiKey) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Webhook.user_id == key.user_id,
+        Webhook.deleted_at.is_(None),
+        Webhook.status == WebhookStatus.ACTIVE,
+        pauses.was_set_up_by(key),
+    )
+
+
+def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
+    """The user's webhooks that wait to be confirmed, the newest `MAX_SHOWN` first."""
+    return session.scalars(
+        select(Webhook)
+        .where(
+            Webhook.user_id == user_id,
+            Webhook.deleted_at.is_(None),
+            Webhook.status == WebhookStatus.PAUSED,
+        )
+        .order_by(Webhook.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
+    """A key that the caller may change, locked: a user any of theirs, a key only itself.
+
+    Raises `keys.NoSuchKeyError` for a user; for a key `ApiError`, 404 or 403 `not_this_key`.
+    """
+    if principal.key is None:
+        return keys.need(session, key_id, user_id=principal.user_id)
+    if key_id != principal.key.id:
+        same_user = session.scalar(
+            select(ApiKey).where(
+                ApiKey.id == key_id,
+                ApiKey.user_id == principal.user_id,
+                ApiKey.revoked_at.is_(None),
+            )
+        )
+        if same_user is None:
+            raise ApiError(Code.NOT_FOUND, "You have no such key.")
+        raise ApiError(Code.NOT_THIS_KEY)
+    row = keys.lock(session, ApiKey.id == key_id)
+    if row is None:
+        # It was revoked after the look-up of this very request.
+        raise ApiError(Code.INVALID_API_KEY)
+    return row
+
+
+def _hide_notice(session: Session, principal: Principal, key_id: UUID) -> None:
+    """A user needs no notice of what they did in the portal; of what a key did, they do."""
+    if principal.key is None:
+        notices.hide_own_action(session, principal.user_id, key_id)

@@ -1,0 +1,98 @@
+"""Mails that are to be sent: stored with their cause, and sent after the commit.
+
+A row says only what the mail is about. Its text, with a fresh link, is written when it is sent, so
+the table holds no link. A mail for an address looks the same whether or not anyone has it:
+whether to send anything is found out later, where nobody waits for a response.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import MailWish
+from cute_api.models.enums import MailKind
+from cute_api.usage.mail_watch import SHOWN
+
+# After each try that failed; the last one repeats. The first also bounds how long a try may take.
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 60, 300, 900, 3_600))
+KEPT = timedelta(hours=24)
+# How much of a failure is kept.
+FAILURE_LENGTH = 300
+TIDIED = 1_000
+
+
+def wish(
+    session: Session, kind: MailKind, *, user_id: UUID | None = None, address: str | None = None
+) -> None:
+    """Have a mail sent once this transaction is committed: to a user, or to an address's owner."""
+    session.add(MailWish(kind=kind, user_id=user_id, address=address))
+    session.flush()
+
+
+def served(session: Session) -> list[UUID]:
+    """Mails that could not be sent for `KEPT`, and those that failed `SHOWN` ago."""
+    now = func.clock_timestamp()
+    over = (MailWish.created_at < now - KEPT) & MailWish.given_up_at.is_(None)
+    return list(
+        session.scalars(
+            select(MailWish.id).where(over | (MailWish.given_up_at < now - SHOWN)).limit(TIDIED)
+        )
+    )
+
+
+def tidy(session: Session, wish_ids: Sequence[UUID]) -> None:
+    """Give up, or remove, what `served` found."""
+    found = MailWish.id.in_(wish_ids)
+    now = func.clock_timestamp()
+    session.execute(delete(MailWish).where(found, MailWish.given_up_at < now - SHOWN))
+    _give_up(session, found)
+
+
+def next_waiting(session: Session, left_alone: Sequence[UUID] = ()) -> MailWish | None:
+    """The mail that waits longest, locked until the transaction ends."""
+    return session.scalar(
+        select(MailWish)
+        .where(
+            MailWish.next_attempt_at <= func.clock_timestamp(),
+            MailWish.given_up_at.is_(None),
+            MailWish.id.not_in(left_alone),
+        )
+        .order_by(MailWish.next_attempt_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def claim(session: Session, row: MailWish) -> None:
+    """Count a try, for this process to make: others leave the mail alone for a minute."""
+    delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
+    row.attempts += 1
+    row.next_attempt_at = session.scalars(select(func.clock_timestamp() + delay)).one()
+    session.flush()
+
+
+def note_failure(session: Session, wish_id: UUID, reason: str, *, final: bool) -> None:
+    """A try failed; `final` says that there is no use in another one."""
+    session.execute(
+        update(MailWish)
+        .where(MailWish.id == wish_id)
+        .values(failure=reason[:FAILURE_LENGTH], failed_at=func.clock_timestamp())
+    )
+    if final:
+        _give_up(session, MailWish.id == wish_id)
+
+
+def drop(session: Session, wish_id: UUID) -> None:
+    """The mail was sent, or there is nothing to send."""
+    session.execute(delete(MailWish).where(MailWish.id == wish_id))
+
+
+def _give_up(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(MailWish)
+        .where(which, MailWish.given_up_at.is_(None))
+        .values(given_up_at=func.clock_timestamp(), address=None)
+    )

@@ -1,0 +1,87 @@
+"""Links in mails: who opens one has the mailbox. Each is good once, and for a bounded time.
+
+Only a digest is stored. A user may have several at once (a mail can be late); using one takes away
+the others of its kind.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import MailToken, User
+from cute_api.models.enums import TokenPurpose
+from cute_api.services.accounts import sessions
+
+LIFETIMES: Mapping[TokenPurpose, timedelta] = {
+    TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
+    TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+}
+# Each one that is made takes away up to this many that are over.
+SWEEP_ROWS = 100
+
+
+def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
+    """A new token for a mail to the user."""
+    over = (
+        select(MailToken.token_digest)
+        .where(MailToken.expires_at <= func.clock_timestamp())
+        .limit(SWEEP_ROWS)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(MailToken).where(MailToken.token_digest.in_(over)))
+    token = sessions.new_token()
+    session.add(
+        MailToken(
+            token_digest=sessions.digest(token),
+            user_id=user_id,
+            purpose=purpose,
+            expires_at=session.scalars(select(func.clock_timestamp() + LIFETIMES[purpose])).one(),
+        )
+    )
+    session.flush()
+    return token
+
+
+def owner(session: Session, token: str, purpose: TokenPurpose) -> User | None:
+    """Whose token it is, while it is good."""
+    if not sessions.is_well_formed(token):
+        return None
+    return session.scalar(
+        select(User)
+        .join(MailToken, MailToken.user_id == User.id)
+        .where(
+            MailToken.token_digest == sessions.digest(token),
+            MailToken.purpose == purpose,
+            MailToken.expires_at > func.clock_timestamp(),
+        )
+    )
+
+
+def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
+    """Use a token up: its user, locked. Of two who come with the same one, one gets None."""
+    found = owner(session, token, purpose)
+    if found is None:
+        return None
+    user = session.scalars(
+        select(User)
+        .where(User.id == found.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    taken = session.scalar(
+        delete(MailToken)
+        .where(
+            MailToken.token_digest == sessions.digest(token),
+            MailToken.expires_at > func.clock_timestamp(),
+        )
+        .returning(MailToken.user_id)
+    )
+    if taken is None:
+        return None
+    session.execute(
+        delete(MailToken).where(MailToken.user_id == user.id, MailToken.purpose == purpose)
+    )
+    return user

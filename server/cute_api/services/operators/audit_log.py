@@ -1,0 +1,225 @@
+"""The audit log and the reports of leaked keys, as an operator reads them in the portal."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, AuditEntry, Notice, User, Webhook
+from cute_api.models.enums import (
+    ActorKind,
+    AuditAction,
+    AuditTarget,
+    NoticeKind,
+    PauseReason,
+    WebhookStatus,
+)
+from cute_api.services.accounts import accounts, audit
+from cute_api.services.accounts.audit import Operator
+
+PAGE_ROWS = 50
+TEXT_LENGTH = 254
+MAX_MEANT = 20
+KEY_BEGINS = "cute_"
+# Views: left out unless they are asked for, or they would hide actions.
+LOOKS = frozenset(
+    {
+        AuditAction.KEYS_LISTED,
+        AuditAction.USERS_LISTED,
+        AuditAction.USER_VIEWED,
+        AuditAction.LEAKS_LISTED,
+        AuditAction.AUDIT_LISTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are wanted. `actor` and `target` are an id, an email or a key's prefix.
+
+    Without an action: all actions, and with `looks` also views.
+    """
+
+    action: AuditAction | None = None
+    looks: bool = False
+    actor: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A page of entries, newest first. `users` are the names of users in it, by their ids.
+
+    `older` is the last id when there is more.
+    """
+
+    rows: Sequence[AuditEntry]
+    users: dict[UUID, str]
+    older: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A report of a leaked key, which it ended, and what its owner did since.
+
+    `owner` is None once they are erased, `seen_at` until they have seen the notice. `key_since` is
+    when they last made another key, `paused` how many webhooks still wait to be confirmed.
+    """
+
+    entry: AuditEntry
+    owner_id: UUID | None
+    owner: str | None
+    seen_at: datetime | None
+    key_since: datetime | None
+    paused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaks:
+    """A page of reports, newest first. `older` is the last id when there is more."""
+
+    rows: Sequence[Leak]
+    older: UUID | None
+
+
+def entries(
+    session: Session, operator: Operator, wanted: Filter, *, before: UUID | None = None
+) -> Entries:
+    """A page of the audit log. Who looked is kept, after it was read."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)
+    if wanted.action is not None:
+        query = query.where(AuditEntry.action == wanted.action)
+    elif not wanted.looks:
+        query = query.where(AuditEntry.action.not_in(sorted(LOOKS)))
+    if wanted.actor:
+        ids = meant(session, wanted.actor)
+        query = query.where(AuditEntry.actor.in_([wanted.actor, *map(str, ids)]))
+    if wanted.target:
+        query = query.where(AuditEntry.target_id.in_(meant(session, wanted.target)))
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    found = session.scalars(query).all()
+    rows = found[:PAGE_ROWS]
+    _note_look(session, operator, AuditAction.AUDIT_LISTED)
+    return Entries(rows, _users_in(session, rows), _older(rows, found))
+
+
+def meant(session: Session, text: str) -> Sequence[UUID]:
+    """The ids that an id, a user's email or a key's prefix stands for."""
+    try:
+        return [UUID(text)]
+    except ValueError:
+        pass
+    if text.startswith(KEY_BEGINS):
+        return session.scalars(
+            select(ApiKey.id).where(ApiKey.prefix == text).limit(MAX_MEANT)
+        ).all()
+    user = accounts.find(session, text)
+    return [] if user is None else [user.id]
+
+
+def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -> Leaks:
+    """A page of reports of leaked keys. Who looked is kept."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.action == AuditAction.KEY_REPORTED)
+        .order_by(AuditEntry.id.desc())
+        .limit(PAGE_ROWS + 1)
+    )
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    found = session.scalars(query).all()
+    rows = found[:PAGE_ROWS]
+    _note_look(session, operator, AuditAction.LEAKS_LISTED)
+    owners = {one for one in map(owner_of, rows) if one is not None}
+    names = _names(session, owners)
+    seen = _notices_seen(session, owners)
+    paused = _still_paused(session, owners)
+    made = _newest_keys(session, owners)
+    reports = []
+    for row in rows:
+        owner_id = owner_of(row)
+        newest = made.get(owner_id) if owner_id else None
+        reports.append(
+            Leak(
+                entry=row,
+                owner_id=owner_id,
+                owner=names.get(owner_id) if owner_id else None,
+                seen_at=seen.get(str(row.target_id)),
+                key_since=newest if newest is not None and newest > row.at else None,
+                paused=paused.get(owner_id, 0) if owner_id else 0,
+            )
+        )
+    return Leaks(reports, _older(rows, found))
+
+
+def owner_of(entry: AuditEntry) -> UUID | None:
+    """The user whom an entry is about: its target, or the owner of the key that is."""
+    if entry.target_kind is AuditTarget.USER:
+        return entry.target_id
+    return _id(entry.details.get("user_id"))
+
+
+def _users_in(session: Session, rows: Sequence[AuditEntry]) -> dict[UUID, str]:
+    actors = {
+        _id(row.actor) for row in rows if row.actor_kind in {ActorKind.USER, ActorKind.OPERATOR}
+    }
+    return _names(session, {one for one in {*actors, *map(owner_of, rows)} if one is not None})
+
+
+def _names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    found = session.execute(select(User.id, User.username).where(User.id.in_(ids)))
+    return {row.id: row.username for row in found}
+
+
+def _notices_seen(session: Session, owners: Collection[UUID]) -> dict[str, datetime]:
+    """When notices of reported keys were seen, by the key's id."""
+    found = session.scalars(
+        select(Notice).where(
+            Notice.user_id.in_(owners),
+            Notice.kind == NoticeKind.KEY_REPORTED,
+            Notice.seen_at.is_not(None),
+        )
+    )
+    return {str(one.data.get("id")): one.seen_at for one in found if one.seen_at is not None}
+
+
+def _still_paused(session: Session, owners: Collection[UUID]) -> dict[UUID, int]:
+    found = session.execute(
+        select(Webhook.user_id, func.count().label("waiting"))
+        .where(
+            Webhook.user_id.in_(owners),
+            Webhook.deleted_at.is_(None),
+            Webhook.status == WebhookStatus.PAUSED,
+            Webhook.pause_reason == PauseReason.KEY_REPORTED,
+        )
+        .group_by(Webhook.user_id)
+    )
+    return {row.user_id: row.waiting for row in found}
+
+
+def _newest_keys(session: Session, owners: Collection[UUID]) -> dict[UUID, datetime]:
+    found = session.execute(
+        select(ApiKey.user_id, func.max(ApiKey.created_at).label("made"))
+        .where(ApiKey.user_id.in_(owners))
+        .group_by(ApiKey.user_id)
+    )
+    return {row.user_id: row.made for row in found}
+
+
+def _note_look(session: Session, operator: Operator, action: AuditAction) -> None:
+    audit.record(session, operator, action, AuditTarget.USER, operator.user_id)
+
+
+def _older(rows: Sequence[AuditEntry], found: Sequence[AuditEntry]) -> UUID | None:
+    return rows[-1].id if len(found) > len(rows) else None
+
+
+def _id(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

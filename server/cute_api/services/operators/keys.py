@@ -1,0 +1,57 @@
+"""Keys as an operator looks after them by `cute`: anyone's, and without the limits of a tier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey
+from cute_api.models.enums import AuditAction, AuditTarget, Scope
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
+from cute_api.services.keys import keys
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What must become different: None stays as it is, `no_expiry` takes the expiry away."""
+
+    name: str | None = None
+    scopes: Sequence[Scope] | None = None
+    expires_at: datetime | None = None
+    no_expiry: bool = False
+
+
+def edit(session: Session, key_id: UUID, changes: Changes, actor: Actor) -> ApiKey:
+    """Change a key from its next request on, an expired one too. Raises `AccountError`."""
+    row = keys.need(session, key_id)
+    expires_at = None if changes.no_expiry else changes.expires_at or row.expires_at
+    if changes.expires_at is not None:
+        keys.require_ahead(session, changes.expires_at)
+    keys.put(
+        session,
+        row,
+        name=row.name if changes.name is None else changes.name,
+        scopes=row.scopes if changes.scopes is None else changes.scopes,
+        expires_at=expires_at,
+        actor=actor,
+    )
+    return row
+
+
+def list_of(session: Session, user_id: UUID, actor: Actor) -> Sequence[ApiKey]:
+    """All keys of a user, revoked ones too, newest first. Who looked at them is kept."""
+    audit.record(session, actor, AuditAction.KEYS_LISTED, AuditTarget.USER, user_id)
+    return session.scalars(
+        select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
+    ).all()
+
+
+def find_by_prefix(session: Session, prefix: str) -> list[ApiKey]:
+    """Live keys whose visible prefix this is: operators see only the prefix."""
+    return list(
+        session.scalars(select(ApiKey).where(ApiKey.prefix == prefix, ApiKey.revoked_at.is_(None)))
+    )

@@ -1,0 +1,105 @@
+"""What an order is shown from, and the JSON made of it: for rows of SQL and for entities."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Select, Text, cast, select
+from sqlalchemy.orm import aliased
+
+from cute_api.models import Order, User
+from cute_api.services.common.plain_columns import of_entity, selected
+
+Json = dict[str, Any]
+
+# In the order of `OrderColumns`.
+OF_ORDER = (
+    "id",
+    "status",
+    "seller_id",
+    "amount",
+    "currency",
+    "created_at",
+    "updated_at",
+    "completed_at",
+    "cancelled_at",
+)
+# Of the item as it was when it was ordered.
+OF_ITEM = (
+    "id",
+    "title",
+    "description",
+    "price",
+    "category_id",
+    "brand_id",
+    "size",
+    "color",
+    "condition",
+    "images",
+)
+OF_ITEM_FOR_SELLER = (*OF_ITEM, "sku")
+
+
+class OrderColumns(NamedTuple):
+    """An order. `item` is the snapshot: it has more than is shown."""
+
+    id: str
+    status: str
+    seller_id: str
+    amount: int
+    currency: str
+    created_at: str
+    updated_at: str
+    completed_at: str | None
+    cancelled_at: str | None
+    buyer: str
+    seller: str
+    item: Json
+
+    @classmethod
+    def read(cls, row: Any) -> "OrderColumns":
+        """Those of a row of `shown`."""
+        *columns, item = row
+        return cls._make((*columns, orjson.loads(item)))
+
+    @classmethod
+    def of(cls, row: Order) -> "OrderColumns":
+        """Those of an entity with its `buyer` and `seller`."""
+        names = (row.buyer.username, row.seller.username)
+        return cls._make((*of_entity(row, OF_ORDER), *names, row.item_snapshot))
+
+    def document(self, *, for_seller: bool) -> Json:
+        """Schema `Order`. Only the seller sees the item's `sku`."""
+        names = OF_ITEM_FOR_SELLER if for_seller else OF_ITEM
+        return {
+            "id": self.id,
+            "status": self.status,
+            "item": {name: self.item[name] for name in names},
+            "amount": {"amount": self.amount, "currency": self.currency},
+            "buyer": self.buyer,
+            "seller": self.seller,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+            "completed_at": self.completed_at,
+            "cancelled_at": self.cancelled_at,
+        }
+
+    def document_for(self, user_id: UUID) -> Json:
+        """Schema `Order` as its seller or its buyer sees it."""
+        return self.document(for_seller=self.seller_id == str(user_id))
+
+
+def shown(order: type[Order]) -> Select[*tuple[Any, ...]]:
+    """Rows for `OrderColumns.read`, of the table or of an alias of it."""
+    buyer, seller = aliased(User), aliased(User)
+    return (
+        select(
+            *selected(getattr(order, name) for name in OF_ORDER),
+            buyer.username,
+            seller.username,
+            # Whole: to take it apart in SQL costs as much as to parse it.
+            cast(order.item_snapshot, Text),
+        )
+        .join(buyer, buyer.id == order.buyer_id)
+        .join(seller, seller.id == order.seller_id)
+    )

@@ -1,0 +1,179 @@
+"""Orders: a buyer takes an item, then the order is completed or cancelled.
+
+Every function locks the item's row first and the order's row second, and writes events last. That
+one order keeps concurrent calls free of deadlocks, and the events of an item in the order of its
+changes. A caller that needs a buyer asks for it before the item is locked.
+"""
+
+import random
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Item, Order, User
+from cute_api.models.database import item_url
+from cute_api.models.enums import ItemStatus, OrderStatus
+from cute_api.models.locks import AdvisoryLock
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import accounts, reserved
+from cute_api.services.common import representations
+from cute_api.services.items.items import PUBLIC
+from cute_api.services.orders.columns import OrderColumns
+from cute_api.webhooks.outbox import outbox
+
+GENERATED_BUYERS = 50
+
+
+def generated_buyer(session: Session, rng: random.Random) -> User:
+    """One of `GENERATED_BUYERS` made-up buyers, created when first drawn."""
+    return numbered_buyer(session, rng.randrange(GENERATED_BUYERS))
+
+
+def numbered_buyer(session: Session, number: int) -> User:
+    """The made-up buyer with this number, from 0, created when first asked for."""
+    name = f"{reserved.BUYER_PREFIX}{number + 1:02}"
+    email = f"{name}@{reserved.BUYER_DOMAIN}"
+    buyer = accounts.find(session, email)
+    if buyer is None:
+        # Two transactions may draw the same new buyer: they take turns at creating it.
+        session.execute(select(func.pg_advisory_xact_lock(AdvisoryLock.GENERATED_BUYER.value)))
+        buyer = accounts.find(session, email)
+    if buyer is None:
+        buyer = accounts.create_generated(session, email=email, username=name)
+    return buyer
+
+
+def lock_item(session: Session, item_id: UUID, *, seller_id: UUID | None = None) -> Item:
+    """The item, its row locked until the transaction ends.
+
+    With `seller_id` the item must be theirs. Raises `ApiError`: `not_found`, or `not_owner` when
+    the item is another's and public.
+    """
+    item = session.scalars(
+        select(Item)
+        .where(Item.id == item_id, Item.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if item is None:
+        raise ApiError(Code.NOT_FOUND)
+    if seller_id is not None and item.seller_id != seller_id:
+        raise ApiError(Code.NOT_OWNER if item.status in PUBLIC else Code.NOT_FOUND)
+    return item
+
+
+def place(
+    session: Session, *, item_id: UUID, buyer_id: UUID, seller_id: UUID | None = None
+) -> Order:
+    """Order an active item: it becomes reserved. Emits `order.created` and `item.updated`.
+
+    `seller_id`, when given, must own the item (the sandbox sells only the caller's own items).
+    Raises `ApiError`: `not_found`, `not_owner`, `item_not_available`.
+    """
+    item = lock_item(session, item_id, seller_id=seller_id)
+    if item.seller_id == buyer_id:
+        raise ApiError(Code.ITEM_NOT_AVAILABLE, "A seller can't order their own item.")
+    if item.status is not ItemStatus.ACTIVE:
+        raise ApiError(Code.ITEM_NOT_AVAILABLE)
+    order = Order(
+        item_id=item.id,
+        seller_id=item.seller_id,
+        buyer_id=buyer_id,
+        status=OrderStatus.CREATED,
+        amount=item.price_amount,
+        currency=item.price_currency,
+        item_snapshot=item_data(session, item),
+    )
+    session.add(order)
+    _change_item(session, item, ItemStatus.RESERVED)
+    session.refresh(order)
+    _record_order(session, "order.created", order)
+    _record_item(session, "item.updated", item)
+    return order
+
+
+def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
+    """Complete an open order: its item is sold. Emits `order.completed` and `item.sold`.
+
+    `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
+    `order_not_open`.
+    """
+    item, order = _lock_open(session, order_id, seller_id)
+    order.status = OrderStatus.COMPLETED
+    _change_item(session, item, ItemStatus.SOLD)
+    order.completed_at = order.updated_at = item.updated_at
+    session.flush()
+    _record_order(session, "order.completed", order)
+    _record_item(session, "item.sold", item)
+    return order
+
+
+def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
+    """Cancel an open order: its item is for sale again. Emits `order.cancelled`, `item.updated`.
+
+    `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
+    `order_not_open`.
+    """
+    item, order = _lock_open(session, order_id, seller_id)
+    order.status = OrderStatus.CANCELLED
+    _change_item(session, item, ItemStatus.ACTIVE)
+    order.cancelled_at = order.updated_at = item.updated_at
+    session.flush()
+    _record_order(session, "order.cancelled", order)
+    _record_item(session, "item.updated", item)
+    return order
+
+
+def item_data(session: Session, item: Item) -> dict[str, object]:
+    """The item as its owner sees it: what events and snapshots carry."""
+    return representations.item(
+        item, seller=item.seller.username, for_owner=True, item_url=item_url(session)
+    )
+
+
+def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:
+    # An order never changes its item, so its id may be read before the locks are taken.
+    query = select(Order.item_id).where(Order.id == order_id)
+    if seller_id is not None:
+        query = query.where(Order.seller_id == seller_id)
+    item_id = session.scalars(query).one_or_none()
+    if item_id is None:
+        raise ApiError(Code.NOT_FOUND)
+    item = lock_item(session, item_id)
+    order = session.scalars(
+        select(Order)
+        .where(Order.id == order_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if order.status is not OrderStatus.CREATED:
+        raise ApiError(Code.ORDER_NOT_OPEN)
+    return item, order
+
+
+def _change_item(session: Session, item: Item, status: ItemStatus) -> None:
+    item.status = status
+    item.updated_at = func.clock_timestamp()
+    session.flush()
+    session.refresh(item)
+
+
+def _record_order(session: Session, event_type: str, order: Order) -> None:
+    outbox.record(
+        session,
+        event_type,
+        user_id=order.seller_id,
+        subject_id=order.item_id,
+        data=OrderColumns.of(order).document(for_seller=True),
+    )
+
+
+def _record_item(session: Session, event_type: str, item: Item) -> None:
+    outbox.record(
+        session,
+        event_type,
+        user_id=item.seller_id,
+        subject_id=item.id,
+        data=item_data(session, item),
+    )

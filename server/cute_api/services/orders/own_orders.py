@@ -1,0 +1,97 @@
+"""The orders that a caller is part of, as seller or buyer: a page of them, or one."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from cute_api.models import Order
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.problems import ApiError, Code
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.moments import updated_since
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.keys.principals import Principal
+from cute_api.services.orders.columns import OrderColumns, shown
+
+Json = dict[str, Any]
+
+ROLES = {"seller": Order.seller_id, "buyer": Order.buyer_id}
+
+
+def _is_or_any(column: Any, name: str) -> ColumnElement[bool]:
+    """That a column is what is given by this name; with None, no condition."""
+    wanted = parameter(name, Text())
+    return or_(wanted.is_(None), column == wanted)
+
+
+def _of_role(role: str, count: int, *others: str) -> Select[Order]:
+    """The newest orders of a side of theirs, without those that `others` find."""
+    user = parameter("user", Uuid())
+    since = parameter("since", DateTime(timezone=True))
+    return (
+        select(Order)
+        .where(
+            ROLES[role] == user,
+            *(ROLES[other] != user for other in others),
+            Order.id < parameter("below", Uuid()),
+            _is_or_any(Order.status, "status"),
+            or_(since.is_(None), Order.updated_at >= since),
+        )
+        .order_by(Order.id.desc())
+        .limit(literal_column(str(count)))
+    )
+
+
+@cache
+def _orders(role: str | None, count: int) -> Statement:
+    """Each side along its own index, as far as a page needs it."""
+    if role is None:
+        sides = union_all(_of_role("seller", count), _of_role("buyer", count, "seller"))
+        order = aliased(Order, sides.subquery())
+    else:
+        order = aliased(Order, _of_role(role, count).subquery())
+    newest = shown(order).order_by(order.id.desc())
+    return Statement(newest.limit(literal_column(str(count))))
+
+
+def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's orders, newest first: as seller, as buyer, or both."""
+    wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
+    rows = reads.rows(
+        _orders(query.get("role"), wanted.count),
+        user=str(principal.user_id),
+        below=str(wanted.below),
+        status=query.get("status"),
+        since=updated_since(query) if "updated_since" in query else None,
+    )
+    found = [OrderColumns.read(row) for row in rows]
+    return page(found, wanted, lambda row: row.document_for(principal.user_id))
+
+
+ORDER = Statement(
+    shown(Order).where(
+        Order.id == parameter("order", Uuid()),
+        or_(*(side == parameter("user", Uuid()) for side in ROLES.values())),
+    )
+)
+
+
+def get_order(reads: Reads, principal: Principal, order_id: UUID) -> Json:
+    """An order that the caller is part of, as seller or buyer."""
+    rows = reads.rows(ORDER, order=str(order_id), user=str(principal.user_id))
+    if not rows:
+        raise ApiError(Code.NOT_FOUND, "You have no such order.")
+    return OrderColumns.read(rows[0]).document_for(principal.user_id)

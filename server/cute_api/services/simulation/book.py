@@ -1,0 +1,107 @@
+"""What is on sale, hidden or ordered right now, as far as the market looks.
+
+Read again every few actions, so that what is listed, bought or taken back by others, through the
+API, takes part soon. In between the market keeps it true to what it did itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Item, Order
+from cute_api.models.enums import Condition, ItemStatus, OrderStatus
+
+ON_SALE = 500
+HIDDEN = 100
+OPEN_ORDERS = 200
+"""The newest items and the oldest orders are looked at, so many of each."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """An item as the market remembers it. `amount` is in minor units of `currency`."""
+
+    id: UUID
+    seller_id: UUID
+    category_id: UUID
+    brand_id: UUID | None
+    condition: Condition
+    title: str
+    size: str | None
+    amount: int
+    currency: str
+
+
+@dataclass(slots=True)
+class Book:
+    """Items by id, oldest first, and orders."""
+
+    on_sale: dict[UUID, Listing] = field(default_factory=dict)
+    hidden: dict[UUID, Listing] = field(default_factory=dict)
+    orders: list[UUID] = field(default_factory=list)
+    """The open ones, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many of the sellers' items are on sale, and how many of their orders open."""
+
+    on_sale: int
+    open_orders: int
+
+
+def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
+    """The sellers' book as it is now."""
+    hidden = (ItemStatus.DRAFT, ItemStatus.ARCHIVED)
+    orders = session.scalars(
+        select(Order.id)
+        .where(Order.seller_id.in_(seller_ids), Order.status == OrderStatus.CREATED)
+        .order_by(Order.id)
+        .limit(OPEN_ORDERS)
+    )
+    return Book(
+        on_sale=_listings(session, _items(seller_ids, [ItemStatus.ACTIVE], ON_SALE)),
+        hidden=_listings(session, _items(seller_ids, hidden, HIDDEN)),
+        orders=list(orders),
+    )
+
+
+def stock(session: Session, seller_ids: Sequence[UUID]) -> Stock:
+    items = select(func.count()).where(
+        Item.seller_id.in_(seller_ids),
+        Item.status == ItemStatus.ACTIVE,
+        Item.deleted_at.is_(None),
+    )
+    orders = select(func.count()).where(
+        Order.seller_id.in_(seller_ids), Order.status == OrderStatus.CREATED
+    )
+    return Stock(session.scalar(items) or 0, session.scalar(orders) or 0)
+
+
+def _items(
+    seller_ids: Sequence[UUID], statuses: Sequence[ItemStatus], limit: int
+) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Item.id,
+            Item.seller_id,
+            Item.category_id,
+            Item.brand_id,
+            Item.condition,
+            Item.title,
+            Item.size,
+            Item.price_amount,
+            Item.price_currency,
+        )
+        .where(Item.seller_id.in_(seller_ids), Item.status.in_(statuses), Item.deleted_at.is_(None))
+        .order_by(Item.id.desc())
+        .limit(limit)
+    )
+
+
+def _listings(session: Session, query: Select[*tuple[Any, ...]]) -> dict[UUID, Listing]:
+    return {row[0]: Listing(*row) for row in reversed(session.execute(query).all())}

@@ -1,0 +1,246 @@
+"""The market itself: takes decisions one by one and carries each out in one transaction."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cute_api.models.changes import SessionChanges
+from cute_api.models.database import Database
+from cute_api.models.enums import ItemStatus
+from cute_api.problems import ApiError
+from cute_api.services.items import items
+from cute_api.services.keys.principals import Principal
+from cute_api.services.orders import messages, orders
+from cute_api.services.seed.catalogue import CURRENCY
+from cute_api.services.simulation import book as books
+from cute_api.services.simulation import decisions, shop, taste, writing
+from cute_api.services.simulation.book import Book, Listing, Stock
+from cute_api.services.simulation.decisions import Action
+
+READ_EVERY = 25
+"""Actions between two looks at what others did."""
+
+Json = dict[str, Any]
+
+
+class Market:
+    """Sellers, what they list, and what goes on. Made once; `step` is called at will."""
+
+    def __init__(
+        self, database: Database, rng: random.Random, *, seller_emails: Sequence[str] = ()
+    ) -> None:
+        """Raises `SimulationError` when there are no sellers, or nothing that they could list."""
+        self._database = database
+        self._rng = rng
+        self._number = 0
+        with database.transaction() as session:
+            self._sellers = shop.sellers(session, rng, seller_emails)
+            self._assortment = shop.assortment(session, rng)
+        self._principals = {s.principal.user_id: s.principal for s in self._sellers.ranked}
+        self._book = Book()
+        self._stale = True
+        self._asked: dict[UUID, int] = {}
+        """Items that someone wrote about and has not bought, and the number of that buyer."""
+        self._ends: dict[UUID, tuple[int, Action]] = {}
+        """Open orders: the number of the action from which on they may end, and how."""
+        self._buyers: dict[int, UUID] = {}
+        self._deeds: Mapping[Action, Callable[[Session], Action]] = {
+            Action.LIST: self._list,
+            Action.REPRICE: self._reprice,
+            Action.REWRITE: self._rewrite,
+            Action.HIDE: self._hide,
+            Action.SHOW: self._show,
+            Action.REMOVE: self._remove,
+            Action.MESSAGE: self._message,
+            Action.ORDER: self._order,
+            Action.COMPLETE: self._end,
+        }
+
+    @property
+    def sellers(self) -> list[Principal]:
+        """Who sells, the biggest first."""
+        return [seller.principal for seller in self._sellers.ranked]
+
+    def stock(self) -> Stock:
+        """What the sellers have on sale, counted in the database."""
+        with self._database.transaction() as session:
+            return books.stock(session, list(self._principals))
+
+    def step(self) -> Action:
+        """Do one thing, in one transaction; returns what was done."""
+        if self._stale or self._number % READ_EVERY == 0:
+            self._read()
+        number, self._number = self._number, self._number + 1
+        action = decisions.next_action(self._rng, number, order_is_due=self._due() is not None)
+        try:
+            with self._database.transaction() as session:
+                return self._deeds[action](session)
+        except ApiError:
+            self._stale = True
+            return Action.MISS
+
+    def _read(self) -> None:
+        with self._database.transaction() as session:
+            self._book = books.read(session, list(self._principals))
+        self._stale = False
+        self._asked = {k: buyer for k, buyer in self._asked.items() if k in self._book.on_sale}
+        self._ends = {order_id: self._end_of(order_id) for order_id in self._book.orders}
+
+    def _end_of(self, order_id: UUID) -> tuple[int, Action]:
+        known = self._ends.get(order_id)
+        if known is not None:
+            return known
+        length = decisions.order_length(self._rng)
+        return self._number + length, decisions.order_end(self._rng)
+
+    def _due(self) -> UUID | None:
+        """The order that should have ended first of those that should have ended by now."""
+        due = [(end, order_id) for order_id, (end, _) in self._ends.items() if end <= self._number]
+        return min(due, key=lambda pair: pair[0])[1] if due else None
+
+    def _list(self, session: Session) -> Action:
+        rng = self._rng
+        seller = self._sellers.draw(rng)
+        subject = self._assortment.subject(rng)
+        condition = rng.choices(list(taste.CONDITIONS), list(taste.CONDITIONS.values()))[0]
+        usual = self._assortment.usual(subject.category_id, subject.brand_id, condition)
+        amount = shop.asked(rng, seller, usual)
+        price = {"amount": amount, "currency": CURRENCY}
+        new = writing.new_item(rng, subject, condition, price, seller.next_sku())
+        made = items.create(SessionChanges(session), seller.principal, new).document
+        seller.listed += 1
+        listing = Listing(
+            id=UUID(made["id"]),
+            seller_id=seller.principal.user_id,
+            category_id=subject.category_id,
+            brand_id=subject.brand_id,
+            condition=condition,
+            title=new["title"],
+            size=new["size"],
+            amount=amount,
+            currency=CURRENCY,
+        )
+        shelf = self._book.hidden if new["status"] == ItemStatus.DRAFT else self._book.on_sale
+        shelf[listing.id] = listing
+        return Action.LIST
+
+    def _reprice(self, session: Session) -> Action:
+        if not self._book.on_sale:
+            return self._list(session)
+        item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
+        amount = decisions.new_price(self._rng, item.amount, self._usual(item))
+        self._update(session, item, {"price": {"amount": amount, "currency": item.currency}})
+        item.amount = amount
+        return Action.REPRICE
+
+    def _rewrite(self, session: Session) -> Action:
+        if not self._book.on_sale:
+            return self._list(session)
+        item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
+        patch = writing.rewording(
+            self._rng,
+            title=item.title,
+            size=item.size,
+            condition=item.condition,
+            sizes=self._assortment.sizes(item.category_id),
+        )
+        self._update(session, item, patch)
+        item.title, item.size = patch.get("title", item.title), patch.get("size", item.size)
+        return Action.REWRITE
+
+    def _hide(self, session: Session) -> Action:
+        if not self._book.on_sale:
+            return self._list(session)
+        item = decisions.longest_unsold(self._rng, list(self._book.on_sale.values()))
+        self._update(session, item, {"status": decisions.hidden_as(self._rng)})
+        self._book.hidden[item.id] = self._book.on_sale.pop(item.id)
+        return Action.HIDE
+
+    def _show(self, session: Session) -> Action:
+        if not self._book.hidden:
+            return self._list(session)
+        item = self._rng.choice(list(self._book.hidden.values()))
+        self._update(session, item, {"status": ItemStatus.ACTIVE})
+        self._book.on_sale[item.id] = self._book.hidden.pop(item.id)
+        return Action.SHOW
+
+    def _remove(self, session: Session) -> Action:
+        shelf = self._book.hidden or self._book.on_sale
+        if not shelf:
+            return self._list(session)
+        item = decisions.longest_unsold(self._rng, list(shelf.values()))
+        items.delete(SessionChanges(session), self._principals[item.seller_id], item.id)
+        del shelf[item.id]
+        return Action.REMOVE
+
+    def _message(self, session: Session) -> Action:
+        if not self._book.on_sale:
+            return self._list(session)
+        item = self._wanted(list(self._book.on_sale.values()))
+        number = self._asked.get(item.id)
+        if number is None:
+            number = decisions.buyer_number(self._rng)
+        buyer_id = self._buyer(session, number)
+        body = writing.message(self._rng, amount=item.amount, currency=item.currency)
+        messages.send(session, item_id=item.id, sender_id=buyer_id, body=body)
+        self._buyers[number] = buyer_id
+        self._asked[item.id] = number
+        return Action.MESSAGE
+
+    def _order(self, session: Session) -> Action:
+        on_sale = self._book.on_sale
+        if not on_sale:
+            return self._list(session)
+        asked = [on_sale[item_id] for item_id in self._asked if item_id in on_sale]
+        if asked and self._rng.random() < decisions.ASKED_FIRST:
+            item = self._wanted(asked)
+            number = self._asked[item.id]
+        else:
+            item = self._wanted(list(on_sale.values()))
+            number = decisions.buyer_number(self._rng)
+        buyer_id = self._buyer(session, number)
+        order = orders.place(session, item_id=item.id, buyer_id=buyer_id)
+        self._buyers[number] = buyer_id
+        self._asked.pop(item.id, None)
+        del on_sale[item.id]
+        self._ends[order.id] = self._end_of(order.id)
+        return Action.ORDER
+
+    def _end(self, session: Session) -> Action:
+        if not self._ends:
+            return self._order(session)
+        order_id, how = self._due(), Action.COMPLETE
+        if order_id is None:
+            # Only the opening ends an order before its time, and completes it.
+            order_id = next(iter(self._ends))
+        else:
+            how = self._ends[order_id][1]
+        if how is Action.CANCEL:
+            orders.cancel(session, order_id=order_id)
+            # The item is on sale again: with its whole listing from the next look on.
+            self._stale = True
+        else:
+            orders.complete(session, order_id=order_id)
+        del self._ends[order_id]
+        return how
+
+    def _usual(self, item: Listing) -> float:
+        """The usual price; in a currency that is not known here, the item's own."""
+        if item.currency != CURRENCY:
+            return item.amount
+        return self._assortment.usual(item.category_id, item.brand_id, item.condition)
+
+    def _wanted(self, offers: Sequence[Listing]) -> Listing:
+        """The one of a few items that a buyer goes for, rather a bargain than not."""
+        seen = decisions.looked_at(self._rng, offers)
+        weights = [decisions.appeal(item.amount, self._usual(item)) for item in seen]
+        return self._rng.choices(seen, weights)[0]
+
+    def _buyer(self, session: Session, number: int) -> UUID:
+        return self._buyers.get(number) or orders.numbered_buyer(session, number).id
+
+    def _update(self, session: Session, item: Listing, patch: Json) -> None:
+        items.update(SessionChanges(session), self._principals[item.seller_id], item.id, patch)

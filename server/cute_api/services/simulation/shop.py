@@ -1,0 +1,165 @@
+"""Who sells, and what they can list: read once, when the market opens."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from cute_api.models import Brand, Category, Item, User
+from cute_api.models.enums import Condition
+from cute_api.services.accounts.reserved import BUYER_DOMAIN
+from cute_api.services.keys.principals import Principal
+from cute_api.services.simulation import taste
+from cute_api.services.simulation.decisions import to_step
+from cute_api.services.simulation.taste import Popular
+from cute_api.services.simulation.writing import Subject
+
+MAX_SELLERS = 20
+MAX_CATEGORIES = 10_000
+MAX_BRANDS = 10_000
+WITHOUT_BRAND = 0.12
+BEYOND_FASHION = 0.03
+"""The share of listings in categories that aren't fashion, where a catalogue has both."""
+BIAS = 0.12
+"""How far apart sellers' ideas of a fair price are: the spread of their logarithms."""
+WHIM = 0.15
+"""The same between the listings of one seller."""
+
+
+class SimulationError(Exception):
+    """The market can't open; the text says what to do."""
+
+
+@dataclass(slots=True)
+class Seller:
+    """Asks `bias` times the usual price. Without `sku_prefix`, things have no number."""
+
+    principal: Principal
+    bias: float
+    sku_prefix: str | None
+    listed: int
+
+    def next_sku(self) -> str | None:
+        """A number that none of the seller's items has; the same one until `listed` is raised."""
+        return None if self.sku_prefix is None else f"{self.sku_prefix}-{self.listed + 1:05}"
+
+
+@dataclass(slots=True)
+class Assortment:
+    """Categories and brands by popularity, and what things of them usually cost."""
+
+    categories: Popular[UUID]
+    beyond: Popular[UUID] | None
+    brands: Popular[UUID] | None
+    paths: Mapping[UUID, tuple[str, ...]]
+    brand_names: Mapping[UUID, str]
+    _levels: dict[UUID, float] = field(default_factory=dict)
+    _factors: dict[UUID | None, float] = field(default_factory=dict)
+
+    def subject(self, rng: random.Random) -> Subject:
+        beyond = self.beyond is not None and rng.random() < BEYOND_FASHION
+        categories = self.beyond if self.beyond is not None and beyond else self.categories
+        category_id = categories.draw(rng)
+        branded = self.brands is not None and rng.random() >= WITHOUT_BRAND
+        brand_id = self.brands.draw(rng) if self.brands is not None and branded else None
+        return Subject(
+            category_id=category_id,
+            category_name=self.paths[category_id][-1].lower(),
+            kind=taste.kind_of(self.paths[category_id]),
+            brand_id=brand_id,
+            brand_name=None if brand_id is None else self.brand_names[brand_id],
+        )
+
+    def sizes(self, category_id: UUID) -> Sequence[str]:
+        kind = taste.kind_of(self.paths.get(category_id, ()))
+        return kind.sizes if kind else ()
+
+    def usual(self, category_id: UUID, brand_id: UUID | None, condition: Condition) -> float:
+        """The usual price in minor units of EUR."""
+        if category_id not in self._levels:
+            path = self.paths.get(category_id, ())
+            self._levels[category_id] = taste.category_level(path)
+        if brand_id not in self._factors:
+            name = None if brand_id is None else self.brand_names.get(brand_id)
+            self._factors[brand_id] = taste.brand_factor(name)
+        return taste.usual_price(self._levels[category_id], self._factors[brand_id], condition)
+
+
+def asked(rng: random.Random, seller: Seller, usual: float) -> int:
+    """The price at which this seller lists a thing that usually costs `usual`."""
+    return to_step(usual * seller.bias * rng.lognormvariate(0, WHIM))
+
+
+def sellers(session: Session, rng: random.Random, emails: Sequence[str]) -> Popular[Seller]:
+    """By size, the biggest first; the bigger half number their things. Raises `SimulationError`."""
+    tag = f"S{rng.getrandbits(20):05X}"
+    found = taste.shuffled(rng, _principals(session, emails))
+    numbered = _numbered(session, [principal.user_id for principal in found], tag)
+    return Popular(
+        [
+            Seller(
+                principal=principal,
+                bias=rng.lognormvariate(0, BIAS),
+                sku_prefix=tag if rank < (len(found) + 1) // 2 else None,
+                listed=numbered.get(principal.user_id, 0),
+            )
+            for rank, principal in enumerate(found)
+        ]
+    )
+
+
+def assortment(session: Session, rng: random.Random) -> Assortment:
+    """Categories without children, and all brands. Raises `SimulationError`."""
+    child = aliased(Category)
+    rows = session.execute(
+        select(Category.id, Category.path)
+        .where(~select(child.id).where(child.parent_id == Category.id).exists())
+        .order_by(Category.id)
+        .limit(MAX_CATEGORIES)
+    ).all()
+    paths = {row.id: tuple(row.path) for row in rows}
+    if not paths:
+        raise SimulationError("There is nothing to list: run `cute seed` first.")
+    brands = session.execute(
+        select(Brand.id, Brand.name).order_by(Brand.id).limit(MAX_BRANDS)
+    ).all()
+    names = {row.id: row.name for row in brands}
+    fashion = [id_ for id_, path in paths.items() if taste.is_fashion(path)]
+    others = [id_ for id_, path in paths.items() if not taste.is_fashion(path)]
+    return Assortment(
+        categories=Popular(taste.shuffled(rng, fashion or others)),
+        beyond=Popular(taste.shuffled(rng, others)) if fashion and others else None,
+        brands=Popular(taste.shuffled(rng, list(names))) if names else None,
+        paths=paths,
+        brand_names=names,
+    )
+
+
+def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
+    query = select(User).order_by(User.id).limit(MAX_SELLERS)
+    if emails:
+        query = query.where(func.lower(User.email).in_([email.lower() for email in emails]))
+    else:
+        query = query.where(User.email.not_like(f"%@{BUYER_DOMAIN}"))
+    found = [Principal.of_user(user) for user in session.scalars(query)]
+    if len(found) < len({email.lower() for email in emails}):
+        raise SimulationError("Not every --seller is a user: create them with `cute users create`.")
+    if not found:
+        raise SimulationError("There are no users to sell anything: run `cute seed` first.")
+    return found
+
+
+def _numbered(session: Session, seller_ids: Sequence[UUID], tag: str) -> dict[UUID, int]:
+    """How many items the sellers have, taken back or not, with numbers of an earlier run like this.
+
+    Only sku numbers of this seed count, so a seed can run again and two seeds at the same time.
+    """
+    counts = session.execute(
+        select(Item.seller_id, func.count())
+        .where(Item.seller_id.in_(seller_ids), Item.sku.like(f"{tag}-%"))
+        .group_by(Item.seller_id)
+    )
+    return {seller_id: count for seller_id, count in counts}  # noqa: C416 - rows are not pairs

@@ -1,0 +1,95 @@
+"""What people like and pay: popularity falls with rank as Zipf found, prices keep to a level.
+
+A price level belongs to the name of a category or brand, whatever the run's seed is: a brand that
+was expensive yesterday is expensive today. Popularity is drawn anew from each seed.
+"""
+
+import math
+import random
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from statistics import mean
+from typing import Generic, TypeVar
+
+from cute_api.models.enums import Condition
+from cute_api.services.seed.words import TREE, Kind
+
+Thing = TypeVar("Thing")
+
+ZIPF = 1.0
+LEVEL = 2_800
+LEVEL_SPREAD = 0.5
+BRAND_SPREAD = 0.4
+"""Unknown categories lie around `LEVEL` (minor units), their logarithms and those of what a brand
+adds this far apart."""
+
+WORN = {
+    Condition.NEW_WITH_TAGS: 1.3,
+    Condition.NEW_WITHOUT_TAGS: 1.1,
+    Condition.VERY_GOOD: 0.9,
+    Condition.GOOD: 0.72,
+    Condition.SATISFACTORY: 0.5,
+}
+CONDITIONS = {
+    Condition.NEW_WITH_TAGS: 2,
+    Condition.NEW_WITHOUT_TAGS: 3,
+    Condition.VERY_GOOD: 6,
+    Condition.GOOD: 5,
+    Condition.SATISFACTORY: 2,
+}
+"""How often a thing for sale is in each."""
+
+_FASHION = re.compile(r"\b(apparel|clothing|fashion|shoes|women|men|kids)\b", re.IGNORECASE)
+_KINDS = {path[-1].casefold(): kind for path, kind in TREE.items() if kind is not None}
+
+
+class Popular(Generic[Thing]):
+    """Things in the order of how often they are wanted: the second half as often as the first, the
+    tenth a tenth."""
+
+    def __init__(self, ranked: Sequence[Thing]) -> None:
+        self.ranked = ranked
+        self._ends = list(accumulate((rank + 1) ** -ZIPF for rank in range(len(ranked))))
+
+    def draw(self, rng: random.Random) -> Thing:
+        place = bisect_right(self._ends, rng.random() * self._ends[-1])
+        return self.ranked[min(place, len(self.ranked) - 1)]
+
+
+def shuffled(rng: random.Random, things: Sequence[Thing]) -> list[Thing]:
+    return rng.sample(things, len(things))
+
+
+def is_fashion(path: Sequence[str]) -> bool:
+    """Whether a category belongs to this marketplace's heart, by the name of its root."""
+    return bool(path) and _FASHION.search(path[0]) is not None
+
+
+def kind_of(path: Sequence[str]) -> Kind | None:
+    """What is known of a category's things: of its own, or of one of the same name elsewhere."""
+    return TREE.get(tuple(path)) or (_KINDS.get(path[-1].casefold()) if path else None)
+
+
+def category_level(path: Sequence[str]) -> float:
+    """What a thing of this category usually costs, of no brand and hardly worn, in minor units."""
+    kind = kind_of(path)
+    if kind is not None:
+        return math.sqrt(kind.low * kind.high)
+    return LEVEL * _lasting("category", "\n".join(path), LEVEL_SPREAD)
+
+
+def brand_factor(name: str | None) -> float:
+    """How many times the usual price a brand's things cost; 0.8 without one."""
+    return 0.8 if name is None else _lasting("brand", name, BRAND_SPREAD)
+
+
+def usual_price(level: float, factor: float, condition: Condition) -> float:
+    # One that the market does not know yet is worth what an average one is.
+    return level * factor * WORN.get(condition, mean(WORN.values()))
+
+
+def _lasting(what: str, name: str, spread: float) -> float:
+    # Seeded by the name: the same in every run. Nothing secret.
+    return random.Random(f"{what}:{name}").lognormvariate(0, spread)  # noqa: S311 - made-up prices

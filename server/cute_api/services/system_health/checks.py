@@ -1,0 +1,257 @@
+"""All checks with their limits: pure decisions over what was read."""
+
+from cute_api.models.set_aside import KEPT
+from cute_api.services.system_health.check import (
+    GIB,
+    Check,
+    State,
+    bounds,
+    counted,
+    fact,
+    falling,
+    rising,
+    seconds,
+    size,
+)
+from cute_api.services.system_health.readings import Readings, Valkey
+from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
+from cute_api.webhooks.jobs import refusals
+
+OUTBOX_WARN_S = 10.0
+OUTBOX_BAD_S = 60.0
+BACKLOG_WARN = 10_000
+BACKLOG_BAD = 100_000
+OLDEST_DUE_WARN_S = 60.0
+OLDEST_DUE_BAD_S = 600.0
+QUEUE_WARN = 50_000
+QUEUE_BAD = 500_000
+USAGE_WARN_S = 10.0
+USAGE_BAD_S = 120.0
+USAGE_ROWS_WARN = 20_000
+USAGE_ROWS_BAD = 150_000
+WORKER_WARN_S = 60.0
+WORKER_BAD_S = 120.0
+ERRORS_WARN = 0.01
+ERRORS_BAD = 0.05
+# A few requests say little.
+JUDGED_REQUESTS = 20
+# A mail is sent within a minute; the attempts after a first failure take longer.
+MAIL_WARN_S = 120.0
+MAIL_BAD_S = 3_600.0
+# Now and then somebody mistypes an address, and its server refuses the mail.
+MAILS_GIVEN_UP_WARN = 10
+MAILS_GIVEN_UP_BAD = 100
+DATABASE_WARN = 50 * GIB
+DATABASE_BAD = 200 * GIB
+WEEKS_WARN = 2
+SET_ASIDE_WARN, SET_ASIDE_BAD = 1, 100
+JOBS_REFUSED_WARN, JOBS_REFUSED_BAD = 1, 100
+
+
+def checks(now: Readings) -> list[Check]:
+    """All checks, in the order in which a request passes what they are about."""
+    return [
+        *_stores(now),
+        *_errors(now),
+        *_relay(now),
+        *_deliveries(now),
+        *_usage(now),
+        *_mails(now.mails),
+        _set_aside(now.set_aside),
+    ]
+
+
+def _stores(now: Readings) -> list[Check]:
+    return [
+        fact(
+            "Migrations",
+            now.migrations_current,
+            ("all have run", "some are missing"),
+            "Run `cute db upgrade`.",
+        ),
+        Check(
+            "Database size",
+            rising(now.database_bytes, DATABASE_WARN, DATABASE_BAD),
+            size(now.database_bytes),
+            f"warn from {size(DATABASE_WARN)}, bad from {size(DATABASE_BAD)}",
+            "Check the free disk space, and which tables grow.",
+        ),
+        Check(
+            "Weeks ready for events",
+            falling(now.delivery.weeks_ahead, WEEKS_WARN, 0),
+            str(now.delivery.weeks_ahead),
+            f"warn below {WEEKS_WARN}, bad below 0",
+            "Start `cute relay`: it makes them.",
+        ),
+        fact(
+            "Valkey",
+            now.valkey is not None,
+            ("responds", "does not respond"),
+            "Start it: delivery and usage wait for it, and nothing is lost.",
+        ),
+        fact(
+            "Limit storage",
+            now.limits_up,
+            ("responds", "unavailable: each process counts alone"),
+            "Start the server that LIMITS_REDIS_URL names.",
+        ),
+    ]
+
+
+def _errors(now: Readings) -> list[Check]:
+    bound = f"warn from {ERRORS_WARN:.0%}, bad from {ERRORS_BAD:.0%}"
+    return [
+        Check(
+            f"Error rate, last {name}",
+            rising(rate.share, ERRORS_WARN, ERRORS_BAD)
+            if rate.requests >= JUDGED_REQUESTS
+            else State.OK,
+            f"{rate.share:.1%} ({rate.failed:,} of {'the newest ' if rate.cut else ''}"
+            f"{counted(rate.requests, 'request')})",
+            f"5xx, from {JUDGED_REQUESTS} requests on: {bound}",
+            "Look for their request ids in the logs of `cute serve`.",
+        )
+        for name, rate in (("5 minutes", now.last_minutes), ("hour", now.last_hour))
+    ]
+
+
+def _relay(now: Readings) -> list[Check]:
+    found = now.delivery
+    return [
+        fact("Relay", now.relay_works, ("running", "no process"), "Start `cute relay`."),
+        Check(
+            "Relay lag",
+            rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
+            seconds(found.outbox_age_s),
+            f"oldest event in the outbox: {bounds(OUTBOX_WARN_S, OUTBOX_BAD_S)}",
+            "Check the log of `cute relay`.",
+        ),
+        Check(
+            "Outbox backlog",
+            rising(found.outbox_events, BACKLOG_WARN, BACKLOG_BAD),
+            counted(found.outbox_events, "event"),
+            f"warn from {BACKLOG_WARN:,}, bad from {BACKLOG_BAD:,}",
+            "Check the log of `cute relay`.",
+        ),
+    ]
+
+
+def _deliveries(now: Readings) -> list[Check]:
+    found = now.delivery
+    idle = found.pumps == 0 and found.due > 0 and found.oldest_due_s >= OUTBOX_WARN_S
+    return [
+        Check(
+            "Deliveries due",
+            rising(found.due, QUEUE_WARN, QUEUE_BAD),
+            f"{found.due:,} due, {found.in_flight:,} in flight, {found.pending:,} pending",
+            f"due: warn from {QUEUE_WARN:,}, bad from {QUEUE_BAD:,}",
+            "Start more `cute worker`, or find slow receivers with `cute webhooks status`.",
+        ),
+        Check(
+            "Oldest due delivery",
+            rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
+            f"{seconds(found.oldest_well_s)} where receivers respond, "
+            f"{seconds(found.oldest_due_s)} of all",
+            f"where receivers respond: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
+            "Start more `cute worker`.",
+        ),
+        _workers(now.valkey),
+        _jobs_refused(now.valkey),
+        Check(
+            "Pumps",
+            State.BAD if idle else State.OK,
+            f"{found.pumps} delivering",
+            f"bad: none while something has been due for {seconds(OUTBOX_WARN_S)}",
+            "Check the logs of `cute worker` and `cute relay`, which wakes it.",
+        ),
+    ]
+
+
+def _workers(valkey: Valkey | None) -> Check:
+    bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
+    if valkey is None:
+        return Check("Workers", State.BAD, "unknown: Valkey does not respond", bound)
+    silent = valkey.workers_silent_s
+    if not silent:
+        return Check("Workers", State.BAD, "no process", bound, "Start `cute worker`.")
+    alive = sum(one < WORKER_WARN_S for one in silent)
+    return Check(
+        "Workers",
+        rising(min(silent), WORKER_WARN_S, WORKER_BAD_S),
+        f"{alive} of {len(silent)} alive, {seconds(min(silent))} ago",
+        bound,
+        "Start `cute worker`.",
+    )
+
+
+def _jobs_refused(valkey: Valkey | None) -> Check:
+    bound = f"not ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
+    if valkey is None:
+        return Check("Jobs refused", State.BAD, "unknown: Valkey does not respond", bound)
+    return Check(
+        "Jobs refused",
+        rising(valkey.jobs_refused, JOBS_REFUSED_WARN, JOBS_REFUSED_BAD),
+        counted(valkey.jobs_refused, "job"),
+        bound,
+        f"Somebody else writes to Valkey. Find out who, change the passwords, then remove "
+        f"{refusals.KEY} with `valkey-cli DEL`.",
+    )
+
+
+def _usage(now: Readings) -> list[Check]:
+    works = fact("Usage", now.usage_works, ("running", "no process"), "Start `cute usage`.")
+    bound = (
+        f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
+        f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
+    )
+    if now.valkey is None:
+        lag = Check("Usage lag", State.BAD, "unknown: Valkey does not respond", bound)
+        return [works, lag]
+    rows, age = now.valkey.usage_rows, now.valkey.usage_age_s
+    state = max(
+        rising(age, USAGE_WARN_S, USAGE_BAD_S),
+        rising(rows, USAGE_ROWS_WARN, USAGE_ROWS_BAD),
+        key=list(State).index,
+    )
+    found = f"{seconds(age)}, {counted(rows, 'row')} waiting"
+    return [works, Check("Usage lag", state, found, bound, "Check the log of `cute usage`.")]
+
+
+def _mails(now: MailTotals) -> list[Check]:
+    return [
+        Check(
+            "Mails waiting",
+            rising(now.oldest_s, MAIL_WARN_S, MAIL_BAD_S),
+            f"{counted(now.waiting, 'mail')}, the oldest for {seconds(now.oldest_s)}"
+            f"{_last(now.failure)}"
+            if now.waiting
+            else "none",
+            f"the oldest: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
+            "Check the last failure, and CUTE_MAIL. Mails are retried for 24 hours.",
+        ),
+        Check(
+            "Mails failed",
+            rising(now.given_up, MAILS_GIVEN_UP_WARN, MAILS_GIVEN_UP_BAD),
+            f"{counted(now.given_up, 'mail')} in {SHOWN.days} days{_last(now.final_failure)}"
+            if now.given_up
+            else f"none in {SHOWN.days} days",
+            f"warn from {MAILS_GIVEN_UP_WARN}, bad from {MAILS_GIVEN_UP_BAD}",
+            "Check the last failure, and CUTE_MAIL. Users can request another mail.",
+        ),
+    ]
+
+
+def _set_aside(rows: int) -> Check:
+    return Check(
+        "Rows set aside",
+        rising(rows, SET_ASIDE_WARN, SET_ASIDE_BAD),
+        counted(rows, "row"),
+        f"in {KEPT.days} days: warn from {SET_ASIDE_WARN}, bad from {SET_ASIDE_BAD}",
+        "`cute webhooks status` names them. Each cost its owner something, and is our bug.",
+    )
+
+
+def _last(failure: Failure | None) -> str:
+    if failure is None:
+        return ""
+    return f". Last failure, {seconds(failure.ago_s)} ago: {failure.reason}"

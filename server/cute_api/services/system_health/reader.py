@@ -1,0 +1,153 @@
+"""Reads how the system does: from its tables and locks, and from Valkey. Judged elsewhere."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from psycopg2.extensions import cursor as Cursor
+from redis import Redis, RedisError
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from cute_api.models import schema_version, set_aside
+from cute_api.models.locks import AdvisoryLock
+from cute_api.services.system_health.readings import Delivery, Rate, Readings, Valkey
+from cute_api.usage import mail_watch, stream
+from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.valkey_junk import read_or
+from cute_api.webhooks.delivery import watch
+from cute_api.webhooks.jobs import refusals
+
+MINUTES = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+# The newest requests that the error rates are of, and the pending deliveries that are counted.
+COUNTED_REQUESTS = 20_000
+COUNTED_DELIVERIES = 20_000
+# As RQ keeps its workers: a set of the keys of hashes.
+WORKERS_KEY = "rq:workers"
+WORKER_PREFIX = b"rq:worker:"
+HEARTBEAT = "last_heartbeat"
+MAX_WORKERS = 200
+FAILED_FROM = 500
+
+log = logging.getLogger("cute.health")
+
+_RATES = text(
+    """
+    SELECT count(*), count(*) FILTER (WHERE status >= :failed),
+        count(*) FILTER (WHERE at >= :minutes_ago),
+        count(*) FILTER (WHERE at >= :minutes_ago AND status >= :failed)
+    FROM (
+        SELECT at, status FROM request_log WHERE at >= :hour_ago AND at <= :now
+        ORDER BY at DESC LIMIT :most
+    ) AS newest
+    """
+)
+# A lock by one number shows its two halves.
+_LOCKS = text(
+    """
+    SELECT classid::bigint << 32 | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+)
+
+
+def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
+    """All readings; those of Valkey are missing while it does not respond."""
+    held = set(session.scalars(_LOCKS))
+    last_minutes, last_hour = _rates(session, now)
+    return Readings(
+        migrations_current=schema_version.is_current(session.connection()),
+        database_bytes=session.scalars(text("SELECT pg_database_size(current_database())")).one(),
+        delivery=_delivery(session),
+        relay_works=AdvisoryLock.RELAY.value in held,
+        usage_works=AdvisoryLock.USAGE.value in held,
+        valkey=valkey_of(valkey, now),
+        mails=mail_watch.totals(_cursor(session)),
+        set_aside=sum(set_aside.counts(_cursor(session)).values()),
+        limits_up=limits_up,
+        last_minutes=last_minutes,
+        last_hour=last_hour,
+    )
+
+
+def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
+    requests, failed, recent, failed_recently = session.execute(
+        _RATES,
+        {
+            "failed": FAILED_FROM,
+            "now": now,
+            "minutes_ago": now - MINUTES,
+            "hour_ago": now - HOUR,
+            "most": COUNTED_REQUESTS,
+        },
+    ).one()
+    return (
+        Rate(recent, failed_recently, cut=recent >= COUNTED_REQUESTS),
+        Rate(requests, failed, cut=requests >= COUNTED_REQUESTS),
+    )
+
+
+def _cursor(session: Session) -> Cursor:
+    return cast(Cursor, session.connection().connection.cursor())
+
+
+def _delivery(session: Session) -> Delivery:
+    found = watch.totals(_cursor(session), COUNTED_DELIVERIES)
+    return Delivery(
+        outbox_events=found.outbox_events,
+        outbox_age_s=found.outbox_age_s,
+        pending=found.pending,
+        due=found.due,
+        oldest_due_s=found.oldest_due_s,
+        oldest_well_s=found.oldest_well_s,
+        in_flight=found.in_flight,
+        pumps=found.pumps,
+        weeks_ahead=found.weeks_ahead,
+    )
+
+
+def valkey_of(valkey: Redis, now: datetime) -> Valkey | None:
+    """The readings of Valkey; None while it does not respond."""
+    try:
+        waiting = stream.waiting(valkey, now)
+        beats = _beats(valkey)
+        refused = refusals.count(valkey)
+    except RedisError:
+        return None
+    silent = [_silent_s(beat, now) for beat in beats]
+    junk = silent.count(None)
+    if junk:
+        COUNTERS.add(Metric.JUNK, "workers", by=junk)
+        log.warning("%d workers are not ours: check who can write to Valkey.", junk)
+    known = tuple(one for one in silent if one is not None)
+    return Valkey(waiting.rows, waiting.oldest_s, known, refused)
+
+
+def _beats(valkey: Redis) -> list[bytes]:
+    """The last heartbeats of workers; b"" for a name that is none, or what is no hash.
+
+    A worker that was killed leaves its name behind, and no heartbeat: it is left out.
+    """
+    listed = read_or(set(), lambda: valkey.smembers(WORKERS_KEY))
+    names = sorted(listed, key=lambda name: not name.startswith(WORKER_PREFIX))[:MAX_WORKERS]
+    beats = [
+        read_or(b"", lambda name=name: valkey.hget(name, HEARTBEAT))  # type: ignore[misc]  # bound now
+        if name.startswith(WORKER_PREFIX)
+        else b""
+        for name in names
+    ]
+    return [beat for beat in beats if beat is not None]
+
+
+def _silent_s(beat: bytes, now: datetime) -> float | None:
+    """For how long a worker was silent; None for what is not a time, or is ahead of our clock."""
+    try:
+        at = datetime.fromisoformat(beat.decode())
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    silent = (now - at).total_seconds()
+    return None if silent < -stream.MAX_AHEAD.total_seconds() else max(silent, 0.0)

@@ -1,0 +1,66 @@
+"""What is found of the system, before anyone judges it."""
+
+from dataclasses import dataclass
+
+from cute_api.usage.mail_watch import MailTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests of a time up to now, and those of them that ended in a 5xx.
+
+    `cut`: there were more, and only the newest were counted.
+    """
+
+    requests: int
+    failed: int
+    cut: bool
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.requests if self.requests else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """As `cute_api.webhooks.delivery.watch.Totals` has it."""
+
+    outbox_events: int
+    outbox_age_s: float
+    pending: int
+    due: int
+    oldest_due_s: float
+    oldest_well_s: float
+    in_flight: int
+    pumps: int
+    weeks_ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """Rows of requests on the stream, how old the oldest is, and since when workers were silent.
+
+    `jobs_refused`: jobs in the queue that were not ours, since an operator removed the count.
+    """
+
+    usage_rows: int
+    usage_age_s: float
+    workers_silent_s: tuple[float, ...]
+    jobs_refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was found. `valkey` is None while it doesn't respond."""
+
+    migrations_current: bool
+    database_bytes: int
+    delivery: Delivery
+    relay_works: bool
+    usage_works: bool
+    valkey: Valkey | None
+    mails: MailTotals
+    set_aside: int
+    limits_up: bool
+    last_minutes: Rate
+    last_hour: Rate

@@ -1,0 +1,238 @@
+"""How much a user called, as their portal shows it: counts over time, by operation and by error.
+
+Everything here is limited to what is the user's: another user's key has no rows for them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Double,
+    Row,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.functions import Function
+
+from cute_api.models import RequestRecord, UsageHour
+from cute_api.models.usage import FIRST_FAILED
+from cute_api.services.usage.usage import Period
+from cute_api.usage.histogram import BUCKETS, quantile_us
+
+FAILED_CLASS = FIRST_FAILED // 100
+CLASSES = (1, 2, 3, 4, 5)
+# The newest failed requests that are counted by code: a bound on the work, not on what is kept.
+MAX_FAILED = 50_000
+MAX_CODES = 50
+_DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
+_EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
+
+
+class Range(StrEnum):
+    """How far back a report goes."""
+
+    DAY = "24h"
+    WEEK = "7d"
+    MONTH = "30d"
+
+    @property
+    def days(self) -> int:
+        return {Range.DAY: 1, Range.WEEK: 7, Range.MONTH: 30}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The periods of a report, the oldest first. The last one is not over yet."""
+
+    by: Period
+    starts: Sequence[datetime]
+
+    @classmethod
+    def of(cls, wanted: Range, by: Period, now: datetime) -> "Span":
+        """The last hours or days (UTC) up to `now`, which is in the last of them."""
+        length = timedelta(hours=1) if by is Period.HOUR else timedelta(days=1)
+        last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        if by is Period.DAY:
+            last = last.replace(hour=0)
+        count = wanted.days * (24 if by is Period.HOUR else 1)
+        return cls(by, [last - length * back for back in reversed(range(count))])
+
+    @property
+    def since(self) -> datetime:
+        return self.starts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Requests that are counted together. Latencies in milliseconds, None without any."""
+
+    by_class: Mapping[int, int] = field(default_factory=dict)
+    quota_used: int = 0
+    latencies: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, row: Row[*tuple[Any, ...]]) -> "Tally":
+        return cls(
+            dict(zip(CLASSES, row.by_class, strict=True)), int(row.quota_used), row.latencies
+        )
+
+    @classmethod
+    def sum(cls, tallies: Collection["Tally"]) -> "Tally":
+        return cls(
+            {one: sum(tally.by_class.get(one, 0) for tally in tallies) for one in CLASSES},
+            sum(tally.quota_used for tally in tallies),
+            [sum(counts) for counts in zip(*(tally.latencies for tally in tallies), strict=True)],
+        )
+
+    @property
+    def requests(self) -> int:
+        return sum(self.by_class.values())
+
+    @property
+    def failed(self) -> int:
+        return sum(n for status, n in self.by_class.items() if status >= FAILED_CLASS)
+
+    @property
+    def p50(self) -> float | None:
+        return milliseconds(quantile_us(self.latencies, 0.5))
+
+    @property
+    def p95(self) -> float | None:
+        return milliseconds(quantile_us(self.latencies, 0.95))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How often requests failed in one way. `code` is None where nothing was answered."""
+
+    code: str | None
+    status: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`operations` by their id, the busiest first; the empty id is of unknown paths.
+
+    `failures_cut` says that only the newest `MAX_FAILED` failed requests are in `failures`.
+    """
+
+    total: Tally
+    periods: Mapping[datetime, Tally]
+    operations: Mapping[str, Tally]
+    failures: Sequence[Failure]
+    failures_cut: bool
+
+
+def report(session: Session, user_id: UUID, span: Span, *, key_id: UUID | None = None) -> Report:
+    """What the user's keys, or one of them, did in the periods of `span`."""
+    periods = {start: Tally() for start in span.starts}
+    operations: dict[str, Tally] = {}
+    begin = begin_of(span.by)
+    # Two groupings in one pass: a row has the period or the operation.
+    by_class = [
+        func.coalesce(
+            sum_of(UsageHour.requests).filter(UsageHour.status_class == one), literal_column("0")
+        )
+        for one in CLASSES
+    ]
+    for row in session.execute(
+        select(
+            begin.label("begin"),
+            UsageHour.operation,
+            cast(array(by_class), ARRAY(BigInteger)).label("by_class"),
+            sum_of(UsageHour.quota_used).label("quota_used"),
+            sum_of_latencies().label("latencies"),
+        )
+        .where(*of_user(user_id, span.since, None, key_id))
+        .group_by(func.grouping_sets(tuple_(begin), tuple_(UsageHour.operation)))
+    ):
+        if row.begin is None:
+            operations[row.operation] = Tally.of(row)
+        elif row.begin in periods:
+            periods[row.begin] = Tally.of(row)
+    busiest = sorted(operations.items(), key=lambda entry: (-entry[1].requests, entry[0]))
+    failures = _failures(session, user_id, span, key_id)
+    return Report(
+        total=Tally.sum(operations.values()),
+        periods=periods,
+        operations=dict(busiest),
+        failures=failures,
+        failures_cut=sum(failure.requests for failure in failures) >= MAX_FAILED,
+    )
+
+
+def milliseconds(microseconds: int | None) -> float | None:
+    """To a tenth."""
+    return None if microseconds is None else round(microseconds / 1_000, 1)
+
+
+def _failures(
+    session: Session, user_id: UUID, span: Span, key_id: UUID | None
+) -> Sequence[Failure]:
+    # Answered by an index of failed requests alone.
+    conditions = [
+        RequestRecord.user_id == user_id,
+        RequestRecord.at >= span.since,
+        RequestRecord.status >= FIRST_FAILED,
+    ]
+    if key_id is not None:
+        conditions.append(RequestRecord.key_id == key_id)
+    newest = (
+        select(RequestRecord.error_code, RequestRecord.status)
+        .where(*conditions)
+        .order_by(RequestRecord.at.desc(), RequestRecord.request_id.desc())
+        .limit(MAX_FAILED)
+        .subquery()
+    )
+    requests = func.count()
+    found = session.execute(
+        select(newest.c.error_code, newest.c.status, requests)
+        .group_by(newest.c.error_code, newest.c.status)
+        .order_by(requests.desc(), newest.c.error_code)
+        .limit(MAX_CODES)
+    )
+    return [Failure(code, status, count) for code, status, count in found]
+
+
+def begin_of(by: Period) -> ColumnElement[datetime]:
+    """When the period (UTC) of a row of `usage_hours` began."""
+    if by is Period.HOUR:
+        return UsageHour.hour.expression
+    # A day of UTC has 24 hours. The time zone of `date_trunc` costs more than the rest of a row.
+    return func.date_bin(_DAY, UsageHour.hour, _EPOCH)
+
+
+def sum_of(counts: ColumnElement[int] | InstrumentedAttribute[int]) -> Function[float]:
+    """A sum that is exact up to 2 ** 53, at two thirds of what one of `bigint` costs."""
+    return func.sum(cast(counts, Double))
+
+
+def sum_of_latencies() -> ColumnElement[Any]:
+    """The histogram of all rows together, as `bigint[]`."""
+    sums = [sum_of(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]
+    return cast(array(sums), ARRAY(BigInteger))
+
+
+def of_user(
+    user_id: UUID, since: datetime, until: datetime | None, key_id: UUID | None
+) -> list[ColumnElement[bool]]:
+    """The conditions of a user's rows, of one key or of all, from `since` and before `until`."""
+    conditions = [UsageHour.user_id == user_id, UsageHour.hour >= since]
+    if until is not None:
+        conditions.append(UsageHour.hour < until)
+    if key_id is not None:
+        conditions.append(UsageHour.key_id == key_id)
+    return conditions

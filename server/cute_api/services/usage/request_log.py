@@ -1,0 +1,226 @@
+"""A user's requests one by one, and what each of them caused: events, deliveries, attempts.
+
+Everything here is limited to what is the user's: another user's id is as unknown as none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from cute_api.models import Attempt, Delivery, Event, RequestRecord, Webhook
+from cute_api.models.usage import FIRST_FAILED
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.moments import first_id
+from cute_api.services.common.pagination import Position
+from cute_api.services.deliveries.deliveries import one_of
+from cute_api.services.usage.usage import MICROSECOND, before, began, place_of
+
+PAGE_ROWS = 50
+# A filter that few requests pass looks through so many at a time, then asks whether to go on.
+SCANNED_ROWS = 20_000
+MAX_EVENTS = 100
+MAX_DELIVERIES = 200
+MAX_ATTEMPTS = 500
+MAX_WEBHOOKS = 1_000
+# By how much the clocks of an API server and of the database may be apart.
+SKEW = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which requests are listed: those that meet all that is not None.
+
+    `status_class` is the first digit of the status, 2 to 5.
+    """
+
+    status_class: int | None = None
+    status: int | None = None
+    operation: str | None = None
+    key_id: UUID | None = None
+    error_code: str | None = None
+
+    @property
+    def only_failed(self) -> bool:
+        """Whether it lets no request pass that succeeded."""
+        lowest = self.status or (self.status_class or 0) * 100
+        return lowest >= FIRST_FAILED or self.error_code is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Requests, the newest first. `older` is the cursor of what follows, None at the end.
+
+    `looked_until` is set when the page is not full because the search paused there.
+    """
+
+    rows: Sequence[RequestRecord]
+    older: str | None
+    looked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentDelivery:
+    """A delivery with where it went and its attempts, the first first."""
+
+    delivery: Delivery
+    url: str
+    attempts: Sequence[Attempt]
+
+
+@dataclass(frozen=True, slots=True)
+class CausedEvent:
+    """An event of a request with its deliveries; none where no webhook wanted it."""
+
+    event: Event
+    deliveries: Sequence[SentDelivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """What came of a request. `cut` says that there was more than is shown."""
+
+    events: Sequence[CausedEvent]
+    cut: bool
+
+
+def list_own(
+    session: Session, user_id: UUID, chosen: Filter, *, cursor: str | None = None
+) -> LogPage:
+    """A page of the user's requests. A cursor of another list is a 422 (`ApiError`)."""
+    cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
+    place = None if cursor is None else Position.unpack(cursors.read(cursor))
+    scanned = _scanned(user_id, chosen, place).subquery()
+    entry = aliased(RequestRecord, scanned)
+    found = session.scalars(
+        select(entry)
+        .where(*_passes(chosen, entry))
+        .order_by(entry.at.desc(), entry.request_id.desc())
+        .limit(PAGE_ROWS + 1)
+    ).all()
+    shown = found[:PAGE_ROWS]
+    if len(found) > PAGE_ROWS:
+        older = place_of(shown[-1].at, shown[-1].request_id)
+        return LogPage(shown, cursors.write(older.pack()))
+    last = session.execute(
+        select(scanned.c.at, scanned.c.request_id)
+        .order_by(scanned.c.at.desc(), scanned.c.request_id.desc())
+        .offset(SCANNED_ROWS - 1)
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return LogPage(shown, None)
+    older = place_of(last.at, last.request_id)
+    return LogPage(shown, cursors.write(older.pack()), looked_until=last.at)
+
+
+def find(session: Session, user_id: UUID, request_id: UUID) -> RequestRecord | None:
+    """The user's request with this id, if it is stored and not older than what is kept."""
+    return session.scalars(
+        select(RequestRecord)
+        .where(RequestRecord.request_id == request_id, RequestRecord.user_id == user_id)
+        .order_by(RequestRecord.at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def caused(session: Session, user_id: UUID, record: RequestRecord) -> Caused:
+    """The user's events that a request of theirs caused, and what became of those."""
+    began = first_id(record.at - SKEW)
+    ended = first_id(record.at + record.latency_us * MICROSECOND + SKEW)
+    events = session.scalars(
+        select(Event)
+        .where(
+            Event.id >= began,
+            Event.id < ended,
+            Event.user_id == user_id,
+            Event.request_id == record.request_id,
+        )
+        .order_by(Event.id)
+        .limit(MAX_EVENTS + 1)
+    ).all()
+    shown = events[:MAX_EVENTS]
+    if not shown:
+        return Caused([], cut=False)
+    urls = _webhooks(session, user_id)
+    deliveries = session.scalars(
+        select(Delivery)
+        .where(
+            one_of(Delivery.webhook_id, list(urls)),
+            one_of(Delivery.event_id, [event.id for event in shown]),
+            Delivery.id >= began,
+        )
+        .order_by(Delivery.id)
+        .limit(MAX_DELIVERIES + 1)
+    ).all()
+    attempts = session.scalars(
+        select(Attempt)
+        .where(
+            one_of(Attempt.delivery_id, [row.id for row in deliveries[:MAX_DELIVERIES]]),
+            one_of(Attempt.event_id, [event.id for event in shown]),
+        )
+        .order_by(Attempt.delivery_id, Attempt.number)
+        .limit(MAX_ATTEMPTS + 1)
+    ).all()
+    sent = [
+        SentDelivery(
+            row,
+            urls[row.webhook_id],
+            [one for one in attempts[:MAX_ATTEMPTS] if one.delivery_id == row.id],
+        )
+        for row in deliveries[:MAX_DELIVERIES]
+    ]
+    return Caused(
+        [
+            CausedEvent(event, [one for one in sent if one.delivery.event_id == event.id])
+            for event in shown
+        ],
+        cut=len(events) > MAX_EVENTS
+        or len(deliveries) > MAX_DELIVERIES
+        or len(attempts) > MAX_ATTEMPTS,
+    )
+
+
+def _scanned(user_id: UUID, chosen: Filter, place: Position | None) -> Select[RequestRecord]:
+    """The newest requests that are looked through. An index has those that failed by themselves."""
+    conditions: list[ColumnElement[bool]] = [RequestRecord.user_id == user_id]
+    if chosen.only_failed:
+        conditions.append(RequestRecord.status >= FIRST_FAILED)
+    if place is not None:
+        conditions += before(*began(place))
+    return (
+        select(RequestRecord)
+        .where(*conditions)
+        .order_by(RequestRecord.at.desc(), RequestRecord.request_id.desc())
+        .limit(SCANNED_ROWS)
+    )
+
+
+def _passes(chosen: Filter, entry: type[RequestRecord]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.status_class is not None:
+        lowest = chosen.status_class * 100
+        conditions.append(entry.status.between(lowest, lowest + 99))
+    if chosen.status is not None:
+        conditions.append(entry.status == chosen.status)
+    if chosen.operation is not None:
+        conditions.append(entry.operation == chosen.operation)
+    if chosen.key_id is not None:
+        conditions.append(entry.key_id == chosen.key_id)
+    if chosen.error_code is not None:
+        conditions.append(entry.error_code == chosen.error_code)
+    return conditions
+
+
+def _webhooks(session: Session, user_id: UUID) -> Mapping[UUID, str]:
+    """The addresses of the user's webhooks; of those that are deleted, the newest."""
+    found = session.execute(
+        select(Webhook.id, Webhook.url)
+        .where(Webhook.user_id == user_id)
+        .order_by(Webhook.deleted_at.desc().nulls_first())
+        .limit(MAX_WEBHOOKS)
+    )
+    return {row.id: row.url for row in found}

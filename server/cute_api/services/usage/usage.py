@@ -1,0 +1,286 @@
+"""What a user's keys did: counts by hour or day, and the last requests one by one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cute_api.models import RequestRecord, UsageHour
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.usage import NO_OPERATION
+from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.moments import EPOCH, moment
+from cute_api.services.common.pagination import DEFAULT_LIMIT, Position
+from cute_api.services.keys.principals import Principal
+from cute_api.usage.histogram import BUCKETS, quantile_us
+
+Json = dict[str, Any]
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Period(StrEnum):
+    """What calls are counted in."""
+
+    HOUR = "hour"
+    DAY = "day"
+
+
+# How far back the list goes: without `since`, and whatever is asked, so that the work is bounded.
+BEGINS = {Period.HOUR: timedelta(hours=24), Period.DAY: timedelta(days=30)}
+REACHES = {Period.HOUR: timedelta(days=31), Period.DAY: timedelta(days=400)}
+
+
+# What counts may be grouped and filtered by, in the order in which groups are sorted.
+GROUPS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "key_id": UsageHour.key_id,
+    "operation": UsageHour.operation,
+    "status_class": UsageHour.status_class,
+}
+WHEN = DateTime(timezone=True)
+
+
+class RequestColumns(NamedTuple):
+    """A request: columns of `RequestRecord`."""
+
+    at: datetime
+    request_id: str
+    key_id: str
+    operation: str | None
+    method: str
+    status: int
+    error_code: str | None
+    latency_us: int
+    bytes_out: int
+    ip_prefix: str | None
+    user_agent: str | None
+
+    @property
+    def document(self) -> Json:
+        """Schema `RequestEntry`."""
+        return {
+            "request_id": self.request_id,
+            "started_at": self.at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
+            "key_id": self.key_id,
+            "operation": self.operation,
+            "method": self.method,
+            "status": self.status,
+            "error_code": self.error_code,
+            "latency_ms": _milliseconds(self.latency_us),
+            "bytes_out": self.bytes_out,
+            "ip_prefix": self.ip_prefix,
+            "user_agent": self.user_agent,
+        }
+
+
+class UsageColumns(NamedTuple):
+    """A period's counts. What they are not grouped by is None."""
+
+    begin: datetime
+    key_id: str | None
+    operation: str | None
+    status_class: int | None
+    requests: int
+    quota_used: int
+    latencies: list[int]
+
+    @property
+    def document(self) -> Json:
+        """Schema `UsagePeriod`."""
+        latencies = [int(count) for count in self.latencies]
+        p50, p95 = (quantile_us(latencies, share) or 0 for share in (0.5, 0.95))
+        return {
+            "start": self.begin.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "key_id": self.key_id,
+            "operation": None if self.operation in {None, NO_OPERATION} else self.operation,
+            "status_class": None if self.status_class is None else f"{self.status_class}xx",
+            "requests": int(self.requests),
+            "quota_used": int(self.quota_used),
+            "p50_ms": _milliseconds(p50),
+            "p95_ms": _milliseconds(p95),
+        }
+
+
+@cache
+def _requests(given: frozenset[str]) -> Statement:
+    """Planned at each call: failed requests alone have an index of their own, ids another one."""
+    record = RequestRecord
+    conditions = {
+        "request_id": [record.request_id == parameter("request_id", Uuid())],
+        "status": [record.status == parameter("status", SmallInteger())],
+        "operation": [record.operation == parameter("operation", Text())],
+        "since": [record.at >= parameter("since", WHEN)],
+        "until": [record.at < parameter("until", WHEN)],
+        "cursor": before(parameter("at", WHEN), parameter("last", Uuid())),
+    }
+    return Statement(
+        select(
+            record.at,
+            cast(record.request_id, Text),
+            cast(record.key_id, Text),
+            *(getattr(record, name) for name in RequestColumns._fields[3:]),
+        )
+        .where(
+            record.user_id == parameter("user", Uuid()),
+            *(one for name, all_ in conditions.items() if name in given for one in all_),
+        )
+        .order_by(record.at.desc(), record.request_id.desc())
+        .limit(parameter("count", Integer())),
+        by_values=True,
+    )
+
+
+def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the user's requests, newest first. `query` holds the operation's parameters."""
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
+    values = {**query, "user": str(principal.user_id), "count": limit + 1}
+    values |= {name: moment(query, name) for name in ("since", "until") if name in query}
+    if "cursor" in query:
+        at, last = began(Position.unpack(cursors.read(query["cursor"])))
+        values |= {"at": at, "last": str(last)}
+    rows = reads.rows(_requests(frozenset(query) - {"limit"}), **values)
+    shown = [RequestColumns._make(row) for row in rows[:limit]]
+    following = None
+    if len(rows) > limit:
+        last_shown = place_of(shown[-1].at, UUID(shown[-1].request_id))
+        following = cursors.write(last_shown.pack())
+    return {
+        "data": [row.document for row in shown],
+        "next_cursor": following,
+        "has_more": following is not None,
+    }
+
+
+@cache
+def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statement:
+    """Planned at each call: how much is added up depends on the times."""
+    begin = func.date_trunc(
+        literal_column(f"'{by.value}'"), UsageHour.hour, literal_column("'UTC'")
+    )
+    since = parameter("since", WHEN)
+    conditions: list[ColumnElement[bool]] = [
+        UsageHour.user_id == parameter("user", Uuid()),
+        # A period that begins since then has no hour from before; this condition is the index's.
+        UsageHour.hour >= since,
+        begin >= since,
+        *(GROUPS[name] == parameter(name, GROUPS[name].type) for name in GROUPS if name in given),
+    ]
+    if "until" in given:
+        conditions.append(begin < parameter("until", WHEN))
+    if "cursor" in given:
+        conditions.append(_after(begin, groups))
+    columns = [GROUPS[name] for name in groups]
+    return Statement(
+        select(
+            begin,
+            *(_selected(name) if name in groups else null() for name in GROUPS),
+            func.sum(UsageHour.requests),
+            func.sum(UsageHour.quota_used),
+            array([func.sum(UsageHour.latencies[bucket + 1]) for bucket in range(BUCKETS)]),
+        )
+        .where(*conditions)
+        .group_by(begin, *columns)
+        .order_by(begin.desc(), *columns)
+        .limit(parameter("count", Integer())),
+        by_values=True,
+    )
+
+
+def list_usage(reads: Reads, principal: Principal, query: Json, *, now: datetime) -> Json:
+    """A page of counts, the newest period first. `query` holds the operation's parameters."""
+    limit: int = query.get("limit", DEFAULT_LIMIT)
+    by = Period(query.get("by", Period.HOUR))
+    asked = frozenset(query.get("group_by", "").split(","))
+    groups = tuple(name for name in GROUPS if name in asked)
+    cursors = Cursors.of(reads, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
+    since = moment(query, "since") if "since" in query else now - BEGINS[by]
+    values = {
+        "user": str(principal.user_id),
+        "since": max(since, now - REACHES[by]),
+        "count": limit + 1,
+    }
+    if "until" in query:
+        values["until"] = moment(query, "until")
+    values |= {name: query[name] for name in ("key_id", "operation") if name in query}
+    if "status_class" in query:
+        values["status_class"] = int(query["status_class"][0])
+    if "cursor" in query:
+        seconds, *last = orjson.loads(cursors.read(query["cursor"]))
+        values["at"] = EPOCH + timedelta(seconds=seconds)
+        values |= {f"after_{name}": value for name, value in zip(groups, last, strict=True)}
+    given = frozenset(query) & {*GROUPS, "until", "cursor"}
+    rows = reads.rows(_usage(by, groups, given), **values)
+    shown = [UsageColumns._make(row) for row in rows[:limit]]
+    has_more = len(rows) > limit
+    return {
+        "data": [row.document for row in shown],
+        "next_cursor": cursors.write(_usage_place(shown[-1], groups)) if has_more else None,
+        "has_more": has_more,
+    }
+
+
+def place_of(at: datetime, request_id: UUID) -> Position:
+    """A request's place in a list of them, the newest first."""
+    return Position((at - EPOCH) // MICROSECOND, request_id)
+
+
+def began(place: Position) -> tuple[datetime, UUID]:
+    """When the request at a place began, and its id."""
+    return EPOCH + (place.value or 0) * MICROSECOND, place.last
+
+
+def before(at: Any, request_id: Any) -> list[ColumnElement[bool]]:
+    """The conditions that continue a list of requests, the newest first."""
+    return [
+        # This one lets whole days be passed over.
+        RequestRecord.at <= at,
+        tuple_(RequestRecord.at, RequestRecord.request_id) < tuple_(at, request_id),
+    ]
+
+
+def _selected(name: str) -> ColumnElement[Any]:
+    column = GROUPS[name]
+    return cast(column, Text) if name == "key_id" else column.expression
+
+
+def _usage_place(row: UsageColumns, groups: Sequence[str]) -> bytes:
+    """Where a list of usage goes on: after a period and the values that it is grouped by."""
+    return orjson.dumps([int(row.begin.timestamp()), *(getattr(row, name) for name in groups)])
+
+
+def _after(begin: ColumnElement[datetime], groups: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that continues a list: later in the same period, or in one before."""
+    at = parameter("at", WHEN)
+    if not groups:
+        return begin < at
+    columns = [GROUPS[name] for name in groups]
+    last = [parameter(f"after_{name}", GROUPS[name].type) for name in groups]
+    return or_(begin < at, and_(begin == at, tuple_(*columns) > tuple_(*last)))
+
+
+def _milliseconds(microseconds: int) -> int:
+    """Rounded up: nothing takes no time."""
+    return -(-microseconds // 1_000)

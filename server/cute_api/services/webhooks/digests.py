@@ -1,0 +1,105 @@
+"""The digest of a webhook's day: what a receiver holds its own list of ids against.
+
+It is read in a transaction: a day's ids come in batches of one snapshot, through a cursor.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Delivery, Event, Webhook
+from cute_api.models.enums import DeliveryStatus
+from cute_api.problems import ApiError, Code, invalid_parameter
+from cute_api.services.common.moments import first_id
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.webhooks.delivery.digest import Chain
+
+KEPT_DAYS = 31
+DAY = timedelta(days=1)
+BATCH = 10_000
+MAX_EVENTS = 1_000_000
+# An event's id is drawn a moment before its time is.
+APART = timedelta(minutes=1)
+
+Json = dict[str, Any]
+
+
+def digest(
+    session: Session, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
+) -> Json:
+    """Schema `WebhookDigest` of the query's `date` (YYYY-MM-DD, UTC), or of yesterday.
+
+    Raises `ApiError`: `not_found`, for a day that has not begun or is kept no longer too.
+    """
+    webhook = views.find_own(session, principal, webhook_id)
+    day = query.get("date") or (now - DAY).astimezone(UTC).date().isoformat()
+    begins = _beginning(day)
+    ends = begins + DAY
+    if not now - KEPT_DAYS * DAY < ends or begins > now:
+        raise ApiError(
+            Code.NOT_FOUND, f"There are digests of the last {KEPT_DAYS} days, and of none to come."
+        )
+    chain, delivered, pending = Chain(), 0, False
+    for rows in _rows(session, webhook, begins, ends):
+        if chain.count + len(rows) > MAX_EVENTS:
+            raise invalid_parameter(
+                "date",
+                "too_many_events",
+                f"No digest is made of a day with more than {MAX_EVENTS:,} events.",
+            )
+        chain.add(event_id for event_id, _ in rows)
+        statuses = [status for _, status in rows]
+        delivered += statuses.count(DeliveryStatus.DELIVERED)
+        pending = pending or DeliveryStatus.PENDING in statuses
+    return {
+        "webhook_id": str(webhook.id),
+        "date": day,
+        "count": chain.count,
+        "delivered": delivered,
+        "chain": chain.link.hex(),
+        "complete": now >= ends and not pending and not _in_the_outbox(session, webhook, ends),
+    }
+
+
+def _beginning(day: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), UTC)
+    except ValueError as error:
+        raise invalid_parameter("date", "not_a_day", "There is no such day.") from error
+
+
+def _rows(
+    session: Session, webhook: Webhook, begins: datetime, ends: datetime
+) -> Iterator[Sequence[Any]]:
+    """Event ids in ascending order with their delivery's status, in batches of one snapshot."""
+    found = session.execute(
+        select(Delivery.event_id, Delivery.status)
+        .where(
+            Delivery.webhook_id == webhook.id,
+            Delivery.event_id >= first_id(begins - APART),
+            Delivery.event_id < first_id(ends + APART),
+            Delivery.occurred_at >= begins,
+            Delivery.occurred_at < ends,
+            Delivery.test.is_(False),
+            Delivery.status != DeliveryStatus.CANCELLED,
+        )
+        .order_by(Delivery.event_id)
+        .execution_options(yield_per=BATCH)
+    )
+    yield from found.partitions()
+
+
+def _in_the_outbox(session: Session, webhook: Webhook, ends: datetime) -> bool:
+    """Whether an event from before is not fanned out yet."""
+    waiting = exists().where(
+        Event.user_id == webhook.user_id,
+        Event.sequence.is_(None),
+        Event.test.is_(False),
+        Event.created_at < ends,
+    )
+    return bool(session.scalar(select(waiting)))

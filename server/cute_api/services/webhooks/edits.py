@@ -1,0 +1,155 @@
+"""Changing a webhook: where its events go, which ones, and whether any are sent at all.
+
+Disabling one loses nothing for good: from the oldest event that still waited, its owner may recover
+what it has missed (`missed`). Enabling it, or giving it another URL, begins its health
+anew; another URL is verified before anything is sent to it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, Delivery, Lane, Webhook
+from cute_api.models.enums import (
+    AuditAction,
+    AuditTarget,
+    DeliveryStatus,
+    DisabledReason,
+    WebhookStatus,
+)
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import pauses, setup_rules, verifying, views
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery import due
+from cute_api.webhooks.egress.addresses import UrlRules
+
+Json = dict[str, Any]
+
+# Who may not see a webhook's events may still end it, and write a note about it.
+HARMLESS = frozenset({"active", "description"})
+
+
+def update_own(
+    session: Session,
+    principal: Principal,
+    webhook_id: UUID,
+    patch: Json,
+    *,
+    spec: Spec,
+    rules: UrlRules,
+    verification: bool,
+) -> Json:
+    """Apply a valid `WebhookPatch` to a webhook of the caller's; schema `Webhook`.
+
+    The key needs the scopes of what the webhook was sent and of what it is to be sent, unless the
+    patch only disables it or changes its note. It is trusted through this key from now on; an owner
+    who acts through none adds no trust.
+    """
+    # The key before the webhook, in the order in which a revocation takes them.
+    pauses.hold_live(session, principal.key_id)
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    patterns = list(dict.fromkeys(patch.get("events", row.events)))
+    if not _is_harmless(patch):
+        setup_rules.require_scopes(principal, row.events, spec)
+        setup_rules.require_scopes(principal, patterns, spec)
+    changed = _set(row, patch, patterns, spec=spec, rules=rules)
+    if "active" in patch and patch["active"] is (row.status is WebhookStatus.DISABLED):
+        changed.append("active")
+        if patch["active"]:
+            verifying.reopen(session, row)
+        else:
+            _disable(session, row)
+    if "url" in changed or ("active" in changed and patch["active"] and row.verified_at is None):
+        verifying.begin(session, row, needed=verification)
+    if changed:
+        row.edited_by_key_ids = _trusted_keys(session, row, principal.key_id)
+        session.flush()
+        if {"url", "active"} & set(changed):
+            _begin_anew(session, row)
+        audit.record(
+            session,
+            principal,
+            AuditAction.WEBHOOK_EDITED,
+            AuditTarget.WEBHOOK,
+            row.id,
+            user_id=str(row.user_id),
+            changed=changed,
+        )
+    return views.document(session, row)
+
+
+def _is_harmless(patch: Json) -> bool:
+    return patch.keys() <= HARMLESS and patch.get("active") is not True
+
+
+def _set(
+    row: Webhook, patch: Json, patterns: list[str], *, spec: Spec, rules: UrlRules
+) -> list[str]:
+    """Put what the patch says into the row; the names of what is different now. 422 for faults."""
+    wanted: Json = {}
+    if "url" in patch:
+        setup_rules.require_url(patch["url"], rules)
+        wanted["url"] = patch["url"]
+    if "events" in patch or "filter" in patch:
+        pointer = "/filter" if "filter" in patch else "/events"
+        compiled = setup_rules.compiled(
+            patch.get("filter", row.filter), patterns, spec, pointer=pointer
+        )
+        wanted |= {"events": patterns, "filter": compiled.text, "filter_path": compiled.path}
+    if "description" in patch:
+        wanted["description"] = patch["description"]
+    different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return [name for name in different if name != "filter_path"]
+
+
+def _disable(session: Session, row: Webhook) -> None:
+    """Nothing is fanned out to it from now on; the relay cancels what waits."""
+    now = session.scalars(select(func.clock_timestamp())).one()
+    waiting = session.scalar(
+        select(func.min(Delivery.occurred_at)).where(
+            Delivery.webhook_id == row.id,
+            Delivery.status == DeliveryStatus.PENDING,
+            Delivery.test.is_(False),
+        )
+    )
+    row.status = WebhookStatus.DISABLED
+    row.disabled_reason = DisabledReason.BY_OWNER
+    row.disabled_at = now
+    row.missed_since = min(filter(None, (now, waiting, row.missed_since)))
+    row.missed_until = None
+
+
+def _trusted_keys(session: Session, row: Webhook, key_id: UUID | None) -> list[UUID]:
+    """The keys that edited it and still live, and this one if there is one."""
+    live = session.scalars(
+        select(ApiKey.id)
+        .where(
+            ApiKey.id.in_(row.edited_by_key_ids),
+            ApiKey.revoked_at.is_(None),
+        )
+        .order_by(ApiKey.id)
+    )
+    others = [known for known in live if known != key_id]
+    return others if key_id is None else [*others, key_id]
+
+
+def _begin_anew(session: Session, row: Webhook) -> None:
+    """Forget how its receiver has failed, and have what is due sent now."""
+    session.execute(
+        update(Lane)
+        .where(Lane.webhook_id == row.id)
+        .values(
+            failing_since=None,
+            failures=0,
+            warned=0,
+            slow=False,
+            held_until=None,
+            generation=Lane.generation + 1,
+        )
+    )
+    due.wake(session, row.id)

@@ -1,0 +1,132 @@
+"""Pausing the webhooks that a lost key may have set up, and letting them go on.
+
+Whoever holds a leaked key can register a URL of theirs, and it would outlive the key. So ending a
+key pauses what it created or edited, until the owner says that it is theirs. Meanwhile deliveries
+are queued and wait: nothing is lost.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, any_, case, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, Webhook
+from cute_api.models.enums import AuditAction, AuditTarget, PauseReason, WebhookStatus
+from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import setup_rules, verifying, views
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery import due
+from cute_api.webhooks.verification import queue
+
+
+def pause_of_key(session: Session, key: ApiKey, reason: PauseReason) -> int:
+    """Pause what `key` created or edited; how many webhooks. Its row must be locked.
+
+    One that is disabled will be paused when it is enabled.
+    """
+    paused = session.scalars(
+        update(Webhook)
+        .where(
+            Webhook.user_id == key.user_id,
+            Webhook.deleted_at.is_(None),
+            Webhook.status != WebhookStatus.PAUSED,
+            was_set_up_by(key),
+        )
+        .values(
+            status=case(
+                (Webhook.status == WebhookStatus.DISABLED, WebhookStatus.DISABLED.value),
+                else_=WebhookStatus.PAUSED.value,
+            ),
+            pause_reason=reason,
+        )
+        .returning(Webhook.status)
+    ).all()
+    return paused.count(WebhookStatus.PAUSED)
+
+
+def was_set_up_by(key: ApiKey) -> ColumnElement[bool]:
+    """The condition of a webhook that this key created or edited."""
+    return or_(
+        Webhook.created_by_key_id == key.id, literal(key.id) == any_(Webhook.edited_by_key_ids)
+    )
+
+
+def confirm_own(
+    session: Session,
+    principal: Principal,
+    webhook_id: UUID,
+    *,
+    spec: Spec,
+) -> dict[str, Any]:
+    """The owner vouches for a webhook of theirs, which resumes; schema `Webhook`.
+
+    A key needs what it would need to register the webhook, and stands for it from now on: were it
+    revoked, the webhook would be paused again.
+    """
+    # The key before the webhook, in the order in which a revocation takes them.
+    hold_live(session, principal.key_id)
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    setup_rules.require_scopes(principal, row.events, spec)
+    if row.status is WebhookStatus.PAUSED:
+        _release(session, row, principal)
+        if principal.key is not None:
+            row.edited_by_key_ids = [principal.key.id]
+            session.flush()
+    return views.document(session, row)
+
+
+def confirm(session: Session, webhook_id: UUID, actor: Actor) -> bool:
+    """An operator vouches for a webhook. False when there is none."""
+    row = _lock(session, Webhook.id == webhook_id)
+    if row is None:
+        return False
+    if row.status is WebhookStatus.PAUSED:
+        _release(session, row, actor)
+    return True
+
+
+def hold_live(session: Session, key_id: UUID | None) -> None:
+    """Keep a key from being revoked until the transaction ends; 401 when it has been already.
+
+    What a key sets up either comes before its revocation, which then sees it, or not at all. None
+    is for an owner who acts through no key: nothing but they themselves stands for what they do.
+    """
+    if key_id is None:
+        return
+    live = session.scalar(
+        select(ApiKey.id)
+        .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))
+        .with_for_update(read=True)
+    )
+    if live is None:
+        raise ApiError(Code.INVALID_API_KEY)
+
+
+def _lock(session: Session, *conditions: Any) -> Webhook | None:
+    return session.scalar(
+        select(Webhook)
+        .where(*conditions, Webhook.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _release(session: Session, row: Webhook, actor: Actor) -> None:
+    reason = row.pause_reason
+    row.pause_reason = None
+    row.status = verifying.open_status(row)
+    audit.record(
+        session,
+        actor,
+        AuditAction.WEBHOOK_CONFIRMED,
+        AuditTarget.WEBHOOK,
+        row.id,
+        user_id=str(row.user_id),
+        paused_for=reason,
+    )
+    due.wake(session)
+    queue.wake(session)

@@ -1,0 +1,50 @@
+"""What a webhook may be set to: the rules that creating and changing one share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cute_api.problems import ApiError, Code, invalid_field
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import Spec
+from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
+from cute_api.webhooks.selection import event_patterns, filters, payloads
+from cute_api.webhooks.selection.filter_tokens import FilterError
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A filter as it is kept: its canonical text, and the jsonpath that it means."""
+
+    text: str | None = None
+    path: str | None = None
+
+
+def require_url(url: str, rules: UrlRules) -> None:
+    """422 for a URL that events are not sent to; it says why."""
+    try:
+        check_url(url, rules)
+    except UrlRefusedError as error:
+        raise invalid_field("/url", "refused_url", str(error)) from error
+
+
+def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) -> None:
+    """403 unless the key has the scope of every event type that these patterns cover."""
+    lacking = event_patterns.scope_lacking(patterns, spec.events, principal.has)
+    if lacking is not None:
+        index, scope = lacking
+        raise ApiError(
+            Code.MISSING_SCOPE,
+            f"For `{patterns[index]}` (`/events/{index}`) the key needs the scope `{scope}`.",
+        )
+
+
+def compiled(text: str | None, patterns: Sequence[str], spec: Spec, *, pointer: str) -> Compiled:
+    """The filter that a text is; 422 at `pointer` for one that is none or can never match."""
+    if text is None:
+        return Compiled()
+    try:
+        parsed = filters.parse(text)
+        payloads.check(parsed, spec, event_patterns.expand(patterns, spec.events))
+    except FilterError as error:
+        raise invalid_field(pointer, "invalid_filter", str(error)) from error
+    return Compiled(parsed.text, parsed.jsonpath)

@@ -1,0 +1,97 @@
+"""The signing secrets of webhooks: rotating one, and sealing all of them with the newest key.
+
+They are stored sealed only. While a secret is being rotated the one of before signs too, so that
+its owner can put the new one in its place without losing a delivery.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Webhook
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.sealing import Sealer, UnreadableError
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import pauses, setup_rules, views
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.signing import new_secret
+
+DEFAULT_OVERLAP = timedelta(days=1)
+RESEAL_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """One batch of webhooks: up to which id, how many, and how many no key of ours opens."""
+
+    last: UUID
+    count: int
+    unreadable: int
+
+
+def rotate_own(
+    session: Session,
+    principal: Principal,
+    webhook_id: UUID,
+    *,
+    overlap: timedelta,
+    spec: Spec,
+    sealer: Sealer,
+) -> dict[str, Any]:
+    """Give a webhook of the caller's a new secret; schema `WebhookWithSecret`.
+
+    The secret of before signs for `overlap` too, which is within the bounds of the document; an
+    older one ends now. The key needs what it would need to register the webhook.
+    """
+    pauses.hold_live(session, principal.key_id)
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    setup_rules.require_scopes(principal, row.events, spec)
+    now = session.scalars(select(func.clock_timestamp())).one()
+    secret = new_secret(secrets.token_bytes)
+    row.previous_sealed_secret = row.sealed_secret if overlap else None
+    row.previous_secret_until = now + overlap if overlap else None
+    row.sealed_secret = sealer.seal(secret.encode())
+    session.flush()
+    audit.record(
+        session,
+        principal,
+        AuditAction.WEBHOOK_SECRET_ROTATED,
+        AuditTarget.WEBHOOK,
+        row.id,
+        user_id=str(row.user_id),
+        overlap_seconds=int(overlap.total_seconds()),
+    )
+    return {**views.document(session, row), "secret": secret}
+
+
+def reseal(session: Session, sealer: Sealer, *, after: UUID | None) -> Resealed | None:
+    """Seal the secrets of the next webhooks with the newest key; None when there are no more.
+
+    Commit after each call. What no key opens stays as it is, and is counted. A secret of
+    before that no longer signs is forgotten instead.
+    """
+    wanted = select(Webhook).order_by(Webhook.id).limit(RESEAL_BATCH).with_for_update()
+    if after is not None:
+        wanted = wanted.where(Webhook.id > after)
+    rows = session.scalars(wanted).all()
+    if not rows:
+        return None
+    now = session.scalars(select(func.clock_timestamp())).one()
+    unreadable = 0
+    for row in rows:
+        if row.previous_secret_until is not None and row.previous_secret_until <= now:
+            row.previous_sealed_secret = row.previous_secret_until = None
+        try:
+            row.sealed_secret = sealer.seal(sealer.open(row.sealed_secret))
+            if row.previous_sealed_secret is not None:
+                row.previous_sealed_secret = sealer.seal(sealer.open(row.previous_sealed_secret))
+        except UnreadableError:
+            unreadable += 1
+    session.flush()
+    return Resealed(rows[-1].id, len(rows), unreadable)

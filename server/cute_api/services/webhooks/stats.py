@@ -1,0 +1,153 @@
+"""How a webhook does: attempts, deliveries and times from event to acknowledgement, by hour."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, func, literal_column, or_, select, true
+from sqlalchemy.orm import Session
+
+from cute_api.models import Webhook, WebhookHour
+from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.services.common.moments import moment
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.webhooks.delivery.latency import merged, quantile_ms
+
+SHOWN = timedelta(days=31)
+BEGINS = timedelta(hours=24)
+# All hours of the last 31 days, and the one that is not over.
+MAX_HOURS = 31 * 24 + 1
+BASIS_POINTS = 10_000
+QUANTILES = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
+
+Json = dict[str, Any]
+
+
+class HourColumns(NamedTuple):
+    """An hour of a webhook, as in `WebhookHour`."""
+
+    hour: datetime
+    delivered: int
+    failed: int
+    attempts: int
+    failed_attempts: int
+    latency: list[int]
+
+
+def _hours() -> Statement:
+    """A webhook's hours, the newest first; one row of nulls where it has none."""
+    webhook_id = parameter("webhook", Uuid())
+    until = parameter("until", DateTime(timezone=True))
+    hours = (
+        select(*(getattr(WebhookHour, name) for name in HourColumns._fields))
+        .where(
+            WebhookHour.webhook_id == webhook_id,
+            WebhookHour.hour >= parameter("since", DateTime(timezone=True)),
+            or_(until.is_(None), WebhookHour.hour < until),
+        )
+        .order_by(WebhookHour.hour.desc())
+        .limit(literal_column(str(MAX_HOURS)))
+        .subquery()
+    )
+    return Statement(
+        select(*hours.c)
+        .select_from(Webhook)
+        .outerjoin(hours, true())
+        .where(*views.is_own(), Webhook.id == webhook_id)
+        .order_by(hours.c.hour.desc())
+    )
+
+
+HOURS = _hours()
+
+
+def stats(
+    reads: Reads, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
+) -> Json:
+    """Schema `WebhookStats`. `query` holds the operation's parameters."""
+    since = moment(query, "since") if "since" in query else now - BEGINS
+    until = moment(query, "until") if "until" in query else None
+    hours = _read(reads, principal, webhook_id, max(since, now - SHOWN), until)
+    return {
+        "total": summary(hours),
+        "data": [{"hour": _text(row.hour), **summary([row])} for row in hours],
+    }
+
+
+def by_span(
+    reads: Reads, principal: Principal, webhook_id: UUID, *, since: datetime, span: timedelta
+) -> list[tuple[datetime, Json]]:
+    """The spans from `since` on that had an attempt, the newest first: when one began, its summary.
+
+    `since` begins an hour, and is at most `SHOWN` ago; `span` is of whole hours.
+    """
+    spans: dict[datetime, list[HourColumns]] = {}
+    for row in _read(reads, principal, webhook_id, since):
+        spans.setdefault(since + (row.hour - since) // span * span, []).append(row)
+    return [(began, summary(hours)) for began, hours in spans.items()]
+
+
+def success_rates(
+    session: Session, principal: Principal, webhook_ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, int]:
+    """The share of attempts of the last 24 hours that succeeded, in basis points.
+
+    By webhook, of those of the caller's to which there were any.
+    """
+    rows = session.execute(
+        select(
+            WebhookHour.webhook_id,
+            func.sum(WebhookHour.attempts),
+            func.sum(WebhookHour.failed_attempts),
+        )
+        .join(Webhook, Webhook.id == WebhookHour.webhook_id)
+        .where(
+            Webhook.user_id == principal.user_id,
+            WebhookHour.webhook_id.in_(webhook_ids),
+            WebhookHour.hour >= now - BEGINS,
+            WebhookHour.attempts > 0,
+        )
+        .group_by(WebhookHour.webhook_id)
+    )
+    return {
+        webhook_id: int((attempts - failed) * BASIS_POINTS // attempts)
+        for webhook_id, attempts, failed in rows
+    }
+
+
+def summary(hours: Sequence[HourColumns]) -> Json:
+    """Some hours together, as in `WebhookStatsTotal`."""
+    attempts = sum(row.attempts for row in hours)
+    failed_attempts = sum(row.failed_attempts for row in hours)
+    latency = merged([row.latency for row in hours])
+    return {
+        "attempts": attempts,
+        "failed_attempts": failed_attempts,
+        "delivered": sum(row.delivered for row in hours),
+        "failed": sum(row.failed for row in hours),
+        "success_basis_points": (
+            (attempts - failed_attempts) * BASIS_POINTS // attempts if attempts else None
+        ),
+        **{name: quantile_ms(latency, share) for name, share in QUANTILES.items()},
+    }
+
+
+def _read(
+    reads: Reads,
+    principal: Principal,
+    webhook_id: UUID,
+    since: datetime,
+    until: datetime | None = None,
+) -> list[HourColumns]:
+    rows = reads.rows(
+        HOURS, user=str(principal.user_id), webhook=str(webhook_id), since=since, until=until
+    )
+    if not rows:
+        raise views.unknown()
+    return [HourColumns._make(row) for row in rows if row[0] is not None]
+
+
+def _text(hour: datetime) -> str:
+    return hour.astimezone(UTC).isoformat().replace("+00:00", "Z")

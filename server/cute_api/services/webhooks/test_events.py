@@ -1,0 +1,112 @@
+"""Test events: a sample of any type, sent to one webhook as the real ones are.
+
+A test is no fact: it is in no feed, gets no number, is fanned out to nobody, and counts neither as
+missed nor in a digest. It is signed, tried again and logged as every event.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Delivery, Event
+from cute_api.problems import ApiError, Code
+from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries.columns import DeliveryColumns
+from cute_api.services.items.columns import timestamp
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery import due
+from cute_api.webhooks.outbox import outbox
+from cute_api.webhooks.selection import payloads
+
+Json = dict[str, Any]
+
+ID, WEBHOOK_ID = "id", "webhook_id"
+
+
+def send(
+    session: Session, principal: Principal, webhook_id: UUID, event_type: str, *, spec: Spec
+) -> Json:
+    """Send a sample of `event_type` to a webhook of the caller's; schema `Delivery`.
+
+    The webhook need not have subscribed to the type, and its filter doesn't count. Raises
+    `ApiError`: `not_found`, `missing_scope`, `webhook_not_active` for one that is disabled.
+    """
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    scope = spec.events[event_type].required_scope
+    if not principal.has(scope):
+        raise ApiError(
+            Code.MISSING_SCOPE, f"For a test of `{event_type}` the key needs the scope `{scope}`."
+        )
+    deliveries.require_active(row)
+    now, subject_id = session.execute(select(func.clock_timestamp(), func.uuidv7(type_=Uuid))).one()
+    event = Event(
+        type=event_type,
+        user_id=principal.user_id,
+        subject_id=subject_id,
+        data=sample(payloads.example(spec, event_type), subject_id, webhook_id, now),
+        created_at=now,
+        test=True,
+        request_id=None if (cause := outbox.cause(session)) is None else UUID(cause),
+    )
+    session.add(event)
+    session.flush()
+    delivery = Delivery(
+        webhook_id=webhook_id,
+        event_id=event.id,
+        event_type=event_type,
+        subject_id=subject_id,
+        occurred_at=event.created_at,
+        test=True,
+    )
+    session.add(delivery)
+    session.flush()
+    due.wake(session, webhook_id)
+    return DeliveryColumns.of(delivery).document
+
+
+def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> Json:
+    """An example as if it happened now: its own id is new, and its newest time is `now`."""
+    moments = [moment for moment in _each(example, _moment) if moment is not None]
+    shift = now - max(moments, default=now)
+    own_id = example.get(ID)
+
+    def moved(value: Any) -> Any:
+        moment = _moment(value)
+        if moment is not None:
+            return timestamp(moment + shift)
+        if own_id is not None and isinstance(value, str):
+            return value.replace(own_id, str(subject_id))  # also in the address of its page
+        return value
+
+    fresh = {ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
+    made: Json = _mapped(example, moved)
+    return made | {name: value for name, value in fresh.items() if name in made}
+
+
+def _moment(value: Any) -> datetime | None:
+    """The time that a value of an example is, if it is written as ours are."""
+    try:
+        moment = datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError):
+        return None
+    return moment if timestamp(moment) == value else None
+
+
+def _mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, dict):
+        return {name: _mapped(inner, change) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_mapped(inner, change) for inner in value]
+    return change(value)
+
+
+def _each(value: Any, read: Callable[[Any], Any]) -> list[Any]:
+    found: list[Any] = []
+    _mapped(value, lambda inner: found.append(read(inner)))
+    return found

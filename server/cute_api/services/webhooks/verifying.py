@@ -1,0 +1,71 @@
+"""Verifying a webhook's URL: when a new one is asked for, and what status a webhook has by it.
+
+The worker sends the challenge (`cute_api.webhooks.verification`); nothing here waits for it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Webhook
+from cute_api.models.enums import DisabledReason, WebhookStatus
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import views
+from cute_api.webhooks.verification import queue
+
+
+def begin(session: Session, row: Webhook, *, needed: bool) -> None:
+    """Have the URL of a webhook verified, which is new, or trust it when that is not `needed`.
+
+    Deliveries wait meanwhile. The row's status is set, unless it is paused or disabled.
+    """
+    now = session.scalars(select(func.clock_timestamp())).one()
+    row.verified_at = None if needed else now
+    row.verification_due_at = now if needed else None
+    row.verification_tries = 0
+    row.verification_error = row.verification_tried_at = None
+    if row.status is not WebhookStatus.DISABLED:
+        row.status = open_status(row)
+    if needed:
+        queue.wake(session)
+
+
+def open_status(row: Webhook) -> WebhookStatus:
+    """The status of a webhook that is not disabled."""
+    if row.pause_reason is not None:
+        return WebhookStatus.PAUSED
+    return WebhookStatus.ACTIVE if row.verified_at is not None else WebhookStatus.UNVERIFIED
+
+
+def verify_own(
+    session: Session, principal: Principal, webhook_id: UUID, *, needed: bool
+) -> dict[str, Any]:
+    """Have a webhook of the caller's tried now, and again as a new one; schema `Webhook`.
+
+    One that is verified stays so. One that was disabled because nothing ever responded is enabled.
+    Raises `ApiError`: `not_found`, `webhook_not_active`.
+    """
+    row = views.find_own(session, principal, webhook_id, lock=True)
+    if row.status is WebhookStatus.DISABLED:
+        if row.disabled_reason is not DisabledReason.UNVERIFIED:
+            raise ApiError(
+                Code.WEBHOOK_NOT_ACTIVE,
+                'The webhook is disabled. Enable it with `PATCH {"active": true}`: it is verified '
+                "then.",
+            )
+        reopen(session, row)
+    if row.verified_at is None:
+        begin(session, row, needed=needed)
+    session.flush()
+    return views.document(session, row)
+
+
+def reopen(session: Session, row: Webhook) -> None:
+    """Enable a disabled webhook. One that a lost key may have set up waits to be confirmed."""
+    row.status = open_status(row)
+    row.disabled_reason = None
+    row.disabled_at = None
+    row.missed_until = session.scalars(select(func.clock_timestamp())).one()

@@ -1,0 +1,177 @@
+"""Webhooks as the API shows them: with how their deliveries go.
+
+A webhook is read by one statement, also once it was written: what deliverers know of it comes with
+it, and until when its previous secret still signs.
+"""
+
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, literal_column, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import Lane, Webhook
+from cute_api.models.enums import WebhookStatus
+from cute_api.models.reads import Reads, SessionReads, Statement, parameter
+from cute_api.problems import ApiError, Code
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.plain_columns import selected, selected_if_to_come
+from cute_api.services.keys.principals import Principal
+
+Json = dict[str, Any]
+
+
+class WebhookColumns(NamedTuple):
+    """A webhook, and of its lane the last three, which are None before anything was tried.
+
+    `previous_secret_until` is None once it is over.
+    """
+
+    id: str
+    url: str
+    events: list[str]
+    filter: str | None
+    description: str | None
+    status: str
+    disabled_reason: str | None
+    disabled_at: str | None
+    missed_since: str | None
+    missed_until: str | None
+    verified_at: str | None
+    verification_tried_at: str | None
+    verification_error: str | None
+    verification_due_at: str | None
+    created_at: str
+    previous_secret_until: str | None
+    failing_since: str | None
+    last_success_at: str | None
+    last_failure_at: str | None
+
+    @property
+    def document(self) -> Json:
+        """Schema `Webhook`."""
+        missed = None
+        if self.missed_since is not None:
+            missed = {"since": self.missed_since, "until": self.missed_until}
+        return {
+            "id": self.id,
+            "url": self.url,
+            "events": self.events,
+            "filter": self.filter,
+            "description": self.description,
+            "active": self.status != WebhookStatus.DISABLED,
+            "status": self.status,
+            "disabled_reason": self.disabled_reason,
+            "disabled_at": self.disabled_at,
+            "missed": missed,
+            "verification": {
+                "verified_at": self.verified_at,
+                "last_tried_at": self.verification_tried_at,
+                "last_error": self.verification_error,
+                "next_try_at": self.verification_due_at,
+            },
+            "health": {
+                "failing_since": self.failing_since,
+                "last_success_at": self.last_success_at,
+                "last_failure_at": self.last_failure_at,
+            },
+            "previous_secret_expires_at": self.previous_secret_until,
+            "created_at": self.created_at,
+        }
+
+
+SELECTED = (
+    *selected(
+        (
+            Webhook.id,
+            Webhook.url,
+            Webhook.events,
+            Webhook.filter,
+            Webhook.description,
+            Webhook.status,
+            Webhook.disabled_reason,
+            Webhook.disabled_at,
+            Webhook.missed_since,
+            Webhook.missed_until,
+            Webhook.verified_at,
+            Webhook.verification_tried_at,
+            Webhook.verification_error,
+            Webhook.verification_due_at,
+            Webhook.created_at,
+        )
+    ),
+    selected_if_to_come(Webhook.previous_secret_until),
+    *selected((Lane.failing_since, Lane.last_success_at, Lane.last_failure_at)),
+)
+"""`WebhookColumns` in SQL, in the same order."""
+
+
+def is_own() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a webhook of the user whose id is the parameter `user`."""
+    return (Webhook.user_id == parameter("user", Uuid()), Webhook.deleted_at.is_(None))
+
+
+def _own() -> Select[*tuple[Any, ...]]:
+    return select(*SELECTED).outerjoin(Lane, Lane.webhook_id == Webhook.id).where(*is_own())
+
+
+ONE = Statement(_own().where(Webhook.id == parameter("webhook", Uuid())))
+
+
+@cache
+def _page(count: int) -> Statement:
+    found = _own().where(Webhook.id < parameter("below", Uuid()))
+    return Statement(found.order_by(Webhook.id.desc()).limit(literal_column(str(count))))
+
+
+def document(session: Session, row: Webhook) -> Json:
+    """Schema `Webhook`, of a row whose changes are flushed."""
+    return _read(SessionReads(session), row.user_id, row.id)
+
+
+def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
+    """A webhook of the caller's, schema `Webhook`; 404 for any other."""
+    return _read(reads, principal.user_id, webhook_id)
+
+
+def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+    """A page of the caller's webhooks, newest first, without their secrets."""
+    wanted = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
+    rows = reads.rows(_page(wanted.count), user=str(principal.user_id), below=str(wanted.below))
+    return page([WebhookColumns._make(row) for row in rows], wanted, lambda row: row.document)
+
+
+def find_own(
+    session: Session, principal: Principal, webhook_id: UUID, *, lock: bool = False
+) -> Webhook:
+    """The row of a webhook of the caller's, locked if asked to; 404 for any other.
+
+    The lock lets deliverers make the webhook's lane meanwhile, which refers to it.
+    """
+    wanted = select(Webhook).where(
+        Webhook.id == webhook_id,
+        Webhook.user_id == principal.user_id,
+        Webhook.deleted_at.is_(None),
+    )
+    row = session.scalar(
+        wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+        if lock
+        else wanted
+    )
+    if row is None:
+        raise unknown()
+    return row
+
+
+def unknown() -> ApiError:
+    """The error for a webhook that is not the caller's, or not any more."""
+    return ApiError(Code.NOT_FOUND, "You have no such webhook.")
+
+
+def _read(reads: Reads, user_id: UUID, webhook_id: UUID) -> Json:
+    rows = reads.rows(ONE, user=str(user_id), webhook=str(webhook_id))
+    if not rows:
+        raise unknown()
+    return WebhookColumns._make(rows[0]).document

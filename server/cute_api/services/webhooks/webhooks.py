@@ -1,0 +1,86 @@
+"""Webhook registrations: which of a user's events go to which URL."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import User, Webhook
+from cute_api.problems import ApiError, Code
+from cute_api.sealing import Sealer
+from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import pauses, setup_rules, verifying, views
+from cute_api.spec import Spec
+from cute_api.webhooks.delivery.signing import new_secret
+from cute_api.webhooks.egress.addresses import UrlRules
+
+Json = dict[str, Any]
+
+
+def register(
+    session: Session,
+    principal: Principal,
+    new: Json,
+    *,
+    spec: Spec,
+    allowed: int,
+    rules: UrlRules,
+    sealer: Sealer,
+    verification: bool,
+) -> Json:
+    """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
+
+    `new` is a valid `NewWebhook`. Each event type needs its own scope; `allowed` is how many
+    webhooks the caller's tier may have at once. With `verification` nothing is sent before its URL
+    responded to a challenge.
+    """
+    patterns = list(dict.fromkeys(new["events"]))
+    setup_rules.require_scopes(principal, patterns, spec)
+    setup_rules.require_url(new["url"], rules)
+    wanted = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
+    pauses.hold_live(session, principal.key_id)
+    owner = select(User.id).where(User.id == principal.user_id)
+    session.execute(owner.with_for_update(key_share=True))
+    live = session.scalar(
+        select(func.count())
+        .select_from(Webhook)
+        .where(Webhook.user_id == principal.user_id, Webhook.deleted_at.is_(None))
+    )
+    if (live or 0) >= allowed:
+        raise ApiError(
+            Code.WEBHOOK_LIMIT_REACHED,
+            f"The tier {principal.tier} allows {allowed} webhooks. Remove one first.",
+        )
+    secret = new_secret(secrets.token_bytes)
+    row = Webhook(
+        user_id=principal.user_id,
+        url=new["url"],
+        events=patterns,
+        filter=wanted.text,
+        filter_path=wanted.path,
+        description=new.get("description"),
+        sealed_secret=sealer.seal(secret.encode()),
+        created_by_key_id=principal.key_id,
+    )
+    verifying.begin(session, row, needed=verification)
+    session.add(row)
+    session.flush()
+    return {**views.document(session, row), "secret": secret}
+
+
+def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
+    """End a webhook of the caller's. The relay cancels what was still to be sent to it."""
+    removed = session.scalar(
+        update(Webhook)
+        .where(
+            Webhook.id == webhook_id,
+            Webhook.user_id == principal.user_id,
+            Webhook.deleted_at.is_(None),
+        )
+        .values(deleted_at=func.clock_timestamp())
+        .returning(Webhook.id)
+    )
+    if removed is None:
+        raise ApiError(Code.NOT_FOUND, "You have no such webhook.")

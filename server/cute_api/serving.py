@@ -1,0 +1,162 @@
+"""Running the application under uvicorn, with our own reading of HTTP and bounds on connections."""
+
+import asyncio
+import gc
+import importlib
+import multiprocessing
+import os
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cute_api import config, logs
+from cute_api.http.connections import MAX_CONNECTIONS, Connections
+from cute_api.http.protocol import HttpProtocol
+from cute_api.spec import Spec
+
+SHUTDOWN_SECONDS = 5
+KEEP_ALIVE_SECONDS = 30
+BACKLOG = 1_024
+LINGER_SECONDS = 0.5
+# For files, servers that we call, and what the system needs.
+RESERVED_FILES = 512
+# However few files may be open, some callers are served.
+MIN_CONNECTIONS = 64
+
+
+def room_for_connections() -> int:
+    """How many connections this process takes; first raises its limit of open files if it may.
+
+    Files that the application needs for itself are set aside.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_CONNECTIONS + RESERVED_FILES
+    if limit != resource.RLIM_INFINITY and limit < wanted:
+        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    room = MAX_CONNECTIONS if limit == resource.RLIM_INFINITY else limit - RESERVED_FILES
+    return max(MIN_CONNECTIONS, min(MAX_CONNECTIONS, room))
+
+
+def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
+    """What makes the protocol of each connection; all that one makes share the bounds."""
+    connections: Connections[HttpProtocol] = Connections(
+        most=room_for_connections(),
+        most_per_address=settings.connections_per_address,
+        trusted=settings.trusted_proxies,
+    )
+    # uvicorn only ever calls it.
+    made = partial(
+        HttpProtocol, connections=connections, public_over_tls=settings.is_public_over_tls
+    )
+    return cast(type[asyncio.Protocol], made)
+
+
+def served_app(spec: Spec | None = None) -> ASGIApp:
+    """The application of one server process, loaded when its log is set up: loading warns.
+
+    Without `spec` it is that of the bundle.
+    """
+    logs.configure()
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    # No collection walks what stays for good: a fifth of the time to load it, and later 80 ms in
+    # the middle of some request.
+    gc.disable()
+    try:
+        app: ASGIApp = importlib.import_module("cute_api.app").create_app(spec=spec)
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.enable()
+    return app
+
+
+def _end_with_parent() -> None:
+    """One of several processes ends when the one that started them was killed.
+
+    It would keep the port, and nobody would know of it.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+OPTIONS: dict[str, Any] = {
+    "loop": "uvloop",
+    "ws": "none",
+    "lifespan": "on",
+    "access_log": False,
+    "log_config": None,
+    "server_header": False,
+    # The edge reads X-Forwarded-For itself, and only from proxies that it was told of.
+    "proxy_headers": False,
+    "backlog": BACKLOG,
+    "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+    "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+}
+
+
+def serve(settings: config.Settings, *, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT; open requests get a few seconds to end."""
+    uvicorn.run(
+        "cute_api.serving:served_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=workers,
+        http=http_of(settings),
+        **OPTIONS,
+    )
+
+
+def serve_on(listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve on a socket that listens already, and tell `ready` once requests are taken.
+
+    Raises what hinders the application from starting.
+    """
+    app = served_app()
+    failures: list[BaseException] = []
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn logs what is raised at the start, and only exits.
+        try:
+            await app(scope, receive, send)
+        except BaseException as error:
+            failures.extend([error] if scope["type"] == "lifespan" else [])
+            raise
+
+    options = uvicorn.Config(noting, http=http_of(config.load()), **OPTIONS)
+    server = _Announcing(options, ready)
+    with suppress(SystemExit):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it has started, and leaves its socket to the next one."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection that was just accepted has sent nothing yet, and would be closed as idle.
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LINGER_SECONDS)
+        await super().shutdown(sockets)

@@ -1,0 +1,337 @@
+"""The bundled OpenAPI document as the server needs it: operations, tiers, events, and views of it.
+
+`Spec` is read once at start. The bundle is the only source: routing, scopes, limits, validation
+and the list of event types all come from here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cute_api.config import ROOT
+
+BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
+BASE_PATH = "/v1"
+METHODS = ("get", "put", "post", "delete", "patch")
+INTERNAL = "x-internal-"
+# Marks an array of a body whose rows are answered one by one.
+ROWS = "x-internal-rows"
+ANONYMOUS = "anonymous"
+CACHE_CONTROL = "Cache-Control"
+NO_STORE = "no-store"
+# When an operation was deprecated that doesn't say it: long ago. The header needs some moment.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query, path or header parameter. `schema` may refer into the document."""
+
+    name: str
+    place: str
+    required: bool
+    schema: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `scopes` is None when no key is needed at all; `anonymous` allows none.
+
+    `unmetered` ones are free of quota: only for GET, at a path without parameters.
+    `cache_control` is the header of its responses that are no errors.
+    `deprecated_at` and `sunset_at` (when it goes) are in UTC, and None for one that stays.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    scopes: frozenset[str]
+    anonymous: bool
+    parameters: tuple[Parameter, ...]
+    bodies: Mapping[str, Json]
+    body_required: bool
+    responses: Mapping[str, Json]
+    sandbox_only: bool
+    deprecated_at: datetime | None
+    sunset_at: datetime | None
+    unmetered: bool = False
+    cache_control: str = NO_STORE
+
+
+@dataclass(frozen=True, slots=True)
+class TierLimits:
+    """What a tier allows: calls a minute and a day, live keys, webhooks, deliveries (0: none)."""
+
+    minute: int
+    day: int
+    live_keys: int
+    webhooks: int
+    deliveries_a_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """An event type and the scope that a key needs to subscribe to it or read it."""
+
+    name: str
+    required_scope: str
+
+
+class Spec:
+    """The document, and what is derived from it."""
+
+    def __init__(self, document: Json, *, sandbox: bool) -> None:
+        self.document = document
+        self.sandbox = sandbox
+
+    @classmethod
+    def load(cls, *, sandbox: bool, path: Path = BUNDLE) -> "Spec":
+        """The committed bundle. Without a sandbox its sandbox operations do not exist."""
+        return cls(orjson.loads(path.read_bytes()), sandbox=sandbox)
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """Operations by their operationId, in the order of the document."""
+        found = (self._operation(*place) for place in self._places(self.document))
+        return {
+            operation.id: operation
+            for operation in found
+            if self.sandbox or not operation.sandbox_only
+        }
+
+    @cached_property
+    def tiers(self) -> Mapping[str, TierLimits]:
+        return {
+            name: TierLimits(
+                minute=limits["minute"],
+                day=limits["day"],
+                live_keys=limits.get("live_keys", 0),
+                webhooks=limits.get("webhooks", 0),
+                deliveries_a_day=limits.get("deliveries_a_day", 0),
+            )
+            for name, limits in self.document["x-rate-limit-tiers"].items()
+        }
+
+    @cached_property
+    def events(self) -> Mapping[str, EventType]:
+        """What one can subscribe to. Other types are sent to the webhook that they are about."""
+        return {
+            name: EventType(name, entry["post"]["x-required-scope"])
+            for name, entry in self.document["webhooks"].items()
+            if entry["post"].get("x-subscribable", True)
+        }
+
+    @cached_property
+    def fixed_paths(self) -> Mapping[str, frozenset[str]]:
+        """The methods of each path without parameters (with `/v1`), in upper case.
+
+        Such a path is never taken for one with a parameter, whatever methods that has.
+        """
+        paths: dict[str, set[str]] = {}
+        for operation in self.operations.values():
+            if "{" not in operation.path:
+                paths.setdefault(BASE_PATH + operation.path, set()).add(operation.method.upper())
+        return {path: frozenset(methods) for path, methods in paths.items()}
+
+    @cached_property
+    def unmetered_paths(self) -> frozenset[str]:
+        """The paths (with `/v1`) that are free of quota to read."""
+        return frozenset(BASE_PATH + o.path for o in self.operations.values() if o.unmetered)
+
+    def allowed_methods(self, path: str) -> list[str]:
+        """The methods that some operation has at this request path (with `/v1`), in upper case."""
+        fixed = path in self.fixed_paths
+        return [
+            operation.method.upper()
+            for operation in self.operations.values()
+            if self._pattern(operation.path).fullmatch(path)
+            and not (fixed and "{" in operation.path)
+        ]
+
+    def operation_at(self, method: str, path: str) -> Operation | None:
+        """The operation that answers a request (path with `/v1`); HEAD is answered by GET's."""
+        wanted = "get" if method == "HEAD" else method.lower()
+        fixed = path in self.fixed_paths
+        for operation in self.operations.values():
+            if (
+                operation.method == wanted
+                and self._pattern(operation.path).fullmatch(path)
+                and not (fixed and "{" in operation.path)
+            ):
+                return operation
+        return None
+
+    @cached_property
+    def connexion_view(self) -> Json:
+        """The OpenAPI 3.0 document that Connexion loads, which reads no 3.1.
+
+        It holds what Connexion is here for: paths, operationIds, path parameters and security.
+        Schemas stay out, since bodies and parameters are validated against the 3.1 document.
+        Paths without parameters come first, so that no `{id}` shadows a fixed path.
+        """
+        paths: dict[str, Json] = {}
+        ordered = sorted(self.operations.values(), key=lambda operation: "{" in operation.path)
+        for operation in ordered:
+            paths.setdefault(operation.path, {})[operation.method] = {
+                "operationId": operation.id,
+                "tags": [operation.tag],
+                "parameters": [
+                    {
+                        "name": parameter.name,
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                    }
+                    for parameter in operation.parameters
+                    if parameter.place == "path"
+                ],
+                "security": [
+                    {"bearer": sorted(operation.scopes)},
+                    *([{}] if operation.anonymous else []),
+                ],
+                "responses": {"default": {"description": "See the 3.1 document."}},
+            }
+        return {
+            "openapi": "3.0.3",
+            "info": {"title": "Cute API", "version": self.document["info"]["version"]},
+            "paths": paths,
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        }
+
+    @property
+    def served(self) -> Json:
+        """The document as clients get it: no `x-internal-` keys, only what is served.
+
+        A copy of a megabyte, made anew each time: keep what you make of it, not the copy.
+        """
+        paths = {}
+        for path, entry in self.document["paths"].items():
+            kept = {
+                key: value
+                for key, value in entry.items()
+                if key not in METHODS or value["operationId"] in self.operations
+            }
+            if any(key in METHODS for key in kept):
+                paths[path] = kept
+        tags = {operation.tag for operation in self.operations.values()}
+        tags |= {
+            tag for entry in self.document["webhooks"].values() for tag in entry["post"]["tags"]
+        }
+        document: Json = _without_internal({**self.document, "paths": paths})
+        document = self._without_dead_links(document)
+        document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
+        return document
+
+    def _without_dead_links(self, node: Any) -> Any:
+        """Without the links to operations that are not served."""
+        if isinstance(node, list):
+            return [self._without_dead_links(value) for value in node]
+        if not isinstance(node, dict):
+            return node
+        kept = {key: self._without_dead_links(value) for key, value in node.items()}
+        if isinstance(node.get("links"), dict):
+            kept["links"] = {
+                name: link
+                for name, link in node["links"].items()
+                if self.resolve(link)["operationId"] in self.operations
+            }
+        return kept
+
+    def resolve(self, node: Json) -> Json:
+        """The object that a `$ref` within the document names, or the object itself."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
+    def _operation(self, path: str, method: str, entry: Json, node: Json) -> Operation:
+        security: Any = node.get("security", self.document.get("security") or [])
+        parameters = [
+            self.resolve(p) for p in [*entry.get("parameters", []), *node.get("parameters", [])]
+        ]
+        request_body = self.resolve(node.get("requestBody", {}))
+        content = request_body.get("content", {})
+        deprecated_at, sunset_at = _end_of_life(node)
+        return Operation(
+            id=node["operationId"],
+            method=method,
+            path=path,
+            tag=node["tags"][0],
+            scopes=frozenset(scope for option in security for scope in option.get("bearer", ())),
+            anonymous={} in security,
+            parameters=tuple(
+                Parameter(p["name"], p["in"], p.get("required", False), p["schema"])
+                for p in parameters
+            ),
+            bodies={media_type: body["schema"] for media_type, body in content.items()},
+            body_required=request_body.get("required", False),
+            responses={status: self.resolve(r) for status, r in node["responses"].items()},
+            sandbox_only=bool(node.get("x-internal-sandbox")),
+            deprecated_at=deprecated_at,
+            sunset_at=sunset_at,
+            unmetered=bool(node.get("x-internal-unmetered")),
+            cache_control=self._cache_control(node),
+        )
+
+    def _cache_control(self, node: Json) -> str:
+        """What the first response that is no error declares, or the strictest there is."""
+        for status, response in node["responses"].items():
+            headers = self.resolve(response).get("headers", {})
+            if status.startswith("2") and CACHE_CONTROL in headers:
+                value: str = self.resolve(headers[CACHE_CONTROL])["schema"]["const"]
+                return value
+        return NO_STORE
+
+    @staticmethod
+    def _places(document: Json) -> Iterator[tuple[str, str, Json, Json]]:
+        for path, entry in document["paths"].items():
+            for method in METHODS:
+                if method in entry:
+                    yield path, method, entry, entry[method]
+
+    @staticmethod
+    def _pattern(path: str) -> re.Pattern[str]:
+        parts = re.split(r"\{[^}]*\}", path)
+        return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
+
+
+def _end_of_life(node: Json) -> tuple[datetime | None, datetime | None]:
+    """When an operation was deprecated and when it goes. Raises ValueError for what can't be."""
+    sunset_at = _moment(node["x-sunset"]) if "x-sunset" in node else None
+    if not node.get("deprecated"):
+        if sunset_at is not None or "x-deprecated-at" in node:
+            raise ValueError(f"{node['operationId']} has an end: mark it `deprecated: true`")
+        return None, None
+    deprecated_at = _moment(node["x-deprecated-at"]) if "x-deprecated-at" in node else LONG_AGO
+    if sunset_at is not None and sunset_at < deprecated_at:
+        raise ValueError(f"{node['operationId']} goes (x-sunset) before it is deprecated")
+    return deprecated_at, sunset_at
+
+
+def _moment(text: str) -> datetime:
+    """An ISO 8601 date or date-time, in UTC when it doesn't say."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _without_internal(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: _without_internal(value)
+            for key, value in node.items()
+            if not key.startswith(INTERNAL)
+        }
+    if isinstance(node, list):
+        return [_without_internal(value) for value in node]
+    return node

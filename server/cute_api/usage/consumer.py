@@ -1,0 +1,258 @@
+"""`cute usage`: moves rows from the stream into PostgreSQL, and looks after the tables.
+
+One works at a time (an advisory lock of the session that writes); any more stand by. An entry
+leaves the stream when its row is committed, so the next consumer, after a kill too, begins with
+what was read and not confirmed. What arrives twice is stored once.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from psycopg2 import errors
+from psycopg2.extensions import connection as Connection
+from redis import Redis, RedisError, ResponseError
+
+from cute_api.bisecting import Fault, write_by_owner
+from cute_api.config import Settings
+from cute_api.models import set_aside
+from cute_api.models.enums import RowWriter
+from cute_api.models.faults import fault_of
+from cute_api.models.locks import AdvisoryLock
+from cute_api.models.set_aside import Refused
+from cute_api.processes.connections import short_transaction
+from cute_api.processes.singletons import work_alone
+from cute_api.processes.stopping import Stop
+from cute_api.usage import partitions, repairing, storing, stream
+from cute_api.usage.counters import COUNTERS, Metric
+from cute_api.usage.rows import RequestRow, RowError
+from cute_api.valkey_junk import is_junk
+
+BATCH_ROWS = 1_000
+# How much larger a batch may be after each that was stored, until it is whole again.
+REGAINED_ROWS = 10
+WAIT_MS = 500
+TEND_EVERY_S = 60.0
+BUSY_AGAIN_S = 30.0
+FIRST = b"0"
+
+log = logging.getLogger("cute.usage")
+
+Entry = tuple[bytes, dict[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row to store, and its entry on the stream."""
+
+    entry_id: bytes
+    row: RequestRow
+
+
+class Consumer:
+    """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey.
+
+    `clock` is the time of day in UTC, `ticks` are monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stop: Stop,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = settings.need_database_url()
+        self._valkey: Redis = stream.connect(settings.need_redis_url())
+        self._stop = stop
+        self._clock = clock
+        self._ticks = ticks
+        self._tend_at = ticks()
+        self._days: set[date] = set()
+        self._batch_rows = BATCH_ROWS
+        self._waiting_since: float | None = None
+        self._begin_anew()
+
+    def run(self) -> None:
+        work_alone(
+            self._work,
+            self._stop,
+            url=self._url,
+            name="cute usage",
+            lock=AdvisoryLock.USAGE,
+            log=log,
+            survived=(RedisError,),
+        )
+        log.info("The usage consumer has stopped.")
+
+    def move(self, connection: Connection) -> int:
+        """Move one batch, waiting for it a little; how many entries it had.
+
+        A batch that PostgreSQL does not store in time is tried again as a smaller one.
+        """
+        entries = self._read()
+        if not entries:
+            return 0
+        kept = self._keep(entries)
+        for day in sorted({one.row.at.date() for one in kept} - self._days):
+            partitions.make(connection, day)
+            self._days.add(day)
+        try:
+            busy = self._store(connection, kept)
+        except errors.QueryCanceled:
+            self._batch_rows = max(len(entries) // 2, 1)
+            self._read_anew()
+            raise
+        self._batch_rows = min(self._batch_rows + REGAINED_ROWS, BATCH_ROWS)
+        ids = [entry_id for entry_id, _ in entries if entry_id not in busy]
+        if ids:
+            with self._valkey.pipeline(transaction=True) as pipe:
+                pipe.xack(stream.STREAM, stream.GROUP, *ids)
+                pipe.xdel(stream.STREAM, *ids)
+                pipe.execute()
+        if stream.came_at_of(entries[-1][0], self._clock()) is None:
+            repairing.repair(self._valkey, self._clock())
+        self._send_counts()
+        return len(entries)
+
+    def tend(self, connection: Connection) -> None:
+        """Now and then: make the days to come, drop those that are over."""
+        if self._ticks() < self._tend_at:
+            return
+        now = self._clock()
+        repairing.repair(self._valkey, now)
+        today = now.date()
+        self._days = partitions.existing(connection)
+        for day in sorted(set(partitions.wanted(today)) - self._days):
+            partitions.make(connection, day)
+        try:
+            for day in partitions.expired(self._days, today):
+                partitions.drop(connection, day)
+                log.info("Removed the requests of a day.", extra={"day": str(day)})
+        except errors.LockNotAvailable:
+            log.info("A day that is over is in use; the next round tries again.")
+        self._days = partitions.existing(connection)
+        if storing.forget_hours(connection, now) < storing.REMOVED_HOURS:
+            self._tend_at = self._ticks() + TEND_EVERY_S
+
+    def _begin_anew(self) -> None:
+        """Look first at what was read and not confirmed: by us, or by our predecessor."""
+        self._read_anew()
+        self._days = set()
+        self._tend_at = self._ticks()
+
+    def _read_anew(self) -> None:
+        self._read_after: bytes | None = FIRST
+        self._waiting_since = None
+
+    def _work(self, connection: Connection) -> Generator[None, None, None]:
+        log.info("This process stores the requests.")
+        self._begin_anew()
+        while True:
+            self.tend(connection)
+            self.move(connection)
+            yield
+
+    def _read(self) -> Sequence[Entry]:
+        try:
+            found = self._ask()
+        except ResponseError as error:
+            # Made only where it is missing: a full Valkey makes none, not even one that is there.
+            if is_junk(error):
+                repairing.clear_stream(self._valkey)
+            elif not str(error).startswith("NOGROUP"):
+                raise
+            self._valkey.xgroup_create(stream.STREAM, stream.GROUP, id="0", mkstream=True)
+            found = self._ask()
+        # Of what is not confirmed each call reads on from the last: some of it may have to wait.
+        if self._read_after is not None:
+            self._read_after = found[-1][0] if found else None
+        return found
+
+    def _ask(self) -> Sequence[Entry]:
+        waited = None if self._waiting_since is None else self._ticks() - self._waiting_since
+        if self._read_after is None and waited is not None and waited >= BUSY_AGAIN_S:
+            self._read_anew()
+        answer: Any = self._valkey.xreadgroup(
+            stream.GROUP,
+            stream.CONSUMER,
+            {stream.STREAM: ">" if self._read_after is None else self._read_after},
+            count=self._batch_rows,
+            block=WAIT_MS,
+        )
+        found: Sequence[Entry] = answer[0][1] if answer else ()
+        return found
+
+    def _keep(self, entries: Sequence[Entry]) -> list[Kept]:
+        """The rows to store: those that can be read, of days that are kept."""
+        today = self._clock().date()
+        rows = []
+        for entry_id, fields in entries:
+            try:
+                row = RequestRow.decode((fields or {}).get(stream.FIELD, b""))
+            except RowError as error:
+                self._drop(1, "an entry of the stream is no row", error)
+                continue
+            if partitions.is_kept(row.at.date(), today):
+                rows.append(Kept(entry_id, row))
+            else:
+                self._drop(1, "a row is of a day that is not kept")
+        return rows
+
+    def _store(self, connection: Connection, kept: Sequence[Kept]) -> set[bytes]:
+        """Store a batch; the ids of those that have to wait, since somebody holds their counts.
+
+        A row that PostgreSQL refuses holds up no other. Raises `errors.QueryCanceled` when a whole
+        batch takes too long.
+        """
+        if not kept:
+            return set()
+        try:
+            COUNTERS.add(
+                Metric.STORED_ROWS, by=storing.store(connection, [one.row for one in kept])
+            )
+        except errors.QueryCanceled:
+            if len(kept) > 1:
+                raise
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        else:
+            return set()
+
+        def store(part: Sequence[Kept]) -> int:
+            with short_transaction(connection) as cursor:
+                return storing.store_with(cursor, [one.row for one in part])
+
+        written = write_by_owner(kept, store, fault_of, owner_of=lambda one: one.row.key_id)
+        COUNTERS.add(Metric.STORED_ROWS, by=sum(written.done))
+        refused = [one for one in written.failures if one.fault is Fault.REFUSED]
+        for one in refused:
+            self._drop(1, "PostgreSQL refuses a row", one.error)
+        set_aside.note(
+            connection,
+            RowWriter.USAGE,
+            [Refused.of(f"requests of key {one.row.row.key_id}", one.error) for one in refused],
+        )
+        busy = {one.row.entry_id for one in written.failures if one.fault is Fault.BUSY}
+        if busy:
+            log.warning("%d rows wait: somebody holds their counts.", len(busy))
+            self._waiting_since = self._ticks()
+        return busy
+
+    def _send_counts(self) -> None:
+        """Pass on what was counted, or keep it: a full Valkey takes none, and is emptied by us."""
+        counts = COUNTERS.take()
+        try:
+            COUNTERS.give_back(stream.send(self._valkey, (), counts))
+        except RedisError:
+            COUNTERS.give_back(counts)
+
+    def _drop(self, rows: int, reason: str, error: Exception | None = None) -> None:
+        COUNTERS.add(Metric.DROPPED_ROWS, by=rows)
+        kind = None if error is None else type(error).__name__
+        log.warning("Dropped a row: %s", reason, extra={"error": kind})

@@ -1,0 +1,30 @@
+"""Latencies of requests as counts in fixed buckets; see `cute_api.histograms`."""
+
+from collections.abc import Sequence
+
+from cute_api import histograms
+
+# fmt: off
+BOUNDS_US = (
+    500, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000,
+    100_000, 150_000, 200_000, 300_000, 500_000, 700_000, 1_000_000, 1_500_000, 2_000_000,
+    3_000_000, 5_000_000, 7_000_000, 10_000_000, 15_000_000, 30_000_000, 60_000_000,
+)
+# fmt: on
+"""Microseconds, rising."""
+
+BUCKETS = len(BOUNDS_US) + 1
+
+
+def bucket_of(latency_us: int) -> int:
+    """The bucket of a latency, as PostgreSQL's `width_bucket` has it."""
+    return histograms.bucket_of(BOUNDS_US, latency_us)
+
+
+def quantile_us(counts: Sequence[int], share: float) -> int | None:
+    """The latency below which `share` of the counts are; None when there are none.
+
+    It lies in the bucket that holds the true one.
+    """
+    found = histograms.quantile(BOUNDS_US, counts, share)
+    return None if found is None else round(found)

@@ -1,0 +1,170 @@
+"""One request as a row: what the edge saw, what is kept of it, and its form on the stream."""
+
+import ipaddress
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import NoneType
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+
+from cute_api.logs import masked
+
+IPV4_BITS = 24
+IPV6_BITS = 48
+MAX_USER_AGENT = 200
+MAX_METHOD = 16
+# The same few addresses and programs call again and again.
+REMEMBERED = 1_024
+MAX_LATENCY_US = 2**31 - 1
+# A client that closed the connection before its response, as nginx writes it.
+CLIENT_GONE = 499
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+FindOperation = Callable[[str, str], str | None]
+"""The operationId of a method and a path, if there is one."""
+
+
+class RowError(Exception):
+    """What came from the stream is no row of ours."""
+
+
+class Seen(NamedTuple):
+    """A request as the edge saw it. Times in seconds; `status` 0: there was no response.
+
+    `counted`: it used a unit of quota.
+    """
+
+    started: float
+    seconds: float
+    request_id: str
+    key_id: UUID | None
+    user_id: UUID | None
+    operation_id: str | None
+    method: str
+    path: str
+    status: int
+    bytes_out: int
+    client_address: str
+    user_agent: bytes
+    error_code: str | None
+    counted: bool
+
+
+_TEXT = frozenset({str})
+_TEXT_OR_NONE = frozenset({str, NoneType})
+_NUMBER = frozenset({int})
+
+
+class RequestRow(NamedTuple):
+    """A row of `request_log`. `counted` says whether it used a unit of the key's quota."""
+
+    at_us: int
+    request_id: str
+    key_id: str | None
+    user_id: str | None
+    operation: str | None
+    method: str
+    status: int
+    latency_us: int
+    bytes_out: int
+    ip_prefix: str | None
+    user_agent: str | None
+    error_code: str | None
+    counted: bool
+
+    @property
+    def at(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.at_us)
+
+    def encode(self) -> bytes:
+        return orjson.dumps(tuple(self))
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "RequestRow":
+        """Raises `RowError` for what `encode` did not make."""
+        try:
+            values = orjson.loads(raw)
+            # Whatever is no plain value of its kind would fail somewhere in the middle of a batch.
+            if not isinstance(values, list) or len(values) != len(_KINDS):
+                raise RowError("it is no list of a row's values")
+            for value, kinds in zip(values, _KINDS, strict=True):
+                if type(value) not in kinds:
+                    raise RowError("a value is of another kind")
+            row = cls(*values)
+            if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
+                raise RowError("a number is out of its range")
+            _ = row.at
+            for name in filter(None, (row.request_id, row.key_id, row.user_id)):
+                UUID(name)
+            if any(isinstance(value, str) and "\0" in value for value in values):
+                raise RowError("PostgreSQL's text holds no NUL")
+        except (ValueError, OverflowError) as error:
+            raise RowError(str(error)) from error
+        return row
+
+
+# The types of a row's values, in their order; exact, as a bool is an int too.
+_KINDS = (
+    _NUMBER,  # at_us
+    _TEXT,  # request_id
+    _TEXT_OR_NONE,  # key_id
+    _TEXT_OR_NONE,  # user_id
+    _TEXT_OR_NONE,  # operation
+    _TEXT,  # method
+    _NUMBER,  # status
+    _NUMBER,  # latency_us
+    _NUMBER,  # bytes_out
+    _TEXT_OR_NONE,  # ip_prefix
+    _TEXT_OR_NONE,  # user_agent
+    _TEXT_OR_NONE,  # error_code
+    frozenset({bool}),  # counted
+)
+
+
+def row_of(seen: Seen, operation_at: FindOperation) -> RequestRow:
+    """What is kept of a request. What was refused before it was routed is looked up here."""
+    operation = seen.operation_id or operation_at(seen.method, seen.path)
+    return RequestRow(
+        at_us=round(seen.started * 1_000_000),
+        request_id=seen.request_id,
+        key_id=None if seen.key_id is None else str(seen.key_id),
+        user_id=None if seen.user_id is None else str(seen.user_id),
+        operation=operation,
+        method=seen.method[:MAX_METHOD],
+        status=seen.status or CLIENT_GONE,
+        latency_us=min(max(round(seen.seconds * 1_000_000), 0), MAX_LATENCY_US),
+        bytes_out=seen.bytes_out,
+        ip_prefix=prefix_of(seen.client_address),
+        user_agent=printable(seen.user_agent),
+        error_code=seen.error_code,
+        counted=seen.counted,
+    )
+
+
+@lru_cache(REMEMBERED)
+def prefix_of(address: str) -> str | None:
+    """The network of an address: /24 or /48, which names no household. None for no IP address."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    bits = IPV4_BITS if parsed.version == 4 else IPV6_BITS
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False))
+
+
+def printable(header: bytes) -> str | None:
+    """A header value to show: bounded, without control characters and without our secrets."""
+    return _printable(header[: 2 * MAX_USER_AGENT])
+
+
+@lru_cache(REMEMBERED)
+def _printable(header: bytes) -> str | None:
+    text = header.decode("utf-8", "replace")
+    # People paste keys into the strangest places.
+    text = "".join(char for char in masked(text) if char.isprintable())
+    return text[:MAX_USER_AGENT] or None

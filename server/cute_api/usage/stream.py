@@ -1,0 +1,142 @@
+"""The stream on Valkey between the API's processes and the consumer, and the counters beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from redis import Redis, RedisError, ResponseError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from cute_api.usage.rows import RequestRow, RowError
+from cute_api.valkey_junk import read_or
+
+STREAM = "cute:usage"
+GROUP = "store"
+CONSUMER = "writer"
+FIELD = b"r"
+COUNTERS_KEY = "cute:metrics"
+
+# Some 100 MB, and three minutes of 1,000 requests/s: above it new rows are dropped, and counted.
+STREAM_ROWS = 200_000
+# What holds if many processes pass the check at once. The oldest rows would go, uncounted.
+STREAM_ROWS_HARD = 2 * STREAM_ROWS
+TIMEOUT_S = 3.0
+# Longer than a process gathers rows, and than the batch that is being stored.
+UNDERWAY = timedelta(seconds=2)
+# An entry whose id is further ahead of our clock was not added by a process of ours.
+MAX_AHEAD = timedelta(minutes=1)
+MAX_COUNT = 2**62  # leaves room to add to
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows on the stream, and for how long the oldest has been there; 0 without any."""
+
+    rows: int
+    oldest_s: float
+
+
+class RowsRefusedError(RedisError):
+    """Valkey responds and has no place for rows; `counts` are those that still have to be sent."""
+
+    def __init__(self, message: str, counts: Mapping[str, int]) -> None:
+        super().__init__(message)
+        self.counts = counts
+
+
+def connect(url: str) -> Redis:
+    """A client that gives up after seconds, and tries nothing twice by itself."""
+    return Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def send(valkey: Redis, rows: Sequence[RequestRow], counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Add rows and counts; what is left of the counts, since junk stands in their place.
+
+    Raises `redis.RedisError`. A send that failed may still have happened: a row that is sent again
+    does no harm, counts would be too high by it. Raises `RowsRefusedError` when only the rows are
+    to be sent again, and the counts that it names.
+    """
+    with valkey.pipeline(transaction=True) as pipe:
+        for row in rows:
+            pipe.xadd(STREAM, {FIELD: row.encode()}, maxlen=STREAM_ROWS_HARD, approximate=True)
+        for name, count in counts.items():
+            pipe.hincrby(COUNTERS_KEY, name, count)
+        answers = pipe.execute(raise_on_error=False)
+    refused = (isinstance(answer, ResponseError) for answer in answers[len(rows) :])
+    left = {name: count for (name, count), no in zip(counts.items(), refused, strict=True) if no}
+    for answer in answers[: len(rows)]:
+        if isinstance(answer, ResponseError):
+            raise RowsRefusedError(str(answer), left)
+    return left
+
+
+def count_of(value: bytes) -> int | None:
+    """A count as it stands on Valkey; None for what is none."""
+    try:
+        count = int(value)
+    except ValueError:
+        return None
+    return count if 0 <= count <= MAX_COUNT else None
+
+
+def complete_until(valkey: Redis, now: datetime) -> datetime | None:
+    """Up to when the requests that had ended are all stored; None when Valkey can't say.
+
+    What is oldest on the stream came there at the time that its id begins with.
+    """
+    try:
+        waiting = valkey.xrange(STREAM, count=1)
+    except RedisError:
+        return None
+    if not waiting:
+        return now - UNDERWAY
+    ((entry, _),) = waiting
+    came_at = came_at_of(entry, now)
+    return None if came_at is None else came_at - UNDERWAY
+
+
+def waiting(valkey: Redis, now: datetime) -> Waiting:
+    """What waits to be stored; nothing on what is no stream. Raises `redis.RedisError`."""
+    first = read_or([], lambda: valkey.xrange(STREAM, count=1))
+    if not first:
+        return Waiting(0, 0.0)
+    ((entry, _),) = first
+    came_at = came_at_of(entry, now)
+    oldest_s = 0.0 if came_at is None else max((now - came_at).total_seconds(), 0.0)
+    return Waiting(int(valkey.xlen(STREAM)), oldest_s)
+
+
+def came_at_of(entry: object, now: datetime) -> datetime | None:
+    """When an entry came to the stream: its id begins with that; None for an id that is ahead."""
+    assert isinstance(entry, bytes), "the client decodes nothing"
+    milliseconds = int(entry.partition(b"-")[0])
+    latest = int((now + MAX_AHEAD).timestamp() * 1_000)
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC) if milliseconds <= latest else None
+
+
+def newest_of_key(valkey: Redis, key_id: str, count: int) -> list[RequestRow]:
+    """The requests with a key among the newest `count` on the stream; none while Valkey is down."""
+    wanted = key_id.encode()
+    try:
+        waiting = valkey.xrevrange(STREAM, count=count)
+    except RedisError:
+        return []
+    found = []
+    for _, fields in waiting or ():
+        raw = (fields or {}).get(FIELD, b"")
+        assert isinstance(raw, bytes), "the client decodes nothing"
+        # Most are other keys': they need not be read.
+        if wanted in raw:
+            try:
+                row = RequestRow.decode(raw)
+            except RowError:
+                continue
+            if row.key_id == key_id:
+                found.append(row)
+    return found

@@ -1,0 +1,222 @@
+"""Who sends for a webhook, and what: taking lanes, and reading what is due in them.
+
+A lane belongs to one pump at a time, by a row in `lanes`. Its deliveries need no lease: who owns
+the lane remembers what is in flight, and when it dies all of the lane is the next owner's, from
+the oldest on. So what was first in order is sent first again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.webhooks.delivery.due import FIRST_DUE, IS_OPEN, LANES, NOT_HELD, OPEN, PENDING_TABLE
+from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+
+TAKE_LIMIT = 1_000
+
+_FREE = f"(lanes.owner IS NULL OR lanes.owner NOT IN ({LIVE_PUMPS}))"
+_TAKE = f"""
+INSERT INTO lanes (webhook_id, owner) SELECT webhook_id, %(pump)s FROM free
+ON CONFLICT (webhook_id) DO UPDATE SET owner = EXCLUDED.owner WHERE {_FREE}
+RETURNING 1
+"""  # noqa: S608 - constants only
+
+# How much work there is for how many: each pump takes its share, and no more than that.
+_SHARE = f"""
+{LANES}, working AS (
+    SELECT found.webhook_id, {_FREE} AS is_free,
+        coalesce(lanes.owner = %(pump)s, false) AS is_mine
+    FROM found {OPEN} WHERE {NOT_HELD} AND {FIRST_DUE} IS NOT NULL
+        AND found.webhook_id <> ALL (%(avoid)s::uuid[])
+), share AS (
+    SELECT ceil(count(*)::numeric / greatest(1, (SELECT count(*) FROM ({LIVE_PUMPS}) AS live)))
+            ::integer AS lanes,
+        (count(*) FILTER (WHERE is_mine))::integer AS mine
+    FROM working
+), free AS (
+    SELECT webhook_id FROM working WHERE is_free
+    LIMIT (SELECT least(greatest(lanes - mine, 0), {TAKE_LIMIT}) FROM share)
+)
+"""  # noqa: S608 - constants only
+_FREE_LANES = f"""
+{_SHARE}
+SELECT webhook_id::text FROM free
+"""  # noqa: S608 - constants only
+_TAKE_SHARE = f"""
+{_SHARE}, taken AS (
+    {_TAKE}
+)
+SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
+"""  # noqa: S608 - constants only
+
+# The lanes that something was just fanned out to: nobody has to look for them.
+_TAKE_NAMED = f"""
+WITH found AS (
+    SELECT webhook_id FROM unnest(%(lanes)s::uuid[]) AS named (webhook_id)
+), free AS (
+    SELECT found.webhook_id FROM found {OPEN} WHERE {NOT_HELD} AND {_FREE}
+)
+{_TAKE}
+"""  # noqa: S608 - constants only
+
+_OWNED = f"""
+SELECT found.webhook_id::text, {IS_OPEN} AS is_open, {FIRST_DUE} IS NOT NULL AS is_due,
+    failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
+    generation
+FROM lanes AS found
+JOIN webhooks ON webhooks.id = found.webhook_id
+JOIN users ON users.id = webhooks.user_id
+WHERE found.owner = %(pump)s
+"""  # noqa: S608 - constants only
+
+_RELEASE = """
+UPDATE lanes SET owner = NULL WHERE owner = %(pump)s AND webhook_id = ANY (%(lanes)s::uuid[])
+"""
+
+# Each lane offers no more than it has room for, so a long backlog of one hides no other. The event
+# is looked up for each by its id, which names its week.
+_CLAIM = f"""
+SELECT due.id::text, wanted.webhook_id::text, due.event_id::text, due.event_type,
+    due.subject_id::text, due.test, due.attempt_count, due.tries,
+    floor(extract(epoch FROM due.occurred_at) * 1000)::bigint, events.data::text,
+    webhooks.url, webhooks.sealed_secret,
+    CASE WHEN webhooks.previous_secret_until > statement_timestamp()
+        THEN webhooks.previous_sealed_secret END
+FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
+JOIN lanes ON lanes.webhook_id = wanted.webhook_id AND lanes.owner = %(pump)s
+JOIN webhooks ON webhooks.id = wanted.webhook_id
+JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+CROSS JOIN LATERAL (
+    SELECT * FROM {PENDING_TABLE}
+    WHERE webhook_id = wanted.webhook_id AND next_attempt_at <= statement_timestamp()
+        AND id <> ALL (%(held)s::uuid[])
+    ORDER BY next_attempt_at, id
+    LIMIT wanted.room
+) AS due
+CROSS JOIN LATERAL (SELECT data FROM events WHERE events.id = due.event_id LIMIT 1) AS events
+ORDER BY due.next_attempt_at, due.id
+"""  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours to attempt. `data` is the event's payload, JSON text.
+
+    `secrets` are sealed, the newest first. `attempt_count` counts all attempts before this one,
+    `tries` those since it was last due anew.
+    """
+
+    delivery_id: str
+    webhook_id: str
+    event_id: str
+    event_type: str
+    subject_id: str
+    test: bool
+    attempt_count: int
+    tries: int
+    timestamp_ms: int
+    data: str
+    url: str
+    secrets: tuple[bytes, ...]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether it must not overtake what happened to its subject before: a first attempt."""
+        return self.attempt_count == 0 and not self.test
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A lane of ours as the database has it."""
+
+    webhook_id: str
+    is_open: bool
+    is_due: bool
+    health: Health
+    generation: int
+
+
+def take(cursor: Cursor, pump: int, avoid: Iterable[str] = ()) -> tuple[int, int]:
+    """Take lanes that nobody alive owns, up to this pump's share of those that have work.
+
+    Those to `avoid` are left alone: they could not be taken a moment ago.
+
+    Answers with that share, and how many of those with work this pump had: of one moment.
+    """
+    cursor.execute(_TAKE_SHARE, {"pump": pump, "avoid": list(avoid)})
+    share, mine, _ = cursor.fetchone() or (0, 0, 0)
+    return share, mine
+
+
+def free(cursor: Cursor, pump: int, avoid: Iterable[str]) -> list[str]:
+    """The lanes that `take` would take."""
+    cursor.execute(_FREE_LANES, {"pump": pump, "avoid": list(avoid)})
+    return [row[0] for row in cursor.fetchall()]
+
+
+def take_named(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
+    """Take those of these lanes that nobody alive owns."""
+    cursor.execute(_TAKE_NAMED, {"pump": pump, "lanes": list(lanes)})
+
+
+def owned(cursor: Cursor, pump: int) -> list[Owned]:
+    cursor.execute(_OWNED, {"pump": pump})
+    return [
+        Owned(
+            row[0],
+            row[1],
+            row[2],
+            Health(
+                failing_since=row[3],
+                failures=row[4],
+                slow=row[5],
+                warned=row[6],
+                held_until=row[7],
+                last_success_at=row[8],
+                last_failure_at=row[9],
+            ),
+            row[10],
+        )
+        for row in cursor.fetchall()
+    ]
+
+
+def release(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
+    """Leave lanes to whoever takes them next."""
+    cursor.execute(_RELEASE, {"pump": pump, "lanes": list(lanes)})
+
+
+def claim(
+    cursor: Cursor, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
+) -> list[Claim]:
+    """What is due in lanes of ours, up to the room of each, save the deliveries already `held`."""
+    cursor.execute(
+        _CLAIM,
+        {
+            "pump": pump,
+            "lanes": [lane for lane, _ in rooms],
+            "rooms": [room for _, room in rooms],
+            "held": list(held),
+        },
+    )
+    return [_claim(row) for row in cursor.fetchall()]
+
+
+def _claim(row: tuple[Any, ...]) -> Claim:
+    return Claim(
+        delivery_id=row[0],
+        webhook_id=row[1],
+        event_id=row[2],
+        event_type=row[3],
+        subject_id=row[4],
+        test=row[5],
+        attempt_count=row[6],
+        tries=row[7],
+        timestamp_ms=row[8],
+        data=row[9],
+        url=row[10],
+        secrets=tuple(bytes(secret) for secret in row[11:] if secret is not None),
+    )

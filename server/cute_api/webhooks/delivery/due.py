@@ -1,0 +1,69 @@
+"""Which deliveries are due, in SQL: what the deliverer claims and the relay sends wake-ups for.
+
+A lane is a webhook with something pending. It is open unless the webhook is deleted, paused or
+disabled, or its owner suspended or out of budget for today; an open one may be held for a while
+because its receiver fails.
+What is due in a lane that is closed or held stays where it is, and wakes nobody.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models.enums import WebhookStatus
+
+DUE_CHANNEL = "cute_due"
+
+PENDING_TABLE = "deliveries_pending"
+FINISHED_TABLE = "deliveries_finished"
+
+# Every webhook with something pending, by one index probe each, however much is pending.
+LANES = f"""
+WITH RECURSIVE found AS (
+    (SELECT webhook_id FROM {PENDING_TABLE} ORDER BY webhook_id LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT webhook_id FROM {PENDING_TABLE}
+        WHERE webhook_id > found.webhook_id ORDER BY webhook_id LIMIT 1
+    )
+    FROM found WHERE found.webhook_id IS NOT NULL
+)
+"""  # noqa: S608 - constants only
+
+IN_BUDGET = """(
+    users.deliveries_held_until IS NULL OR users.deliveries_held_until <= statement_timestamp()
+)"""
+IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
+    AND users.suspended_at IS NULL AND {IN_BUDGET}"""
+
+# Leaves of `found` what is open, and joins `lanes` where there is one. Each is looked up by itself
+# (OFFSET 0 sees to that): a plan that reads all webhooks would look at all of `found` for each.
+OPEN = f"""
+    CROSS JOIN LATERAL (
+        SELECT webhooks.id FROM webhooks
+        JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
+        WHERE webhooks.id = found.webhook_id
+        OFFSET 0
+    ) AS opened
+    LEFT JOIN lanes ON lanes.webhook_id = found.webhook_id
+"""  # noqa: S608 - constants only
+NOT_HELD = "(lanes.held_until IS NULL OR lanes.held_until <= statement_timestamp())"
+
+FIRST_DUE = f"""(
+    SELECT next_attempt_at FROM {PENDING_TABLE}
+    WHERE webhook_id = found.webhook_id AND next_attempt_at <= statement_timestamp()
+    ORDER BY next_attempt_at, id LIMIT 1
+)"""  # noqa: S608 - constants only
+
+# When the longest waiting delivery of a lane that is open and not held was due.
+OLDEST = f"""
+{LANES}
+SELECT min({FIRST_DUE}) FROM found {OPEN} WHERE {NOT_HELD}
+"""  # noqa: S608 - constants only
+
+
+def wake(session: Session, webhook_id: UUID | None = None) -> None:
+    """Have the deliverers look, once the transaction commits: at this webhook, or at all."""
+    named = "" if webhook_id is None else str(webhook_id)
+    session.execute(select(func.pg_notify(DUE_CHANNEL, named)))

@@ -1,0 +1,93 @@
+"""How a receiver does, and what follows: pure decisions over what its attempts showed.
+
+One failure after another opens the circuit: the lane then gets a single probe at a time, and rests
+after each that fails. What waits meanwhile loses no attempt. Failures alone, for days, end in the
+webhook being disabled, after two warnings to its owner.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cute_api.models.enums import AttemptOutcome
+
+DISABLED_AFTER = timedelta(days=5)
+WARNINGS = (50, 80)  # per cent of the way there
+OPEN_AFTER = 10  # failures that follow each other
+FIRST_REST_S = 1.0
+MAX_REST_S = 60.0
+GONE = 410
+
+Random = Callable[[], float]
+
+
+class Verdict(StrEnum):
+    """What happens to a webhook after an attempt."""
+
+    NOTHING = "nothing"
+    WARN = "warn"
+    DISABLE_FAILING = "disable_failing"
+    DISABLE_GONE = "disable_gone"
+
+
+DISABLING = frozenset({Verdict.DISABLE_FAILING, Verdict.DISABLE_GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """As table `lanes` has it: see `cute_api.models.delivery.Lane`."""
+
+    failing_since: datetime | None = None
+    failures: int = 0
+    slow: bool = False
+    warned: int = 0
+    held_until: datetime | None = None
+    last_success_at: datetime | None = None
+    last_failure_at: datetime | None = None
+
+    @property
+    def one_at_a_time(self) -> bool:
+        """Whether the lane gets no more than a single request at a time."""
+        return self.slow or self.failures >= OPEN_AFTER
+
+
+def after(
+    health: Health, outcome: AttemptOutcome, status: int | None, now: datetime, rng: Random
+) -> tuple[Health, Verdict]:
+    """What an attempt that ended `now` makes of a receiver's health. `status` is its answer's."""
+    if outcome is AttemptOutcome.SUCCESS:
+        return Health(last_success_at=now, last_failure_at=health.last_failure_at), Verdict.NOTHING
+    if outcome is AttemptOutcome.NOT_SENT:  # the receiver was not asked, and is not to blame
+        return health, Verdict.NOTHING
+    since = health.failing_since or now
+    failures = health.failures + 1
+    share = _share(since, now)
+    warned = max([health.warned, *(step for step in WARNINGS if share >= step)])
+    worse = replace(
+        health,
+        failing_since=since,
+        failures=failures,
+        slow=health.slow or outcome is AttemptOutcome.TIMEOUT,
+        warned=warned,
+        held_until=_rest(failures, now, rng),
+        last_failure_at=now,
+    )
+    if status == GONE:
+        return worse, Verdict.DISABLE_GONE
+    if share >= 100:
+        return worse, Verdict.DISABLE_FAILING
+    return worse, Verdict.WARN if warned > health.warned else Verdict.NOTHING
+
+
+def _share(since: datetime, now: datetime) -> float:
+    return (now - since) / DISABLED_AFTER * 100
+
+
+def _rest(failures: int, now: datetime, rng: Random) -> datetime | None:
+    """Until when an open circuit rests: from half to all of a time that doubles up to a bound."""
+    beyond = failures - OPEN_AFTER
+    if beyond < 0:
+        return None
+    longest = min(MAX_REST_S, FIRST_REST_S * 2 ** min(beyond, 10))
+    return now + timedelta(seconds=longest * (0.5 + rng() / 2))

@@ -1,0 +1,97 @@
+"""What one attempt makes of its delivery: pure, with the clock and the randomness handed in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.health import GONE
+from cute_api.webhooks.delivery.schedule import Random, next_attempt
+from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.policy import DeliveryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One attempt and what it makes of its delivery. Without `next_attempt_at` it is finished.
+
+    The parts of the time are milliseconds.
+    """
+
+    webhook_id: str
+    delivery_id: str
+    event_id: str
+    number: int
+    tries: int
+    outcome: AttemptOutcome
+    started_at: datetime
+    duration_ms: int
+    dns_ms: float | None
+    connect_ms: float | None
+    tls_ms: float | None
+    first_byte_ms: float | None
+    request_headers: dict[str, str]
+    response_status: int | None
+    response_headers: dict[str, str] | None
+    response_body: str | None
+    error: str | None
+    status: DeliveryStatus
+    next_attempt_at: datetime | None
+
+
+def judge(
+    claim: Claim, answer: Answer, *, now: datetime, rng: Random, policy: DeliveryPolicy
+) -> Result:
+    """Done, to be tried again, or given up. A receiver that says how long to wait is heard."""
+    tries = claim.tries + 1
+    again = None
+    status = DeliveryStatus.DELIVERED
+    if answer.outcome is not AttemptOutcome.SUCCESS:
+        gone = answer.response_status == GONE
+        again = None if gone else next_attempt(tries, now, rng, policy)
+        status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
+    if again is not None and answer.retry_after is not None:
+        again = _asked(answer.retry_after, now, again, policy.longest_stretch)
+    return Result(
+        webhook_id=claim.webhook_id,
+        delivery_id=claim.delivery_id,
+        event_id=claim.event_id,
+        number=claim.attempt_count + 1,
+        tries=tries,
+        outcome=answer.outcome,
+        started_at=answer.started_at,
+        duration_ms=answer.duration_ms,
+        dns_ms=answer.timing.dns_ms,
+        connect_ms=answer.timing.connect_ms,
+        tls_ms=answer.timing.tls_ms,
+        first_byte_ms=answer.timing.first_byte_ms,
+        request_headers=answer.request_headers,
+        response_status=answer.response_status,
+        response_headers=answer.response_headers,
+        response_body=answer.response_body,
+        error=answer.error,
+        status=status,
+        next_attempt_at=again,
+    )
+
+
+def _asked(retry_after: str, now: datetime, planned: datetime, longest_stretch: int) -> datetime:
+    """The time that `Retry-After` names, but not before what is planned nor long after it."""
+    wanted = _moment(retry_after, now)
+    if wanted is None:
+        return planned
+    return min(max(wanted, planned), now + (planned - now) * longest_stretch)
+
+
+def _moment(retry_after: str, now: datetime) -> datetime | None:
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return now + timedelta(seconds=int(text))
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one of a year that nobody lives to see
+        return None

@@ -1,0 +1,181 @@
+"""What a pump knows of its lanes, in memory: what may be sent now, and what waits for what.
+
+Pure decisions, apart from the clock that is handed in. A lane begins carefully, since nobody knows
+yet whether its receiver answers: two requests at a time, doubled by each success up to a cap.
+Of one subject a first attempt begins only when that of the event before it has ended.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.health import Health
+
+LANE_CAP = 8
+FIRST_CAP = 2
+WINDOW = 32  # claimed of a lane, waiting or in flight
+MAX_HELD = 2_000  # claimed in all
+MAX_IN_FLIGHT = 1_000
+MAX_SLOW_IN_FLIGHT = 500  # what slow receivers may take of that
+
+
+@dataclass(slots=True)
+class Lane:
+    """One webhook. `due` says that the database may hold more of it."""
+
+    webhook_id: str
+    health: Health
+    generation: int = 0
+    due: bool = True
+    leaving: bool = False
+    cap: int = FIRST_CAP
+    waiting: deque[Claim] = field(default_factory=deque)
+    in_flight: dict[str, Claim] = field(default_factory=dict)
+    blocked_until: datetime | None = None
+
+    @property
+    def held(self) -> int:
+        return len(self.waiting) + len(self.in_flight)
+
+    def deliveries(self) -> list[str]:
+        """The ids of those that are claimed."""
+        return [*self.in_flight, *(claim.delivery_id for claim in self.waiting)]
+
+    def resting(self, now: datetime) -> bool:
+        """Whether its receiver rests, or its rows could not be read or written a moment ago."""
+        ends = (self.health.held_until, self.blocked_until)
+        return any(until is not None and until > now for until in ends)
+
+    def next(self, now: datetime) -> Claim | None:
+        """Take out what may be sent now: the first that nothing of its subject is ahead of."""
+        cap = 1 if self.health.one_at_a_time else self.cap
+        if self.leaving or len(self.in_flight) >= cap or self.resting(now):
+            return None
+        ahead = {claim.subject_id for claim in self.in_flight.values() if claim.in_order}
+        for index, claim in enumerate(self.waiting):
+            if not claim.in_order or claim.subject_id not in ahead:
+                del self.waiting[index]
+                self.in_flight[claim.delivery_id] = claim
+                return claim
+            ahead.add(claim.subject_id)
+        return None
+
+    def end(self, claim: Claim, outcome: AttemptOutcome, health: Health) -> None:
+        del self.in_flight[claim.delivery_id]
+        self.health = health
+        if outcome is AttemptOutcome.SUCCESS:
+            self.cap = min(self.cap * 2, LANE_CAP)
+        elif health.one_at_a_time:
+            self.cap = FIRST_CAP
+            self.forget_waiting()
+
+    def block(self, now: datetime, seconds: float) -> None:
+        """Begin nothing for a while, whatever the receiver does."""
+        self.blocked_until = now + timedelta(seconds=seconds)
+        self.due = True
+        self.forget_waiting()
+
+    def begin_anew(self, health: Health, generation: int) -> None:
+        """Forget how the receiver did: its owner has given it another URL, or enabled it."""
+        if generation != self.generation:
+            self.health, self.generation, self.cap = health, generation, FIRST_CAP
+
+    def leave(self) -> None:
+        """Begin nothing more; what is in flight may end."""
+        self.leaving = True
+        self.forget_waiting()
+
+    def forget_waiting(self) -> None:
+        """Give back what was claimed and not begun: it is still due in the database."""
+        self.due = self.due or bool(self.waiting)
+        self.waiting.clear()
+
+
+class Lanes:
+    """The lanes of one pump, in the order in which they get their turn."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, Lane] = {}
+        self.in_flight = 0
+
+    def __iter__(self) -> Iterator[Lane]:
+        return iter(self._lanes.values())
+
+    def get(self, webhook_id: str) -> Lane | None:
+        return self._lanes.get(webhook_id)
+
+    def add(self, webhook_id: str, health: Health) -> Lane:
+        lane = self._lanes.get(webhook_id)
+        if lane is None:
+            lane = self._lanes[webhook_id] = Lane(webhook_id, health)
+        return lane
+
+    def drop(self, webhook_id: str) -> None:
+        """Forget a lane that isn't ours any more; what is in flight ends all the same."""
+        self._lanes.pop(webhook_id, None)
+
+    @property
+    def busy(self) -> bool:
+        return self.in_flight > 0 or any(lane.waiting for lane in self)
+
+    def sending(self) -> dict[str, int]:
+        """How many requests are in flight, by webhook: at most `MAX_IN_FLIGHT` lanes."""
+        return {lane.webhook_id: len(lane.in_flight) for lane in self if lane.in_flight}
+
+    def held(self, rooms: list[tuple[str, int]]) -> list[str]:
+        """The deliveries of the lanes of `rooms` that are claimed already."""
+        return [
+            delivery_id
+            for webhook_id, _ in rooms
+            for delivery_id in self._lanes[webhook_id].deliveries()
+        ]
+
+    def rooms(self, now: datetime, limit: int) -> list[tuple[str, int]]:
+        """Which lanes to claim for, and how much of each: at most `limit`, and `MAX_HELD` in all.
+
+        A lane is refilled when half of its window is used up. Those that are served go to the end
+        of the queue, so that a few busy ones don't keep the others from their turn.
+        """
+        left = min(limit, MAX_HELD - sum(lane.held for lane in self))
+        rooms: list[tuple[str, int]] = []
+        for lane in self:
+            if left <= 0:
+                break
+            wanted = 1 if lane.health.one_at_a_time else WINDOW
+            if not lane.due or lane.leaving or lane.resting(now) or lane.held > wanted // 2:
+                continue
+            room = min(wanted - lane.held, left)
+            rooms.append((lane.webhook_id, room))
+            left -= room
+        for webhook_id, _ in rooms:
+            lane = self._lanes[webhook_id] = self._lanes.pop(webhook_id)
+            # What is heard of from here on may have come too late for the claim.
+            lane.due = False
+        return rooms
+
+    def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
+        """Add what was claimed for `rooms`. A lane that gave less than it could has no more."""
+        got = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
+        for claim in claims:
+            got[claim.webhook_id] += 1
+            self._lanes[claim.webhook_id].waiting.append(claim)
+        for webhook_id, room in rooms:
+            if got[webhook_id] == room:
+                self._lanes[webhook_id].due = True
+
+    def start(self, lane: Lane, now: datetime) -> Iterator[Claim]:
+        """What may be sent now of a lane; it counts as in flight from here on."""
+        while self.in_flight < MAX_IN_FLIGHT:
+            if lane.health.one_at_a_time and self._slow_in_flight() >= MAX_SLOW_IN_FLIGHT:
+                return
+            claim = lane.next(now)
+            if claim is None:
+                return
+            self.in_flight += 1
+            yield claim
+
+    def _slow_in_flight(self) -> int:
+        return sum(len(lane.in_flight) for lane in self if lane.health.one_at_a_time)

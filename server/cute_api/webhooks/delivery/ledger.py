@@ -1,0 +1,201 @@
+"""The deliverer's side of the tables: what it tells them and asks them, one transaction a call.
+
+All calls are synchronous and short; the pump makes them from a thread of its own. Each is safe to
+make again when its response was lost.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models.faults import fault_of
+from cute_api.processes.connections import connect, listen, transaction
+from cute_api.webhooks.delivery import budget, claims, records
+from cute_api.webhooks.delivery.claims import Owned
+from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST
+from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.judging import Result
+from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Kept
+from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
+from cute_api.webhooks.delivery.tallies import Tally
+from cute_api.webhooks.delivery.verdicts import Sentence, carry_out
+
+MAX_PUMP = 2**31 - 1
+SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
+
+AVOIDED_S = 30.0  # a lane whose row could not be had
+
+_SEEN = """
+INSERT INTO pumps (number, in_flight) VALUES (%(pump)s, %(in_flight)s)
+ON CONFLICT (number) DO UPDATE
+SET seen_at = statement_timestamp(), in_flight = EXCLUDED.in_flight
+"""
+_FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a pump has to tell, and what it asks for.
+
+    `named` are webhooks that something was fanned out to, which nobody may own yet. `rooms` says
+    how much to claim of which lane, `held` what was claimed before.
+    """
+
+    results: Sequence[Result] = ()
+    sentences: Sequence[Sentence] = ()
+    named: Sequence[str] = ()
+    rooms: Sequence[tuple[str, int]] = ()
+    held: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The lanes of this pump; what would be its share of all that have work, and what it had."""
+
+    owned: list[Owned] = field(default_factory=list)
+    share: int = 0
+    working: int = 0
+
+    @property
+    def surplus(self) -> int:
+        """How many lanes to leave to other pumps.
+
+        Both counts are of one moment: a moment later other lanes have work, or more of them.
+        """
+        return max(0, self.working - int(self.share * SHARE_SLACK + 1))
+
+
+class Ledger:
+    """A pump's two connections: one for work, and `listener`, which hears of what becomes due.
+
+    `pump` is its number, from 1 to `MAX_PUMP`. Everything may raise `connections.Lost`.
+    """
+
+    def __init__(self, url: str, pump: int) -> None:
+        self.pump = pump
+        self._connection = connect(url, "cute deliver")
+        self.listener = connect(url, "cute deliver listen")
+        listen(self.listener, DUE_CHANNEL)
+        self._budgets = budget.by_tier()
+        self._apart = Apart(self._connection, self._budgets)
+        self._avoided: dict[str, float] = {}
+
+    def hear(self) -> list[str]:
+        """Take in what made `listener` readable. May be called from another thread."""
+        self.listener.poll()
+        heard = [notice.payload for notice in self.listener.notifies]
+        self.listener.notifies.clear()
+        return heard
+
+    def close(self) -> None:
+        self._connection.close()
+        self.listener.close()
+
+    def show_alive(self) -> bool:
+        """Take the lock of this pump's number; false while another session has it."""
+        with self._connection.cursor() as cursor:
+            self._seen(cursor, {})
+        return self._value("SELECT pg_try_advisory_lock(%s, %s)") is True
+
+    def show_ended(self) -> None:
+        self._value("SELECT pg_advisory_unlock(%s, %s)")
+
+    def exchange(self, work: Work) -> Exchange:
+        """Record what was done and claim what is due, in one transaction.
+
+        When something of it is refused, each part is done by itself: see `ledger_apart`.
+        """
+        try:
+            with transaction(self._connection) as cursor:
+                if work.results:
+                    records.results(cursor, work.results)
+                for sentence in work.sentences:
+                    carry_out(cursor, sentence)
+                if work.named:
+                    claims.take_named(cursor, self.pump, work.named)
+                if not work.rooms:
+                    return Exchange()
+                return Exchange(claims.claim(cursor, self.pump, work.rooms, work.held))
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        unrecorded = self._apart.record(work.results)
+        unsaid = self._apart.say(work.sentences)
+        self._apart.take(self.pump, work.named)
+        held = [*work.held, *(result.delivery_id for result in unrecorded)]
+        claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
+        return Exchange(claimed, unrecorded, unsaid, unclaimed)
+
+    def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
+        """Leave some lanes, take this pump's share of the others, and tell which are ours.
+
+        `in_flight` are the requests under way by webhook, for those who watch.
+        """
+        now = time.monotonic()
+        self._avoided = {lane: until for lane, until in self._avoided.items() if until > now}
+        try:
+            with transaction(self._connection) as cursor:
+                self._seen(cursor, in_flight)
+                if leave:
+                    claims.release(cursor, self.pump, leave)
+                share, working = claims.take(cursor, self.pump, self._avoided)
+                return Survey(claims.owned(cursor, self.pump), share, working)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        self._apart.release(self.pump, leave)
+        with self._connection.cursor() as cursor:
+            self._seen(cursor, in_flight)
+            free = claims.free(cursor, self.pump, self._avoided)
+        until = time.monotonic() + AVOIDED_S
+        self._avoided |= dict.fromkeys(self._apart.take(self.pump, free), until)
+        with self._connection.cursor() as cursor:
+            return Survey(claims.owned(cursor, self.pump))
+
+    def note(
+        self,
+        health: Mapping[str, tuple[Health, int]],
+        tallies: Mapping[tuple[str, datetime], Tally],
+    ) -> Kept:
+        """Keep how receivers do, and the counts of the last moment; what has to wait.
+
+        Unlike the rest it may count twice when its response was lost: the counts are statistics.
+        """
+        try:
+            with transaction(self._connection) as cursor:
+                if health:
+                    records.health(cursor, self.pump, health)
+                records.hours(cursor, tallies)
+                budget.count(cursor, tallies, self._budgets)
+                self._count(cursor, tallies)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+        else:
+            return Kept()
+        kept = self._apart.note(self.pump, health, tallies)
+        written = {key: tally for key, tally in tallies.items() if key not in kept.tallies}
+        with transaction(self._connection) as cursor:
+            self._count(cursor, written)
+        return kept
+
+    def anything_due(self) -> bool:
+        with self._connection.cursor() as cursor:
+            cursor.execute(OLDEST)
+            return cursor.fetchone() != (None,)
+
+    def _count(self, cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
+        records.outcomes(cursor, tallies.values())
+        cursor.execute(_FORGET_OLD)
+
+    def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
+        cursor.execute(_SEEN, {"pump": self.pump, "in_flight": orjson.dumps(in_flight).decode()})
+
+    def _value(self, statement: str) -> object:
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, (PUMP_LOCK_CLASS, self.pump))
+            return (cursor.fetchone() or (None,))[0]

@@ -1,0 +1,290 @@
+"""The deliverer: claims what is due, sends it, records what happened, until nothing is left.
+
+One pump is one event loop with one HTTP session, kept for as long as its process lives. HTTP runs
+on the loop, PostgreSQL on a thread beside it, so a slow database times no receiver out, and no
+transaction is open during HTTP. Claims go on while requests are in flight: nobody waits for the
+slowest of a batch.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from cute_api.config import Settings
+from cute_api.sealing import Sealer
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
+from cute_api.webhooks.delivery.judging import Result, judge
+from cute_api.webhooks.delivery.lanes import Lane, Lanes
+from cute_api.webhooks.delivery.later import AGAIN_S, Later
+from cute_api.webhooks.delivery.ledger import MAX_PUMP, Ledger, Survey, Work
+from cute_api.webhooks.delivery.ledger_apart import Exchange
+from cute_api.webhooks.delivery.ledger_thread import LedgerThread
+from cute_api.webhooks.delivery.schedule import Random
+from cute_api.webhooks.delivery.sending import Sender, UnsendableError
+from cute_api.webhooks.delivery.tallies import Tallies
+from cute_api.webhooks.delivery.verdicts import Sentence
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Answer, Egress, failed_inside
+from cute_api.webhooks.egress.policy import DeliveryPolicy
+
+BATCH = 512
+MIN_CYCLE_S = 0.005
+POLL_S = 1.0
+SURVEY_S = 1.0
+MIN_SURVEY_S = 0.1  # when the relay has so much that it doesn't name the webhooks
+LINGER_S = 2.0
+RESOLVER_THREADS = 64
+
+log = logging.getLogger("cute.deliver")
+
+
+class Pump:
+    """Sleeps until `wake`, works until nothing is left, sleeps again; `stop` ends it.
+
+    `run` belongs to `loop`; the other methods may be called from any thread.
+    """
+
+    def __init__(self, settings: Settings, rng: Random, loop: asyncio.AbstractEventLoop) -> None:
+        self._policy = DeliveryPolicy.of(settings)
+        self._rng = rng
+        self._loop = loop
+        self._egress = Egress(UrlRules.of(settings), policy=self._policy)
+        self._sender = Sender(self._egress, Sealer.of(settings))
+        self._awake = asyncio.Event()
+        number = 1 + int(rng() * MAX_PUMP)
+        self._ledger = LedgerThread(settings.need_database_url(), number, self._heard)
+        self._lanes = Lanes()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._results: list[Result] = []
+        self._later = Later()
+        self._sentences: list[Sentence] = []
+        self._tallies = Tallies()
+        self._ailing: dict[str, tuple[Health, int]] = {}
+        self._named: set[str] = set()
+        self._survey_asked = True
+        self._called = asyncio.Event()
+        self._idle = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._idle.clear()
+        self._on_loop(self._called.set)
+
+    def wait_idle(self, seconds: float) -> None:
+        """Wait until nothing is left, for at most `seconds`."""
+        self._idle.wait(seconds)
+
+    def stop(self) -> None:
+        """Claim nothing more, and end when what is in flight has ended."""
+        self._on_loop(self._stop)
+
+    async def run(self) -> None:
+        """Work until `stop`.
+
+        Raises `psycopg2.Error` when PostgreSQL stays away: what was in flight is sent again later.
+        """
+        self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
+        try:
+            async with self._ledger, self._egress:
+                while not self._stopping:
+                    await self._called.wait()
+                    self._called.clear()
+                    await self._work()
+                    self._idle.set()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._idle.set()
+
+    async def _work(self) -> None:
+        await self._ledger.show_alive()
+        surveyed_at, busy_at = -SURVEY_S, time.monotonic()
+        while True:
+            self._awake.clear()
+            cycled_at = time.monotonic()
+            await self._exchange()
+            if cycled_at - surveyed_at >= (MIN_SURVEY_S if self._survey_asked else SURVEY_S):
+                self._survey_asked = False
+                await self._survey()
+                surveyed_at = time.monotonic()
+            if self._lanes.busy or self._results or (self._later and not self._stopping):
+                busy_at = time.monotonic()
+            elif self._stopping or time.monotonic() - busy_at >= LINGER_S:
+                if await self._may_end():
+                    return
+                busy_at = time.monotonic()
+            await self._pause(cycled_at)
+
+    async def _survey(self) -> None:
+        """Write what was counted, and look which lanes are ours and have something."""
+        health, self._ailing = self._ailing, {}
+        tallies = self._tallies.take()
+        if health or tallies:
+            kept = await self._ledger.call(lambda ledger: ledger.note(health, tallies))
+            self._later.keep_counts(kept, time.monotonic())
+        # Whoever gets a lane must find in the tables what became of all that was sent.
+        unrecorded = {result.webhook_id for result in (*self._results, *self._later.results)}
+        leave = [
+            lane.webhook_id
+            for lane in self._lanes
+            if lane.leaving and not lane.held and lane.webhook_id not in unrecorded
+        ]
+        sending = self._lanes.sending()
+        survey = await self._ledger.call(lambda ledger: ledger.survey(leave, sending))
+        self._take_in(survey)
+
+    def _take_in(self, survey: Survey) -> None:
+        ours = {owned.webhook_id for owned in survey.owned}
+        for webhook_id in [lane.webhook_id for lane in self._lanes]:
+            if webhook_id not in ours:
+                self._lanes.drop(webhook_id)
+        surplus, now = survey.surplus, datetime.now(UTC)
+        for owned in survey.owned:
+            lane = self._lanes.add(owned.webhook_id, owned.health)
+            lane.begin_anew(owned.health, owned.generation)
+            lane.due = lane.due or owned.is_due
+            too_much = surplus > 0 and owned.is_open and owned.is_due and not lane.resting(now)
+            surplus -= too_much
+            # What is closed is left for the relay to cancel, what is too much for another pump.
+            lane.leaving = not owned.is_open or self._stopping or too_much
+            if lane.leaving:
+                lane.leave()
+            elif lane.due:
+                self._awake.set()
+
+    async def _exchange(self) -> None:
+        now = datetime.now(UTC)
+        self._take_up()
+        rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
+        results, sentences = self._results[:BATCH], self._sentences[:]
+        named = [] if self._stopping else sorted(self._named)
+        self._named.clear()
+        if results or rooms or named or sentences:
+            # What has ended and is not recorded with this is still due in the database.
+            later = (*self._results[BATCH:], *self._later.results)
+            held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
+            work = Work(results, sentences, named, rooms, held)
+            done = await self._ledger.call(lambda ledger: ledger.exchange(work))
+            del self._results[: len(results)]
+            del self._sentences[: len(sentences)]
+            self._lanes.take_in(rooms, done.claims)
+            self._put_off(done)
+            if named:
+                self._survey_asked = True
+            if self._results or rooms:
+                self._awake.set()
+        for lane in self._lanes:
+            if lane.waiting:
+                self._start(lane)
+
+    def _take_up(self) -> None:
+        """Try again what could not be written a while ago."""
+        later = self._later.take(time.monotonic())
+        self._results[:0] = later.results
+        self._sentences[:0] = later.sentences
+        for kept in later.counts:
+            self._ailing = {**kept.health, **self._ailing}
+            self._tallies.give_back(kept.tallies)
+
+    def _put_off(self, done: Exchange) -> None:
+        """Let lanes rest whose rows can't be written or read now; all others go on."""
+        self._later.keep(done, time.monotonic())
+        if done.unrecorded:
+            log.warning("%d attempts are recorded later.", len(done.unrecorded))
+        resting = {*(result.webhook_id for result in done.unrecorded), *done.unclaimed}
+        for lane in (self._lanes.get(webhook_id) for webhook_id in resting):
+            if lane is not None:
+                lane.block(datetime.now(UTC), AGAIN_S)
+
+    def _start(self, lane: Lane) -> None:
+        if self._stopping:
+            lane.forget_waiting()
+            return
+        for claim in self._lanes.start(lane, datetime.now(UTC)):
+            task = self._loop.create_task(self._attempt(lane, claim))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, lane: Lane, claim: Claim) -> None:
+        """Send once. However that goes, it ends in a result."""
+        try:
+            answer = await self._sender.send(claim)
+        except UnsendableError as error:
+            log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
+            answer = failed_inside()
+        except Exception:
+            log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
+            answer = failed_inside()
+        now = datetime.now(UTC)
+        health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)
+        self._lanes.in_flight -= 1
+        lane.end(claim, answer.outcome, health)
+        result = self._judged(claim, answer, now)
+        self._results.append(result)
+        self._tallies.count(result, now, claim.timestamp_ms)
+        self._ailing[lane.webhook_id] = (health, lane.generation)
+        if verdict in DISABLING:
+            lane.leave()
+        if verdict is not Verdict.NOTHING:
+            self._sentences.append(Sentence.of(claim, verdict, health, answer, now))
+        self._awake.set()
+        self._start(lane)
+
+    def _judged(self, claim: Claim, answer: Answer, now: datetime) -> Result:
+        """What the response makes of the delivery. What can't be judged is a failed attempt."""
+        try:
+            return judge(claim, answer, now=now, rng=self._rng, policy=self._policy)
+        except Exception:
+            log.exception("A response to webhook %s can't be judged.", claim.webhook_id)
+            plain = replace(answer, retry_after=None)
+            return judge(claim, plain, now=now, rng=self._rng, policy=self._policy)
+
+    async def _may_end(self) -> bool:
+        """Say that this pump has ended, then look again: what came before that is still its own.
+
+        What comes later finds no pump alive, and the relay sends a wake-up.
+        """
+        if self._stopping:
+            self._later.due_at = 0.0
+            await self._exchange()
+        await self._survey()
+        await self._ledger.show_ended()
+        if self._stopping or not await self._ledger.call(Ledger.anything_due):
+            return True
+        await self._ledger.show_alive()
+        self._survey_asked = True
+        return False
+
+    async def _pause(self, cycled_at: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_S):
+                await self._awake.wait()
+        await asyncio.sleep(max(0.0, cycled_at + MIN_CYCLE_S - time.monotonic()))
+
+    def _heard(self, payloads: list[str]) -> None:
+        for webhook_id in (name for payload in payloads for name in payload.split()):
+            lane = self._lanes.get(webhook_id)
+            if lane is None:
+                self._named.add(webhook_id)
+            else:
+                lane.due = True
+        if not all(payloads):
+            self._survey_asked = True
+        self._awake.set()
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._called.set()
+        self._awake.set()
+
+    def _on_loop(self, action: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: `run` has ended
+            self._loop.call_soon_threadsafe(action)

@@ -1,0 +1,217 @@
+"""Recording what became of deliveries, and of the receivers: the writing half of the ledger."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
+from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.judging import Result
+from cute_api.webhooks.delivery.tallies import Tally
+
+NOT_KEPT = "The request was sent. Its details could not be stored: please contact us."
+MAX_DURATION_MS = 2**31 - 1
+
+# Columns that a delivery takes along when it is finished.
+_KEPT = (
+    "id, webhook_id, event_id, event_type, subject_id, sequence, occurred_at, test,"
+    " next_attempt_at, created_at"
+)
+_TYPES = {
+    "webhook_id": "uuid",
+    "delivery_id": "uuid",
+    "event_id": "uuid",
+    "number": "int",
+    "tries": "int",
+    "outcome": "text",
+    "started_at": "timestamptz",
+    "duration_ms": "int",
+    "dns_ms": "real",
+    "connect_ms": "real",
+    "tls_ms": "real",
+    "first_byte_ms": "real",
+    "request_headers": "jsonb",
+    "response_status": "int",
+    "response_headers": "jsonb",
+    "response_body": "text",
+    "error": "text",
+    "status": "text",
+    "next_attempt_at": "timestamptz",
+}
+_NAMES = tuple(field.name for field in fields(Result))
+_ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"})
+
+# A result counts once, and only for the attempt that was claimed: saying it again changes nothing.
+_RESULTS = f"""
+WITH result AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
+        AS result ({", ".join(f"{name} {_TYPES[name]}" for name in _NAMES)})
+), done AS (
+    DELETE FROM {PENDING_TABLE} AS delivery USING result
+    WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
+        AND delivery.attempt_count = result.number - 1 AND result.next_attempt_at IS NULL
+    RETURNING delivery.*, result.status AS ended, result.number, result.tries AS tried
+), finished AS (
+    INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
+    SELECT {_KEPT}, ended, number, tried, statement_timestamp() FROM done
+), again AS (
+    UPDATE {PENDING_TABLE} AS delivery
+    SET attempt_count = result.number, tries = result.tries,
+        next_attempt_at = result.next_attempt_at
+    FROM result
+    WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
+        AND delivery.attempt_count = result.number - 1 AND result.next_attempt_at IS NOT NULL
+    RETURNING delivery.id
+), counted AS (
+    SELECT id FROM done UNION ALL SELECT id FROM again
+)
+INSERT INTO attempts ({_ATTEMPT})
+SELECT {_ATTEMPT} FROM result JOIN counted ON counted.id = result.delivery_id
+"""  # noqa: S608 - constants only
+
+# Without a record of the attempt: when none can be written, this is what is left.
+_GIVE_UP = f"""
+WITH gone AS (
+    DELETE FROM {PENDING_TABLE} WHERE webhook_id = %(webhook_id)s AND id = %(delivery_id)s
+    RETURNING *
+)
+INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
+SELECT {_KEPT}, '{DeliveryStatus.FAILED}', attempt_count, tries, statement_timestamp() FROM gone
+"""  # noqa: S608 - constants only
+
+_HEALTH = """
+UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, slow = seen.slow,
+    warned = seen.warned, held_until = seen.held_until,
+    last_success_at = coalesce(seen.last_success_at, lanes.last_success_at),
+    last_failure_at = coalesce(seen.last_failure_at, lanes.last_failure_at)
+FROM unnest(
+    %(lanes)s::uuid[], %(failing_since)s::timestamptz[], %(failures)s::int[], %(slow)s::boolean[],
+    %(warned)s::smallint[], %(held_until)s::timestamptz[], %(last_success_at)s::timestamptz[],
+    %(last_failure_at)s::timestamptz[], %(generations)s::int[]
+) AS seen (
+    webhook_id, failing_since, failures, slow, warned, held_until, last_success_at,
+    last_failure_at, generation
+)
+WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s
+    AND lanes.generation = seen.generation
+"""
+
+_HOURS = """
+INSERT INTO webhook_hours AS kept (
+    webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
+)
+SELECT webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
+FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
+    webhook_id uuid, hour timestamptz, delivered integer, failed integer, attempts integer,
+    failed_attempts integer, latency integer[]
+)
+ORDER BY webhook_id, hour
+ON CONFLICT (webhook_id, hour) DO UPDATE SET
+    delivered = kept.delivered + EXCLUDED.delivered,
+    failed = kept.failed + EXCLUDED.failed,
+    attempts = kept.attempts + EXCLUDED.attempts,
+    failed_attempts = kept.failed_attempts + EXCLUDED.failed_attempts,
+    latency = (
+        SELECT array_agg(coalesce(old, 0) + coalesce(new, 0) ORDER BY place)
+        FROM unnest(kept.latency, EXCLUDED.latency) WITH ORDINALITY AS counts (old, new, place)
+    )
+"""
+
+_OUTCOMES = """
+INSERT INTO attempt_counts AS kept (outcome, count) VALUES (%(outcome)s, %(count)s)
+ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
+"""
+
+# What was pending for a webhook that is deleted or disabled. A lane's owner may have some of it in
+# flight, and leaves the lane when that has ended.
+_CANCEL = f"""
+WITH gone AS (
+    DELETE FROM {PENDING_TABLE} WHERE webhook_id = ANY (%(webhooks)s::uuid[]) AND id IN (
+        SELECT pending.id FROM unnest(%(webhooks)s::uuid[]) AS closed (webhook_id)
+        CROSS JOIN LATERAL (
+            SELECT id FROM {PENDING_TABLE} WHERE webhook_id = closed.webhook_id LIMIT %(batch)s
+        ) AS pending
+        LIMIT %(batch)s
+    )
+    RETURNING *
+)
+INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
+SELECT {_KEPT}, '{DeliveryStatus.CANCELLED}', attempt_count, tries, statement_timestamp()
+FROM gone
+"""  # noqa: S608 - constants only
+
+
+def results(cursor: Cursor, made: Sequence[Result]) -> None:
+    """Record attempts and what they make of their deliveries. Safe to say twice.
+
+    As one JSON document: quoting each value by itself costs ten times as much. No text in it can
+    have the one character that PostgreSQL refuses.
+    """
+    document = orjson.dumps(made).decode().replace("\\u0000", "\\ufffd")
+    cursor.execute(_RESULTS, {"results": document})
+
+
+def reduced(result: Result) -> Result:
+    """The result without what its receiver had a say in: what is left when the whole is refused."""
+    return replace(
+        result,
+        duration_ms=min(max(result.duration_ms, 0), MAX_DURATION_MS),
+        dns_ms=None,
+        connect_ms=None,
+        tls_ms=None,
+        first_byte_ms=None,
+        request_headers={},
+        response_headers=None,
+        response_body=None,
+        error=NOT_KEPT,
+    )
+
+
+def give_up(cursor: Cursor, result: Result) -> None:
+    """End a delivery as failed, without its last attempt."""
+    cursor.execute(_GIVE_UP, {"webhook_id": result.webhook_id, "delivery_id": result.delivery_id})
+
+
+def health(cursor: Cursor, pump: int, lanes: Mapping[str, tuple[Health, int]]) -> None:
+    """Keep how the receivers of this pump's lanes do, with the generation that it is of."""
+    names = tuple(field.name for field in fields(Health))
+    columns = {name: [getattr(state, name) for state, _ in lanes.values()] for name in names}
+    generations = [generation for _, generation in lanes.values()]
+    cursor.execute(
+        _HEALTH, {**columns, "lanes": list(lanes), "generations": generations, "pump": pump}
+    )
+
+
+def hours(cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
+    """Add to what was counted by webhook and hour. In order, so that two pumps don't deadlock."""
+    counted = [
+        {
+            "webhook_id": webhook_id,
+            "hour": hour,
+            "delivered": tally.delivered,
+            "failed": tally.failed,
+            "attempts": tally.attempts,
+            "failed_attempts": tally.failed_attempts,
+            "latency": tally.latency,
+        }
+        for (webhook_id, hour), tally in tallies.items()
+    ]
+    cursor.execute(_HOURS, {"tallies": orjson.dumps(counted).decode()})
+
+
+def outcomes(cursor: Cursor, tallies: Iterable[Tally]) -> None:
+    """Add to how many attempts ended how, ever. In order, so that two pumps don't deadlock."""
+    counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
+    for outcome, count in sorted(counts.items()):
+        cursor.execute(_OUTCOMES, {"outcome": outcome, "count": count})
+
+
+def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
+    """Cancel up to `batch` pending deliveries of webhooks that get none any more; how many."""
+    cursor.execute(_CANCEL, {"webhooks": list(webhooks), "batch": batch})
+    return int(cursor.rowcount)

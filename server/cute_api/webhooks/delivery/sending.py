@@ -1,0 +1,48 @@
+"""One attempt: the payload, its signatures, the request."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from cute_api.sealing import Sealer, UnreadableError
+from cute_api.webhooks.delivery import signing
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.egress.egress import Answer, Egress
+
+MAX_CACHED_KEYS = 4_096
+
+
+class UnsendableError(Exception):
+    """What is sent can't be signed: an operator has to mend that, the receiver is not to blame."""
+
+
+class Sender:
+    """Sends claims. Opened secrets are kept in memory: opening one costs as much as a POST."""
+
+    def __init__(self, egress: Egress, sealer: Sealer) -> None:
+        self._egress = egress
+
+        @lru_cache(MAX_CACHED_KEYS)
+        def key_of(sealed: bytes) -> bytes:
+            return signing.secret_key(sealer.open(sealed).decode())
+
+        self._key_of = key_of
+
+    async def send(self, claim: Claim) -> Answer:
+        """Attempt a delivery once. Raises `UnsendableError`."""
+        payload = signing.body(
+            claim.event_id, claim.event_type, claim.timestamp_ms, claim.data.encode()
+        )
+        try:
+            headers = signing.headers(
+                [self._key_of(sealed) for sealed in claim.secrets],
+                payload,
+                event_id=claim.event_id,
+                event_type=claim.event_type,
+                attempted_at=int(datetime.now(UTC).timestamp()),
+                test=claim.test,
+            )
+        except (UnreadableError, ValueError) as error:
+            raise UnsendableError(
+                "its secret can't be read; is the key that sealed it in CUTE_ENCRYPTION_KEYS?"
+            ) from error
+        return await self._egress.post(claim.url, payload, headers)

@@ -1,0 +1,69 @@
+"""Counts by webhook and hour, kept in memory until they are written with the next results.
+
+A pump that is killed loses at most what it counted since its last write, a second or so: the
+attempts themselves are all in their table.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.webhooks.delivery import latency
+from cute_api.webhooks.delivery.judging import Result
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a webhook was sent in an hour. `failed` are deliveries that were given up."""
+
+    delivered: int = 0
+    failed: int = 0
+    attempts: int = 0
+    failed_attempts: int = 0
+    outcomes: Counter[AttemptOutcome] = field(default_factory=Counter)
+    latency: list[int] = field(default_factory=lambda: [0] * latency.BUCKETS)
+
+    @property
+    def requests(self) -> int:
+        """The attempts that a receiver was asked in."""
+        return self.attempts - self.outcomes[AttemptOutcome.NOT_SENT]
+
+
+class Tallies:
+    """By webhook and the hour (UTC) in which an attempt ended."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[tuple[str, datetime], Tally] = {}
+
+    def count(self, result: Result, now: datetime, occurred_ms: int) -> None:
+        """Count an attempt that ended `now`; its event happened at `occurred_ms`, Unix time."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        key = (result.webhook_id, hour)
+        tally = self._tallies.get(key) or self._tallies.setdefault(key, Tally())
+        tally.attempts += 1
+        tally.outcomes[result.outcome] += 1
+        if result.outcome is not AttemptOutcome.SUCCESS:
+            tally.failed_attempts += 1
+        if result.status is DeliveryStatus.DELIVERED:
+            tally.delivered += 1
+            tally.latency[latency.bucket_of(max(0.0, now.timestamp() * 1_000 - occurred_ms))] += 1
+        elif result.status is DeliveryStatus.FAILED:
+            tally.failed += 1
+
+    def give_back(self, kept: Mapping[tuple[str, datetime], Tally]) -> None:
+        """Put back what was taken and could not be written yet."""
+        for key, tally in kept.items():
+            known = self._tallies.setdefault(key, Tally())
+            known.delivered += tally.delivered
+            known.failed += tally.failed
+            known.attempts += tally.attempts
+            known.failed_attempts += tally.failed_attempts
+            known.outcomes += tally.outcomes
+            known.latency = latency.merged((known.latency, tally.latency))
+
+    def take(self) -> dict[tuple[str, datetime], Tally]:
+        """What was counted since the last time."""
+        taken, self._tallies = self._tallies, {}
+        return taken

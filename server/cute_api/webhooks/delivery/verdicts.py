@@ -1,0 +1,116 @@
+"""Carrying out what a receiver's failures have led to: warning its owner, disabling the webhook.
+
+The owner gets a notice in the portal and an event, which goes to the feed and to those of their
+other webhooks that want it: a webhook hears nothing of its own end.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
+from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.health import Health, Verdict
+from cute_api.webhooks.egress.egress import Answer
+
+FAILING = "webhook.failing"
+DISABLED = "webhook.disabled"
+
+# A webhook that was edited, disabled or deleted meanwhile is left as its owner wants it.
+_DISABLE = f"""
+UPDATE webhooks SET status = '{WebhookStatus.DISABLED}', disabled_reason = %(reason)s,
+    disabled_at = statement_timestamp(), missed_since = %(since)s, missed_until = NULL
+WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
+    AND deleted_at IS NULL
+RETURNING user_id
+"""  # noqa: S608 - constants only
+_OWNER = f"""
+SELECT user_id FROM webhooks
+WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
+    AND deleted_at IS NULL
+"""  # noqa: S608 - constants only
+_NOTICE = "INSERT INTO notices (user_id, kind, data) VALUES (%s, %s, %s)"
+_EMIT = "SELECT cute_emit_event(%s, %s, %s, %s::jsonb)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A verdict about a webhook, and what led to it. `percent` is how far it was on its way."""
+
+    webhook_id: str
+    url: str
+    verdict: Verdict
+    failing_since: datetime
+    percent: int
+    response_status: int | None
+    error: str | None
+
+    @classmethod
+    def of(
+        cls,
+        claim: Claim,
+        verdict: Verdict,
+        health: Health,
+        answer: Answer,
+        now: datetime,
+    ) -> Self:
+        """Of an attempt that ended `now` and left a receiver in this `health`."""
+        return cls(
+            webhook_id=claim.webhook_id,
+            url=claim.url,
+            verdict=verdict,
+            failing_since=health.failing_since or now,
+            percent=health.warned,
+            response_status=answer.response_status,
+            error=answer.error,
+        )
+
+
+def carry_out(cursor: Cursor, sentence: Sentence) -> bool:
+    """Warn or disable; whether it was done. Saying it again disables nothing twice."""
+    reason = _reason(sentence.verdict)
+    cursor.execute(
+        _OWNER if reason is None else _DISABLE,
+        {
+            "webhook_id": sentence.webhook_id,
+            "url": sentence.url,
+            "reason": reason,
+            "since": sentence.failing_since,
+        },
+    )
+    owner = cursor.fetchone()
+    if owner is None:
+        return False
+    data = _data(sentence, reason)
+    kind = NoticeKind.WEBHOOK_FAILING if reason is None else NoticeKind.WEBHOOK_DISABLED
+    cursor.execute(_NOTICE, (owner[0], kind, data))
+    event = FAILING if reason is None else DISABLED
+    cursor.execute(_EMIT, (event, owner[0], sentence.webhook_id, data))
+    return True
+
+
+def _reason(verdict: Verdict) -> DisabledReason | None:
+    return {
+        Verdict.DISABLE_GONE: DisabledReason.GONE,
+        Verdict.DISABLE_FAILING: DisabledReason.FAILING,
+    }.get(verdict)
+
+
+def _data(sentence: Sentence, reason: DisabledReason | None) -> str:
+    told: dict[str, object] = {
+        "webhook_id": sentence.webhook_id,
+        "url": sentence.url,
+        "failing_since": sentence.failing_since.isoformat(timespec="milliseconds").replace(
+            "+00:00", "Z"
+        ),
+        "last_response_status": sentence.response_status,
+        "last_error": sentence.error,
+    }
+    if reason is None:
+        told["percent"] = sentence.percent
+    else:
+        told["reason"] = reason
+    return orjson.dumps(told).decode()

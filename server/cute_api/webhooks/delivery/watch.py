@@ -1,0 +1,224 @@
+"""Watching delivery: what the metrics and `cute webhooks status` show, read from the tables.
+
+A lane is a webhook with something pending, or one whose receiver fails. What is in flight is known
+to the pumps alone, which write it down once a second; those that are dead have nothing in flight.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.models import weeks
+from cute_api.models.enums import AttemptOutcome, WebhookStatus
+from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
+from cute_api.webhooks.delivery.health import OPEN_AFTER
+from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+
+COUNTED_AT_MOST = 100_000  # events of the outbox
+# How many pending deliveries are counted, in equal parts of each lane.
+CHEAP = 100_000
+THOROUGH = 2_000_000
+LEAST_OF_A_LANE = 100
+SHOWN_OF_A_KIND = 5
+MAX_SHOWN = 5 * SHOWN_OF_A_KIND
+
+
+class LaneState(StrEnum):
+    """How a lane is served. The first that is true counts."""
+
+    UNVERIFIED = "unverified"
+    OUT_OF_BUDGET = "out_of_budget"
+    CLOSED = "closed"
+    HELD = "held"
+    PROBED = "probed"
+    SLOW = "slow"
+    FAILING = "failing"
+    WELL = "well"
+
+
+_IN_FLIGHT = f"""
+SELECT lane.key::uuid AS webhook_id, sum(lane.value::int)::int AS in_flight
+FROM pumps CROSS JOIN LATERAL jsonb_each_text(pumps.in_flight) AS lane
+WHERE pumps.number IN ({LIVE_PUMPS})
+GROUP BY lane.key
+"""  # noqa: S608 - constants only
+
+_NOBODY = "(webhooks.deleted_at IS NOT NULL OR users.suspended_at IS NOT NULL)"
+_LANE = f"""
+{LANES}, known AS (
+    SELECT webhook_id FROM found WHERE webhook_id IS NOT NULL
+    UNION SELECT webhook_id FROM lanes WHERE failing_since IS NOT NULL
+), lane AS MATERIALIZED (
+    SELECT known.webhook_id, webhooks.url, users.username, {IS_OPEN} AS is_open,
+        waiting.pending, waiting.due, lanes.failing_since,
+        CASE WHEN waiting.due > 0
+            THEN extract(epoch FROM statement_timestamp() - waiting.first)::float END AS waiting_s,
+        CASE WHEN lanes.held_until > statement_timestamp() THEN lanes.held_until
+            WHEN NOT {IN_BUDGET} THEN users.deliveries_held_until END AS held_until,
+        CASE
+            WHEN {_NOBODY} THEN '{LaneState.CLOSED}'
+            WHEN webhooks.status = '{WebhookStatus.UNVERIFIED}' THEN '{LaneState.UNVERIFIED}'
+            WHEN webhooks.status = '{WebhookStatus.ACTIVE}' AND NOT {IN_BUDGET}
+                THEN '{LaneState.OUT_OF_BUDGET}'
+            WHEN NOT ({IS_OPEN}) THEN '{LaneState.CLOSED}'
+            WHEN lanes.held_until > statement_timestamp() THEN '{LaneState.HELD}'
+            WHEN lanes.failures >= {OPEN_AFTER} THEN '{LaneState.PROBED}'
+            WHEN lanes.slow THEN '{LaneState.SLOW}'
+            WHEN lanes.failing_since IS NOT NULL THEN '{LaneState.FAILING}'
+            ELSE '{LaneState.WELL}'
+        END AS state
+    FROM known
+    JOIN webhooks ON webhooks.id = known.webhook_id
+    JOIN users ON users.id = webhooks.user_id
+    LEFT JOIN lanes ON lanes.webhook_id = known.webhook_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS pending, min(next_attempt_at) AS first,
+            count(*) FILTER (WHERE next_attempt_at <= statement_timestamp()) AS due
+        FROM (
+            SELECT next_attempt_at FROM {PENDING_TABLE}
+            WHERE webhook_id = known.webhook_id
+            ORDER BY next_attempt_at, id
+            LIMIT (SELECT greatest({LEAST_OF_A_LANE}, %(count)s / greatest(1, count(*))) FROM known)
+        ) AS first
+    ) AS waiting
+    WHERE waiting.pending > 0 OR ({IS_OPEN})
+)
+"""  # noqa: S608 - constants only
+
+_TOTALS = f"""
+{_LANE}
+SELECT
+    (SELECT count(*) FROM (
+        SELECT FROM events WHERE sequence IS NULL AND NOT test LIMIT {COUNTED_AT_MOST}
+    ) AS outbox),
+    coalesce((
+        SELECT extract(epoch FROM clock_timestamp() - created_at)::float FROM events
+        WHERE sequence IS NULL AND NOT test ORDER BY position LIMIT 1
+    ), 0),
+    coalesce(sum(pending), 0)::bigint,
+    coalesce(sum(due) FILTER (WHERE is_open), 0)::bigint,
+    coalesce(max(waiting_s) FILTER (WHERE is_open AND held_until IS NULL), 0)::float,
+    coalesce(max(waiting_s) FILTER (WHERE state = '{LaneState.WELL}'), 0)::float,
+    (SELECT count(*) FROM ({LIVE_PUMPS}) AS live),
+    (SELECT coalesce(jsonb_object_agg(outcome, count), '{{}}') FROM attempt_counts),
+    (SELECT coalesce(jsonb_agg(in_flight), '[]') FROM ({_IN_FLIGHT}) AS sending),
+    (SELECT jsonb_object_agg(state, lanes) FROM (
+        SELECT state, count(*) AS lanes FROM lane WHERE pending > 0 GROUP BY state
+    ) AS states)
+FROM lane
+"""  # noqa: S608 - constants only
+
+# The first few of each kind; a lane may be of several.
+_SHOWN = f"""
+{_LANE}, placed AS (
+    SELECT lane.*, least(
+        CASE WHEN is_open AND failing_since IS NOT NULL
+            THEN row_number() OVER (ORDER BY NOT is_open, failing_since NULLS LAST) END,
+        CASE WHEN state = '{LaneState.HELD}'
+            THEN row_number() OVER (ORDER BY state <> '{LaneState.HELD}', pending DESC) END,
+        CASE WHEN state = '{LaneState.OUT_OF_BUDGET}' THEN row_number()
+            OVER (ORDER BY state <> '{LaneState.OUT_OF_BUDGET}', pending DESC) END,
+        CASE WHEN is_open AND due > 0
+            THEN row_number() OVER (ORDER BY NOT is_open, waiting_s DESC NULLS LAST) END,
+        CASE WHEN pending > 0 THEN row_number() OVER (ORDER BY pending DESC) END
+    ) AS place
+    FROM lane
+)
+SELECT placed.webhook_id::text, username, url, state, pending, due, waiting_s,
+    coalesce(sending.in_flight, 0), failing_since, held_until
+FROM placed LEFT JOIN ({_IN_FLIGHT}) AS sending ON sending.webhook_id = placed.webhook_id
+WHERE place <= {SHOWN_OF_A_KIND}
+ORDER BY failing_since NULLS LAST, waiting_s DESC NULLS LAST, pending DESC
+LIMIT {MAX_SHOWN}
+"""  # noqa: S608 - constants only
+
+_WEEKS = """
+SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+WHERE inhparent = 'events'::regclass
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Delivery at this moment. Times are seconds, 0 when nothing waits.
+
+    `due` and `oldest_due_s` are of open lanes, the age without those that rest; `oldest_well_s` is
+    of receivers that don't fail, so that only we can be to blame. `pending` and `due` are too low
+    when more is pending than was to be counted. `attempts` counts all that were ever made,
+    `concurrency` the lanes by how many requests each has in flight, `lanes` those with something
+    pending. `weeks_ahead` are the weeks after this one that are ready for events; below 0 nothing
+    can happen any more.
+    """
+
+    outbox_events: int
+    outbox_age_s: float
+    pending: int
+    due: int
+    oldest_due_s: float
+    oldest_well_s: float
+    pumps: int
+    in_flight: int
+    attempts: Mapping[AttemptOutcome, int]
+    concurrency: Mapping[int, int]
+    lanes: Mapping[LaneState, int]
+    weeks_ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLane:
+    """A lane that an operator should see. `waiting_s` is None when nothing of it is due."""
+
+    webhook_id: str
+    username: str
+    url: str
+    state: LaneState
+    pending: int
+    due: int
+    waiting_s: float | None
+    in_flight: int
+    failing_since: datetime | None
+    held_until: datetime | None
+
+
+def weeks_ahead(existing: set[date], today: date) -> int:
+    """How many weeks after this one are ready, without a gap; -1 when this one isn't."""
+    ready = -1
+    while weeks.week_of(today) + (ready + 1) * weeks.WEEK in existing:
+        ready += 1
+    return ready
+
+
+def totals(cursor: Cursor, count: int = CHEAP) -> Totals:
+    """Read them, counting up to `count` deliveries: some 100,000 take a tenth of a second."""
+    cursor.execute(_WEEKS)
+    found = {weeks.week_named(name) for (name,) in cursor.fetchall()}
+    cursor.execute(_TOTALS, {"count": count})
+    row: tuple[Any, ...] = cursor.fetchone() or ()
+    attempts, sending, states = row[7:]
+    return Totals(
+        outbox_events=row[0],
+        outbox_age_s=row[1],
+        pending=row[2],
+        due=row[3],
+        oldest_due_s=row[4],
+        oldest_well_s=row[5],
+        pumps=row[6],
+        in_flight=sum(sending),
+        attempts={outcome: attempts.get(outcome, 0) for outcome in AttemptOutcome},
+        concurrency=dict(sorted(Counter(sending).items())),
+        lanes={state: (states or {}).get(state, 0) for state in LaneState},
+        weeks_ahead=weeks_ahead(
+            {week for week in found if week is not None}, datetime.now(UTC).date()
+        ),
+    )
+
+
+def shown_lanes(cursor: Cursor) -> list[ShownLane]:
+    """The lanes that matter most: failing, held, out of budget, waiting longest, most pending."""
+    cursor.execute(_SHOWN, {"count": THOROUGH})
+    return [ShownLane(row[0], row[1], row[2], LaneState(row[3]), *row[4:]) for row in cursor]

@@ -1,0 +1,208 @@
+"""Where webhooks may go: pure checks of a URL when saved and of an address when dialled.
+
+Both are needed. `check_url` tells an integrator early what can't work; `check_address` is the
+guard, since a name may resolve to anything at any time.
+"""
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass, field
+from typing import Self
+
+from yarl import URL
+
+from cute_api.config import Settings
+from cute_api.webhooks.egress.own_servers import own_ports
+
+MAX_URL_LENGTH = 2_048
+MAX_NAME_LENGTH = 253
+PUBLIC_PORTS = frozenset({443, 8443})
+ALLOWED_PORTS = f"Webhooks are sent to port {' or '.join(map(str, sorted(PUBLIC_PORTS)))} only."
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# `is_global` is not enough: it lets translated forms of private addresses pass.
+DENIED_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier-grade NAT, some clouds' metadata
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # a cloud's wire server
+        "169.254.0.0/16",  # link-local, most clouds' metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments, a cloud's metadata
+        "192.0.2.0/24",  # documentation
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "::/96",  # unspecified, loopback, IPv4-compatible
+        "::ffff:0:0/96",  # IPv4-mapped
+        "::ffff:0:0:0/96",  # IPv4-translated
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",  # local NAT64
+        "100::/64",  # discard
+        "2001::/23",  # protocol assignments, Teredo
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
+        "fc00::/7",  # unique local, a cloud's metadata
+        "fe80::/10",  # link-local
+        "fec0::/10",  # site-local
+        "ff00::/8",  # multicast
+    )
+)
+GLOBAL_UNICAST_V6 = ipaddress.IPv6Network("2000::/3")
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+LOOPBACK_NAME = "localhost"
+DENIED_SUFFIXES = ("localhost", "local", "internal", "localdomain", "home.arpa")
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# A host whose last label is one is an address or nothing, as browsers have it.
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+
+
+class UrlRefusedError(ValueError):
+    """A URL that webhooks can't be sent to. Its text is public and says what to do."""
+
+
+class AddressRefusedError(OSError):
+    """An address that is never dialled. All have one text, so that several in a row stay one."""
+
+    def __init__(self) -> None:
+        super().__init__("The URL leads to an address that webhooks are never sent to.")
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRules:
+    """What this server allows. `own_ports` are ours on loopback: never a receiver's."""
+
+    loopback_allowed: bool = False
+    own_ports: frozenset[int] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(settings.loopback_webhooks, own_ports(settings))
+
+
+def check_url(url: str, rules: UrlRules) -> None:
+    """Refuse a webhook URL that could never be delivered to. Raises `UrlRefusedError`.
+
+    Resolves nothing: names are judged by their form only.
+    """
+    parsed, host, port = _parse(url)
+    address = _literal(host)
+    name = host.lower().rstrip(".")
+    loopback = _is_loopback(address) if address is not None else _within(name, LOOPBACK_NAME)
+    if loopback and rules.loopback_allowed:
+        if port in rules.own_ports:
+            raise UrlRefusedError(
+                "This port belongs to one of the API's own servers. Use the port of your receiver."
+            )
+        return
+    if parsed.scheme != "https":
+        hint = "" if parsed.explicit_port in {None, *PUBLIC_PORTS} else f" {ALLOWED_PORTS}"
+        raise UrlRefusedError(f"Use an `https` URL.{hint}")
+    if address is not None:
+        if is_denied(address):
+            raise UrlRefusedError("Use a public address: this one is private or reserved.")
+    else:
+        _check_name(name)
+    if port not in PUBLIC_PORTS:
+        raise UrlRefusedError(f"The URL names port {port}, which is not allowed. {ALLOWED_PORTS}")
+
+
+def check_address(host: str, port: int, rules: UrlRules) -> None:
+    """Refuse what is about to be dialled, a literal address. Raises `AddressRefusedError`."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise AddressRefusedError from None
+    if _is_loopback(address) and rules.loopback_allowed and port not in rules.own_ports:
+        return
+    if is_denied(address) or port not in PUBLIC_PORTS:
+        raise AddressRefusedError
+
+
+def is_denied(address: Address) -> bool:
+    """Whether an address is not a public unicast one, in whatever form it is written."""
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address.scope_id is not None or address not in GLOBAL_UNICAST_V6
+    ):
+        return True
+    return any(address in network for network in DENIED_NETWORKS)
+
+
+def _parse(url: str) -> tuple[URL, str, int]:
+    if len(url) > MAX_URL_LENGTH:
+        raise UrlRefusedError(f"Use a URL of at most {MAX_URL_LENGTH:,} characters.")
+    if _UNPRINTABLE.search(url):
+        raise UrlRefusedError("Use a URL without spaces, backslashes or control characters.")
+    try:
+        parsed = URL(url)
+        host, port = parsed.raw_host, parsed.port
+    except (ValueError, UnicodeError):
+        raise UrlRefusedError("This is not a well-formed URL.") from None
+    if parsed.scheme not in {"http", "https"}:
+        raise UrlRefusedError("Use an `https` URL.")
+    if not host or port is None:
+        raise UrlRefusedError("The URL names no host.")
+    # Of the text itself: the parser drops credentials that are empty, and brackets.
+    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    if "@" in authority:
+        raise UrlRefusedError(
+            "Use a URL without user name and password: the signature proves who sends."
+        )
+    if "[" in authority and ":" not in host:
+        raise UrlRefusedError("The URL's host is not a valid address.")
+    return parsed, host, port
+
+
+def _literal(host: str) -> Address | None:
+    """The address that a host is, also in the short, hexadecimal and octal forms of inet_aton."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host.rstrip(".")))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_loopback(address: Address) -> bool:
+    """A scope is refused: no receiver needs one, and what it changes is the system's affair."""
+    if isinstance(address, ipaddress.IPv6Address) and address.scope_id is not None:
+        return False
+    return any(address in network for network in LOOPBACK)
+
+
+def _check_name(name: str) -> None:
+    labels = name.split(".")
+    fine = len(name) <= MAX_NAME_LENGTH and all(_LABEL.fullmatch(label) for label in labels)
+    if not fine or _NUMBER.fullmatch(_decoded(labels[-1])):
+        raise UrlRefusedError("The URL's host is not a valid name.")
+    if len(labels) == 1 or any(_within(name, suffix) for suffix in DENIED_SUFFIXES):
+        raise UrlRefusedError("Use a public host name: this one is local.")
+
+
+def _decoded(label: str) -> str:
+    """A label as it reads: digits of other scripts are written in Punycode."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _within(name: str, suffix: str) -> bool:
+    return name == suffix or name.endswith("." + suffix)

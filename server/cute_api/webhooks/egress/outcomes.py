@@ -1,0 +1,107 @@
+"""What is kept of a response, and what an exception says about a receiver: pure functions."""
+
+import logging
+import os
+import ssl
+from collections.abc import Iterable
+
+import aiohttp
+
+from cute_api.models.enums import AttemptOutcome
+from cute_api.webhooks.egress.addresses import AddressRefusedError, UrlRefusedError
+
+MAX_HEADERS = 64
+MAX_HEADER_BYTES = 4_096
+MAX_ERROR_LENGTH = 300
+
+log = logging.getLogger("cute.egress")
+
+
+def kept_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is stored of a response's headers; those of one name are joined by a comma.
+
+    Names are in lower case. At most 64 names and 4 KB in all; what doesn't fit is left out.
+    """
+    kept: dict[str, str] = {}
+    room = MAX_HEADER_BYTES
+    for name, value in headers:
+        key, text = name.lower(), header_text(value)
+        size = len(key) + len(", ") + len(text.encode())
+        if size <= room and (key in kept or len(kept) < MAX_HEADERS):
+            kept[key] = f"{kept[key]}, {text}" if key in kept else text
+            room -= size
+    return kept
+
+
+def header_text(value: str) -> str:
+    """A header's value as text: aiohttp gives bytes that are not UTF-8 as lone surrogates."""
+    return value if value.isascii() else text(value.encode("utf-8", "surrogateescape"))
+
+
+def text(body: bytes) -> str:
+    """Bytes as text that PostgreSQL takes."""
+    return body.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def classify(failure: Exception, *, in_handshake: bool) -> tuple[AttemptOutcome, str]:
+    """The outcome of a request that got no status, and a text for the receiver's owner.
+
+    Many servers just close the connection on a TLS version or name that they don't have: what
+    breaks `in_handshake` is an error of TLS.
+    """
+    outcome, error = _judge(failure)
+    if in_handshake and outcome is AttemptOutcome.CONNECTION_ERROR:
+        outcome, error = AttemptOutcome.TLS_ERROR, "The receiver broke off the TLS handshake."
+    return outcome, " ".join(text(error.encode("utf-8", "replace")).split())[:MAX_ERROR_LENGTH]
+
+
+def _judge(failure: Exception) -> tuple[AttemptOutcome, str]:  # noqa: PLR0911 - one return a kind
+    cause = failure.os_error if isinstance(failure, aiohttp.ClientConnectorError) else failure
+    match cause:
+        case AddressRefusedError() | UrlRefusedError():
+            return AttemptOutcome.REFUSED_ADDRESS, str(cause)
+        case ssl.SSLCertVerificationError():
+            return (
+                AttemptOutcome.TLS_ERROR,
+                f"The receiver's certificate is not accepted: {cause.verify_message.rstrip('.')}.",
+            )
+        case ssl.SSLError():
+            return AttemptOutcome.TLS_ERROR, f"TLS with the receiver failed: {cause.reason}."
+        case aiohttp.ConnectionTimeoutError():
+            return (
+                AttemptOutcome.TIMEOUT,
+                "No connection in time: check the receiver's name, port and firewall.",
+            )
+        case TimeoutError():
+            return AttemptOutcome.TIMEOUT, "The receiver did not respond in time."
+        case aiohttp.ServerDisconnectedError():
+            return (
+                AttemptOutcome.CONNECTION_ERROR,
+                "The receiver closed the connection before it responded.",
+            )
+        case aiohttp.ClientResponseError():
+            return (
+                AttemptOutcome.CONNECTION_ERROR,
+                f"The receiver's response is not valid HTTP: {cause.message}",
+            )
+    return _connection_error(failure, cause)
+
+
+def _connection_error(failure: Exception, cause: Exception) -> tuple[AttemptOutcome, str]:
+    if isinstance(failure, aiohttp.ClientConnectorDNSError):
+        reason = f"The name of the receiver's host can't be resolved: {_reason(cause)}."
+    elif isinstance(failure, aiohttp.ClientConnectorError):
+        reason = f"No connection to the receiver: {_reason(cause)}."
+    elif isinstance(failure, aiohttp.ClientError | OSError):
+        reason = f"The connection to the receiver broke: {_reason(failure)}."
+    else:
+        log.error("A request failed in a way that is not foreseen.", exc_info=failure)
+        reason = "The request could not be sent."
+    return AttemptOutcome.CONNECTION_ERROR, reason
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, OSError) and failure.errno is not None:
+        # A resolver's codes are negative, and no system error's.
+        return os.strerror(failure.errno) if failure.errno > 0 else str(failure.strerror)
+    return str(failure) or type(failure).__name__

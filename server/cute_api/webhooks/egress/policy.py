@@ -1,0 +1,29 @@
+"""How deliveries are made, in one place: when to try again, and how long one attempt may take."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from cute_api.config import DEFAULT_SCHEDULE, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """`schedule` holds the seconds before each attempt, `jitter` the share by which they vary.
+
+    A receiver may ask by `Retry-After` for up to `longest_stretch` times the planned wait.
+    `connect_timeout_s` is for the name, the connection and TLS together; `total_timeout_s` for a
+    whole attempt, from the first look-up to the last byte that is read.
+    """
+
+    schedule: tuple[int, ...] = DEFAULT_SCHEDULE
+    jitter: float = 0.2
+    longest_stretch: int = 2
+    connect_timeout_s: float = 3.0
+    total_timeout_s: float = 10.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(schedule=settings.webhook_schedule)
+
+
+DEFAULT_POLICY = DeliveryPolicy()

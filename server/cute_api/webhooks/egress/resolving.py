@@ -1,0 +1,73 @@
+"""The system's resolver, on threads of its own: a name server that hangs delays no other name.
+
+A loop's own look-ups share a few threads, four of them under uvloop, and each waits for as long as
+the system lets it, which is more than ten seconds.
+"""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from typing import Any
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from cute_api.outbound.look_up import LookUp, system_look_up
+
+# More than the names that can be expected to hang at once; the rest wait for their turn.
+MAX_LOOK_UPS = 64
+
+
+class SystemResolver(AbstractResolver):
+    """Use it on one event loop. The threads are daemons: none of them holds up the end."""
+
+    def __init__(self, look_up: LookUp = system_look_up) -> None:
+        self._look_up = look_up
+        self._room = asyncio.Semaphore(MAX_LOOK_UPS)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a host, of any family. Raises `OSError` when there are none."""
+        async with self._room:
+            found = await self._on_thread(host, port)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]),
+                port=port,
+                family=kind,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for kind, _, protocol, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """Look-ups that still hang are left to end by themselves."""
+
+    def _on_thread(self, host: str, port: int) -> asyncio.Future[list[Any]]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[list[Any]] = loop.create_future()
+
+        def tell(found: list[Any] | OSError) -> None:
+            if future.done():
+                return
+            if isinstance(found, OSError):
+                future.set_exception(found)
+            else:
+                future.set_result(found)
+
+        def ask() -> None:
+            found: list[Any] | OSError
+            try:
+                found = self._look_up(host, port)
+            except OSError as error:
+                found = error
+            except ValueError as error:  # a name that can't be encoded
+                found = OSError(str(error))
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(tell, found)
+
+        threading.Thread(target=ask, name=f"look-up {host}", daemon=True).start()
+        return future

@@ -1,0 +1,103 @@
+"""Taking jobs off the queue: one function without arguments, and nothing that Valkey could add.
+
+Whoever can write to Valkey could name any function in a job, with arguments that RQ would unpickle,
+callbacks, dependencies and results. So RQ's own way of loading a job is not used: of its hash only
+the field `data` is read, and only when it is short. It must be what `wakeups` writes, to the byte.
+Everything else about the job is ours.
+"""
+
+import json
+import logging
+import re
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from redis import Redis, ResponseError
+from rq import Queue
+from rq.exceptions import DequeueTimeout
+from rq.job import Job
+from rq.serializers import JSONSerializer, Serializer
+from rq.timeouts import BaseDeathPenalty
+
+from cute_api.valkey_junk import is_junk
+from cute_api.webhooks.jobs import refusals
+from cute_api.webhooks.jobs.wakeups import JOB
+
+MAX_DATA_BYTES = 1_024
+DATA = "data"
+JOB_ID = re.compile(rb"[0-9a-f-]{1,64}")
+WANTED = json.dumps((JOB, None, (), {})).encode()  # as RQ's JSON serializer has it
+
+log = logging.getLogger("cute.worker")
+
+
+def is_ours(data: bytes | None) -> bool:
+    """Whether this is the field `data` of the only job that there is."""
+    if data is None or len(data) > MAX_DATA_BYTES:
+        return False
+    inflate = zlib.decompressobj()
+    try:
+        found = inflate.decompress(data, MAX_DATA_BYTES)
+    except zlib.error:
+        return False
+    return inflate.eof and not inflate.unused_data and found == WANTED
+
+
+class WakeUpQueue(Queue):
+    """The one queue of a worker, which gives out wake-ups only.
+
+    A job leaves Valkey when it is taken: one that its worker takes to the grave is sent anew by the
+    relay's next sweep.
+    """
+
+    @classmethod
+    def dequeue_any(  # noqa: PLR0917 - RQ's signature
+        cls,
+        queues: Iterable[Queue],
+        timeout: int | None,
+        connection: "Redis",
+        job_class: type[Job] | None = None,
+        serializer: Serializer | str | None = None,
+        death_penalty_class: type[BaseDeathPenalty] | None = None,
+    ) -> tuple[Job, Queue]:
+        """The next job of ours. Raises `DequeueTimeout` when none came, `redis.RedisError`."""
+        queue = next(iter(queues))
+        while True:
+            try:
+                taken: Any = connection.blpop([queue.key], timeout)
+            except ResponseError as error:
+                if not is_junk(error):
+                    raise
+                refuse(connection, queue.key)  # what is there is no queue
+                continue
+            if taken is None:
+                raise DequeueTimeout(timeout, queue.key)
+            job_id: bytes = taken[1]
+            if not JOB_ID.fullmatch(job_id):
+                refuse(connection, None)
+                continue
+            key = Job.key_for(job_id.decode())
+            if is_ours(_data(connection, key)):
+                connection.unlink(key)
+                return Job(job_id.decode(), connection=connection, serializer=JSONSerializer), queue
+            refuse(connection, key)
+
+
+def refuse(valkey: "Redis", key: str | bytes | None) -> None:
+    """Count what is no job of ours, and remove what stands at `key`."""
+    log.error("A job was refused: it is none of ours. Look at who can write to Valkey.")
+    refusals.add(valkey)
+    if key is not None:
+        valkey.unlink(key)
+
+
+def _data(valkey: "Redis", key: str | bytes) -> bytes | None:
+    try:
+        length: Any = valkey.hstrlen(key, DATA)
+        if not 0 < length <= MAX_DATA_BYTES:
+            return None
+        found: Any = valkey.hget(key, DATA)
+    except ResponseError:
+        return None  # it is no hash
+    return found if isinstance(found, bytes) else None

@@ -1,0 +1,127 @@
+"""Numbers the changes of public items, for the feed that mirrors of the catalogue follow.
+
+Triggers note each change in its own transaction (`item_change_outbox`). The relay takes committed
+notes away and gives their items the next numbers in `item_changes`, where an item stands once, at
+its newest change. Guarantees: whoever sees a number sees all smaller ones that are still in use;
+numbers are given after the commit, by one relay, and never twice; no item's row is read or locked,
+so that no transaction elsewhere holds the feed up.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.bisecting import Held, write_apart
+from cute_api.models import set_aside
+from cute_api.models.enums import RowWriter
+from cute_api.models.faults import fault_of
+from cute_api.models.set_aside import Refused
+from cute_api.processes.connections import short_transaction
+
+BATCH = 1_000
+HELD_S = 30.0
+MAX_HELD = 200
+"""Items at once: when more fail, it is not their rows that are to blame."""
+
+NEWEST = "SELECT coalesce(max(sequence), 0) FROM item_changes"
+
+# Positions below `after` are looked at again on the next call that starts anew: a transaction that
+# drew one early may commit late. Within one backlog, starting at `after` passes over the rows that
+# were just taken, which stay in the index while an old snapshot is held anywhere.
+_MOVE = """
+WITH taken AS (
+    DELETE FROM item_change_outbox WHERE {}
+    RETURNING position, item_id
+), newest AS (
+    SELECT item_id, max(position) AS position FROM taken GROUP BY item_id
+), moved AS (
+    INSERT INTO item_changes (item_id, sequence)
+    SELECT item_id, %(last)s + row_number() OVER (ORDER BY position) FROM newest
+    ON CONFLICT (item_id) DO UPDATE SET sequence = excluded.sequence
+    RETURNING 1
+)
+SELECT
+    (SELECT count(*) FROM taken),
+    (SELECT max(position) FROM taken),
+    (SELECT count(*) FROM moved)
+"""
+MOVE = _MOVE.format("""position = ANY (ARRAY(
+        SELECT position FROM item_change_outbox
+        WHERE position > %(after)s AND item_id <> ALL (%(held)s::uuid[])
+        ORDER BY position LIMIT %(batch)s
+    ))""")
+MOVE_ITEMS = _MOVE.format("item_id = ANY (%(items)s::uuid[])")
+ITEMS = """
+SELECT DISTINCT item_id FROM (
+    SELECT item_id FROM item_change_outbox WHERE item_id <> ALL (%(held)s::uuid[])
+    ORDER BY position LIMIT %(batch)s
+) AS first
+"""
+
+
+class Catalogue:
+    """The relay's hand on the feed. Only the holder of the relay's lock may use it.
+
+    An item whose change can't be numbered is left alone for a while, and all others go on. `clock`
+    is monotonic, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._held = Held(HELD_S)
+        self._last_sequence = 0
+        self._after = 0
+
+    def take_over(self, connection: Connection) -> None:
+        """Find out where the last relay stopped. The highest number is never taken back."""
+        with connection.cursor() as cursor:
+            cursor.execute(NEWEST)
+            (self._last_sequence,) = cursor.fetchone() or (0,)
+        self._after = 0
+
+    def move(self, connection: Connection) -> bool:
+        """Number one batch of committed changes; is there more?"""
+        held = self._held.at(self._clock())
+        wanted = {"batch": BATCH, "after": self._after, "held": held}
+        try:
+            with connection.cursor() as cursor:
+                taken, newest = self._number(cursor, MOVE, wanted)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+            self._after = 0
+            return self._move_apart(connection, held)
+        more = taken == BATCH
+        self._after = newest if newest is not None and more else 0
+        return more
+
+    def _move_apart(self, connection: Connection, held: Sequence[str]) -> bool:
+        """Number the changes of all items but those that fail; is there more?"""
+        with connection.cursor() as cursor:
+            cursor.execute(ITEMS, {"batch": BATCH, "held": held})
+            items = [row[0] for row in cursor.fetchall()]
+
+        def write(part: Sequence[str]) -> None:
+            with short_transaction(connection) as cursor:
+                self._number(cursor, MOVE_ITEMS, {"items": list(part)})
+
+        failures = write_apart(items, write, fault_of).failures
+        if len(failures) > MAX_HELD:
+            raise failures[0].error
+        self._held.keep((one.row for one in failures), self._clock())
+        set_aside.note(
+            connection,
+            RowWriter.CATALOGUE,
+            [Refused.of(f"item {one.row}", one.error) for one in failures],
+        )
+        return len(items) > len(failures)
+
+    def _number(
+        self, cursor: Cursor, statement: str, wanted: Mapping[str, object]
+    ) -> tuple[int, int | None]:
+        cursor.execute(statement, {**wanted, "last": self._last_sequence})
+        taken, newest, moved = cursor.fetchone() or (0, None, 0)
+        self._last_sequence += moved
+        return taken, newest

@@ -1,0 +1,99 @@
+"""Removing what has served its time: records of `Idempotency-Key`s that no longer count.
+
+It runs in the relay, of which one works at a time, now and then and a bounded batch at once.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from psycopg2.extensions import connection as Connection
+
+from cute_api.bisecting import Held, write_apart
+from cute_api.models import set_aside
+from cute_api.models.enums import RowWriter
+from cute_api.models.faults import fault_of
+from cute_api.models.idempotency import KEPT_FOR
+from cute_api.models.set_aside import Refused
+from cute_api.processes.connections import short_transaction
+
+EVERY_S = 60.0
+BATCH = 1_000
+HELD_S = 3_600.0
+
+# A record that a request is renewing is locked, and no longer expired afterwards.
+REMOVE = """
+DELETE FROM idempotency_records
+WHERE (user_id, operation, key) IN (
+    SELECT user_id, operation, key FROM idempotency_records
+    WHERE created_at <= statement_timestamp() - %(kept_for)s
+        AND user_id <> ALL (%(held)s::uuid[])
+    ORDER BY created_at LIMIT %(batch)s
+    FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+USERS = """
+SELECT DISTINCT user_id FROM (
+    SELECT user_id FROM idempotency_records
+    WHERE created_at <= statement_timestamp() - %(kept_for)s
+        AND user_id <> ALL (%(held)s::uuid[])
+    ORDER BY created_at LIMIT %(batch)s
+) AS first
+"""
+REMOVE_OF = """
+DELETE FROM idempotency_records
+WHERE user_id = ANY (%(users)s::uuid[])
+    AND created_at <= statement_timestamp() - %(kept_for)s
+"""
+
+
+class Expiry:
+    """Knows when to look again. `clock` is monotonic, in seconds.
+
+    A user whose records can't be removed is left alone for an hour.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._held = Held(HELD_S)
+        self._due = clock()
+
+    def sweep(self, connection: Connection) -> int:
+        """Remove up to `BATCH` records when it is time; how many. A full batch is soon followed."""
+        if self._clock() < self._due:
+            return 0
+        wanted = {"kept_for": KEPT_FOR, "batch": BATCH, "held": self._held.at(self._clock())}
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(REMOVE, wanted)
+                removed = int(cursor.rowcount)
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+            removed = self._remove_apart(connection, wanted)
+        if removed < BATCH:
+            self._due = self._clock() + EVERY_S
+        return removed
+
+    def _remove_apart(self, connection: Connection, wanted: Mapping[str, object]) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(USERS, wanted)
+            users = [row[0] for row in cursor.fetchall()]
+
+        def remove(part: Sequence[str]) -> int:
+            with short_transaction(connection) as cursor:
+                cursor.execute(REMOVE_OF, {**wanted, "users": list(part)})
+                return int(cursor.rowcount)
+
+        written = write_apart(users, remove, fault_of)
+        self._held.keep((one.row for one in written.failures), self._clock())
+        set_aside.note(
+            connection,
+            RowWriter.UPKEEP,
+            [
+                Refused.of(f"idempotency records of user {one.row}", one.error)
+                for one in written.failures
+            ],
+        )
+        return sum(written.done)

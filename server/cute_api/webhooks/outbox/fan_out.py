@@ -1,0 +1,209 @@
+"""Fanning out: numbering committed events, and writing a delivery to each webhook that wants one.
+
+An event that can't be fanned out gets a number all the same, so that its owner finds it in the
+feed, and is set aside. What can't even be numbered, since somebody holds its row or the database
+refuses it, waits together with all that comes after it of its subject: the order stays as it was.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from cute_api.bisecting import Failure, Fault, Held, write_apart
+from cute_api.models import set_aside
+from cute_api.models.enums import RowWriter, WebhookStatus
+from cute_api.models.faults import fault_of
+from cute_api.models.set_aside import Refused
+from cute_api.processes.connections import short_transaction
+from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
+from cute_api.webhooks.selection.matching import matching
+
+BATCH = 1_000
+MAX_NAMED = 200  # webhooks that a notification names; it may have 8,000 bytes
+HELD_S = 30.0
+MAX_HELD = 200
+"""Subjects at once: when more fail, it is not their rows that are to blame."""
+
+log = logging.getLogger("cute.relay")
+
+LAST_SEQUENCE = """
+SELECT greatest((SELECT max(sequence) FROM events), (SELECT sequence FROM feed_head))
+"""
+
+# The oldest of the outbox. Their ids tell the statement below which weeks it has to look at.
+NEXT = """
+SELECT id, user_id, subject_id FROM events
+WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
+ORDER BY position LIMIT %(batch)s
+"""
+
+# A webhook gets what happened after its creation. The batch takes one time for all of its
+# deliveries, so that their ids, made in order of the sequence, decide who comes first.
+FAN_OUT = f"""
+WITH batch AS (
+    SELECT id, row_number() OVER (ORDER BY position) AS place
+    FROM (
+        SELECT id, position FROM events
+        WHERE id = ANY (%(ids)s::uuid[]) AND id BETWEEN %(first_id)s AND %(last_id)s
+            AND sequence IS NULL
+        FOR UPDATE
+    ) AS oldest
+), numbered AS (
+    UPDATE events SET sequence = %(last)s + batch.place
+    FROM batch
+    WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s AND %(last_id)s
+    RETURNING events.*
+), fanned_out AS (
+    INSERT INTO {PENDING_TABLE} (
+        webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at
+    )
+    SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
+        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s)
+    FROM numbered
+    JOIN webhooks ON webhooks.user_id = numbered.user_id
+        AND webhooks.deleted_at IS NULL
+        AND webhooks.status <> '{WebhookStatus.DISABLED}'
+        AND webhooks.created_at <= numbered.created_at
+        AND {matching("numbered")}
+    ORDER BY numbered.sequence, webhooks.id
+    RETURNING webhook_id
+), lanes AS (
+    SELECT string_agg(DISTINCT webhook_id::text, ' ') AS named,
+        count(DISTINCT webhook_id) AS lanes, count(*) AS deliveries
+    FROM fanned_out
+)
+SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 0 THEN pg_notify(
+    '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
+) END
+FROM lanes
+"""  # noqa: S608 - constants only
+
+# An event that can't be fanned out is seen in the feed.
+NUMBER = """
+UPDATE events SET sequence = %(last)s + 1 WHERE id = %(id)s AND sequence IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An event of the outbox."""
+
+    event_id: str
+    user_id: str
+    subject_id: str
+
+
+class FanOut:
+    """Only the holder of the relay's lock may use it. `clock` is monotonic, in seconds."""
+
+    def __init__(self, first_delay_s: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._first_delay_s = first_delay_s
+        self._clock = clock
+        self._held = Held(HELD_S)
+        self.last_sequence = 0
+        self.deliveries = False
+        """Whether any were made; whoever takes note of it sets it back."""
+
+    def take_over(self, connection: Connection) -> None:
+        """Find out where the last relay stopped."""
+        with connection.cursor() as cursor:
+            cursor.execute(LAST_SEQUENCE)
+            (self.last_sequence,) = cursor.fetchone() or (0,)
+
+    def move(self, connection: Connection) -> int:
+        """Fan out one batch of committed events; how many there were."""
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT, {"batch": BATCH, "held": self._held.at(self._clock())})
+            notes = [Note(*row) for row in cursor.fetchall()]
+            if not notes:
+                return 0
+            try:
+                self._fan_out(cursor, notes)
+            except Exception as error:
+                if fault_of(error) is None:
+                    raise
+            else:
+                return len(notes)
+        self._move_apart(connection, notes)
+        return len(notes)
+
+    def _fan_out(self, cursor: Cursor, notes: Sequence[Note]) -> None:
+        ids = [note.event_id for note in notes]
+        cursor.execute(
+            FAN_OUT,
+            {
+                "ids": ids,
+                "first_id": min(ids),
+                "last_id": max(ids),
+                "last": self.last_sequence,
+                "delay": self._first_delay_s,
+            },
+        )
+        last, deliveries, _ = cursor.fetchone() or (None, 0, None)
+        self.last_sequence = last or self.last_sequence
+        self.deliveries = self.deliveries or deliveries > 0
+
+    def _move_apart(self, connection: Connection, notes: Sequence[Note]) -> None:
+        """Find those that fail: first whose they are, then of which subject, then which."""
+        users = _groups(notes, lambda note: note.user_id)
+        held: list[Failure[Sequence[Note]]] = []
+        for failure in self._each(connection, users):
+            if failure.fault is Fault.REFUSED:
+                subjects = _groups(failure.row, lambda note: note.subject_id)
+                held += self._each(connection, subjects)
+            else:
+                held.append(failure)
+        waiting: set[str] = set()
+        for failure in held:
+            for subject in _groups(failure.row, lambda note: note.subject_id):
+                if failure.fault is Fault.BUSY or not self._one_by_one(connection, subject):
+                    waiting.add(subject[0].subject_id)
+        if len(waiting) > MAX_HELD:
+            raise held[0].error
+        if waiting:
+            log.warning("The events of %d subjects wait.", len(waiting))
+            self._held.keep(waiting, self._clock())
+
+    def _each(
+        self, connection: Connection, groups: Sequence[Sequence[Note]]
+    ) -> list[Failure[Sequence[Note]]]:
+        def write(part: Sequence[Sequence[Note]]) -> None:
+            with short_transaction(connection) as cursor:
+                self._fan_out(cursor, [note for group in part for note in group])
+
+        return write_apart(groups, write, fault_of).failures
+
+    def _one_by_one(self, connection: Connection, subject: Sequence[Note]) -> bool:
+        """Pass on a subject's events in their order, up to one that can't be passed on."""
+        for note in subject:
+            failures = self._each(connection, [[note]])
+            if not failures:
+                continue
+            if failures[0].fault is Fault.BUSY:
+                return False
+            self._set_aside(connection, note, failures[0].error)
+            numbered = write_apart([note], lambda part: self._number(connection, part[0]), fault_of)
+            if numbered.failures:
+                return False
+        return True
+
+    def _number(self, connection: Connection, note: Note) -> None:
+        with short_transaction(connection) as cursor:
+            cursor.execute(NUMBER, {"last": self.last_sequence, "id": note.event_id})
+            numbered = cursor.rowcount
+        self.last_sequence += numbered
+
+    def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
+        refused = [Refused.of(f"event {note.event_id}", error)]
+        set_aside.note(connection, RowWriter.RELAY, refused)
+
+
+def _groups(notes: Sequence[Note], key: Callable[[Note], str]) -> list[list[Note]]:
+    groups: dict[str, list[Note]] = {}
+    for note in notes:
+        groups.setdefault(key(note), []).append(note)
+    return list(groups.values())

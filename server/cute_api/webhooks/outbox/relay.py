@@ -1,0 +1,191 @@
+"""The relay: moves events out of the outbox, in commit order, to the deliveries of their owner.
+
+One relay works at a time (an advisory lock); any more stand by. It reads nothing but committed
+events, so an event that was rolled back never leaves, and one that was committed always does.
+The changes of public items, which mirrors follow, go the same way: see `catalogue`.
+"""
+
+import logging
+import select
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from redis import RedisError
+
+from cute_api.config import Settings
+from cute_api.models.faults import told
+from cute_api.models.locks import AdvisoryLock
+from cute_api.processes.connections import listen
+from cute_api.processes.singletons import work_alone
+from cute_api.processes.stopping import Stop
+from cute_api.webhooks.delivery.due import OLDEST
+from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
+from cute_api.webhooks.jobs.wakeups import WakeUps
+from cute_api.webhooks.outbox.catalogue import Catalogue
+from cute_api.webhooks.outbox.expiry import Expiry
+from cute_api.webhooks.outbox.fan_out import BATCH, FanOut
+from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
+from cute_api.webhooks.outbox.upkeep import Upkeep
+
+SWEEP_S = 1.0
+AWAKE_S = 0.25  # after the last event; longer than most transactions take from there to their end
+LOOK_S = 0.01  # while awake
+REST_S = 30.0  # of a step that failed
+HELP_AFTER_S = 2.0
+
+T = TypeVar("T")
+log = logging.getLogger("cute.relay")
+
+BACKLOG = f"""
+SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float, EXISTS ({LIVE_PUMPS})
+"""  # noqa: S608 - constants only
+PUMP_ALIVE = f"SELECT 0.0::float, EXISTS ({LIVE_PUMPS})"
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How long the oldest due delivery has waited, in seconds, and whether a pump is alive.
+
+    `waiting_s` is None when none is due that may be sent: see `due`.
+    """
+
+    waiting_s: float | None
+    pump_alive: bool
+
+
+def wants_wake_up(backlog: Backlog) -> bool:
+    """A pump that is alive finds what is due by itself; one that falls behind gets help."""
+    if backlog.waiting_s is None:
+        return False
+    return not backlog.pump_alive or backlog.waiting_s > HELP_AFTER_S
+
+
+class Awake:
+    """Whether the relay looks for events by itself, as long as some came just now.
+
+    Meanwhile nobody notifies it: transactions that notify commit one after the other. One that
+    emitted while the relay was awake, and ends when it sleeps, is found by the next sweep.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._until = 0.0
+        self._awake = False
+
+    def rest(self, events: int, stop: Stop) -> None:
+        """Wait a moment, or until something happens; `events` is how many were just found."""
+        now = time.monotonic()
+        if events:
+            self._until = now + AWAKE_S
+        if now < self._until:
+            self._show("pg_advisory_lock", awake=True)
+            stop.wait(LOOK_S)
+        elif self._awake:
+            # What came before this was seen by nobody: look again, at once.
+            self._show("pg_advisory_unlock", awake=False)
+        else:
+            select.select([self._connection.fileno(), stop.fileno()], [], [], SWEEP_S)
+
+    def _show(self, function: str, *, awake: bool) -> None:
+        if self._awake is not awake:
+            with self._connection.cursor() as cursor:
+                cursor.execute(f"SELECT {function}(%s)", (AdvisoryLock.RELAY_AWAKE.value,))
+            self._awake = awake
+
+
+class Relay:
+    """`run` returns when `stop` is set. It survives the loss of PostgreSQL and of Valkey."""
+
+    def __init__(self, settings: Settings, stop: Stop) -> None:
+        self._url = settings.need_database_url()
+        self._fan_out = FanOut(settings.webhook_schedule[0])
+        self._wake_ups = WakeUps(settings.need_redis_url())
+        self._stop = stop
+        self._catalogue = Catalogue()
+        self._valkey_away = False
+        self._quiet_until = 0.0
+        self._look_at = 0.0
+        self._rests: dict[str, float] = {}
+        self._expiry = Expiry()
+        self._upkeep = Upkeep()
+
+    def run(self) -> None:
+        work_alone(
+            self._work,
+            self._stop,
+            url=self._url,
+            name="cute relay",
+            lock=AdvisoryLock.RELAY,
+            log=log,
+        )
+        log.info("The relay has stopped.")
+
+    def _work(self, connection: Connection) -> Generator[None, None, None]:
+        self._fan_out.take_over(connection)
+        self._catalogue.take_over(connection)
+        listen(connection, OUTBOX_CHANNEL)
+        log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
+        awake = Awake(connection)
+        while True:
+            # A batch of each kind in turn: no backlog of one holds up the other, or a wake-up.
+            events = self._fan_out.move(connection)
+            more_items = self._step("catalogue", self._catalogue.move, connection)
+            self._step("wake", self._wake, connection)
+            self._step("expiry", self._expiry.sweep, connection)
+            self._step("upkeep", self._upkeep.run, connection)
+            if events < BATCH and not more_items:
+                awake.rest(events, self._stop)
+            connection.poll()
+            connection.notifies.clear()
+            yield
+
+    def _step(self, name: str, step: Callable[[Connection], T], connection: Connection) -> T | None:
+        """Do a step. One that fails rests for a while, and the others go on."""
+        now = time.monotonic()
+        if now < self._rests.get(name, now):
+            return None
+        try:
+            return step(connection)
+        except psycopg2.Error as error:
+            if connection.closed:
+                raise
+            log.warning(
+                "A step failed; it rests for %d s.",
+                REST_S,
+                extra={"error": told(error), "step": name},
+            )
+            self._rests[name] = now + REST_S
+            return None
+
+    def _wake(self, connection: Connection) -> None:
+        """See that what is due is delivered. To look at all lanes takes time: once a sweep."""
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return
+        with connection.cursor() as cursor:
+            if now >= self._look_at:
+                cursor.execute(BACKLOG)
+                self._look_at = now + SWEEP_S
+            elif self._fan_out.deliveries:
+                cursor.execute(PUMP_ALIVE)
+            else:
+                return
+            backlog = Backlog(*(cursor.fetchone() or (None, False)))
+        self._fan_out.deliveries = False
+        if not wants_wake_up(backlog):
+            return
+        try:
+            self._wake_ups.send()
+        except RedisError as error:
+            self._quiet_until = time.monotonic() + SWEEP_S
+            if not self._valkey_away:
+                log.warning("Valkey is away; each sweep tries again: %s", error)
+            self._valkey_away = True
+        else:
+            if self._valkey_away:
+                log.info("Valkey is back.")
+            self._valkey_away = False

@@ -1,0 +1,93 @@
+"""What the document says about the `data` of each event type: its fields, and its example."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from cute_api.spec import Spec
+from cute_api.webhooks.selection.filter_tokens import FilterError
+from cute_api.webhooks.selection.filter_tree import ROOT, Condition, Filter, LiteralType
+
+Json = dict[str, Any]
+Path = tuple[str, ...]
+
+MEDIA_TYPE = "application/json"
+# Schemas may refer to each other in a ring: fields further down can't be named in a filter.
+MAX_DEPTH = 8
+# How like a name must be to be proposed instead: 1 is the same.
+LIKENESS = 0.7
+# JSON Schema's types that a literal of each type can equal. Everything compares with null.
+COMPARABLE = {
+    LiteralType.NUMBER: frozenset({"integer", "number"}),
+    LiteralType.STRING: frozenset({"string"}),
+    LiteralType.BOOLEAN: frozenset({"boolean"}),
+}
+# What a person calls these types.
+WORDS = {
+    "integer": "a number",
+    "number": "a number",
+    "string": "a text",
+    "boolean": "true or false",
+    "object": "an object, so name one of its fields",
+    "array": "a list, which can't be looked into",
+}
+
+
+def example(spec: Spec, event_type: str) -> Json:
+    """The `data` of the document's first example of an event type."""
+    content = spec.document["webhooks"][event_type]["post"]["requestBody"]["content"][MEDIA_TYPE]
+    first = next(iter(content["examples"].values()))
+    data: Json = spec.resolve(first)["value"]["data"]
+    return data
+
+
+def fields(spec: Spec, event_types: Iterable[str]) -> dict[Path, set[str]]:
+    """Each field of the data of these types, by its path, with the types that it can have."""
+    found: dict[Path, set[str]] = {}
+    for name in event_types:
+        post = spec.document["webhooks"][name]["post"]
+        body = spec.resolve(post["requestBody"]["content"][MEDIA_TYPE]["schema"])
+        for path, kinds in _walk(spec, body["properties"]["data"], ()):
+            found.setdefault(path, set()).update(kinds)
+    return found
+
+
+def check(wanted: Filter, spec: Spec, event_types: Iterable[str]) -> None:
+    """Raises `FilterError` for a condition that can hold for no event of these types."""
+    known = fields(spec, event_types)
+    for condition in wanted.conditions():
+        if condition.path not in known:
+            raise FilterError(condition.position, _unknown(condition, known))
+        comparable = COMPARABLE.get(condition.literal.type)
+        kinds = known[condition.path]
+        if comparable is not None and not comparable & kinds:
+            words = " or ".join(dict.fromkeys(WORDS[kind] for kind in sorted(kinds - {"null"})))
+            raise FilterError(
+                condition.position, f"`{_dotted(condition.path)}` is {words or 'always null'}."
+            )
+
+
+def _unknown(condition: Condition, known: Iterable[Path]) -> str:
+    names = [_dotted(path) for path in known]
+    close = get_close_matches(_dotted(condition.path), names, n=1, cutoff=LIKENESS)
+    hint = (
+        f"did you mean `{close[0]}`?" if close else f"it has `{'`, `'.join(names[:3])}` and more."
+    )
+    return f"no event type of this webhook has this field; {hint}"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join((ROOT, *path))
+
+
+def _walk(spec: Spec, node: Json, path: Path) -> Iterator[tuple[Path, set[str]]]:
+    if len(path) > MAX_DEPTH:
+        return
+    schema = spec.resolve(node)
+    for option in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]:
+        yield from _walk(spec, option, path)
+    kind = schema.get("type")
+    if path and kind is not None:
+        yield path, {kind} if isinstance(kind, str) else set(kind)
+    for name, inner in schema.get("properties", {}).items():
+        yield from _walk(spec, inner, (*path, name))

@@ -1,0 +1,104 @@
+"""Which webhooks are to be verified, and what came of it: the verifier's side of the tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cute_api.models.enums import DisabledReason, WebhookStatus
+from cute_api.webhooks.delivery.due import DUE_CHANNEL
+
+CHANNEL = "cute_verify"
+LEASE_S = 60  # longer than a request may take; who took it and died is followed after that
+
+# What is taken is due again when its lease ends, in whatever way the taker went.
+_TAKE = f"""
+UPDATE webhooks SET verification_due_at = statement_timestamp() + make_interval(secs => {LEASE_S}),
+    verification_tries = verification_tries + 1
+FROM (
+    SELECT webhooks.id, uuidv7() AS event_id FROM webhooks
+    JOIN users ON users.id = webhooks.user_id AND users.suspended_at IS NULL
+    WHERE webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.UNVERIFIED}'
+        AND verification_due_at <= statement_timestamp()
+    ORDER BY verification_due_at LIMIT %(limit)s
+    FOR UPDATE OF webhooks SKIP LOCKED
+) AS due
+WHERE webhooks.id = due.id
+RETURNING webhooks.id::text, due.event_id, url, sealed_secret,
+    CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END,
+    verification_tries
+"""  # noqa: S608 - constants only
+
+_SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
+    AND deleted_at IS NULL AND status = '{WebhookStatus.UNVERIFIED}'"""
+_VERIFIED = f"""
+UPDATE webhooks SET status = '{WebhookStatus.ACTIVE}', verified_at = statement_timestamp(),
+    verification_tried_at = statement_timestamp(), verification_due_at = NULL,
+    verification_error = NULL
+WHERE {_SAME}
+"""  # noqa: S608 - constants only
+# A try that was asked for meanwhile is due at once, and stays so.
+_FAILED = f"""
+UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
+    verification_due_at = CASE WHEN verification_tries = %(tries)s THEN %(again)s
+        ELSE verification_due_at END
+WHERE {_SAME}
+"""  # noqa: S608 - constants only
+_GIVEN_UP = f"""
+UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
+    verification_due_at = NULL, status = '{WebhookStatus.DISABLED}',
+    disabled_reason = '{DisabledReason.UNVERIFIED}', disabled_at = statement_timestamp(),
+    missed_since = least(missed_since, created_at), missed_until = NULL
+WHERE {_SAME} AND verification_tries = %(tries)s
+"""  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A webhook to verify now. `tries` counts this one; the secrets are sealed.
+
+    `previous` signs too, during the overlap of a rotation.
+    """
+
+    webhook_id: str
+    event_id: UUID
+    url: str
+    secret: bytes
+    previous: bytes | None
+    tries: int
+
+
+def wake(session: Session) -> None:
+    """Have the verifiers look, once the transaction commits."""
+    session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def take(cursor: Cursor, limit: int) -> list[Due]:
+    """Take up to `limit` webhooks that are due; nobody else takes them for `LEASE_S`."""
+    cursor.execute(_TAKE, {"limit": limit})
+    return [
+        Due(id_, UUID(event_id), url, bytes(secret), None if older is None else bytes(older), tries)
+        for id_, event_id, url, secret, older, tries in cursor.fetchall()
+    ]
+
+
+def record(cursor: Cursor, due: Due, error: str | None, again: datetime | None) -> None:
+    """Keep what came of a try. Without an `error` it is verified, and what waits is sent.
+
+    `again` is when to try next; None disables the webhook.
+    """
+    statement = _VERIFIED if error is None else _GIVEN_UP if again is None else _FAILED
+    values = {
+        "webhook_id": due.webhook_id,
+        "url": due.url,
+        "secret": due.secret,
+        "error": error,
+        "tries": due.tries,
+        "again": again,
+    }
+    cursor.execute(statement, values)
+    if error is None and cursor.rowcount:
+        cursor.execute("SELECT pg_notify(%s, %s)", (DUE_CHANNEL, due.webhook_id))

@@ -1,0 +1,108 @@
+"""The verifier: a thread of each worker that sends verification challenges and judges responses."""
+
+import asyncio
+import logging
+import secrets
+import select
+import threading
+from datetime import UTC, datetime
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from cute_api.config import Settings
+from cute_api.processes.connections import backoff, connect, listen
+from cute_api.processes.stopping import Stop
+from cute_api.sealing import Sealer, UnreadableError
+from cute_api.webhooks.delivery import signing
+from cute_api.webhooks.egress.addresses import UrlRules
+from cute_api.webhooks.egress.egress import Egress
+from cute_api.webhooks.egress.policy import DeliveryPolicy
+from cute_api.webhooks.verification import challenge, queue
+from cute_api.webhooks.verification.queue import Due
+
+SWEEP_S = 1.0
+LOOK_S = 0.05  # while something is in flight
+MAX_IN_FLIGHT = 256
+NAME = "cute verify"
+UNREADABLE = "The signing secret can't be read. Rotate the secret, then verify again."
+
+log = logging.getLogger("cute.verify")
+
+
+class Verifier(threading.Thread):
+    """Works until `stop`. It survives the loss of PostgreSQL."""
+
+    def __init__(self, settings: Settings, stop: Stop) -> None:
+        super().__init__(name="verify", daemon=True)
+        self._url = settings.need_database_url()
+        self._rules = UrlRules.of(settings)
+        self._policy = DeliveryPolicy.of(settings)
+        self._sealer = Sealer.of(settings)
+        self._stop_asked = stop
+
+    def run(self) -> None:
+        delays = backoff()
+        while not self._stop_asked.is_set():
+            try:
+                connection = connect(self._url, NAME)
+                try:
+                    listen(connection, queue.CHANNEL)
+                    delays = backoff()
+                    asyncio.run(self._work(connection))
+                finally:
+                    connection.close()
+            except psycopg2.Error as error:
+                delay = next(delays)
+                log.warning("PostgreSQL failed; next try in %.1f s: %s", delay, error)
+                self._stop_asked.wait(delay)
+
+    async def _work(self, connection: Connection) -> None:
+        """Each try is recorded when it ends: none waits for a slower one."""
+        trying: dict[asyncio.Task[str | None], Due] = {}
+        async with Egress(self._rules, self._policy) as egress:
+            while not self._stop_asked.is_set():
+                with connection.cursor() as cursor:
+                    due = queue.take(cursor, MAX_IN_FLIGHT - len(trying))
+                for one in due:
+                    trying[asyncio.create_task(self._try(egress, one))] = one
+                if not trying:
+                    await asyncio.to_thread(self._rest, connection)
+                    continue
+                ended, _ = await asyncio.wait(
+                    trying, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED
+                )
+                with connection.cursor() as cursor:
+                    for task in ended:
+                        one = trying.pop(task)
+                        again = challenge.next_try(one.tries, datetime.now(UTC))
+                        queue.record(cursor, one, task.result(), again)
+
+    def _rest(self, connection: Connection) -> None:
+        select.select([connection.fileno(), self._stop_asked.fileno()], [], [], SWEEP_S)
+        connection.poll()
+        connection.notifies.clear()
+
+    async def _try(self, egress: Egress, due: Due) -> str | None:
+        try:
+            sealed = [due.secret] if due.previous is None else [due.secret, due.previous]
+            keys = [signing.secret_key(self._sealer.open(one).decode()) for one in sealed]
+        except (UnreadableError, ValueError):
+            log.error("The secret of webhook %s can't be read.", due.webhook_id)
+            return UNREADABLE
+        now = datetime.now(UTC)
+        token = challenge.new_challenge(secrets.token_bytes)
+        payload = signing.body(
+            due.event_id,
+            challenge.EVENT_TYPE,
+            int(now.timestamp() * 1_000),
+            challenge.data(token, due.webhook_id),
+        )
+        headers = signing.headers(
+            keys,
+            payload,
+            event_id=due.event_id,
+            event_type=challenge.EVENT_TYPE,
+            attempted_at=int(now.timestamp()),
+        )
+        return challenge.fault(await egress.post(due.url, payload, headers), token)
