@@ -111,6 +111,15 @@ def test_get_delivery_shows_the_last_100_attempts(hers: Hook) -> None:
     assert [attempt["number"] for attempt in answer["attempts"]] == list(range(4, 104))
 
 
+def test_get_delivery_shows_the_attempts_that_it_counts(hers: Hook) -> None:
+    delivery = hers.delivery(DeliveryStatus.FAILED, attempts=[AttemptOutcome.TIMEOUT] * 3)
+    with hers.api.database.transaction() as session:
+        session.execute(update(Delivery).where(Delivery.id == delivery).values(attempt_count=2))
+    response = hers.client.get(f"/deliveries/{delivery}").json()
+    assert response["attempt_count"] == 2
+    assert [attempt["number"] for attempt in response["attempts"]] == [1, 2]
+
+
 def test_a_key_without_the_scope_of_the_type_answers_403_naming_it(api: Api) -> None:
     name = f"alice-{uuid4().hex[:8]}"
     hers = hook(api, api.client(name))

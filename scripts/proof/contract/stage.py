@@ -22,7 +22,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys, principals
 from cute_api.services.orders import orders
 from cute_api.services.seed import seed
-from cute_api.services.snapshots.building import build
+from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
 from cute_api.usage.consumer import Consumer
 from cute_api.webhooks.jobs.deliver import PumpThread
@@ -35,6 +35,8 @@ from scripts.proof.contract import knowledge
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
 QUICK_SCHEDULE = (0, 1, 300)
+# Many runs change more items than a reader of changes would follow from the first snapshot.
+SNAPSHOT_EVERY_SECONDS = 60
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
@@ -128,13 +130,16 @@ def playing(
 ) -> Iterator[Stage]:
     """The API of `spec` on a new, seeded database called `name`, with its relay at work.
 
-    With `delivering` webhooks on the loopback are sent to, and calls are logged and counted.
+    With `delivering` webhooks on the loopback are sent to, calls are logged and counted, and
+    snapshots are renewed.
     """
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
     settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
     if delivering:
-        settings = replace(settings, webhook_schedule=QUICK_SCHEDULE)
+        settings = replace(
+            settings, webhook_schedule=QUICK_SCHEDULE, snapshot_interval_s=SNAPSHOT_EVERY_SECONDS
+        )
     database = Database(make_engine(database_url, pool_size=2), item_url=settings.item_url)
     schema.upgrade(database.engine, spec.events)
     with database.transaction() as session:
@@ -160,7 +165,7 @@ def playing(
 
 @contextmanager
 def _worker(settings: Settings) -> Iterator[None]:
-    """What a worker does, without RQ: a thread wakes the pump in place of jobs; and usage."""
+    """What a worker does, and usage and snapshots. A thread wakes the pump, in place of RQ."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 
@@ -170,7 +175,8 @@ def _worker(settings: Settings) -> Iterator[None]:
 
     waker = threading.Thread(target=wake, daemon=True)
     usage = threading.Thread(target=Consumer(settings, stop).run, daemon=True)
-    threads = (running, verifier, waker, usage)
+    snapshots = threading.Thread(target=Builder(settings, stop).run, daemon=True)
+    threads = (running, verifier, waker, usage, snapshots)
     for thread in threads:
         thread.start()
     try:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Text,
     Uuid,
     any_,
@@ -157,6 +158,8 @@ ATTEMPTS = Statement(
     .where(
         Attempt.delivery_id == parameter("delivery", Uuid()),
         Attempt.event_id == parameter("event", Uuid()),
+        # One that was recorded after the delivery was read is not counted in it.
+        Attempt.number <= parameter("count", Integer()),
     )
     .order_by(Attempt.number.desc())
     .limit(literal_column(str(SHOWN_ATTEMPTS)))
@@ -170,11 +173,7 @@ def get(
     *,
     event_types: Mapping[str, EventType],
 ) -> Json:
-    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
-
-    Attempts are read after their delivery: one that is just being made may be among them, but not
-    yet be counted.
-    """
+    """Schema `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`."""
     rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
     if not rows:
         raise _unknown()
@@ -183,7 +182,7 @@ def get(
     _require_scope(principal, row.event_type, event_types)
     if data is None:
         raise _unknown()
-    attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id)
+    attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id, count=row.attempt_count)
     milliseconds = (occurred_at - EPOCH) // MILLISECOND
     body = signing.body(UUID(row.event_id), row.event_type, milliseconds, data.encode())
     return {
