@@ -5,7 +5,7 @@ import pytest
 
 from cute_api.portal.trust import FORM_FIELD, is_from_here, is_secure
 from cute_api.portal.views import FORM_LIMIT_BYTES
-from cute_api.services.keys import own_keys
+from cute_api.services.keys import listing
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Forms, key_ids
 from tests.portal.conftest import NewBrowser, NewUser
@@ -228,7 +228,7 @@ def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
     def fail(*_: object) -> None:
         raise RuntimeError("a secret of the house")
 
-    monkeypatch.setattr(own_keys, "list_all", fail)
+    monkeypatch.setattr(listing, "list_own", fail)
     answer = alice.get("/keys")
     assert answer.status_code == 500
     check_page(answer)

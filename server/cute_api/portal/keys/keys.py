@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import PauseReason, Scope
+from cute_api.models.reads import SessionReads
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
 from cute_api.portal.keys.notices import shown
@@ -21,7 +22,7 @@ from cute_api.services.accounts import notices
 from cute_api.services.accounts.accounts import AccountError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import now_in
-from cute_api.services.keys import keys, own_keys
+from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.webhooks import pauses
 
 SCOPES = {
@@ -47,9 +48,11 @@ blueprint = new_blueprint("keys", __name__)
 @blueprint.get("/keys")
 @signed_in
 def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
+    shown_at_most = {"limit": own_keys.MAX_SHOWN}
+    found = listing.list_own(SessionReads(session), session_user.principal, shown_at_most)["data"]
     return page(
         "keys.html",
-        keys=own_keys.list_all(session, session_user.user_id),
+        keys=found,
         webhooks=own_keys.paused_webhooks(session, session_user.user_id),
         why_paused=PAUSED,
         notices=[

@@ -1,4 +1,4 @@
-"""The keys of a user as one of them lists them through the API."""
+"""The keys of a user, as one of them lists them through the API and its user in the portal."""
 
 from functools import cache
 from typing import Any
@@ -33,7 +33,7 @@ def _page(count: int) -> Statement:
 def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
     """A page of the keys of the caller's user, newest first, without those that were revoked.
 
-    Of the reference's keys only the caller itself is among them.
+    Of the reference's keys only the caller itself is among them: none in the portal.
     """
     wanted = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
     key_id = None if principal.key is None else str(principal.key.id)

@@ -26,20 +26,6 @@ MAX_SHOWN = 100
 CREATED_A_DAY = 2  # times the live keys that the tier allows
 
 
-def list_all(session: Session, user_id: UUID) -> Sequence[ApiKey]:
-    """Their keys that were not revoked, but for the reference's, the newest `MAX_SHOWN` first."""
-    return session.scalars(
-        select(ApiKey)
-        .where(
-            ApiKey.user_id == user_id,
-            ApiKey.explorer.is_(False),
-            ApiKey.revoked_at.is_(None),
-        )
-        .order_by(ApiKey.id.desc())
-        .limit(MAX_SHOWN)
-    ).all()
-
-
 def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     """The user's keys, those too that were revoked, the newest `MAX_SHOWN` first.
 
