@@ -223,6 +223,7 @@ def _deliver(session: Session, user_id: UUID, webhook_id: UUID, changes: Json) -
         "subject_id": uuid4(),
         "occurred_at": NOW,
         "status": DeliveryStatus.DELIVERED,
+        "attempt_count": len(ATTEMPTS),
     }
     session.execute(insert(Delivery).values(plain | changes))
     for number, attempt in enumerate(ATTEMPTS, 1):
