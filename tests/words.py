@@ -38,7 +38,7 @@ SUFFIXES = frozenset(
     )
 )
 # What is built, installed or vendored; `openapi/dist` follows from the sources.
-SKIPPED = frozenset({"dist", "build", "node_modules", "vendor", "__pycache__"})
+SKIPPED = frozenset({"cute_api.egg-info", "dist", "build", "node_modules", "vendor", "__pycache__"})
 # The page and its test name the words.
 EXEMPT = frozenset({PAGE, LEFT, Path(__file__), ROOT / "tests/test_words.py"})
 

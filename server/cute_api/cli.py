@@ -88,7 +88,7 @@ def main() -> None:
 def dev(arguments: tuple[str, ...]) -> None:
     """Start everything as a sandbox: what `make run` does."""
     if importlib.util.find_spec("scripts") is None:
-        raise click.ClickException("It needs a checkout. Start `cute serve` and the others here.")
+        raise click.ClickException("It needs a checkout. Here, start `cute serve` and the others.")
     # This process becomes the supervisor, which then has no `cute` above it to be killed.
     os.execv(sys.executable, [sys.executable, "-m", "scripts.dev", *arguments])  # noqa: S606 - no shell needed
 
