@@ -63,7 +63,7 @@ PATH = """/items/{item_id}/archive:
         $ref: ../responses.yaml#/ItemNotAvailableWithKey
 """
 HANDLER = """@changes_directly
-def archive_item(call: Call) -> Answer:
+def archive_item(call: Call) -> HandlerResponse:
     return _item(items.archive(call.changes, call.principal, call.id("item_id")))
 
 

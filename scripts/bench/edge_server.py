@@ -16,7 +16,7 @@ import cute_api.app
 from cute_api import config
 from cute_api.app import create_app
 from cute_api.edge.gate import Gate
-from cute_api.edge.rate_limits import Admission, Kind
+from cute_api.edge.rate_limits import Admission, RequestKind
 from cute_api.edge.response import Headers
 from cute_api.edge.state import Admitted, RequestState
 from cute_api.edge.windows import Decision
@@ -25,7 +25,9 @@ from cute_api.spec import Spec
 from scripts.proof.api import HOST, raised
 
 GATED, OPEN, BARE = "/gated", "/open", "/bare"
-ADMISSION = Admission(Kind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ())
+ADMISSION = Admission(
+    RequestKind.FREE, Decision((), admitted=True, windows=(), ends=(), local=True), ()
+)
 
 
 class Bare:

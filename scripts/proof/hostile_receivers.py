@@ -22,7 +22,7 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 SANDBOX = UrlRules(loopback_allowed=True)
@@ -153,7 +153,7 @@ def corpus() -> Mapping[str, Case]:
 class Ended:
     """How a case ended, in seconds, and the longest that an honest receiver's request took."""
 
-    answers: dict[str, Answer]
+    answers: dict[str, ReceiverResponse]
     seconds: dict[str, float]
     honest_s: list[float]
 
@@ -192,7 +192,7 @@ async def play(cases: Mapping[str, Case], policy: DeliveryPolicy, honest: int) -
     base, honest_base = (
         f"http://127.0.0.1:{one.sockets[0].getsockname()[1]}" for one in (server, beside)
     )
-    answers: dict[str, Answer] = {}
+    answers: dict[str, ReceiverResponse] = {}
     seconds: dict[str, float] = {}
     honest_s: list[float] = []
 

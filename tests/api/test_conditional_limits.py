@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.edge.limit_store import LimitStore
-from cute_api.edge.rate_limits import GUARD_FACTOR, Admission, Kind, RateLimits
+from cute_api.edge.rate_limits import GUARD_FACTOR, Admission, RateLimits, RequestKind
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
@@ -139,7 +139,7 @@ def limits_on(store: LimitStore) -> RateLimits:
 def take_all(limits: RateLimits, address: str) -> int:
     """Take what is left of an address's minute; how many that was."""
     taken = 0
-    while limits.admit(None, address, Kind.COUNTED).admitted:
+    while limits.admit(None, address, RequestKind.COUNTED).admitted:
         taken += 1
     return taken
 
@@ -153,12 +153,12 @@ def address() -> str:
 def test_a_unit_that_was_there_is_taken_once(redis_url: str, address: str) -> None:
     limits = limits_on(store_on(redis_url))
     quota = SPEC.tiers["anonymous"].minute
-    admission = limits.admit(None, address, Kind.CONDITIONAL)
+    admission = limits.admit(None, address, RequestKind.CONDITIONAL)
     assert (admission.admitted, admission.windows[0].remaining) == (True, quota)
     taken = limits.take(admission)
     assert (taken.admitted, taken.kind, taken.windows[0].remaining) == (
         True,
-        Kind.COUNTED,
+        RequestKind.COUNTED,
         quota - 1,
     )
     assert take_all(limits, address) == quota - 1
@@ -169,7 +169,7 @@ def test_conditional_calls_that_all_found_room_take_what_is_there_and_no_more(
 ) -> None:
     limits = limits_on(store_on(redis_url))
     quota = SPEC.tiers["anonymous"].minute
-    found = [limits.admit(None, address, Kind.CONDITIONAL) for _ in range(quota + 5)]
+    found = [limits.admit(None, address, RequestKind.CONDITIONAL) for _ in range(quota + 5)]
     assert all(admission.admitted for admission in found)
 
     def take(admission: Admission) -> bool:
@@ -177,21 +177,23 @@ def test_conditional_calls_that_all_found_room_take_what_is_there_and_no_more(
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert sum(pool.map(take, found)) == quota
-    assert not limits.admit(None, address, Kind.CONDITIONAL).admitted
+    assert not limits.admit(None, address, RequestKind.CONDITIONAL).admitted
 
 
 def test_without_valkey_conditional_calls_take_what_is_there_and_no_more(address: str) -> None:
     limits = limits_on(store_on("unix:///nonexistent/valkey.sock?db=0"))
     quota = SPEC.tiers["anonymous"].minute
-    found = [limits.admit(None, address, Kind.CONDITIONAL) for _ in range(quota + 5)]
+    found = [limits.admit(None, address, RequestKind.CONDITIONAL) for _ in range(quota + 5)]
     assert [admission.admitted for admission in found] == [True] * (quota + 5)
     assert sum(limits.take(admission).admitted for admission in found) == quota
-    assert not limits.admit(None, address, Kind.CONDITIONAL).admitted
+    assert not limits.admit(None, address, RequestKind.CONDITIONAL).admitted
 
 
 def test_what_is_free_of_quota_without_valkey_ends_at_the_guard(address: str) -> None:
     limits = limits_on(store_on("unix:///nonexistent/valkey.sock?db=0"))
     guard = GUARD_FACTOR * SPEC.tiers["anonymous"].minute
-    calls = [limits.admit(None, address, Kind.CONDITIONAL).admitted for _ in range(guard + 5)]
+    calls = [
+        limits.admit(None, address, RequestKind.CONDITIONAL).admitted for _ in range(guard + 5)
+    ]
     assert calls == [True] * guard + [False] * 5
-    assert limits.admit(None, address, Kind.COUNTED).admitted
+    assert limits.admit(None, address, RequestKind.COUNTED).admitted

@@ -21,7 +21,14 @@ from cute_api.app import create_app
 from cute_api.edge.action_throttle import ActionThrottle
 from cute_api.edge.state import STATE_KEY, Admitted, Authorised, CheckedCall, RequestState
 from cute_api.handlers import handler_of
-from cute_api.handlers.call import Answer, Call, Handler, Services, UncheckedCallError, view_of
+from cute_api.handlers.call import (
+    Call,
+    Handler,
+    HandlerResponse,
+    Services,
+    UncheckedCallError,
+    view_of,
+)
 from cute_api.models.reads import DirectReads
 from cute_api.sealing import Sealer
 from cute_api.spec import BASE_PATH, Operation
@@ -129,7 +136,7 @@ def noting_handler_of(reached: list[tuple[str, Call]], operation: Operation) -> 
     handler = handler_of(operation)
 
     @wraps(handler)
-    def noting(call: Call) -> Answer:
+    def noting(call: Call) -> HandlerResponse:
         reached.append((operation.id, call))
         return handler(call)
 

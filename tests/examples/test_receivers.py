@@ -13,7 +13,7 @@ import pytest
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery import signing
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.verification import challenge
 from tests.examples.processes import NAMES, Receiver, running
 from tests.sdk.webhooks.cases import EXAMPLES, compact
@@ -63,7 +63,7 @@ def test_the_challenge_is_responded_to_once_its_signature_is_verified(receiver: 
     payload = signing.body(event_id, challenge.EVENT_TYPE, 1, challenge.data(token, str(event_id)))
     signed = headers(event_id, payload=payload)
     response = httpx.post(receiver.url, content=payload, headers=signed, trust_env=False)
-    answer = Answer(
+    answer = ReceiverResponse(
         AttemptOutcome.SUCCESS, datetime.now(UTC), 1, response.status_code, response.text
     )
     assert response.status_code == 200

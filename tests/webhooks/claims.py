@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -37,7 +37,7 @@ def a_claim(
     )
 
 
-def an_answer(
+def a_response(
     outcome: AttemptOutcome, status: int | None = None, retry_after: str | None = None
-) -> Answer:
-    return Answer(outcome, NOW, 12, response_status=status, retry_after=retry_after)
+) -> ReceiverResponse:
+    return ReceiverResponse(outcome, NOW, 12, response_status=status, retry_after=retry_after)

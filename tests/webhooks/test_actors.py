@@ -17,7 +17,7 @@ from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.outbox.relay import HELP_AFTER_S, Backlog, wants_wake_up
 from tests.fixtures.servers import NewDatabase
-from tests.webhooks.claims import NOW, an_answer
+from tests.webhooks.claims import NOW, a_response
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -70,7 +70,7 @@ def test_a_result_counts_once(house: House, receiver: Receiver) -> None:
     ledger = pump(house, 7)
     assert lanes_of(ledger) == {str(webhook.id)}
     (claim,) = claimed(ledger, (webhook, 10))
-    answer = an_answer(AttemptOutcome.BAD_STATUS, 500)
+    answer = a_response(AttemptOutcome.BAD_STATUS, 500)
     result = judge(claim, answer, now=NOW, rng=lambda: 0.5, policy=DeliveryPolicy((0, 0, 0)))
 
     ledger.exchange(Work([result]))

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import MAX_STORED_BYTES, Answer, Egress
+from cute_api.webhooks.egress.egress import MAX_STORED_BYTES, Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Sockets
 from tests.webhooks.receiver import HANG_S, Receiver
@@ -19,18 +19,18 @@ SANDBOX = UrlRules(loopback_allowed=True)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def post(url: str, rules: UrlRules = SANDBOX, timeout_s: float = 5.0) -> Answer:
-    async def send() -> Answer:
+def post(url: str, rules: UrlRules = SANDBOX, timeout_s: float = 5.0) -> ReceiverResponse:
+    async def send() -> ReceiverResponse:
         async with Egress(rules, DeliveryPolicy(total_timeout_s=timeout_s)) as egress:
             return await egress.post(url, b"{}", {})
 
     return asyncio.run(send())
 
 
-def post_to(handler: Handler, timeout_s: float = 5.0) -> Answer:
+def post_to(handler: Handler, timeout_s: float = 5.0) -> ReceiverResponse:
     """Post to a server of one handler."""
 
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         application = web.Application()
         application.router.add_post("/", handler)
         runner = web.AppRunner(application, shutdown_timeout=0.1)
@@ -141,7 +141,7 @@ def test_a_name_that_leads_to_a_refused_address_gets_no_connection(receiver: Rec
     # The name passes the check of the URL; what it resolves to is refused.
     sockets = Sockets()
 
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         resolver = Resolver([["10.0.0.1"]])
         async with Egress(SANDBOX, resolver=resolver, make_socket=sockets) as egress:
             return await egress.post(f"http://app.localhost:{receiver.port}/hook", b"{}", {})

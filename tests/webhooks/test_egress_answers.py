@@ -8,7 +8,12 @@ import uvloop
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import MAX_READ_BYTES, MAX_STORED_BYTES, Answer, Egress
+from cute_api.webhooks.egress.egress import (
+    MAX_READ_BYTES,
+    MAX_STORED_BYTES,
+    Egress,
+    ReceiverResponse,
+)
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
 from tests.webhooks.door import Talk, listening, read_request, saying
 
@@ -19,10 +24,12 @@ BIG = 1_000_000
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
-def post(talk: Talk, policy: DeliveryPolicy = DEFAULT_POLICY, *, times: int = 1) -> Answer:
+def post(
+    talk: Talk, policy: DeliveryPolicy = DEFAULT_POLICY, *, times: int = 1
+) -> ReceiverResponse:
     """What the last of so many requests came to."""
 
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         async with listening(talk) as port, Egress(SANDBOX, policy) as egress:
             for _ in range(times - 1):
                 await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
@@ -92,7 +99,7 @@ def endless(first: bytes, again: bytes, left: asyncio.Event, pause_s: float = 0.
 def test_an_answer_that_never_ends_is_left(
     first: bytes, again: bytes, pause_s: float, outcome: AttemptOutcome
 ) -> None:
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         left = asyncio.Event()
         talk = endless(first, again, left, pause_s)
         async with listening(talk) as port, Egress(SANDBOX, SHORT) as egress:
@@ -187,7 +194,7 @@ def test_a_body_that_breaks_after_a_200_is_a_success(answer: bytes) -> None:
 @pytest.mark.parametrize("status", [101, 301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["http://127.0.0.1:{port}/", "http://169.254.169.254/"])
 def test_no_redirect_or_upgrade_is_followed(status: int, location: str) -> None:
-    async def send() -> tuple[Answer, int]:
+    async def send() -> tuple[ReceiverResponse, int]:
         other: list[bool] = []
 
         async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -212,7 +219,7 @@ def test_an_answer_that_came_unasked_is_not_that_of_the_next_request() -> None:
 
 
 def test_a_proxy_of_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def send() -> tuple[Answer, int]:
+    async def send() -> tuple[ReceiverResponse, int]:
         asked: list[bool] = []
 
         async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -8,7 +8,7 @@ import uvloop
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.dialling import Timing
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.door import Resolver, Talk, listening, read_request, saying
@@ -18,10 +18,10 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 SIGNED = {"Content-Type": "application/json", "User-Agent": "Cute-Webhooks/1", "webhook-id": "1"}
 
 
-def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[Answer]:
+def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[ReceiverResponse]:
     """The answers to so many requests, one after another, in one session."""
 
-    async def send() -> Sequence[Answer]:
+    async def send() -> Sequence[ReceiverResponse]:
         async with listening(talk) as port, Egress(SANDBOX, resolver=Resolver()) as egress:
             url = f"http://{host}:{port}/hook?tenant=7"
             return [await egress.post(url, b'{"id":1}', SIGNED) for _ in range(times)]
@@ -29,7 +29,7 @@ def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[Ans
     return uvloop.run(send())
 
 
-def answering(fields: str) -> Answer:
+def answering(fields: str) -> ReceiverResponse:
     """The answer to a request to which these header lines came back."""
     head = f"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n{fields}\r\n"
     return post(saying(head.encode("utf-8", "surrogateescape")))[0]
@@ -50,7 +50,7 @@ def test_the_request_headers_are_those_that_went_over_the_line() -> None:
 
 
 def test_a_request_that_was_never_sent_has_the_headers_it_would_have_had() -> None:
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         async with Egress(UrlRules()) as egress:
             return await egress.post("https://127.0.0.1/", b"{}", SIGNED)
 
@@ -114,7 +114,7 @@ def test_a_receiver_that_never_answers_has_no_first_byte() -> None:
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(-1)
 
-    async def send() -> Answer:
+    async def send() -> ReceiverResponse:
         policy = DeliveryPolicy(total_timeout_s=1.0)
         async with listening(hang) as port, Egress(SANDBOX, policy) as egress:
             return await egress.post(f"http://127.0.0.1:{port}/", b"{}", SIGNED)

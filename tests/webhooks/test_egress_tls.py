@@ -13,7 +13,7 @@ import uvloop
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.dialling import Timing
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.certificates import Authority
 from tests.webhooks.door import Resolver, Talk, listening, saying
@@ -36,10 +36,10 @@ def post(
     host: str = NAME,
     times: int = 1,
     policy: DeliveryPolicy = DeliveryPolicy(),  # noqa: B008 - frozen
-) -> Sequence[Answer]:
+) -> Sequence[ReceiverResponse]:
     """The answers of a receiver with TLS to so many requests, one after another."""
 
-    async def send() -> Sequence[Answer]:
+    async def send() -> Sequence[ReceiverResponse]:
         pem = None if trusted is None else trusted.pem
         async with (
             listening(talk, tls) as port,

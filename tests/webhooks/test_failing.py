@@ -22,8 +22,8 @@ from cute_api.spec import Spec
 from cute_api.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
 from cute_api.webhooks.delivery.lanes import LANE_CAP
 from cute_api.webhooks.delivery.ledger import Ledger, Work
-from cute_api.webhooks.delivery.verdicts import Sentence
-from tests.webhooks.claims import NOW, a_claim, an_answer
+from cute_api.webhooks.delivery.verdicts import WebhookDecision
+from tests.webhooks.claims import NOW, a_claim, a_response
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Received, Receiver
 
@@ -56,10 +56,10 @@ def notices(house: House, user_id: UUID) -> list[Notice]:
         return list(session.scalars(select(Notice).where(Notice.user_id == user_id)))
 
 
-def sentence(webhook: Webhook, verdict: Verdict, *, warned: int = 50) -> Sentence:
+def decision(webhook: Webhook, verdict: Verdict, *, warned: int = 50) -> WebhookDecision:
     claim = a_claim(webhook=str(webhook.id), url=webhook.url)
     health = Health(failing_since=NOW, warned=warned)
-    return Sentence.of(claim, verdict, health, an_answer(*REFUSED), NOW)
+    return WebhookDecision.of(claim, verdict, health, a_response(*REFUSED), NOW)
 
 
 def test_a_receiver_that_answers_410_is_disabled_at_once(
@@ -103,7 +103,7 @@ def test_the_owner_of_a_failing_webhook_is_told(
     ledger = Ledger(house.database_url, 11)
 
     verdict = Verdict.DISABLE_FAILING if disabled else Verdict.WARN
-    ledger.exchange(Work(sentences=[sentence(failing, verdict)]))
+    ledger.exchange(Work(decisions=[decision(failing, verdict)]))
     ledger.close()
 
     eventually(lambda: receiver.at("/alarms"))
@@ -124,7 +124,7 @@ def test_a_webhook_that_was_mended_meanwhile_is_left_alone(house: House) -> None
         session.get_one(Webhook, webhook.id).url = "http://127.0.0.1:9/new"
     ledger = Ledger(house.database_url, 12)
 
-    ledger.exchange(Work(sentences=[sentence(webhook, Verdict.DISABLE_FAILING)]))
+    ledger.exchange(Work(decisions=[decision(webhook, Verdict.DISABLE_FAILING)]))
     ledger.close()
 
     assert stored(house, webhook).status is WebhookStatus.ACTIVE

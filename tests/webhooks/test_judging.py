@@ -9,12 +9,12 @@ import pytest
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.webhooks.delivery.judging import judge
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
-from tests.webhooks.claims import NOW, SECOND, a_claim, an_answer
+from tests.webhooks.claims import NOW, SECOND, a_claim, a_response
 
 
 def wait(retry_after: str | None, *, attempts: int = 1) -> float:
     """Seconds to the next attempt after another failed, without jitter."""
-    answer = an_answer(AttemptOutcome.BAD_STATUS, 503, retry_after)
+    answer = a_response(AttemptOutcome.BAD_STATUS, 503, retry_after)
     result = judge(
         a_claim(attempts=attempts), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY
     )
@@ -38,7 +38,7 @@ def test_an_answer_decides_about_its_delivery(
 ) -> None:
     result = judge(
         a_claim(attempts=attempts),
-        an_answer(outcome),
+        a_response(outcome),
         now=NOW,
         rng=lambda: 0.5,
         policy=DEFAULT_POLICY,
@@ -83,7 +83,7 @@ def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
     fresh = replace(a_claim(attempts=8), tries=0)
     result = judge(
         fresh,
-        an_answer(AttemptOutcome.TIMEOUT),
+        a_response(AttemptOutcome.TIMEOUT),
         now=NOW,
         rng=lambda: 0.5,
         policy=DEFAULT_POLICY,
@@ -92,6 +92,6 @@ def test_a_delivery_that_is_sent_again_begins_its_schedule_anew() -> None:
 
 
 def test_410_is_no_reason_to_try_again() -> None:
-    answer = an_answer(AttemptOutcome.BAD_STATUS, 410, "60")
+    answer = a_response(AttemptOutcome.BAD_STATUS, 410, "60")
     result = judge(a_claim(), answer, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY)
     assert (result.status, result.next_attempt_at) == (DeliveryStatus.FAILED, None)

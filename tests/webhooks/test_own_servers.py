@@ -9,7 +9,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AttemptOutcome
 from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.own_servers import own_ports, ports_of
 from scripts.proof.api import serving, settings_of
 from tests.fixtures.api import Api, free_port
@@ -85,7 +85,7 @@ def test_what_dials_one_of_our_servers_is_a_refused_address() -> None:
     rules = UrlRules(loopback_allowed=True, own_ports=frozenset({8081}))
     sockets = Sockets()
 
-    async def send(url: str) -> Answer:
+    async def send(url: str) -> ReceiverResponse:
         resolver = Resolver([LOOPBACK])
         async with Egress(rules, resolver=resolver, make_socket=sockets) as egress:
             return await egress.post(url, b"{}", {})

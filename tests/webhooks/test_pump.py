@@ -12,7 +12,7 @@ from cute_api.processes.connections import connect
 from cute_api.sealing import new_key
 from cute_api.webhooks.delivery import pump, records
 from cute_api.webhooks.delivery.tallies import Tally
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from tests.webhooks.house import House, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
@@ -45,7 +45,9 @@ def test_an_attempt_that_fails_on_our_side_has_a_row_and_the_schedule_goes_on(
 ) -> None:
     honest_post = Egress.post
 
-    async def post(self: Egress, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def post(
+        self: Egress, url: str, body: bytes, headers: dict[str, str]
+    ) -> ReceiverResponse:
         if url.endswith("/unforeseen"):
             raise RuntimeError("nobody thought of this")
         return await honest_post(self, url, body, headers)

@@ -12,7 +12,7 @@ import uvloop
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
 from tests.webhooks.door import listening, saying
@@ -56,7 +56,7 @@ def name_server() -> Iterator[NameServer]:
 
 
 def test_names_that_hang_delay_no_other_name() -> None:
-    async def send(server: NameServer) -> tuple[Answer, int]:
+    async def send(server: NameServer) -> tuple[ReceiverResponse, int]:
         async with (
             listening(OK) as port,
             Egress(SANDBOX, PATIENT, resolver=SystemResolver(server)) as egress,
@@ -102,8 +102,8 @@ def test_a_connection_waits_for_its_name_no_longer_than_for_itself() -> None:
     assert answer.timing.dns_ms is None
 
 
-def post(host: str, server: NameServer, policy: DeliveryPolicy) -> Answer:
-    async def send() -> Answer:
+def post(host: str, server: NameServer, policy: DeliveryPolicy) -> ReceiverResponse:
+    async def send() -> ReceiverResponse:
         async with Egress(SANDBOX, policy, resolver=SystemResolver(server)) as egress:
             return await egress.post(f"http://{host}:9000/", b"", {})
 

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from cute_api.models import Webhook
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason, WebhookStatus
 from cute_api.services.webhooks import verifying
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.verification import challenge
 from tests.webhooks.house import House, eventually
 from tests.webhooks.receiver import Receiver
@@ -199,6 +199,6 @@ def test_only_a_2xx_with_the_challenge_itself_verifies(
     error: str | None,
     told: str | None,
 ) -> None:
-    answer = Answer(outcome, datetime.now(UTC), 1, status, body, error)
+    answer = ReceiverResponse(outcome, datetime.now(UTC), 1, status, body, error)
     fault = challenge.fault(answer, CHALLENGE)
     assert fault is None if told is None else fault is not None and fault.startswith(told)

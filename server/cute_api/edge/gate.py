@@ -7,7 +7,7 @@ from cute_api.edge.authentication import (
     authenticate,
     authorization_headers,
 )
-from cute_api.edge.rate_limits import Admission, Kind, RateLimits, refusal
+from cute_api.edge.rate_limits import Admission, RateLimits, RequestKind, refusal
 from cute_api.edge.response import Headers
 from cute_api.edge.state import Admitted, RequestState
 from cute_api.problems import ApiError
@@ -54,7 +54,7 @@ class Gate:
         state.limit_headers = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)
-        state.counted = kind is Kind.COUNTED
+        state.counted = kind is RequestKind.COUNTED
         state.admitted = Admitted(state.principal, admission.windows)
         return admission
 
@@ -63,10 +63,10 @@ class Gate:
 
         Raises 429 for a conditional call when others have taken what was left of its quota.
         """
-        if admission.kind is Kind.COUNTED and status == TOO_MANY:
+        if admission.kind is RequestKind.COUNTED and status == TOO_MANY:
             admission = self._limits.give_back(admission)
             state.counted = False
-        elif admission.kind is Kind.CONDITIONAL and status not in UNCOUNTED:
+        elif admission.kind is RequestKind.CONDITIONAL and status not in UNCOUNTED:
             admission = self._limits.take(admission)
             state.counted = admission.admitted
         else:

@@ -1,7 +1,7 @@
-"""Where calls are counted: in Valkey, or in this process while Valkey does not answer in time.
+"""Where calls are counted: in Valkey, or in this process while Valkey does not reply in time.
 
-The first call that gets no answer within the budget is decided here, and so are all others until a
-probe, made beside the requests, is answered. Nobody waits for a store that is known to be away.
+The first call that gets no reply within the budget is decided here, and so are all others until a
+probe, made beside the requests, succeeds. Nobody waits for a store that is known to be away.
 """
 
 import logging
@@ -17,7 +17,7 @@ from limits import RateLimitItemPerMinute
 from cute_api.edge.limit_connection import Watch
 from cute_api.edge.local_windows import LocalWindows
 from cute_api.edge.pulse import PULSE
-from cute_api.edge.window_strategy import AWAY, AllWindowsRateLimiter, Answer
+from cute_api.edge.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
 from cute_api.edge.windows import Decision, Demand
 from cute_api.usage.counters import COUNTERS, Metric
 
@@ -69,13 +69,13 @@ class LimitStore:
         if not self.counters.away:
             owed = self._local.collect(demands)
             try:
-                answer = self._ask(partial(self._limiter.decide, demands, owed))
+                reply = self._ask(partial(self._limiter.decide, demands, owed))
             except AWAY as error:
                 self._local.owe(demands, owed)
                 self._lost(error)
             else:
-                self._local.learn(demands, answer.counts)
-                return answer.decision
+                self._local.learn(demands, reply.counts)
+                return reply.decision
         self._probe_when_due(demands[0])
         with self._lock:
             self.counters.local_decisions += 1
@@ -92,14 +92,14 @@ class LimitStore:
         if decision.local:
             return self._local.give_back(demands, ends)
         try:
-            answer = self._ask(partial(self._limiter.give_back, demands, ends))
+            reply = self._ask(partial(self._limiter.give_back, demands, ends))
         except AWAY as error:
             self._lost(error)
             return decision
-        self._local.learn(demands, answer.counts)
-        return answer.decision
+        self._local.learn(demands, reply.counts)
+        return reply.decision
 
-    def _ask(self, ask: Callable[[], Answer]) -> Answer:
+    def _ask(self, ask: Callable[[], ScriptReply]) -> ScriptReply:
         PULSE.keep()
         return ask() if self._watch is None else self._watch(ask)
 

@@ -26,7 +26,7 @@ GUARD_FACTOR = 10
 READING = frozenset({"GET", "HEAD"})
 
 
-class Kind(Enum):
+class RequestKind(Enum):
     """How a call is counted.
 
     COUNTED takes a unit of quota. CONDITIONAL needs one, and takes it unless it ends in 304. FREE
@@ -38,7 +38,11 @@ class Kind(Enum):
     FREE = "free"
 
 
-QUOTA_USE = {Kind.COUNTED: Use.TAKE, Kind.CONDITIONAL: Use.ROOM, Kind.FREE: Use.LOOK}
+QUOTA_USE = {
+    RequestKind.COUNTED: Use.TAKE,
+    RequestKind.CONDITIONAL: Use.ROOM,
+    RequestKind.FREE: Use.LOOK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +59,22 @@ class Policy:
             guard=RateLimitItemPerMinute(GUARD_FACTOR * tier.minute),
         )
 
-    def demands(self, caller: str, kind: Kind) -> tuple[Demand, ...]:
+    def demands(self, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
         """What a call asks of the windows: the minute, the day and, when it may be free, the guard.
 
         `caller` is who is counted, in braces.
         """
         quota = tuple(Demand(item, (caller,), QUOTA_USE[kind]) for item in self.quota)
-        return quota if kind is Kind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
+        return (
+            quota if kind is RequestKind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """A decided call. `windows` are those of the quota: the minute and the day."""
 
-    kind: Kind
+    kind: RequestKind
     decision: Decision
     windows: tuple[Window, ...]
 
@@ -93,15 +99,17 @@ class RateLimits:
         self._free_paths = free_paths
         self._clock = clock
 
-    def kind_of(self, method: str, path: str, *, conditional: bool) -> Kind:
+    def kind_of(self, method: str, path: str, *, conditional: bool) -> RequestKind:
         """How a request is counted; `conditional` when it has an If-None-Match."""
         if method not in READING:
-            return Kind.COUNTED
+            return RequestKind.COUNTED
         if path in self._free_paths:
-            return Kind.FREE
-        return Kind.CONDITIONAL if conditional else Kind.COUNTED
+            return RequestKind.FREE
+        return RequestKind.CONDITIONAL if conditional else RequestKind.COUNTED
 
-    def admit(self, principal: Principal | None, client_address: str, kind: Kind) -> Admission:
+    def admit(
+        self, principal: Principal | None, client_address: str, kind: RequestKind
+    ) -> Admission:
         """Count the call against its key, or its address when it has none."""
         policy = self._policies[ANONYMOUS if principal is None else principal.tier]
         caller = (
@@ -114,7 +122,7 @@ class RateLimits:
 
     def look(self, caller: str, tier: str) -> tuple[Window, ...]:
         """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
-        demands = self._policies[tier].demands(caller, Kind.FREE)[:-1]
+        demands = self._policies[tier].demands(caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
 
     def take(self, admission: Admission) -> Admission:
@@ -125,7 +133,7 @@ class RateLimits:
         count = len(admission.windows)
         demands = [replace(one, use=Use.TAKE) for one in admission.decision.demands[:count]]
         decision = self.store.decide(demands)
-        return Admission(Kind.COUNTED, decision, decision.windows)
+        return Admission(RequestKind.COUNTED, decision, decision.windows)
 
     def give_back(self, admission: Admission) -> Admission:
         """Return the unit of quota that a call took, after it was refused for another limit."""

@@ -24,7 +24,7 @@ AWAY = (RedisError, RedisClusterException, OSError)
 _COUNTERS = """
 -- KEYS: previous and current key of each window.
 local windows = #KEYS / 2
-local answer = {1}
+local reply = {1}
 
 -- The counter at a key; nil for none, and for what somebody else put there.
 local function units_at(key)
@@ -52,11 +52,11 @@ local function counters(i, length)
     return before, before_ttl, now, math.max(ttl, 0)
 end
 
--- Add to the answer: both counters with their ttl, and when the current one's life ends.
+-- Add to the reply: both counters with their ttl, and when the current one's life ends.
 local function tell(i, before, before_ttl, now, ttl)
-    local n = #answer
-    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4] = before, before_ttl, now, ttl
-    answer[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
+    local n = #reply
+    reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = before, before_ttl, now, ttl
+    reply[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
 end
 """
 
@@ -73,14 +73,14 @@ for i = 1, windows do
     found[i] = {before, before_ttl, now, ttl}
     local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[4 * i])
     if ARGV[4 * i - 1] ~= '0' and held + 1 > quota then
-        answer[1] = 0
+        reply[1] = 0
     end
 end
 for i = 1, windows do
     local before, before_ttl, now, ttl = unpack(found[i])
     local units = tonumber(ARGV[4 * i])
     if ARGV[4 * i - 1] == '1' then
-        units = units + answer[1]
+        units = units + reply[1]
     end
     if units > 0 then
         if ttl > 0 then
@@ -92,7 +92,7 @@ for i = 1, windows do
     end
     tell(i, before, before_ttl, now + units, ttl)
 end
-return answer
+return reply
 """
 )
 
@@ -112,7 +112,7 @@ for i = 1, windows do
     end
     tell(i, counters(i, length))
 end
-return answer
+return reply
 """
 )
 
@@ -137,7 +137,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         )
         self._give_back = client.register_script(_GIVE_BACK.encode())
 
-    def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "Answer":
+    def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
         """Take a unit from each window that asks for it, or none when one of those is full.
 
         `owed` are units that were let through without asking, of each window: they count in any
@@ -147,9 +147,9 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         arguments: list[int] = []
         for demand, debt in zip(demands, debts, strict=True):
             arguments += [demand.item.amount, demand.length_ms, int(demand.use), debt]
-        return Answer(demands, self._decide(self._keys(demands), arguments))
+        return ScriptReply(demands, self._decide(self._keys(demands), arguments))
 
-    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "Answer":
+    def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "ScriptReply":
         """Return the unit that was taken from each of these windows, from the very counter.
 
         `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
@@ -157,7 +157,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         arguments: list[int] = []
         for demand, end in zip(demands, ends, strict=True):
             arguments += [demand.length_ms, end]
-        return Answer(demands, self._give_back(self._keys(demands), arguments))
+        return ScriptReply(demands, self._give_back(self._keys(demands), arguments))
 
     def _keys(self, demands: Sequence[Demand]) -> list[str]:
         names: list[str] = []
@@ -170,8 +170,8 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         return names
 
 
-class Answer:
-    """A script's answer, taken apart: the counters of each window and when they end."""
+class ScriptReply:
+    """A script's reply, taken apart: the counters of each window and when they end."""
 
     def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
         admitted, *numbers = raw

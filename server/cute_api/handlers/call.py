@@ -1,4 +1,4 @@
-"""What a handler is given and what it answers; and how Flask gets to call it."""
+"""What a handler is given and what it returns; and how Flask gets to call it."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -111,7 +111,7 @@ class Call:
     else goes through: the session, or the changes. `windows` are the caller's rate limits after
     this call was counted.
     `row_faults` are the rows of `body` that are not valid, by their index, where the document lets
-    each row be answered on its own; empty everywhere else.
+    each row get a response of its own; empty everywhere else.
     """
 
     reads: Reads
@@ -156,8 +156,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a handler answers. `body` is a JSON value, or None for no body; `download` a file.
+class HandlerResponse:
+    """What a handler returns. `body` is a JSON value, or None for no body; `download` a file.
 
     `cursor_parameter` is the query parameter that continues a page, for its `Link` header.
     `secret` marks a body that holds one: it is stored encrypted only, replayed to one API key, and
@@ -172,7 +172,7 @@ class Answer:
     download: downloads.Download | None = None
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], HandlerResponse]
 
 
 _DIRECT: set[Handler] = set()
@@ -189,7 +189,7 @@ class TwoTransactionsError(RuntimeError):
 
 
 class UncheckedCallError(RuntimeError):
-    """A view was called without the edge's checks of its own operation: a fault of the server."""
+    """A view was called without the edge's checks of its own operation: an error of the server."""
 
 
 def view_of(
@@ -226,7 +226,7 @@ def view_of(
                 row_faults=checked.row_faults,
             )
             keyed = idempotency.HEADER in call.headers
-            done = _answer_once(handler, call, state) if keyed else handler(call)
+            done = _respond_once(handler, call, state) if keyed else handler(call)
         if isinstance(done, flask.Response):
             response = done
         elif done.download is not None:
@@ -241,17 +241,17 @@ def view_of(
     return view
 
 
-def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Response:
-    """The answer to a request with an `Idempotency-Key`: recorded, or replayed from its record."""
+def _respond_once(handler: Handler, call: Call, state: RequestState) -> flask.Response:
+    """The response to a request with an `Idempotency-Key`: recorded, or replayed."""
 
-    def act() -> idempotency.Outcome:
-        answer = handler(call)
-        kind = {} if answer.body is None else {"Content-Type": JSON}
-        return idempotency.Outcome(
-            answer.status, {**answer.headers, **kind}, _encode(answer), secret=answer.secret
+    def act() -> idempotency.KeyedResponse:
+        returned = handler(call)
+        kind = {} if returned.body is None else {"Content-Type": JSON}
+        return idempotency.KeyedResponse(
+            returned.status, {**returned.headers, **kind}, _encode(returned), secret=returned.secret
         )
 
-    outcome, replayed = idempotency.answer_once(
+    kept, replayed = idempotency.respond_once(
         call.changes if handler in _DIRECT else SessionChanges(call.session),
         idempotency.KeyedRequest(
             caller=call.principal,
@@ -265,11 +265,11 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
         sealer=call.services.sealer,
         request_id=state.request_id,
     )
-    response = flask.Response(outcome.body, status=outcome.status)
+    response = flask.Response(kept.body, status=kept.status)
     response.headers.pop("Content-Type", None)
-    response.headers.update(outcome.headers)
-    if outcome.status >= 400:
-        state.error_code = orjson.loads(outcome.body)["code"]
+    response.headers.update(kept.headers)
+    if kept.status >= 400:
+        state.error_code = orjson.loads(kept.body)["code"]
         response.headers[CACHE_CONTROL] = NO_STORE
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -277,48 +277,48 @@ def _answer_once(handler: Handler, call: Call, state: RequestState) -> flask.Res
 
 
 def record_name(operation: str, call: Call) -> str:
-    """Under which operation an answer is recorded for its user.
+    """Under which operation a response is recorded for its user.
 
-    What a key does to itself is recorded for that key: no other key of its user sees the answer.
+    What a key does to itself is recorded for that key: no other key of its user sees the response.
     """
     return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
 
 
-def _encode(answer: Answer) -> bytes:
-    return b"" if answer.body is None else orjson.dumps(answer.body)
+def _encode(returned: HandlerResponse) -> bytes:
+    return b"" if returned.body is None else orjson.dumps(returned.body)
 
 
-def _link_next_page(answer: Answer) -> None:
+def _link_next_page(returned: HandlerResponse) -> None:
     """Every page but the last names the next one, for clients that follow links (RFC 8288)."""
-    if not isinstance(answer.body, dict) or not answer.body.get("has_more"):
+    if not isinstance(returned.body, dict) or not returned.body.get("has_more"):
         return
     given = flask.request.query_string.decode("ascii").split("&")
     kept = [
         # As it came, but for what would end the address.
         quote(pair, safe=IN_QUERIES)
         for pair in given
-        if pair and unquote_plus(pair.partition("=")[0]) != answer.cursor_parameter
+        if pair and unquote_plus(pair.partition("=")[0]) != returned.cursor_parameter
     ]
-    query = "&".join([*kept, f"{answer.cursor_parameter}={answer.body['next_cursor']}"])
-    answer.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
+    query = "&".join([*kept, f"{returned.cursor_parameter}={returned.body['next_cursor']}"])
+    returned.headers["Link"] = f'<{flask.request.path}?{query}>; rel="next"'
 
 
-def _respond(answer: Answer, call: Call) -> flask.Response:
+def _respond(returned: HandlerResponse, call: Call) -> flask.Response:
     body = None
-    if answer.status == 200 and flask.request.method in READING:
-        if "ETag" not in answer.headers:
-            body = _encode(answer)
-            answer.headers["ETag"] = etags.of_body(body)
-        if etags.unchanged(call.headers.get("If-None-Match"), answer.headers["ETag"]):
-            response = flask.Response(status=304, headers=answer.headers)
+    if returned.status == 200 and flask.request.method in READING:
+        if "ETag" not in returned.headers:
+            body = _encode(returned)
+            returned.headers["ETag"] = etags.of_body(body)
+        if etags.unchanged(call.headers.get("If-None-Match"), returned.headers["ETag"]):
+            response = flask.Response(status=304, headers=returned.headers)
             response.headers.pop("Content-Type", None)
             return response
     if body is None:
-        body = _encode(answer)
-    response = flask.Response(body, status=answer.status, headers=answer.headers)
-    if answer.secret:
+        body = _encode(returned)
+    response = flask.Response(body, status=returned.status, headers=returned.headers)
+    if returned.secret:
         response.headers[CACHE_CONTROL] = NO_STORE
-    if answer.body is None:
+    if returned.body is None:
         response.headers.pop("Content-Type", None)
     else:
         response.headers["Content-Type"] = JSON

@@ -3,19 +3,19 @@
 from datetime import UTC, datetime
 
 from cute_api.edge.action_throttle import Action
-from cute_api.handlers.call import Answer, Call
+from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import digests, stats
 
 
-def list_deliveries(call: Call) -> Answer:
-    return Answer(
+def list_deliveries(call: Call) -> HandlerResponse:
+    return HandlerResponse(
         deliveries.list_of_webhook(call.reads, call.principal, call.id("webhook_id"), call.query)
     )
 
 
-def get_delivery(call: Call) -> Answer:
-    return Answer(
+def get_delivery(call: Call) -> HandlerResponse:
+    return HandlerResponse(
         deliveries.get(
             call.reads,
             call.principal,
@@ -25,7 +25,7 @@ def get_delivery(call: Call) -> Answer:
     )
 
 
-def redeliver(call: Call) -> Answer:
+def redeliver(call: Call) -> HandlerResponse:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     delivery = deliveries.redeliver(
         call.session,
@@ -33,10 +33,10 @@ def redeliver(call: Call) -> Answer:
         call.id("delivery_id"),
         event_types=call.services.spec.events,
     )
-    return Answer(delivery, 202)
+    return HandlerResponse(delivery, 202)
 
 
-def recover_deliveries(call: Call) -> Answer:
+def recover_deliveries(call: Call) -> HandlerResponse:
     call.services.actions.count(Action.RECOVER, call.principal.user_id)
     done = recovery.recover(
         call.session,
@@ -46,11 +46,11 @@ def recover_deliveries(call: Call) -> Answer:
         call.query.get("cursor"),
         event_types=call.services.spec.events,
     )
-    return Answer(done, 202)
+    return HandlerResponse(done, 202)
 
 
-def get_webhook_stats(call: Call) -> Answer:
-    return Answer(
+def get_webhook_stats(call: Call) -> HandlerResponse:
+    return HandlerResponse(
         stats.stats(
             call.reads,
             call.principal,
@@ -61,8 +61,8 @@ def get_webhook_stats(call: Call) -> Answer:
     )
 
 
-def get_webhook_digest(call: Call) -> Answer:
-    return Answer(
+def get_webhook_digest(call: Call) -> HandlerResponse:
+    return HandlerResponse(
         digests.digest(
             call.session,
             call.principal,

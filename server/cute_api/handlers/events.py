@@ -1,18 +1,18 @@
 """Operations of the tag `events`: the caller's own events."""
 
-from cute_api.handlers.call import Answer, Call
+from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.feeds import events
 
 
-def list_events(call: Call) -> Answer:
+def list_events(call: Call) -> HandlerResponse:
     page = events.feed(
         call.reads, call.principal, call.query, event_types=call.services.spec.events
     )
-    return Answer(page, cursor_parameter="after")
+    return HandlerResponse(page, cursor_parameter="after")
 
 
-def get_event(call: Call) -> Answer:
+def get_event(call: Call) -> HandlerResponse:
     event_id = call.id("event_id")
-    return Answer(
+    return HandlerResponse(
         events.get(call.reads, call.principal, event_id, event_types=call.services.spec.events)
     )

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from cute_api import problems
-from cute_api.handlers.call import Answer, Call, changes_directly
+from cute_api.handlers.call import Call, HandlerResponse, changes_directly
 from cute_api.handlers.downloads import Download
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import batch, items, listing
@@ -13,20 +13,20 @@ from cute_api.services.snapshots import reading
 from cute_api.spec import BASE_PATH
 
 
-def list_items(call: Call) -> Answer:
+def list_items(call: Call) -> HandlerResponse:
     if listing.is_newest(call.query):
-        return Answer(listing.list_newest(call.reads, call.query))
-    return Answer(listing.list_public(call.reads, call.query))
+        return HandlerResponse(listing.list_newest(call.reads, call.query))
+    return HandlerResponse(listing.list_public(call.reads, call.query))
 
 
-def list_item_changes(call: Call) -> Answer:
-    return Answer(item_changes.feed(call.reads, call.query), cursor_parameter="after")
+def list_item_changes(call: Call) -> HandlerResponse:
+    return HandlerResponse(item_changes.feed(call.reads, call.query), cursor_parameter="after")
 
 
-def get_item_snapshot(call: Call) -> Answer:
+def get_item_snapshot(call: Call) -> HandlerResponse:
     kept = call.headers.get("If-Range") if "Range" in call.headers else None
     snapshot = reading.pick(call.session, kept)
-    return Answer(
+    return HandlerResponse(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
             "X-Changes-Cursor": item_changes.cursor_after(call.session, snapshot.sequence),
@@ -40,19 +40,19 @@ def get_item_snapshot(call: Call) -> Answer:
     )
 
 
-def get_item(call: Call) -> Answer:
+def get_item(call: Call) -> HandlerResponse:
     return _item(items.get(call.reads, call.caller, call.id("item_id")))
 
 
 @changes_directly
-def create_item(call: Call) -> Answer:
+def create_item(call: Call) -> HandlerResponse:
     item = items.create(call.changes, call.principal, call.body)
     location = f"{BASE_PATH}/items/{item.document['id']}"
-    return Answer(item.document, 201, {"Location": location, "ETag": item.etag})
+    return HandlerResponse(item.document, 201, {"Location": location, "ETag": item.etag})
 
 
 @changes_directly
-def update_item(call: Call) -> Answer:
+def update_item(call: Call) -> HandlerResponse:
     return _item(
         items.update(
             call.changes,
@@ -65,37 +65,37 @@ def update_item(call: Call) -> Answer:
 
 
 @changes_directly
-def delete_item(call: Call) -> Answer:
+def delete_item(call: Call) -> HandlerResponse:
     items.delete(
         call.changes, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
     )
-    return Answer(status=204)
+    return HandlerResponse(status=204)
 
 
 @changes_directly
-def batch_items(call: Call) -> Answer:
-    outcomes = batch.run(
+def batch_items(call: Call) -> HandlerResponse:
+    results = batch.run(
         call.changes,
         call.principal,
         call.body["operations"],
         faults=call.row_faults,
         atomic=call.body.get("atomic", False),
     )
-    failed = sum(outcome.error is not None for outcome in outcomes)
-    rows = [_row(index, outcome, call.request_id) for index, outcome in enumerate(outcomes)]
-    return Answer({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
+    failed = sum(result.error is not None for result in results)
+    rows = [_row(index, result, call.request_id) for index, result in enumerate(results)]
+    return HandlerResponse({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
 
 
-def _row(index: int, outcome: batch.Outcome, request_id: str) -> dict[str, Any]:
-    item, error = outcome.item, outcome.error
+def _row(index: int, result: batch.RowResult, request_id: str) -> dict[str, Any]:
+    item, error = result.item, result.error
     return {
         "index": index,
-        "status": outcome.status,
+        "status": result.status,
         "item": None if item is None else item.document,
-        "etag": outcome.etag,
+        "etag": result.etag,
         "problem": None if error is None else problems.document(error, request_id),
     }
 
 
-def _item(item: items.Version) -> Answer:
-    return Answer(item.document, headers={"ETag": item.etag})
+def _item(item: items.Version) -> HandlerResponse:
+    return HandlerResponse(item.document, headers={"ETag": item.etag})

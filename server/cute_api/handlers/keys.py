@@ -2,30 +2,30 @@
 
 from datetime import timedelta
 
-from cute_api.handlers.call import Answer, Call
+from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.common import representations
 from cute_api.services.keys import listing, own_keys, reports, rotation
 
 
-def list_my_keys(call: Call) -> Answer:
-    return Answer(listing.list_own(call.reads, call.principal, call.query))
+def list_my_keys(call: Call) -> HandlerResponse:
+    return HandlerResponse(listing.list_own(call.reads, call.principal, call.query))
 
 
-def rotate_key(call: Call) -> Answer:
+def rotate_key(call: Call) -> HandlerResponse:
     body = call.body or {}
     grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
     made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
-    return Answer(representations.key_with_secret(made.row, made.secret), secret=True)
+    return HandlerResponse(representations.key_with_secret(made.row, made.secret), secret=True)
 
 
-def revoke_key(call: Call) -> Answer:
+def revoke_key(call: Call) -> HandlerResponse:
     own_keys.revoke(call.session, call.principal, call.id("key_id"))
-    return Answer(status=204)
+    return HandlerResponse(status=204)
 
 
-def report_key(call: Call) -> Answer:
+def report_key(call: Call) -> HandlerResponse:
     reports.report(
         call.session,
         call.body["key"],
@@ -33,4 +33,4 @@ def report_key(call: Call) -> Answer:
         url=call.body.get("url"),
         reporter=call.caller,
     )
-    return Answer({"status": "received"}, 202)
+    return HandlerResponse({"status": "received"}, 202)

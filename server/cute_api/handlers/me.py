@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from cute_api.edge import rate_limits
-from cute_api.handlers.call import Answer, Call, changes_directly
+from cute_api.handlers.call import Call, HandlerResponse, changes_directly
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.items import items
@@ -12,15 +12,15 @@ from cute_api.services.usage import usage
 from cute_api.spec import BASE_PATH
 
 
-def get_me(call: Call) -> Answer:
+def get_me(call: Call) -> HandlerResponse:
     """What is left of the limits changes with each call: a weak tag leaves it out."""
     me = key_owner.get_me(call.reads, call.key, call.services.spec.tiers)
     policies = [rate_limits.policy(window) for window in call.windows]
-    return Answer({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
+    return HandlerResponse({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
 @changes_directly
-def put_item_by_sku(call: Call) -> Answer:
+def put_item_by_sku(call: Call) -> HandlerResponse:
     item, created = items.put_by_sku(
         call.changes,
         call.principal,
@@ -31,25 +31,25 @@ def put_item_by_sku(call: Call) -> Answer:
     headers = {"ETag": item.etag}
     if created:
         headers["Location"] = f"{BASE_PATH}/items/{item.document['id']}"
-    return Answer(item.document, 201 if created else 200, headers)
+    return HandlerResponse(item.document, 201 if created else 200, headers)
 
 
-def list_my_items(call: Call) -> Answer:
-    return Answer(items.list_own(call.reads, call.principal, call.query))
+def list_my_items(call: Call) -> HandlerResponse:
+    return HandlerResponse(items.list_own(call.reads, call.principal, call.query))
 
 
-def get_my_order(call: Call) -> Answer:
-    return Answer(own_orders.get_order(call.reads, call.principal, call.id("order_id")))
+def get_my_order(call: Call) -> HandlerResponse:
+    return HandlerResponse(own_orders.get_order(call.reads, call.principal, call.id("order_id")))
 
 
-def list_my_orders(call: Call) -> Answer:
-    return Answer(own_orders.list_orders(call.reads, call.principal, call.query))
+def list_my_orders(call: Call) -> HandlerResponse:
+    return HandlerResponse(own_orders.list_orders(call.reads, call.principal, call.query))
 
 
-def list_my_usage(call: Call) -> Answer:
+def list_my_usage(call: Call) -> HandlerResponse:
     now = datetime.now(UTC)
-    return Answer(usage.list_usage(call.reads, call.principal, call.query, now=now))
+    return HandlerResponse(usage.list_usage(call.reads, call.principal, call.query, now=now))
 
 
-def list_my_requests(call: Call) -> Answer:
-    return Answer(usage.list_requests(call.reads, call.principal, call.query))
+def list_my_requests(call: Call) -> HandlerResponse:
+    return HandlerResponse(usage.list_requests(call.reads, call.principal, call.query))

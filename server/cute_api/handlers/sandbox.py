@@ -3,7 +3,7 @@
 import random
 from uuid import UUID
 
-from cute_api.handlers.call import Answer, Call
+from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.common import representations
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
@@ -11,7 +11,7 @@ from cute_api.services.orders.columns import OrderColumns
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
 
-def create_sandbox_order(call: Call) -> Answer:
+def create_sandbox_order(call: Call) -> HandlerResponse:
     buyer = orders.generated_buyer(call.session, random.SystemRandom())
     order = orders.place(
         call.session,
@@ -19,24 +19,24 @@ def create_sandbox_order(call: Call) -> Answer:
         buyer_id=buyer.id,
         seller_id=call.principal.user_id,
     )
-    return Answer(OrderColumns.of(order).document(for_seller=True), 201)
+    return HandlerResponse(OrderColumns.of(order).document(for_seller=True), 201)
 
 
-def complete_sandbox_order(call: Call) -> Answer:
+def complete_sandbox_order(call: Call) -> HandlerResponse:
     order = orders.complete(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return Answer(OrderColumns.of(order).document(for_seller=True))
+    return HandlerResponse(OrderColumns.of(order).document(for_seller=True))
 
 
-def cancel_sandbox_order(call: Call) -> Answer:
+def cancel_sandbox_order(call: Call) -> HandlerResponse:
     order = orders.cancel(
         call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
     )
-    return Answer(OrderColumns.of(order).document(for_seller=True))
+    return HandlerResponse(OrderColumns.of(order).document(for_seller=True))
 
 
-def create_sandbox_message(call: Call) -> Answer:
+def create_sandbox_message(call: Call) -> HandlerResponse:
     item_id = UUID(call.body["item_id"])
     sender = orders.generated_buyer(call.session, random.SystemRandom())
     orders.lock_item(call.session, item_id, seller_id=call.principal.user_id)
@@ -46,4 +46,4 @@ def create_sandbox_message(call: Call) -> Answer:
         sender_id=sender.id,
         body=call.body.get("body", DEFAULT_MESSAGE),
     )
-    return Answer(representations.message(message), 201)
+    return HandlerResponse(representations.message(message), 201)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cute_api.edge.action_throttle import Action
-from cute_api.handlers.call import Answer, Call
+from cute_api.handlers.call import Call, HandlerResponse
 from cute_api.services.webhooks import (
     edits,
     pauses,
@@ -16,7 +16,7 @@ from cute_api.services.webhooks import (
 from cute_api.spec import BASE_PATH
 
 
-def create_webhook(call: Call) -> Answer:
+def create_webhook(call: Call) -> HandlerResponse:
     call.services.count_challenge(call.principal.user_id)
     spec = call.services.spec
     webhook = webhooks.register(
@@ -30,21 +30,21 @@ def create_webhook(call: Call) -> Answer:
         verification=call.services.verification,
     )
     location = f"{BASE_PATH}/webhooks/{webhook['id']}"
-    return Answer(webhook, 201, {"Location": location}, secret=True)
+    return HandlerResponse(webhook, 201, {"Location": location}, secret=True)
 
 
-def list_webhooks(call: Call) -> Answer:
-    return Answer(views.list_own(call.reads, call.principal, call.query))
+def list_webhooks(call: Call) -> HandlerResponse:
+    return HandlerResponse(views.list_own(call.reads, call.principal, call.query))
 
 
-def get_webhook(call: Call) -> Answer:
-    return Answer(views.get_own(call.reads, call.principal, call.id("webhook_id")))
+def get_webhook(call: Call) -> HandlerResponse:
+    return HandlerResponse(views.get_own(call.reads, call.principal, call.id("webhook_id")))
 
 
-def update_webhook(call: Call) -> Answer:
+def update_webhook(call: Call) -> HandlerResponse:
     if "url" in call.body or call.body.get("active"):
         call.services.count_challenge(call.principal.user_id)
-    return Answer(
+    return HandlerResponse(
         edits.update_own(
             call.session,
             call.principal,
@@ -57,7 +57,7 @@ def update_webhook(call: Call) -> Answer:
     )
 
 
-def rotate_webhook_secret(call: Call) -> Answer:
+def rotate_webhook_secret(call: Call) -> HandlerResponse:
     call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
     overlap = signing_secrets.DEFAULT_OVERLAP
@@ -71,10 +71,10 @@ def rotate_webhook_secret(call: Call) -> Answer:
         spec=call.services.spec,
         sealer=call.services.sealer,
     )
-    return Answer(webhook, secret=True)
+    return HandlerResponse(webhook, secret=True)
 
 
-def test_webhook(call: Call) -> Answer:
+def test_webhook(call: Call) -> HandlerResponse:
     call.services.actions.count(Action.TEST, call.principal.user_id)
     delivery = test_events.send(
         call.session,
@@ -83,11 +83,11 @@ def test_webhook(call: Call) -> Answer:
         call.body["event"],
         spec=call.services.spec,
     )
-    return Answer(delivery, 202)
+    return HandlerResponse(delivery, 202)
 
 
-def confirm_webhook(call: Call) -> Answer:
-    return Answer(
+def confirm_webhook(call: Call) -> HandlerResponse:
+    return HandlerResponse(
         pauses.confirm_own(
             call.session,
             call.principal,
@@ -97,7 +97,7 @@ def confirm_webhook(call: Call) -> Answer:
     )
 
 
-def verify_webhook(call: Call) -> Answer:
+def verify_webhook(call: Call) -> HandlerResponse:
     call.services.actions.count(Action.VERIFY, call.principal.user_id)
     webhook = verifying.verify_own(
         call.session,
@@ -105,9 +105,9 @@ def verify_webhook(call: Call) -> Answer:
         call.id("webhook_id"),
         needed=call.services.verification,
     )
-    return Answer(webhook, 202)
+    return HandlerResponse(webhook, 202)
 
 
-def delete_webhook(call: Call) -> Answer:
+def delete_webhook(call: Call) -> HandlerResponse:
     webhooks.remove(call.session, call.principal, call.id("webhook_id"))
-    return Answer(status=204)
+    return HandlerResponse(status=204)

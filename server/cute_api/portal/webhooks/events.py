@@ -8,8 +8,8 @@ from cute_api.webhooks.selection import event_patterns
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """An event type. `scope` is what a key needs to be sent it."""
+class EventChoice:
+    """An event type to choose. `scope` is what a key needs to be sent it."""
 
     name: str
     summary: str
@@ -23,19 +23,19 @@ class Family:
     name: str
     pattern: str
     scope: str
-    kinds: Sequence[Kind]
+    choices: Sequence[EventChoice]
 
 
 def families(spec: Spec) -> list[Family]:
     """In the document's order. All types of a family need the same scope."""
-    found: dict[str, list[Kind]] = {}
+    found: dict[str, list[EventChoice]] = {}
     for name, event_type in spec.events.items():
         summary = spec.document["webhooks"][name]["post"]["summary"]
-        kind = Kind(name, summary, event_type.required_scope)
-        found.setdefault(event_patterns.family(name), []).append(kind)
+        choice = EventChoice(name, summary, event_type.required_scope)
+        found.setdefault(event_patterns.family(name), []).append(choice)
     return [
-        Family(name, name + event_patterns.FAMILY_END, kinds[0].scope, kinds)
-        for name, kinds in found.items()
+        Family(name, name + event_patterns.FAMILY_END, choices[0].scope, choices)
+        for name, choices in found.items()
     ]
 
 

@@ -1,7 +1,7 @@
-"""Safe retries: one request with an `Idempotency-Key` takes effect once, and is answered alike.
+"""Safe retries: a request with an `Idempotency-Key` takes effect once, and so do its retries.
 
 Everything happens in the one transaction of the request. It takes a lock of the key, which ends
-with it however it ends; it writes the first answer beside the change that it answers. So whatever
+with it however it ends; it writes the first response beside the change that was made. So whatever
 is killed, either both are there or none, and a retry finds out which.
 """
 
@@ -36,9 +36,9 @@ from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal
 
 HEADER = "Idempotency-Key"
-# The headers that belong to an answer. Those of a request (its id, its limits) are its own.
+# The headers that belong to a response. Those of a request (its id, its limits) are its own.
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
-# A caller can come to be allowed, or be told what to mend: the same request may then succeed.
+# A caller can come to be allowed, or learn what to fix: the same request may then succeed.
 NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
 
@@ -53,8 +53,8 @@ class KeyedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """An answer as it is sent.
+class KeyedResponse:
+    """The response to a keyed request, as it is sent and recorded.
 
     `secret` says that its body must not be stored readably, nor be sent to another API key.
     """
@@ -82,20 +82,20 @@ def lock_number(user_id: UUID, operation: str, key: str) -> int:
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
 
-def answer_once(
+def respond_once(
     changes: Changes,
     request: KeyedRequest,
-    act: Callable[[], Outcome],
+    act: Callable[[], KeyedResponse],
     *,
     sealer: Sealer,
     request_id: str,
-) -> tuple[Outcome, bool]:
-    """What `act` answers, or answered before: the outcome, and whether it is a replay.
+) -> tuple[KeyedResponse, bool]:
+    """What `act` returns, or returned before, and whether it is a replay.
 
     The edge has checked the operation's own scopes by now, as for every request. A replay also
     needs the scopes that `act` asked the first caller for (`Principal.has`).
 
-    A problem that `act` raises becomes an outcome when it is one to record, after everything that
+    A problem that `act` raises becomes a response when it is one to record, after everything that
     `act` did is undone. Commit the changes then. Raises `ApiError`: `idempotency_key_in_use`,
     `idempotency_key_reused`, `idempotency_response_lost`, `idempotency_response_withheld`,
     `missing_scope`, and what `act` raises that is not recorded: roll back then.
@@ -112,17 +112,17 @@ def answer_once(
     if found.fingerprint is not None:
         return _replay(found, request, sealer), True
     with changes.more():
-        outcome = _first_answer(changes, act, request_id)
-    _write(changes, request, outcome, sealer)
-    return outcome, False
+        response = _first_response(changes, act, request_id)
+    _write(changes, request, response, sealer)
+    return response, False
 
 
 def is_recorded(error: ApiError) -> bool:
-    """Whether a problem answers its request for good, so that its retries get it again."""
+    """Whether a problem is the final response to its request, so that its retries get it again."""
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
 
 
-def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> Outcome:
+def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> KeyedResponse:
     if bytes(record.fingerprint) != request.fingerprint:
         raise ApiError(Code.IDEMPOTENCY_KEY_REUSED)
     _require_rights(record, request.caller)
@@ -131,7 +131,7 @@ def _replay(record: "_Record", request: KeyedRequest, sealer: Sealer) -> Outcome
     except UnreadableError as error:
         # Doing it again could double the change, so the caller has to look.
         raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST) from error
-    return Outcome(record.status, orjson.loads(record.headers), body, secret=record.sealed)
+    return KeyedResponse(record.status, orjson.loads(record.headers), body, secret=record.sealed)
 
 
 def _require_rights(record: "_Record", caller: Principal) -> None:
@@ -151,7 +151,9 @@ def _key_id(caller: Principal) -> str | None:
     return None if caller.key is None else str(caller.key.id)
 
 
-def _first_answer(changes: Changes, act: Callable[[], Outcome], request_id: str) -> Outcome:
+def _first_response(
+    changes: Changes, act: Callable[[], KeyedResponse], request_id: str
+) -> KeyedResponse:
     try:
         with changes.attempt():
             return act()
@@ -159,22 +161,24 @@ def _first_answer(changes: Changes, act: Callable[[], Outcome], request_id: str)
         if not is_recorded(error):
             raise
         headers = {**error.headers, "Content-Type": MEDIA_TYPE}
-        return Outcome(error.status, headers, render(error, request_id))
+        return KeyedResponse(error.status, headers, render(error, request_id))
 
 
-def _write(changes: Changes, request: KeyedRequest, outcome: Outcome, sealer: Sealer) -> None:
+def _write(
+    changes: Changes, request: KeyedRequest, response: KeyedResponse, sealer: Sealer
+) -> None:
     caller = request.caller
-    headers = {name: outcome.headers[name] for name in KEPT_HEADERS if name in outcome.headers}
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     changes.later(
         _WRITE,
         user_id=str(caller.user_id),
         operation=request.operation,
         key=request.key,
         fingerprint=request.fingerprint,
-        status=outcome.status,
+        status=response.status,
         headers=orjson.dumps(headers).decode(),
-        body=sealer.seal(outcome.body) if outcome.secret else outcome.body,
-        sealed=outcome.secret,
+        body=sealer.seal(response.body) if response.secret else response.body,
+        sealed=response.secret,
         key_id=_key_id(caller),
         scopes=sorted(map(str, caller.asked & caller.scopes)),
     )

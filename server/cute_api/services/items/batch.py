@@ -1,4 +1,4 @@
-"""Many changes of a seller's items in one transaction, each answered on its own.
+"""Many changes of a seller's items in one transaction, each with a result of its own.
 
 The rules are those of `items`: a row is a call of one of its functions inside a savepoint, so that
 a row that fails undoes itself and nothing else; new items that follow each other are one statement
@@ -31,7 +31,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RowResult:
     """What became of a row: its item (None when deleted), or the error that it ended in."""
 
     status: int
@@ -39,7 +39,7 @@ class Outcome:
     error: ApiError | None = None
 
     @classmethod
-    def of_error(cls, error: ApiError) -> "Outcome":
+    def of_error(cls, error: ApiError) -> "RowResult":
         return cls(error.status, error=error)
 
     @property
@@ -57,24 +57,24 @@ def run(
     *,
     faults: Mapping[int, ApiError],
     atomic: bool,
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Do the rows in order. Each but those in `faults` (by index) is a valid `BatchOperation`.
 
     With `atomic`, a row that fails undoes them all; the others are tried nevertheless, so that
     all that is wrong is known at once.
     """
     valid = [row for index, row in enumerate(operations) if index not in faults]
-    outcomes: list[Outcome] = []
+    results: list[RowResult] = []
     with changes.more():
         items.take_turns(changes, principal)
         _lock_items(changes, principal, valid)
         with suppress(_UndoneError), changes.attempt():
-            outcomes = _outcomes(changes, principal, operations, faults)
-            if atomic and any(outcome.error is not None for outcome in outcomes):
+            results = _results(changes, principal, operations, faults)
+            if atomic and any(result.error is not None for result in results):
                 raise _UndoneError
-            return outcomes
+            return results
     return [
-        Outcome.of_error(outcome.error or ApiError(Code.BATCH_ROLLED_BACK)) for outcome in outcomes
+        RowResult.of_error(result.error or ApiError(Code.BATCH_ROLLED_BACK)) for result in results
     ]
 
 
@@ -90,80 +90,80 @@ def _lock_items(changes: Changes, principal: Principal, rows: Sequence[Json]) ->
         changes.later(LOCK_ALL, seller_id=str(principal.user_id), ids=ids, skus=skus)
 
 
-def _outcomes(
+def _results(
     changes: Changes,
     principal: Principal,
     operations: Sequence[Json],
     faults: Mapping[int, ApiError],
-) -> list[Outcome]:
+) -> list[RowResult]:
     """Rows that create items and follow each other are one statement, others are done singly."""
 
     def kind(row: tuple[int, Json]) -> str | None:
         index, operation = row
         return None if index in faults else operation["op"]
 
-    outcomes: list[Outcome] = []
+    results: list[RowResult] = []
     for op, run_of in groupby(enumerate(operations), kind):
         rows = list(run_of)
         if op is None:
-            outcomes += [Outcome.of_error(faults[index]) for index, _ in rows]
+            results += [RowResult.of_error(faults[index]) for index, _ in rows]
         elif op == "create":
-            outcomes += _create(changes, principal, [row["item"] for _, row in rows])
+            results += _create(changes, principal, [row["item"] for _, row in rows])
         else:
-            outcomes += [_attempt(changes, principal, row) for _, row in rows]
-    return outcomes
+            results += [_attempt(changes, principal, row) for _, row in rows]
+    return results
 
 
-def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[Outcome]:
+def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[RowResult]:
     """New items, in order. One that PostgreSQL refuses is looked for by halving them."""
-    outcomes: dict[int, Outcome] = {}
+    results: dict[int, RowResult] = {}
 
     def write(places: Sequence[int]) -> None:
         with changes.attempt():
             made = items.add(changes, principal, [new[place] for place in places], changes.rows)
-        outcomes.update(zip(places, (Outcome(201, item) for item in made), strict=True))
+        results.update(zip(places, (RowResult(201, item) for item in made), strict=True))
 
     for failure in write_apart(range(len(new)), write, _fault_of).failures:
         assert isinstance(failure.error, psycopg2.IntegrityError)
         error = items.refusal(changes, new[failure.row], failure.error)
         if not isinstance(error, ApiError):
             raise error
-        outcomes[failure.row] = Outcome.of_error(_in_row(error))
-    return [outcomes[place] for place in range(len(new))]
+        results[failure.row] = RowResult.of_error(_in_row(error))
+    return [results[place] for place in range(len(new))]
 
 
 def _fault_of(error: Exception) -> Fault | None:
     return Fault.REFUSED if isinstance(error, psycopg2.IntegrityError) else None
 
 
-def _attempt(changes: Changes, principal: Principal, row: Json) -> Outcome:
+def _attempt(changes: Changes, principal: Principal, row: Json) -> RowResult:
     try:
         with changes.attempt():
             return _ROWS[row["op"]](changes, principal, row)
     except ApiError as error:
-        return Outcome.of_error(_in_row(error))
+        return RowResult.of_error(_in_row(error))
 
 
-def _update(changes: Changes, principal: Principal, row: Json) -> Outcome:
+def _update(changes: Changes, principal: Principal, row: Json) -> RowResult:
     item = items.update(
         changes, principal, UUID(row["id"]), row["item"], if_match=row.get("if_match")
     )
-    return Outcome(200, item)
+    return RowResult(200, item)
 
 
-def _delete(changes: Changes, principal: Principal, row: Json) -> Outcome:
+def _delete(changes: Changes, principal: Principal, row: Json) -> RowResult:
     items.delete(changes, principal, UUID(row["id"]), if_match=row.get("if_match"))
-    return Outcome(204)
+    return RowResult(204)
 
 
-def _put(changes: Changes, principal: Principal, row: Json) -> Outcome:
+def _put(changes: Changes, principal: Principal, row: Json) -> RowResult:
     item, created = items.put_by_sku(
         changes, principal, row["sku"], row["item"], if_match=row.get("if_match")
     )
-    return Outcome(201 if created else 200, item)
+    return RowResult(201 if created else 200, item)
 
 
-_ROWS: Mapping[str, Callable[[Changes, Principal, Json], Outcome]] = {
+_ROWS: Mapping[str, Callable[[Changes, Principal, Json], RowResult]] = {
     "update": _update,
     "delete": _delete,
     "put": _put,

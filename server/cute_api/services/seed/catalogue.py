@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import Condition, ItemStatus, OrderStatus, Tier
-from cute_api.services.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Kind
+from cute_api.services.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
 
 SEED = 20_260_901
 EPOCH = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -135,7 +135,7 @@ def _description(
     return " ".join([opening, rng.choice(WEAR[condition]), *notes])
 
 
-def _price(rng: random.Random, kind: Kind, condition: Condition) -> int:
+def _price(rng: random.Random, kind: Goods, condition: Condition) -> int:
     """Less the more it was worn, and on a round half euro."""
     worn = list(SHARES).index(condition) / len(SHARES)
     price = rng.triangular(kind.low, kind.high, kind.low + (kind.high - kind.low) / 4)

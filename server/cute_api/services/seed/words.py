@@ -46,7 +46,7 @@ NOTES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Goods:
     """What items of a leaf category are called, made of, sized and priced like."""
 
     nouns: tuple[str, ...]
@@ -62,48 +62,48 @@ SHOES = ("37", "38", "39", "40", "41", "42", "43", "44")
 HEIGHTS = ("92", "98", "104", "110", "116", "122")
 NO_SIZE = ("one size",)
 
-DRESSES = Kind(("midi dress", "wrap dress", "shirt dress"), ("linen", "silk", "cotton"),
-               LETTERS, 1_500, 9_000)  # fmt: skip
-TOPS = Kind(("blouse", "T-shirt", "tank top"), ("cotton", "silk", "viscose"), LETTERS, 500, 4_500)
-KNITWEAR = Kind(("jumper", "cardigan", "roll-neck"), ("wool", "cashmere", "cotton"),
-                LETTERS, 1_200, 9_500)  # fmt: skip
-JEANS = Kind(("straight jeans", "wide-leg jeans", "slim jeans"), ("denim", "stretch denim"),
-             WAISTS, 1_500, 7_500)  # fmt: skip
-TROUSERS = Kind(("pleated trousers", "chinos", "culottes"), ("wool", "cotton", "linen"),
-                LETTERS, 1_200, 7_000)  # fmt: skip
-SKIRTS = Kind(("midi skirt", "pencil skirt", "mini skirt"), ("satin", "denim", "wool"),
-              LETTERS, 900, 5_500)  # fmt: skip
-COATS = Kind(("trench coat", "bomber jacket", "parka"), ("cotton", "wool", "recycled nylon"),
-             LETTERS, 3_500, 24_000)  # fmt: skip
-ACTIVEWEAR = Kind(("leggings", "running shorts", "track top"), ("recycled polyester", "jersey"),
-                  LETTERS, 800, 4_500)  # fmt: skip
-SHIRTS = Kind(("Oxford shirt", "overshirt", "camp-collar shirt"), ("cotton", "flannel", "linen"),
-              LETTERS, 900, 5_500)  # fmt: skip
-SUITS = Kind(("suit jacket", "two-piece suit", "waistcoat"), ("wool", "linen"),
-             ("46", "48", "50", "52", "54"), 4_000, 28_000)  # fmt: skip
-SNEAKERS = Kind(("low-top sneakers", "running shoes", "high-top sneakers"),
-                ("leather", "suede", "canvas"), SHOES, 2_000, 11_000)  # fmt: skip
-BOOTS = Kind(("ankle boots", "Chelsea boots", "lace-up boots"), ("leather", "suede"),
-             SHOES, 3_000, 16_000)  # fmt: skip
-HEELS = Kind(("block heels", "slingbacks", "pumps"), ("leather", "satin"), SHOES, 1_800, 12_000)
-SANDALS = Kind(("strap sandals", "slides", "espadrilles"), ("leather", "raffia"),
-               SHOES, 1_000, 6_500)  # fmt: skip
-HANDBAGS = Kind(("shoulder bag", "tote", "crossbody bag"), ("leather", "suede", "canvas"),
-                NO_SIZE, 2_500, 32_000)  # fmt: skip
-BACKPACKS = Kind(("backpack", "roll-top backpack"), ("canvas", "recycled nylon"),
-                 NO_SIZE, 2_000, 9_000)  # fmt: skip
-SCARVES = Kind(("scarf", "square scarf"), ("silk", "cashmere", "wool"), NO_SIZE, 800, 7_500)
-JEWELLERY = Kind(("hoop earrings", "pendant necklace", "signet ring"),
-                 ("silver", "gold-plated", "brass"), NO_SIZE, 900, 14_000)  # fmt: skip
-SUNGLASSES = Kind(("sunglasses", "round sunglasses"), ("acetate", "metal"), NO_SIZE, 1_500, 12_000)
-WATCHES = Kind(("field watch", "dress watch"), ("steel", "leather-strap"), NO_SIZE, 5_000, 45_000)
-BELTS = Kind(("belt", "woven belt"), ("leather", "suede"), ("85", "95", "105"), 800, 6_000)
-KIDS_CLOTHING = Kind(("dungarees", "rain jacket", "hoodie"), ("cotton", "corduroy"),
-                     HEIGHTS, 500, 3_500)  # fmt: skip
-KIDS_SHOES = Kind(("rain boots", "sneakers"), ("rubber", "leather"), ("26", "28", "30", "32"),
-                  700, 3_500)  # fmt: skip
+DRESSES = Goods(("midi dress", "wrap dress", "shirt dress"), ("linen", "silk", "cotton"),
+                LETTERS, 1_500, 9_000)  # fmt: skip
+TOPS = Goods(("blouse", "T-shirt", "tank top"), ("cotton", "silk", "viscose"), LETTERS, 500, 4_500)
+KNITWEAR = Goods(("jumper", "cardigan", "roll-neck"), ("wool", "cashmere", "cotton"),
+                 LETTERS, 1_200, 9_500)  # fmt: skip
+JEANS = Goods(("straight jeans", "wide-leg jeans", "slim jeans"), ("denim", "stretch denim"),
+              WAISTS, 1_500, 7_500)  # fmt: skip
+TROUSERS = Goods(("pleated trousers", "chinos", "culottes"), ("wool", "cotton", "linen"),
+                 LETTERS, 1_200, 7_000)  # fmt: skip
+SKIRTS = Goods(("midi skirt", "pencil skirt", "mini skirt"), ("satin", "denim", "wool"),
+               LETTERS, 900, 5_500)  # fmt: skip
+COATS = Goods(("trench coat", "bomber jacket", "parka"), ("cotton", "wool", "recycled nylon"),
+              LETTERS, 3_500, 24_000)  # fmt: skip
+ACTIVEWEAR = Goods(("leggings", "running shorts", "track top"), ("recycled polyester", "jersey"),
+                   LETTERS, 800, 4_500)  # fmt: skip
+SHIRTS = Goods(("Oxford shirt", "overshirt", "camp-collar shirt"), ("cotton", "flannel", "linen"),
+               LETTERS, 900, 5_500)  # fmt: skip
+SUITS = Goods(("suit jacket", "two-piece suit", "waistcoat"), ("wool", "linen"),
+              ("46", "48", "50", "52", "54"), 4_000, 28_000)  # fmt: skip
+SNEAKERS = Goods(("low-top sneakers", "running shoes", "high-top sneakers"),
+                 ("leather", "suede", "canvas"), SHOES, 2_000, 11_000)  # fmt: skip
+BOOTS = Goods(("ankle boots", "Chelsea boots", "lace-up boots"), ("leather", "suede"),
+              SHOES, 3_000, 16_000)  # fmt: skip
+HEELS = Goods(("block heels", "slingbacks", "pumps"), ("leather", "satin"), SHOES, 1_800, 12_000)
+SANDALS = Goods(("strap sandals", "slides", "espadrilles"), ("leather", "raffia"),
+                SHOES, 1_000, 6_500)  # fmt: skip
+HANDBAGS = Goods(("shoulder bag", "tote", "crossbody bag"), ("leather", "suede", "canvas"),
+                 NO_SIZE, 2_500, 32_000)  # fmt: skip
+BACKPACKS = Goods(("backpack", "roll-top backpack"), ("canvas", "recycled nylon"),
+                  NO_SIZE, 2_000, 9_000)  # fmt: skip
+SCARVES = Goods(("scarf", "square scarf"), ("silk", "cashmere", "wool"), NO_SIZE, 800, 7_500)
+JEWELLERY = Goods(("hoop earrings", "pendant necklace", "signet ring"),
+                  ("silver", "gold-plated", "brass"), NO_SIZE, 900, 14_000)  # fmt: skip
+SUNGLASSES = Goods(("sunglasses", "round sunglasses"), ("acetate", "metal"), NO_SIZE, 1_500, 12_000)
+WATCHES = Goods(("field watch", "dress watch"), ("steel", "leather-strap"), NO_SIZE, 5_000, 45_000)
+BELTS = Goods(("belt", "woven belt"), ("leather", "suede"), ("85", "95", "105"), 800, 6_000)
+KIDS_CLOTHING = Goods(("dungarees", "rain jacket", "hoodie"), ("cotton", "corduroy"),
+                      HEIGHTS, 500, 3_500)  # fmt: skip
+KIDS_SHOES = Goods(("rain boots", "sneakers"), ("rubber", "leather"), ("26", "28", "30", "32"),
+                   700, 3_500)  # fmt: skip
 
-TREE: dict[tuple[str, ...], Kind | None] = {
+TREE: dict[tuple[str, ...], Goods | None] = {
     ("Women",): None,
     ("Women", "Clothing"): None,
     ("Women", "Clothing", "Dresses"): DRESSES,

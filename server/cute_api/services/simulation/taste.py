@@ -14,7 +14,7 @@ from statistics import mean
 from typing import Generic, TypeVar
 
 from cute_api.models.enums import Condition
-from cute_api.services.seed.words import TREE, Kind
+from cute_api.services.seed.words import TREE, Goods
 
 Thing = TypeVar("Thing")
 
@@ -67,7 +67,7 @@ def is_fashion(path: Sequence[str]) -> bool:
     return bool(path) and _FASHION.search(path[0]) is not None
 
 
-def kind_of(path: Sequence[str]) -> Kind | None:
+def kind_of(path: Sequence[str]) -> Goods | None:
     """What is known of a category's things: of its own, or of one of the same name elsewhere."""
     return TREE.get(tuple(path)) or (_KINDS.get(path[-1].casefold()) if path else None)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cute_api.models.enums import Condition
 from cute_api.services.seed.catalogue import CURRENCY, IMAGES_URL
-from cute_api.services.seed.words import COLORS, NOTES, WEAR, Kind
+from cute_api.services.seed.words import COLORS, NOTES, WEAR, Goods
 
 TITLE_LENGTH = 120
 MOST_IMAGES = 5
@@ -45,7 +45,7 @@ class Subject:
 
     category_id: UUID
     category_name: str
-    kind: Kind | None
+    kind: Goods | None
     brand_id: UUID | None
     brand_name: str | None
 

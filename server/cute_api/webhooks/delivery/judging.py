@@ -8,7 +8,7 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import GONE
 from cute_api.webhooks.delivery.schedule import Random, next_attempt
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 
@@ -41,36 +41,36 @@ class Result:
 
 
 def judge(
-    claim: Claim, answer: Answer, *, now: datetime, rng: Random, policy: DeliveryPolicy
+    claim: Claim, response: ReceiverResponse, *, now: datetime, rng: Random, policy: DeliveryPolicy
 ) -> Result:
     """Done, to be tried again, or given up. A receiver that says how long to wait is heard."""
     tries = claim.tries + 1
     again = None
     status = DeliveryStatus.DELIVERED
-    if answer.outcome is not AttemptOutcome.SUCCESS:
-        gone = answer.response_status == GONE
+    if response.outcome is not AttemptOutcome.SUCCESS:
+        gone = response.response_status == GONE
         again = None if gone else next_attempt(tries, now, rng, policy)
         status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
-    if again is not None and answer.retry_after is not None:
-        again = _asked(answer.retry_after, now, again, policy.longest_stretch)
+    if again is not None and response.retry_after is not None:
+        again = _asked(response.retry_after, now, again, policy.longest_stretch)
     return Result(
         webhook_id=claim.webhook_id,
         delivery_id=claim.delivery_id,
         event_id=claim.event_id,
         number=claim.attempt_count + 1,
         tries=tries,
-        outcome=answer.outcome,
-        started_at=answer.started_at,
-        duration_ms=answer.duration_ms,
-        dns_ms=answer.timing.dns_ms,
-        connect_ms=answer.timing.connect_ms,
-        tls_ms=answer.timing.tls_ms,
-        first_byte_ms=answer.timing.first_byte_ms,
-        request_headers=answer.request_headers,
-        response_status=answer.response_status,
-        response_headers=answer.response_headers,
-        response_body=answer.response_body,
-        error=answer.error,
+        outcome=response.outcome,
+        started_at=response.started_at,
+        duration_ms=response.duration_ms,
+        dns_ms=response.timing.dns_ms,
+        connect_ms=response.timing.connect_ms,
+        tls_ms=response.timing.tls_ms,
+        first_byte_ms=response.timing.first_byte_ms,
+        request_headers=response.request_headers,
+        response_status=response.response_status,
+        response_headers=response.response_headers,
+        response_body=response.response_body,
+        error=response.error,
         status=status,
         next_attempt_at=again,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.ledger_apart import Exchange, Kept
-from cute_api.webhooks.delivery.verdicts import Sentence
+from cute_api.webhooks.delivery.verdicts import WebhookDecision
 
 AGAIN_S = 30.0
 
@@ -15,17 +15,17 @@ class Later:
 
     due_at: float = 0.0
     results: list[Result] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
+    decisions: list[WebhookDecision] = field(default_factory=list)
     counts: list[Kept] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.results or self.sentences or self.counts)
+        return bool(self.results or self.decisions or self.counts)
 
     def keep(self, done: Exchange, now: float) -> None:
         """Keep what was not recorded or said."""
-        if done.unrecorded or done.unsaid:
+        if done.unrecorded or done.undone:
             self.results += done.unrecorded
-            self.sentences += done.unsaid
+            self.decisions += done.undone
             self.due_at = now + AGAIN_S
 
     def keep_counts(self, kept: Kept, now: float) -> None:
@@ -37,6 +37,6 @@ class Later:
         """All of it when it is time; else nothing."""
         if not self or now < self.due_at:
             return Later()
-        taken = Later(0.0, self.results, self.sentences, self.counts)
-        self.results, self.sentences, self.counts = [], [], []
+        taken = Later(0.0, self.results, self.decisions, self.counts)
+        self.results, self.decisions, self.counts = [], [], []
         return taken

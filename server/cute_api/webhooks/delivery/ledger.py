@@ -22,7 +22,7 @@ from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.ledger_apart import Apart, Exchange, Kept
 from cute_api.webhooks.delivery.live_pumps import PUMP_LOCK_CLASS
 from cute_api.webhooks.delivery.tallies import Tally
-from cute_api.webhooks.delivery.verdicts import Sentence, carry_out
+from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
 
 MAX_PUMP = 2**31 - 1
 SHARE_SLACK = 1.25  # lanes come and go: moving them to and fro would cost more than it evens out
@@ -46,7 +46,7 @@ class Work:
     """
 
     results: Sequence[Result] = ()
-    sentences: Sequence[Sentence] = ()
+    decisions: Sequence[WebhookDecision] = ()
     named: Sequence[str] = ()
     rooms: Sequence[tuple[str, int]] = ()
     held: Sequence[str] = ()
@@ -113,8 +113,8 @@ class Ledger:
             with transaction(self._connection) as cursor:
                 if work.results:
                     records.results(cursor, work.results)
-                for sentence in work.sentences:
-                    carry_out(cursor, sentence)
+                for decision in work.decisions:
+                    carry_out(cursor, decision)
                 if work.named:
                     claims.take_named(cursor, self.pump, work.named)
                 if not work.rooms:
@@ -124,11 +124,11 @@ class Ledger:
             if fault_of(error) is None:
                 raise
         unrecorded = self._apart.record(work.results)
-        unsaid = self._apart.say(work.sentences)
+        undone = self._apart.carry_out(work.decisions)
         self._apart.take(self.pump, work.named)
         held = [*work.held, *(result.delivery_id for result in unrecorded)]
         claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
-        return Exchange(claimed, unrecorded, unsaid, unclaimed)
+        return Exchange(claimed, unrecorded, undone, unclaimed)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Leave some lanes, take this pump's share of the others, and tell which are ours.

@@ -24,7 +24,7 @@ from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.tallies import Tally
-from cute_api.webhooks.delivery.verdicts import Sentence, carry_out
+from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,7 +41,7 @@ class Exchange:
 
     claims: list[Claim] = field(default_factory=list)
     unrecorded: list[Result] = field(default_factory=list)
-    unsaid: list[Sentence] = field(default_factory=list)
+    undone: list[WebhookDecision] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
 
 
@@ -86,14 +86,14 @@ class Apart:
         )
         return any(not write_apart([step], self._each, fault_of).failures for step in steps)
 
-    def say(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+    def carry_out(self, decisions: Sequence[WebhookDecision]) -> list[WebhookDecision]:
         """Carry out verdicts; those that have to wait."""
 
-        def write(cursor: Cursor, part: Sequence[Sentence]) -> None:
-            for sentence in part:
-                carry_out(cursor, sentence)
+        def write(cursor: Cursor, part: Sequence[WebhookDecision]) -> None:
+            for decision in part:
+                carry_out(cursor, decision)
 
-        return self._rest(sentences, write, lambda one: f"verdict on webhook {one.webhook_id}")
+        return self._rest(decisions, write, lambda one: f"verdict on webhook {one.webhook_id}")
 
     def take(self, pump: int, lanes: Sequence[str]) -> list[str]:
         """Take lanes that nobody alive owns; those that could not be taken."""

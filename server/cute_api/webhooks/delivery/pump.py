@@ -29,9 +29,9 @@ from cute_api.webhooks.delivery.ledger_thread import LedgerThread
 from cute_api.webhooks.delivery.schedule import Random
 from cute_api.webhooks.delivery.sending import Sender, UnsendableError
 from cute_api.webhooks.delivery.tallies import Tallies
-from cute_api.webhooks.delivery.verdicts import Sentence
+from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import Answer, Egress, failed_inside
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse, failed_inside
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 
 BATCH = 512
@@ -64,7 +64,7 @@ class Pump:
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
         self._later = Later()
-        self._sentences: list[Sentence] = []
+        self._decisions: list[WebhookDecision] = []
         self._tallies = Tallies()
         self._ailing: dict[str, tuple[Health, int]] = {}
         self._named: set[str] = set()
@@ -164,17 +164,17 @@ class Pump:
         now = datetime.now(UTC)
         self._take_up()
         rooms = self._lanes.rooms(now, BATCH) if not self._stopping else []
-        results, sentences = self._results[:BATCH], self._sentences[:]
+        results, decisions = self._results[:BATCH], self._decisions[:]
         named = [] if self._stopping else sorted(self._named)
         self._named.clear()
-        if results or rooms or named or sentences:
+        if results or rooms or named or decisions:
             # What has ended and is not recorded with this is still due in the database.
             later = (*self._results[BATCH:], *self._later.results)
             held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
-            work = Work(results, sentences, named, rooms, held)
+            work = Work(results, decisions, named, rooms, held)
             done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
-            del self._sentences[: len(sentences)]
+            del self._decisions[: len(decisions)]
             self._lanes.take_in(rooms, done.claims)
             self._put_off(done)
             if named:
@@ -189,7 +189,7 @@ class Pump:
         """Try again what could not be written a while ago."""
         later = self._later.take(time.monotonic())
         self._results[:0] = later.results
-        self._sentences[:0] = later.sentences
+        self._decisions[:0] = later.decisions
         for kept in later.counts:
             self._ailing = {**kept.health, **self._ailing}
             self._tallies.give_back(kept.tallies)
@@ -216,35 +216,37 @@ class Pump:
     async def _attempt(self, lane: Lane, claim: Claim) -> None:
         """Send once. However that goes, it ends in a result."""
         try:
-            answer = await self._sender.send(claim)
+            response = await self._sender.send(claim)
         except UnsendableError as error:
             log.error("A delivery of webhook %s can't be signed: %s", claim.webhook_id, error)
-            answer = failed_inside()
+            response = failed_inside()
         except Exception:
             log.exception("An attempt for webhook %s failed inside.", claim.webhook_id)
-            answer = failed_inside()
+            response = failed_inside()
         now = datetime.now(UTC)
-        health, verdict = after(lane.health, answer.outcome, answer.response_status, now, self._rng)
+        health, verdict = after(
+            lane.health, response.outcome, response.response_status, now, self._rng
+        )
         self._lanes.in_flight -= 1
-        lane.end(claim, answer.outcome, health)
-        result = self._judged(claim, answer, now)
+        lane.end(claim, response.outcome, health)
+        result = self._judged(claim, response, now)
         self._results.append(result)
         self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = (health, lane.generation)
         if verdict in DISABLING:
             lane.leave()
         if verdict is not Verdict.NOTHING:
-            self._sentences.append(Sentence.of(claim, verdict, health, answer, now))
+            self._decisions.append(WebhookDecision.of(claim, verdict, health, response, now))
         self._awake.set()
         self._start(lane)
 
-    def _judged(self, claim: Claim, answer: Answer, now: datetime) -> Result:
+    def _judged(self, claim: Claim, response: ReceiverResponse, now: datetime) -> Result:
         """What the response makes of the delivery. What can't be judged is a failed attempt."""
         try:
-            return judge(claim, answer, now=now, rng=self._rng, policy=self._policy)
+            return judge(claim, response, now=now, rng=self._rng, policy=self._policy)
         except Exception:
             log.exception("A response to webhook %s can't be judged.", claim.webhook_id)
-            plain = replace(answer, retry_after=None)
+            plain = replace(response, retry_after=None)
             return judge(claim, plain, now=now, rng=self._rng, policy=self._policy)
 
     async def _may_end(self) -> bool:

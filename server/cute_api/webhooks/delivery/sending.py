@@ -6,7 +6,7 @@ from functools import lru_cache
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.egress.egress import Answer, Egress
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 
 MAX_CACHED_KEYS = 4_096
 
@@ -27,7 +27,7 @@ class Sender:
 
         self._key_of = key_of
 
-    async def send(self, claim: Claim) -> Answer:
+    async def send(self, claim: Claim) -> ReceiverResponse:
         """Attempt a delivery once. Raises `UnsendableError`."""
         payload = signing.body(
             claim.event_id, claim.event_type, claim.timestamp_ms, claim.data.encode()

@@ -14,7 +14,7 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 
 FAILING = "webhook.failing"
 DISABLED = "webhook.disabled"
@@ -37,8 +37,11 @@ _EMIT = "SELECT cute_emit_event(%s, %s, %s, %s::jsonb)"
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A verdict about a webhook, and what led to it. `percent` is how far it was on its way."""
+class WebhookDecision:
+    """What to do about a webhook, and what led to it.
+
+    `percent` is how much of the time has passed after which a failing one is disabled.
+    """
 
     webhook_id: str
     url: str
@@ -54,7 +57,7 @@ class Sentence:
         claim: Claim,
         verdict: Verdict,
         health: Health,
-        answer: Answer,
+        response: ReceiverResponse,
         now: datetime,
     ) -> Self:
         """Of an attempt that ended `now` and left a receiver in this `health`."""
@@ -64,31 +67,31 @@ class Sentence:
             verdict=verdict,
             failing_since=health.failing_since or now,
             percent=health.warned,
-            response_status=answer.response_status,
-            error=answer.error,
+            response_status=response.response_status,
+            error=response.error,
         )
 
 
-def carry_out(cursor: Cursor, sentence: Sentence) -> bool:
-    """Warn or disable; whether it was done. Saying it again disables nothing twice."""
-    reason = _reason(sentence.verdict)
+def carry_out(cursor: Cursor, decision: WebhookDecision) -> bool:
+    """Warn or disable; whether it was done. Doing it again disables nothing twice."""
+    reason = _reason(decision.verdict)
     cursor.execute(
         _OWNER if reason is None else _DISABLE,
         {
-            "webhook_id": sentence.webhook_id,
-            "url": sentence.url,
+            "webhook_id": decision.webhook_id,
+            "url": decision.url,
             "reason": reason,
-            "since": sentence.failing_since,
+            "since": decision.failing_since,
         },
     )
     owner = cursor.fetchone()
     if owner is None:
         return False
-    data = _data(sentence, reason)
+    data = _data(decision, reason)
     kind = NoticeKind.WEBHOOK_FAILING if reason is None else NoticeKind.WEBHOOK_DISABLED
     cursor.execute(_NOTICE, (owner[0], kind, data))
     event = FAILING if reason is None else DISABLED
-    cursor.execute(_EMIT, (event, owner[0], sentence.webhook_id, data))
+    cursor.execute(_EMIT, (event, owner[0], decision.webhook_id, data))
     return True
 
 
@@ -99,18 +102,18 @@ def _reason(verdict: Verdict) -> DisabledReason | None:
     }.get(verdict)
 
 
-def _data(sentence: Sentence, reason: DisabledReason | None) -> str:
-    told: dict[str, object] = {
-        "webhook_id": sentence.webhook_id,
-        "url": sentence.url,
-        "failing_since": sentence.failing_since.isoformat(timespec="milliseconds").replace(
+def _data(decision: WebhookDecision, reason: DisabledReason | None) -> str:
+    data: dict[str, object] = {
+        "webhook_id": decision.webhook_id,
+        "url": decision.url,
+        "failing_since": decision.failing_since.isoformat(timespec="milliseconds").replace(
             "+00:00", "Z"
         ),
-        "last_response_status": sentence.response_status,
-        "last_error": sentence.error,
+        "last_response_status": decision.response_status,
+        "last_error": decision.error,
     }
     if reason is None:
-        told["percent"] = sentence.percent
+        data["percent"] = decision.percent
     else:
-        told["reason"] = reason
-    return orjson.dumps(told).decode()
+        data["reason"] = reason
+    return orjson.dumps(data).decode()

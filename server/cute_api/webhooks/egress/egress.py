@@ -1,4 +1,4 @@
-"""The only door for outbound HTTP: it dials public addresses only, and reads little.
+"""The only way out for HTTP: it dials public addresses only, and reads little.
 
 A URL is checked before anything is resolved, an address before anything is dialled (`dialling`).
 """
@@ -38,12 +38,13 @@ MAX_CHECKED_URLS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one request. `response_body` holds at most the first 4 KB, as text.
+class ReceiverResponse:
+    """A receiver's response to one request, or what came instead.
 
-    `request_headers` are those that went out, all of them, or would have gone out when it did not
-    come to that. `response_headers` have lower-case names; at most 64 of them and 4 KB in all are
-    kept, and those that don't fit are left out. `retry_after` is that header, uninterpreted.
+    `response_body` holds at most the first 4 KB, as text. `request_headers` are all
+    those that were sent, or would have been. `response_headers` have lower-case names; at most 64
+    of them and 4 KB in all are kept, and those that don't fit are left out. `retry_after` is that
+    header, uninterpreted.
     """
 
     outcome: AttemptOutcome
@@ -58,9 +59,9 @@ class Answer:
     timing: Timing = NO_TIMING
 
 
-def failed_inside() -> Answer:
-    """Of an attempt that an error of ours ended: it counts, and the schedule goes on."""
-    return Answer(
+def failed_inside() -> ReceiverResponse:
+    """Of an attempt that an error of ours ended: it counts, and the schedule continues."""
+    return ReceiverResponse(
         AttemptOutcome.NOT_SENT,
         datetime.now(UTC),
         duration_ms=0,
@@ -70,7 +71,7 @@ def failed_inside() -> Answer:
 
 @dataclass(slots=True)
 class _Received:
-    """What has arrived so far: a receiver that stalls afterwards has answered all the same."""
+    """What has arrived so far: it counts even if the receiver stalls afterwards."""
 
     status: int | None = None
     headers: dict[str, str] | None = None
@@ -126,8 +127,8 @@ class Egress:
         if self._session is not None:
             await self._session.close()
 
-    async def post(self, url: str, payload: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send once; every way in which that can end is an `Answer`, none an exception.
+    async def post(self, url: str, payload: bytes, headers: Mapping[str, str]) -> ReceiverResponse:
+        """Send once; every way in which that can end is a `ReceiverResponse`, none an exception.
 
         Follows no redirect. A status counts as soon as it arrived, even when the body stalls.
         """
@@ -146,7 +147,7 @@ class Egress:
         if received.status is not None:
             good = 200 <= received.status < 300
             outcome = AttemptOutcome.SUCCESS if good else AttemptOutcome.BAD_STATUS
-        return Answer(
+        return ReceiverResponse(
             outcome=outcome,
             started_at=started_at,
             duration_ms=round((time.monotonic() - start) * 1_000),

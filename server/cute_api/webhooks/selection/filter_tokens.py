@@ -27,7 +27,7 @@ FOREIGN = {
 }
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     WORD = "word"
@@ -46,7 +46,7 @@ class Token:
     `position` is the number of its first character, counted from 1.
     """
 
-    kind: Kind
+    kind: TokenKind
     value: str
     position: int
 
@@ -69,24 +69,24 @@ def tokens(source: str) -> list[Token]:
             continue
         token, at = _next(source, at)
         found.append(token)
-    found.append(Token(Kind.END, "", len(source) + 1))
+    found.append(Token(TokenKind.END, "", len(source) + 1))
     return found
 
 
 def _next(source: str, at: int) -> tuple[Token, int]:
     character = source[at]
     if character in "()":
-        return Token(Kind(character), character, at + 1), at + 1
+        return Token(TokenKind(character), character, at + 1), at + 1
     if character == QUOTE:
         return _text(source, at)
     if character in DIGITS or character == "-":
         return _number(source, at)
     if character in LETTERS:
         end = _run(source, at, LETTERS + DIGITS + ".")
-        return Token(Kind.WORD, source[at:end], at + 1), end
+        return Token(TokenKind.WORD, source[at:end], at + 1), end
     if character in OPERATOR_CHARACTERS:
         end = _run(source, at, OPERATOR_CHARACTERS)
-        return Token(Kind.OPERATOR, source[at:end], at + 1), end
+        return Token(TokenKind.OPERATOR, source[at:end], at + 1), end
     advice = FOREIGN.get(character, 'write conditions such as `data.price.currency == "EUR"`')
     raise FilterError(at + 1, f"this has no meaning here; {advice}.")
 
@@ -103,7 +103,7 @@ def _text(source: str, start: int) -> tuple[Token, int]:
     while at < len(source):
         character = source[at]
         if character == QUOTE:
-            return Token(Kind.TEXT, "".join(characters), start + 1), at + 1
+            return Token(TokenKind.TEXT, "".join(characters), start + 1), at + 1
         if character == ESCAPE:
             at += 1
             if source[at : at + 1] not in (QUOTE, ESCAPE):
@@ -146,4 +146,4 @@ def _number(source: str, start: int) -> tuple[Token, int]:
     decimals = decimals.rstrip("0")
     value = f"{whole}.{decimals}" if decimals else whole
     minus = "-" if source[start] == "-" and value != "0" else ""
-    return Token(Kind.NUMBER, minus + value, start + 1), end
+    return Token(TokenKind.NUMBER, minus + value, start + 1), end

@@ -25,7 +25,7 @@ whose names and texts are quoted, which the database matches with `events.data @
 the filter holds; false or null when it doesn't).
 """
 
-from cute_api.webhooks.selection.filter_tokens import FilterError, Kind, Token, tokens
+from cute_api.webhooks.selection.filter_tokens import FilterError, Token, TokenKind, tokens
 from cute_api.webhooks.selection.filter_tree import (
     AND,
     OR,
@@ -77,9 +77,9 @@ class _Parser:
     def whole(self) -> Node:
         node = self._some()
         rest = self._peek()
-        if rest.kind is Kind.CLOSE:
+        if rest.kind is TokenKind.CLOSE:
             raise FilterError(rest.position, "no parenthesis is open here; take this one out.")
-        if rest.kind is not Kind.END:
+        if rest.kind is not TokenKind.END:
             raise FilterError(rest.position, f"join conditions with `{AND}` or `{OR}`.")
         return node
 
@@ -103,7 +103,7 @@ class _Parser:
 
     def _one(self) -> Node:
         opening = self._peek()
-        if opening.kind is not Kind.OPEN:
+        if opening.kind is not TokenKind.OPEN:
             return self._condition()
         self._at += 1
         self._depth += 1
@@ -113,7 +113,7 @@ class _Parser:
             )
         node = self._some()
         closing = self._peek()
-        if closing.kind is not Kind.CLOSE:
+        if closing.kind is not TokenKind.CLOSE:
             raise FilterError(
                 closing.position,
                 f"close the parenthesis of character {opening.position} here,"
@@ -143,7 +143,7 @@ class _Parser:
 
     def _path(self) -> tuple[str, ...]:
         token = self._next()
-        if token.kind is not Kind.WORD or token.value in KEYWORDS:
+        if token.kind is not TokenKind.WORD or token.value in KEYWORDS:
             raise FilterError(
                 token.position,
                 f"a condition is expected here; begin it with a path such as `{ROOT}.status`.",
@@ -163,23 +163,23 @@ class _Parser:
 
     def _operator(self) -> Operator:
         token = self._next()
-        if token.kind is Kind.OPERATOR and token.value in list(Operator):
+        if token.kind is TokenKind.OPERATOR and token.value in list(Operator):
             return Operator(token.value)
         advice = f"an operator is expected here; write one of {' '.join(Operator)}."
-        if token.kind is Kind.OPERATOR and token.value == "=":
+        if token.kind is TokenKind.OPERATOR and token.value == "=":
             advice = "compare by `==`."
         raise FilterError(token.position, advice)
 
     def _literal(self) -> Literal:
         token = self._next()
         match token.kind, token.value:
-            case Kind.NUMBER, value:
+            case TokenKind.NUMBER, value:
                 return Literal(LiteralType.NUMBER, value)
-            case Kind.TEXT, value:
+            case TokenKind.TEXT, value:
                 return Literal(LiteralType.STRING, value)
-            case Kind.WORD, "true" | "false" as value:
+            case TokenKind.WORD, "true" | "false" as value:
                 return Literal(LiteralType.BOOLEAN, value)
-            case Kind.WORD, "null" as value:
+            case TokenKind.WORD, "null" as value:
                 return Literal(LiteralType.NULL, value)
         raise FilterError(
             token.position,
@@ -188,7 +188,7 @@ class _Parser:
 
     def _take_word(self, word: str) -> bool:
         token = self._peek()
-        if token.kind is not Kind.WORD or token.value.lower() != word:
+        if token.kind is not TokenKind.WORD or token.value.lower() != word:
             return False
         if token.value != word:
             raise FilterError(token.position, f"write `{word}` in small letters.")
@@ -200,6 +200,6 @@ class _Parser:
 
     def _next(self) -> Token:
         token = self._tokens[self._at]
-        if token.kind is not Kind.END:
+        if token.kind is not TokenKind.END:
             self._at += 1
         return token

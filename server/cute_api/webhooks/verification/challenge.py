@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from cute_api.models.enums import AttemptOutcome
-from cute_api.webhooks.egress.egress import Answer
+from cute_api.webhooks.egress.egress import ReceiverResponse
 
 EVENT_TYPE = "webhook.verification"
 CHALLENGE_BYTES = 32
@@ -32,13 +32,13 @@ def data(challenge: str, webhook_id: str) -> bytes:
     return orjson.dumps({"webhook_id": webhook_id, "challenge": challenge})
 
 
-def fault(answer: Answer, challenge: str) -> str | None:
+def fault(response: ReceiverResponse, challenge: str) -> str | None:
     """Why a response does not verify the URL, for its owner; None when it does."""
-    if answer.outcome is AttemptOutcome.BAD_STATUS:
-        return f"The response had status {answer.response_status}: respond with 200."
-    if answer.outcome is not AttemptOutcome.SUCCESS:
-        return (answer.error or "There was no response.")[:MAX_ERROR_LENGTH]
-    given = _challenge_in(answer.response_body or "")
+    if response.outcome is AttemptOutcome.BAD_STATUS:
+        return f"The response had status {response.response_status}: respond with 200."
+    if response.outcome is not AttemptOutcome.SUCCESS:
+        return (response.error or "There was no response.")[:MAX_ERROR_LENGTH]
+    given = _challenge_in(response.response_body or "")
     return None if hmac.compare_digest(given.encode(), challenge.encode()) else WRONG_RESPONSE
 
 
