@@ -84,7 +84,7 @@ class SuccessResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ApiOperation:
     """One operation. `resource` and `name` are its place in the SDKs: (`me`, `orders`), `list`.
 
     `scopes` are what a key needs; `anonymous` says whether it works without one. `cursor` is the
@@ -148,7 +148,7 @@ class Resource:
     """A node of the SDKs' tree: `client.me.orders` is (`me`, `orders`). The root is ()."""
 
     path: tuple[str, ...]
-    operations: tuple[Operation, ...]
+    operations: tuple[ApiOperation, ...]
     children: tuple["Resource", ...]
 
 
@@ -159,7 +159,7 @@ class Api:
     title: str
     version: str
     base_path: str
-    operations: tuple[Operation, ...]
+    operations: tuple[ApiOperation, ...]
     root: Resource
     events: tuple[EventType, ...]
     problem_codes: tuple[str, ...]

@@ -6,10 +6,10 @@ from typing import Any
 from codegen.bundle import JSON_TYPE, CodegenError, Json, client_view, resolve, schema_name
 from codegen.ir import (
     Api,
+    ApiOperation,
     Body,
     EventType,
     Field,
-    Operation,
     Parameter,
     Place,
     Resource,
@@ -45,14 +45,14 @@ def read(document: Json) -> Api:
     )
 
 
-def _operations(document: Json) -> Iterable[Operation]:
+def _operations(document: Json) -> Iterable[ApiOperation]:
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
                 yield _operation(document, path, method, item)
 
 
-def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) -> Operation:
+def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) -> ApiOperation:
     node = item[method]
     resource, name = sdk_name(path, node["operationId"])
     parameters = tuple(
@@ -62,7 +62,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
     response = _response(document, node)
     security: list[dict[str, list[str]]] = node.get("security", document.get("security", []))
     cursors = [p.argument for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
-    return Operation(
+    return ApiOperation(
         id=node["operationId"],
         method=method,
         path=path,
@@ -173,7 +173,7 @@ def _event(document: Json, name: str, item: Mapping[str, Any]) -> EventType:
     )
 
 
-def _tree(path: tuple[str, ...], operations: Iterable[Operation]) -> Resource:
+def _tree(path: tuple[str, ...], operations: Iterable[ApiOperation]) -> Resource:
     below = [op for op in operations if op.resource[: len(path)] == path]
     depth = len(path)
     names = dict.fromkeys(op.resource[depth] for op in below if len(op.resource) > depth)
@@ -184,7 +184,7 @@ def _tree(path: tuple[str, ...], operations: Iterable[Operation]) -> Resource:
     )
 
 
-def _refuse_clashes(operations: Iterable[Operation]) -> None:
+def _refuse_clashes(operations: Iterable[ApiOperation]) -> None:
     places: dict[tuple[str, ...], str] = {}
     for operation in operations:
         place = (*operation.resource, operation.name)

@@ -27,7 +27,7 @@ from codegen.contract.recipes import (
     recipes,
 )
 from codegen.contract.states import CONFLICTS, ORDER_ENDED, conflicts
-from codegen.ir import Api, Operation, Place
+from codegen.ir import Api, ApiOperation, Place
 
 TOO_LARGE = 1_048_576 + 1
 BROKEN_JSON = b'{"title": '
@@ -58,7 +58,7 @@ def plan(api: Api) -> Plan:
     return Plan(api.version, made, tuple(_planned(api, o, filling) for o in ordered))
 
 
-def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
+def _planned(api: Api, operation: ApiOperation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
     planned = tuple(
         chain(
@@ -94,7 +94,7 @@ def _planned(api: Api, operation: Operation, filling: Filling) -> Planned:
     )
 
 
-def _successes(api: Api, operation: Operation, base: Call, filling: Filling) -> Iterator[Case]:
+def _successes(api: Api, operation: ApiOperation, base: Call, filling: Filling) -> Iterator[Case]:
     if operation.id in ENDS_THE_KEY:
         call = changed(base, path=base.path.replace("${", "${spare."), by="SPARE")
         yield Case(operation.response.statuses[0], "a key to use up", call)
@@ -123,7 +123,7 @@ def _successes(api: Api, operation: Operation, base: Call, filling: Filling) -> 
 
 
 def _by_examples(
-    api: Api, operation: Operation, base: Call, filling: Filling, status: int
+    api: Api, operation: ApiOperation, base: Call, filling: Filling, status: int
 ) -> Iterator[Case]:
     bodies = examples(api, operation)
     also = (503,) if operation.id == "get_item_snapshot" else ()
@@ -144,7 +144,7 @@ def _by_examples(
         yield Case(status, "the same request again", keyed, before=(keyed,), shows=REPLAYED)
 
 
-def _parameters(operation: Operation, filling: Filling) -> dict[str, str]:
+def _parameters(operation: ApiOperation, filling: Filling) -> dict[str, str]:
     """All query parameters at once, by their examples; a cursor's example leads nowhere."""
     found = {}
     for parameter in operation.parameters:
@@ -155,7 +155,7 @@ def _parameters(operation: Operation, filling: Filling) -> dict[str, str]:
     return found
 
 
-def _conditions(operation: Operation, base: Call) -> Iterator[Case]:
+def _conditions(operation: ApiOperation, base: Call) -> Iterator[Case]:
     if operation.not_modified:
         also = (503,) if operation.id == "get_item_snapshot" else ()
         if operation.id in RESTLESS:
@@ -178,7 +178,7 @@ def _conditions(operation: Operation, base: Call) -> Iterator[Case]:
         yield Case(410, "an old cursor", old, also=(422,), code="cursor_expired")
 
 
-def _refusals(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
+def _refusals(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
     declared = set(operation.statuses)
     if "401" in declared:
         if not operation.anonymous:
@@ -205,7 +205,7 @@ def _missing_event_scope(api: Api, base: Call) -> Iterator[Case]:
     yield Case(403, "a key without the scope", call, lacking=(event.scope,), code="missing_scope")
 
 
-def _unknown(operation: Operation, path: str) -> str:
+def _unknown(operation: ApiOperation, path: str) -> str:
     for parameter in operation.path_parameters:
         if parameter.schema.get("format") == "uuid":
             path = path.replace(f"${{{parameter.name}}}", "${uuid}")
@@ -218,7 +218,7 @@ def _unknown_body(base: Call) -> object:
     return base.body
 
 
-def _invalid(operation: Operation, base: Call) -> Iterator[Case]:
+def _invalid(operation: ApiOperation, base: Call) -> Iterator[Case]:
     declared = set(operation.statuses)
     body = operation.body
     if "400" in declared:
@@ -251,7 +251,7 @@ def _invalid(operation: Operation, base: Call) -> Iterator[Case]:
         yield Case(422, "an idempotency key used before", reused, before=(keyed,), code=code)
 
 
-def _otherwise(operation: Operation, base: Call) -> Json | None:
+def _otherwise(operation: ApiOperation, base: Call) -> Json | None:
     """The body with another text in it, valid too; None where it has no free text."""
     given = base.body if isinstance(base.body, dict) else {}
     for field in operation.body.fields if operation.body else ():
@@ -262,7 +262,7 @@ def _otherwise(operation: Operation, base: Call) -> Json | None:
     return None
 
 
-def _conflicts(api: Api, operation: Operation, base: Call, filling: Filling) -> Iterator[Case]:
+def _conflicts(api: Api, operation: ApiOperation, base: Call, filling: Filling) -> Iterator[Case]:
     if "409" not in operation.statuses:
         return
     item = next(other for other in api.operations if other.id == "create_item")
@@ -270,7 +270,7 @@ def _conflicts(api: Api, operation: Operation, base: Call, filling: Filling) -> 
         yield from conflicts(code, operation, base, base_call(api, item, filling))
 
 
-def _limits(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
+def _limits(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
     node = api.document["paths"][operation.path][operation.method]
     if "429" in operation.statuses and not node.get("x-internal-unmetered"):
         # Nothing can be made any more, and nothing need be there.
@@ -278,7 +278,7 @@ def _limits(api: Api, operation: Operation, base: Call) -> Iterator[Case]:
         yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")
 
 
-def _reason(api: Api, operation: Operation, status: str, unknown: list[str]) -> str:
+def _reason(api: Api, operation: ApiOperation, status: str, unknown: list[str]) -> str:
     if status in REASONS:
         return REASONS[status]
     if status == "429":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.bundle import Json
-from codegen.ir import Operation
+from codegen.ir import ApiOperation
 
 NONE: Any = object()
 _MADE = re.compile(r"\$\{(own\.)?\w+_id\}")
@@ -106,7 +106,7 @@ class Filling:
     def __init__(self, names: frozenset[str]) -> None:
         self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
 
-    def path(self, operation: Operation) -> str:
+    def path(self, operation: ApiOperation) -> str:
         """`/items/{item_id}` → `/items/${item_id}`; what nobody hands over is as in its example."""
         path = operation.path
         for parameter in operation.path_parameters:
@@ -114,7 +114,7 @@ class Filling:
             path = path.replace(f"{{{parameter.name}}}", text)
         return path
 
-    def unknown(self, operation: Operation) -> list[str]:
+    def unknown(self, operation: ApiOperation) -> list[str]:
         """The parameters of the path that nobody hands over."""
         return [p.name for p in operation.path_parameters if p.name not in self._known]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from codegen.bundle import JSON_TYPE, Json, resolve
 from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, owned
-from codegen.ir import Api, Operation
+from codegen.ir import Api, ApiOperation
 
 PREFIX = "$response.body#"
 # What no link says: a link to what ends the key would have every follower of links end its key.
@@ -43,7 +43,7 @@ def links(api: Api) -> list[Link]:
     return found
 
 
-def listed(api: Api, operation: Operation) -> tuple[str, ...]:
+def listed(api: Api, operation: ApiOperation) -> tuple[str, ...]:
     """The names of what a list shows that can be made, so that it isn't empty."""
     own = {recipe.name for recipe in recipes(api) if recipe.own}
     there = [link.name for link in links(api) if link.source == operation.id]
@@ -74,7 +74,7 @@ def recipes(api: Api) -> tuple[Recipe, ...]:
     return (*made, Recipe(name, base_call(api, by_id[source], filling), pointer))
 
 
-def makes(api: Api, operation: Operation, filling: Filling) -> Makes | None:
+def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:
     """What a success of the operation leaves behind, when another can delete it."""
     by_id = {other.id: other for other in api.operations}
     if operation.id in MANY:
@@ -91,7 +91,7 @@ def makes(api: Api, operation: Operation, filling: Filling) -> Makes | None:
     return None
 
 
-def base_call(api: Api, operation: Operation, filling: Filling) -> Call:
+def base_call(api: Api, operation: ApiOperation, filling: Filling) -> Call:
     """The plainest valid call of an operation: its first example as the body."""
     bodies = examples(api, operation)
     _, media_type, body = bodies[0] if bodies else ("", JSON_TYPE, NONE)
@@ -106,7 +106,7 @@ def base_call(api: Api, operation: Operation, filling: Filling) -> Call:
     return owned(call, "item_id") if operation.id == ORDERS else call
 
 
-def examples(api: Api, operation: Operation) -> list[tuple[str, str, object]]:
+def examples(api: Api, operation: ApiOperation) -> list[tuple[str, str, object]]:
     """The examples of a request body: name, media type, value."""
     node = resolve(api.document, _node(api, operation).get("requestBody", {}))
     return [
@@ -116,7 +116,7 @@ def examples(api: Api, operation: Operation) -> list[tuple[str, str, object]]:
     ]
 
 
-def problem_codes(api: Api, operation: Operation, status: str) -> list[str]:
+def problem_codes(api: Api, operation: ApiOperation, status: str) -> list[str]:
     """The codes of the examples of a response."""
     response = resolve(api.document, _node(api, operation)["responses"][status])
     return [
@@ -126,11 +126,11 @@ def problem_codes(api: Api, operation: Operation, status: str) -> list[str]:
     ]
 
 
-def _node(api: Api, operation: Operation) -> Json:
+def _node(api: Api, operation: ApiOperation) -> Json:
     node: Json = api.document["paths"][operation.path][operation.method]
     return node
 
 
-def _undo(api: Api, operation: Operation, filling: Filling, name: str) -> Call:
+def _undo(api: Api, operation: ApiOperation, filling: Filling, name: str) -> Call:
     call = base_call(api, operation, filling)
     return Call(call.operation, call.method, call.path.replace(f"${{{name}}}", "${made}"))

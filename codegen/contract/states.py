@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from codegen.contract.plan import Call, Case, changed, owned
-from codegen.ir import Operation
+from codegen.ir import ApiOperation
 
 # Codes that no test causes, and why.
 CONFLICTS = {
@@ -20,7 +20,7 @@ RESERVE = Call(
 )
 
 
-def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterator[Case]:
+def conflicts(code: str, operation: ApiOperation, base: Call, item: Call) -> Iterator[Case]:
     """The case of one code of an operation; none where `CONFLICTS` says why not.
 
     `item` is the call that creates an item with the case's own `sku`.
@@ -45,7 +45,9 @@ def conflicts(code: str, operation: Operation, base: Call, item: Call) -> Iterat
         yield Case(409, name, base, also=(202,), code=code)
 
 
-def _reserved(code: str, name: str, operation: Operation, base: Call, item: Call) -> Iterator[Case]:
+def _reserved(
+    code: str, name: str, operation: ApiOperation, base: Call, item: Call
+) -> Iterator[Case]:
     if operation.id == "put_item_by_sku":
         made = changed(RESERVE, body={"item_id": "${response.id}"})
         yield Case(409, name, base, before=(item, made), code=code)

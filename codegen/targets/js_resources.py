@@ -13,7 +13,7 @@ from textwrap import wrap
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.bundle import CodegenError, Json, resolve, schema_name
-from codegen.ir import Api, Operation, Parameter, Place, Resource, ResponseKind
+from codegen.ir import Api, ApiOperation, Parameter, Place, Resource, ResponseKind
 from codegen.naming import camel, pascal
 
 NAME = "js_resources"
@@ -72,7 +72,7 @@ class View:
             if operation.response.row_name == EVENT
         }
 
-    def returns(self, operation: Operation) -> str:
+    def returns(self, operation: ApiOperation) -> str:
         """The type of what the method returns."""
         match operation.response.kind:
             case ResponseKind.PAGE:
@@ -84,24 +84,24 @@ class View:
             case ResponseKind.EMPTY:
                 return "APIPromise<void>"
 
-    def caller_method(self, operation: Operation) -> str:
+    def caller_method(self, operation: ApiOperation) -> str:
         """The method of the hand-written `Caller` that makes the call."""
         kind = operation.response.kind
         if kind in (ResponseKind.PAGE, ResponseKind.MODEL):
             return f"{kind}<{self._response_type(operation)}>"
         return "file" if kind is ResponseKind.BYTES else "empty"
 
-    def _response_type(self, operation: Operation) -> str:
+    def _response_type(self, operation: ApiOperation) -> str:
         name = str(operation.response.schema_name)
         return EVENT_UNION if name == EVENT else f"models.{name}"
 
-    def params_name(self, operation: Operation) -> str:
+    def params_name(self, operation: ApiOperation) -> str:
         """The type of the parameters; `NoParams` where there are none."""
         if operation.body is None and not operation.other_parameters:
             return "NoParams"
         return f"{pascal((*operation.resource, operation.name))}Params"
 
-    def params_base(self, operation: Operation) -> str | None:
+    def params_base(self, operation: ApiOperation) -> str | None:
         """The type of the body's fields; what the path says too is left out of it."""
         if operation.body is None:
             return None
@@ -118,24 +118,24 @@ class View:
         node = resolve(self._api.document, {"$ref": f"#/components/schemas/{schema}"})
         return parameter.name in node.get("properties", {})
 
-    def needs_params(self, operation: Operation) -> bool:
+    def needs_params(self, operation: ApiOperation) -> bool:
         """Whether a call can't do without them."""
         in_body = operation.body is not None and (
             operation.body.required or any(field.required for field in operation.body.fields)
         )
         return in_body or any(parameter.required for parameter in operation.other_parameters)
 
-    def is_free(self, operation: Operation) -> bool:
+    def is_free(self, operation: ApiOperation) -> bool:
         node: Json = self._api.document["paths"][operation.path][operation.method]
         return bool(node.get("x-internal-unmetered", False))
 
-    def query(self, operation: Operation) -> list[Parameter]:
+    def query(self, operation: ApiOperation) -> list[Parameter]:
         return [p for p in operation.other_parameters if p.place is Place.QUERY]
 
-    def repeated(self, operation: Operation) -> list[Parameter]:
+    def repeated(self, operation: ApiOperation) -> list[Parameter]:
         return [p for p in self.query(operation) if p.repeats]
 
-    def headers(self, operation: Operation) -> list[Parameter]:
+    def headers(self, operation: ApiOperation) -> list[Parameter]:
         return [p for p in operation.other_parameters if p.place is Place.HEADER]
 
     def type_of(self, parameter: Parameter) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen.bundle import JSON_TYPE, MARK, Json, resolve
-from codegen.ir import Api, Body, Operation, Parameter, Place
+from codegen.ir import Api, ApiOperation, Body, Parameter, Place
 
 NAME = "postman"
 PLACE = Path("docs/postman.json")
@@ -114,7 +114,7 @@ def _example(body: Body) -> Any:
     return next(iter(body.examples.values()))
 
 
-def _request(api: Api, operation: Operation, variables: Variables) -> Json:
+def _request(api: Api, operation: ApiOperation, variables: Variables) -> Json:
     names = {value: f"{{{{{name}}}}}" for name, value in variables.items()}
     request: Json = {
         "method": operation.method.upper(),
@@ -138,7 +138,7 @@ def _request(api: Api, operation: Operation, variables: Variables) -> Json:
     }
 
 
-def _url(operation: Operation, names: Mapping[str, str]) -> Json:
+def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
     parts = [
         f":{part[1:-1]}" if part.startswith("{") else part
         for part in operation.path.strip("/").split("/")
@@ -176,7 +176,7 @@ def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
     ]
 
 
-def _examples(api: Api, operation: Operation, request: Json) -> Iterable[Json]:
+def _examples(api: Api, operation: ApiOperation, request: Json) -> Iterable[Json]:
     """The responses of successes, one of each example."""
     responses = api.document["paths"][operation.path][operation.method]["responses"]
     for status in operation.response.statuses:

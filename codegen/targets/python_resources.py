@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.ir import Api, Field, Operation, Parameter, Resource, ResponseKind
+from codegen.ir import Api, ApiOperation, Field, Parameter, Resource, ResponseKind
 from codegen.naming import pascal
 from codegen.targets.python_types import argument_type
 
@@ -64,10 +64,10 @@ class Writer:
         # With a suffix: `me` and the model `Me` stand in one module.
         return f"{pascal(resource.path)}Resource"
 
-    def constant(self, operation: Operation) -> str:
+    def constant(self, operation: ApiOperation) -> str:
         return operation.id.upper()
 
-    def metered(self, operation: Operation) -> bool:
+    def metered(self, operation: ApiOperation) -> bool:
         node = self._document["paths"][operation.path][operation.method]
         return not node.get("x-internal-unmetered", False)
 
@@ -80,35 +80,35 @@ class Writer:
                 found |= {*_names(self.result(operation, prefix=""))}
         return sorted(found & self._document["components"]["schemas"].keys())
 
-    def positional(self, operation: Operation) -> list[tuple[str, str]]:
+    def positional(self, operation: ApiOperation) -> list[tuple[str, str]]:
         return [
             (p.argument, argument_type(self._document, p.schema)) for p in operation.path_parameters
         ]
 
-    def required(self, operation: Operation) -> list[tuple[str, str]]:
+    def required(self, operation: ApiOperation) -> list[tuple[str, str]]:
         """The keywords that must be given, with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if one.required
         ]
 
-    def optional(self, operation: Operation) -> list[tuple[str, str]]:
+    def optional(self, operation: ApiOperation) -> list[tuple[str, str]]:
         """The keywords that may be left out, with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if not one.required
         ]
 
-    def repeated(self, operation: Operation) -> list[str]:
+    def repeated(self, operation: ApiOperation) -> list[str]:
         """The parameters that are sent once for each of their values."""
         return [p.name for p in operation.other_parameters if p.repeats]
 
-    def arguments(self, operation: Operation) -> list[tuple[str, str]]:
+    def arguments(self, operation: ApiOperation) -> list[tuple[str, str]]:
         return [
             *self.positional(operation),
             *self.required(operation),
             *self.optional(operation),
         ]
 
-    def result(self, operation: Operation, *, prefix: str) -> str:
+    def result(self, operation: ApiOperation, *, prefix: str) -> str:
         """What a method gives back; `prefix` is `Async` or nothing."""
         response = operation.response
         if response.kind is ResponseKind.EMPTY:
@@ -119,7 +119,7 @@ class Writer:
             return f"{'AsyncPager' if prefix else 'Page'}[{response.row_name}]"
         return str(response.schema_name)
 
-    def docstring(self, operation: Operation) -> str:
+    def docstring(self, operation: ApiOperation) -> str:
         """Summary, description, arguments, what is needed; without the quotes."""
         blocks = [f"{operation.summary}.", *_paragraphs(operation.description)]
         needs = " and ".join(f"`{scope}`" for scope in dict.fromkeys(operation.scopes))
@@ -146,7 +146,7 @@ class Writer:
             return f"{argument_type(self._document, one.schema['items'])} | {kind}"
         return kind
 
-    def _keywords(self, operation: Operation) -> list[Field | Parameter]:
+    def _keywords(self, operation: ApiOperation) -> list[Field | Parameter]:
         fields = operation.body.fields if operation.body is not None else ()
         return [*fields, *operation.other_parameters]
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.bundle import Json
-from codegen.ir import Api, Operation, Parameter, Place, ResponseKind
+from codegen.ir import Api, ApiOperation, Parameter, Place, ResponseKind
 from codegen.naming import camel, snake
 
 NAME = "snippets"
@@ -63,7 +63,7 @@ def render(api: Api) -> dict[Path, str]:
     }
 
 
-def shown_filters(operation: Operation) -> list[Parameter]:
+def shown_filters(operation: ApiOperation) -> list[Parameter]:
     """The query parameters of a snippet: what is needed, then a few that explain the call."""
     query = [p for p in operation.other_parameters if p.place is Place.QUERY]
     needed = [p for p in query if p.required]
@@ -79,7 +79,7 @@ def shown_filters(operation: Operation) -> list[Parameter]:
     return [*needed, *informative[:SHOWN_FILTERS], *size]
 
 
-def shown_body(operation: Operation) -> Json | None:
+def shown_body(operation: ApiOperation) -> Json | None:
     """The body of a snippet: the first example, without what the path says.
 
     One that isn't needed is left out when it names a moment.
@@ -96,7 +96,7 @@ def shown_body(operation: Operation) -> Json | None:
     return {name: value for name, value in body.items() if name not in described}
 
 
-def _values(api: Api, operation: Operation) -> dict[str, object]:
+def _values(api: Api, operation: ApiOperation) -> dict[str, object]:
     constants = [
         Constant(p.argument.upper(), p.argument, p.example) for p in operation.path_parameters
     ]
@@ -135,7 +135,7 @@ def _values(api: Api, operation: Operation) -> dict[str, object]:
     }
 
 
-def _url(operation: Operation, filters: list[Parameter]) -> str:
+def _url(operation: ApiOperation, filters: list[Parameter]) -> str:
     """Path and query for a shell, between double quotes: the constants are its variables."""
     path = operation.path
     for parameter in operation.path_parameters:

@@ -18,14 +18,14 @@ from scripts.specdiff.exchanges import (
 from scripts.specdiff.findings import Spot
 from scripts.specdiff.json_values import same
 from scripts.specdiff.lifecycle import compare_lifecycle, compare_marks, removal
-from scripts.specdiff.objects import METHODS, Kind, compare_others
+from scripts.specdiff.objects import METHODS, ObjectKind, compare_others
 from scripts.specdiff.rules import Rule
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class PlacedOperation:
     """An operation with what its path says. `shape` is the path without parameters' names."""
 
     path: str
@@ -69,12 +69,12 @@ def _listed(holder: Node, key: str) -> Iterator[Node]:
             yield node.followed()
 
 
-def operations(top: Node) -> Iterator[Operation]:
+def operations(top: Node) -> Iterator[PlacedOperation]:
     paths = top.child("paths")
     for path, entry in (paths.children() if paths is not None else {}).items():
         for method in METHODS:
             if method in entry:
-                yield Operation(path, method, entry[method], entry)
+                yield PlacedOperation(path, method, entry[method], entry)
 
 
 def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) -> None:
@@ -100,20 +100,20 @@ def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) ->
             ways.findings.add(Rule.OPERATION_ADDED, operation.node, text, spot)
 
 
-def _removed(ways: Directions, operation: Operation, now: datetime) -> None:
+def _removed(ways: Directions, operation: PlacedOperation, now: datetime) -> None:
     due, why = removal(operation.node, now)
     rule = Rule.OPERATION_RETIRED if due else Rule.OPERATION_REMOVED
     text = f"`{operation.name}` ({operation.title}) is gone; {why}."
     ways.findings.add(rule, operation.node, text, Spot(operation.name, Part.WHOLE))
 
 
-def _moved(ways: Directions, old: Operation, new: Operation, now: datetime) -> None:
+def _moved(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: datetime) -> None:
     text = f"`{old.name}` is at {new.title} now, at {old.title} before."
     ways.findings.add(Rule.OPERATION_MOVED, new.node, text, Spot(old.name, Part.WHOLE))
     _compare(ways, old, new, now)
 
 
-def _compare(ways: Directions, old: Operation, new: Operation, now: datetime) -> None:
+def _compare(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: datetime) -> None:
     """An operation that both have. Uses go by the name in the base: that is what callers know."""
     if _is_same(ways, old, new):
         return
@@ -122,8 +122,8 @@ def _compare(ways: Directions, old: Operation, new: Operation, now: datetime) ->
         node = new.node.at_or_self("operationId")
         text = f"`{old.name}` is called `{new.name}` now; its path is the same."
         ways.findings.add(Rule.OPERATION_RENAMED, node, text, whole)
-    compare_others(ways.findings, Kind.PATH, old.entry, new.entry, whole)
-    compare_others(ways.findings, Kind.OPERATION, old.node, new.node, whole)
+    compare_others(ways.findings, ObjectKind.PATH, old.entry, new.entry, whole)
+    compare_others(ways.findings, ObjectKind.OPERATION, old.node, new.node, whole)
     compare_operation_servers(ways.findings, (old.node, old.entry), (new.node, new.entry), whole)
     compare_lifecycle(ways.findings, old.node, new.node, whole, now)
     compare_marks(ways.findings, old.node, new.node, whole)
@@ -134,7 +134,7 @@ def _compare(ways: Directions, old: Operation, new: Operation, now: datetime) ->
     compare_responses(ways, old.node, new.node, old.name)
 
 
-def _is_same(ways: Directions, old: Operation, new: Operation) -> bool:
+def _is_same(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> bool:
     one, other = old.node.document.root, new.node.document.root
     return (
         old.path == new.path
@@ -145,7 +145,7 @@ def _is_same(ways: Directions, old: Operation, new: Operation) -> bool:
     )
 
 
-def _parameters(ways: Directions, old: Operation, new: Operation) -> None:
+def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> None:
     before, after = old.parameters(), new.parameters()
     for key, node in before.items():
         spot = Spot(old.name, Part.PARAMETER, str(node.get("name")))
@@ -168,7 +168,7 @@ def _parameters(ways: Directions, old: Operation, new: Operation) -> None:
             ways.findings.add(rule, _place(new, node), text, spot)
 
 
-def _place(operation: Operation, parameter: Node) -> Node:
+def _place(operation: PlacedOperation, parameter: Node) -> Node:
     """Where the operation lists a parameter, rather than where it is defined."""
     for holder in (operation.node, operation.entry):
         if "parameters" in holder:

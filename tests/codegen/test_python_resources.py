@@ -7,7 +7,7 @@ import pytest
 from cute_sdk import AsyncCute, Cute
 
 from codegen.bundle import load
-from codegen.ir import Api, Operation
+from codegen.ir import Api, ApiOperation
 from codegen.reading import read
 from codegen.targets.python_types import argument_type
 from cute_api.config import ROOT
@@ -45,7 +45,7 @@ def test_argument_type(api: Api, schema: dict[str, Any], kind: str) -> None:
     assert argument_type(api.document, schema) == kind
 
 
-def resource_of(client: object, operation: Operation) -> Any:
+def resource_of(client: object, operation: ApiOperation) -> Any:
     node = client
     for name in operation.resource:
         node = getattr(node, name)

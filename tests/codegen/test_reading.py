@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from codegen.bundle import CodegenError, Json, load
-from codegen.ir import Api, Operation, ResponseKind
+from codegen.ir import Api, ApiOperation, ResponseKind
 from codegen.reading import read
 from cute_api.config import ROOT
 
@@ -20,7 +20,7 @@ def api(document: Json) -> Api:
     return read(document)
 
 
-def operation(api: Api, name: str) -> Operation:
+def operation(api: Api, name: str) -> ApiOperation:
     return next(op for op in api.operations if op.id == name)
 
 

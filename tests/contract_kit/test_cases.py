@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
-from cute_sdk.contract.provider.cases import As, Operation
+from cute_sdk.contract.provider.cases import As, CheckedOperation
 
 from codegen.bundle import load
 from codegen.contract.cases import plan
 from codegen.contract.recipes import problem_codes
 from codegen.contract.states import CONFLICTS
-from codegen.ir import Operation as Declared
+from codegen.ir import ApiOperation
 from codegen.reading import read
 
 API = read(load(Path(__file__).parents[2]))
@@ -25,7 +25,9 @@ def test_each_operation_of_the_document_has_its_tests() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-def test_each_declared_status_is_tested_or_listed_with_a_reason(operation: Operation) -> None:
+def test_each_declared_status_is_tested_or_listed_with_a_reason(
+    operation: CheckedOperation,
+) -> None:
     tested = {str(case.status) for case in operation.cases}
     listed = {missing.status for missing in operation.not_provoked}
     assert tested | listed == set(DECLARED[operation.id].statuses)
@@ -36,7 +38,7 @@ def test_each_declared_status_is_tested_or_listed_with_a_reason(operation: Opera
 @pytest.mark.parametrize(
     "declared", [o for o in API.operations if "409" in o.statuses], ids=lambda declared: declared.id
 )
-def test_each_conflict_is_brought_about_or_known_not_to_be(declared: Declared) -> None:
+def test_each_conflict_is_brought_about_or_known_not_to_be(declared: ApiOperation) -> None:
     operation = next(o for o in OPERATIONS if o.id == declared.id)
     brought_about = {case.code for case in operation.cases if case.status == 409}
     unknown = set(problem_codes(API, declared, "409")) - brought_about - CONFLICTS.keys()

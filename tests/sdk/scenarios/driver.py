@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen import bundle
-from codegen.ir import Operation
+from codegen.ir import ApiOperation
 from codegen.reading import read
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
@@ -41,7 +41,7 @@ from tests.sdk.scenarios.world import World
 
 HERE = Path(__file__).parent
 RUNNER_S = 120.0
-OPERATIONS: Mapping[str, Operation] = {
+OPERATIONS: Mapping[str, ApiOperation] = {
     ".".join((*operation.resource, operation.name)): operation
     for operation in read(bundle.load(ROOT)).operations
 }
@@ -65,26 +65,26 @@ class RunnerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScenarioResult:
     """Of one scenario: what is wrong with it (nothing when it holds)."""
 
     name: str
     wrong: Sequence[str]
 
 
-def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[Outcome]:
+def run(world: World, scenarios: Sequence[Scenario], flavour: Flavour) -> list[ScenarioResult]:
     """Run all of them in one process of the runner. Raises `RunnerError`."""
     staged = [_stage(world, scenario) for scenario in scenarios]
     job = {"runs": [told for _, _, told in staged]}
     answers = _ask(flavour, job)
     if len(answers) != len(staged):
         raise RunnerError(f"{len(staged)} runs, but {len(answers)} answers")
-    outcomes = []
+    found = []
     for scenario, (gate, secret, told), answer in zip(scenarios, staged, answers, strict=True):
         results = answer["results"]
         wrong = judge(Run(scenario, told["values"], secret, results, gate.seen, KEYED))
-        outcomes.append(Outcome(scenario.name, wrong))
-    return outcomes
+        found.append(ScenarioResult(scenario.name, wrong))
+    return found
 
 
 def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str, Any]]:

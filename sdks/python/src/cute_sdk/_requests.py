@@ -27,7 +27,7 @@ class ResponseKind(Enum):
 
 
 @dataclass(frozen=True)
-class Operation:
+class SdkOperation:
     """An operation of the spec, as the runtime needs it.
 
     `model` is the class of the response, of a page the class of its rows. `cursor` is the parameter
@@ -58,7 +58,7 @@ class Call:
     A `body` of None is no body; an empty one is sent only when the operation asks for one.
     """
 
-    operation: Operation
+    operation: SdkOperation
     path: Mapping[str, object] = field(default_factory=dict)
     query: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, object] = field(default_factory=dict)

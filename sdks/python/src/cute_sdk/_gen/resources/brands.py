@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -16,7 +16,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models import Brand
 
-LIST_BRANDS = Operation(
+LIST_BRANDS = SdkOperation(
     "list_brands",
     "GET",
     "/brands",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -17,7 +17,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models import Category
 
-LIST_CATEGORIES = Operation(
+LIST_CATEGORIES = SdkOperation(
     "list_categories",
     "GET",
     "/categories",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._lazy import lazy
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -16,14 +16,14 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models import Delivery, DeliveryWithAttempts
 
-GET_DELIVERY = Operation(
+GET_DELIVERY = SdkOperation(
     "get_delivery",
     "GET",
     "/deliveries/{delivery_id}",
     ResponseKind.MODEL,
     model="DeliveryWithAttempts",
 )
-REDELIVER = Operation(
+REDELIVER = SdkOperation(
     "redeliver",
     "POST",
     "/deliveries/{delivery_id}/redeliver",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -17,7 +17,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models import Event
 
-LIST_EVENTS = Operation(
+LIST_EVENTS = SdkOperation(
     "list_events",
     "GET",
     "/events",
@@ -25,7 +25,7 @@ LIST_EVENTS = Operation(
     model="Event",
     cursor="after",
 )
-GET_EVENT = Operation(
+GET_EVENT = SdkOperation(
     "get_event",
     "GET",
     "/events/{event_id}",

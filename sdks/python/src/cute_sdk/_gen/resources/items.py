@@ -11,7 +11,7 @@ from uuid import UUID
 from ..._downloads import AsyncDownload, Download
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         NewImage,
     )
 
-LIST_ITEM_CHANGES = Operation(
+LIST_ITEM_CHANGES = SdkOperation(
     "list_item_changes",
     "GET",
     "/items/changes",
@@ -38,13 +38,13 @@ LIST_ITEM_CHANGES = Operation(
     model="ItemChange",
     cursor="after",
 )
-GET_ITEM_SNAPSHOT = Operation(
+GET_ITEM_SNAPSHOT = SdkOperation(
     "get_item_snapshot",
     "GET",
     "/items/snapshot",
     ResponseKind.BYTES,
 )
-LIST_ITEMS = Operation(
+LIST_ITEMS = SdkOperation(
     "list_items",
     "GET",
     "/items",
@@ -52,7 +52,7 @@ LIST_ITEMS = Operation(
     model="Item",
     cursor="cursor",
 )
-CREATE_ITEM = Operation(
+CREATE_ITEM = SdkOperation(
     "create_item",
     "POST",
     "/items",
@@ -60,20 +60,20 @@ CREATE_ITEM = Operation(
     model="Item",
     takes_idempotency_key=True,
 )
-GET_ITEM = Operation(
+GET_ITEM = SdkOperation(
     "get_item",
     "GET",
     "/items/{item_id}",
     ResponseKind.MODEL,
     model="Item",
 )
-DELETE_ITEM = Operation(
+DELETE_ITEM = SdkOperation(
     "delete_item",
     "DELETE",
     "/items/{item_id}",
     ResponseKind.EMPTY,
 )
-UPDATE_ITEM = Operation(
+UPDATE_ITEM = SdkOperation(
     "update_item",
     "PATCH",
     "/items/{item_id}",
@@ -81,7 +81,7 @@ UPDATE_ITEM = Operation(
     model="Item",
     takes_idempotency_key=True,
 )
-BATCH_ITEMS = Operation(
+BATCH_ITEMS = SdkOperation(
     "batch_items",
     "POST",
     "/items/batch",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         UserKey,
     )
 
-LIST_MY_ITEMS = Operation(
+LIST_MY_ITEMS = SdkOperation(
     "list_my_items",
     "GET",
     "/me/items",
@@ -41,14 +41,14 @@ LIST_MY_ITEMS = Operation(
     cursor="cursor",
     repeated=("sku",),
 )
-PUT_ITEM_BY_SKU = Operation(
+PUT_ITEM_BY_SKU = SdkOperation(
     "put_item_by_sku",
     "PUT",
     "/me/items/by-sku/{sku}",
     ResponseKind.MODEL,
     model="Item",
 )
-LIST_MY_ORDERS = Operation(
+LIST_MY_ORDERS = SdkOperation(
     "list_my_orders",
     "GET",
     "/me/orders",
@@ -56,14 +56,14 @@ LIST_MY_ORDERS = Operation(
     model="Order",
     cursor="cursor",
 )
-GET_MY_ORDER = Operation(
+GET_MY_ORDER = SdkOperation(
     "get_my_order",
     "GET",
     "/me/orders/{order_id}",
     ResponseKind.MODEL,
     model="Order",
 )
-LIST_MY_USAGE = Operation(
+LIST_MY_USAGE = SdkOperation(
     "list_my_usage",
     "GET",
     "/me/usage",
@@ -71,7 +71,7 @@ LIST_MY_USAGE = Operation(
     model="UsagePeriod",
     cursor="cursor",
 )
-LIST_MY_REQUESTS = Operation(
+LIST_MY_REQUESTS = SdkOperation(
     "list_my_requests",
     "GET",
     "/me/requests",
@@ -79,7 +79,7 @@ LIST_MY_REQUESTS = Operation(
     model="RequestEntry",
     cursor="cursor",
 )
-LIST_MY_KEYS = Operation(
+LIST_MY_KEYS = SdkOperation(
     "list_my_keys",
     "GET",
     "/me/keys",
@@ -87,13 +87,13 @@ LIST_MY_KEYS = Operation(
     model="UserKey",
     cursor="cursor",
 )
-REVOKE_KEY = Operation(
+REVOKE_KEY = SdkOperation(
     "revoke_key",
     "DELETE",
     "/me/keys/{key_id}",
     ResponseKind.EMPTY,
 )
-ROTATE_KEY = Operation(
+ROTATE_KEY = SdkOperation(
     "rotate_key",
     "POST",
     "/me/keys/{key_id}/rotate",
@@ -101,7 +101,7 @@ ROTATE_KEY = Operation(
     model="KeyWithSecret",
     takes_idempotency_key=True,
 )
-GET_ME = Operation(
+GET_ME = SdkOperation(
     "get_me",
     "GET",
     "/me",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._lazy import lazy
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -16,7 +16,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models import Message, Order
 
-CREATE_SANDBOX_ORDER = Operation(
+CREATE_SANDBOX_ORDER = SdkOperation(
     "create_sandbox_order",
     "POST",
     "/sandbox/orders",
@@ -24,7 +24,7 @@ CREATE_SANDBOX_ORDER = Operation(
     model="Order",
     takes_idempotency_key=True,
 )
-COMPLETE_SANDBOX_ORDER = Operation(
+COMPLETE_SANDBOX_ORDER = SdkOperation(
     "complete_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/complete",
@@ -32,7 +32,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
     model="Order",
     takes_idempotency_key=True,
 )
-CANCEL_SANDBOX_ORDER = Operation(
+CANCEL_SANDBOX_ORDER = SdkOperation(
     "cancel_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/cancel",
@@ -40,7 +40,7 @@ CANCEL_SANDBOX_ORDER = Operation(
     model="Order",
     takes_idempotency_key=True,
 )
-CREATE_SANDBOX_MESSAGE = Operation(
+CREATE_SANDBOX_MESSAGE = SdkOperation(
     "create_sandbox_message",
     "POST",
     "/sandbox/messages",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
-from ..._requests import Call, Operation, ResponseKind
+from ..._requests import Call, ResponseKind, SdkOperation
 from ..._resources import AsyncResource, SyncResource, async_raw, pager_raw, raw
 from ..._settings import Options, Timeout
 from ...webhooks import receive, receive_async, unwrap, unwrap_async
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         WebhookWithSecret,
     )
 
-LIST_DELIVERIES = Operation(
+LIST_DELIVERIES = SdkOperation(
     "list_deliveries",
     "GET",
     "/webhooks/{webhook_id}/deliveries",
@@ -37,21 +37,21 @@ LIST_DELIVERIES = Operation(
     model="Delivery",
     cursor="cursor",
 )
-GET_WEBHOOK_STATS = Operation(
+GET_WEBHOOK_STATS = SdkOperation(
     "get_webhook_stats",
     "GET",
     "/webhooks/{webhook_id}/stats",
     ResponseKind.MODEL,
     model="WebhookStats",
 )
-GET_WEBHOOK_DIGEST = Operation(
+GET_WEBHOOK_DIGEST = SdkOperation(
     "get_webhook_digest",
     "GET",
     "/webhooks/{webhook_id}/digest",
     ResponseKind.MODEL,
     model="WebhookDigest",
 )
-LIST_WEBHOOKS = Operation(
+LIST_WEBHOOKS = SdkOperation(
     "list_webhooks",
     "GET",
     "/webhooks",
@@ -59,7 +59,7 @@ LIST_WEBHOOKS = Operation(
     model="Webhook",
     cursor="cursor",
 )
-CREATE_WEBHOOK = Operation(
+CREATE_WEBHOOK = SdkOperation(
     "create_webhook",
     "POST",
     "/webhooks",
@@ -67,20 +67,20 @@ CREATE_WEBHOOK = Operation(
     model="WebhookWithSecret",
     takes_idempotency_key=True,
 )
-GET_WEBHOOK = Operation(
+GET_WEBHOOK = SdkOperation(
     "get_webhook",
     "GET",
     "/webhooks/{webhook_id}",
     ResponseKind.MODEL,
     model="Webhook",
 )
-DELETE_WEBHOOK = Operation(
+DELETE_WEBHOOK = SdkOperation(
     "delete_webhook",
     "DELETE",
     "/webhooks/{webhook_id}",
     ResponseKind.EMPTY,
 )
-UPDATE_WEBHOOK = Operation(
+UPDATE_WEBHOOK = SdkOperation(
     "update_webhook",
     "PATCH",
     "/webhooks/{webhook_id}",
@@ -88,7 +88,7 @@ UPDATE_WEBHOOK = Operation(
     model="Webhook",
     takes_idempotency_key=True,
 )
-CONFIRM_WEBHOOK = Operation(
+CONFIRM_WEBHOOK = SdkOperation(
     "confirm_webhook",
     "POST",
     "/webhooks/{webhook_id}/confirm",
@@ -96,7 +96,7 @@ CONFIRM_WEBHOOK = Operation(
     model="Webhook",
     takes_idempotency_key=True,
 )
-VERIFY_WEBHOOK = Operation(
+VERIFY_WEBHOOK = SdkOperation(
     "verify_webhook",
     "POST",
     "/webhooks/{webhook_id}/verify",
@@ -104,7 +104,7 @@ VERIFY_WEBHOOK = Operation(
     model="Webhook",
     takes_idempotency_key=True,
 )
-ROTATE_WEBHOOK_SECRET = Operation(
+ROTATE_WEBHOOK_SECRET = SdkOperation(
     "rotate_webhook_secret",
     "POST",
     "/webhooks/{webhook_id}/rotate-secret",
@@ -112,7 +112,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
     model="WebhookWithSecret",
     takes_idempotency_key=True,
 )
-TEST_WEBHOOK = Operation(
+TEST_WEBHOOK = SdkOperation(
     "test_webhook",
     "POST",
     "/webhooks/{webhook_id}/test",
@@ -120,7 +120,7 @@ TEST_WEBHOOK = Operation(
     model="Delivery",
     takes_idempotency_key=True,
 )
-RECOVER_DELIVERIES = Operation(
+RECOVER_DELIVERIES = SdkOperation(
     "recover_deliveries",
     "POST",
     "/webhooks/{webhook_id}/recover",

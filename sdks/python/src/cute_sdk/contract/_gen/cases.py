@@ -1,7 +1,15 @@
 # Generated from the spec by `make generate`: never edit this file.
 """The contract tests: for each operation, how each response that it declares is caused."""
 
-from cute_sdk.contract.provider.cases import As, Call, Case, Makes, NotProvoked, Operation, Recipe
+from cute_sdk.contract.provider.cases import (
+    As,
+    Call,
+    Case,
+    CheckedOperation,
+    Makes,
+    NotProvoked,
+    Recipe,
+)
 
 SPEC_VERSION = "0.1.0"
 
@@ -84,7 +92,7 @@ RECIPES = (
     ),
 )
 
-LIST_ITEMS = Operation(
+LIST_ITEMS = CheckedOperation(
     "list_items",
     "GET",
     "/items",
@@ -181,7 +189,7 @@ LIST_ITEMS = Operation(
     ),
 )
 
-CREATE_ITEM = Operation(
+CREATE_ITEM = CheckedOperation(
     "create_item",
     "POST",
     "/items",
@@ -618,7 +626,7 @@ CREATE_ITEM = Operation(
     ),
 )
 
-GET_ITEM = Operation(
+GET_ITEM = CheckedOperation(
     "get_item",
     "GET",
     "/items/{item_id}",
@@ -683,7 +691,7 @@ GET_ITEM = Operation(
     ),
 )
 
-DELETE_ITEM = Operation(
+DELETE_ITEM = CheckedOperation(
     "delete_item",
     "DELETE",
     "/items/{item_id}",
@@ -767,7 +775,7 @@ DELETE_ITEM = Operation(
     ),
 )
 
-UPDATE_ITEM = Operation(
+UPDATE_ITEM = CheckedOperation(
     "update_item",
     "PATCH",
     "/items/{item_id}",
@@ -963,7 +971,7 @@ UPDATE_ITEM = Operation(
     ),
 )
 
-BATCH_ITEMS = Operation(
+BATCH_ITEMS = CheckedOperation(
     "batch_items",
     "POST",
     "/items/batch",
@@ -1240,7 +1248,7 @@ BATCH_ITEMS = Operation(
     ),
 )
 
-LIST_ITEM_CHANGES = Operation(
+LIST_ITEM_CHANGES = CheckedOperation(
     "list_item_changes",
     "GET",
     "/items/changes",
@@ -1327,7 +1335,7 @@ LIST_ITEM_CHANGES = Operation(
     ),
 )
 
-GET_ITEM_SNAPSHOT = Operation(
+GET_ITEM_SNAPSHOT = CheckedOperation(
     "get_item_snapshot",
     "GET",
     "/items/snapshot",
@@ -1412,7 +1420,7 @@ GET_ITEM_SNAPSHOT = Operation(
     ),
 )
 
-LIST_CATEGORIES = Operation(
+LIST_CATEGORIES = CheckedOperation(
     "list_categories",
     "GET",
     "/categories",
@@ -1497,7 +1505,7 @@ LIST_CATEGORIES = Operation(
     ),
 )
 
-LIST_BRANDS = Operation(
+LIST_BRANDS = CheckedOperation(
     "list_brands",
     "GET",
     "/brands",
@@ -1572,7 +1580,7 @@ LIST_BRANDS = Operation(
     ),
 )
 
-GET_ME = Operation(
+GET_ME = CheckedOperation(
     "get_me",
     "GET",
     "/me",
@@ -1623,7 +1631,7 @@ GET_ME = Operation(
     ),
 )
 
-LIST_MY_ITEMS = Operation(
+LIST_MY_ITEMS = CheckedOperation(
     "list_my_items",
     "GET",
     "/me/items",
@@ -1719,7 +1727,7 @@ LIST_MY_ITEMS = Operation(
     ),
 )
 
-PUT_ITEM_BY_SKU = Operation(
+PUT_ITEM_BY_SKU = CheckedOperation(
     "put_item_by_sku",
     "PUT",
     "/me/items/by-sku/{sku}",
@@ -2149,7 +2157,7 @@ PUT_ITEM_BY_SKU = Operation(
     ),
 )
 
-LIST_MY_ORDERS = Operation(
+LIST_MY_ORDERS = CheckedOperation(
     "list_my_orders",
     "GET",
     "/me/orders",
@@ -2245,7 +2253,7 @@ LIST_MY_ORDERS = Operation(
     ),
 )
 
-GET_MY_ORDER = Operation(
+GET_MY_ORDER = CheckedOperation(
     "get_my_order",
     "GET",
     "/me/orders/{order_id}",
@@ -2320,7 +2328,7 @@ GET_MY_ORDER = Operation(
     ),
 )
 
-LIST_MY_USAGE = Operation(
+LIST_MY_USAGE = CheckedOperation(
     "list_my_usage",
     "GET",
     "/me/usage",
@@ -2411,7 +2419,7 @@ LIST_MY_USAGE = Operation(
     ),
 )
 
-LIST_MY_REQUESTS = Operation(
+LIST_MY_REQUESTS = CheckedOperation(
     "list_my_requests",
     "GET",
     "/me/requests",
@@ -2500,7 +2508,7 @@ LIST_MY_REQUESTS = Operation(
     ),
 )
 
-LIST_MY_KEYS = Operation(
+LIST_MY_KEYS = CheckedOperation(
     "list_my_keys",
     "GET",
     "/me/keys",
@@ -2574,7 +2582,7 @@ LIST_MY_KEYS = Operation(
     ),
 )
 
-REPORT_KEY = Operation(
+REPORT_KEY = CheckedOperation(
     "report_key",
     "POST",
     "/keys/report",
@@ -2696,7 +2704,7 @@ REPORT_KEY = Operation(
     ),
 )
 
-LIST_WEBHOOKS = Operation(
+LIST_WEBHOOKS = CheckedOperation(
     "list_webhooks",
     "GET",
     "/webhooks",
@@ -2782,7 +2790,7 @@ LIST_WEBHOOKS = Operation(
     ),
 )
 
-CREATE_WEBHOOK = Operation(
+CREATE_WEBHOOK = CheckedOperation(
     "create_webhook",
     "POST",
     "/webhooks",
@@ -2993,7 +3001,7 @@ CREATE_WEBHOOK = Operation(
     ),
 )
 
-GET_WEBHOOK = Operation(
+GET_WEBHOOK = CheckedOperation(
     "get_webhook",
     "GET",
     "/webhooks/{webhook_id}",
@@ -3069,7 +3077,7 @@ GET_WEBHOOK = Operation(
     ),
 )
 
-DELETE_WEBHOOK = Operation(
+DELETE_WEBHOOK = CheckedOperation(
     "delete_webhook",
     "DELETE",
     "/webhooks/{webhook_id}",
@@ -3133,7 +3141,7 @@ DELETE_WEBHOOK = Operation(
     ),
 )
 
-UPDATE_WEBHOOK = Operation(
+UPDATE_WEBHOOK = CheckedOperation(
     "update_webhook",
     "PATCH",
     "/webhooks/{webhook_id}",
@@ -3299,7 +3307,7 @@ UPDATE_WEBHOOK = Operation(
     ),
 )
 
-CONFIRM_WEBHOOK = Operation(
+CONFIRM_WEBHOOK = CheckedOperation(
     "confirm_webhook",
     "POST",
     "/webhooks/{webhook_id}/confirm",
@@ -3370,7 +3378,7 @@ CONFIRM_WEBHOOK = Operation(
     ),
 )
 
-VERIFY_WEBHOOK = Operation(
+VERIFY_WEBHOOK = CheckedOperation(
     "verify_webhook",
     "POST",
     "/webhooks/{webhook_id}/verify",
@@ -3447,7 +3455,7 @@ VERIFY_WEBHOOK = Operation(
     ),
 )
 
-ROTATE_WEBHOOK_SECRET = Operation(
+ROTATE_WEBHOOK_SECRET = CheckedOperation(
     "rotate_webhook_secret",
     "POST",
     "/webhooks/{webhook_id}/rotate-secret",
@@ -3587,7 +3595,7 @@ ROTATE_WEBHOOK_SECRET = Operation(
     ),
 )
 
-TEST_WEBHOOK = Operation(
+TEST_WEBHOOK = CheckedOperation(
     "test_webhook",
     "POST",
     "/webhooks/{webhook_id}/test",
@@ -3724,7 +3732,7 @@ TEST_WEBHOOK = Operation(
     ),
 )
 
-LIST_DELIVERIES = Operation(
+LIST_DELIVERIES = CheckedOperation(
     "list_deliveries",
     "GET",
     "/webhooks/{webhook_id}/deliveries",
@@ -3846,7 +3854,7 @@ LIST_DELIVERIES = Operation(
     ),
 )
 
-RECOVER_DELIVERIES = Operation(
+RECOVER_DELIVERIES = CheckedOperation(
     "recover_deliveries",
     "POST",
     "/webhooks/{webhook_id}/recover",
@@ -3993,7 +4001,7 @@ RECOVER_DELIVERIES = Operation(
     ),
 )
 
-GET_WEBHOOK_STATS = Operation(
+GET_WEBHOOK_STATS = CheckedOperation(
     "get_webhook_stats",
     "GET",
     "/webhooks/{webhook_id}/stats",
@@ -4080,7 +4088,7 @@ GET_WEBHOOK_STATS = Operation(
     ),
 )
 
-GET_WEBHOOK_DIGEST = Operation(
+GET_WEBHOOK_DIGEST = CheckedOperation(
     "get_webhook_digest",
     "GET",
     "/webhooks/{webhook_id}/digest",
@@ -4170,7 +4178,7 @@ GET_WEBHOOK_DIGEST = Operation(
     ),
 )
 
-GET_DELIVERY = Operation(
+GET_DELIVERY = CheckedOperation(
     "get_delivery",
     "GET",
     "/deliveries/{delivery_id}",
@@ -4245,7 +4253,7 @@ GET_DELIVERY = Operation(
     ),
 )
 
-REDELIVER = Operation(
+REDELIVER = CheckedOperation(
     "redeliver",
     "POST",
     "/deliveries/{delivery_id}/redeliver",
@@ -4319,7 +4327,7 @@ REDELIVER = Operation(
     ),
 )
 
-LIST_EVENTS = Operation(
+LIST_EVENTS = CheckedOperation(
     "list_events",
     "GET",
     "/events",
@@ -4410,7 +4418,7 @@ LIST_EVENTS = Operation(
     ),
 )
 
-GET_EVENT = Operation(
+GET_EVENT = CheckedOperation(
     "get_event",
     "GET",
     "/events/{event_id}",
@@ -4473,7 +4481,7 @@ GET_EVENT = Operation(
     ),
 )
 
-CREATE_SANDBOX_ORDER = Operation(
+CREATE_SANDBOX_ORDER = CheckedOperation(
     "create_sandbox_order",
     "POST",
     "/sandbox/orders",
@@ -4638,7 +4646,7 @@ CREATE_SANDBOX_ORDER = Operation(
     ),
 )
 
-COMPLETE_SANDBOX_ORDER = Operation(
+COMPLETE_SANDBOX_ORDER = CheckedOperation(
     "complete_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/complete",
@@ -4737,7 +4745,7 @@ COMPLETE_SANDBOX_ORDER = Operation(
     ),
 )
 
-CANCEL_SANDBOX_ORDER = Operation(
+CANCEL_SANDBOX_ORDER = CheckedOperation(
     "cancel_sandbox_order",
     "POST",
     "/sandbox/orders/{order_id}/cancel",
@@ -4821,7 +4829,7 @@ CANCEL_SANDBOX_ORDER = Operation(
     ),
 )
 
-CREATE_SANDBOX_MESSAGE = Operation(
+CREATE_SANDBOX_MESSAGE = CheckedOperation(
     "create_sandbox_message",
     "POST",
     "/sandbox/messages",
@@ -5004,7 +5012,7 @@ CREATE_SANDBOX_MESSAGE = Operation(
     ),
 )
 
-ROTATE_KEY = Operation(
+ROTATE_KEY = CheckedOperation(
     "rotate_key",
     "POST",
     "/me/keys/{key_id}/rotate",
@@ -5124,7 +5132,7 @@ ROTATE_KEY = Operation(
     ),
 )
 
-REVOKE_KEY = Operation(
+REVOKE_KEY = CheckedOperation(
     "revoke_key",
     "DELETE",
     "/me/keys/{key_id}",

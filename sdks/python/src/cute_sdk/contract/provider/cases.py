@@ -99,7 +99,7 @@ class NotProvoked:
 
 
 @dataclass(frozen=True)
-class Operation:
+class CheckedOperation:
     """An operation of the spec with its tests. A `sandbox` one need not be there; an `anonymous`
     one works without a key."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cute_sdk.contract._gen.cases import OPERATIONS, RECIPES
 from cute_sdk.contract.errors import CommandError
-from cute_sdk.contract.provider.cases import As, Call, Operation
+from cute_sdk.contract.provider.cases import As, Call, CheckedOperation
 from cute_sdk.contract.provider.causes import attributed
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError, minutes
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if report.failed else 0
 
 
-def choose(names: Sequence[str], spec: Spec) -> tuple[Operation, ...]:
+def choose(names: Sequence[str], spec: Spec) -> tuple[CheckedOperation, ...]:
     """The operations to test; all of the kit's without names. Raises `CommandError`."""
     known = {operation.id: operation for operation in OPERATIONS}
     unknown = [name for name in names if name not in known]
@@ -134,7 +134,7 @@ def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
 def greet(
     terminal: Terminal,
     wire: Wire,
-    chosen: tuple[Operation, ...],
+    chosen: tuple[CheckedOperation, ...],
     promises: tuple[Promise, ...],
     options: argparse.Namespace,
 ) -> None:
@@ -157,7 +157,7 @@ def greet(
     terminal.line()
 
 
-def expected_calls(chosen: tuple[Operation, ...], options: argparse.Namespace) -> int:
+def expected_calls(chosen: tuple[CheckedOperation, ...], options: argparse.Namespace) -> int:
     """About how many calls a run makes: the tests, what comes before them, generated requests."""
     cases = [case for operation in chosen for case in operation.cases if not case.spends]
     calls = sum(1 + len(case.before) + ("${own." in repr(case)) * 2 for case in cases)
@@ -166,7 +166,7 @@ def expected_calls(chosen: tuple[Operation, ...], options: argparse.Namespace) -
 
 def go(
     runner: Runner,
-    plan: tuple[tuple[Operation, ...], tuple[Promise, ...]],
+    plan: tuple[tuple[CheckedOperation, ...], tuple[Promise, ...]],
     report: Report,
     terminal: Terminal,
     options: argparse.Namespace,
@@ -213,7 +213,7 @@ def checked(
 
 def generated(
     runner: Runner,
-    chosen: tuple[Operation, ...],
+    chosen: tuple[CheckedOperation, ...],
     report: Report,
     terminal: Terminal,
     options: argparse.Namespace,

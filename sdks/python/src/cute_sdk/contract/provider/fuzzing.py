@@ -18,7 +18,7 @@ from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture.utils import many
 from schemathesis.generation import GenerationMode
 
-from cute_sdk.contract.provider.cases import As, Call, Operation
+from cute_sdk.contract.provider.cases import As, Call, CheckedOperation
 from cute_sdk.contract.provider.judging import Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
 from cute_sdk.contract.provider.spec import Spec
@@ -46,7 +46,7 @@ class Fuzzer:
     clock: Callable[[], float] = time.monotonic
     sent: int = 0
 
-    def run(self, operations: tuple[Operation, ...]) -> Iterator[Check]:
+    def run(self, operations: tuple[CheckedOperation, ...]) -> Iterator[Check]:
         """A check for each operation that is there and ends no key."""
         patch()
         document = schemathesis.openapi.from_dict(self.spec.document)
@@ -58,7 +58,7 @@ class Fuzzer:
             self.progress(f"  {operation.id}: generated requests")
             yield self._operation(operation, document, self.clock() + share)
 
-    def _operation(self, operation: Operation, document: Any, until: float) -> Check:
+    def _operation(self, operation: CheckedOperation, document: Any, until: float) -> Check:
         began = self.clock()
         findings: list[Finding] = []
         sent = 0
@@ -109,7 +109,7 @@ class Fuzzer:
             Rank.GENERATED,
         )
 
-    def _attempt(self, operation: Operation, case: Any) -> list[Finding]:
+    def _attempt(self, operation: CheckedOperation, case: Any) -> list[Finding]:
         scope = new_scope()
         try:
             call = self._call(operation, case, scope)
@@ -123,7 +123,7 @@ class Fuzzer:
         finally:
             self.world.clear(scope)
 
-    def _call(self, operation: Operation, case: Any, scope: Scope) -> Call:
+    def _call(self, operation: CheckedOperation, case: Any, scope: Scope) -> Call:
         """What was generated, with ids of things that exist in place of half of the fake."""
         path = operation.path
         for name, value in (case.path_parameters or {}).items():

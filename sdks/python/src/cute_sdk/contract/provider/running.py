@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from cute_sdk.contract.provider.cases import As, Case, NotProvoked, Operation
+from cute_sdk.contract.provider.cases import As, Case, CheckedOperation, NotProvoked
 from cute_sdk.contract.provider.judging import PROBLEM, Judge
 from cute_sdk.contract.provider.pace import QuotaSpentError
 from cute_sdk.contract.provider.spec import Spec
@@ -48,7 +48,7 @@ class Runner:
     unproven: set[str] = field(default_factory=set)
     progress: Callable[[str], None] = field(default=lambda text: None)
 
-    def operation(self, operation: Operation) -> list[Check]:
+    def operation(self, operation: CheckedOperation) -> list[Check]:
         """All tests of an operation but those for which the quota must be spent."""
         if not self.spec.has(operation.id):
             return [self._absent(operation, "not in the spec given")]
@@ -66,7 +66,9 @@ class Runner:
         checks += [_missing(operation, missing) for missing in operation.not_provoked]
         return checks
 
-    def spending(self, operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, Check]]:
+    def spending(
+        self, operations: tuple[CheckedOperation, ...]
+    ) -> Iterator[tuple[CheckedOperation, Check]]:
         """Use up the quota of the key's minute, then check that each operation returns 429."""
         cases = [(o, c) for o in operations for c in o.cases if c.spends and self.spec.has(o.id)]
         present = [(o, c) for o, c in cases if o.id not in self.world.absent]
@@ -84,7 +86,7 @@ class Runner:
                     break
             yield operation, check
 
-    def case(self, operation: Operation, case: Case) -> Check:
+    def case(self, operation: CheckedOperation, case: Case) -> Check:
         """One test, and what it made cleared away."""
         began = self.clock()
         scope = new_scope()
@@ -122,7 +124,7 @@ class Runner:
         )
 
     def _tried(
-        self, operation: Operation, case: Case, scope: Scope
+        self, operation: CheckedOperation, case: Case, scope: Scope
     ) -> tuple[Outcome, str, list[Finding]]:
         for _ in range(TRIES):
             failed = self._prepare(case, scope)
@@ -183,7 +185,7 @@ class Runner:
             and condition not in {None, "*", response.headers.get("ETag")}
         )
 
-    def _is_absent(self, operation: Operation, case: Case, response: ApiResponse) -> bool:
+    def _is_absent(self, operation: CheckedOperation, case: Case, response: ApiResponse) -> bool:
         """Whether the other side has no such operation: its success returns 404 or similar.
 
         Where no success could be tried, because another operation is missing, any response shows
@@ -196,7 +198,7 @@ class Runner:
             return operation.id in self.unproven and not as_wanted
         return operation.sandbox or response.status != 404 or "{" not in operation.path
 
-    def _absent(self, operation: Operation, note: str) -> Check:
+    def _absent(self, operation: CheckedOperation, note: str) -> Check:
         outcome = Outcome.FAILED if self.strict else Outcome.ABSENT
         return Check(operation.id, "all", outcome, note=note)
 
@@ -218,9 +220,9 @@ def _with_request(finding: Finding, response: ApiResponse) -> Finding:
     return replace(finding, request=response.command)
 
 
-def _skipped(operation: Operation, case: Case, reason: str) -> Check:
+def _skipped(operation: CheckedOperation, case: Case, reason: str) -> Check:
     return Check(operation.id, f"{case.status} {case.name}", Outcome.SKIPPED, note=reason)
 
 
-def _missing(operation: Operation, missing: NotProvoked) -> Check:
+def _missing(operation: CheckedOperation, missing: NotProvoked) -> Check:
     return Check(operation.id, missing.status, Outcome.SKIPPED, note=missing.reason)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
-from cute_sdk.contract.provider.cases import NO_BODY, As, Call, Makes, Operation, Recipe
+from cute_sdk.contract.provider.cases import NO_BODY, As, Call, CheckedOperation, Makes, Recipe
 from cute_sdk.contract.provider.wire import ApiResponse, Wire
 
 PLACEHOLDER = re.compile(r"\$\{([a-z_.]+)\}")
@@ -53,7 +53,7 @@ class World:
 
     wire: Wire
     recipes: Mapping[str, Recipe]
-    operations: Mapping[str, Operation]
+    operations: Mapping[str, CheckedOperation]
     me: Call
     utc: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     shared: Scope = field(default_factory=new_scope)
