@@ -30,7 +30,7 @@ BODY = b'{"id": "0", "event": "item.created", "timestamp": 0, "data": {"title": 
 _CLIENT = httpx.Client(timeout=TIMEOUT_S, trust_env=False)
 
 
-class Kind(StrEnum):
+class WorkerKind(StrEnum):
     """RQ's two workers."""
 
     FORK = "fork"
@@ -44,7 +44,7 @@ def post(url: str) -> int:
 
 
 def measure(
-    redis_url: str, receiver: ReceiverProcess, kind: Kind, seconds: float, log: Path
+    redis_url: str, receiver: ReceiverProcess, kind: WorkerKind, seconds: float, log: Path
 ) -> float:
     """Jobs a second of one worker, from a queue that never runs empty."""
     with redis.Redis.from_url(redis_url) as connection:
@@ -76,9 +76,11 @@ def measure(
 
 
 def main() -> int:
-    kinds = {Kind.FORK: Worker, Kind.SIMPLE: SimpleWorker}
+    kinds = {WorkerKind.FORK: Worker, WorkerKind.SIMPLE: SimpleWorker}
     connection = redis.Redis.from_url(sys.argv[1])
-    worker = kinds[Kind(sys.argv[2])]([QUEUE], connection=connection, log_job_description=False)
+    worker = kinds[WorkerKind(sys.argv[2])](
+        [QUEUE], connection=connection, log_job_description=False
+    )
     worker.work(burst=True, logging_level="WARNING")
     return 0
 

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from scripts.bench import webhook_peer
 from scripts.bench.delivery_stage import Say, Stage, Theatre, hang, percentiles, theatre
-from scripts.bench.webhook_peer import Kind
+from scripts.bench.webhook_peer import WorkerKind
 from scripts.proof.hooks import BudgetError, require_budget
 
 HANGING_EVERY = 10
@@ -209,7 +209,7 @@ class Bench:
 
     def _peer(self) -> list[Figure]:
         figures = []
-        for kind in Kind:
+        for kind in WorkerKind:
             jobs = webhook_peer.measure(
                 self._house.stores.redis_url,
                 self._house.receiver,

@@ -23,7 +23,7 @@ import orjson
 
 from cute_api.spec import BASE_PATH
 from scripts import embedded
-from scripts.bench.peers.programs import Kind, Place, Running, program_of, running
+from scripts.bench.peers.programs import Contender, Place, Running, program_of, running
 from scripts.bench.peers.stage import Stage, furnished
 from scripts.bench.relay import Relay, counting
 
@@ -222,7 +222,7 @@ def run(
     stage: Stage, relay: Relay, directory: Path, rounds: int, calls: int
 ) -> tuple[list[Case], dict[str, float]]:
     """The costs of each kind of request, and its round trips by its name."""
-    ours = program_of(Kind.OURS, Path(sys.executable))
+    ours = program_of(Contender.OURS, Path(sys.executable))
     counted = replace(ours, name=COUNTED)
     stores = stage.places([ours, counted])
     stores[counted] = Place(relay.url, stores[counted].redis_url)

@@ -56,8 +56,8 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How often each status was answered, and what Valkey counted in both windows.
+class LimitResult:
+    """How often each status was returned, and what Valkey counted in both windows.
 
     `outages` is how often a process found Valkey too slow, and decided alone for a while.
     """
@@ -70,15 +70,15 @@ class Outcome:
 
     @property
     def admitted(self) -> int:
-        """The answers that count."""
+        """The responses that count."""
         return self.statuses[200]
 
     def __str__(self) -> str:
-        answers = ", ".join(
+        counts = ", ".join(
             f"{count} with {status}" for status, count in sorted(self.statuses.items())
         )
         counted = f"counted {self.minute} and {self.day}"
-        return f"{self.part.value}: {answers}; {counted}; {self.outages} outages"
+        return f"{self.part.value}: {counts}; {counted}; {self.outages} outages"
 
 
 class Proof:
@@ -103,7 +103,7 @@ class Proof:
         self._valkey.close()
         self._database.engine.dispose()
 
-    def run(self, part: Part, calls: int) -> Outcome:
+    def run(self, part: Part, calls: int) -> LimitResult:
         """Send the calls; raises `NotProvenError` unless exactly the quota was admitted."""
         key = new_key(self._database)
         key_id = key.row.id
@@ -116,34 +116,34 @@ class Proof:
         started = time.monotonic()
         statuses = asyncio.run(self._send(key.secret, calls, conditional=part is Part.RETURNED))
         seconds = time.monotonic() - started
-        outcome = Outcome(
+        result = LimitResult(
             part,
             statuses,
             minute=self._count(RateLimitItemPerMinute(QUOTA.minute), key_id),
             day=self._count(RateLimitItemPerDay(QUOTA.day), key_id),
             outages=self._outages() - outages,
         )
-        self._judge(outcome, calls, seconds)
-        return outcome
+        self._judge(result, calls, seconds)
+        return result
 
-    def _judge(self, outcome: Outcome, calls: int, seconds: float) -> None:
+    def _judge(self, result: LimitResult, calls: int, seconds: float) -> None:
         if seconds >= 60:
             raise NotProvenError(
                 f"The calls took {seconds:.0f} s, longer than the window: send fewer."
             )
-        returned = outcome.part is Part.RETURNED
-        expected = min(calls, DAY_LEFT if outcome.part is Part.DAY else QUOTA.minute)
-        used = outcome.day - (QUOTA.day - DAY_LEFT if outcome.part is Part.DAY else 0)
+        returned = result.part is Part.RETURNED
+        expected = min(calls, DAY_LEFT if result.part is Part.DAY else QUOTA.minute)
+        used = result.day - (QUOTA.day - DAY_LEFT if result.part is Part.DAY else 0)
         right = (
-            outcome.minute == used == outcome.admitted
-            and sum(outcome.statuses.values()) == calls
-            and set(outcome.statuses) <= ({200, 304, 429} if returned else {200, 429})
+            result.minute == used == result.admitted
+            and sum(result.statuses.values()) == calls
+            and set(result.statuses) <= ({200, 304, 429} if returned else {200, 429})
             # With units that go back, a call may be refused for one that came back a moment later.
-            and (outcome.admitted <= expected if returned else outcome.admitted == expected)
+            and (result.admitted <= expected if returned else result.admitted == expected)
         )
         if not right:
-            hint = "; run it on a machine that is less busy" if outcome.outages else ""
-            raise NotProvenError(f"{expected} should have been admitted, but {outcome}{hint}")
+            hint = "; run it on a machine that is less busy" if result.outages else ""
+            raise NotProvenError(f"{expected} should have been admitted, but {result}{hint}")
 
     def _outages(self) -> int:
         return sum(log.read_text().count("limit storage is away") for log in self._logs)

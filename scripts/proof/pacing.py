@@ -65,7 +65,7 @@ class Caller(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallerResult:
     """What came of one process's attempts: how often each status, and what calls raised."""
 
     caller: Caller
@@ -104,7 +104,7 @@ class Outcome:
 
 def offer(
     base_url: str, secrets: Mapping[Caller, str], seconds: float, rate: float, *, paced: bool
-) -> list[Outcome]:
+) -> list[CallerResult]:
     """All callers at once, each with its key, for so many seconds; unpaced, until refused.
 
     `rate` is how many calls a second the quota of each key has.
@@ -128,19 +128,19 @@ def offer(
             text=True,
         )
         started.append((caller, process))
-    outcomes = []
+    results = []
     try:
         for caller, process in started:
             out, err = process.communicate(timeout=seconds + GRACE_S)
             if process.returncode:
                 raise NotProvenError(f"{caller.value} ended with {process.returncode}: {err}")
-            told = json.loads(out)
-            outcomes.append(Outcome(caller, **told, rate=rate))
+            counted = json.loads(out)
+            results.append(CallerResult(caller, **counted, rate=rate))
     finally:
         for _, process in started:
             process.kill()
             process.communicate()
-    return outcomes
+    return results
 
 
 def new_secrets(database: Database, tier: Tier) -> dict[Caller, str]:
@@ -167,16 +167,16 @@ def prove(directory: Path, windows: int) -> None:
             api.start()
             rate = quota / WINDOW_S
             secrets = new_secrets(database, Tier.FREE)
-            for outcome in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
-                print(f"not paced: {outcome}", flush=True)
-                if not outcome.refused or outcome.offered < LEAST_OFFERED:
+            for result in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
+                print(f"not paced: {result}", flush=True)
+                if not result.refused or result.offered < LEAST_OFFERED:
                     raise NotProvenError("That is no such load: run it on a machine less busy.")
             secrets = new_secrets(database, Tier.FREE)
             seconds = float(windows * WINDOW_S)
-            outcomes = offer(api.base_url, secrets, seconds, rate, paced=True)
-            for outcome in outcomes:
-                print(f"paced: {outcome}", flush=True)
-            if not all(outcome.is_paced for outcome in outcomes):
+            results = offer(api.base_url, secrets, seconds, rate, paced=True)
+            for result in results:
+                print(f"paced: {result}", flush=True)
+            if not all(result.is_paced for result in results):
                 raise NotProvenError("That is not paced as promised.")
         finally:
             api.kill()

@@ -123,7 +123,7 @@ class Lister(threading.Thread):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunResult:
     """A verdict, who was killed how often, how many items the API listed, and the seconds."""
 
     verdict: Verdict
@@ -164,7 +164,7 @@ class Proof:
             process.kill()
         self._receiver.close()
 
-    def run(self, events: int, rate: float, seed: int, say: Say) -> Outcome:
+    def run(self, events: int, rate: float, seed: int, say: Say) -> RunResult:
         """Emit at least so many, killing all the while; wait until all is quiet; judge."""
         chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
         sources = emitters(
@@ -210,7 +210,7 @@ class Proof:
         for item_id in set(lister.listed) - created:
             verdict.vanished += 1
             verdict.tell(f"item {item_id} was listed, and no event tells of it")
-        return Outcome(
+        return RunResult(
             verdict, kills, len(lister.listed), emitted_at - started, quiet_at - emitted_at
         )
 
@@ -261,21 +261,21 @@ class Proof:
             return cursor.fetchall()
 
 
-def report(outcome: Outcome) -> str:
+def report(result: RunResult) -> str:
     """The counts, in lines."""
-    verdict = outcome.verdict
-    killed = ", ".join(f"{victim} {outcome.kills[victim]}" for victim in Victim)
+    verdict = result.verdict
+    killed = ", ".join(f"{victim} {result.kills[victim]}" for victim in Victim)
     return "\n".join(
         [
-            f"events {verdict.events:,} ({outcome.listed:,} items listed through the API), "
+            f"events {verdict.events:,} ({result.listed:,} items listed through the API), "
             f"deliveries {verdict.deliveries:,}, requests {verdict.requests:,}",
-            f"kills {sum(outcome.kills.values())}: {killed}",
+            f"kills {sum(result.kills.values())}: {killed}",
             f"lost {verdict.lost}, vanished {verdict.vanished}, "
             f"duplicates {verdict.duplicates} (of other bytes {verdict.unequal}), "
             f"strays {verdict.strays}",
             f"order faults {verdict.order}, against commits {verdict.commit_order}, "
             f"gaps in the feed {verdict.gaps}",
-            f"seconds {outcome.emitting_s:.0f} emitting, {outcome.healing_s:.0f} until quiet",
+            f"seconds {result.emitting_s:.0f} emitting, {result.healing_s:.0f} until quiet",
             *(f"  for example: {words}" for words in verdict.examples),
         ]
     )
@@ -307,15 +307,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"seed {seed}", flush=True)
     try:
         with on_own_stores() as proof:
-            outcome = proof.run(
+            result = proof.run(
                 options.events, options.rate, seed, lambda line: print(line, flush=True)
             )
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)
         return 1
-    print(report(outcome))
-    if outcome.verdict.faults:
-        print(f"Not proven: {outcome.verdict.faults}", file=sys.stderr)
+    print(report(result))
+    if result.verdict.faults:
+        print(f"Not proven: {result.verdict.faults}", file=sys.stderr)
         return 1
     print("Proven: nothing lost, nothing out of order.")
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import said
-from scripts.specdiff.objects import Kind, compare_others
+from scripts.specdiff.objects import ObjectKind, compare_others
 from scripts.specdiff.rules import Rule
 
 Way = Mapping[str, frozenset[str]]
@@ -138,7 +138,7 @@ def _compare_servers(
 
 
 def _compare_server(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
-    compare_others(findings, Kind.SERVER, old, new, *spots)
+    compare_others(findings, ObjectKind.SERVER, old, new, *spots)
     before, after = _variables(old), _variables(new)
     if before == after:
         return

@@ -8,7 +8,7 @@ from scripts.specdiff.changes import Part
 from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.labels import label
-from scripts.specdiff.objects import Kind, compare_others
+from scripts.specdiff.objects import ObjectKind, compare_others
 from scripts.specdiff.rules import Rule
 from scripts.specdiff.sameness import Sameness
 from scripts.specdiff.schema.comparison import Comparison
@@ -75,7 +75,7 @@ def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> Non
         text = "is required now" if after else "can be left out now"
         node = (new if after else old)["required"]
         findings.add(rule, node, f"{what} {text}.", spot)
-    compare_others(findings, Kind.PARAMETER, old, new, spot)
+    compare_others(findings, ObjectKind.PARAMETER, old, new, spot)
     _compare_encoding(findings, old, new, spot)
     if style(old) != style(new):
         node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
@@ -96,7 +96,7 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
         elif old is not None:
             findings.add(Rule.BODY_REMOVED, old, f"{label(old.at)} isn't taken any more.", spot)
         return
-    compare_others(findings, Kind.BODY, old, new, spot)
+    compare_others(findings, ObjectKind.BODY, old, new, spot)
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         rule = Rule.BODY_MADE_REQUIRED if after else Rule.BODY_MADE_OPTIONAL
@@ -118,7 +118,7 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
         if name not in before:
             ways.findings.add(_media_added(spot, sent=sent), after[name], f"`{name}` is new.", spot)
     for name, one, other in pairs(before, after):
-        compare_others(ways.findings, Kind.MEDIA_TYPE, one, other, spot)
+        compare_others(ways.findings, ObjectKind.MEDIA_TYPE, one, other, spot)
         if ("schema" in one) != ("schema" in other):
             _schema_on_one_side(ways, one, other, name, spot, sent=sent)
         compare_schemas(way, one, other, spot)
@@ -204,7 +204,7 @@ def _range(status: str) -> str:
 
 def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A response's headers and body."""
-    compare_others(ways.findings, Kind.RESPONSE, old, new, spot)
+    compare_others(ways.findings, ObjectKind.RESPONSE, old, new, spot)
     before, after = _headers(old), _headers(new)
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
@@ -237,7 +237,7 @@ def _headers(response: Node) -> dict[str, Node]:
 
 def compare_header(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A header that callers or receivers get, before and after."""
-    compare_others(ways.findings, Kind.HEADER, old, new, spot)
+    compare_others(ways.findings, ObjectKind.HEADER, old, new, spot)
     if style(old) != style(new):
         node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
         text = f"Header `{spot.detail}` is written in another way now."

@@ -16,7 +16,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 TEXTS = frozenset({"description", "summary", "externalDocs", "example", "examples", "$ref"})
 
 
-class Kind(Enum):
+class ObjectKind(Enum):
     """A kind of object, with the fields that have rules, and those that only explain."""
 
     PATH = (frozenset({*METHODS, "parameters", "servers"}), TEXTS)
@@ -81,7 +81,9 @@ class Kind(Enum):
         return ruled | texts
 
 
-def compare_others(findings: Findings, what: Kind, old: Node, new: Node, *spots: Spot) -> None:
+def compare_others(
+    findings: Findings, what: ObjectKind, old: Node, new: Node, *spots: Spot
+) -> None:
     """Note which fields differ that no rule knows; from now on the objects count as visited."""
     findings.visit(old, new)
     for key in dict.fromkeys((*old.value, *new.value)):

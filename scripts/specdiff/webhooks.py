@@ -7,7 +7,7 @@ from scripts.specdiff.documents import Node, pairs
 from scripts.specdiff.exchanges import Directions, compare_content, compare_header
 from scripts.specdiff.findings import Findings, Spot
 from scripts.specdiff.lifecycle import compare_lifecycle, removal
-from scripts.specdiff.objects import Kind, compare_others
+from scripts.specdiff.objects import ObjectKind, compare_others
 from scripts.specdiff.rules import Rule
 
 METHOD = "post"
@@ -29,7 +29,7 @@ def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> N
     for name, one, other in pairs(before, after):
         _compare(ways, one, other, Spot(name, Part.EVENT), now)
     for name, one, other in pairs(_entries(old), _entries(new)):
-        compare_others(ways.findings, Kind.PATH, one, other, Spot(name, Part.EVENT))
+        compare_others(ways.findings, ObjectKind.PATH, one, other, Spot(name, Part.EVENT))
 
 
 def events(top: Node) -> dict[str, Node]:
@@ -43,13 +43,13 @@ def _entries(top: Node) -> dict[str, Node]:
 
 
 def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) -> None:
-    compare_others(ways.findings, Kind.EVENT, old, new, spot)
+    compare_others(ways.findings, ObjectKind.EVENT, old, new, spot)
     compare_lifecycle(ways.findings, old, new, spot, now)
     _scope(ways.findings, old, new, spot)
     _headers(ways, old, new, spot)
     one, other = old.child("requestBody"), new.child("requestBody")
     if one is not None and other is not None:
-        compare_others(ways.findings, Kind.BODY, one, other, spot)
+        compare_others(ways.findings, ObjectKind.BODY, one, other, spot)
         compare_content(ways, ways.got, one, other, spot)
     elif one is not None:
         text = f"Event `{spot.name}` has no body any more."
@@ -107,7 +107,7 @@ def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
             text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
     for _, node, kept in pairs(one, other):
-        compare_others(findings, Kind.RESPONSE, node, kept, spot)
+        compare_others(findings, ObjectKind.RESPONSE, node, kept, spot)
     for status, node in other.items():
         if status not in one:
             text = f"`{spot.name}`: a response of {status} counts as a receipt, too."

@@ -31,10 +31,10 @@ class ListsError(Exception):
     """The database can't have the lists of the document; the text says why."""
 
 
-Answer = Callable[[Any], None]
+Respond = Callable[[Any], None]
 
 
-def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer: Answer) -> None:
+def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, answer: Respond) -> None:
     """Do a job in this process, which is its own. Serving returns when it was told to end."""
     if job is Job.SERVE:
         take_in_lists()

@@ -30,8 +30,8 @@ def proof(
 
 @pytest.mark.parametrize("part", Part)
 def test_exactly_the_quota_is_admitted(proof: Proof, part: Part) -> None:
-    outcome = proof.run(part, CALLS)
+    result = proof.run(part, CALLS)
     if part is not Part.RETURNED:
-        assert outcome.admitted == (DAY_LEFT if part is Part.DAY else QUOTA.minute)
+        assert result.admitted == (DAY_LEFT if part is Part.DAY else QUOTA.minute)
     else:
-        assert outcome.statuses[304] > 0
+        assert result.statuses[304] > 0

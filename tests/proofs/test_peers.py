@@ -12,7 +12,7 @@ from scripts import embedded
 from scripts.bench.peers import environment, report
 from scripts.bench.peers.agreement import differences
 from scripts.bench.peers.load import Sample
-from scripts.bench.peers.programs import Kind, program_of, running, under_uvicorn
+from scripts.bench.peers.programs import Contender, program_of, running, under_uvicorn
 from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.run import CONNECTIONS, OPEN, Cell, Results, in_turns, judge
 from scripts.bench.peers.stage import furnished
@@ -32,7 +32,7 @@ def test_contenders_agree_and_a_wrong_one_is_disqualified(
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(f"The peers can't be installed: {error}")
-    programs = [program_of(kind, python) for kind in Kind]
+    programs = [program_of(contender, python) for contender in Contender]
     programs.append(under_uvicorn(WRONG, "tests.proofs.wrong_contender:app", python))
     with (
         furnished(servers, new_database(), ITEMS) as stage,
@@ -61,24 +61,24 @@ def sample(rate: float, *, p99: float = 10.0, others: float = 0.0) -> Sample:
 def test_each_round_begins_with_another_contender_and_keeps_who_is_compared_together() -> None:
     cells = [
         Cell(name, path, CONNECTIONS)
-        for name in (Kind.OURS, Kind.FASTAPI)
+        for name in (Contender.OURS, Contender.FASTAPI)
         for path in (Request.LIST, Request.GET)
     ]
     rounds = [in_turns(cells, number) for number in (1, 2)]
     assert all(set(found) == set(cells) for found in rounds)
     assert [[cell.contender for cell in found] for found in rounds] == [
-        [Kind.FASTAPI, Kind.OURS] * 2,
-        [Kind.OURS, Kind.FASTAPI] * 2,
+        [Contender.FASTAPI, Contender.OURS] * 2,
+        [Contender.OURS, Contender.FASTAPI] * 2,
     ]
 
 
 def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> None:
     results = Results(open_rate=50.0)
     for ours, peer in ((300.0, 100.0), (260.0, 130.0), (500.0, 200.0)):
-        results.add(Cell(Kind.OURS, Request.LIST), sample(ours))
-        results.add(Cell(Kind.FASTAPI, Request.LIST), sample(peer))
-    results.add(Cell(Kind.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
-    results.add(Cell(Kind.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
+        results.add(Cell(Contender.OURS, Request.LIST), sample(ours))
+        results.add(Cell(Contender.FASTAPI, Request.LIST), sample(peer))
+    results.add(Cell(Contender.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
+    results.add(Cell(Contender.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
     assert [
         (one.target.measure.name, one.ratio.median, one.is_met) for one in report.verdicts(results)
     ] == [
@@ -93,8 +93,8 @@ def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> 
 
 def test_report_says_that_a_busy_machine_shows_little() -> None:
     results = Results()
-    results.add(Cell(Kind.OURS, Request.GET), sample(100.0, others=0.4))
-    results.add(Cell(Kind.FASTAPI, Request.GET), sample(10.0, others=0.4))
+    results.add(Cell(Contender.OURS, Request.GET), sample(100.0, others=0.4))
+    results.add(Cell(Contender.FASTAPI, Request.GET), sample(10.0, others=0.4))
     busy, verdict = report.targets(results).splitlines()
     assert "used 40% of this machine" in busy
     assert verdict.startswith("unsure")

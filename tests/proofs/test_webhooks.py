@@ -17,12 +17,12 @@ SEED = 20_261
 
 def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed() -> None:
     with on_own_stores() as proof:
-        outcome = proof.run(EVENTS, RATE, SEED, print)
-    print(report(outcome))
-    assert outcome.verdict.faults == {}, outcome.verdict.examples
-    assert outcome.verdict.events >= EVENTS
-    assert outcome.listed > 0
-    assert set(outcome.kills) == set(Victim)
+        result = proof.run(EVENTS, RATE, SEED, print)
+    print(report(result))
+    assert result.verdict.faults == {}, result.verdict.examples
+    assert result.verdict.events >= EVENTS
+    assert result.listed > 0
+    assert set(result.kills) == set(Victim)
 
 
 @pytest.mark.parametrize(

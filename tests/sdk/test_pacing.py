@@ -12,7 +12,7 @@ from cute_api.edge import rate_limits
 from cute_api.edge.rate_limits import Policy
 from cute_api.models.enums import Tier
 from cute_api.spec import TierLimits
-from scripts.proof.pacing import LEAST_USED, Outcome, new_secrets, offer
+from scripts.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer
 from tests.fixtures.api import Api, furnish, running_api
 
 QUOTA = 40
@@ -43,7 +43,7 @@ def hasty_api(database_url: str, redis_url: str) -> Iterator[Api]:
             yield api
 
 
-def offered(api: Api, seconds: float, *, paced: bool) -> list[Outcome]:
+def offered(api: Api, seconds: float, *, paced: bool) -> list[CallerResult]:
     secrets = new_secrets(api.database, Tier.FREE)
     return offer(api.base_url, secrets, seconds, RATE, paced=paced)
 
@@ -51,14 +51,14 @@ def offered(api: Api, seconds: float, *, paced: bool) -> list[Outcome]:
 def test_paced_threads_tasks_and_promises_meet_no_429(
     hasty_api: Api, record_property: Callable[[str, object], None]
 ) -> None:
-    for outcome in offered(hasty_api, SECONDS, paced=True):
-        assert set(outcome.statuses) == {"200"}, str(outcome)
-        assert not outcome.errors, str(outcome)
-        assert outcome.used >= LEAST_USED, str(outcome)
-        name = f"% of the quota used by paced {outcome.caller.value}"
-        record_property("counted", {name: round(outcome.used * 100)})
+    for result in offered(hasty_api, SECONDS, paced=True):
+        assert set(result.statuses) == {"200"}, str(result)
+        assert not result.errors, str(result)
+        assert result.used >= LEAST_USED, str(result)
+        name = f"% of the quota used by paced {result.caller.value}"
+        record_property("counted", {name: round(result.used * 100)})
 
 
 def test_without_pacing_the_same_load_is_refused(hasty_api: Api) -> None:
-    for outcome in offered(hasty_api, PATIENCE_S, paced=False):
-        assert outcome.refused > 0, str(outcome)
+    for result in offered(hasty_api, PATIENCE_S, paced=False):
+        assert result.refused > 0, str(result)

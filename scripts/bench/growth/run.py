@@ -14,7 +14,7 @@ from scripts.bench.growth.dimensions import Dimension, fill, items_of
 from scripts.bench.growth.probes import Prepare, Probe, probes_of
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, Meter, closed
-from scripts.bench.peers.programs import Kind, Place, Program, Running, program_of, running
+from scripts.bench.peers.programs import Contender, Place, Program, Running, program_of, running
 from scripts.bench.peers.stage import Stage, furnished
 
 # How much dearer than it may be something may look, by noise alone.
@@ -156,5 +156,5 @@ def _in_rounds(dimension: Dimension, scales: Sequence[Scale], length: Length) ->
 
 
 def _program(dimension: Dimension, size: int) -> Program:
-    ours = program_of(Kind.OURS, Path(sys.executable))
+    ours = program_of(Contender.OURS, Path(sys.executable))
     return replace(ours, name=f"{dimension.value}-{size}")

@@ -19,7 +19,7 @@ import orjson
 from cute_api import config
 from scripts import embedded
 from scripts.bench.peers import environment, report
-from scripts.bench.peers.programs import ContenderError, Kind, program_of, running
+from scripts.bench.peers.programs import Contender, ContenderError, program_of, running
 from scripts.bench.peers.requests import Path as Request
 from scripts.bench.peers.run import Comparison, Length, Results, judge
 from scripts.bench.peers.stage import furnished
@@ -30,7 +30,7 @@ ROUNDS = 3
 SECONDS = 2
 JSON = Path("bench") / "peers.json"
 # Of these two it is measured what a second process brings.
-TWICE = (Kind.OURS, Kind.FASTAPI)
+TWICE = (Contender.OURS, Contender.FASTAPI)
 
 Name = TypeVar("Name", bound=StrEnum)
 
@@ -59,12 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if results.disqualified or results.failure else 0
 
 
-def compare(kinds: Sequence[Kind], paths: Sequence[Request], length: Length, items: int) -> Results:
+def compare(
+    chosen: Sequence[Contender], paths: Sequence[Request], length: Length, items: int
+) -> Results:
     """The whole comparison. Raises `MissingError`, `ContenderError`."""
     wrk, python = environment.wrk(), environment.python()
-    programs = [program_of(kind, python) for kind in kinds]
+    programs = [program_of(contender, python) for contender in chosen]
     if Request.LIST in paths:
-        programs += [program_of(kind, python, 2) for kind in kinds if kind in TWICE]
+        programs += [program_of(contender, python, 2) for contender in chosen if contender in TWICE]
     with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
         directory = Path(name)
         _say(f"Loading {items:,} items")
@@ -100,9 +102,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--only",
-        type=_names(Kind),
-        default=list(Kind),
-        help=f"who takes part beside ours, of {','.join(Kind)} (default: all)",
+        type=_names(Contender),
+        default=list(Contender),
+        help=f"who takes part beside ours, of {','.join(Contender)} (default: all)",
     )
     parser.add_argument(
         "--paths",
@@ -120,7 +122,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     options = parser.parse_args(arguments)
     # All others are judged by ours.
-    options.only = list(dict.fromkeys([Kind.OURS, *options.only]))
+    options.only = list(dict.fromkeys([Contender.OURS, *options.only]))
     return options
 
 

@@ -27,7 +27,7 @@ HERE = "scripts.bench.peers.contenders"
 MARKETPLACE_ITEM = f"https://www.cute.example/items/{ITEM_ID}"
 
 
-class Kind(StrEnum):
+class Contender(StrEnum):
     """The contenders. Ratios are to FASTAPI, the peer."""
 
     OURS = "ours"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 # All but ours are served by uvicorn's own command.
-MODULES = {Kind.FASTAPI: "fastapi_peer", Kind.CARD: "card", Kind.FLOOR: "floor"}
+MODULES = {Contender.FASTAPI: "fastapi_peer", Contender.CARD: "card", Contender.FLOOR: "floor"}
 
 
 class ContenderError(Exception):
@@ -90,17 +90,17 @@ def cpu_of(process: psutil.Process) -> float:
     return float(found)
 
 
-def name_of(kind: Kind, workers: int = 1) -> str:
+def name_of(contender: Contender, workers: int = 1) -> str:
     """What a contender with so many processes is called."""
-    return kind.value if workers == 1 else f"{kind.value}-{workers}"
+    return contender.value if workers == 1 else f"{contender.value}-{workers}"
 
 
-def program_of(kind: Kind, python: Path, workers: int = 1) -> Program:
+def program_of(contender: Contender, python: Path, workers: int = 1) -> Program:
     """How a contender is served; `python` is the interpreter that has the peers' packages."""
-    name = name_of(kind, workers)
-    if kind is Kind.OURS:
+    name = name_of(contender, workers)
+    if contender is Contender.OURS:
         return Program(name, (sys.executable, "-m", f"{HERE}.ours", PORT, str(workers)))
-    return under_uvicorn(name, f"{HERE}.{MODULES[kind]}:app", python, workers)
+    return under_uvicorn(name, f"{HERE}.{MODULES[contender]}:app", python, workers)
 
 
 def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Program:

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from scripts.bench.peers.load import Sample
-from scripts.bench.peers.programs import Kind, name_of
+from scripts.bench.peers.programs import Contender, name_of
 from scripts.bench.peers.requests import TITLES, Path
 from scripts.bench.peers.run import (
     CONNECTIONS,
@@ -23,7 +23,7 @@ from scripts.bench.peers.run import (
 from scripts.bench.peers.targets import TARGETS, Measure, Target
 
 CPUINFO = File("/proc/cpuinfo")
-OURS, PEER = name_of(Kind.OURS), name_of(Kind.FASTAPI)
+OURS, PEER = name_of(Contender.OURS), name_of(Contender.FASTAPI)
 # More than this goes to other programs, and whoever has more threads gets more of the machine.
 BUSY = 0.1
 ALIKE = {Path.SEARCH: Path.LIST}
@@ -85,7 +85,7 @@ def _ratio_for(results: Results, target: Target) -> Spread | None:
             opened = (replace(ours, connections=OPEN), Cell(PEER, target.path, OPEN))
             return ratio_of(results, "p99", *opened)
         case Measure.PROCESSES:
-            return ratio_of(results, "rate", Cell(name_of(Kind.OURS, 2), target.path), ours)
+            return ratio_of(results, "rate", Cell(name_of(Contender.OURS, 2), target.path), ours)
         case Measure.TO_GET:
             return ratio_of(results, "rate", ours, Cell(OURS, Path.GET))
         case Measure.RATE:
@@ -191,7 +191,7 @@ def _spreads(samples: Sequence[Sample]) -> dict[str, Spread]:
 def _place(cell: Cell) -> tuple[int, int, int]:
     """The order of the table: by path, 16 connections first, in the contenders' order."""
     loads = (CONNECTIONS, *OTHER_CONNECTIONS, OPEN)
-    names = [name_of(kind, workers) for kind in Kind for workers in (1, 2)]
+    names = [name_of(contender, workers) for contender in Contender for workers in (1, 2)]
     return (
         list(Path).index(cell.path),
         loads.index(cell.connections),

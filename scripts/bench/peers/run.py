@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from scripts.bench.peers.agreement import Judge, differences
 from scripts.bench.peers.environment import Wrk
 from scripts.bench.peers.load import Closed, LoadError, Meter, Open, Sample, closed, opened
-from scripts.bench.peers.programs import Kind, Running
+from scripts.bench.peers.programs import Contender, Running
 from scripts.bench.peers.requests import ONLY_OURS, Path, requests_of
 from scripts.bench.peers.stage import Stage
 
@@ -60,7 +60,7 @@ def judge(stage: Stage, contenders: Mapping[str, Running]) -> dict[str, list[str
     """In what each contender's responses differ from ours; those that agree are left out."""
     found: dict[str, list[str]] = {}
     judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
-    ours = judges.pop(Kind.OURS.value)
+    ours = judges.pop(Contender.OURS.value)
     for transcript in (Judge.reads, Judge.writes):
         expected = transcript(ours)
         for name, one in judges.items():
@@ -100,7 +100,7 @@ class Comparison:
         return self.results
 
     def _run(self, paths: Sequence[Path]) -> None:
-        singles = [name for name in self._contenders if name in set(Kind)]
+        singles = [name for name in self._contenders if name in set(Contender)]
         cells = [Cell(name, path) for path in paths for name in singles if _takes(name, path)]
         if Path.LIST in paths:
             cells += [
@@ -163,4 +163,4 @@ def in_turns(cells: Sequence[Cell], number: int) -> list[Cell]:
 
 
 def _takes(name: str, path: Path) -> bool:
-    return name == Kind.OURS or path not in ONLY_OURS
+    return name == Contender.OURS or path not in ONLY_OURS

@@ -46,7 +46,7 @@ def _smuggling() -> list[str]:
         port: int = listener.getsockname()[1]
         played = asyncio.run(play(shapes, partial(asyncio.open_connection, HOST, port)))
         faults = [fault for one in played for fault in faults_of(one, witness)]
-        kinds = Counter(shape.outcome.name.lower() for shape in shapes)
+        kinds = Counter(shape.expected.name.lower() for shape in shapes)
         print(f"  {len(shapes)} shapes directly ({_listed(kinds)}): {_summary(played, witness)}")
         for proxy in Proxy:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -23,7 +23,7 @@ PATIENCE_S = 30.0
 START_S = 1_000.0
 
 Event = Mapping[str, Any]
-Outcome = Mapping[str, Any] | float | None
+CallResult = Mapping[str, Any] | float | None
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Case:
 
     name: str
     events: Sequence[Event]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[CallResult]
 
 
 def shared() -> list[Case]:
@@ -67,7 +67,7 @@ class Player:
     decided: Callable[[int], None] = lambda _: None
     now: float = START_S
     events: list[Event] = field(default_factory=list)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, CallResult] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pacer = Pacer()
@@ -86,7 +86,7 @@ class Player:
             action()
         self.now = until
 
-    def play(self, events: Sequence[Event], until: float) -> list[Outcome]:
+    def play(self, events: Sequence[Event], until: float) -> list[CallResult]:
         """The outcomes of these events, by the numbers of the calls."""
         for event in events:
             self.run(event["at"])
@@ -148,7 +148,7 @@ class _Call:
         self.queued = False
         self.player.pacer.leave(self)
 
-    def _decided(self, outcome: Outcome) -> None:
+    def _decided(self, outcome: CallResult) -> None:
         self.leave()
         self.player.outcomes[self.number] = outcome
         self.player.decided(self.number)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.sdk.pacing import cases, javascript
-from tests.sdk.pacing.cases import Case, Outcome, Player
+from tests.sdk.pacing.cases import CallResult, Case, Player
 
 SHARED = cases.shared()
 NAMES = [case.name for case in SHARED]
@@ -13,13 +13,13 @@ NAMES = [case.name for case in SHARED]
 UNTIL_S = cases.START_S + 100_000.0
 
 
-def assert_as_written(case: Case, found: Sequence[Outcome]) -> None:
+def assert_as_written(case: Case, found: Sequence[CallResult]) -> None:
     wanted = [one if one is None else pytest.approx(one, abs=6e-4) for one in case.outcomes]
     assert found == wanted
 
 
 @pytest.fixture(scope="module")
-def in_javascript() -> dict[str, Sequence[Outcome]]:
+def in_javascript() -> dict[str, Sequence[CallResult]]:
     played = javascript.play([case.events for case in SHARED], UNTIL_S)
     return dict(zip(NAMES, played, strict=True))
 
@@ -30,5 +30,5 @@ def test_in_python(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", SHARED, ids=NAMES)
-def test_in_javascript(case: Case, in_javascript: dict[str, Sequence[Outcome]]) -> None:
+def test_in_javascript(case: Case, in_javascript: dict[str, Sequence[CallResult]]) -> None:
     assert_as_written(case, in_javascript[case.name])

@@ -17,7 +17,7 @@ from cute_sdk._clock import Clock
 KEY = "cute_SecretSecretSecret"
 BASE_URL = "http://127.0.0.1:1"
 
-Answer = httpx.Response | Exception
+ScriptedResponse = httpx.Response | Exception
 
 
 class StillClock(Clock):
@@ -60,7 +60,7 @@ class StillClock(Clock):
 class Script(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Gives one answer after the other; keeps the requests."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: ScriptedResponse) -> None:
         self._answers = list(answers)
         self.requests: list[httpx.Request] = []
 

@@ -64,8 +64,8 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Answer:
-    """An answer on its way to the client. Header names in lower case."""
+class ProxyResponse:
+    """A response that the proxy sends to the client. Header names in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -76,10 +76,10 @@ class Answer:
         return self.status >= 200 and self.status not in {204, 304}
 
 
-def answer_of(fault: Fault, request_id: str) -> Answer:
-    """The proxy's own answer, which the server has no part in."""
+def response_of(fault: Fault, request_id: str) -> ProxyResponse:
+    """The proxy's own response, which the server has no part in."""
     if fault.body is not None:
-        return Answer(fault.status, {"content-type": fault.media_type}, fault.body.encode())
+        return ProxyResponse(fault.status, {"content-type": fault.media_type}, fault.body.encode())
     problem = {
         "type": f"/docs/errors#{fault.code}",
         "title": "A fault of the proxy",
@@ -89,30 +89,30 @@ def answer_of(fault: Fault, request_id: str) -> Answer:
         "request_id": request_id,
     }
     headers = {"content-type": fault.media_type, "x-request-id": request_id}
-    return Answer(fault.status, headers, json.dumps(problem).encode())
+    return ProxyResponse(fault.status, headers, json.dumps(problem).encode())
 
 
-def with_headers(answer: Answer, fault: Fault, now: float) -> Answer:
-    """The answer with the fault's headers; `now` in Unix seconds."""
-    headers = dict(answer.headers)
+def with_headers(response: ProxyResponse, fault: Fault, now: float) -> ProxyResponse:
+    """The response with the fault's headers; `now` in Unix seconds."""
+    headers = dict(response.headers)
     for name, value in fault.headers.items():
         if value is None:
             headers.pop(name.lower(), None)
         else:
             headers[name.lower()] = _dated(value, now)
-    return Answer(answer.status, headers, answer.body)
+    return ProxyResponse(response.status, headers, response.body)
 
 
-def changed(answer: Answer, fault: Fault) -> Answer:
-    """The answer with the edits made to its JSON."""
-    document = json.loads(answer.body)
+def changed(response: ProxyResponse, fault: Fault) -> ProxyResponse:
+    """The response with the edits made to its JSON."""
+    document = json.loads(response.body)
     for pointer in fault.remove:
         for parent, key in _places(document, pointer):
             del parent[key]
     for pointer, value in fault.set.items():
         for parent, key in _places(document, pointer):
             parent[key] = value
-    return Answer(answer.status, answer.headers, json.dumps(document).encode())
+    return ProxyResponse(response.status, response.headers, json.dumps(document).encode())
 
 
 def _dated(value: str, now: float) -> str:

@@ -22,7 +22,7 @@ from uuid import uuid4
 import aiohttp
 from yarl import URL
 
-from tests.sdk.scenarios.faults import Answer, Do, Fault, answer_of, changed, with_headers
+from tests.sdk.scenarios.faults import Do, Fault, ProxyResponse, changed, response_of, with_headers
 
 HOST = "127.0.0.1"
 CONTROL = "/__step/"
@@ -151,7 +151,7 @@ class Proxy:
         request = await _read(reader)
         if request.path.startswith(CONTROL):
             gate.begin(int(request.path.removeprefix(CONTROL)))
-            await _send(writer, Answer(204, {}, b""))
+            await _send(writer, ProxyResponse(204, {}, b""))
             return True
         fault = gate.next_fault()
         place = len(gate.seen)
@@ -172,7 +172,7 @@ class Proxy:
                 await asyncio.wait_for(reader.read(1), HANG_S)
             return False
         if fault.do is Do.RESPOND:
-            answer = answer_of(fault, str(uuid4()))
+            answer = response_of(fault, str(uuid4()))
         else:
             answer = await self._pass(request, plain=fault.do is Do.CHANGE)
         if fault.do is Do.CHANGE:
@@ -189,7 +189,7 @@ class Proxy:
         await _send(writer, answer, pieces=PIECES if fault.do is Do.SLOW else 1)
         return True
 
-    async def _pass(self, request: _Request, *, plain: bool) -> Answer:
+    async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
         """The server's answer; not compressed when it shall be edited."""
         headers = [
             (name, value)
@@ -212,7 +212,7 @@ class Proxy:
                 for name, value in response.headers.items()
                 if name.lower() not in HOP_HEADERS
             }
-            return Answer(response.status, kept, body)
+            return ProxyResponse(response.status, kept, body)
 
     def _url(self, path: str) -> URL:
         # As it was sent: encoding it again would hide what the client made of it.
@@ -269,7 +269,7 @@ async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
 
 
 async def _send(
-    writer: asyncio.StreamWriter, answer: Answer, *, pieces: int = 1, cut: bool = False
+    writer: asyncio.StreamWriter, answer: ProxyResponse, *, pieces: int = 1, cut: bool = False
 ) -> None:
     headers = dict(answer.headers)
     if answer.has_body:

@@ -5,9 +5,9 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from tests.sdk.scenarios.faults import Answer, Do, Fault, answer_of, changed, with_headers
+from tests.sdk.scenarios.faults import Do, Fault, ProxyResponse, changed, response_of, with_headers
 
-PAGE = Answer(
+PAGE = ProxyResponse(
     200, {"etag": '"a"'}, b'{"data": [{"id": 1, "size": "M"}, {"id": 2}], "has_more": false}'
 )
 
@@ -29,10 +29,10 @@ def test_headers_are_set_dated_and_removed() -> None:
 
 
 def test_an_answer_is_a_problem_unless_it_has_a_body() -> None:
-    problem = answer_of(Fault(Do.RESPOND, 409, "sku_taken"), "r-1")
+    problem = response_of(Fault(Do.RESPOND, 409, "sku_taken"), "r-1")
     assert json.loads(problem.body)["code"] == "sku_taken"
     assert problem.headers["x-request-id"] == "r-1"
-    page = answer_of(Fault.of("html_502"), "r-2")
+    page = response_of(Fault.of("html_502"), "r-2")
     assert (page.status, page.headers) == (502, {"content-type": "text/html"})
 
 

@@ -23,7 +23,7 @@ from scripts.bench.peers.contenders.marketplace import ApiKey, DeliveryDay, Even
 
 POOL = 20
 Json = dict[str, Any]
-Answer = tuple[Any, int] | tuple[Any, int, dict[str, str]]
+ViewResult = tuple[Any, int] | tuple[Any, int, dict[str, str]]
 
 engine = create_engine(
     os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg2://", 1),
@@ -89,7 +89,7 @@ def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
     return {**found, "sku": row.sku} if for_owner else found
 
 
-def list_items(limit: int = 20, cursor: str | None = None) -> Answer:
+def list_items(limit: int = 20, cursor: str | None = None) -> ViewResult:
     caller("read:items")
     query = (
         select(Item)
@@ -113,7 +113,7 @@ def list_items(limit: int = 20, cursor: str | None = None) -> Answer:
     }, 200
 
 
-def get_item(item_id: str) -> Answer:
+def get_item(item_id: str) -> ViewResult:
     key = caller("read:items")
     with sessions() as session:
         row = session.scalar(
@@ -130,7 +130,7 @@ def get_item(item_id: str) -> Answer:
     return document(row, row.seller.username, for_owner=own), 200, {"ETag": tag}
 
 
-def create_item(body: Json) -> Answer:
+def create_item(body: Json) -> ViewResult:
     key = caller("write:items")
     values = {name: value for name, value in body.items() if name not in ("price", "images")}
     row = Item(
@@ -153,7 +153,7 @@ def create_item(body: Json) -> Answer:
     return item, 201, {"Location": f"/v1/items/{row.id}", "ETag": item["etag"]}
 
 
-def get_me() -> Answer:
+def get_me() -> ViewResult:
     key = caller()
     user = key.user
     now = datetime.now(UTC)
@@ -197,7 +197,7 @@ def policies(now: float) -> list[Json]:
     ]
 
 
-def list_events(limit: int = 20, after: str | None = None) -> Answer:
+def list_events(limit: int = 20, after: str | None = None) -> ViewResult:
     key = caller()
     query = (
         select(Event)
