@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: module sizes, one door for each thing."""
+"""The rules that a machine can check: module sizes, one door for each thing."""
 
 import ast
 import re

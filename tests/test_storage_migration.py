@@ -18,7 +18,7 @@ from cute_api.sealing import Sealer, UnreadableError, new_key
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.signing import body, headers, new_secret, secret_key
 from scripts import embedded
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, receiving
 
 BEFORE = "0009"
@@ -32,7 +32,7 @@ TRIED_TWICE = 2
 class Old:
     """What the database held before: the events by the status of their delivery."""
 
-    house: House
+    backend: Backend
     secret: str
     webhook: UUID = field(default_factory=uuid4)
     alice: UUID = field(default_factory=uuid4)
@@ -44,7 +44,7 @@ class Old:
     def new_event(self, sequence: int | None) -> UUID:
         return UUID(
             str(
-                self.house.value(
+                self.backend.value(
                     "INSERT INTO events (type, user_id, subject_id, data, sequence)"
                     " VALUES (:type, :user, :subject, :data, :sequence) RETURNING id",
                     type=TYPE,
@@ -73,11 +73,11 @@ def old(
     url = servers.postgres.database_url(name)
     engine = make_engine(url)
     _upgrade_to(engine, BEFORE)
-    house = House(Database(engine), url, redis_url, tmp_path)
-    old = Old(house, new_secret(secrets.token_bytes))
+    backend = Backend(Database(engine), url, redis_url, tmp_path)
+    old = Old(backend, new_secret(secrets.token_bytes))
     _fill(old, receiver.url("/hook"))
     yield old
-    house.close()
+    backend.close()
 
 
 @pytest.fixture(autouse=True)
@@ -93,14 +93,14 @@ def _upgrade_to(engine: Engine, revision: str) -> None:
 
 
 def _fill(old: Old, url: str) -> None:
-    house = old.house
-    house.execute("INSERT INTO event_types VALUES (:type)", type=TYPE)
-    house.execute(
+    backend = old.backend
+    backend.execute("INSERT INTO event_types VALUES (:type)", type=TYPE)
+    backend.execute(
         "INSERT INTO users (id, email, username, tier)"
         " VALUES (:id, 'alice@cute.example', 'alice', 'pro')",
         id=old.alice,
     )
-    house.execute(
+    backend.execute(
         "INSERT INTO webhooks (id, user_id, url, events, secret)"
         " VALUES (:id, :user, :url, ARRAY[:type], :secret)",
         id=old.webhook,
@@ -112,7 +112,7 @@ def _fill(old: Old, url: str) -> None:
     for sequence, status in enumerate(DeliveryStatus, 1):
         event = old.events[status] = old.new_event(sequence)
         old.deliveries[status] = delivery = uuid4()
-        house.execute(
+        backend.execute(
             "INSERT INTO deliveries (id, event_id, webhook_id, status, attempt_count, finished_at)"
             " VALUES (:id, :event, :webhook, CAST(:status AS text), :tried,"
             " CASE WHEN CAST(:status AS text) = 'pending' THEN NULL ELSE now() END)",
@@ -123,7 +123,7 @@ def _fill(old: Old, url: str) -> None:
             tried=TRIED_TWICE,
         )
         for number in (1, TRIED_TWICE):
-            house.execute(
+            backend.execute(
                 "INSERT INTO attempts (delivery_id, number, outcome, started_at, duration_ms,"
                 " response_status, response_body, error)"
                 " VALUES (:delivery, :number, 'bad_status', now(), 12, 500, 'sorry',"
@@ -132,18 +132,18 @@ def _fill(old: Old, url: str) -> None:
                 number=number,
             )
     # One that was made long before there were weeks.
-    house.execute(
+    backend.execute(
         "UPDATE events SET created_at = :at WHERE id = :id",
         at=OLD_EVENT,
         id=old.events[DeliveryStatus.FAILED],
     )
     old.outbox = [old.new_event(None) for _ in range(3)]
-    old.position = house.value("SELECT max(position) FROM events")
+    old.position = backend.value("SELECT max(position) FROM events")
 
 
 def upgrade(old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(Variable.ENCRYPTION_KEYS, old.house.encryption_key)
-    ran = schema.upgrade(old.house.database.engine, Spec.load(sandbox=True).events)
+    monkeypatch.setenv(Variable.ENCRYPTION_KEYS, old.backend.encryption_key)
+    ran = schema.upgrade(old.backend.database.engine, Spec.load(sandbox=True).events)
     assert ran[0] > BEFORE
 
 
@@ -156,7 +156,7 @@ def test_upgrade_keeps_events_deliveries_and_attempts(
     assert before == rows(
         old, "SELECT id, position, sequence, data, created_at FROM events ORDER BY id"
     )
-    with old.house.database.transaction() as session:
+    with old.backend.database.transaction() as session:
         for status, event_id in old.events.items():
             event = session.get_one(Event, event_id)
             (delivery,) = session.query(Delivery).where(Delivery.event_id == event_id)
@@ -173,7 +173,7 @@ def test_upgrade_keeps_events_deliveries_and_attempts(
                 assert attempt.outcome is AttemptOutcome.BAD_STATUS
                 assert (attempt.response_status, attempt.response_body) == (500, "sorry")
                 assert attempt.error == "answered 500"
-    assert not any(event.test for event in map(old.house.event, old.outbox))
+    assert not any(event.test for event in map(old.backend.event, old.outbox))
     assert rows(old, "SELECT outcome, count FROM attempt_counts") == [("bad_status", 8)]
 
 
@@ -181,10 +181,10 @@ def test_upgrade_seals_secrets_and_a_wrong_key_opens_none(
     old: Old, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade(old, monkeypatch)
-    with old.house.database.transaction() as session:
+    with old.backend.database.transaction() as session:
         webhook = session.get_one(Webhook, old.webhook)
         assert old.secret.encode() not in bytes(webhook.sealed_secret)
-        assert old.house.secret(webhook) == old.secret
+        assert old.backend.secret(webhook) == old.secret
         with pytest.raises(UnreadableError):
             Sealer([new_key()]).open(webhook.sealed_secret)
     columns = rows(
@@ -195,42 +195,42 @@ def test_upgrade_seals_secrets_and_a_wrong_key_opens_none(
 
 def test_upgrade_without_a_key_changes_nothing(old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(Variable.ENCRYPTION_KEYS, raising=False)
-    monkeypatch.setenv(Variable.DATA_DIR, str(old.house.directory))
+    monkeypatch.setenv(Variable.DATA_DIR, str(old.backend.directory))
     with pytest.raises(Exception, match="CUTE_ENCRYPTION_KEYS"):
-        schema.upgrade(old.house.database.engine, Spec.load(sandbox=True).events)
-    assert old.house.value("SELECT secret FROM webhooks") == old.secret
-    assert old.house.value("SELECT version_num FROM alembic_version") == BEFORE
+        schema.upgrade(old.backend.database.engine, Spec.load(sandbox=True).events)
+    assert old.backend.value("SELECT secret FROM webhooks") == old.secret
+    assert old.backend.value("SELECT version_num FROM alembic_version") == BEFORE
     upgrade(old, monkeypatch)
-    assert old.house.value("SELECT count(*) FROM deliveries") == len(DeliveryStatus)
+    assert old.backend.value("SELECT count(*) FROM deliveries") == len(DeliveryStatus)
 
 
 def test_delivery_goes_on_after_the_upgrade(
     old: Old, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade(old, monkeypatch)
-    house = old.house
-    house.schedule = "0,0,0,0"
-    fresh = house.emit(old.alice)
-    assert house.event(fresh).position > old.position
-    house.start("relay")
-    house.start("worker")
+    backend = old.backend
+    backend.schedule = "0,0,0,0"
+    fresh = backend.emit(old.alice)
+    assert backend.event(fresh).position > old.position
+    backend.start("relay")
+    backend.start("worker")
     waiting = [old.events[DeliveryStatus.PENDING], *old.outbox, fresh]
-    eventually(lambda: all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in waiting))
+    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in waiting))
 
     assert {request.event_id for request in receiver.at("/hook")} == set(map(str, waiting))
-    again = house.delivery(waiting[0])
+    again = backend.delivery(waiting[0])
     assert (again.attempt_count, again.tries) == (TRIED_TWICE + 1, TRIED_TWICE + 1)
-    assert [attempt.number for attempt in house.attempts(waiting[0])] == [1, 2, 3]
-    numbered = [house.event(event_id).sequence for event_id in [*old.outbox, fresh]]
+    assert [attempt.number for attempt in backend.attempts(waiting[0])] == [1, 2, 3]
+    numbered = [backend.event(event_id).sequence for event_id in [*old.outbox, fresh]]
     assert numbered == [5, 6, 7, 8]
     for request in receiver.at("/hook"):
-        event = house.event(UUID(request.event_id))
+        event = backend.event(UUID(request.event_id))
         assert request.headers["webhook-signature"] == signature(old, event, request.headers)
 
 
 def signature(old: Old, event: Event, sent: dict[str, str]) -> str:
     """Made from the secret that Alice was shown, before there were sealed ones."""
-    data = old.house.value("SELECT data::text FROM events WHERE id = :id", id=event.id)
+    data = old.backend.value("SELECT data::text FROM events WHERE id = :id", id=event.id)
     milliseconds = int(event.created_at.timestamp() * 1_000)
     payload = body(event.id, event.type, milliseconds, data.encode())
     made = headers(
@@ -245,5 +245,5 @@ def signature(old: Old, event: Event, sent: dict[str, str]) -> str:
 
 
 def rows(old: Old, statement: str) -> list[tuple[object, ...]]:
-    with old.house.database.transaction() as session:
+    with old.backend.database.transaction() as session:
         return [tuple(row) for row in session.execute(text(statement))]

@@ -12,7 +12,7 @@ from cute_api.services.feeds.events import Cursor, hours
 from cute_api.webhooks.delivery import signing
 from tests.api.feed import Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 
 @pytest.fixture

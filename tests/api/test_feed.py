@@ -12,7 +12,7 @@ from sqlalchemy import text
 from cute_api.models.database import Database, make_engine
 from tests.api.feed import Json, Reader, create, emit, relaying
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 WRITERS = 4
 EVENTS_A_WRITER = 25

@@ -10,7 +10,7 @@ from cute_api.services.feeds.item_changes import cursor_after
 from tests.api.feed import create, relaying
 from tests.api.mirror import Json, Mirror, catalogue, load
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 
 @pytest.fixture

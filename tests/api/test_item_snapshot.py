@@ -26,7 +26,7 @@ from cute_api.services.snapshots.building import (
 from tests.api.feed import create, relaying
 from tests.api.mirror import catalogue, load, make_snapshot, unpack
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 PATH = "/items/snapshot"
 ITEMS = 2_500

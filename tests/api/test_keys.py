@@ -17,7 +17,7 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from tests.api.retries import REPLAYED, assert_replay, new_key
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 HOUR = 3_600
 

@@ -15,7 +15,7 @@ from cute_api.models.database import Database, make_engine
 from tests.api.feed import create
 from tests.api.mirror import Json, Mirror, catalogue, load, unpack
 from tests.fixtures.api import Api, Client
-from tests.webhooks.house import Actor, House, eventually
+from tests.webhooks.backend import Actor, Backend, eventually
 
 WRITERS = 3
 MOST_MIRRORS = 8
@@ -30,20 +30,20 @@ ORPHANS = f"item_snapshot_chunks WHERE snapshot_id IN (SELECT id FROM {UNFINISHE
 
 
 @pytest.fixture
-def house(
+def backend(
     api: Api, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
+) -> Iterator[Backend]:
     """Processes beside the API, which make a snapshot each second."""
     monkeypatch.setenv("CUTE_SNAPSHOT_INTERVAL", "1")
     url = api.settings.need_database_url()
-    house = House(Database(make_engine(url, pool_size=2)), url, redis_url, tmp_path)
-    yield house
-    house.close()
+    backend = Backend(Database(make_engine(url, pool_size=2)), url, redis_url, tmp_path)
+    yield backend
+    backend.close()
 
 
-def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, house: House) -> None:
+def test_mirrors_end_with_the_servers_items_whatever_is_killed(api: Api, backend: Backend) -> None:
     rng = random.Random(SEED)
-    relay, builder = house.start("relay"), house.start("snapshots")
+    relay, builder = backend.start("relay"), backend.start("snapshots")
     # Each with a quota of its own: they ask as fast as they get their responses.
     reader, *readers = [api.client(f"bob-{number}") for number in range(MOST_MIRRORS)]
     eventually(lambda: reader.get(PATH).status_code == 200)
@@ -135,13 +135,13 @@ def works(builder: Actor, times: int = 1) -> bool:
     return builder.log.read_bytes().count(b"makes the snapshots") == times
 
 
-def test_a_second_builder_stands_by_and_takes_over(api: Api, house: House) -> None:
+def test_a_second_builder_stands_by_and_takes_over(api: Api, backend: Backend) -> None:
     clear(api)
     client = api.client("alice")
-    house.start("relay")
-    first = house.start("snapshots")
+    backend.start("relay")
+    first = backend.start("snapshots")
     eventually(lambda: works(first))
-    second = house.start("snapshots")
+    second = backend.start("snapshots")
     eventually(lambda: count(api, COMPLETE) == 1)
     assert works(second, 0)
     before = client.head(PATH).headers["ETag"]
@@ -156,14 +156,14 @@ def test_a_second_builder_stands_by_and_takes_over(api: Api, house: House) -> No
     eventually(lambda: mirror.get(item_id) == "active")
 
 
-def test_an_unchanged_catalogue_is_not_built_again(api: Api, house: House) -> None:
+def test_an_unchanged_catalogue_is_not_built_again(api: Api, backend: Backend) -> None:
     clear(api)
     client = api.client("alice")
-    relay = house.start("relay")
+    relay = backend.start("relay")
     create(api, client)
     eventually(lambda: count(api, "item_change_outbox") == 0)
     relay.kill()
-    builder = house.start("snapshots")
+    builder = backend.start("snapshots")
     eventually(lambda: count(api, COMPLETE) == 1)
     builder.kill()
     builder.start()
@@ -184,17 +184,17 @@ def many(api: Api) -> Client:
     return client
 
 
-def meet_builder_at_work(api: Api, house: House) -> Actor:
+def meet_builder_at_work(api: Api, backend: Backend) -> Actor:
     clear(api)
-    builder = house.start("snapshots")
+    builder = backend.start("snapshots")
     eventually(lambda: count(api, ORPHANS) > 2)
     return builder
 
 
 def test_a_builder_that_was_killed_midway_leaves_nothing_behind(
-    api: Api, house: House, many: Client
+    api: Api, backend: Backend, many: Client
 ) -> None:
-    builder = meet_builder_at_work(api, house)
+    builder = meet_builder_at_work(api, backend)
     builder.kill()
     assert count(api, UNFINISHED) == 1
     assert many.get(PATH).status_code == 503
@@ -207,8 +207,8 @@ def test_a_builder_that_was_killed_midway_leaves_nothing_behind(
     assert len(unpack(many.get(PATH).content)) == count(api, public)
 
 
-def test_a_builder_stops_in_order_at_once(api: Api, house: House, many: Client) -> None:
-    builder = meet_builder_at_work(api, house)
+def test_a_builder_stops_in_order_at_once(api: Api, backend: Backend, many: Client) -> None:
+    builder = meet_builder_at_work(api, backend)
     assert builder.stop() == 0
     assert count(api, COMPLETE) == 0, "it did not go on to the end"
     assert many.get(PATH).status_code == 503

@@ -58,7 +58,7 @@ def test_what_others_wrote_runs_on_no_page(
     page = page_of("alice", admin=True, bypass_csp=True)
     alice = person("alice")
     with site.database.transaction() as session:
-        said = {"username": ATTACKS["quote"], "email": f"{ATTACKS['markup']}@house.example"}
+        said = {"username": ATTACKS["quote"], "email": f"{ATTACKS['markup']}@backend.example"}
         session.execute(update(User).where(User.id == alice.id).values(said))
     owned = {name: give_to("alice", hostile(text)) for name, text in ATTACKS.items()}
     shown = dict.fromkeys(ATTACKS, 0)

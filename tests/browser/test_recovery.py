@@ -11,7 +11,7 @@ from cute_api.services.deliveries.recovery import EXAMINED
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
 from tests.usage.world import PATIENCE_S
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 from tests.webhooks.receiver import Receiver, receiving
 
 BAD, GOOD = "/hooks/bad", "/hooks/good"

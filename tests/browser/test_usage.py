@@ -14,7 +14,7 @@ from cute_api.models.enums import Scope
 from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 CHARTS = ("requests", "latency", "operations", "failures")
 # How many different colours a chart has that is drawn, and not blank.

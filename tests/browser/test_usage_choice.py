@@ -15,7 +15,7 @@ from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Site
 from tests.usage.world import PATIENCE_S
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 # How many rows the table of a range has, by the period that is chosen for it.

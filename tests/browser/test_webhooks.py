@@ -12,7 +12,7 @@ from tests.browser.conftest import PATIENCE_MS, PageOf, Site
 from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.usage.world import PATIENCE_S
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 from tests.webhooks.receiver import Receiver, receiving
 
 PATH = "/hooks/cute"

@@ -21,7 +21,7 @@ from scripts import node
 from tests.fixtures.api import furnish
 from tests.spec.document import by_id, sends_json
 from tests.usage.world import World, standing
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 Json = dict[str, Any]
 

@@ -13,7 +13,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
 from tests.fixtures.api import running_api
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ import pytest
 from tests.examples.processes import NAMES, Receiver, running
 from tests.fixtures.api import free_port, furnish
 from tests.usage.world import PATIENCE_S, standing
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 ITEMS = 5
 

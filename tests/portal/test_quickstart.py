@@ -27,7 +27,7 @@ from tests.portal.browser import Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser
 from tests.sdk.programs import Program, run_javascript, run_python
 from tests.snippets.test_curl import RECORD, Curl
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 SAMPLE = re.compile(r'data-language="(\w+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
 LANGUAGES = {"curl", "Python", "JavaScript"}

@@ -22,7 +22,7 @@ from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 from tests.usage.helpers import Moved, moved, row
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 NOW = datetime.now(UTC)
 HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "events": ["item.*"]}

@@ -226,12 +226,12 @@ def test_a_fault_of_ours_500_is_a_page_that_tells_nothing_of_it(
     alice = browser("alice")
 
     def fail(*_: object) -> None:
-        raise RuntimeError("a secret of the house")
+        raise RuntimeError("a secret of the backend")
 
     monkeypatch.setattr(listing, "list_own", fail)
     answer = alice.get("/keys")
     assert answer.status_code == 500
     check_page(answer)
     assert answer.headers["X-Request-Id"] in answer.text
-    for private in ("secret of the house", "RuntimeError", "Traceback", ".py"):
+    for private in ("secret of the backend", "RuntimeError", "Traceback", ".py"):
         assert private not in answer.text

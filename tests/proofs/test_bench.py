@@ -64,8 +64,8 @@ def test_start_bench_measures_each_moment(
 
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
-    with theatre(tmp_path) as house:
-        bench = Bench(house, tmp_path, SMALL, print)
+    with theatre(tmp_path) as backend:
+        bench = Bench(backend, tmp_path, SMALL, print)
         figures = {part: bench.run(part) for part in Part}
     lines = report([figure for found in figures.values() for figure in found]).splitlines()
     print("\n".join(lines))

@@ -26,7 +26,7 @@ from tests.fixtures.properties import examples
 from tests.properties.bodies import Json
 from tests.properties.open_transactions import Seller
 from tests.properties.relay_process import KillableRelay
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 WRITERS = 4
 MIN_STEPS = 60

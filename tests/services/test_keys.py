@@ -20,7 +20,7 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalR
 from cute_api.services.operators import keys as operator_keys
 from cute_api.services.operators.keys import Changes
 from cute_api.spec import Spec
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 TIERS = Spec.load(sandbox=True).tiers
 FREE = TIERS["free"].live_keys

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 
 from tests.usage.world import PATIENCE_S, Callers, World
-from tests.webhooks import house
+from tests.webhooks import backend
 
 SOME = 30
 
 
 def eventually(ask: Callable[[], object]) -> None:
-    house.eventually(ask, PATIENCE_S)
+    backend.eventually(ask, PATIENCE_S)
 
 
 def wait_for_more(callers: Callers, calls: int = SOME) -> None:

@@ -20,7 +20,7 @@ from cute_api.usage.histogram import BOUNDS_US, bucket_of
 from cute_api.webhooks.jobs import refusals
 from scripts.proof.api import settings_of
 from tests.fixtures.api import free_port
-from tests.webhooks.house import House
+from tests.webhooks.backend import Backend
 
 Samples = dict[tuple[str, str], float]
 
@@ -109,16 +109,16 @@ def test_backlog_of_delivery_is_shown(
     settings: Settings, valkey: Redis, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     database = Database(make_engine(settings.need_database_url(), pool_size=1))
-    directory = tmp_path_factory.mktemp("house")
-    house = House(database, settings.need_database_url(), settings.need_redis_url(), directory)
+    directory = tmp_path_factory.mktemp("backend")
+    backend = Backend(database, settings.need_database_url(), settings.need_redis_url(), directory)
     serve(settings)
     before = scrape(settings)
     assert before["cute_outbox_events", ""] == 0
     assert before["cute_outbox_age_seconds", ""] == 0
-    alice = house.user("Alice")
-    house.webhook(alice, "https://receiver.cute.example/hook")
+    alice = backend.user("Alice")
+    backend.webhook(alice, "https://receiver.cute.example/hook")
     for _ in range(3):
-        house.emit(alice)
+        backend.emit(alice)
     with database.transaction() as session:
         session.execute(text("UPDATE events SET created_at = now() - interval '90 seconds'"))
         session.execute(

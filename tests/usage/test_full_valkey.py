@@ -12,7 +12,7 @@ from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refu
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
 from tests.usage.test_recorder import make, seen
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 CAPACITY = 5
 MORE = 20
@@ -51,22 +51,22 @@ def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
     stores: embedded.Servers, new_database: NewDatabase
 ) -> None:
     url = new_database()
-    with moved(url, stores.redis_url) as house:
-        house.valkey.flushdb()
-        house.tend()
-        house.send(row())
-        house.drain()
+    with moved(url, stores.redis_url) as backend:
+        backend.valkey.flushdb()
+        backend.tend()
+        backend.send(row())
+        backend.drain()
     # One that starts meanwhile, as one does that has lost a connection.
-    with moved(url, stores.redis_url) as house:
-        house.tend()
-        house.valkey.delete(stream.COUNTERS_KEY)
+    with moved(url, stores.redis_url) as backend:
+        backend.tend()
+        backend.valkey.delete(stream.COUNTERS_KEY)
         COUNTERS.take()
-        house.send(*(row() for _ in range(10)))
+        backend.send(*(row() for _ in range(10)))
         with memory_is_full(stores.valkey):
-            house.drain()
-            assert house.count() == 11
-            assert house.valkey.hlen(stream.COUNTERS_KEY) == 0
-        house.send(row())
-        house.drain()
+            backend.drain()
+            assert backend.count() == 11
+            assert backend.valkey.hlen(stream.COUNTERS_KEY) == 0
+        backend.send(row())
+        backend.drain()
         # What could not be said then is said now.
-        assert house.valkey.hget(stream.COUNTERS_KEY, Metric.STORED_ROWS) == b"11"
+        assert backend.valkey.hget(stream.COUNTERS_KEY, Metric.STORED_ROWS) == b"11"

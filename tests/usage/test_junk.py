@@ -14,7 +14,7 @@ from cute_api.usage.recorder import Recorder
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import Moved, moved, row
 from tests.usage.test_recorder import seen
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 LAST_ID = f"{2**64 - 1}-{2**64 - 1}"
 FAR_AHEAD = "99999999999999-7"  # in the year 5138
@@ -22,82 +22,82 @@ SEEN = "requests|list_items|200"
 
 
 @pytest.fixture
-def house(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
-    with moved(new_database(), redis_url) as house:
-        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+def backend(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
+    with moved(new_database(), redis_url) as backend:
+        backend.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
         COUNTERS.take()
-        house.tend()
-        house.consumer.move(house.connection)
-        yield house
-        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+        backend.tend()
+        backend.consumer.move(backend.connection)
+        yield backend
+        backend.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
 
 
-def tend_anew(house: Moved) -> None:
+def tend_anew(backend: Moved) -> None:
     """As a minute later."""
-    house.consumer._begin_anew()
-    house.tend()
+    backend.consumer._begin_anew()
+    backend.tend()
 
 
 @pytest.mark.parametrize("junk_id", [LAST_ID, FAR_AHEAD])
-def test_an_id_ahead_of_the_clock_holds_up_no_row_after_it(house: Moved, junk_id: str) -> None:
-    house.send(row())
-    house.valkey.xadd(stream.STREAM, {"r": row().encode()}, id=junk_id)
+def test_an_id_ahead_of_the_clock_holds_up_no_row_after_it(backend: Moved, junk_id: str) -> None:
+    backend.send(row())
+    backend.valkey.xadd(stream.STREAM, {"r": row().encode()}, id=junk_id)
     if junk_id == LAST_ID:
         with pytest.raises(stream.RowsRefusedError):
-            house.send(row())
-    house.drain()
-    house.send(row(), row())
+            backend.send(row())
+    backend.drain()
+    backend.send(row(), row())
     now = datetime.now(UTC)
-    complete = stream.complete_until(house.valkey, now)
+    complete = stream.complete_until(backend.valkey, now)
     assert complete is not None and now - timedelta(minutes=1) < complete < now
-    house.drain()
-    assert house.count() == 4
+    backend.drain()
+    assert backend.count() == 4
     assert COUNTERS.take().get(f"{Metric.JUNK}|stream") is None, "counts were passed on"
-    assert house.valkey.hget(stream.COUNTERS_KEY, f"{Metric.JUNK}|stream") == b"1"
+    assert backend.valkey.hget(stream.COUNTERS_KEY, f"{Metric.JUNK}|stream") == b"1"
 
 
 @pytest.mark.parametrize("junk_id", ["0-1", FAR_AHEAD, LAST_ID])
-def test_pages_are_told_something_whatever_id_is_the_oldest(house: Moved, junk_id: str) -> None:
-    house.valkey.delete(stream.STREAM)
-    house.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=junk_id)
+def test_pages_are_told_something_whatever_id_is_the_oldest(backend: Moved, junk_id: str) -> None:
+    backend.valkey.delete(stream.STREAM)
+    backend.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=junk_id)
     now = datetime.now(UTC)
-    found = stream.waiting(house.valkey, now)
+    found = stream.waiting(backend.valkey, now)
     assert found.rows == 1
     assert found.oldest_s >= 0
-    complete = stream.complete_until(house.valkey, now)
+    complete = stream.complete_until(backend.valkey, now)
     assert (complete is None) == (junk_id != "0-1")
 
 
-def test_a_last_id_without_an_entry_is_set_back_when_tables_are_tended(house: Moved) -> None:
-    house.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=LAST_ID)
-    house.valkey.xdel(stream.STREAM, LAST_ID)
+def test_a_last_id_without_an_entry_is_set_back_when_tables_are_tended(backend: Moved) -> None:
+    backend.valkey.xadd(stream.STREAM, {"r": b"junk"}, id=LAST_ID)
+    backend.valkey.xdel(stream.STREAM, LAST_ID)
     with pytest.raises(stream.RowsRefusedError):
-        house.send(row())
-    tend_anew(house)
-    house.send(row())
-    house.drain()
-    assert house.count() == 1
+        backend.send(row())
+    tend_anew(backend)
+    backend.send(row())
+    backend.drain()
+    assert backend.count() == 1
 
 
-def test_a_group_that_was_set_ahead_reads_on_when_tables_are_tended(house: Moved) -> None:
-    house.send(row())
-    house.drain()
-    house.valkey.xgroup_setid(stream.STREAM, stream.GROUP, FAR_AHEAD)
-    tend_anew(house)
-    house.send(row())
-    house.drain()
-    assert house.count() == 2
+def test_a_group_that_was_set_ahead_reads_on_when_tables_are_tended(backend: Moved) -> None:
+    backend.send(row())
+    backend.drain()
+    backend.valkey.xgroup_setid(stream.STREAM, stream.GROUP, FAR_AHEAD)
+    tend_anew(backend)
+    backend.send(row())
+    backend.drain()
+    assert backend.count() == 2
 
 
-def test_what_is_no_stream_makes_room_for_one(house: Moved) -> None:
-    house.valkey.set(stream.STREAM, "junk")
-    house.consumer.move(house.connection)
-    house.send(row())
-    house.drain()
-    assert house.count() == 1
+def test_what_is_no_stream_makes_room_for_one(backend: Moved) -> None:
+    backend.valkey.set(stream.STREAM, "junk")
+    backend.consumer.move(backend.connection)
+    backend.send(row())
+    backend.drain()
+    assert backend.count() == 1
 
 
-def test_values_of_another_kind_hold_up_no_good_row(house: Moved) -> None:
+def test_values_of_another_kind_hold_up_no_good_row(backend: Moved) -> None:
     fields = orjson.loads(row().encode())
     deep: list[object] = []
     for _ in range(100):
@@ -111,35 +111,35 @@ def test_values_of_another_kind_hold_up_no_good_row(house: Moved) -> None:
             changed[position] = value
             junk.append(orjson.dumps(changed))
     for one in junk:
-        house.valkey.xadd(stream.STREAM, {"r": one})
-    house.send(row(), row())
-    house.drain()
-    good = {str(one) for (one,) in house.ask("SELECT method FROM request_log")}
+        backend.valkey.xadd(stream.STREAM, {"r": one})
+    backend.send(row(), row())
+    backend.drain()
+    good = {str(one) for (one,) in backend.ask("SELECT method FROM request_log")}
     assert good == {"GET"}
-    assert house.count() == 2
-    dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
+    assert backend.count() == 2
+    dropped = backend.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
     assert int(dropped or 0) == len(junk)
 
 
 @pytest.mark.parametrize("junk", ["many", str(2**63 - 1), "1.5", None])
-def test_counts_that_are_none_cost_no_row_and_no_count(house: Moved, junk: str | None) -> None:
+def test_counts_that_are_none_cost_no_row_and_no_count(backend: Moved, junk: str | None) -> None:
     other = f"{Metric.REQUESTS}|get_me|200"
     if junk is None:
-        house.valkey.set(stream.COUNTERS_KEY, "junk")
+        backend.valkey.set(stream.COUNTERS_KEY, "junk")
     else:
-        house.valkey.hset(stream.COUNTERS_KEY, mapping={SEEN: junk, other: 3})
+        backend.valkey.hset(stream.COUNTERS_KEY, mapping={SEEN: junk, other: 3})
     counters = Counters()
-    recorder = Recorder(house.valkey, lambda _method, _path: None, counters=counters)
+    recorder = Recorder(backend.valkey, lambda _method, _path: None, counters=counters)
     recorder.start()
     recorder.record(seen())
-    eventually(lambda: house.valkey.xlen(stream.STREAM) == 1)
-    house.drain()
-    tend_anew(house)
-    eventually(lambda: counts(house.valkey).get(SEEN) == 1)
+    eventually(lambda: backend.valkey.xlen(stream.STREAM) == 1)
+    backend.drain()
+    tend_anew(backend)
+    eventually(lambda: counts(backend.valkey).get(SEEN) == 1)
     recorder.close()
-    assert house.valkey.xlen(stream.STREAM) == 0, "it was sent once"
-    assert counts(house.valkey).get(other) == (None if junk is None else 3)
-    assert house.count() == 1
+    assert backend.valkey.xlen(stream.STREAM) == 0, "it was sent once"
+    assert counts(backend.valkey).get(other) == (None if junk is None else 3)
+    assert backend.count() == 1
 
 
 def counts(valkey: Redis) -> dict[str, int]:
@@ -147,15 +147,15 @@ def counts(valkey: Redis) -> dict[str, int]:
     return dict(counts_of(found))
 
 
-def test_rows_wait_for_what_is_no_stream_and_are_counted_once(house: Moved) -> None:
-    house.valkey.set(stream.STREAM, "junk")
-    recorder = Recorder(house.valkey, lambda _method, _path: None, counters=Counters())
+def test_rows_wait_for_what_is_no_stream_and_are_counted_once(backend: Moved) -> None:
+    backend.valkey.set(stream.STREAM, "junk")
+    recorder = Recorder(backend.valkey, lambda _method, _path: None, counters=Counters())
     recorder.start()
     recorder.record(seen())
-    eventually(lambda: house.consumer.move(house.connection))
+    eventually(lambda: backend.consumer.move(backend.connection))
     recorder.close()
-    assert house.count() == 1
-    assert counts(house.valkey)[SEEN] == 1
+    assert backend.count() == 1
+    assert counts(backend.valkey)[SEEN] == 1
 
 
 def test_200_of_the_metrics_whatever_stands_among_the_counts() -> None:

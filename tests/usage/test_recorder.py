@@ -15,7 +15,7 @@ from cute_api.usage.counters import Counters, Metric
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts import embedded
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.usage.checks import (
     wait_for_more_rows,
 )
 from tests.usage.world import Callers, World, standing
-from tests.webhooks.house import Actor
+from tests.webhooks.backend import Actor
 
 KILLS = 2
 MANY = 100

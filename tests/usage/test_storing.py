@@ -53,55 +53,55 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(new_database: NewDatabase, redis_url: str, clock: Clock) -> Iterator[Moved]:
-    with moved(new_database(), redis_url, lambda: clock.now, lambda: clock.seconds) as house:
-        house.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
-        house.tend()
-        yield house
+def backend(new_database: NewDatabase, redis_url: str, clock: Clock) -> Iterator[Moved]:
+    with moved(new_database(), redis_url, lambda: clock.now, lambda: clock.seconds) as backend:
+        backend.valkey.delete(stream.STREAM, stream.COUNTERS_KEY)
+        backend.tend()
+        yield backend
 
 
-def days(house: Moved) -> list[str]:
-    return sorted(str(day) for day in partitions.existing(house.connection))
+def days(backend: Moved) -> list[str]:
+    return sorted(str(day) for day in partitions.existing(backend.connection))
 
 
-def test_what_comes_twice_is_stored_and_counted_once(house: Moved) -> None:
+def test_what_comes_twice_is_stored_and_counted_once(backend: Moved) -> None:
     twice, once = row(NOON), row(NOON)
-    house.send(twice, once, twice)
-    house.drain()
-    house.send(twice)
-    house.drain()
-    assert house.count() == 2
-    ((requests,),) = house.ask("SELECT sum(requests) FROM usage_hours")
+    backend.send(twice, once, twice)
+    backend.drain()
+    backend.send(twice)
+    backend.drain()
+    assert backend.count() == 2
+    ((requests,),) = backend.ask("SELECT sum(requests) FROM usage_hours")
     assert requests == 2
 
 
 def test_what_was_read_and_not_confirmed_is_stored_by_the_next_consumer(
-    house: Moved, redis_url: str
+    backend: Moved, redis_url: str
 ) -> None:
-    house.send(*(row(NOON) for _ in range(3)))
-    house.consumer.move(house.connection)
-    house.send(*(row(NOON) for _ in range(4)))
+    backend.send(*(row(NOON) for _ in range(3)))
+    backend.consumer.move(backend.connection)
+    backend.send(*(row(NOON) for _ in range(4)))
     # Read by one that dies before it stores.
-    house.valkey.xreadgroup(stream.GROUP, stream.CONSUMER, {stream.STREAM: ">"})
-    with moved(house.url, redis_url, lambda: NOON) as heir:
+    backend.valkey.xreadgroup(stream.GROUP, stream.CONSUMER, {stream.STREAM: ">"})
+    with moved(backend.url, redis_url, lambda: NOON) as heir:
         heir.tend()
         heir.drain()
-    assert house.count() == 7
+    assert backend.count() == 7
 
 
-def test_anonymous_requests_have_a_row_and_count_for_no_key(house: Moved) -> None:
-    house.send(row(NOON, key_id=None, user_id=None, operation=None, status=401))
-    house.drain()
-    assert (house.count(), house.count("usage_hours")) == (1, 0)
+def test_anonymous_requests_have_a_row_and_count_for_no_key(backend: Moved) -> None:
+    backend.send(row(NOON, key_id=None, user_id=None, operation=None, status=401))
+    backend.drain()
+    assert (backend.count(), backend.count("usage_hours")) == (1, 0)
 
 
-def test_a_row_that_cant_be_stored_holds_up_no_other(house: Moved) -> None:
-    house.valkey.xadd(stream.STREAM, {"r": b"garbage"})
-    house.valkey.xadd(stream.STREAM, {"other": b"field"})
-    house.send(row(NOON), row(NOON, status=70_000), row(NOON, ip_prefix="no network"), row(NOON))
-    house.drain()
-    assert house.count() == 2
-    dropped = house.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
+def test_a_row_that_cant_be_stored_holds_up_no_other(backend: Moved) -> None:
+    backend.valkey.xadd(stream.STREAM, {"r": b"garbage"})
+    backend.valkey.xadd(stream.STREAM, {"other": b"field"})
+    backend.send(row(NOON), row(NOON, status=70_000), row(NOON, ip_prefix="no network"), row(NOON))
+    backend.drain()
+    assert backend.count() == 2
+    dropped = backend.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")
     assert int(dropped or 0) == 4
 
 
@@ -113,103 +113,103 @@ CREATE TRIGGER refuse BEFORE INSERT ON usage_hours FOR EACH ROW
 """
 
 
-def test_counts_of_alices_that_are_refused_cost_bob_no_row(house: Moved) -> None:
-    with house.connection.cursor() as cursor:
+def test_counts_of_alices_that_are_refused_cost_bob_no_row(backend: Moved) -> None:
+    with backend.connection.cursor() as cursor:
         cursor.execute(REFUSE_ALICES)
     bobs = {"user_id": str(BOB), "key_id": str(BOBS_KEY)}
-    house.send(row(NOON), row(NOON, **bobs), row(NOON), row(NOON, **bobs))
-    house.drain()
-    assert house.ask("SELECT DISTINCT user_id::text FROM request_log") == [(str(BOB),)]
-    assert house.count() == 2
-    assert house.ask("SELECT subject, times FROM set_aside_rows") == [
+    backend.send(row(NOON), row(NOON, **bobs), row(NOON), row(NOON, **bobs))
+    backend.drain()
+    assert backend.ask("SELECT DISTINCT user_id::text FROM request_log") == [(str(BOB),)]
+    assert backend.count() == 2
+    assert backend.ask("SELECT subject, times FROM set_aside_rows") == [
         (f"requests of key {ALICES_KEY}", 2)
     ]
 
 
 def test_counts_of_alices_that_somebody_locks_wait_and_bobs_do_not(
-    house: Moved, clock: Clock
+    backend: Moved, clock: Clock
 ) -> None:
     bobs = {"user_id": str(BOB), "key_id": str(BOBS_KEY)}
-    house.send(row(NOON), row(NOON, **bobs))
-    house.drain()
-    with closing(connect(house.url, "holder")) as holder, holder, holder.cursor() as cursor:
+    backend.send(row(NOON), row(NOON, **bobs))
+    backend.drain()
+    with closing(connect(backend.url, "holder")) as holder, holder, holder.cursor() as cursor:
         cursor.execute("SELECT FROM usage_hours WHERE user_id = %s FOR UPDATE", (str(ALICE),))
-        house.send(row(NOON), row(NOON, **bobs), row(NOON))
-        house.consumer.move(house.connection)
-        house.send(row(NOON, **bobs))
-        while house.consumer.move(house.connection):
+        backend.send(row(NOON), row(NOON, **bobs), row(NOON))
+        backend.consumer.move(backend.connection)
+        backend.send(row(NOON, **bobs))
+        while backend.consumer.move(backend.connection):
             pass
-        assert house.count() == 4
-        assert house.valkey.xlen(stream.STREAM) == 2
+        assert backend.count() == 4
+        assert backend.valkey.xlen(stream.STREAM) == 2
     clock.seconds += BUSY_AGAIN_S
-    house.drain()
-    assert house.count() == 6
+    backend.drain()
+    assert backend.count() == 6
 
 
-def test_a_batch_that_is_not_stored_in_time_is_tried_again_as_a_smaller_one(house: Moved) -> None:
+def test_a_batch_that_is_not_stored_in_time_is_tried_again_as_a_smaller_one(backend: Moved) -> None:
     sent = 40
-    house.send(*(row(NOON) for _ in range(sent)))
-    with house.connection.cursor() as cursor:
+    backend.send(*(row(NOON) for _ in range(sent)))
+    with backend.connection.cursor() as cursor:
         cursor.execute(SLOW_DATABASE)
     refusals = 0
-    while house.count() < sent:
+    while backend.count() < sent:
         try:
-            house.consumer.move(house.connection)
+            backend.consumer.move(backend.connection)
         except errors.QueryCanceled:
             refusals += 1
             assert refusals < sent, "no batch is small enough"
     assert refusals >= 2
-    assert house.valkey.xlen(stream.STREAM) == 0
-    assert house.count() == sent
+    assert backend.valkey.xlen(stream.STREAM) == 0
+    assert backend.count() == sent
 
 
-def test_days_are_made_ahead_and_dropped_after_thirty(house: Moved, clock: Clock) -> None:
-    assert days(house) == ["2026-11-25", "2026-11-26", "2026-11-27"]
-    house.send(row(NOON - 29 * DAY), row(NOON), row(NOON - 31 * DAY), row(NOON + 3 * DAY))
-    house.drain()
-    assert "2026-10-27" in days(house)
-    assert house.count() == 2, "neither the day that is over nor one too far ahead"
+def test_days_are_made_ahead_and_dropped_after_thirty(backend: Moved, clock: Clock) -> None:
+    assert days(backend) == ["2026-11-25", "2026-11-26", "2026-11-27"]
+    backend.send(row(NOON - 29 * DAY), row(NOON), row(NOON - 31 * DAY), row(NOON + 3 * DAY))
+    backend.drain()
+    assert "2026-10-27" in days(backend)
+    assert backend.count() == 2, "neither the day that is over nor one too far ahead"
     clock.pass_days(1)
-    house.tend()
-    assert days(house)[0] == "2026-10-27", "30 whole days are kept"
+    backend.tend()
+    assert days(backend)[0] == "2026-10-27", "30 whole days are kept"
     clock.pass_days(1)
-    house.tend()
-    assert days(house)[0] == "2026-11-25"
-    assert days(house)[-1] == "2026-11-29"
-    assert house.count() == 1
+    backend.tend()
+    assert days(backend)[0] == "2026-11-25"
+    assert days(backend)[-1] == "2026-11-29"
+    assert backend.count() == 1
     clock.pass_days(400)
-    house.tend()
-    assert house.count() == 0
-    assert house.count("usage_hours") == 0, "counts are dropped after 400 days"
+    backend.tend()
+    assert backend.count() == 0
+    assert backend.count("usage_hours") == 0, "counts are dropped after 400 days"
 
 
 def test_a_day_that_is_over_is_dropped_when_nobody_reads_it_any_more(
-    house: Moved, clock: Clock
+    backend: Moved, clock: Clock
 ) -> None:
-    with closing(connect(house.url, "reader")) as reader:
+    with closing(connect(backend.url, "reader")) as reader:
         reader.autocommit = False
         with reader.cursor() as cursor:
             cursor.execute("SELECT * FROM request_log")
         clock.pass_days(31)
-        house.tend()
-        assert "2026-11-25" in days(house)
-        house.send(row(clock.now))
-        house.drain()
+        backend.tend()
+        assert "2026-11-25" in days(backend)
+        backend.send(row(clock.now))
+        backend.drain()
         reader.rollback()
     clock.seconds += 60.0
-    house.tend()
-    assert "2026-11-25" not in days(house)
-    assert house.count() == 1
+    backend.tend()
+    assert "2026-11-25" not in days(backend)
+    assert backend.count() == 1
 
 
-def test_tables_are_tended_only_now_and_then(house: Moved, clock: Clock) -> None:
+def test_tables_are_tended_only_now_and_then(backend: Moved, clock: Clock) -> None:
     clock.now += 5 * DAY
     clock.seconds += 59.0
-    house.tend()
-    assert days(house)[-1] == "2026-11-27"
+    backend.tend()
+    assert days(backend)[-1] == "2026-11-27"
     clock.seconds += 1.0
-    house.tend()
-    assert days(house)[-1] == "2026-12-02"
+    backend.tend()
+    assert days(backend)[-1] == "2026-12-02"
 
 
 def rolled(rows: list[RequestRow]) -> dict[tuple[str, datetime, str, str, int], list[int]]:
@@ -263,21 +263,21 @@ def test_roll_up_is_exact_against_the_rows(
     database_url: str, redis_url: str, rows: list[RequestRow], seed: int
 ) -> None:
     draw = random.Random(seed)
-    with moved(database_url, redis_url, lambda: NOON) as house:
-        house.valkey.delete(stream.STREAM)
-        house.ask("WITH a AS (DELETE FROM request_log), b AS (DELETE FROM usage_hours) SELECT 1")
-        house.tend()
+    with moved(database_url, redis_url, lambda: NOON) as backend:
+        backend.valkey.delete(stream.STREAM)
+        backend.ask("WITH a AS (DELETE FROM request_log), b AS (DELETE FROM usage_hours) SELECT 1")
+        backend.tend()
         sent = [*rows, *draw.choices(rows, k=5)]
         draw.shuffle(sent)
         cut = draw.randrange(len(sent))
-        house.send(*sent[:cut])
-        house.drain()
-        house.send(*sent[cut:])
-        house.drain()
+        backend.send(*sent[:cut])
+        backend.drain()
+        backend.send(*sent[cut:])
+        backend.drain()
         found = {
             tuple(place): [requests, quota, *latencies]
-            for *place, requests, quota, latencies in house.ask(ROLLED)
+            for *place, requests, quota, latencies in backend.ask(ROLLED)
         }
-        stored = Counter(str(one) for (one,) in house.ask("SELECT request_id FROM request_log"))
+        stored = Counter(str(one) for (one,) in backend.ask("SELECT request_id FROM request_log"))
     assert found == rolled(rows)
     assert stored == Counter(one.request_id for one in rows)

@@ -25,7 +25,7 @@ from cute_api.spec import Spec
 from scripts import embedded
 from tests.fixtures.api import free_port
 from tests.fixtures.http import NO_TLS
-from tests.webhooks.house import Actor, eventually
+from tests.webhooks.backend import Actor, eventually
 
 CALLERS = 4
 # Processes start slowly on a machine that is busy with other tests.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.models.database import Database, make_engine
-from tests.webhooks.house import CURSOR_KEYS, House
+from tests.webhooks.backend import CURSOR_KEYS, Backend
 from tests.webhooks.receiver import Receiver, receiving
 
 
@@ -17,25 +17,25 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def idle_house(
+def idle_backend(
     database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    """A house without processes."""
-    house = _house(database_url, redis_url, tmp_path_factory.mktemp("house"))
-    yield house
-    house.close()
+) -> Iterator[Backend]:
+    """A backend without processes."""
+    backend = _backend(database_url, redis_url, tmp_path_factory.mktemp("backend"))
+    yield backend
+    backend.close()
 
 
 @pytest.fixture(scope="module")
-def house(idle_house: House) -> House:
-    """A house with a relay and a worker."""
-    idle_house.start("relay")
-    idle_house.start("worker")
-    return idle_house
+def backend(idle_backend: Backend) -> Backend:
+    """A backend with a relay and a worker."""
+    idle_backend.start("relay")
+    idle_backend.start("worker")
+    return idle_backend
 
 
-def _house(database_url: str, redis_url: str, directory: Path) -> House:
-    return House(
+def _backend(database_url: str, redis_url: str, directory: Path) -> Backend:
+    return Backend(
         Database(make_engine(database_url), cursor_keys=CURSOR_KEYS),
         database_url,
         redis_url,

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from cute_api import config
 from cute_api.webhooks.delivery.pump import Pump
 from cute_api.webhooks.jobs.deliver import PumpThread
-from tests.webhooks.house import House
+from tests.webhooks.backend import Backend
 
 END_S = 20.0
 
 
 @contextmanager
-def pumping(house: House) -> Iterator[Pump]:
+def pumping(backend: Backend) -> Iterator[Pump]:
     """A pump, awake. It sleeps again a moment after it has nothing left."""
-    running = PumpThread(config.load(house.environ()))
+    running = PumpThread(config.load(backend.environ()))
     running.start()
     running.pump.wake()
     try:

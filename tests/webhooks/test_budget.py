@@ -25,7 +25,7 @@ from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.outbox.upkeep import Upkeep
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
@@ -45,9 +45,9 @@ JOIN webhooks ON webhooks.id = webhook_id WHERE user_id = :user
 
 
 @pytest.fixture(scope="module")
-def relayed(idle_house: House) -> House:
-    idle_house.start("relay")
-    return idle_house
+def relayed(idle_backend: Backend) -> Backend:
+    idle_backend.start("relay")
+    return idle_backend
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +55,9 @@ def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "by_tier", lambda: {Tier.BASIC: LIMIT - 500, Tier.PRO: LIMIT})
 
 
-def use(house: House, user: UUID, sent: int) -> None:
+def use(backend: Backend, user: UUID, sent: int) -> None:
     """As if so much had been sent today."""
-    house.execute(
+    backend.execute(
         "INSERT INTO delivery_days (user_id, day, sent)"
         " VALUES (:user, (clock_timestamp() AT TIME ZONE 'UTC')::date, :sent)",
         user=user,
@@ -65,44 +65,44 @@ def use(house: House, user: UUID, sent: int) -> None:
     )
 
 
-def emitted(house: House, user: UUID, subject: UUID | None = None) -> UUID:
+def emitted(backend: Backend, user: UUID, subject: UUID | None = None) -> UUID:
     """An event whose deliveries are due: a pump that is woken now finds them."""
-    event_id = house.emit(user, subject_id=subject)
-    eventually(lambda: house.deliveries(event_id))
+    event_id = backend.emit(user, subject_id=subject)
+    eventually(lambda: backend.deliveries(event_id))
     return event_id
 
 
-def sent(house: House, user: UUID) -> int:
+def sent(backend: Backend, user: UUID) -> int:
     counted = "SELECT coalesce(sum(sent), 0)::int FROM delivery_days WHERE user_id = :user"
-    return int(house.value(counted, user=user))
+    return int(backend.value(counted, user=user))
 
 
-def held_until(house: House, user: UUID) -> datetime | None:
-    until: datetime | None = house.value(
+def held_until(backend: Backend, user: UUID) -> datetime | None:
+    until: datetime | None = backend.value(
         "SELECT deliveries_held_until FROM users WHERE id = :user", user=user
     )
     return until
 
 
-def mails(house: House, user: UUID) -> list[MailKind]:
-    with house.database.transaction() as session:
+def mails(backend: Backend, user: UUID) -> list[MailKind]:
+    with backend.database.transaction() as session:
         return list(session.scalars(select(MailWish.kind).where(MailWish.user_id == user)))
 
 
-def next_day(house: House, user: UUID) -> None:
-    house.execute(NEW_DAY, user=user)
+def next_day(backend: Backend, user: UUID) -> None:
+    backend.execute(NEW_DAY, user=user)
 
 
-def higher_tier(house: House, user: UUID) -> None:
-    house.execute("UPDATE delivery_days SET sent = 0 WHERE user_id = :user", user=user)
-    with house.database.transaction() as session:
+def higher_tier(backend: Backend, user: UUID) -> None:
+    backend.execute("UPDATE delivery_days SET sent = 0 WHERE user_id = :user", user=user)
+    with backend.database.transaction() as session:
         email = session.get_one(User, user).email
         accounts.set_tier(session, email=email, tier=Tier.PRO)
 
 
 @pytest.mark.parametrize("reopen", [next_day, higher_tier])
 def test_deliveries_of_who_used_up_the_budget_wait_and_are_sent_afterwards_in_order(
-    relayed: House, receiver: Receiver, reopen: Callable[[House, UUID], None]
+    relayed: Backend, receiver: Receiver, reopen: Callable[[Backend, UUID], None]
 ) -> None:
     alice, bob = relayed.user("Alice"), relayed.user("Bob")
     relayed.webhook(alice, receiver.url("/alice"))
@@ -130,7 +130,7 @@ def test_deliveries_of_who_used_up_the_budget_wait_and_are_sent_afterwards_in_or
 
 
 def test_redeliveries_tests_and_retries_count_as_deliveries(
-    relayed: House, receiver: Receiver
+    relayed: Backend, receiver: Receiver
 ) -> None:
     alice = relayed.user("Alice")
     webhook = relayed.webhook(alice, receiver.url("/counted"))
@@ -150,7 +150,7 @@ def test_redeliveries_tests_and_retries_count_as_deliveries(
 
 
 def test_a_batch_of_100_changes_that_five_webhooks_want_counts_500(
-    relayed: House, receiver: Receiver
+    relayed: Backend, receiver: Receiver
 ) -> None:
     alice = relayed.user("Alice")
     for number in range(HOOKS):
@@ -174,69 +174,71 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def test_what_failed_on_our_side_does_not_count(idle_house: House) -> None:
-    alice = idle_house.user("Alice")
-    webhook = idle_house.webhook(alice, "https://shop.example/")
+def test_what_failed_on_our_side_does_not_count(idle_backend: Backend) -> None:
+    alice = idle_backend.user("Alice")
+    webhook = idle_backend.webhook(alice, "https://shop.example/")
     at = noon(datetime.now(UTC).date())
     outcomes = Counter({AttemptOutcome.NOT_SENT: 2, AttemptOutcome.SUCCESS: 1})
     tallies = {(str(webhook.id), at): Tally(attempts=3, outcomes=outcomes)}
-    with closing(Ledger(idle_house.database_url, 44)) as ledger:
+    with closing(Ledger(idle_backend.database_url, 44)) as ledger:
         ledger.note({}, tallies)
-    assert sent(idle_house, alice) == 1
+    assert sent(idle_backend, alice) == 1
 
 
-def test_a_locked_user_keeps_nobody_from_being_held_and_is_held_later(idle_house: House) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hooks = [idle_house.webhook(user, "https://shop.example/") for user in (alice, bob)]
+def test_a_locked_user_keeps_nobody_from_being_held_and_is_held_later(
+    idle_backend: Backend,
+) -> None:
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hooks = [idle_backend.webhook(user, "https://shop.example/") for user in (alice, bob)]
     at = noon(datetime.now(UTC).date())
     tallies = {key: tally for hook in hooks for key, tally in tally_of(hook, at, LIMIT).items()}
-    with closing(Ledger(idle_house.database_url, 41)) as ledger:
-        with closing(psycopg2.connect(idle_house.database_url)) as other:
+    with closing(Ledger(idle_backend.database_url, 41)) as ledger:
+        with closing(psycopg2.connect(idle_backend.database_url)) as other:
             other.cursor().execute("SELECT FROM users WHERE id = %s FOR UPDATE", (str(alice),))
             assert not ledger.note({}, tallies).tallies
-            assert held_until(idle_house, bob) is not None
-            assert held_until(idle_house, alice) is None
+            assert held_until(idle_backend, bob) is not None
+            assert held_until(idle_backend, alice) is None
             other.rollback()
         ledger.note({}, tally_of(hooks[0], at, 1))
-    assert held_until(idle_house, alice) is not None
-    assert sent(idle_house, alice) == LIMIT + 1
+    assert held_until(idle_backend, alice) is not None
+    assert sent(idle_backend, alice) == LIMIT + 1
 
 
 def test_a_day_that_is_over_holds_nobody_and_a_second_time_in_a_day_mails_nobody(
-    idle_house: House,
+    idle_backend: Backend,
 ) -> None:
-    alice = idle_house.user("Alice")
-    webhook = idle_house.webhook(alice, "https://shop.example/")
+    alice = idle_backend.user("Alice")
+    webhook = idle_backend.webhook(alice, "https://shop.example/")
     today = datetime.now(UTC).date()
-    with closing(Ledger(idle_house.database_url, 42)) as ledger:
+    with closing(Ledger(idle_backend.database_url, 42)) as ledger:
         ledger.note({}, tally_of(webhook, noon(today - timedelta(days=1)), LIMIT))
-        assert held_until(idle_house, alice) is None
+        assert held_until(idle_backend, alice) is None
         for _ in range(2):
-            idle_house.execute(
+            idle_backend.execute(
                 "UPDATE users SET deliveries_held_until = NULL WHERE id = :user", user=alice
             )
             ledger.note({}, tally_of(webhook, noon(today), LIMIT))
-            assert held_until(idle_house, alice) == budget.end_of(today)
-    assert mails(idle_house, alice) == [MailKind.DELIVERIES_USED_UP]
+            assert held_until(idle_backend, alice) == budget.end_of(today)
+    assert mails(idle_backend, alice) == [MailKind.DELIVERIES_USED_UP]
 
 
-def test_counts_that_are_refused_together_are_written_apart(idle_house: House) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hooks = [idle_house.webhook(user, "https://shop.example/") for user in (alice, bob)]
+def test_counts_that_are_refused_together_are_written_apart(idle_backend: Backend) -> None:
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hooks = [idle_backend.webhook(user, "https://shop.example/") for user in (alice, bob)]
     at = noon(datetime.now(UTC).date())
     bad = {(str(hooks[0].id), at): Tally(attempts=2**40)}
-    with closing(Ledger(idle_house.database_url, 43)) as ledger:
+    with closing(Ledger(idle_backend.database_url, 43)) as ledger:
         ledger.note({}, {**bad, **tally_of(hooks[1], at, LIMIT)})
-    assert (sent(idle_house, alice), sent(idle_house, bob)) == (0, LIMIT)
-    assert held_until(idle_house, bob) is not None
+    assert (sent(idle_backend, alice), sent(idle_backend, bob)) == (0, LIMIT)
+    assert held_until(idle_backend, bob) is not None
 
 
 def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
-    idle_house: House,
+    idle_backend: Backend,
 ) -> None:
-    alice = idle_house.user("Alice")
+    alice = idle_backend.user("Alice")
     until = datetime.now(UTC) + timedelta(hours=1)
-    with idle_house.database.transaction() as session:
+    with idle_backend.database.transaction() as session:
         user = session.get_one(User, alice)
         user.email_verified_at = accounts.now(session)
         wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice)
@@ -251,15 +253,15 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
         assert (shown.sent, shown.held_until) == (0, until)
 
 
-def test_days_are_purged_after_a_week(idle_house: House) -> None:
-    alice = idle_house.user("Alice")
+def test_days_are_purged_after_a_week(idle_backend: Backend) -> None:
+    alice = idle_backend.user("Alice")
     today = datetime.now(UTC).date()
     for age in (0, budget.KEPT_DAYS, budget.KEPT_DAYS + 1):
-        idle_house.execute(
+        idle_backend.execute(
             "INSERT INTO delivery_days (user_id, day, sent) VALUES (:user, :day, 1)",
             user=alice,
             day=today - timedelta(days=age),
         )
-    with closing(connect(idle_house.database_url, "test")) as connection:
+    with closing(connect(idle_backend.database_url, "test")) as connection:
         Upkeep(today=lambda: today).run(connection)
-    assert sent(idle_house, alice) == 2
+    assert sent(idle_backend, alice) == 2

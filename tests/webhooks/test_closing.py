@@ -16,7 +16,7 @@ from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.webhooks import pauses
 from tests.fixtures.servers import NewDatabase
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 ENDING = ("deleted", "disabled")
@@ -27,8 +27,8 @@ WATCHED_S = 4.0
 EVENTS = 40
 
 
-def close(house: House, how: str, webhook: Webhook) -> None:
-    with house.database.transaction() as session:
+def close(backend: Backend, how: str, webhook: Webhook) -> None:
+    with backend.database.transaction() as session:
         row = session.get_one(Webhook, webhook.id)
         now = session.scalar(select(func.clock_timestamp()))
         if how == "suspended":
@@ -43,8 +43,8 @@ def close(house: House, how: str, webhook: Webhook) -> None:
             row.disabled_reason = DisabledReason.BY_OWNER
 
 
-def open_again(house: House, how: str, webhook: Webhook) -> None:
-    with house.database.transaction() as session:
+def open_again(backend: Backend, how: str, webhook: Webhook) -> None:
+    with backend.database.transaction() as session:
         if how == "paused":
             assert pauses.confirm(session, webhook.id, SYSTEM)
         else:
@@ -62,15 +62,15 @@ class Closed:
     at: float
 
 
-def closed_in_flight(house: House, receiver: Receiver, how: str, answer: int | float) -> Closed:
+def closed_in_flight(backend: Backend, receiver: Receiver, how: str, answer: int | float) -> Closed:
     """Each request takes `IN_FLIGHT_S` and ends well, or is answered with a status at once."""
-    alice = house.user("Alice")
-    webhook = house.webhook(alice, receiver.url(f"/{how}"))
+    alice = backend.user("Alice")
+    webhook = backend.webhook(alice, receiver.url(f"/{how}"))
     receiver.behave(f"/{how}", lambda before: answer)
-    events = [house.emit(alice) for _ in range(EVENTS)]
-    eventually(lambda: all(house.deliveries(event_id) for event_id in events))
+    events = [backend.emit(alice) for _ in range(EVENTS)]
+    eventually(lambda: all(backend.deliveries(event_id) for event_id in events))
     eventually(lambda: len(receiver.at(f"/{how}")) >= 2)
-    close(house, how, webhook)
+    close(backend, how, webhook)
     at = time.time()
     eventually(lambda: time.time() > at + WATCHED_S)
     requests = receiver.at(f"/{how}")
@@ -80,80 +80,80 @@ def closed_in_flight(house: House, receiver: Receiver, how: str, answer: int | f
     return Closed(webhook, events, sent, at)
 
 
-def settled(house: House, event_id: UUID) -> bool:
-    rows = house.deliveries(event_id)
+def settled(backend: Backend, event_id: UUID) -> bool:
+    rows = backend.deliveries(event_id)
     return bool(rows) and rows[0].status is not DeliveryStatus.PENDING
 
 
 @pytest.mark.parametrize("how", ENDING)
 def test_what_waits_for_a_webhook_that_ends_is_cancelled_and_what_is_in_flight_is_recorded(
-    house: House, receiver: Receiver, how: str
+    backend: Backend, receiver: Receiver, how: str
 ) -> None:
-    closed = closed_in_flight(house, receiver, how, IN_FLIGHT_S)
-    eventually(lambda: all(settled(house, event_id) for event_id in closed.events))
+    closed = closed_in_flight(backend, receiver, how, IN_FLIGHT_S)
+    eventually(lambda: all(settled(backend, event_id) for event_id in closed.events))
     for event_id in closed.events:
         made = event_id in closed.sent
         wanted = DeliveryStatus.DELIVERED if made else DeliveryStatus.CANCELLED
-        assert house.delivery(event_id).status is wanted
-        outcomes = [attempt.outcome for attempt in house.attempts(event_id)]
+        assert backend.delivery(event_id).status is wanted
+        outcomes = [attempt.outcome for attempt in backend.attempts(event_id)]
         assert outcomes == ([AttemptOutcome.SUCCESS] if made else [])
 
 
 @pytest.mark.parametrize("how", ENDING)
 def test_what_failed_of_a_webhook_that_ends_is_not_tried_again(
-    house: House, receiver: Receiver, how: str
+    backend: Backend, receiver: Receiver, how: str
 ) -> None:
-    closed = closed_in_flight(house, receiver, how, 503)
-    eventually(lambda: all(settled(house, event_id) for event_id in closed.events))
-    assert all(house.is_(event_id, DeliveryStatus.CANCELLED) for event_id in closed.events)
-    tried = {event_id for event_id in closed.events if house.attempts(event_id)}
+    closed = closed_in_flight(backend, receiver, how, 503)
+    eventually(lambda: all(settled(backend, event_id) for event_id in closed.events))
+    assert all(backend.is_(event_id, DeliveryStatus.CANCELLED) for event_id in closed.events)
+    tried = {event_id for event_id in closed.events if backend.attempts(event_id)}
     assert tried == closed.sent
 
 
 @pytest.mark.parametrize("how", WAITING)
 def test_what_waits_for_a_webhook_that_rests_is_sent_afterwards(
-    house: House, receiver: Receiver, how: str
+    backend: Backend, receiver: Receiver, how: str
 ) -> None:
-    closed = closed_in_flight(house, receiver, how, IN_FLIGHT_S)
+    closed = closed_in_flight(backend, receiver, how, IN_FLIGHT_S)
     waiting = set(closed.events) - closed.sent
-    assert all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in closed.sent)
-    assert all(house.is_(event_id, DeliveryStatus.PENDING) for event_id in waiting)
-    later = house.emit(closed.webhook.user_id)
+    assert all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in closed.sent)
+    assert all(backend.is_(event_id, DeliveryStatus.PENDING) for event_id in waiting)
+    later = backend.emit(closed.webhook.user_id)
     receiver.behave(f"/{how}", lambda before: 200)
-    open_again(house, how, closed.webhook)
-    eventually(lambda: all(settled(house, event_id) for event_id in [*closed.events, later]))
-    assert all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in [*waiting, later])
+    open_again(backend, how, closed.webhook)
+    eventually(lambda: all(settled(backend, event_id) for event_id in [*closed.events, later]))
+    assert all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in [*waiting, later])
     # None of them twice: a close that nobody was killed by is no reason to send again.
     got = [UUID(request.event_id) for request in receiver.at(f"/{how}")]
     assert len(got) == len(set(got)) == EVENTS + 1
 
 
 @pytest.fixture
-def short_handed(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[House]:
-    """A house of the test's own, with a relay and no worker."""
+def short_handed(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[Backend]:
+    """A backend of the test's own, with a relay and no worker."""
     url = new_database()
-    house = House(Database(make_engine(url)), url, redis_url, tmp_path)
-    house.start("relay")
-    yield house
-    house.close()
+    backend = Backend(Database(make_engine(url)), url, redis_url, tmp_path)
+    backend.start("relay")
+    yield backend
+    backend.close()
 
 
 @pytest.mark.parametrize("how", ENDING)
 def test_what_waits_is_cancelled_also_when_no_worker_runs(
-    short_handed: House, receiver: Receiver, how: str
+    short_handed: Backend, receiver: Receiver, how: str
 ) -> None:
-    house = short_handed
-    alice = house.user("Alice")
-    webhook = house.webhook(alice, receiver.url("/ends"))
-    rests = house.webhook(alice, receiver.url("/rests"))
-    close(house, "paused", rests)
-    events = [house.emit(alice) for _ in range(3)]
-    eventually(lambda: all(len(house.deliveries(event_id)) == 2 for event_id in events))
-    close(house, how, webhook)
+    backend = short_handed
+    alice = backend.user("Alice")
+    webhook = backend.webhook(alice, receiver.url("/ends"))
+    rests = backend.webhook(alice, receiver.url("/rests"))
+    close(backend, "paused", rests)
+    events = [backend.emit(alice) for _ in range(3)]
+    eventually(lambda: all(len(backend.deliveries(event_id)) == 2 for event_id in events))
+    close(backend, how, webhook)
 
     def left(status: DeliveryStatus) -> int:
         return int(
-            house.value(
+            backend.value(
                 "SELECT count(*) FROM deliveries WHERE webhook_id = :id AND status = :status",
                 id=webhook.id,
                 status=status,
@@ -164,20 +164,20 @@ def test_what_waits_is_cancelled_also_when_no_worker_runs(
     assert left(DeliveryStatus.CANCELLED) == len(events)
     assert receiver.requests == []
     still = "SELECT count(*) FROM deliveries WHERE webhook_id = :id AND status = 'pending'"
-    assert house.value(still, id=rests.id) == len(events)
+    assert backend.value(still, id=rests.id) == len(events)
 
 
 def test_what_a_killed_worker_had_in_flight_is_cancelled_with_its_webhook(
-    short_handed: House, receiver: Receiver
+    short_handed: Backend, receiver: Receiver
 ) -> None:
-    house = short_handed
-    worker = house.start("worker")
-    alice = house.user("Alice")
-    webhook = house.webhook(alice, receiver.url("/hangs"))
+    backend = short_handed
+    worker = backend.start("worker")
+    alice = backend.user("Alice")
+    webhook = backend.webhook(alice, receiver.url("/hangs"))
     receiver.behave("/hangs", lambda before: IN_FLIGHT_S)
-    events = [house.emit(alice) for _ in range(5)]
+    events = [backend.emit(alice) for _ in range(5)]
     eventually(lambda: receiver.at("/hangs"))
-    close(house, "deleted", webhook)
+    close(backend, "deleted", webhook)
     worker.kill()
-    eventually(lambda: all(settled(house, event_id) for event_id in events))
-    assert all(house.is_(event_id, DeliveryStatus.CANCELLED) for event_id in events)
+    eventually(lambda: all(settled(backend, event_id) for event_id in events))
+    assert all(backend.is_(event_id, DeliveryStatus.CANCELLED) for event_id in events)

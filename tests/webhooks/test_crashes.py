@@ -15,7 +15,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import DeliveryStatus
 from cute_api.spec import Spec
 from scripts import embedded
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.long
@@ -36,20 +36,20 @@ def stores(tmp_path: Path) -> Iterator[embedded.Servers]:
 
 
 @pytest.fixture
-def house(stores: embedded.Servers, tmp_path: Path) -> Iterator[House]:
+def backend(stores: embedded.Servers, tmp_path: Path) -> Iterator[Backend]:
     engine = make_engine(stores.database_url)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
-    house = House(Database(engine), stores.database_url, stores.redis_url, tmp_path)
-    yield house
-    house.close()
+    backend = Backend(Database(engine), stores.database_url, stores.redis_url, tmp_path)
+    yield backend
+    backend.close()
 
 
 class Seller(threading.Thread):
     """Alice, who lists items without pause. `committed` holds what PostgreSQL confirmed."""
 
-    def __init__(self, house: House, alice: UUID) -> None:
+    def __init__(self, backend: Backend, alice: UUID) -> None:
         super().__init__(daemon=True)
-        self._house = house
+        self._backend = backend
         self._alice = alice
         self._ended = threading.Event()
         self.committed: list[UUID] = []
@@ -57,7 +57,7 @@ class Seller(threading.Thread):
     def run(self) -> None:
         while not self._ended.wait(EVENT_PAUSE_S):
             try:
-                event_id = self._house.emit(self._alice, data={"number": len(self.committed)})
+                event_id = self._backend.emit(self._alice, data={"number": len(self.committed)})
             except DBAPIError:
                 continue
             self.committed.append(event_id)
@@ -68,21 +68,21 @@ class Seller(threading.Thread):
         return self.committed
 
 
-def survive(house: House, receiver: Receiver, kills: Callable[[], None]) -> None:
+def survive(backend: Backend, receiver: Receiver, kills: Callable[[], None]) -> None:
     """Run `kills` while Alice lists items, then check that each event arrived."""
-    alice = house.user("Alice")
-    house.webhook(alice, receiver.url("/hook"))
+    alice = backend.user("Alice")
+    backend.webhook(alice, receiver.url("/hook"))
     # Some time in each request, so that a kill meets several in flight.
     receiver.behave("/hook", lambda before: 500 if before % 50 == 7 else ANSWER_S)
-    seller = Seller(house, alice)
+    seller = Seller(backend, alice)
     seller.start()
     kills()
     committed = seller.end()
 
     def pending() -> int:
         return int(
-            house.value("SELECT count(*) FROM events WHERE sequence IS NULL")
-            + house.value("SELECT count(*) FROM deliveries WHERE status = 'pending'")
+            backend.value("SELECT count(*) FROM events WHERE sequence IS NULL")
+            + backend.value("SELECT count(*) FROM deliveries WHERE status = 'pending'")
         )
 
     eventually(lambda: pending() == 0, HEALING_S)
@@ -95,23 +95,23 @@ def survive(house: House, receiver: Receiver, kills: Callable[[], None]) -> None
     assert lost == []
     assert len(bodies) == len(acknowledged), "what is sent twice is the same twice"
     assert (
-        house.value(
+        backend.value(
             "SELECT count(*) FROM deliveries WHERE status <> :status",
             status=DeliveryStatus.DELIVERED,
         )
         == 0
     )
-    assert house.value("SELECT count(*) FROM events") == house.value(
+    assert backend.value("SELECT count(*) FROM events") == backend.value(
         "SELECT max(sequence) FROM events"
     )
 
 
 def test_no_event_is_lost_when_relay_workers_and_valkey_are_killed(
-    house: House, stores: embedded.Servers, receiver: Receiver
+    backend: Backend, stores: embedded.Servers, receiver: Receiver
 ) -> None:
     chance = random.Random(SEED)
-    house.schedule = SCHEDULE
-    relay, *workers = [house.start(name) for name in ("relay", "worker", "worker")]
+    backend.schedule = SCHEDULE
+    relay, *workers = [backend.start(name) for name in ("relay", "worker", "worker")]
     eventually(lambda: b"works from" in relay.log.read_bytes())
 
     def kill_relay() -> None:
@@ -137,16 +137,16 @@ def test_no_event_is_lost_when_relay_workers_and_valkey_are_killed(
             pause.wait(chance.uniform(0.2, 1.5))
             victim()
 
-    survive(house, receiver, kills)
+    survive(backend, receiver, kills)
 
 
 def test_no_event_is_lost_when_postgresql_is_killed(
-    house: House, stores: embedded.Servers, receiver: Receiver
+    backend: Backend, stores: embedded.Servers, receiver: Receiver
 ) -> None:
-    house.schedule = SCHEDULE
+    backend.schedule = SCHEDULE
     for name in ("relay", "worker"):
-        house.start(name)
-    eventually(lambda: b"works from" in house.actors[0].log.read_bytes())
+        backend.start(name)
+    eventually(lambda: b"works from" in backend.actors[0].log.read_bytes())
     pause = threading.Event()
 
     def kills() -> None:
@@ -156,4 +156,4 @@ def test_no_event_is_lost_when_postgresql_is_killed(
             stores.postgres.start()
         pause.wait(1)
 
-    survive(house, receiver, kills)
+    survive(backend, receiver, kills)

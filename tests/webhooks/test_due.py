@@ -8,30 +8,30 @@ import pytest
 from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import claims
 from cute_api.webhooks.delivery.due import OLDEST
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 
 WEBHOOKS = 120
 
 
 @pytest.fixture(scope="module")
-def busy_house(idle_house: House) -> House:
+def busy_backend(idle_backend: Backend) -> Backend:
     """Each of many webhooks has something due."""
-    alice = idle_house.user("Alice")
+    alice = idle_backend.user("Alice")
     for number in range(WEBHOOKS):
-        idle_house.webhook(alice, f"http://127.0.0.1:9/{number}")
-    idle_house.start("relay")
-    event_id = idle_house.emit(alice)
-    eventually(lambda: len(idle_house.deliveries(event_id)) == WEBHOOKS)
-    return idle_house
+        idle_backend.webhook(alice, f"http://127.0.0.1:9/{number}")
+    idle_backend.start("relay")
+    event_id = idle_backend.emit(alice)
+    eventually(lambda: len(idle_backend.deliveries(event_id)) == WEBHOOKS)
+    return idle_backend
 
 
 @pytest.mark.parametrize("statement", [OLDEST, claims._TAKE_SHARE], ids=["oldest", "share"])
 @pytest.mark.parametrize("statistics", ["", "ANALYZE"])
 def test_each_lane_is_looked_at_a_few_times(
-    busy_house: House, statement: str, statistics: str
+    busy_backend: Backend, statement: str, statistics: str
 ) -> None:
     with (
-        closing(connect(busy_house.database_url, "test")) as connection,
+        closing(connect(busy_backend.database_url, "test")) as connection,
         connection.cursor() as cursor,
     ):
         if statistics:

@@ -17,7 +17,7 @@ from cute_api.processes.connections import connect, listen
 from cute_api.services.common import representations
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from tests.fixtures.servers import ITEM_URL
-from tests.webhooks.house import House
+from tests.webhooks.backend import Backend
 
 DOCUMENT = ROOT / "docs" / "emit-from-sql.md"
 DOCUMENTED_ITEM = UUID("01920000-0000-7000-8000-000000000001")
@@ -25,46 +25,48 @@ EMIT = "SELECT cute_emit_event(%s, %s, %s, %s::jsonb)"
 
 
 @pytest.fixture
-def connection(idle_house: House) -> Iterator["psycopg2.extensions.connection"]:
-    connection = psycopg2.connect(idle_house.database_url)
+def connection(idle_backend: Backend) -> Iterator["psycopg2.extensions.connection"]:
+    connection = psycopg2.connect(idle_backend.database_url)
     yield connection
     connection.close()
 
 
 @pytest.fixture(scope="module")
-def alice(idle_house: House) -> str:
-    return str(idle_house.user("Alice"))
+def alice(idle_backend: Backend) -> str:
+    return str(idle_backend.user("Alice"))
 
 
 def test_an_event_exists_when_the_transaction_commits(
-    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+    idle_backend: Backend, connection: "psycopg2.extensions.connection", alice: str
 ) -> None:
     item = str(uuid4())
     with connection, connection.cursor() as cursor:
         cursor.execute(EMIT, ("item.created", alice, item, '{"title": "Hat"}'))
         (event_id,) = cursor.fetchone() or (None,)
 
-    event = idle_house.event(UUID(event_id))
+    event = idle_backend.event(UUID(event_id))
     assert (event.type, str(event.user_id), str(event.subject_id)) == ("item.created", alice, item)
     assert event.data == {"title": "Hat"}
     assert event.sequence is None
 
 
 def test_an_event_is_gone_with_its_rollback(
-    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+    idle_backend: Backend, connection: "psycopg2.extensions.connection", alice: str
 ) -> None:
     item = str(uuid4())
     with connection.cursor() as cursor:
         cursor.execute(EMIT, ("item.created", alice, item, "{}"))
     connection.rollback()
 
-    assert idle_house.value("SELECT count(*) FROM events WHERE subject_id = :item", item=item) == 0
+    assert (
+        idle_backend.value("SELECT count(*) FROM events WHERE subject_id = :item", item=item) == 0
+    )
 
 
 def test_a_commit_wakes_the_relay(
-    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+    idle_backend: Backend, connection: "psycopg2.extensions.connection", alice: str
 ) -> None:
-    listener = psycopg2.connect(idle_house.database_url)
+    listener = psycopg2.connect(idle_backend.database_url)
     listener.autocommit = True
     with listener.cursor() as cursor:
         cursor.execute("LISTEN cute_outbox")
@@ -78,11 +80,11 @@ def test_a_commit_wakes_the_relay(
 
 
 def test_a_commit_does_not_notify_a_relay_that_is_awake(
-    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+    idle_backend: Backend, connection: "psycopg2.extensions.connection", alice: str
 ) -> None:
     with (
-        closing(connect(idle_house.database_url, "listener")) as listener,
-        closing(connect(idle_house.database_url, "relay")) as relay,
+        closing(connect(idle_backend.database_url, "listener")) as listener,
+        closing(connect(idle_backend.database_url, "relay")) as relay,
         relay.cursor() as cursor,
     ):
         listen(listener, OUTBOX_CHANNEL)
@@ -97,9 +99,9 @@ def test_a_commit_does_not_notify_a_relay_that_is_awake(
 
 
 def test_the_documented_example_emits_a_whole_item(
-    idle_house: House, connection: "psycopg2.extensions.connection", alice: str
+    idle_backend: Backend, connection: "psycopg2.extensions.connection", alice: str
 ) -> None:
-    with idle_house.database.transaction() as session:
+    with idle_backend.database.transaction() as session:
         category = Category(name="Coats", path=["Coats"])
         session.add(category)
         session.flush()

@@ -16,7 +16,7 @@ from cute_api.webhooks.jobs import refusals
 from cute_api.webhooks.jobs.queue import MAX_DATA_BYTES, WANTED, is_ours
 from cute_api.webhooks.jobs.wakeups import JOB, QUEUE
 from cute_api.worker import LISTS
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 QUEUE_KEY = f"rq:queue:{QUEUE}"
@@ -83,12 +83,12 @@ def test_a_refusal_is_counted_whatever_stands_at_its_count(
 
 
 def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
-    idle_house: House, receiver: Receiver, tmp_path: Path
+    idle_backend: Backend, receiver: Receiver, tmp_path: Path
 ) -> None:
     trace = tmp_path / "was-here"
     jobs = hostile_jobs(trace)
-    idle_house.flush_valkey()
-    with Redis.from_url(idle_house.redis_url) as valkey:
+    idle_backend.flush_valkey()
+    with Redis.from_url(idle_backend.redis_url) as valkey:
         for job in jobs:
             name = str(uuid4())
             valkey.hset(Job.key_for(name), mapping=job)
@@ -120,7 +120,7 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         valkey.set("rq:suspended", 1)
         for key in LISTS:
             valkey.set(key, "no set")
-        worker = idle_house.start("worker")
+        worker = idle_backend.start("worker")
         eventually(lambda: valkey.llen(QUEUE_KEY) == 0)
         eventually(lambda: refusals.count(valkey) == len(jobs) + len(odd) + len(LISTS))
         for name in valkey.smembers("rq:workers"):
@@ -129,11 +129,11 @@ def test_a_worker_runs_none_of_them_and_then_does_the_honest_job(
         # What stands at the queue's name is no queue, and at the name of all queues no set.
         valkey.set(QUEUE_KEY, "junk")
         valkey.set("rq:queues", "junk")
-        idle_house.start("relay")
-        alice = idle_house.user("Alice")
-        idle_house.webhook(alice, receiver.url("/alice"))
-        event = idle_house.emit(alice)
-        eventually(lambda: idle_house.is_(event, DeliveryStatus.DELIVERED))
+        idle_backend.start("relay")
+        alice = idle_backend.user("Alice")
+        idle_backend.webhook(alice, receiver.url("/alice"))
+        event = idle_backend.emit(alice)
+        eventually(lambda: idle_backend.is_(event, DeliveryStatus.DELIVERED))
         assert worker.process is not None and worker.process.poll() is None
         assert not trace.exists()
         assert worker.log.read_text().count("A job was refused") >= len(jobs)

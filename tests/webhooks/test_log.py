@@ -17,7 +17,7 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.digest import Chain
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 
 TYPES = Spec.load(sandbox=True).events
@@ -27,19 +27,19 @@ Json = dict[str, Any]
 class Owner:
     """Alice, who has a webhook and asks the services about it as a key with every scope."""
 
-    def __init__(self, house: House, receiver: Receiver) -> None:
-        self.house = house
+    def __init__(self, backend: Backend, receiver: Receiver) -> None:
+        self.backend = backend
         self.path = f"/{uuid4()}"
-        self.user_id = house.user("Alice")
-        self.webhook = house.webhook(self.user_id, receiver.url(self.path))
+        self.user_id = backend.user("Alice")
+        self.webhook = backend.webhook(self.user_id, receiver.url(self.path))
         self.principal = Principal(self.user_id, "alice", Tier.PRO, EVERY_SCOPE)
 
     def ask(self, question: Callable[[Session], Json]) -> Json:
-        with self.house.database.transaction() as session:
+        with self.backend.database.transaction() as session:
             return question(session)
 
     def entry(self, event_id: UUID) -> Json:
-        delivery_id = self.house.delivery(event_id).id
+        delivery_id = self.backend.delivery(event_id).id
         return self.ask(
             lambda session: deliveries.get(
                 SessionReads(session), self.principal, delivery_id, event_types=TYPES
@@ -54,21 +54,21 @@ class Owner:
         )
 
     def set(self, **values: Any) -> None:
-        with self.house.database.transaction() as session:
+        with self.backend.database.transaction() as session:
             session.execute(update(Webhook).where(Webhook.id == self.webhook.id).values(**values))
 
 
 @pytest.fixture
-def alice(house: House, receiver: Receiver) -> Owner:
-    return Owner(house, receiver)
+def alice(backend: Backend, receiver: Receiver) -> Owner:
+    return Owner(backend, receiver)
 
 
 def test_log_shows_the_request_and_the_answer_of_each_attempt(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     receiver.behave(alice.path, lambda before: 200 if before else 503)
-    event_id = house.emit(alice.user_id, data={"title": "Écharpe", "price": {"amount": 1}})
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    event_id = backend.emit(alice.user_id, data={"title": "Écharpe", "price": {"amount": 1}})
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     entry = alice.entry(event_id)
     sent = receiver.at(alice.path)
     assert [entry["request_body"].encode()] * 2 == [request.body for request in sent]
@@ -84,47 +84,47 @@ def test_log_shows_the_request_and_the_answer_of_each_attempt(
 
 
 def test_redelivered_event_arrives_with_the_same_id_and_bytes(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     receiver.behave(alice.path, lambda before: 200 if before >= 3 else 500)
-    event_id = house.emit(alice.user_id)
-    eventually(lambda: house.is_(event_id, DeliveryStatus.FAILED))
-    delivery_id = house.delivery(event_id).id
+    event_id = backend.emit(alice.user_id)
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.FAILED))
+    delivery_id = backend.delivery(event_id).id
     again = alice.ask(
         lambda session: deliveries.redeliver(
             session, alice.principal, delivery_id, event_types=TYPES
         )
     )
     assert (again["id"], again["status"]) == (str(delivery_id), "pending")
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     arrived = receiver.at(alice.path)
     assert len({(request.event_id, request.body) for request in arrived}) == 1
     assert [attempt["number"] for attempt in alice.entry(event_id)["attempts"]] == [1, 2, 3, 4]
 
 
 def test_what_a_disabled_webhook_missed_arrives_once_it_is_recovered(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
-    before = house.emit(alice.user_id)
-    eventually(lambda: house.is_(before, DeliveryStatus.DELIVERED))
+    before = backend.emit(alice.user_id)
+    eventually(lambda: backend.is_(before, DeliveryStatus.DELIVERED))
     alice.set(status=WebhookStatus.DISABLED)
-    missed = [house.emit(alice.user_id) for _ in range(3)]
-    eventually(lambda: all(house.event(event).sequence for event in missed))
-    assert [house.deliveries(event) for event in missed] == [[], [], []]
+    missed = [backend.emit(alice.user_id) for _ in range(3)]
+    eventually(lambda: all(backend.event(event).sequence for event in missed))
+    assert [backend.deliveries(event) for event in missed] == [[], [], []]
     alice.set(status=WebhookStatus.ACTIVE)
     assert alice.recover()["count"] == 3
-    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in missed))
+    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in missed))
     arrived = [UUID(request.event_id) for request in receiver.at(alice.path)]
     assert sorted(arrived) == sorted([before, *missed])
     assert alice.recover()["count"] == 0
 
 
 def test_stats_and_digest_follow_what_was_sent(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     receiver.behave(alice.path, always_ok)
-    events = [house.emit(alice.user_id) for _ in range(5)]
-    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in events))
+    events = [backend.emit(alice.user_id) for _ in range(5)]
+    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events))
 
     def total() -> Json:
         found: Json = alice.ask(
@@ -137,7 +137,7 @@ def test_stats_and_digest_follow_what_was_sent(
     eventually(lambda: total()["delivered"] == 5)
     assert total()["success_basis_points"] == 10_000
     assert 0 <= total()["p50_ms"] <= total()["p99_ms"]
-    days = {house.event(event).created_at.astimezone(UTC).date() for event in events}
+    days = {backend.event(event).created_at.astimezone(UTC).date() for event in events}
     chain = Chain()
     chain.add(sorted(UUID(request.event_id) for request in receiver.at(alice.path)))
     if len(days) == 1:

@@ -13,14 +13,14 @@ from cute_api.services.webhooks import pauses
 from cute_api.webhooks.delivery.due import OLDEST
 from cute_api.webhooks.delivery.ledger import Ledger, Work
 from cute_api.webhooks.outbox.relay import BACKLOG
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 CLOSED = ("paused", "suspended")
 
 
-def close(house: House, how: str, webhook: Webhook) -> None:
-    with house.database.transaction() as session:
+def close(backend: Backend, how: str, webhook: Webhook) -> None:
+    with backend.database.transaction() as session:
         if how == "paused":
             session.get_one(Webhook, webhook.id).status = WebhookStatus.PAUSED
         else:
@@ -28,8 +28,8 @@ def close(house: House, how: str, webhook: Webhook) -> None:
             assert suspension.suspend(session, email=email, actor=SYSTEM)
 
 
-def open_again(house: House, how: str, webhook: Webhook) -> None:
-    with house.database.transaction() as session:
+def open_again(backend: Backend, how: str, webhook: Webhook) -> None:
+    with backend.database.transaction() as session:
         if how == "paused":
             assert pauses.confirm(session, webhook.id, SYSTEM)
         else:
@@ -37,14 +37,14 @@ def open_again(house: House, how: str, webhook: Webhook) -> None:
             assert suspension.unsuspend(session, email=email, actor=SYSTEM)
 
 
-def oldest_due(house: House) -> object:
-    return house.value(OLDEST)
+def oldest_due(backend: Backend) -> object:
+    return backend.value(OLDEST)
 
 
-def waiting(house: House, event_id: UUID) -> bool:
+def waiting(backend: Backend, event_id: UUID) -> bool:
     """Whether the event was fanned out, and its delivery is due."""
     return bool(
-        house.value(
+        backend.value(
             "SELECT count(*) FROM deliveries WHERE event_id = :id AND status = 'pending'"
             " AND next_attempt_at <= clock_timestamp()",
             id=event_id,
@@ -54,36 +54,36 @@ def waiting(house: House, event_id: UUID) -> bool:
 
 @pytest.mark.parametrize("how", CLOSED)
 def test_deliveries_wait_while_closed_and_are_sent_afterwards(
-    house: House, receiver: Receiver, how: str
+    backend: Backend, receiver: Receiver, how: str
 ) -> None:
-    alice, bob = house.user("Alice"), house.user("Bob")
-    closed = house.webhook(alice, receiver.url(f"/{how}"))
-    house.webhook(bob, receiver.url("/bob"))
-    close(house, how, closed)
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    closed = backend.webhook(alice, receiver.url(f"/{how}"))
+    backend.webhook(bob, receiver.url("/bob"))
+    close(backend, how, closed)
 
-    events = [house.emit(alice) for _ in range(3)]
-    eventually(lambda: all(waiting(house, event_id) for event_id in events))
-    others = house.emit(bob)
-    eventually(lambda: house.is_(others, DeliveryStatus.DELIVERED))
+    events = [backend.emit(alice) for _ in range(3)]
+    eventually(lambda: all(waiting(backend, event_id) for event_id in events))
+    others = backend.emit(bob)
+    eventually(lambda: backend.is_(others, DeliveryStatus.DELIVERED))
     assert receiver.at(f"/{how}") == []
-    assert oldest_due(house) is None
+    assert oldest_due(backend) is None
 
-    open_again(house, how, closed)
-    eventually(lambda: all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in events))
+    open_again(backend, how, closed)
+    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in events))
     sent = {request.event_id for request in receiver.at(f"/{how}")}
     assert sent == {str(event_id) for event_id in events}
 
 
 @pytest.mark.parametrize("how", CLOSED)
 def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
-    house: House, how: str, database_url: str
+    backend: Backend, how: str, database_url: str
 ) -> None:
-    """With the house's processes at work: rows are held in the future until they are looked at."""
-    alice, bob = house.user("Alice"), house.user("Bob")
-    closed = house.webhook(alice, "http://127.0.0.1:9/closed", ["order.created"])
-    opened = house.webhook(bob, "http://127.0.0.1:9/open", ["order.created"])
-    close(house, how, closed)
-    with house.database.engine.connect() as connection, connection.begin() as transaction:
+    """With the backend's processes running: rows are held in the future until looked at."""
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    closed = backend.webhook(alice, "http://127.0.0.1:9/closed", ["order.created"])
+    opened = backend.webhook(bob, "http://127.0.0.1:9/open", ["order.created"])
+    close(backend, how, closed)
+    with backend.database.engine.connect() as connection, connection.begin() as transaction:
         for webhook, ago in ((closed, "1 hour"), (opened, "10 minutes")):
             connection.execute(
                 text(
@@ -113,14 +113,14 @@ def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
 
 
 def test_a_pump_may_end_though_a_paused_webhook_has_something_due(
-    idle_house: House, database_url: str
+    idle_backend: Backend, database_url: str
 ) -> None:
-    alice = idle_house.user("Alice")
-    webhook = idle_house.webhook(alice, "http://127.0.0.1:9/x", ["order.completed"])
-    close(idle_house, "paused", webhook)
-    event_id = idle_house.emit(alice, "order.completed")
+    alice = idle_backend.user("Alice")
+    webhook = idle_backend.webhook(alice, "http://127.0.0.1:9/x", ["order.completed"])
+    close(idle_backend, "paused", webhook)
+    event_id = idle_backend.emit(alice, "order.completed")
     ledger = Ledger(database_url, 77)
-    eventually(lambda: waiting(idle_house, event_id))
+    eventually(lambda: waiting(idle_backend, event_id))
     assert not ledger.anything_due()
     assert ledger.survey([], {}).owned == []
     assert ledger.exchange(Work(rooms=[(str(webhook.id), 10)])).claims == []

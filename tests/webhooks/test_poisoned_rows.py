@@ -18,7 +18,7 @@ from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.outbox.upkeep import cancel_closed
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
@@ -30,10 +30,10 @@ BEGIN RAISE EXCEPTION 'not this one'; END $$
 
 
 @contextmanager
-def relaying(house: House) -> Iterator[None]:
+def relaying(backend: Backend) -> Iterator[None]:
     """A relay in a thread."""
     stop = Stop()
-    running = threading.Thread(target=Relay(load(house.environ()), stop).run)
+    running = threading.Thread(target=Relay(load(backend.environ()), stop).run)
     running.start()
     try:
         yield
@@ -44,42 +44,42 @@ def relaying(house: House) -> Iterator[None]:
 
 
 @contextmanager
-def refused(house: House, table: str, event: str, condition: str) -> Iterator[None]:
+def refused(backend: Backend, table: str, event: str, condition: str) -> Iterator[None]:
     """The database refuses rows of `table` for which `condition` holds."""
-    house.execute(REFUSE)
-    house.execute(
+    backend.execute(REFUSE)
+    backend.execute(
         f"CREATE TRIGGER refuse BEFORE {event} ON {table} FOR EACH ROW"
         f" WHEN ({condition}) EXECUTE FUNCTION refuse()"
     )
     try:
         yield
     finally:
-        house.execute("DROP FUNCTION refuse CASCADE")
+        backend.execute("DROP FUNCTION refuse CASCADE")
 
 
-def all_delivered(house: House, events: Sequence[UUID]) -> None:
-    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in events))
+def all_delivered(backend: Backend, events: Sequence[UUID]) -> None:
+    eventually(lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events))
 
 
-def set_aside(house: House, writer: str) -> int:
+def set_aside(backend: Backend, writer: str) -> int:
     """How many rows this writer has set aside."""
-    return int(house.value("SELECT count(*) FROM set_aside_rows WHERE writer = :w", w=writer))
+    return int(backend.value("SELECT count(*) FROM set_aside_rows WHERE writer = :w", w=writer))
 
 
 def test_a_delivery_with_32767_attempts_stops_nobodys_deliveries(
-    idle_house: House, receiver: Receiver
+    idle_backend: Backend, receiver: Receiver
 ) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    idle_house.webhook(alice, receiver.url("/alice"))
-    idle_house.webhook(bob, receiver.url("/bob"))
-    hers = idle_house.emit(alice)
-    with relaying(idle_house):
-        eventually(lambda: idle_house.deliveries(hers) != [])
-        idle_house.execute("UPDATE deliveries_pending SET attempt_count = 32767")
-        bobs = [idle_house.emit(bob) for _ in range(BOBS_EVENTS)]
-        with pumping(idle_house):
-            all_delivered(idle_house, bobs)
-            eventually(lambda: idle_house.is_(hers, DeliveryStatus.DELIVERED))
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    idle_backend.webhook(alice, receiver.url("/alice"))
+    idle_backend.webhook(bob, receiver.url("/bob"))
+    hers = idle_backend.emit(alice)
+    with relaying(idle_backend):
+        eventually(lambda: idle_backend.deliveries(hers) != [])
+        idle_backend.execute("UPDATE deliveries_pending SET attempt_count = 32767")
+        bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
+        with pumping(idle_backend):
+            all_delivered(idle_backend, bobs)
+            eventually(lambda: idle_backend.is_(hers, DeliveryStatus.DELIVERED))
     assert len(receiver.at("/bob")) == BOBS_EVENTS
     assert len(receiver.at("/alice")) == 1
 
@@ -104,47 +104,47 @@ POISONED_RESULTS = {
 
 @pytest.mark.parametrize("what", POISONED_RESULTS)
 def test_a_row_of_alices_that_is_refused_delays_no_delivery_of_bobs(
-    idle_house: House, receiver: Receiver, what: str
+    idle_backend: Backend, receiver: Receiver, what: str
 ) -> None:
     table, event, condition = POISONED_RESULTS[what]
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hook = idle_house.webhook(alice, receiver.url("/alice"))
-    idle_house.webhook(bob, receiver.url("/bob"))
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hook = idle_backend.webhook(alice, receiver.url("/alice"))
+    idle_backend.webhook(bob, receiver.url("/bob"))
     with (
-        refused(idle_house, table, event, condition.format(alice=hook.id)),
-        relaying(idle_house),
-        pumping(idle_house),
+        refused(idle_backend, table, event, condition.format(alice=hook.id)),
+        relaying(idle_backend),
+        pumping(idle_backend),
     ):
-        hers = [idle_house.emit(alice) for _ in range(3)]
-        bobs = [idle_house.emit(bob) for _ in range(BOBS_EVENTS)]
-        all_delivered(idle_house, bobs)
+        hers = [idle_backend.emit(alice) for _ in range(3)]
+        bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
+        all_delivered(idle_backend, bobs)
     assert len(receiver.at("/bob")) == BOBS_EVENTS
     assert len(receiver.at("/alice")) <= len(hers)
 
 
 def test_a_row_of_alices_that_somebody_locks_delays_no_delivery_of_bobs(
-    idle_house: House, receiver: Receiver
+    idle_backend: Backend, receiver: Receiver
 ) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hook = idle_house.webhook(alice, receiver.url("/alice"))
-    idle_house.webhook(bob, receiver.url("/bob"))
-    hers = idle_house.emit(alice)
-    with relaying(idle_house):
-        eventually(lambda: idle_house.deliveries(hers) != [])
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hook = idle_backend.webhook(alice, receiver.url("/alice"))
+    idle_backend.webhook(bob, receiver.url("/bob"))
+    hers = idle_backend.emit(alice)
+    with relaying(idle_backend):
+        eventually(lambda: idle_backend.deliveries(hers) != [])
         with (
-            closing(connect(idle_house.database_url, "test")) as holder,
+            closing(connect(idle_backend.database_url, "test")) as holder,
             holder,
             holder.cursor() as cursor,
         ):
             cursor.execute(
                 "SELECT FROM deliveries_pending WHERE webhook_id = %s FOR UPDATE", (str(hook.id),)
             )
-            bobs = [idle_house.emit(bob) for _ in range(BOBS_EVENTS)]
-            with pumping(idle_house):
-                all_delivered(idle_house, bobs)
+            bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
+            with pumping(idle_backend):
+                all_delivered(idle_backend, bobs)
                 eventually(lambda: len(receiver.at("/alice")) == 1)
                 holder.rollback()
-        eventually(lambda: idle_house.is_(hers, DeliveryStatus.DELIVERED))
+        eventually(lambda: idle_backend.is_(hers, DeliveryStatus.DELIVERED))
     assert len(receiver.at("/bob")) == BOBS_EVENTS
     assert len(receiver.at("/alice")) == 1
 
@@ -162,91 +162,93 @@ POISONED_EVENTS = {
 
 @pytest.mark.parametrize("what", POISONED_EVENTS)
 def test_an_event_of_alices_that_is_refused_holds_up_no_event_of_bobs(
-    idle_house: House, receiver: Receiver, what: str
+    idle_backend: Backend, receiver: Receiver, what: str
 ) -> None:
     table, event, condition, numbered = POISONED_EVENTS[what]
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hook = idle_house.webhook(alice, receiver.url("/alice"))
-    idle_house.webhook(bob, receiver.url("/bob"))
-    before = set_aside(idle_house, "relay")
-    with refused(idle_house, table, event, condition.format(hook=hook.id, alice=alice)):
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hook = idle_backend.webhook(alice, receiver.url("/alice"))
+    idle_backend.webhook(bob, receiver.url("/bob"))
+    before = set_aside(idle_backend, "relay")
+    with refused(idle_backend, table, event, condition.format(hook=hook.id, alice=alice)):
         coat = uuid4()
-        hers = [idle_house.emit(alice, subject_id=coat) for _ in range(2)]
-        bobs = [idle_house.emit(bob) for _ in range(BOBS_EVENTS)]
-        with relaying(idle_house):
-            eventually(lambda: all(idle_house.deliveries(event) != [] for event in bobs))
-            later = idle_house.emit(bob)
-            eventually(lambda: idle_house.deliveries(later) != [])
-    assert set_aside(idle_house, "relay") > before
-    sequences = [idle_house.event(event).sequence for event in hers]
+        hers = [idle_backend.emit(alice, subject_id=coat) for _ in range(2)]
+        bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
+        with relaying(idle_backend):
+            eventually(lambda: all(idle_backend.deliveries(event) != [] for event in bobs))
+            later = idle_backend.emit(bob)
+            eventually(lambda: idle_backend.deliveries(later) != [])
+    assert set_aside(idle_backend, "relay") > before
+    sequences = [idle_backend.event(event).sequence for event in hers]
     assert all(sequence is not None for sequence in sequences) is numbered
-    with relaying(idle_house):
-        eventually(lambda: all(idle_house.event(one).sequence is not None for one in hers))
-    first, second = (idle_house.event(event).sequence for event in hers)
+    with relaying(idle_backend):
+        eventually(lambda: all(idle_backend.event(one).sequence is not None for one in hers))
+    first, second = (idle_backend.event(event).sequence for event in hers)
     assert first is not None and second is not None and first < second
 
 
 def test_an_event_of_alices_that_somebody_locks_holds_up_no_event_of_bobs(
-    idle_house: House, receiver: Receiver
+    idle_backend: Backend, receiver: Receiver
 ) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    idle_house.webhook(bob, receiver.url("/bob"))
-    hers = idle_house.emit(alice)
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    idle_backend.webhook(bob, receiver.url("/bob"))
+    hers = idle_backend.emit(alice)
     with (
-        closing(connect(idle_house.database_url, "test")) as holder,
+        closing(connect(idle_backend.database_url, "test")) as holder,
         holder,
         holder.cursor() as cursor,
     ):
         cursor.execute("SELECT FROM events WHERE id = %s FOR UPDATE", (str(hers),))
-        bobs = [idle_house.emit(bob) for _ in range(BOBS_EVENTS)]
-        with relaying(idle_house):
-            eventually(lambda: all(idle_house.deliveries(event) != [] for event in bobs))
-        assert idle_house.event(hers).sequence is None
+        bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
+        with relaying(idle_backend):
+            eventually(lambda: all(idle_backend.deliveries(event) != [] for event in bobs))
+        assert idle_backend.event(hers).sequence is None
 
 
 def test_a_change_of_alices_item_that_is_refused_holds_up_no_change_of_bobs(
-    idle_house: House,
+    idle_backend: Backend,
 ) -> None:
     alices, bobs = uuid4(), uuid4()
     noted = "INSERT INTO item_change_outbox (item_id) VALUES (:item)"
     number = "SELECT sequence FROM item_changes WHERE item_id = :item"
-    before = set_aside(idle_house, "catalogue")
+    before = set_aside(idle_backend, "catalogue")
     with (
-        refused(idle_house, "item_changes", "INSERT", f"new.item_id = '{alices}'"),
-        relaying(idle_house),
+        refused(idle_backend, "item_changes", "INSERT", f"new.item_id = '{alices}'"),
+        relaying(idle_backend),
     ):
-        idle_house.execute(noted, item=alices)
-        idle_house.execute(noted, item=bobs)
-        eventually(lambda: idle_house.value(number, item=bobs) is not None)
-    assert idle_house.value(number, item=alices) is None
-    assert set_aside(idle_house, "catalogue") == before + 1
-    with relaying(idle_house):
-        eventually(lambda: idle_house.value(number, item=alices) is not None)
+        idle_backend.execute(noted, item=alices)
+        idle_backend.execute(noted, item=bobs)
+        eventually(lambda: idle_backend.value(number, item=bobs) is not None)
+    assert idle_backend.value(number, item=alices) is None
+    assert set_aside(idle_backend, "catalogue") == before + 1
+    with relaying(idle_backend):
+        eventually(lambda: idle_backend.value(number, item=alices) is not None)
 
 
-def test_upkeep_that_fails_for_alice_is_done_for_bob(idle_house: House, receiver: Receiver) -> None:
-    alice, bob = idle_house.user("Alice"), idle_house.user("Bob")
-    hooks = [idle_house.webhook(user, receiver.url("/x")) for user in (alice, bob)]
-    events = [idle_house.emit(user) for user in (alice, bob)]
-    with relaying(idle_house):
-        eventually(lambda: all(idle_house.deliveries(event) != [] for event in events))
+def test_upkeep_that_fails_for_alice_is_done_for_bob(
+    idle_backend: Backend, receiver: Receiver
+) -> None:
+    alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
+    hooks = [idle_backend.webhook(user, receiver.url("/x")) for user in (alice, bob)]
+    events = [idle_backend.emit(user) for user in (alice, bob)]
+    with relaying(idle_backend):
+        eventually(lambda: all(idle_backend.deliveries(event) != [] for event in events))
     for hook in hooks:
-        idle_house.delete_webhook(hook)
+        idle_backend.delete_webhook(hook)
     record = (
         "INSERT INTO idempotency_records"
         " (user_id, operation, key, fingerprint, status, headers, body, sealed, created_at)"
         " VALUES (:user, 'x', 'x', '', 200, '{}', '', false, '2026-01-01')"
     )
     for user in (alice, bob):
-        idle_house.execute(record, user=user)
+        idle_backend.execute(record, user=user)
     left = "SELECT array_agg(user_id) FROM idempotency_records"
-    with closing(connect(idle_house.database_url, "test")) as connection:
+    with closing(connect(idle_backend.database_url, "test")) as connection:
         with refused(
-            idle_house, "deliveries_pending", "DELETE", f"old.webhook_id = '{hooks[0].id}'"
+            idle_backend, "deliveries_pending", "DELETE", f"old.webhook_id = '{hooks[0].id}'"
         ):
             assert cancel_closed(connection) == (1, [str(hooks[0].id)])
-        with refused(idle_house, "idempotency_records", "DELETE", f"old.user_id = '{alice}'"):
+        with refused(idle_backend, "idempotency_records", "DELETE", f"old.user_id = '{alice}'"):
             assert Expiry().sweep(connection) == 1
-    assert idle_house.value(left) == [alice]
-    assert [idle_house.delivery(event).status for event in events] == ["pending", "cancelled"]
-    assert set_aside(idle_house, "upkeep") == 2
+    assert idle_backend.value(left) == [alice]
+    assert [idle_backend.delivery(event).status for event in events] == ["pending", "cancelled"]
+    assert set_aside(idle_backend, "upkeep") == 2

@@ -26,7 +26,7 @@ from cute_api.spec import Spec
 from cute_api.webhooks.outbox import upkeep
 from cute_api.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
-from tests.webhooks.house import CURSOR_KEYS, House, eventually
+from tests.webhooks.backend import CURSOR_KEYS, Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 TODAY = datetime.now(UTC).date()
@@ -36,18 +36,18 @@ TABLES = (*weeks.TABLES, "deliveries_pending", "webhook_hours")
 
 
 @pytest.fixture
-def own_house(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[House]:
-    """A house of the test's own, without processes: its weeks are the test's to drop."""
+def own_backend(new_database: NewDatabase, redis_url: str, tmp_path: Path) -> Iterator[Backend]:
+    """A backend of the test's own, without processes: its weeks are the test's to drop."""
     url = new_database()
-    house = House(Database(make_engine(url), cursor_keys=CURSOR_KEYS), url, redis_url, tmp_path)
-    yield house
-    house.close()
+    backend = Backend(Database(make_engine(url), cursor_keys=CURSOR_KEYS), url, redis_url, tmp_path)
+    yield backend
+    backend.close()
 
 
 @pytest.fixture
-def relay(own_house: House) -> Iterator[Connection]:
+def relay(own_backend: Backend) -> Iterator[Connection]:
     """A connection as the relay has it."""
-    connection = connect(own_house.database_url, "cute relay")
+    connection = connect(own_backend.database_url, "cute relay")
     yield connection
     connection.close()
 
@@ -57,12 +57,12 @@ def kept(connection: Connection, today: date) -> None:
     eventually(lambda: keep_weeks(connection, today) == WEEKS_EVERY_S)
 
 
-def counts(house: House) -> dict[str, int]:
-    return {table: house.value(f"SELECT count(*) FROM {table}") for table in TABLES}
+def counts(backend: Backend) -> dict[str, int]:
+    return {table: backend.value(f"SELECT count(*) FROM {table}") for table in TABLES}
 
 
-def weeks_of(house: House, table: str) -> set[str]:
-    listed = house.value(
+def weeks_of(backend: Backend, table: str) -> set[str]:
+    listed = backend.value(
         "SELECT array_agg(relname::text) FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
         " WHERE inhparent = CAST(:table AS regclass)",
         table=table,
@@ -70,23 +70,23 @@ def weeks_of(house: House, table: str) -> set[str]:
     return set(listed or ())
 
 
-def feed(house: House, user_id: UUID, after: Cursor | None = None) -> events.Json:
+def feed(backend: Backend, user_id: UUID, after: Cursor | None = None) -> events.Json:
     spec = Spec.load(sandbox=True)
     principal = Principal(user_id, "", Tier.PRO, EVERY_SCOPE)
-    with house.database.transaction() as session:
+    with backend.database.transaction() as session:
         query = {} if after is None else {"after": after.encode(session, user_id)}
         return events.feed(SessionReads(session), principal, query, event_types=spec.events)
 
 
-def test_weeks_are_made_ahead_and_events_find_them(own_house: House, relay: Connection) -> None:
+def test_weeks_are_made_ahead_and_events_find_them(own_backend: Backend, relay: Connection) -> None:
     later = TODAY + 4 * weeks.WEEK  # nothing is old enough to go
     kept(relay, later)
     for table in weeks.TABLES:
-        found = weeks_of(own_house, table)
+        found = weeks_of(own_backend, table)
         assert {weeks.name(table, week) for week in weeks.wanted(later)} <= found
         assert {weeks.name(table, week) for week in weeks.wanted(TODAY)} <= found
-    alice = own_house.user("Alice")
-    own_house.execute(
+    alice = own_backend.user("Alice")
+    own_backend.execute(
         "INSERT INTO events (id, type, user_id, subject_id, data)"
         " SELECT uuidv7(make_interval(weeks => ahead)), 'item.created', :user, :user, '{}'"
         " FROM generate_series(0, :last) AS ahead",
@@ -94,7 +94,7 @@ def test_weeks_are_made_ahead_and_events_find_them(own_house: House, relay: Conn
         last=4 + weeks.WEEKS_AHEAD,
     )
     with pytest.raises(DBAPIError, match="no partition"):
-        own_house.execute(
+        own_backend.execute(
             "INSERT INTO events (id, type, user_id, subject_id, data)"
             " VALUES (uuidv7(interval '12 weeks'), 'item.created', :user, :user, '{}')",
             user=alice,
@@ -102,32 +102,32 @@ def test_weeks_are_made_ahead_and_events_find_them(own_house: House, relay: Conn
 
 
 def test_an_expired_week_goes_with_all_that_came_of_its_events(
-    own_house: House, relay: Connection, receiver: Receiver
+    own_backend: Backend, relay: Connection, receiver: Receiver
 ) -> None:
-    house = own_house
-    alice, bob = house.user("Alice"), house.user("Bob")
-    house.webhook(alice, receiver.url("/hook"))
-    house.webhook(bob, receiver.url("/fails"))
+    backend = own_backend
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    backend.webhook(alice, receiver.url("/hook"))
+    backend.webhook(bob, receiver.url("/fails"))
     receiver.behave("/fails", lambda before: 500)
-    house.schedule = "0,3600"
-    house.start("relay")
-    house.start("worker")
-    done, waiting = house.emit(alice), house.emit(bob)
-    eventually(lambda: house.is_(done, DeliveryStatus.DELIVERED))
-    eventually(lambda: len(house.attempts(waiting)) == 1)
-    eventually(lambda: counts(house)["webhook_hours"] == 2)
-    assert counts(house) == {
+    backend.schedule = "0,3600"
+    backend.start("relay")
+    backend.start("worker")
+    done, waiting = backend.emit(alice), backend.emit(bob)
+    eventually(lambda: backend.is_(done, DeliveryStatus.DELIVERED))
+    eventually(lambda: len(backend.attempts(waiting)) == 1)
+    eventually(lambda: counts(backend)["webhook_hours"] == 2)
+    assert counts(backend) == {
         "events": 2,
         "deliveries_finished": 1,
         "attempts": 2,
         "deliveries_pending": 1,
         "webhook_hours": 2,
     }
-    for actor in house.actors:
+    for actor in backend.actors:
         actor.stop()
     # A month and a half later there is something new, which must stay.
     kept(relay, TODAY + 4 * weeks.WEEK)
-    house.execute(
+    backend.execute(
         "WITH event AS (INSERT INTO events (id, type, user_id, subject_id, data, sequence)"
         "  VALUES (uuidv7(interval '5 weeks'), 'item.created', :user, :user, '{}', 9) RETURNING *"
         "), attempt AS (INSERT INTO attempts (delivery_id, event_id, webhook_id, number, outcome,"
@@ -141,112 +141,112 @@ def test_an_expired_week_goes_with_all_that_came_of_its_events(
         user=alice,
     )
     kept(relay, MUCH_LATER)
-    assert counts(house) == dict.fromkeys(TABLES, 1)
+    assert counts(backend) == dict.fromkeys(TABLES, 1)
     for table in weeks.TABLES:
-        assert weeks.name(table, weeks.week_of(TODAY)) not in weeks_of(house, table)
+        assert weeks.name(table, weeks.week_of(TODAY)) not in weeks_of(backend, table)
 
 
 def test_a_removed_webhook_is_purged_with_the_last_week_of_its_deliveries(
-    own_house: House, relay: Connection, monkeypatch: pytest.MonkeyPatch
+    own_backend: Backend, relay: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "PURGE_BATCH", 2)
-    house, alice = own_house, own_house.user("Alice")
-    removed = [house.webhook(alice, "https://shop.example/removed") for _ in range(3)]
-    kept_one = house.webhook(alice, "https://shop.example/kept")
-    busy = house.webhook(alice, "https://shop.example/busy")
+    backend, alice = own_backend, own_backend.user("Alice")
+    removed = [backend.webhook(alice, "https://shop.example/removed") for _ in range(3)]
+    kept_one = backend.webhook(alice, "https://shop.example/kept")
+    busy = backend.webhook(alice, "https://shop.example/busy")
     for webhook in (*removed, busy):
-        house.delete_webhook(webhook)
-        house.execute("INSERT INTO lanes (webhook_id) VALUES (:id)", id=webhook.id)
-    house.execute(
+        backend.delete_webhook(webhook)
+        backend.execute("INSERT INTO lanes (webhook_id) VALUES (:id)", id=webhook.id)
+    backend.execute(
         "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
         " SELECT :id, uuidv7(interval '5 weeks'), 'item.created', uuidv7(), now()",
         id=busy.id,
     )
     kept(relay, weeks.week_of(TODAY) + weeks.KEPT_DAYS * weeks.DAY)  # their last week is kept
-    assert house.value("SELECT count(*) FROM webhooks") == 5
+    assert backend.value("SELECT count(*) FROM webhooks") == 5
     kept(relay, EXPIRED)
-    left = set(house.value("SELECT array_agg(id) FROM webhooks"))
+    left = set(backend.value("SELECT array_agg(id) FROM webhooks"))
     assert left == {kept_one.id, busy.id}
-    assert house.value("SELECT array_agg(webhook_id) FROM lanes") == [busy.id]
+    assert backend.value("SELECT array_agg(webhook_id) FROM lanes") == [busy.id]
 
 
 def test_much_that_is_pending_goes_in_steps(
-    own_house: House, relay: Connection, monkeypatch: pytest.MonkeyPatch
+    own_backend: Backend, relay: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "FORGET_BATCH", 10)
-    own_house.execute(
+    own_backend.execute(
         "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at)"
         " SELECT uuidv7(), uuidv7(), 'item.created', uuidv7(), now() FROM generate_series(1, 25)"
     )
     eventually(lambda: keep_weeks(relay, MUCH_LATER) == upkeep.AT_ONCE_S)
-    assert counts(own_house)["deliveries_pending"] == 15
+    assert counts(own_backend)["deliveries_pending"] == 15
     kept(relay, MUCH_LATER)
-    assert counts(own_house)["deliveries_pending"] == 0
+    assert counts(own_backend)["deliveries_pending"] == 0
 
 
 def test_numbers_go_on_and_cursors_hold_after_all_events_are_gone(
-    own_house: House, relay: Connection
+    own_backend: Backend, relay: Connection
 ) -> None:
-    house = own_house
-    alice = house.user("Alice")
-    process = house.start("relay")
-    old = [house.emit(alice) for _ in range(3)]
-    eventually(lambda: all(house.event(event_id).sequence for event_id in old))
-    assert [house.event(event_id).sequence for event_id in old] == [1, 2, 3]
+    backend = own_backend
+    alice = backend.user("Alice")
+    process = backend.start("relay")
+    old = [backend.emit(alice) for _ in range(3)]
+    eventually(lambda: all(backend.event(event_id).sequence for event_id in old))
+    assert [backend.event(event_id).sequence for event_id in old] == [1, 2, 3]
     process.stop()
     kept(relay, MUCH_LATER)
-    assert counts(house)["events"] == 0
+    assert counts(backend)["events"] == 0
     with pytest.raises(DBAPIError, match="no partition"):
-        house.emit(alice)
+        backend.emit(alice)
 
     process.start()  # it makes this week, which was dropped as if it were long ago
-    eventually(lambda: weeks.name("events", weeks.week_of(TODAY)) in weeks_of(house, "events"))
+    eventually(lambda: weeks.name("events", weeks.week_of(TODAY)) in weeks_of(backend, "events"))
     now = events.hours(datetime.now(UTC))
-    seen_all = feed(house, alice, Cursor(3, now))
+    seen_all = feed(backend, alice, Cursor(3, now))
     assert (seen_all["data"], seen_all["has_more"]) == ([], False)
-    new = house.emit(alice)
-    eventually(lambda: house.event(new).sequence)
-    assert house.event(new).sequence == 4
+    new = backend.emit(alice)
+    eventually(lambda: backend.event(new).sequence)
+    assert backend.event(new).sequence == 4
     for cursor in (Cursor(3, now), None):
-        page = feed(house, alice, cursor)
+        page = feed(backend, alice, cursor)
         assert [row["id"] for row in page["data"]] == [str(new)]
     with pytest.raises(ApiError) as expired:
-        feed(house, alice, Cursor(3, now - (weeks.KEPT_DAYS + 1) * 24))
+        feed(backend, alice, Cursor(3, now - (weeks.KEPT_DAYS + 1) * 24))
     assert expired.value.code is Code.CURSOR_EXPIRED
     with pytest.raises(ApiError) as unknown:
-        feed(house, alice, Cursor(5, now))
+        feed(backend, alice, Cursor(5, now))
     assert unknown.value.code is Code.VALIDATION_FAILED
 
 
-def test_a_number_that_is_given_while_its_user_is_erased_is_kept(own_house: House) -> None:
-    house = own_house
-    alice = house.user("Alice")
-    event_id = house.emit(alice)
-    email = house.value("SELECT email FROM users WHERE id = :id", id=alice)
+def test_a_number_that_is_given_while_its_user_is_erased_is_kept(own_backend: Backend) -> None:
+    backend = own_backend
+    alice = backend.user("Alice")
+    event_id = backend.emit(alice)
+    email = backend.value("SELECT email FROM users WHERE id = :id", id=alice)
     erasing = threading.Thread(
         target=lambda: erasure.erase(
-            house.database, email, actor=SYSTEM, progress=lambda step, rows: None
+            backend.database, email, actor=SYSTEM, progress=lambda step, rows: None
         ),
         daemon=True,
     )
-    numbering = psycopg2.connect(house.database_url)
+    numbering = psycopg2.connect(backend.database_url)
     with numbering, numbering.cursor() as cursor:
         cursor.execute("UPDATE events SET sequence = 7 WHERE id = %s", (str(event_id),))
         erasing.start()
-        eventually(lambda: house.value("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+        eventually(lambda: backend.value("SELECT count(*) FROM pg_locks WHERE NOT granted"))
     numbering.close()
     erasing.join(60)
-    assert counts(house)["events"] == 0
-    assert house.value("SELECT sequence FROM feed_head") == 7
+    assert counts(backend)["events"] == 0
+    assert backend.value("SELECT sequence FROM feed_head") == 7
 
 
 @pytest.mark.parametrize("table", weeks.TABLES)
 def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
-    own_house: House, relay: Connection, table: str
+    own_backend: Backend, relay: Connection, table: str
 ) -> None:
     week = weeks.name(table, weeks.week_of(TODAY))
     kept(relay, EXPIRED - weeks.DAY)
-    with psycopg2.connect(own_house.database_url) as reader, reader.cursor() as cursor:
+    with psycopg2.connect(own_backend.database_url) as reader, reader.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         answers: list[float] = []
         keeping = threading.Thread(
@@ -256,26 +256,26 @@ def test_a_week_that_somebody_reads_is_dropped_later_and_others_hardly_wait(
         # Others come while the relay waits; none of them gives up, though none waits for long.
         others = 0
         while keeping.is_alive():
-            own_house.execute(f"SET LOCAL lock_timeout = '2s'; SELECT count(*) FROM {table}")
+            own_backend.execute(f"SET LOCAL lock_timeout = '2s'; SELECT count(*) FROM {table}")
             others += 1
         assert answers == [BUSY_AGAIN_S]
         assert others > 0
         # All of the week is there, and the relay's connection is fit for more.
         for whole in weeks.TABLES:
-            assert weeks.name(whole, weeks.week_of(TODAY)) in weeks_of(own_house, whole)
+            assert weeks.name(whole, weeks.week_of(TODAY)) in weeks_of(own_backend, whole)
     reader.close()
     kept(relay, EXPIRED)
-    assert week not in weeks_of(own_house, table)
+    assert week not in weeks_of(own_backend, table)
 
 
 def test_the_relay_looks_after_weeks_at_its_start_and_each_hour(
-    own_house: House, relay: Connection
+    own_backend: Backend, relay: Connection
 ) -> None:
     now, today = [1_000.0], [TODAY]
     tending = Upkeep(clock=lambda: now[0], today=lambda: today[0])
 
     def newest() -> str:
-        return max(weeks_of(own_house, "events"))
+        return max(weeks_of(own_backend, "events"))
 
     def tended() -> str:
         tending.run(relay)

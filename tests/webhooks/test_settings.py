@@ -16,7 +16,7 @@ from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.webhooks import edits, signing_secrets, test_events, webhooks
 from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRules
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Received, Receiver
 
 SPEC = Spec.load(sandbox=True)
@@ -29,10 +29,10 @@ class Owner:
 
     verification = False
 
-    def __init__(self, house: House, receiver: Receiver) -> None:
-        self.house, self.receiver = house, receiver
-        self.user_id = house.user("Alice")
-        with house.database.transaction() as session:
+    def __init__(self, backend: Backend, receiver: Receiver) -> None:
+        self.backend, self.receiver = backend, receiver
+        self.user_id = backend.user("Alice")
+        with backend.database.transaction() as session:
             user = session.get_one(User, self.user_id)
             row = keys.create(session, user=user, name="test", scopes=list(Scope)).row
             self.principal = Principal(
@@ -42,7 +42,7 @@ class Owner:
     def register(self, events: list[str], **settings: Any) -> "Hook":
         path = f"/{uuid4()}"
         new = {"url": self.receiver.url(path), "events": events, **settings}
-        with self.house.database.transaction() as session:
+        with self.backend.database.transaction() as session:
             made = webhooks.register(
                 session,
                 self.principal,
@@ -50,13 +50,13 @@ class Owner:
                 spec=SPEC,
                 allowed=10,
                 rules=RULES,
-                sealer=self.house.sealer,
+                sealer=self.backend.sealer,
                 verification=self.verification,
             )
         return Hook(self, path, UUID(made["id"]), made["secret"])
 
     def emit(self, kind: str, **data: Any) -> UUID:
-        return self.house.emit(self.user_id, kind, data=data)
+        return self.backend.emit(self.user_id, kind, data=data)
 
 
 class Hook:
@@ -66,7 +66,7 @@ class Hook:
         self.owner, self.path, self.id, self.secret = owner, path, identifier, secret
 
     def update(self, **patch: Any) -> Json:
-        with self.owner.house.database.transaction() as session:
+        with self.owner.backend.database.transaction() as session:
             return edits.update_own(
                 session,
                 self.owner.principal,
@@ -78,25 +78,25 @@ class Hook:
             )
 
     def rotate(self, overlap: timedelta) -> str:
-        with self.owner.house.database.transaction() as session:
+        with self.owner.backend.database.transaction() as session:
             secret: str = signing_secrets.rotate_own(
                 session,
                 self.owner.principal,
                 self.id,
                 overlap=overlap,
                 spec=SPEC,
-                sealer=self.owner.house.sealer,
+                sealer=self.owner.backend.sealer,
             )["secret"]
             return secret
 
     def test(self, kind: str) -> UUID:
-        with self.owner.house.database.transaction() as session:
+        with self.owner.backend.database.transaction() as session:
             sent = test_events.send(session, self.owner.principal, self.id, kind, spec=SPEC)
             return UUID(sent["event_id"])
 
     def hold(self) -> None:
         """As if its receiver had failed so often that it is left alone for an hour."""
-        with self.owner.house.database.transaction() as session:
+        with self.owner.backend.database.transaction() as session:
             until = datetime.now(UTC) + timedelta(hours=1)
             session.add(Lane(webhook_id=self.id, held_until=until, failures=20))
 
@@ -107,15 +107,15 @@ class Hook:
         return {UUID(request.event_id) for request in self.arrived()}
 
     def statuses(self) -> list[DeliveryStatus]:
-        with self.owner.house.database.transaction() as session:
+        with self.owner.backend.database.transaction() as session:
             return list(
                 session.scalars(select(Delivery.status).where(Delivery.webhook_id == self.id))
             )
 
 
 @pytest.fixture
-def alice(house: House, receiver: Receiver) -> Owner:
-    return Owner(house, receiver)
+def alice(backend: Backend, receiver: Receiver) -> Owner:
+    return Owner(backend, receiver)
 
 
 def money(amount: int, currency: str = "EUR") -> Json:
@@ -123,7 +123,7 @@ def money(amount: int, currency: str = "EUR") -> Json:
 
 
 def test_a_webhook_gets_the_events_that_its_patterns_and_its_filter_match(
-    house: House, alice: Owner
+    backend: Backend, alice: Owner
 ) -> None:
     dear = alice.register(
         ["item.*", "order.created"],
@@ -139,13 +139,15 @@ def test_a_webhook_gets_the_events_that_its_patterns_and_its_filter_match(
         "no price": alice.emit("order.created", amount=money(9_000)),
         "message": alice.emit("message.received", body="Is it still there?"),
     }
-    eventually(lambda: all(house.is_(event, DeliveryStatus.DELIVERED) for event in events.values()))
+    eventually(
+        lambda: all(backend.is_(event, DeliveryStatus.DELIVERED) for event in events.values())
+    )
     assert dear.ids() == {events["dear"], events["dearer"]}
     assert families.ids() == set(events.values()) - {events["no price"]}
     assert everything.ids() == set(events.values())
 
 
-def test_another_filter_counts_for_the_events_that_follow(house: House, alice: Owner) -> None:
+def test_another_filter_counts_for_the_events_that_follow(backend: Backend, alice: Owner) -> None:
     hook = alice.register(["item.sold"], filter='data.title == "Coat"')
     everything = alice.register(["item.sold"])
     first = [alice.emit("item.sold", title=title) for title in ("Coat", "Hat")]
@@ -157,11 +159,11 @@ def test_another_filter_counts_for_the_events_that_follow(house: House, alice: O
     assert hook.ids() == {first[0], second[1]}
 
 
-def test_a_test_event_arrives_whatever_the_webhook_asks_for(house: House, alice: Owner) -> None:
+def test_a_test_event_arrives_whatever_the_webhook_asks_for(backend: Backend, alice: Owner) -> None:
     hook = alice.register(["item.sold"], filter='data.title == "Never"')
     other = alice.register(["*"])
     event_id = hook.test("order.created")
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     (request,) = hook.arrived()
     body = Verifier(hook.secret).verify(request.body, request.headers)
     assert (body["id"], body["event"]) == (str(event_id), "order.created")
@@ -170,18 +172,20 @@ def test_a_test_event_arrives_whatever_the_webhook_asks_for(house: House, alice:
     assert other.arrived() == []
 
 
-def test_both_secrets_verify_during_an_overlap_and_one_after_it(house: House, alice: Owner) -> None:
+def test_both_secrets_verify_during_an_overlap_and_one_after_it(
+    backend: Backend, alice: Owner
+) -> None:
     hook = alice.register(["item.sold"])
     overlapping = hook.rotate(timedelta(days=1))
     event_id = alice.emit("item.sold", title="Coat")
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     (request,) = hook.arrived()
     for secret in (hook.secret, overlapping):
         assert Verifier(secret).verify(request.body, request.headers)["id"] == str(event_id)
 
     last = hook.rotate(timedelta(0))
     event_id = alice.emit("item.sold", title="Hat")
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     request = hook.arrived()[-1]
     assert Verifier(last).verify(request.body, request.headers)["id"] == str(event_id)
     for secret in (hook.secret, overlapping):
@@ -190,7 +194,7 @@ def test_both_secrets_verify_during_an_overlap_and_one_after_it(house: House, al
 
 
 def test_disabling_cancels_what_waits_and_enabling_sends_what_follows(
-    house: House, alice: Owner
+    backend: Backend, alice: Owner
 ) -> None:
     hook = alice.register(["item.sold"])
     everything = alice.register(["item.sold"])
@@ -205,16 +209,16 @@ def test_disabling_cancels_what_waits_and_enabling_sends_what_follows(
 
     assert hook.update(active=True)["status"] == "active"
     after = alice.emit("item.sold", title="Scarf")
-    eventually(lambda: house.is_(after, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(after, DeliveryStatus.DELIVERED))
     assert hook.ids() == {after}
 
 
-def test_what_waits_goes_to_another_url_at_once(house: House, alice: Owner) -> None:
+def test_what_waits_goes_to_another_url_at_once(backend: Backend, alice: Owner) -> None:
     hook = alice.register(["item.sold"])
     hook.hold()
     event_id = alice.emit("item.sold", title="Coat")
     eventually(lambda: hook.statuses() == [DeliveryStatus.PENDING])
     hook.path += "/mended"
     hook.update(url=alice.receiver.url(hook.path))
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     assert hook.ids() == {event_id}

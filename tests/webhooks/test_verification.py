@@ -15,7 +15,7 @@ from cute_api.models.enums import AttemptOutcome, DeliveryStatus, DisabledReason
 from cute_api.services.webhooks import verifying
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.verification import challenge
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_settings import Hook, Owner
 
@@ -33,23 +33,23 @@ def as_json(body: bytes) -> str:
 
 
 @pytest.fixture
-def alice(house: House, receiver: Receiver) -> Owner:
-    owner = Owner(house, receiver)
+def alice(backend: Backend, receiver: Receiver) -> Owner:
+    owner = Owner(backend, receiver)
     owner.verification = True
     return owner
 
 
-def row_of(house: House, webhook_id: UUID) -> Webhook:
-    with house.database.transaction() as session:
+def row_of(backend: Backend, webhook_id: UUID) -> Webhook:
+    with backend.database.transaction() as session:
         return session.scalars(select(Webhook).where(Webhook.id == webhook_id)).one()
 
 
-def is_(house: House, hook: Hook, status: WebhookStatus) -> bool:
-    return row_of(house, hook.id).status is status
+def is_(backend: Backend, hook: Hook, status: WebhookStatus) -> bool:
+    return row_of(backend, hook.id).status is status
 
 
 def verify(hook: Hook) -> dict[str, Any]:
-    with hook.owner.house.database.transaction() as session:
+    with hook.owner.backend.database.transaction() as session:
         return verifying.verify_own(session, hook.owner.principal, hook.id, needed=True)
 
 
@@ -64,20 +64,20 @@ def registered(alice: Owner, respond: Callable[[bytes], str] | None) -> Hook:
 
 @pytest.mark.parametrize("respond", [as_json, received])
 def test_what_happened_before_the_challenge_is_responded_to_is_sent_then(
-    house: House, receiver: Receiver, alice: Owner, respond: Callable[[bytes], str]
+    backend: Backend, receiver: Receiver, alice: Owner, respond: Callable[[bytes], str]
 ) -> None:
     hook = alice.register(["item.created"])
-    eventually(lambda: row_of(house, hook.id).verification_error is not None)
+    eventually(lambda: row_of(backend, hook.id).verification_error is not None)
     event_id = alice.emit("item.created")
-    eventually(lambda: len(house.deliveries(event_id)) == 1)
-    assert house.is_(event_id, DeliveryStatus.PENDING)
+    eventually(lambda: len(backend.deliveries(event_id)) == 1)
+    assert backend.is_(event_id, DeliveryStatus.PENDING)
     assert {r.headers["x-cute-event"] for r in receiver.at(hook.path)} == {challenge.EVENT_TYPE}
 
     receiver.bodies[hook.path] = respond
     made = verify(hook)
     assert made["status"] == "unverified"
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
-    row = row_of(house, hook.id)
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
+    row = row_of(backend, hook.id)
     assert row.status is WebhookStatus.ACTIVE
     assert row.verified_at is not None
     assert (row.verification_error, row.verification_due_at) == (None, None)
@@ -89,88 +89,88 @@ def test_what_happened_before_the_challenge_is_responded_to_is_sent_then(
 
 
 def test_during_a_rotation_either_secret_verifies_the_challenge(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     hook = alice.register(["item.created"])
-    eventually(lambda: row_of(house, hook.id).verification_error is not None)
+    eventually(lambda: row_of(backend, hook.id).verification_error is not None)
     newer = hook.rotate(timedelta(hours=1))
     receiver.bodies[hook.path] = as_json
     verify(hook)
-    eventually(lambda: is_(house, hook, WebhookStatus.ACTIVE))
+    eventually(lambda: is_(backend, hook, WebhookStatus.ACTIVE))
     latest = receiver.at(hook.path)[-1]
     for secret in (hook.secret, newer):
         assert Verifier(secret).verify(latest.body, latest.headers)
 
 
 def test_another_url_is_sent_nothing_before_it_is_verified(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     hook = registered(alice, as_json)
-    eventually(lambda: is_(house, hook, WebhookStatus.ACTIVE))
+    eventually(lambda: is_(backend, hook, WebhookStatus.ACTIVE))
     assert hook.update(url=receiver.url("/elsewhere"))["status"] == "unverified"
     event_id = alice.emit("item.created")
-    eventually(lambda: len(house.deliveries(event_id)) == 1)
-    eventually(lambda: row_of(house, hook.id).verification_error == challenge.WRONG_RESPONSE)
+    eventually(lambda: len(backend.deliveries(event_id)) == 1)
+    eventually(lambda: row_of(backend, hook.id).verification_error == challenge.WRONG_RESPONSE)
     assert {r.headers["x-cute-event"] for r in receiver.at("/elsewhere")} == {challenge.EVENT_TYPE}
-    assert house.is_(event_id, DeliveryStatus.PENDING)
+    assert backend.is_(event_id, DeliveryStatus.PENDING)
     receiver.bodies["/elsewhere"] = as_json
     verify(hook)
-    eventually(lambda: house.is_(event_id, DeliveryStatus.DELIVERED))
+    eventually(lambda: backend.is_(event_id, DeliveryStatus.DELIVERED))
     assert len(receiver.at("/elsewhere")) >= 3
 
 
 def test_a_receiver_that_hangs_holds_up_no_other(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     slow = alice.register(["item.created"])
     receiver.behave(slow.path, lambda before: 60.0)
     verify(slow)
     eventually(lambda: len(receiver.at(slow.path)) >= 1)
     quick = registered(alice, as_json)
-    eventually(lambda: is_(house, quick, WebhookStatus.ACTIVE))
-    assert is_(house, slow, WebhookStatus.UNVERIFIED)
+    eventually(lambda: is_(backend, quick, WebhookStatus.ACTIVE))
+    assert is_(backend, slow, WebhookStatus.UNVERIFIED)
 
 
 def test_verification_that_is_turned_off_later_opens_nothing_by_itself(
-    house: House, receiver: Receiver, alice: Owner
+    backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
     waiting, asking = (alice.register(["item.created"]) for _ in range(2))
     for hook in (waiting, asking):
-        eventually(lambda hook=hook: row_of(house, hook.id).verification_error is not None)  # type: ignore[misc]  # bound now
+        eventually(lambda hook=hook: row_of(backend, hook.id).verification_error is not None)  # type: ignore[misc]  # bound now
     event_id = alice.emit("item.created")
     # As the API does it then; what is new is trusted at once.
     alice.verification = False
-    with house.database.transaction() as session:
+    with backend.database.transaction() as session:
         made = verifying.verify_own(session, alice.principal, asking.id, needed=False)
     assert made["status"] == "active"
     eventually(lambda: str(event_id) in {r.event_id for r in receiver.at(asking.path)})
-    assert is_(house, waiting, WebhookStatus.UNVERIFIED)
+    assert is_(backend, waiting, WebhookStatus.UNVERIFIED)
     assert str(event_id) not in {r.event_id for r in receiver.at(waiting.path)}
     # It is tried on, by a worker that would not ask for it.
     receiver.bodies[waiting.path] = as_json
-    house.execute("UPDATE webhooks SET verification_due_at = now() WHERE id = :id", id=waiting.id)
+    backend.execute("UPDATE webhooks SET verification_due_at = now() WHERE id = :id", id=waiting.id)
     eventually(lambda: str(event_id) in {r.event_id for r in receiver.at(waiting.path)})
-    assert is_(house, waiting, WebhookStatus.ACTIVE)
+    assert is_(backend, waiting, WebhookStatus.ACTIVE)
 
 
 def test_after_the_last_try_it_is_disabled_and_what_it_missed_is_known(
-    house: House, alice: Owner
+    backend: Backend, alice: Owner
 ) -> None:
     hook = alice.register(["item.created"])
-    house.execute(
+    backend.execute(
         "UPDATE webhooks SET verification_tries = :tries, verification_due_at = now()"
         " WHERE id = :id",
         tries=len(challenge.SCHEDULE) - 1,
         id=hook.id,
     )
-    eventually(lambda: is_(house, hook, WebhookStatus.DISABLED))
-    row = row_of(house, hook.id)
+    eventually(lambda: is_(backend, hook, WebhookStatus.DISABLED))
+    row = row_of(backend, hook.id)
     assert row.disabled_reason is DisabledReason.UNVERIFIED
     assert row.missed_since == row.created_at
     alice.receiver.bodies[hook.path] = as_json
     assert verify(hook)["status"] == "unverified"
-    eventually(lambda: is_(house, hook, WebhookStatus.ACTIVE))
-    assert row_of(house, hook.id).missed_until is not None
+    eventually(lambda: is_(backend, hook, WebhookStatus.ACTIVE))
+    assert row_of(backend, hook.id).missed_until is not None
 
 
 ECHO = json.dumps({"id": "1", "event": "webhook.verification", "data": {"challenge": CHALLENGE}})

@@ -17,15 +17,15 @@ from cute_api.usage import stream
 from cute_api.usage.exporter import Stores
 from cute_api.webhooks.delivery import watch
 from cute_api.webhooks.delivery.watch import LaneState, ShownLane, Totals
-from tests.webhooks.house import House, eventually
+from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 HANG_S = 8.0  # shorter than an attempt may take
 TODAY = date(2026, 11, 25)
 
 
-def totals(house: House, count: int = watch.CHEAP) -> Totals:
-    connection = connect(house.database_url, "watching")
+def totals(backend: Backend, count: int = watch.CHEAP) -> Totals:
+    connection = connect(backend.database_url, "watching")
     try:
         with connection.cursor() as cursor:
             return watch.totals(cursor, count)
@@ -33,8 +33,8 @@ def totals(house: House, count: int = watch.CHEAP) -> Totals:
         connection.close()
 
 
-def shown(house: House) -> dict[str, ShownLane]:
-    connection = connect(house.database_url, "watching")
+def shown(backend: Backend) -> dict[str, ShownLane]:
+    connection = connect(backend.database_url, "watching")
     try:
         with connection.cursor() as cursor:
             return {lane.webhook_id: lane for lane in watch.shown_lanes(cursor)}
@@ -42,148 +42,150 @@ def shown(house: House) -> dict[str, ShownLane]:
         connection.close()
 
 
-def lane(house: House, webhook: Webhook) -> ShownLane | None:
-    return shown(house).get(str(webhook.id))
+def lane(backend: Backend, webhook: Webhook) -> ShownLane | None:
+    return shown(backend).get(str(webhook.id))
 
 
-def status(house: House, *options: str) -> str:
+def status(backend: Backend, *options: str) -> str:
     done = CliRunner().invoke(
         main,
         ("webhooks", "status", *options),
-        env={Variable.DATABASE_URL.value: house.database_url},
+        env={Variable.DATABASE_URL.value: backend.database_url},
     )
     assert done.exit_code == 0, done.output
     return done.output
 
 
-def page(house: House) -> str:
+def page(backend: Backend) -> str:
     registry = CollectorRegistry()
-    with stream.connect(house.redis_url) as valkey:
-        registry.register(Stores(house.database_url, valkey))
+    with stream.connect(backend.redis_url) as valkey:
+        registry.register(Stores(backend.database_url, valkey))
         return generate_latest(registry).decode()
 
 
-def forget_all(house: House) -> None:
-    house.execute("UPDATE webhooks SET deleted_at = clock_timestamp()")
-    eventually(lambda: house.value("SELECT count(*) FROM deliveries WHERE status = 'pending'") == 0)
-    eventually(lambda: totals(house).in_flight == 0)
-    house.execute("DELETE FROM lanes")
+def forget_all(backend: Backend) -> None:
+    backend.execute("UPDATE webhooks SET deleted_at = clock_timestamp()")
+    eventually(
+        lambda: backend.value("SELECT count(*) FROM deliveries WHERE status = 'pending'") == 0
+    )
+    eventually(lambda: totals(backend).in_flight == 0)
+    backend.execute("DELETE FROM lanes")
 
 
 def test_what_is_in_flight_is_shown_and_ends_with_the_worker(
-    house: House, receiver: Receiver
+    backend: Backend, receiver: Receiver
 ) -> None:
-    alice, bob = house.user("Alice"), house.user("Bob")
-    house.webhook(alice, receiver.url("/alice?token=hidden"))
-    hanging = house.webhook(bob, receiver.url("/hangs"))
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    backend.webhook(alice, receiver.url("/alice?token=hidden"))
+    hanging = backend.webhook(bob, receiver.url("/hangs"))
     receiver.behave("/hangs", lambda before: HANG_S)
-    before = totals(house).attempts
-    made = [house.emit(alice) for _ in range(5)]
-    eventually(lambda: all(house.is_(event_id, DeliveryStatus.DELIVERED) for event_id in made))
+    before = totals(backend).attempts
+    made = [backend.emit(alice) for _ in range(5)]
+    eventually(lambda: all(backend.is_(event_id, DeliveryStatus.DELIVERED) for event_id in made))
     for _ in range(4):
-        house.emit(bob)
+        backend.emit(bob)
 
-    eventually(lambda: totals(house).in_flight == 2)
-    now = totals(house)
+    eventually(lambda: totals(backend).in_flight == 2)
+    now = totals(backend)
     assert now.concurrency == {2: 1}
     assert now.pumps == 1
     assert (now.pending, now.due) == (4, 4)
     assert now.lanes[LaneState.WELL] == 1
     assert 0 < now.oldest_well_s == now.oldest_due_s < HANG_S * 2
-    seen = lane(house, hanging)
+    seen = lane(backend, hanging)
     assert seen is not None
     assert (seen.pending, seen.due, seen.in_flight, seen.state) == (4, 4, 2, LaneState.WELL)
-    told = json.loads(status(house, "--json"))
+    told = json.loads(status(backend, "--json"))
     assert told["in_flight"] == 2
     assert told["lanes_by_in_flight"] == {"2": 1}
     assert [row["webhook_id"] for row in told["lanes"]] == [str(hanging.id)]
-    assert 'cute_delivery_lanes_sending{in_flight="2"} 1.0' in page(house)
+    assert 'cute_delivery_lanes_sending{in_flight="2"} 1.0' in page(backend)
 
-    counted = totals(house).attempts
+    counted = totals(backend).attempts
     assert counted[AttemptOutcome.SUCCESS] == before[AttemptOutcome.SUCCESS] + 5
-    house.actors[1].kill()
-    eventually(lambda: totals(house).pumps == 0)
-    assert totals(house).in_flight == 0
-    assert totals(house).attempts == counted
+    backend.actors[1].kill()
+    eventually(lambda: totals(backend).pumps == 0)
+    assert totals(backend).in_flight == 0
+    assert totals(backend).attempts == counted
 
     receiver.behave("/hangs", lambda before: 200)
-    house.actors[1].start()
-    eventually(lambda: totals(house).pending == 0)
+    backend.actors[1].start()
+    eventually(lambda: totals(backend).pending == 0)
     eventually(
         lambda: (
-            totals(house).attempts[AttemptOutcome.SUCCESS] == counted[AttemptOutcome.SUCCESS] + 4
+            totals(backend).attempts[AttemptOutcome.SUCCESS] == counted[AttemptOutcome.SUCCESS] + 4
         )
     )
     name = 'cute_delivery_attempts_total{outcome="success"}'
-    assert f"{name} {counted[AttemptOutcome.SUCCESS] + 4:.1f}" in page(house)
-    assert 'cute_delivery_attempts_total{outcome="tls_error"} 0.0' in page(house)
-    assert "No webhook has anything pending" in status(house)
+    assert f"{name} {counted[AttemptOutcome.SUCCESS] + 4:.1f}" in page(backend)
+    assert 'cute_delivery_attempts_total{outcome="tls_error"} 0.0' in page(backend)
+    assert "No webhook has anything pending" in status(backend)
 
 
 def test_failing_and_paused_webhooks_are_shown_and_are_no_delay_of_ours(
-    house: House, receiver: Receiver
+    backend: Backend, receiver: Receiver
 ) -> None:
-    forget_all(house)
-    alice, bob = house.user("Alice"), house.user("Bob")
-    failing = house.webhook(alice, receiver.url("/fails?token=hidden"))
-    paused = house.webhook(bob, receiver.url("/paused"))
-    with house.database.transaction() as session:
+    forget_all(backend)
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    failing = backend.webhook(alice, receiver.url("/fails?token=hidden"))
+    paused = backend.webhook(bob, receiver.url("/paused"))
+    with backend.database.transaction() as session:
         session.get_one(Webhook, paused.id).status = WebhookStatus.PAUSED
     receiver.behave("/fails", lambda before: 500)
     for _ in range(8):
-        house.emit(alice)
-    house.emit(bob)
+        backend.emit(alice)
+    backend.emit(bob)
 
     def rests() -> bool:
-        seen = lane(house, failing)
+        seen = lane(backend, failing)
         return seen is not None and seen.state is LaneState.HELD
 
     eventually(rests)
-    first = shown(house)
+    first = shown(backend)
     assert next(iter(first)) == str(failing.id)
     assert first[str(failing.id)].failing_since is not None
     assert first[str(failing.id)].held_until is not None
     assert (first[str(paused.id)].state, first[str(paused.id)].pending) == (LaneState.CLOSED, 1)
-    now = totals(house)
+    now = totals(backend)
     assert now.oldest_well_s == 0
     assert now.lanes[LaneState.CLOSED] == 1
     assert now.attempts[AttemptOutcome.BAD_STATUS] >= 10
-    printed = status(house)
+    printed = status(backend)
     assert "failing since" in printed
     assert "127.0.0.1" in printed
     assert "hidden" not in printed
-    assert "hidden" not in status(house, "--json")
+    assert "hidden" not in status(backend, "--json")
 
 
-def test_unverified_webhooks_and_owners_out_of_budget_are_named_as_such(house: House) -> None:
-    forget_all(house)
-    alice, bob = house.user("Alice"), house.user("Bob")
-    unverified = house.webhook(alice, "https://shop.example/alice")
-    held = house.webhook(bob, "https://shop.example/bob")
+def test_unverified_webhooks_and_owners_out_of_budget_are_named_as_such(backend: Backend) -> None:
+    forget_all(backend)
+    alice, bob = backend.user("Alice"), backend.user("Bob")
+    unverified = backend.webhook(alice, "https://shop.example/alice")
+    held = backend.webhook(bob, "https://shop.example/bob")
     until = "clock_timestamp() + interval '1 hour'"
-    house.execute(f"UPDATE users SET deliveries_held_until = {until} WHERE id = :id", id=bob)
-    with house.database.transaction() as session:
+    backend.execute(f"UPDATE users SET deliveries_held_until = {until} WHERE id = :id", id=bob)
+    with backend.database.transaction() as session:
         session.get_one(Webhook, unverified.id).status = WebhookStatus.UNVERIFIED
     for user in (alice, bob):
-        house.emit(user)
-    eventually(lambda: totals(house).pending == 2)
-    seen = shown(house)
+        backend.emit(user)
+    eventually(lambda: totals(backend).pending == 2)
+    seen = shown(backend)
     assert seen[str(unverified.id)].state is LaneState.UNVERIFIED
     assert seen[str(held.id)].state is LaneState.OUT_OF_BUDGET
     assert seen[str(held.id)].held_until is not None
-    assert totals(house).oldest_due_s == 0
-    printed = status(house)
+    assert totals(backend).oldest_due_s == 0
+    printed = status(backend)
     assert "waits for verification" in printed
     assert "owner out of budget" in printed
 
 
-def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -> None:
-    forget_all(house)
-    alice = house.user("Alice")
-    webhooks = [house.webhook(alice, "https://receiver.cute.example/x", []) for _ in range(40)]
+def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(backend: Backend) -> None:
+    forget_all(backend)
+    alice = backend.user("Alice")
+    webhooks = [backend.webhook(alice, "https://receiver.cute.example/x", []) for _ in range(40)]
     for number, webhook in enumerate(webhooks):
         failing, held = number < 10, number % 4 == 0
-        house.execute(
+        backend.execute(
             "INSERT INTO lanes (webhook_id, failures, failing_since, held_until) VALUES (:id,"
             " CASE WHEN :failing THEN 1 ELSE 0 END,"
             " CASE WHEN :failing THEN now() - make_interval(hours => :number) END,"
@@ -193,21 +195,21 @@ def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -
             held=held,
             number=number,
         )
-        house.execute(
+        backend.execute(
             "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
             " next_attempt_at) SELECT :id, uuidv7(), 'item.created', :id, now(),"
             " now() + make_interval(days => 1) FROM generate_series(1, :pending)",
             id=webhook.id,
             pending=number + 1,
         )
-    listed = shown(house)
+    listed = shown(backend)
     worst = {str(webhook.id) for webhook in webhooks[-5:]}
     longest = {str(webhook.id) for webhook in webhooks[5:10]}
     resting = {str(webhook.id) for webhook in webhooks[20::4]}
     assert set(listed) == worst | longest | resting
     assert len(listed) <= watch.MAX_SHOWN
     assert list(listed)[:5] == [str(webhook.id) for webhook in webhooks[9:4:-1]]
-    counted = totals(house)
+    counted = totals(backend)
     assert counted.lanes == {
         **dict.fromkeys(LaneState, 0),
         LaneState.HELD: 10,
@@ -215,22 +217,22 @@ def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(house: House) -
         LaneState.WELL: 23,
     }
     assert (counted.pending, counted.due) == (820, 0)
-    forget_all(house)
+    forget_all(backend)
 
 
-def test_no_more_is_counted_than_was_asked_for(house: House) -> None:
-    forget_all(house)
-    webhook = house.webhook(house.user("Alice"), "https://receiver.cute.example/x", [])
-    house.execute(
+def test_no_more_is_counted_than_was_asked_for(backend: Backend) -> None:
+    forget_all(backend)
+    webhook = backend.webhook(backend.user("Alice"), "https://receiver.cute.example/x", [])
+    backend.execute(
         "INSERT INTO deliveries (webhook_id, event_id, event_type, subject_id, occurred_at,"
         " next_attempt_at) SELECT :id, uuidv7(), 'item.created', :id, now(),"
         " now() + interval '1 day' FROM generate_series(1, 150)",
         id=webhook.id,
     )
-    assert totals(house).pending == 150
-    assert totals(house, 120).pending == 120
-    assert totals(house, 0).pending == watch.LEAST_OF_A_LANE
-    forget_all(house)
+    assert totals(backend).pending == 150
+    assert totals(backend, 120).pending == 120
+    assert totals(backend, 0).pending == watch.LEAST_OF_A_LANE
+    forget_all(backend)
 
 
 @pytest.mark.parametrize(
@@ -242,10 +244,10 @@ def test_weeks_ahead_are_those_without_a_gap(ready: tuple[int, ...], ahead: int)
     assert watch.weeks_ahead({monday + number * weeks.WEEK for number in ready}, TODAY) == ahead
 
 
-def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_house: House) -> None:
-    assert totals(idle_house).weeks_ahead == weeks.WEEKS_AHEAD
-    assert f"cute_event_weeks_ahead {weeks.WEEKS_AHEAD}.0" in page(idle_house)
-    assert f"Weeks ahead:        {weeks.WEEKS_AHEAD}\n" in status(idle_house)
+def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_backend: Backend) -> None:
+    assert totals(idle_backend).weeks_ahead == weeks.WEEKS_AHEAD
+    assert f"cute_event_weeks_ahead {weeks.WEEKS_AHEAD}.0" in page(idle_backend)
+    assert f"Weeks ahead:        {weeks.WEEKS_AHEAD}\n" in status(idle_backend)
 
 
 @pytest.mark.parametrize(

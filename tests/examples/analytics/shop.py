@@ -23,7 +23,7 @@ from cute_api.services.orders import orders
 from scripts.examples.report_tables import Tables
 from scripts.examples.sales_audit import differences, is_level, truth
 from tests.usage.world import World
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 PATHS = (ROOT / "examples" / "analytics", ROOT / "sdks" / "python" / "src")
 NEEDED = (Scope.READ_ITEMS, Scope.READ_ORDERS)

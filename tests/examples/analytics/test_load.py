@@ -15,7 +15,7 @@ from tests.examples.analytics.conftest import NewShop
 from tests.examples.analytics.shop import Shop
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 CALLS_WITHOUT_NEWS = 5
 MANY = 230

@@ -13,7 +13,7 @@ from tests.examples.analytics.shop import Shop
 from tests.fixtures.api import free_port
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
-from tests.webhooks.house import PATIENCE_S, eventually
+from tests.webhooks.backend import PATIENCE_S, eventually
 
 AWAY = [Fault(Do.RESPOND, 503, headers={"Retry-After": "0"})] * 4
 LIMITED = Fault(Do.RESPOND, 429, code="rate_limited", headers={"Retry-After": "3600"})

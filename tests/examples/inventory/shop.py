@@ -16,7 +16,7 @@ from cute_sdk.models import Item
 
 from cute_api.config import ROOT, child_environ
 from tests.usage.world import PATIENCE_S, World
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 COLUMNS = (
     *("sku", "title", "description", "price", "currency", "category", "brand"),

@@ -9,7 +9,7 @@ from cute_sdk import Cute
 from cute_api.config import ROOT
 from tests.examples.inventory.shop import Shop, row
 from tests.usage.world import PATIENCE_S
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 DRIVER = ROOT / "tests" / "examples" / "inventory" / "killing.py"
 # A sync with changes on both sides has about so many steps; fewer would mean that some are gone.

@@ -21,7 +21,7 @@ from tests.examples.inventory.shop import RUN_S, Shop, row
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import PATIENCE_S
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 ALWAYS = -1
 # Longer than any test: what happens then came by a webhook, or at the start.

@@ -13,7 +13,7 @@ from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Gate, Proxy
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 RUN = 0
 BATCH = 100

@@ -14,7 +14,7 @@ from tests.fixtures.api import free_port
 from tests.sdk.scenarios.faults import Do, Fault
 from tests.sdk.scenarios.proxy import Proxy
 from tests.usage.world import World
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 TWO_HOURS_S = "7200"
 TOO_MUCH_BYTES = 101_000_000

@@ -19,7 +19,7 @@ from cute_api.services.keys import keys
 from cute_api.services.snapshots.building import build
 from tests.fixtures.api import furnish
 from tests.usage.world import World, standing
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 Json = dict[str, Any]
 CONDITIONS = ("very_good", "good")

@@ -14,7 +14,7 @@ import httpx
 from cute_api.config import ROOT, child_environ
 from scripts import javascript, node
 from tests.fixtures.api import free_port
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 # Processes are slow on a machine that is busy with other tests.

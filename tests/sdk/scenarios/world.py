@@ -17,7 +17,7 @@ from cute_api.services.snapshots.building import build
 from tests.fixtures.api import Api, free_port, furnish, running_api
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.sdk.scenarios.scenario import Caller
-from tests.webhooks.house import House
+from tests.webhooks.backend import Backend
 from tests.webhooks.receiver import Receiver, receiving
 
 PAGE = 100
@@ -72,7 +72,7 @@ def standing(database_url: str, redis_url: str, directory: Path) -> Iterator[Wor
         proxying(api.base_url) as proxy,
     ):
         furnish(api.database)
-        house = House(
+        backend = Backend(
             api.database,
             database_url,
             redis_url,
@@ -81,11 +81,11 @@ def standing(database_url: str, redis_url: str, directory: Path) -> Iterator[Wor
             encryption_key=sealing,
         )
         try:
-            house.start("relay")
-            house.start("worker")
+            backend.start("relay")
+            backend.start("worker")
             yield World(api, proxy, receiver, _furnished(api))
         finally:
-            house.close()
+            backend.close()
 
 
 def _furnished(api: Api) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import httpx
 from cute_api.config import child_environ
 from scripts import node
 from tests.fixtures.api import free_port
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 HERE = Path(__file__).parent
 PATIENCE_S = 60.0

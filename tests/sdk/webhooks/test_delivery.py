@@ -9,7 +9,7 @@ import pytest
 from tests.fixtures.api import free_port, furnish
 from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 TITLE = "Größe 38: Wollmantel \u2028 <&> 🧥"
 KINDS = ("flask", "fastapi", "node", "express")

@@ -14,7 +14,7 @@ from scripts import javascript, node
 from tests.fixtures.api import free_port, furnish
 from tests.sdk.readme import RECEIVER, examples
 from tests.usage.world import PATIENCE_S, standing
-from tests.webhooks.house import eventually
+from tests.webhooks.backend import eventually
 
 LANGUAGES = {"python": ("python", "receiver.py"), "javascript": ("js", "receiver.mjs")}
 

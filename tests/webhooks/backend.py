@@ -73,8 +73,8 @@ CURSOR_KEYS = (b"a key of the tests",)
 
 
 @dataclass
-class House:
-    """Everything on one database; `start` brings up the processes, `close` ends them."""
+class Backend:
+    """A server on one database; `start` brings up its processes, `close` ends them."""
 
     database: Database
     database_url: str
